@@ -1,0 +1,1 @@
+"""The template tags of Spil: words, icons and faces."""

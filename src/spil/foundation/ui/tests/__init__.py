@@ -1,0 +1,1 @@
+"""Tests of the words, the tags and the components."""

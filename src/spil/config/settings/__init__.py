@@ -1,0 +1,18 @@
+"""Django's settings, one file a subject. What differs between offices comes from the environment or the data folder.
+
+SPIL_DATA         the office's data folder (default: data/ in the checkout)
+DATABASE_URL      postgresql://user:password@host/name; without it the embedded database in the data folder
+SPIL_ORIGIN       the address people type, such as https://spil.example.be, when a proxy stands in front
+SPIL_HOSTS        further host names and addresses to answer to, with commas
+SPIL_SECRET_KEY   instead of the file secret_key in the data folder (several nodes share one)
+SPIL_STATIC       "collected" when the static files were gathered at set-up, "source" while developing
+"""
+
+from spil.config.settings.apps import *
+from spil.config.settings.database import *
+from spil.config.settings.language import *
+from spil.config.settings.logs import *
+from spil.config.settings.paths import *
+from spil.config.settings.security import *
+from spil.config.settings.static import *
+from spil.config.settings.web import *

@@ -1,0 +1,59 @@
+"""The database: embedded SQLite in the data folder, or PostgreSQL by address."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from spil.config.settings.paths import DATA_DIR
+
+__all__ = ["DATABASES"]
+
+# WAL: readers and the one writer do not wait for each other. synchronous=FULL: a payment that was confirmed on the
+# screen is on the disk; with NORMAL the last commits are lost when the power fails. It costs one fsync a commit.
+SQLITE_START = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
+    "PRAGMA trusted_schema=OFF;"
+)
+#: seconds that a writer waits for the other one
+SQLITE_PATIENCE = 20
+
+
+def sqlite(path: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        # IMMEDIATE takes the write lock when the transaction starts; a lock taken half-way cannot wait its turn
+        # (SQLITE_BUSY at once). foreign_keys is switched on by Django itself.
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": SQLITE_PATIENCE,
+            "init_command": SQLITE_START,
+        },
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+def postgresql(address: str) -> dict[str, Any]:
+    """From postgresql://user:password@host:port/name?host=/socket/folder&sslmode=require (libpq's own form)."""
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError("DATABASE_URL must start with postgresql://")
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or options.pop("user", "")),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or parts.hostname or "",
+        "PORT": options.pop("port", "") or str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+_address = os.environ.get("DATABASE_URL", "")
+DATABASES = {"default": postgresql(_address) if _address else sqlite(str(DATA_DIR / "spil.sqlite3"))}

@@ -1,0 +1,87 @@
+"""Secrets, cookies, hosts and what a page may load."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from spil.config.settings.paths import DATA_DIR
+
+__all__ = [
+    "ALLOWED_HOSTS",
+    "AUTHENTICATION_BACKENDS",
+    "AUTH_PASSWORD_VALIDATORS",
+    "CONTENT_SECURITY_POLICY",
+    "CSRF_COOKIE_SECURE",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "ORIGIN",
+    "SECRET_KEY",
+    "SECURE_PROXY_SSL_HEADER",
+    "SECURE_REFERRER_POLICY",
+    "SESSION_COOKIE_AGE",
+    "SESSION_COOKIE_HTTPONLY",
+    "SESSION_COOKIE_NAME",
+    "SESSION_COOKIE_SAMESITE",
+    "SESSION_COOKIE_SECURE",
+    "SESSION_ENGINE",
+    "X_FRAME_OPTIONS",
+]
+
+DEBUG = False
+
+
+def _secret_key() -> str:
+    """The office's key. Without an office (checks, tests, making migrations) one that lasts as long as the process."""
+    if given := os.environ.get("SPIL_SECRET_KEY"):
+        return given
+    file = DATA_DIR / "secret_key"
+    return file.read_text("ascii").strip() if file.is_file() else secrets.token_urlsafe(48)
+
+
+SECRET_KEY = _secret_key()
+
+#: the address that people type, when a proxy stands in front; empty on the office's own machine
+ORIGIN = os.environ.get("SPIL_ORIGIN", "").rstrip("/")
+_encrypted = ORIGIN.startswith("https://")
+_further = [host.strip() for host in os.environ.get("SPIL_HOSTS", "").split(",") if host.strip()]
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *filter(None, [urlsplit(ORIGIN).hostname]), *_further]
+CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _encrypted else None
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "spil_session"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = _encrypted
+CSRF_COOKIE_SECURE = _encrypted
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # a record shows its own document in a frame
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "frame-src": ["'self'"],
+        "frame-ancestors": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}

@@ -1,0 +1,22 @@
+"""Style, script, fonts and icons: gathered with a digest in their names at set-up, read from the sources before."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from spil.config.settings.paths import BUILD_DIR
+
+__all__ = ["STATIC_ROOT", "STATIC_URL", "STORAGES", "WHITENOISE_AUTOREFRESH", "WHITENOISE_USE_FINDERS"]
+
+_collected = os.environ.get("SPIL_STATIC") == "collected"
+_storage = "ManifestStaticFilesStorage" if _collected else "StaticFilesStorage"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BUILD_DIR / "static"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": f"django.contrib.staticfiles.storage.{_storage}"},
+}
+WHITENOISE_USE_FINDERS = not _collected
+WHITENOISE_AUTOREFRESH = not _collected

@@ -1,0 +1,28 @@
+"""All addresses: the gateways' and the modules' own. A package with a urls.py is found by listing its floor.
+
+`gateways/web` answers at the root and `gateways/rest` under /api/; a module's further pages live under its own name.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from spil.config.settings.paths import SOURCE_DIR
+
+GATEWAYS = {"web": "", "rest": "api/"}
+
+
+def _addresses() -> list[URLPattern | URLResolver]:
+    found: list[URLPattern | URLResolver] = []
+    for file in sorted((SOURCE_DIR / "modules").glob("*/urls.py")):
+        name = file.parent.name
+        found.append(path(f"{name}/", include(f"spil.modules.{name}.urls")))
+    for name, prefix in GATEWAYS.items():
+        if (SOURCE_DIR / "gateways" / name).is_dir() and find_spec(f"spil.gateways.{name}.urls"):
+            found.append(path(prefix, include(f"spil.gateways.{name}.urls")))
+    return found
+
+
+urlpatterns = _addresses()

@@ -127,6 +127,15 @@ def test_a_wrong_account_is_refused(typed: str) -> None:
     assert isinstance(rules.iban(typed), Problem)
 
 
+def test_an_account_of_a_bank_that_nobody_listed_is_right() -> None:
+    assert rules.iban("BE68 5390 0754 7034") == "BE68539007547034"
+
+
+def test_the_belgian_check_digits_inside_an_account_count_too() -> None:
+    # modulo 97 of the whole is right; the last two digits are not those of the ten before them.
+    assert isinstance(rules.iban("BE54310100270000"), Problem)
+
+
 def test_check_digits_outside_02_to_98_are_no_account() -> None:
     # 99 and 02 are equal modulo 97, so the plain calculation lets this one through.
     right = next(

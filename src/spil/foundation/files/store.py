@@ -1,0 +1,165 @@
+"""The content-addressed store in the data folder: files/ab/cd/abcd….
+
+A file is written under a temporary name in the same file system, flushed to the disk, and moved to its place in one
+step; then the directory is flushed too. A crash leaves at most a temporary file, never half a file under a hash.
+Equal content arriving twice at the same moment ends as one file: both moves put the same bytes in the same place.
+
+`SPIL_STORAGE` names the kind of store. Only `local` exists; another one implements `Store`.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from spil.foundation.documents.sniffing import sniff
+from spil.foundation.files.models import StoredFile
+from spil.foundation.files.rules import plain_name
+
+CHUNK = 1024 * 1024
+#: archives show what they are in their directory, at the end; beyond this size only the beginning is looked at
+SNIFFED_WHOLE = 64 * CHUNK
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class NoSuchFile(LookupError):
+    """The store has no content with this hash."""
+
+
+class Store(Protocol):
+    """What every kind of store can do. Hashes are SHA-256 in lower-case hexadecimal."""
+
+    def put(self, content: bytes | BinaryIO, *, name: str = "") -> StoredFile: ...
+
+    def open(self, sha256: str) -> BinaryIO: ...
+
+    def read(self, sha256: str) -> bytes: ...
+
+    def exists(self, sha256: str) -> bool: ...
+
+    def verify(self, sha256: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class LocalStore:
+    """The store in a folder of this machine."""
+
+    root: Path
+
+    def put(self, content: bytes | BinaryIO, *, name: str = "") -> StoredFile:
+        """Store content and return it once it is on the disk. Equal content is stored once."""
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        incoming = self.root / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=incoming)
+        try:
+            with os.fdopen(handle, "wb") as target:
+                digest, size = _copy(stream, target)
+            self._settle(Path(temporary), digest, size)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)
+        return StoredFile(digest, size, self._media_type(digest), plain_name(name) if name else "")
+
+    def _settle(self, temporary: Path, digest: str, size: int) -> None:
+        place = self._place(digest)
+        with suppress(FileNotFoundError):
+            if place.stat().st_size == size:
+                return
+        new_folders = [folder for folder in (place.parent.parent, place.parent) if not folder.exists()]
+        place.parent.mkdir(parents=True, exist_ok=True)
+        temporary.chmod(0o440)
+        temporary.replace(place)
+        for folder in (place.parent, *(folder.parent for folder in reversed(new_folders))):
+            _flush_folder(folder)
+
+    def _media_type(self, digest: str) -> str:
+        with self.open(digest) as stream:
+            return sniff(stream.read(SNIFFED_WHOLE))
+
+    def path(self, sha256: str) -> Path:
+        """Where the content lies, for readers that need a file name. Raises NoSuchFile."""
+        place = self._place(sha256)
+        if not place.is_file():
+            raise NoSuchFile(sha256)
+        return place
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The content as a stream; the caller closes it. Raises NoSuchFile."""
+        return self.path(sha256).open("rb")
+
+    def read(self, sha256: str) -> bytes:
+        """The content. Raises NoSuchFile."""
+        return self.path(sha256).read_bytes()
+
+    def exists(self, sha256: str) -> bool:
+        return self._place(sha256).is_file()
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the content is there and still has this hash."""
+        try:
+            with self.open(sha256) as stream:
+                return _copy(stream, None)[0] == sha256
+        except NoSuchFile:
+            return False
+
+    def all(self) -> Iterator[str]:
+        """The hashes of everything stored, in order."""
+        for place in sorted(self.root.glob("??/??/*")):
+            if _HASH.fullmatch(place.name):
+                yield place.name
+
+    def _place(self, digest: str) -> Path:
+        if not _HASH.fullmatch(digest):  # a hash that came from outside must never become a path
+            raise NoSuchFile(digest)
+        return self.root / digest[:2] / digest[2:4] / digest
+
+
+def _copy(source: BinaryIO, target: BinaryIO | None) -> tuple[str, int]:
+    """Copy a stream to a file and to the disk; its SHA-256 and size. Without a target it is only measured."""
+    digest, size = sha256(), 0
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        if target is not None:
+            target.write(chunk)
+    if target is not None:
+        target.flush()
+        os.fsync(target.fileno())
+    return digest.hexdigest(), size
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a new directory entry survive a power cut (POSIX; elsewhere the system does not offer it)."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@cache
+def _local(root: Path) -> LocalStore:
+    return LocalStore(root)
+
+
+def store() -> LocalStore:
+    """The office's store, in the data folder."""
+    kind = getattr(settings, "SPIL_STORAGE", "local")
+    if kind != "local":
+        raise ImproperlyConfigured(f"SPIL_STORAGE={kind}: only local is known")
+    return _local(Path(settings.DATA_DIR) / "files")

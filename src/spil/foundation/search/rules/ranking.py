@@ -1,0 +1,42 @@
+"""How good a hit is: where the words of the query stand in the record.
+
+A word in the number weighs 9 when it is the whole number, 5 otherwise; in the title 8 as a word, 6 as a beginning; in names 4; and
+otherwise it was found in the body: 1. Only title, number and names are looked at, so that a thousand hits are ranked
+in milliseconds and the body is never read back. Equal scores: the newer record first (`queries.py`).
+"""
+
+from __future__ import annotations
+
+from spil.foundation.search.rules.asked import Alternative, Group, Query
+
+_WHOLE = {"title": 8, "number": 9, "names": 4}
+_BEGINNING = {"title": 6, "number": 5, "names": 3}
+
+
+def score(query: Query, *, title: str, number: str, names: str) -> float:
+    """The mean over the query's groups, from 1 (all in the body) to 9. Fields are terms with spaces between."""
+    if not query:
+        return 0.0
+    fields = {"title": title.split(), "number": number.split(), "names": names.split()}
+    return sum(_best(group, fields) for group in query.groups) / len(query.groups)
+
+
+def _best(group: Group, fields: dict[str, list[str]]) -> int:
+    best = 1
+    for name, terms in fields.items():
+        if _WHOLE[name] <= best or not terms:
+            continue
+        for way in group.alternatives:
+            best = max(best, _in_field(way, name, terms))
+    return best
+
+
+def _in_field(way: Alternative, name: str, terms: list[str]) -> int:
+    if len(way.terms) > 1:
+        return _WHOLE[name] if all(term in terms for term in way.terms) else 1
+    wanted = way.terms[0]
+    if wanted in terms:
+        return _WHOLE[name]
+    if way.prefix and any(term.startswith(wanted) for term in terms):
+        return _BEGINNING[name]
+    return 1

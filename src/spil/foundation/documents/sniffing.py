@@ -1,0 +1,72 @@
+"""The media type of a file, told from its bytes.
+
+`filetype` knows the signatures of images, PDF, archives and sound. What it cannot know is added here: the kinds of
+ZIP that office programs write, XML, mail, and plain text.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import filetype
+
+UNKNOWN = "application/octet-stream"
+
+_OFFICE_PARTS = (
+    ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ("ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+)
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_MAIL_HEADER = re.compile(
+    rb"^(return-path|received|from|date|message-id|mime-version|delivered-to|subject|to):\s", re.IGNORECASE
+)
+
+
+def sniff(data: bytes) -> str:
+    """The media type, `application/octet-stream` when nothing fits. Reads no more than it needs; never raises."""
+    if data[:1024].find(b"%PDF-") >= 0:
+        return "application/pdf"
+    guess = filetype.guess(data[:8192])
+    if guess is not None and guess.mime not in ("application/zip", "application/xml"):
+        return str(guess.mime) if not data.startswith(b"PK\x03\x04") else _archive(data)
+    if data.startswith(b"PK\x03\x04"):
+        return _archive(data)
+    return _text(data[:8192])
+
+
+def _archive(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 128:
+                return archive.read("mimetype").decode("ascii", "replace").strip() or "application/zip"
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+        return "application/zip"
+    return next((media for part, media in _OFFICE_PARTS if part in names), "application/zip")
+
+
+def _text(head: bytes) -> str:
+    encoding = next((name for mark, name in _MARKS if head.startswith(mark)), "")
+    if not encoding and head[:4] in (b"<\x00?\x00", b"\x00<\x00?"):
+        encoding = "utf-16-le" if head[0] else "utf-16-be"
+    if not encoding and b"\x00" in head:
+        return UNKNOWN
+    if not head.strip():
+        return UNKNOWN if not head else "text/plain"
+    text = head.decode(encoding or "latin-1", "replace").lstrip("\ufeff \t\r\n")
+    lowered = text[:512].lower()
+    if lowered.startswith(("<!doctype html", "<html")):
+        return "text/html"
+    if lowered.startswith("<?xml") or re.match(r"<(!--|!doctype|\?|[a-z_][\w.:-]*[\s/>])", lowered):
+        return "application/xml"
+    if _MAIL_HEADER.match(head):
+        return "message/rfc822"
+    return "text/plain" if _is_printable(head) else UNKNOWN
+
+
+def _is_printable(head: bytes) -> bool:
+    strange = sum(byte < 32 and byte not in (9, 10, 12, 13, 27) for byte in head)
+    return strange * 100 <= len(head)

@@ -1,0 +1,106 @@
+"""Runs the table on one document.
+
+XPath expressions are compiled when they are first needed and kept; what one context selects is looked up once a
+document, since many rules share a context.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+
+from spil.modules.invoices.formats.findings import Finding, plain_path
+from spil.modules.invoices.formats.peppol import checksums, general, germany, national
+from spil.modules.invoices.formats.peppol.facts import NAMESPACES, Facts, gather
+from spil.modules.invoices.formats.peppol.table import Rule
+from spil.modules.invoices.formats.ubl import CBC
+
+PEPPOL = "urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+RULES: tuple[Rule, ...] = (*general.RULES, *national.RULES, *germany.RULES)
+
+
+def applies(root: etree._Element) -> bool:
+    """Whether the document says it is Peppol BIS Billing 3, or says nothing about what it is."""
+    told = (root.findtext(CBC + "CustomizationID") or "").strip()
+    return not told or PEPPOL in told
+
+
+def check(root: etree._Element) -> Iterator[Finding]:
+    """The rules that fired, in the order of the table."""
+    facts = gather(root)
+    variables = dataclasses.asdict(facts)
+    selected: dict[str, list[etree._Element]] = {}
+    for rule in RULES:
+        if rule.when is not None and not rule.when(facts):
+            continue
+        if rule.context not in selected:
+            selected[rule.context] = _compiled(rule.context)(root, **variables)
+        for node in selected[rule.context]:
+            if _holds(rule, node, facts, variables) is False:
+                yield Finding(rule.id, rule.severity, _location(node), _own(node))
+
+
+def _holds(rule: Rule, node: etree._Element, facts: Facts, variables: dict[str, Any]) -> bool | None:
+    if not isinstance(rule.test, str):
+        return rule.test(node, facts)
+    return bool(_compiled(rule.test)(node, **variables))
+
+
+def _location(node: etree._Element) -> str:
+    steps = []
+    at: etree._Element | None = node
+    while at is not None:
+        place = 1 + sum(1 for _ in at.itersiblings(at.tag, preceding=True))
+        name = etree.QName(at)
+        steps.append(f"*:{name.localname}[namespace-uri()=''][{place}]")
+        at = at.getparent()
+    return plain_path("/".join(reversed(steps)))
+
+
+def _own(node: etree._Element) -> str:
+    return (node.text or "").strip()[:200] if len(node) == 0 else ""
+
+
+def _text(value: Any) -> str:
+    """An XPath argument as text: the first node of a set, or the text itself, white space as normalize-space does."""
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, etree._Element):
+        value = "".join(value.itertext())
+    return " ".join(str(value).split())
+
+
+def _extensions() -> dict[tuple[str, str], Callable[..., bool]]:
+    uri = NAMESPACES["f"]
+    made: dict[tuple[str, str], Callable[..., bool]] = {
+        (uri, "one_of"): lambda _, value, codes: _text(value) in codes.split(),
+        (uri, "is_number"): lambda _, value: _is_number(_text(value)),
+    }
+    for name in vars(checksums):
+        if name.startswith("is_"):
+            made[(uri, name)] = _on_text(getattr(checksums, name))
+    return made
+
+
+def _on_text(test: Callable[[str], bool]) -> Callable[..., bool]:
+    return lambda _, value: test(_text(value))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return "_" not in text and "n" not in text.lower()
+
+
+_EXTENSIONS = _extensions()
+
+
+@lru_cache(maxsize=1024)
+def _compiled(expression: str) -> etree.XPath:
+    return etree.XPath(expression, namespaces=NAMESPACES, extensions=_EXTENSIONS, smart_strings=False)

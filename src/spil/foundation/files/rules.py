@@ -41,7 +41,7 @@ def safe_media_type(media_type: str) -> tuple[str, bool]:
     if bare in SHOWN_INLINE:
         return ("text/plain; charset=utf-8" if bare == "text/plain" else bare), True
     office = bare.startswith("application/vnd.openxmlformats-officedocument.")
-    if not _TYPE.fullmatch(bare) or bare.startswith("text/") or (_ACTIVE.search(bare) and not office):
+    if not _TYPE.fullmatch(bare) or bare.startswith(("text/", "multipart/", "message/")) or (_ACTIVE.search(bare) and not office):
         return BYTES, False
     return bare, False
 

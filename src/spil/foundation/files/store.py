@@ -67,17 +67,16 @@ class LocalStore:
         try:
             with os.fdopen(handle, "wb") as target:
                 digest, size = _copy(stream, target)
-            self._settle(Path(temporary), digest, size)
+            self._settle(Path(temporary), digest)
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
         return StoredFile(digest, size, self._media_type(digest), plain_name(name) if name else "")
 
-    def _settle(self, temporary: Path, digest: str, size: int) -> None:
+    def _settle(self, temporary: Path, digest: str) -> None:
+        if self.verify(digest):  # reads it once more, so that content that was damaged is mended by what comes in
+            return
         place = self._place(digest)
-        with suppress(FileNotFoundError):
-            if place.stat().st_size == size:
-                return
         new_folders = [folder for folder in (place.parent.parent, place.parent) if not folder.exists()]
         place.parent.mkdir(parents=True, exist_ok=True)
         temporary.chmod(0o440)
@@ -105,7 +104,7 @@ class LocalStore:
         return self.path(sha256).read_bytes()
 
     def exists(self, sha256: str) -> bool:
-        return self._place(sha256).is_file()
+        return _HASH.fullmatch(sha256) is not None and self._place(sha256).is_file()
 
     def verify(self, sha256: str) -> bool:
         """Whether the content is there and still has this hash."""

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "csp",
     "ninja",  # serves its own files of the API reference, which would otherwise come from a foreign server
     *own_apps(SOURCE_DIR),
+    "spil.config",  # last: loads the manifests
 ]
 
 AUTH_USER_MODEL = "identity.User"

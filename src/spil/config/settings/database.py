@@ -14,7 +14,6 @@ __all__ = ["DATABASES"]
 # screen is on the disk; with NORMAL the last commits are lost when the power fails. It costs one fsync a commit.
 SQLITE_START = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
-    "PRAGMA trusted_schema=OFF;"
 )
 #: seconds that a writer waits for the other one
 SQLITE_PATIENCE = 20

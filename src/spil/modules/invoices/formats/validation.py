@@ -28,8 +28,7 @@ def validate(data: bytes, rules: Rules = "auto") -> list[Finding]:
 def check(root: etree._Element, rules: Rules = "auto") -> list[Finding]:
     """The same for a parsed document.
 
-    `auto` applies the Peppol rules to a document that says it is Peppol BIS Billing 3, or that says nothing at all;
-    a document that names another specification (NLCIUS, UBL.BE, XRechnung, EN 16931 itself) is judged by EN 16931.
+    `auto` applies the Peppol rules unless the document names another specification (see `peppol.engine.applies`).
     """
     ubl.kind_of(root)
     found = list(schema.check(root))

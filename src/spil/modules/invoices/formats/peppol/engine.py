@@ -7,6 +7,7 @@ document, since many rules share a context.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
@@ -20,13 +21,18 @@ from spil.modules.invoices.formats.peppol.table import Rule
 from spil.modules.invoices.formats.ubl import CBC
 
 PEPPOL = "urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+_OTHER = re.compile(r"urn:cen\.eu:en16931:2017(#(compliant|conformant)#urn[:.][^#]+)*")
 RULES: tuple[Rule, ...] = (*general.RULES, *national.RULES, *germany.RULES)
 
 
 def applies(root: etree._Element) -> bool:
-    """Whether the document says it is Peppol BIS Billing 3, or says nothing about what it is."""
+    """Whether these rules are the ones to judge by.
+
+    They are, unless the document properly names another specification that builds on EN 16931 (NLCIUS, UBL.BE,
+    XRechnung …) or EN 16931 itself: in Belgium Peppol is what the law supposes when nothing else was agreed.
+    """
     told = (root.findtext(CBC + "CustomizationID") or "").strip()
-    return not told or PEPPOL in told
+    return PEPPOL in told or not _OTHER.fullmatch(told)
 
 
 def check(root: etree._Element) -> Iterator[Finding]:

@@ -1,0 +1,1 @@
+"""Spil: one program for everything that an office keeps, routes, decides and pays."""

@@ -1,0 +1,1 @@
+"""What every module needs. Knows no module; see ARCHITECTURE.md for the order of the packages."""

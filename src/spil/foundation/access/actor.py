@@ -1,0 +1,113 @@
+"""The actor: plain values, loaded once, so that predicates run without a query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from spil.foundation.organisation.rules import Power, Weight
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Somebody in whose name the actor can act today, and that person's own powers."""
+
+    person_id: int
+    name: str
+    roles: frozenset[str] = frozenset()
+    powers: tuple[Power, ...] = ()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. `for_id` is set when it is on somebody's behalf; then `for_whom` describes that person.
+
+    `powers` are the actor's own powers and those in others' names. `audience_ids` open what the actor may read,
+    including what is open to the people acted for. `now` is aware; `today` is its date in office time.
+    """
+
+    person_id: int | None
+    name: str
+    now: datetime
+    today: date
+    language: str = "nl"
+    roles: frozenset[str] = frozenset()
+    unit_ids: frozenset[int] = frozenset()
+    audience_ids: tuple[int, ...] = ()
+    sees_all: bool = False
+    powers: tuple[Power, ...] = ()
+    principals: tuple[Principal, ...] = ()
+    for_id: int | None = None
+    cause_id: int | None = None
+
+    @property
+    def is_system(self) -> bool:
+        return self.person_id is None
+
+    @property
+    def deciding_id(self) -> int | None:
+        """The person in whose name is decided: the one acted for, else the actor."""
+        return self.for_id if self.for_id is not None else self.person_id
+
+    @property
+    def for_whom(self) -> Principal | None:
+        return next((principal for principal in self.principals if principal.person_id == self.for_id), None)
+
+    @property
+    def deciding_roles(self) -> frozenset[str]:
+        """Roles that count for a decision: those of the person acted for."""
+        for_whom = self.for_whom
+        return for_whom.roles if for_whom else self.roles
+
+    @property
+    def everyone_ids(self) -> tuple[int, ...]:
+        """The actor and all for whom the actor can act."""
+        own = (self.person_id,) if self.person_id is not None else ()
+        return own + tuple(principal.person_id for principal in self.principals)
+
+    def has_role(self, *roles: str) -> bool:
+        return self.is_system or bool(self.roles.intersection(roles))
+
+    def may_act_for(self, person_id: int) -> bool:
+        return any(principal.person_id == person_id for principal in self.principals)
+
+    def on_behalf_of(self, person_id: int | None) -> Actor:
+        """The same actor in somebody's name; in the own name for None or oneself.
+
+        Raises LookupError when nothing lets the actor act for that person today.
+        """
+        if person_id is None or person_id == self.person_id:
+            return replace(self, for_id=None)
+        if not self.may_act_for(person_id):
+            raise LookupError(f"no mandate or deputyship for person {person_id}")
+        return replace(self, for_id=person_id)
+
+    def caused_by(self, event_id: int) -> Actor:
+        return replace(self, cause_id=event_id)
+
+    def power_for(self, action: str, weight: Weight | None = None, *, decides: bool = False) -> Power | None:
+        """The power under which this action can be done at this weight, the narrowest first; None when there is none.
+
+        In somebody's name, that person's mandate or deputyship must name the action and, when the action decides, the
+        person's own powers must cover it too: a deputy can never do more than the person who is away.
+        """
+        if self.for_id is None:
+            return next(self._covering(self.powers, None, action, weight), None)
+        for_whom = self.for_whom
+        own = for_whom.powers if for_whom else ()
+        if decides and next(self._covering(own, None, action, weight), None) is None:
+            return None
+        return next(self._covering(self.powers, self.for_id, action, weight), None)
+
+    @staticmethod
+    def _covering(
+        powers: tuple[Power, ...], giver_id: int | None, action: str, weight: Weight | None
+    ) -> Iterator[Power]:
+        fitting = (power for power in powers if power.giver_id == giver_id and power.covers(action, weight))
+        yield from sorted(fitting, key=lambda power: (power.limit is None, power.limit or 0))
+
+
+def system_actor(now: datetime, today: date, name: str = "Spil") -> Actor:
+    """The program itself: jobs, intake and set-up. Sees everything; decides nothing that asks for a mandate."""
+    return Actor(person_id=None, name=name, now=now, today=today, sees_all=True)

@@ -1,0 +1,142 @@
+"""Makes actors: reads roles, mandates, absences and audiences in a fixed small number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from spil.foundation.access.actor import Actor, Principal
+from spil.foundation.organisation.models import Absence, Mandate, Person, RoleAssignment
+from spil.foundation.organisation.rules import Power, acting_deputy
+from spil.foundation.records.models import Audience, AudienceMember
+from spil.foundation.records.rules import Member, MemberKind, Readers
+
+
+def actor_for(person: Person, *, now: datetime, today: date) -> Actor:
+    """The actor that this person is at that moment: six queries, whatever the size of the office."""
+    mandates = list(Mandate.objects.current(today).select_related("giver"))
+    absent = _deputies(today)
+    own_powers = _own_powers(mandates)
+    given = [mandate for mandate in mandates if mandate.holder_id == person.pk and mandate.giver_id]
+    away = _away_for(person.pk, absent)
+    principal_ids = list(dict.fromkeys([mandate.giver_id for mandate in given] + away))
+    roles, units = _roles_and_units([person.pk, *principal_ids], today)
+    names = {mandate.giver_id: str(mandate.giver) for mandate in given}
+    names.update((row.pk, str(row)) for row in Person.objects.filter(pk__in=[i for i in away if i not in names]))
+    principals = tuple(
+        Principal(number, names[number], frozenset(roles[number]), tuple(own_powers[number]))
+        for number in principal_ids
+    )
+    deputyships = [Power(person.pk, number, ("*",), until_on=absent[number][1]) for number in away]
+    return Actor(
+        person_id=person.pk,
+        name=str(person),
+        now=now,
+        today=today,
+        language=person.language,
+        roles=frozenset(roles[person.pk]),
+        unit_ids=frozenset(units[person.pk]),
+        audience_ids=_audiences(person.pk, principal_ids, roles, units),
+        powers=(*own_powers[person.pk], *map(_power, given), *deputyships),
+        principals=principals,
+    )
+
+
+def deputy_today(person_id: int, today: date) -> int | None:
+    """Who stands in for this person today; None when the person is present or nobody in the chain is."""
+    absent = _deputies(today)
+    if person_id not in absent:
+        return None
+    return acting_deputy(person_id, lambda one: absent.get(one, (None, None))[0], lambda one: one in absent)
+
+
+def absent_today(today: date) -> dict[int, date | None]:
+    """Who is absent today, with the first day back (None when that is not known)."""
+    return {person: until for person, (_deputy, until) in _deputies(today).items()}
+
+
+def _deputies(today: date) -> dict[int, tuple[int | None, date | None]]:
+    """Per absent person: the deputy named for this absence, else the standing one; and the first day back."""
+    rows = Absence.objects.current(today).values_list("person", "deputy", "person__deputy", "until_on").order_by("id")
+    return {person: (named or standing, until) for person, named, standing, until in rows}
+
+
+def _away_for(person_id: int, absent: dict[int, tuple[int | None, date | None]]) -> list[int]:
+    return [
+        number
+        for number in absent
+        if acting_deputy(number, lambda one: absent.get(one, (None, None))[0], lambda one: one in absent) == person_id
+    ]
+
+
+def _power(mandate: Mandate) -> Power:
+    return Power(
+        holder_id=mandate.holder_id,
+        giver_id=mandate.giver_id,
+        actions=tuple(mandate.actions),
+        limit=mandate.limit,
+        currency=mandate.currency,
+        cost_centres=frozenset(mandate.cost_centres),
+        until_on=mandate.until_on,
+        mandate_id=mandate.pk,
+        mandate_number=mandate.number,
+    )
+
+
+def _own_powers(mandates: Iterable[Mandate]) -> dict[int, list[Power]]:
+    powers: dict[int, list[Power]] = defaultdict(list)
+    for mandate in mandates:
+        if mandate.giver_id is None:
+            powers[mandate.holder_id].append(_power(mandate))
+    return powers
+
+
+def _roles_and_units(people: list[int], today: date) -> tuple[dict[int, set[str]], dict[int, set[int]]]:
+    roles: dict[int, set[str]] = defaultdict(set)
+    units: dict[int, set[int]] = defaultdict(set)
+    rows = RoleAssignment.objects.current(today).filter(person__in=people)
+    for person, role, unit in rows.values_list("person", "role", "unit"):
+        roles[person].add(role)
+        if unit:
+            units[person].add(unit)
+    for person, unit in Person.objects.filter(pk__in=people, unit__isnull=False).values_list("pk", "unit"):
+        units[person].add(unit)
+    return roles, units
+
+
+def _audiences(
+    person: int, principals: list[int], roles: dict[int, set[str]], units: dict[int, set[int]]
+) -> tuple[int, ...]:
+    """Ids of all audiences that open for this person, own and through the people acted for."""
+    everybody = [person, *principals]
+    all_roles = set().union(*(roles[one] for one in everybody))
+    all_units = set().union(*(units[one] for one in everybody))
+    opens = (
+        Q(kind=MemberKind.EVERYONE)
+        | Q(kind=MemberKind.SELF, ref=str(person))
+        | Q(kind=MemberKind.PERSON, ref__in=[str(one) for one in everybody])
+        | Q(kind=MemberKind.UNIT, ref__in=[str(one) for one in all_units])
+        | Q(kind=MemberKind.ROLE, ref__in=list(all_roles))
+    )
+    return tuple(AudienceMember.objects.filter(opens).values_list("audience", flat=True).distinct().order_by("audience"))
+
+
+def audience_for(readers: Readers) -> Audience:
+    """The audience of these readers, made when it is new. Called by the action door, inside its transaction."""
+    found = Audience.objects.filter(key=readers.key).first()
+    if found:
+        return found
+    Audience.objects.bulk_create([Audience(key=readers.key)], ignore_conflicts=True)
+    audience = Audience.objects.get(key=readers.key)
+    members = [AudienceMember(audience=audience, kind=one.kind, ref=one.ref) for one in sorted(readers.members)]
+    AudienceMember.objects.bulk_create(members, ignore_conflicts=True)
+    return audience
+
+
+def readers_in(audience_id: int) -> Readers:
+    """The readers behind an audience."""
+    rows = AudienceMember.objects.filter(audience=audience_id).values_list("kind", "ref")
+    return Readers(frozenset(Member(kind, ref) for kind, ref in rows))

@@ -1,0 +1,332 @@
+"""How an action is declared: the decorator, the questions it asks, and the registry.
+
+The questions come from the function's own signature, so that Python callers stay fully typed and nothing is written
+twice. The list of types is closed; an unknown type fails when the program starts.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from django.db import models
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import OutsideMandate, OverMandate, Refusal, WrongState
+from spil.foundation.files.models import StoredFile
+from spil.foundation.organisation.models import CostCentre, Person, Unit
+from spil.foundation.organisation.rules import Power, Weight
+from spil.foundation.parties.models import Party
+from spil.foundation.records.kinds import FieldType, Kind, kinds
+from spil.foundation.records.models import KindModel, Record
+from spil.foundation.workflow.rules import State, Text
+
+if TYPE_CHECKING:
+    from spil.foundation.actions.door import Outcome
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How a question is put: its label, a word of help, its choices and limits.
+
+    `choices` may be a function of the actor and the record's row, for choices that live in data.
+    """
+
+    title: Text = ""
+    help: Text = ""
+    choices: Sequence[tuple[str, Text]] | Callable[[Actor, Any], Sequence[tuple[str, Text]]] | None = None
+    long: bool = False
+    max_length: int = 300
+    minimum: Decimal | int | None = None
+    maximum: Decimal | int | None = None
+
+
+class Given:
+    """Marks a parameter that is not asked: `prepare` fills it, outside the transaction."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that an action asks, as the forms, REST and commands see it."""
+
+    name: str
+    type: FieldType
+    python: Any
+    ask: Ask
+    required: bool
+    default: Any = None
+    many: bool = False
+
+    @property
+    def title(self) -> Text:
+        return self.ask.title or self.name.replace("_", " ").capitalize()
+
+    def choices_for(self, by: Actor, row: Any) -> Sequence[tuple[str, Text]]:
+        chosen = self.ask.choices
+        if callable(chosen):
+            return chosen(by, row)
+        if chosen is not None:
+            return chosen
+        if isinstance(self.python, type) and issubclass(self.python, models.Choices):
+            return [(str(value), label) for value, label in self.python.choices]
+        return [(str(one), str(one)) for one in get_args(self.python)]
+
+
+_PLAIN: dict[Any, FieldType] = {
+    str: FieldType.TEXT,
+    int: FieldType.NUMBER,
+    Decimal: FieldType.MONEY,
+    date: FieldType.DATE,
+    bool: FieldType.BOOLEAN,
+    Person: FieldType.PERSON,
+    Unit: FieldType.UNIT,
+    Party: FieldType.PARTY,
+    CostCentre: FieldType.COST_CENTRE,
+    StoredFile: FieldType.FILE,
+}
+
+
+class UnknownQuestionType(TypeError):
+    """A parameter has a type that is not in the closed list."""
+
+
+def _bare(annotation: Any) -> tuple[Any, Ask, bool]:
+    """The type without Annotated and None; its Ask; whether it is given and not asked."""
+    ask, given = Ask(), False
+    if get_origin(annotation) is Annotated:
+        annotation, *extras = get_args(annotation)
+        ask = next((extra for extra in extras if isinstance(extra, Ask)), ask)
+        given = any(extra is Given or isinstance(extra, Given) for extra in extras)
+    if get_origin(annotation) in (Union, UnionType):
+        kept = [one for one in get_args(annotation) if one is not type(None)]
+        if len(kept) == 1:
+            annotation = kept[0]
+    return annotation, ask, given
+
+
+def _question(name: str, annotation: Any, ask: Ask, parameter: inspect.Parameter) -> Question:
+    many = get_origin(annotation) is list
+    bare = get_args(annotation)[0] if many else annotation
+    default = None if parameter.default is parameter.empty else parameter.default
+    required = parameter.default is parameter.empty
+    return Question(name, _type_of(name, bare, ask, many=many), bare, ask, required, default, many)
+
+
+def _type_of(name: str, bare: Any, ask: Ask, *, many: bool) -> FieldType:
+    if ask.choices is not None or get_origin(bare) is Literal:
+        return FieldType.CHOICE
+    if bare in _PLAIN:
+        return FieldType.LONG_TEXT if bare is str and ask.long else _PLAIN[bare]
+    if isinstance(bare, type):
+        if issubclass(bare, Enum):
+            return FieldType.CHOICE
+        if issubclass(bare, KindModel | Record):
+            return FieldType.RECORD
+        if many and is_dataclass(bare):
+            return FieldType.ROWS
+    raise UnknownQuestionType(f"{name}: {bare!r} is not in the closed list of types")
+
+
+@dataclass(frozen=True)
+class Call:
+    """An action with its arguments, not yet performed."""
+
+    action: Action[Any, Any]
+    arguments: dict[str, Any]
+
+    @property
+    def by(self) -> Actor:
+        actor = self.arguments["by"]
+        assert isinstance(actor, Actor)
+        return actor
+
+    @property
+    def subject(self) -> Any:
+        return self.arguments.get(self.action.subject_name) if self.action.subject_name else None
+
+
+@dataclass
+class Action(Generic[P, R]):
+    """A declared action. Call it to perform it; `call` and `many` perform several in one transaction."""
+
+    name: str
+    title: Text
+    body: Callable[P, R]
+    from_states: tuple[State, ...] = ()
+    to_states: tuple[State, ...] = ()
+    may: Callable[..., Refusal | None] | None = None
+    facts: tuple[str, ...] = ()
+    decides: bool = False
+    weighs: Callable[[Any], Weight] | None = None
+    prepare: Callable[..., dict[str, Any]] | None = None
+    one_at_a_time: bool = False
+    kinds: tuple[str, ...] = ()
+    icon: str = ""
+    key: str = ""
+    destroys: bool = False
+    hidden: bool = False
+    order: int = 50
+    help: Text = ""
+    refusals: tuple[str, ...] = ()
+    subject_name: str = ""
+    subject_model: type[models.Model] | None = None
+    questions: tuple[Question, ...] = ()
+    given: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        hints = get_type_hints(self.body, include_extras=True)
+        questions: list[Question] = []
+        for name, parameter in inspect.signature(self.body).parameters.items():
+            if name == "by":
+                continue
+            annotation, ask, given = _bare(hints[name])
+            if given:
+                self.given += (name,)
+            elif not self.subject_name and not questions and self._is_subject(annotation, hints[name]):
+                self.subject_name, self.subject_model = name, annotation
+            else:
+                questions.append(_question(name, annotation, ask, parameter))
+        self.questions = tuple(questions)
+        if "by" not in hints:
+            raise TypeError(f"{self.name} has no parameter `by`")
+
+    @staticmethod
+    def _is_subject(annotation: Any, hint: Any) -> bool:
+        asked = get_origin(hint) is Annotated
+        return isinstance(annotation, type) and issubclass(annotation, models.Model) and not asked
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        from spil.foundation.actions.door import perform_one
+
+        return perform_one(self.call(*args, **kwargs))  # type: ignore[no-any-return]
+
+    def call(self, *args: P.args, **kwargs: P.kwargs) -> Call:
+        """The call, to be performed with others by `many`."""
+        if args:
+            raise TypeError(f"{self.name} takes keyword arguments only")
+        return Call(self, dict(kwargs))
+
+    def many(self, calls: Sequence[Call]) -> list[Outcome]:
+        """Perform calls in one transaction; each tells whether it was done or why it was refused."""
+        from spil.foundation.actions.door import perform
+
+        return perform(calls)
+
+    @property
+    def on_any_record(self) -> bool:
+        return self.subject_model is Record
+
+    @property
+    def is_about_records(self) -> bool:
+        return self.subject_model is not None and issubclass(self.subject_model, KindModel | Record)
+
+    def applies_to(self, kind: Kind) -> bool:
+        if self.hidden or not self.is_about_records or (self.kinds and kind.code not in self.kinds):
+            return False
+        return self.on_any_record or self.subject_model is kind.model
+
+    def refusal(self, by: Actor, subject: Any = None) -> Refusal | None:
+        """Why this actor may not do it to this row now; None when nothing forbids it. Runs no query."""
+        return self._wrong_state(subject) or self._without_mandate(by, subject) or self._may_not(by, subject)
+
+    def _wrong_state(self, subject: Any) -> Refusal | None:
+        if not self.from_states or subject is None:
+            return None
+        record = subject if isinstance(subject, Record) else subject.record
+        if record.state in {state.code for state in self.from_states}:
+            return None
+        return WrongState(state=kinds.of(record).state_of(record).title)
+
+    def power(self, by: Actor, subject: Any) -> Power | None:
+        weight = self.weighs(subject) if self.weighs and subject is not None else None
+        return by.power_for(self.name, weight, decides=self.decides)
+
+    def power_used(self, by: Actor, subject: Any) -> Power | None:
+        """The power that an event names: for decisions, and for what is done in somebody's name."""
+        if by.is_system or not (self.decides or by.for_id is not None):
+            return None
+        return self.power(by, subject)
+
+    def _without_mandate(self, by: Actor, subject: Any) -> Refusal | None:
+        needs_power = self.decides or by.for_id is not None
+        if by.is_system or not needs_power or self.power(by, subject):
+            return None
+        if by.for_id is not None and by.power_for(self.name) is None:
+            return OutsideMandate(giver=by.for_whom.name if by.for_whom else "")
+        return OverMandate()
+
+    def _may_not(self, by: Actor, subject: Any) -> Refusal | None:
+        if self.may is None:
+            return None
+        return self.may(by) if self.subject_model is None else self.may(by, subject)
+
+
+class Actions:
+    """The registry of actions, by name."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, Action[Any, Any]] = {}
+
+    def register(self, action: Action[P, R]) -> Action[P, R]:
+        if action.name in self._all:
+            raise ValueError(f"two actions are called {action.name}")
+        self._all[action.name] = action
+        return action
+
+    def __getitem__(self, name: str) -> Action[Any, Any]:
+        return self._all[name]
+
+    def get(self, name: str) -> Action[Any, Any] | None:
+        return self._all.get(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._all
+
+    def __iter__(self) -> Iterator[Action[Any, Any]]:
+        return iter(self._all.values())
+
+    def on(self, kind: Kind) -> list[Action[Any, Any]]:
+        """What can be done to records of this kind, in the order of its buttons."""
+        return sorted((one for one in self if one.applies_to(kind)), key=lambda one: (one.order, one.name))
+
+
+actions = Actions()
+
+
+def _states(value: State | tuple[State, ...] | None) -> tuple[State, ...]:
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def action(
+    name: str,
+    *,
+    title: Text,
+    moves: tuple[State | tuple[State, ...], State | tuple[State, ...] | None] | None = None,
+    **declared: Any,
+) -> Callable[[Callable[P, R]], Action[P, R]]:
+    """Declare an action: `module.kind.verb`, its title, and `moves=(from, to)`.
+
+    `from` and `to` are states or tuples of states; a `to` of None stays where it is, several leave the choice to the
+    body. What else can be declared is in `Action`.
+    """
+
+    def declare(body: Callable[P, R]) -> Action[P, R]:
+        from_states, to_states = (_states(moves[0]), _states(moves[1])) if moves else ((), ())
+        help_text = declared.pop("help", "")
+        made: Action[P, R] = Action(
+            name, title, body, from_states=from_states, to_states=to_states, help=help_text, **declared
+        )
+        return actions.register(made)
+
+    return declare

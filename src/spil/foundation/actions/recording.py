@@ -1,0 +1,146 @@
+"""Writes for the door what a batch of bodies did.
+
+Order within one batch: audiences; new records and their rows; changed rows; other new rows; events; turns and
+deadlines. Numbers and search texts wait for `finish`, at the end of the outermost passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import audience_for, readers_in
+from spil.foundation.actions import closing, telling, writing
+from spil.foundation.actions.touched import News, RowChange, Touched, news_of
+from spil.foundation.numbering.allotment import allot
+from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Audience, KindModel, Record
+from spil.foundation.records.rules import Confidentiality, MemberKind, Readers, readers_of
+from spil.foundation.actions.indexing import index_records
+from spil.foundation.turns.models import Turn
+
+
+class Recorder:
+    """Collects over one passage what is owed at its end."""
+
+    def __init__(self) -> None:
+        self.owed: dict[int, tuple[Record, KindModel | None]] = {}
+        self._entity: LegalEntity | None = None
+        self._audiences: dict[str, Audience] = {}
+        self._turn_people: dict[int, set[int]] = {}
+
+    def write(self, work: Sequence[Touched]) -> None:
+        """Write one batch of performed calls."""
+        self._note_turn_people(work)
+        for one in work:
+            one.news = news_of(one)
+            for row in one.made:
+                self._complete_new(row, one.call.by)
+            for news in one.news:
+                self._complete_changed(one, news)
+        beside = [row for one in work for row in one.beside() if not isinstance(row, Turn)]
+        writing.insert(row for row in beside if writing.stands_alone(type(row)))
+        self._insert_records(work)
+        self._update(work)
+        writing.insert(row for row in beside if not writing.stands_alone(type(row)))
+        for one in work:
+            for removed in one.removed:
+                removed.delete()
+        telling.tell(work)
+        closing.settle_turns(work)
+        closing.settle_deadlines(work)
+        for one in work:
+            for news in one.news:
+                if news.record is not None:
+                    self.owed[news.record.pk] = (news.record, news.row)
+
+    def finish(self) -> None:
+        """Allot numbers in sorted series, then write the search texts of everything that was touched."""
+        numbered = allot((record for record, _row in self.owed.values()), {kind.code: kind.series for kind in kinds})
+        writing.update((record, ("number",)) for record in numbered)
+        index_records(self.owed.values())
+
+    def _note_turn_people(self, work: Sequence[Touched]) -> None:
+        """Whoever must decide must see: people with a turn become readers of a record that is not for everyone."""
+        self._turn_people = {}
+        for turn in (row for one in work for row in one.added if isinstance(row, Turn)):
+            if turn.person_id:
+                self._turn_people.setdefault(id(turn.record), set()).add(turn.person_id)
+
+    def _complete_new(self, row: KindModel, by: Actor) -> None:
+        record = row.record
+        record.kind = record.kind or next(kind.code for kind in kinds if kind.model is type(row))
+        kind = kinds.of(record)
+        record.state = record.state or kind.states.initial.code
+        record.created_at, record.registered_on = by.now, record.registered_on or by.today
+        if record.legal_entity_id is None:
+            record.legal_entity = self._default_entity()
+        self._settle_openness(record, by)
+        self._settle_audience(record, row)
+
+    def _default_entity(self) -> LegalEntity:
+        self._entity = self._entity or LegalEntity.objects.order_by("id").first()
+        if self._entity is None:
+            raise LookupError("the office has no legal entity yet")
+        return self._entity
+
+    def _complete_changed(self, one: Touched, news: News) -> None:
+        record = news.record
+        if record is None:
+            return
+        record.version += 1
+        self._settle_openness(record, one.call.by)
+        moved = {"confidentiality", "unit_id", "owner_id"} & set(news.changes)
+        if not (record.readers or moved or self._turn_people.get(id(record)) or kinds.of(record).people):
+            return
+        if news.row is None:  # an action on any kind: the business row's copy of the audience must follow
+            news.row = kinds.of(record).model._default_manager.get(pk=record.pk)
+            one.rows.append(RowChange(news.row, writing.snapshot(news.row), {}))
+        self._settle_audience(record, news.row)
+
+    @staticmethod
+    def _settle_openness(record: Record, by: Actor) -> None:
+        is_open = kinds.of(record).state_of(record).is_open
+        if not is_open and record.closed_at is None:
+            record.closed_at = by.now
+        elif is_open:
+            record.closed_at = None
+        record.is_open = is_open
+
+    def _settle_audience(self, record: Record, row: KindModel) -> None:
+        readers = record.readers or self._readers(record, row)
+        audience = self._audiences.get(readers.key)
+        if audience is None:
+            audience = self._audiences[readers.key] = audience_for(readers)
+        record.audience = row.audience = audience
+
+    def _readers(self, record: Record, row: KindModel) -> Readers:
+        kind = kinds.of(record)
+        people: list[int | None] = [record.owner_id, *self._turn_people.get(id(record), ())]
+        if kind.people:
+            people += kind.people(row)
+        if record.confidentiality != Confidentiality.OFFICE and record.audience_id:
+            known = readers_in(record.audience_id).members
+            people += [int(one.ref) for one in known if one.kind == MemberKind.PERSON]
+        return readers_of(record.confidentiality, unit_id=record.unit_id, people=people, roles=kind.reader_roles)
+
+    @staticmethod
+    def _insert_records(work: Sequence[Touched]) -> None:
+        rows = [row for one in work for row in one.made]
+        Record.objects.bulk_create([row.record for row in rows], batch_size=writing.BATCH)
+        for row in rows:
+            row.record = row.record  # now that the record has its id; assigning the id alone would forget the row
+        writing.insert(rows)
+
+    @staticmethod
+    def _update(work: Sequence[Touched]) -> None:
+        """Write each changed row once, with its last values, however many calls of the batch changed it."""
+        first: dict[int, RowChange] = {}
+        for change in (change for one in work for change in one.rows):
+            first.setdefault(id(change.row), change)
+        writing.update((change.row, tuple(_differing(change))) for change in first.values())
+
+
+def _differing(change: RowChange) -> Iterable[str]:
+    return writing.changed(change.row, change.before)

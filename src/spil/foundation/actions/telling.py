@@ -1,0 +1,112 @@
+"""Writes the events of a batch: ids first, then the chains, then plain inserts without model instances."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+from spil.foundation.actions import writing
+from spil.foundation.actions.touched import Happening, News, Touched
+from spil.foundation.events.models import Event, EventValues, OfficeChain
+from spil.foundation.events.rules import changes_text, event_digest, values_digest
+from spil.foundation.records.models import Record
+from spil.foundation.turns.models import Turn
+
+_EVENT = (
+    "id", "record_id", "sequence", "action", "by_id", "on_behalf_of_id", "mandate_id", "at", "cause_id",
+    "from_state", "to_state", "values_digest", "digest",
+)  # fmt: skip
+#: additions named one by one in an event; a longer list is only counted
+MOST_NAMED = 20
+
+
+def tell(work: Sequence[Touched]) -> None:
+    """Write one event per piece of news; fills `happenings`."""
+    for one in work:
+        one.news += [News(row.record, row, "", row.record.state) for row in one.made]
+        if not one.news:
+            one.news.append(News(None, subject=_subject_of(one)))
+        _add_answers(one)
+    _write([(one, news) for one in work for news in one.news])
+
+
+def _subject_of(one: Touched) -> str:
+    row = one.call.subject or next(iter(one.added), None)
+    return f"{row._meta.label_lower}:{row.pk}" if isinstance(row, models.Model) else one.call.action.name
+
+
+def _add_answers(one: Touched) -> None:
+    """What was answered, and what was added beside the record, belongs to the first event."""
+    changes = one.news[0].changes
+    for question in one.call.action.questions:
+        value = one.call.arguments.get(question.name)
+        known = question.name in changes or f"{question.name}_id" in changes
+        if value not in (None, "", False) and isinstance(value, str | int | Decimal | date) and not known:
+            changes[question.name] = (None, value)
+    beside = [row for row in one.beside() if not isinstance(row, Turn)]
+    if beside and one.call.subject is not None:
+        names: dict[str, list[str]] = {}
+        for row in beside[:MOST_NAMED]:
+            names.setdefault(f"+{row._meta.model_name}", []).append(str(row))
+        changes.update({name: (None, ", ".join(values)) for name, values in names.items()})
+
+
+def _write(owed: list[tuple[Touched, News]]) -> None:
+    ids = writing.next_ids(Event, len(owed))
+    office: OfficeChain | None = None
+    events: list[list[Any]] = []
+    values: list[list[Any]] = []
+    heads: dict[int, Record] = {}
+    for event_id, (one, news) in zip(ids, owed, strict=True):
+        is_main = not one.happenings
+        cause = one.call.by.cause_id if is_main else one.happenings[0].event_id
+        if news.record is None:
+            office = office or OfficeChain.locked()
+        event, value = _event(event_id, one, news, news.record or office, cause)
+        events.append(event)
+        values.append(value)
+        if news.record is not None:
+            heads[news.record.pk] = news.record
+        one.happenings.append(Happening(event_id, one.call.action.name, news.record, news.row, one.call, is_main))
+    writing.insert_values(Event, _EVENT, events)
+    writing.insert_values(EventValues, ("event_id", "salt", "changes", "subject"), values)
+    writing.update((record, ("event_count", "head_digest")) for record in heads.values())
+    if office is not None:
+        office.save()
+
+
+def _event(
+    event_id: int, one: Touched, news: News, chain: Any, cause: int | None
+) -> tuple[list[Any], list[Any]]:
+    by, action = one.call.by, one.call.action
+    salt = os.urandom(16)
+    text = changes_text({name: (_plain(old), _plain(new)) for name, (old, new) in news.changes.items()})
+    stored = values_digest(salt, text)
+    record_id = news.record.pk if news.record else None
+    chain.event_count += 1
+    chain.head_digest = event_digest(
+        bytes(chain.head_digest), record_id=record_id, sequence=chain.event_count, action=action.name,
+        by_id=by.person_id, for_id=by.for_id, mandate_id=one.mandate_id, at=by.now, cause_id=cause,
+        from_state=news.from_state, to_state=news.to_state, values=stored,
+    )  # fmt: skip
+    event = [
+        event_id, record_id, chain.event_count, action.name, by.person_id, by.for_id, one.mandate_id, by.now, cause,
+        news.from_state, news.to_state, stored, chain.head_digest,
+    ]  # fmt: skip
+    return event, [event_id, salt, text, news.subject]
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON keeps it; bytes are not kept."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return None
+    return value if isinstance(value, str | int | float | bool | list | dict | type(None)) else str(value)

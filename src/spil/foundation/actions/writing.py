@@ -1,0 +1,115 @@
+"""Writes rows for the door: many at once, only what changed, in an order that foreign keys allow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+from spil.foundation.records.models import KindModel, Record
+
+#: rows of one executemany or bulk insert
+BATCH = 500
+
+
+def snapshot(row: models.Model) -> dict[str, Any]:
+    """The stored values of a row, by attribute name; fields that were not loaded are left out."""
+    return {field.attname: row.__dict__[field.attname] for field in row._meta.concrete_fields if field.attname in row.__dict__}
+
+
+def restore(row: models.Model, before: dict[str, Any]) -> None:
+    """Put a row back as it was, when its action was refused half-way."""
+    for name, value in before.items():
+        setattr(row, name, value)
+
+
+def changed(row: models.Model, before: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """What differs from a snapshot: attribute name to the value before and after."""
+    now = snapshot(row)
+    return {name: (before.get(name), value) for name, value in now.items() if before.get(name) != value}
+
+
+def insert(rows: Iterable[models.Model]) -> None:
+    """Insert new rows, grouped by model in order of first appearance, so that a row may point to an earlier one."""
+    groups: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for row in rows:
+        groups[type(row)].append(row)
+    for model, group in groups.items():
+        model._base_manager.bulk_create(group, batch_size=BATCH)
+
+
+@cache
+def stands_alone(model: type[models.Model]) -> bool:
+    """Whether rows of this model lead to no record, so that they can be written before the records are."""
+    seen: set[type[models.Model]] = set()
+    ahead = [model]
+    while ahead:
+        current = ahead.pop()
+        if issubclass(current, KindModel | Record):
+            return False
+        if current not in seen:
+            seen.add(current)
+            ahead += [field.related_model for field in current._meta.concrete_fields if field.is_relation]  # type: ignore[misc]
+    return True
+
+
+def update(rows: Iterable[tuple[models.Model, Sequence[str]]]) -> None:
+    """Update rows, each with the attribute names that changed. One statement per model and set of columns.
+
+    executemany instead of Django's bulk_update: more than twice as fast on SQLite.
+    """
+    groups: dict[tuple[type[models.Model], tuple[str, ...]], list[models.Model]] = defaultdict(list)
+    for row, names in rows:
+        if names:
+            groups[type(row), tuple(sorted(names))].append(row)
+    for (model, names), group in groups.items():
+        fields = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in names]
+        quote = connection.ops.quote_name
+        columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+        key = model._meta.pk
+        assert key is not None
+        sql = f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(key.column)} = %s"
+        values = [[*(_stored(field, row) for field in fields), row.pk] for row in group]
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, values)
+
+
+def _stored(field: models.Field[Any, Any], row: models.Model) -> Any:
+    return field.get_db_prep_save(getattr(row, field.attname), connection=connection)
+
+
+def next_ids(model: type[models.Model], count: int) -> list[int]:
+    """Ids for new rows, before they are written. Only inside the door's transaction.
+
+    PostgreSQL takes them from the sequence; on SQLite the transaction holds the write lock, so the next ids are ours.
+    """
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+    first = (found[0] if found else 0) + 1
+    return list(range(first, first + count))
+
+
+def insert_values(model: type[models.Model], names: Sequence[str], values: Sequence[Sequence[Any]]) -> None:
+    """Insert plain values without making model instances; `names` are attribute names."""
+    if not values:
+        return
+    quote = connection.ops.quote_name
+    fields = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in names]
+    columns = ", ".join(quote(field.column) for field in fields)
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"
+    prepared = [
+        [field.get_db_prep_save(value, connection=connection) for field, value in zip(fields, row, strict=True)]
+        for row in values
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, prepared)

@@ -1,0 +1,64 @@
+"""The event log, its erasable values, the chain of the office, and the daily anchors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from spil.foundation.organisation.models import Mandate, Person
+from spil.foundation.records.models import Record
+
+
+class Event(models.Model):
+    """One row of the log. `record` is empty for what concerns the office and no record (a mandate, a new person)."""
+
+    record = models.ForeignKey(Record, null=True, on_delete=models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()
+    action = models.CharField(max_length=100)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    cause = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="effects", db_index=False)
+    from_state = models.CharField(max_length=30, blank=True)
+    to_state = models.CharField(max_length=30, blank=True)
+    values_digest = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("record", "sequence"), name="event_sequence_once")]
+        indexes = [models.Index(fields=["action", "-id"], name="event_by_action")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+
+
+class EventValues(models.Model):
+    """What changed in an event, and the salt of its digest. May be erased; the event stays."""
+
+    event = models.OneToOneField(Event, primary_key=True, on_delete=models.PROTECT, related_name="recorded_values")
+    salt = models.BinaryField(max_length=16)
+    changes = models.TextField()
+    subject = models.CharField(max_length=200, blank=True, help_text="what it was about when there is no record")
+
+
+class OfficeChain(models.Model):
+    """Head of the chain of events that have no record; one row."""
+
+    event_count = models.PositiveIntegerField(default=0)
+    head_digest = models.BinaryField(max_length=32, default=b"")
+
+    @classmethod
+    def locked(cls) -> OfficeChain:
+        chain: Any = cls.objects.select_for_update().filter(pk=1).first()
+        return chain or cls(pk=1)
+
+
+class Anchor(models.Model):
+    """A day's seal over the events since the seal before it: first and last id, how many, and a digest of digests."""
+
+    on = models.DateField(unique=True)
+    last_event_id = models.BigIntegerField()
+    event_count = models.BigIntegerField()
+    digest = models.BinaryField(max_length=32)

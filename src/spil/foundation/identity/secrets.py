@@ -1,0 +1,55 @@
+"""Makes and redeems sign-in links and tokens. 256 bits from the operating system; only the digest is stored."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from spil.foundation.identity.models import LoginLink, Token, User
+
+LINK_LASTS = timedelta(minutes=15)
+TOKEN_LASTS = timedelta(days=90)
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def make_login_link(user: User, now: datetime) -> str:
+    """The secret part of a one-time sign-in link, valid for LINK_LASTS."""
+    secret = token_urlsafe(32)
+    LoginLink.objects.create(user=user, digest=_digest(secret), created_at=now, expires_at=now + LINK_LASTS)
+    return secret
+
+
+def redeem_login_link(secret: str, now: datetime) -> User | None:
+    """The account that the link opens, once; None when it is unknown, expired or used. Two at once: one wins."""
+    fresh = LoginLink.objects.filter(digest=_digest(secret), used_at__isnull=True, expires_at__gt=now)
+    if fresh.filter(user__is_active=True).update(used_at=now) != 1:
+        return None
+    return LoginLink.objects.select_related("user").get(digest=_digest(secret)).user
+
+
+def make_token(user: User, name: str, now: datetime) -> str:
+    """A token for a program, valid for TOKEN_LASTS; shown once."""
+    secret = f"spil_{token_urlsafe(32)}"
+    Token.objects.create(
+        user=user, name=name, digest=_digest(secret), created_at=now, expires_at=now + TOKEN_LASTS
+    )
+    return secret
+
+
+def user_of_token(secret: str, now: datetime) -> User | None:
+    """The account behind a token that still holds. The moment of use is noted at most once an hour."""
+    token = (
+        Token.objects.filter(digest=_digest(secret), withdrawn_at__isnull=True, expires_at__gt=now)
+        .filter(user__is_active=True)
+        .select_related("user__person")
+        .first()
+    )
+    if token is None:
+        return None
+    if token.used_at is None or now - token.used_at > timedelta(hours=1):
+        Token.objects.filter(pk=token.pk).update(used_at=now)
+    return token.user

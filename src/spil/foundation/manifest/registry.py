@@ -1,0 +1,68 @@
+"""Loads the manifests and keeps them, by module code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+from importlib.util import find_spec
+
+from spil.foundation.actions.reactions import reactions
+from spil.foundation.manifest.declaration import Intake, Maker, MenuItem, Module, Panel
+from spil.foundation.records.kinds import kinds
+
+
+class Modules:
+    """All modules of the office."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, Module] = {}
+
+    def load(self, packages: Iterable[str]) -> None:
+        """Import `module.py` and `actions.py` of each package and register what they declare.
+
+        Raises LookupError when a module requires one that is not there.
+        """
+        for package in packages:
+            for part in ("actions", "jobs"):
+                if find_spec(f"{package}.{part}"):
+                    import_module(f"{package}.{part}")
+            self.register(import_module(f"{package}.module").MODULE)
+        for module in self._all.values():
+            missing = set(module.requires) - set(self._all)
+            if missing:
+                raise LookupError(f"{module.code} requires {sorted(missing)}")
+
+    def register(self, module: Module) -> None:
+        if module.code in self._all:
+            return
+        self._all[module.code] = module
+        for kind in module.kinds:
+            kinds.register(kind)
+        for reaction in module.reactions:
+            reactions.register(reaction)
+
+    def __iter__(self) -> Iterable[Module]:  # type: ignore[override]
+        return iter(self._all.values())
+
+    def __getitem__(self, code: str) -> Module:
+        return self._all[code]
+
+    def menu(self) -> list[MenuItem]:
+        return sorted((item for module in self._all.values() for item in module.menu), key=lambda item: item.order)
+
+    def makers(self) -> list[Maker]:
+        return [maker for module in self._all.values() for maker in module.makers]
+
+    def panels(self, kind: str) -> list[Panel]:
+        found = [panel for module in self._all.values() for panel in module.panels if panel.kind == kind]
+        return sorted(found, key=lambda panel: panel.order)
+
+    def intake(self) -> Intake:
+        """The module that takes files in. Raises LookupError when no module does."""
+        for module in self._all.values():
+            if module.intake:
+                return module.intake
+        raise LookupError("no module takes files in")
+
+
+modules = Modules()

@@ -1,0 +1,173 @@
+"""Tables of the office. Periods are half-open; see the package's prose."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What somebody is in the office; several at once are normal."""
+
+    OFFICE_MANAGER = "office_manager", _("Office manager")
+    ASSISTANT = "assistant", _("Management assistant")
+    SECRETARY = "secretary", _("Secretary")
+    RECEPTION = "reception", _("Reception")
+    MANAGER = "manager", _("Manager")
+    DIRECTOR = "director", _("Director")
+    FINANCE = "finance", _("Finance")
+    HR = "hr", _("Human resources")
+    EMPLOYEE = "employee", _("Employee")
+    ADMINISTRATOR = "administrator", _("System administrator")
+
+
+class DatedQuerySet(models.QuerySet):
+    def current(self, on: date) -> DatedQuerySet:
+        """Rows whose half-open period holds on that day."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), from_on__lte=on)
+
+
+class Dated(models.Model):
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class LegalEntity(models.Model):
+    """A company or association that the office keeps books for; number series belong to it."""
+
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2, default="BE")
+    enterprise_number = models.CharField(max_length=20, blank=True)
+    vat_number = models.CharField(max_length=20, blank=True)
+    street = models.CharField(max_length=200, blank=True)
+    house_number = models.CharField(max_length=20, blank=True)
+    postcode = models.CharField(max_length=16, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    iban = models.CharField(max_length=34, blank=True)
+    bic = models.CharField(max_length=11, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Location(models.Model):
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=100)
+    country = models.CharField(max_length=2, default="BE")
+    town = models.CharField(max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=100)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    head = models.ForeignKey("Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("name", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody who works in the office, with or without an account to sign in."""
+
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80)
+    email = models.EmailField(unique=True)
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=2, default="nl")
+    job_title = models.CharField(max_length=120, blank=True)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    location = models.ForeignKey(Location, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    deputy = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("last_name", "first_name", "id")
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        return (self.first_name[:1] + self.last_name.split(" ")[-1][:1]).upper()
+
+
+class RoleAssignment(Dated):
+    """A person has a role, for a unit or for the whole office, during a period."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_assignments")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="role_period_has_days"
+            )
+        ]
+
+
+class CostCentre(Dated):
+    """Where costs are booked, and who answers for them."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    responsible = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Mandate(Dated):
+    """Who may decide what, up to which amount, for which cost centres, in whose name.
+
+    `actions` is a list of action names or patterns; `cost_centres` a list of codes, empty for all. `giver` is the
+    person in whose name the holder acts; without a giver the holder decides in the holder's own name.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    holder = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates_held")
+    giver = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="mandates_given")
+    actions = models.JSONField(default=list)
+    limit = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    cost_centres = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Absence(Dated):
+    """Somebody is not there. No reason is kept here, ever."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
+    deputy = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="absence_has_days"
+            )
+        ]

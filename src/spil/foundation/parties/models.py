@@ -1,0 +1,78 @@
+"""Party, its bank accounts and its identifiers."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class PartyRole(models.TextChoices):
+    SUPPLIER = "supplier", _("Supplier")
+    CUSTOMER = "customer", _("Customer")
+    AUTHORITY = "authority", _("Authority")
+    OTHER = "other", _("Other")
+
+
+class PartyQuerySet(models.QuerySet):
+    def suppliers(self) -> Self:
+        return self.filter(roles__contains=PartyRole.SUPPLIER)
+
+    def known_as(self, *, vat_number: str = "", enterprise_number: str = "", name: str = "") -> Self:
+        """Parties with one of these identifiers; the name only counts when no identifier is given."""
+        same = Q(pk__in=[])
+        if vat_number:
+            same |= Q(vat_number=vat_number)
+        if enterprise_number:
+            same |= Q(enterprise_number=enterprise_number)
+        if not vat_number and not enterprise_number and name:
+            same |= Q(name__iexact=name)
+        return self.filter(same)
+
+
+class Party(models.Model):
+    """A person or organisation outside the office. Addresses are kept in parts: unstructured ones cannot be paid."""
+
+    name = models.CharField(max_length=200)
+    is_person = models.BooleanField(default=False)
+    roles = models.CharField(max_length=80, default=PartyRole.OTHER, help_text="codes, separated by spaces")
+    language = models.CharField(max_length=2, default="nl")
+    form_of_address = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    street = models.CharField(max_length=200, blank=True)
+    house_number = models.CharField(max_length=20, blank=True)
+    box = models.CharField(max_length=20, blank=True)
+    postcode = models.CharField(max_length=16, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    vat_number = models.CharField(max_length=20, blank=True, db_index=True)
+    enterprise_number = models.CharField(max_length=20, blank=True, db_index=True)
+    endpoint = models.CharField(max_length=80, blank=True, help_text="Peppol participant, scheme:id")
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "id")
+        verbose_name_plural = "parties"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Account(models.Model):
+    """A bank account of a party. A new one is not paid to before somebody confirmed it."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="accounts")
+    iban = models.CharField(max_length=34)
+    bic = models.CharField(max_length=11, blank=True)
+    holder = models.CharField(max_length=140, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("party", "iban"), name="account_once")]
+
+    def __str__(self) -> str:
+        return self.iban

@@ -1,0 +1,162 @@
+"""A kind of record, as a declaration, and the registry of all kinds.
+
+A kind is an object, not a model class: the invoice is one, and a register that an office made itself is another one
+of the same type. Whatever is drawn, checked or tested for kinds asks the registry and finds both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.rules import Confidentiality
+from spil.foundation.workflow.rules import State, States, Text
+
+
+class FieldType(StrEnum):
+    """The closed list of what a field or a question can be."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    PERIOD = "period"
+    BOOLEAN = "boolean"
+    PERSON = "person"
+    UNIT = "unit"
+    PARTY = "party"
+    COST_CENTRE = "cost_centre"
+    RECORD = "record"
+    CHOICE = "choice"
+    FILE = "file"
+    ROWS = "rows"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a kind knows beside what every record has.
+
+    `name` is a path on the kind's model (`supplier`, `record__title`); money fields name their currency field.
+    `listed` puts it in the list, in the order of declaration; `head` in the head of the record page.
+    """
+
+    name: str
+    title: Text
+    type: FieldType = FieldType.TEXT
+    listed: bool = True
+    head: bool = False
+    sortable: bool = False
+    shown: bool = True
+    currency: str = "currency"
+    choices: tuple[tuple[str, Text], ...] = ()
+
+
+@dataclass(frozen=True)
+class SearchParts:
+    """What the search knows of a record beside number and title."""
+
+    names: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record.
+
+    `series` is the prefix of its numbers; empty for kinds that are not numbered. `facts` are the relations that a page and the
+    predicates need, loaded with the row. `next_step` says in words what is to be done now.
+    """
+
+    code: str
+    title: Text
+    plural: Text
+    icon: str
+    model: type[KindModel]
+    states: States
+    series: str = ""
+    fields: tuple[Field, ...] = ()
+    facts: tuple[str, ...] = ()
+    listed_by: str = "record_id"
+    confidentiality: str = Confidentiality.OFFICE
+    reader_roles: tuple[str, ...] = ()
+    search: Callable[[Any], SearchParts] | None = None
+    next_step: Callable[[Any], str] | None = None
+    template: str = ""
+    context: Callable[[Any, Any], dict[str, Any]] | None = None
+    views: tuple[Any, ...] = ()
+    where: dict[str, Any] = field(default_factory=dict)
+    people: Callable[[Any], tuple[int | None, ...]] | None = None
+
+    @property
+    def module(self) -> str:
+        return self.code.split(".")[0]
+
+    def state_of(self, record: Record) -> State:
+        return self.states[record.state]
+
+    def rows(self) -> Any:
+        """All rows of this kind, unseen: the caller goes on with `visible_to`."""
+        return self.model._default_manager.filter(**self.where)
+
+    def field(self, name: str) -> Field:
+        return next(candidate for candidate in self.fields if candidate.name == name)
+
+
+class UnknownKind(LookupError):
+    """No kind has this code."""
+
+
+class Kinds:
+    """The registry. Kinds from code are registered at start; `sources` add kinds that live in data."""
+
+    def __init__(self) -> None:
+        self._fixed: dict[str, Kind] = {}
+        self._sources: list[Callable[[], dict[str, Kind]]] = []
+
+    def register(self, kind: Kind) -> Kind:
+        if kind.code in self._fixed and self._fixed[kind.code] is not kind:
+            raise ValueError(f"two kinds are called {kind.code}")
+        self._fixed[kind.code] = kind
+        return kind
+
+    def add_source(self, source: Callable[[], dict[str, Kind]]) -> None:
+        if source not in self._sources:
+            self._sources.append(source)
+
+    def all(self) -> dict[str, Kind]:
+        found = dict(self._fixed)
+        for source in self._sources:
+            found.update(source())
+        return found
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self.all().values())
+
+    def __getitem__(self, code: str) -> Kind:
+        if code in self._fixed:
+            return self._fixed[code]
+        try:
+            return self.all()[code]
+        except KeyError:
+            raise UnknownKind(code) from None
+
+    def of(self, record: Record) -> Kind:
+        return self[record.kind]
+
+    def of_row(self, row: KindModel) -> Kind:
+        return self[row.record.kind]
+
+
+kinds = Kinds()
+
+
+def business_row(record: Record) -> KindModel:
+    """The kind's own row of a record, with the kind's facts loaded."""
+    kind = kinds.of(record)
+    row = kind.model._default_manager.select_related("record", *kind.facts).get(pk=record.pk)
+    assert isinstance(row, KindModel)
+    return row

@@ -1,0 +1,161 @@
+"""Record, Audience, and the abstract base of what belongs to one kind."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, Self
+
+from django.db import connections, models
+from django.db.models import F, Func
+
+from spil.foundation.organisation.models import LegalEntity, Person, Unit
+from spil.foundation.records.rules import Confidentiality, Readers
+
+
+class Sight(Protocol):
+    """What a reading needs to know of the person who reads."""
+
+    @property
+    def sees_all(self) -> bool: ...
+
+    @property
+    def audience_ids(self) -> tuple[int, ...]: ...
+
+
+class Among(Func):
+    """`column IN (ids)` with all ids in one parameter, however many: 3,000 audiences are no longer a statement.
+
+    SQLite reads them with json_each, PostgreSQL as an array.
+    """
+
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, column: str, ids: tuple[int, ...], **extra: Any) -> None:
+        super().__init__(F(column), **extra)
+        self.ids = ids
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        column, params = compiler.compile(self.source_expressions[0])
+        in_list = ",".join(str(int(number)) for number in self.ids)
+        if len(self.ids) <= 64:  # a short list is planned better when the engine can see it
+            return f"{column} IN ({in_list or 'NULL'})", [*params]
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, f"[{in_list}]"]
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"{column} = ANY(%s)", [*params, list(self.ids)]
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
+
+
+class SightQuerySet(models.QuerySet):
+    """Rows that carry an audience of their own."""
+
+    def visible_to(self, actor: Sight) -> Self:
+        """The rows that this actor may see; everything the product shows starts here."""
+        if actor.sees_all:
+            return self.all()
+        return self.filter(Among("audience_id", actor.audience_ids))
+
+
+class Audience(models.Model):
+    """A set of readers, kept once. Never changed: another set is another audience."""
+
+    key = models.CharField(max_length=64, unique=True)
+
+
+class AudienceMember(models.Model):
+    audience = models.ForeignKey(Audience, on_delete=models.CASCADE, related_name="members")
+    kind = models.CharField(max_length=8)
+    ref = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("kind", "ref", "audience"), name="audience_member_once")]
+
+
+class Record(models.Model):
+    """One piece of work. Numbers are allotted at the end of the transaction that makes it."""
+
+    kind = models.CharField(max_length=60)
+    number = models.CharField(max_length=40, null=True)
+    title = models.CharField(max_length=300)
+    legal_entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    requester = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=2, default="nl")
+    urgent = models.BooleanField(default=False)
+    effort = models.PositiveIntegerField(null=True, blank=True, help_text="minutes")
+    state = models.CharField(max_length=30)
+    is_open = models.BooleanField(default=True)
+    deadline_on = models.DateField(null=True, blank=True, help_text="nearest open deadline, kept by the door")
+    confidentiality = models.CharField(
+        max_length=8,
+        default=Confidentiality.OFFICE,
+        choices=[(member.value, member.value) for member in Confidentiality],
+    )
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+", db_index=False)
+    dossier = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="contents")
+    created_at = models.DateTimeField()
+    registered_on = models.DateField(help_text="the day in office time; its year is the year of the number")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    event_count = models.PositiveIntegerField(default=0)
+    head_digest = models.BinaryField(max_length=32, default=b"")
+
+    objects = SightQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("legal_entity", "number"), name="record_number_once")]
+        indexes = [
+            models.Index(fields=["audience", "-id"], name="record_by_audience"),
+            models.Index(fields=["kind", "-id"], name="record_by_kind"),
+            models.Index(fields=["owner", "deadline_on"], condition=models.Q(is_open=True), name="record_open_by_owner"),
+            models.Index(fields=["deadline_on", "id"], condition=models.Q(is_open=True), name="record_open_by_deadline"),
+        ]
+
+    #: set by an action to say who may read along; the door resolves it to an audience
+    readers: Readers | None = None
+
+    def __str__(self) -> str:
+        return f"{self.number or ''} {self.title}".strip()
+
+
+class KindQuerySet(SightQuerySet):
+    """A kind's own table; `visible_to` uses its own copy of the audience, so that one index answers."""
+
+    def open(self) -> Self:
+        return self.filter(record__is_open=True)
+
+
+class KindModel(models.Model):
+    """Base of the model that belongs to a kind: owns its record, carries a copy of its audience.
+
+    A subclass that is listed newest first by a date of its own names that date in `listed_by` and gives itself
+    the two indexes of `listing_indexes`.
+    """
+
+    record = models.OneToOneField(Record, primary_key=True, on_delete=models.PROTECT, related_name="%(class)s")
+    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+", db_index=False, editable=False)
+
+    objects = KindQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.record)
+
+
+def listing_indexes(prefix: str, listed_by: str) -> list[models.Index]:
+    """The two indexes from which a first page is read whatever the audience (docs/decisions/0003-record.md)."""
+    return [
+        models.Index(fields=["audience", f"-{listed_by}", "-record"], name=f"{prefix}_by_audience"),
+        models.Index(fields=[f"-{listed_by}", "-record", "audience"], name=f"{prefix}_by_day"),
+    ]
+
+
+def engine() -> str:
+    """The database in use: `sqlite` or `postgresql`."""
+    return connections["default"].vendor

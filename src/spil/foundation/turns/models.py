@@ -1,0 +1,61 @@
+"""The table of turns."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.events.models import Event
+from spil.foundation.organisation.models import Person, Role, Unit
+from spil.foundation.records.models import Record, Sight
+
+
+class TurnState(models.TextChoices):
+    OPEN = "open", _("Open")
+    OFFERED = "offered", _("Offered")
+    DECLINED = "declined", _("Declined")
+    DONE = "done", _("Done")
+    ENDED = "ended", _("Ended without being done")
+
+
+class TurnQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(is_open=True)
+
+    def visible_to(self, actor: Sight) -> Self:
+        if actor.sees_all:
+            return self.all()
+        return self.filter(record__in=Record.objects.visible_to(actor).values("pk"))
+
+
+class Turn(models.Model):
+    """`action` is the name of the action that is asked; a step of a longer course adds its `step`."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="turns")
+    action = models.CharField(max_length=100)
+    step = models.CharField(max_length=120, blank=True)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=Role.choices, blank=True)
+    state = models.CharField(max_length=8, choices=TurnState.choices, default=TurnState.OPEN)
+    is_open = models.BooleanField(default=True)
+    is_decision = models.BooleanField(default=False)
+    since_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)
+    opened_by = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    closed_by = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = TurnQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "due_on", "id"], condition=Q(is_open=True), name="turn_open_by_person"),
+            models.Index(fields=["role", "due_on", "id"], condition=Q(is_open=True) & ~Q(role=""), name="turn_open_by_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.person or self.role or self.unit}"

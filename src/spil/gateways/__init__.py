@@ -1,0 +1,1 @@
+"""How the outside world enters. No business rules; knows no module, reads the manifest."""

@@ -1,0 +1,1 @@
+"""What the office does: one package is one entry of the menu."""

@@ -1,0 +1,15 @@
+"""States of a supplier's invoice."""
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.workflow.rules import Family, State, States
+
+NEW = State("new", _("To code"), Family.NEW)
+TO_APPROVE = State("to_approve", _("To approve"), Family.TO_DECIDE)
+HELD = State("held", _("On hold"), Family.HELD)
+APPROVED = State("approved", _("Approved"), Family.APPROVED)
+PLANNED = State("planned", _("In a payment run"), Family.WORKING)
+PAID = State("paid", _("Paid"), Family.DONE)
+REJECTED = State("rejected", _("Rejected"), Family.REJECTED)
+
+INVOICE = States((NEW, TO_APPROVE, HELD, APPROVED, PLANNED, PAID, REJECTED))

@@ -17,7 +17,7 @@ from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Audience, KindModel, Record
 from spil.foundation.records.rules import Confidentiality, MemberKind, Readers, readers_of
-from spil.foundation.actions.indexing import index_records
+from spil.foundation.search.indexing import index_records
 from spil.foundation.turns.models import Turn
 
 

@@ -1,0 +1,1 @@
+"""One file a command; the package above says what such a file offers."""

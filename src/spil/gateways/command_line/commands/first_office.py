@@ -1,0 +1,28 @@
+"""Migrate and fill a new office (used by ./spil start; not meant to be typed)."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from importlib.util import find_spec
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--demo", action="store_true", help="the demo office instead of an empty one")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from django.core.management import call_command
+
+    from spil.config.settings.paths import DATA_DIR
+
+    call_command("migrate", interactive=False, verbosity=0)
+    name = "spil.config.demo" if arguments.demo else "spil.config.empty"
+    if not find_spec(name):
+        return 0
+    if arguments.demo:
+        import_module(name).load_demo(DATA_DIR)
+        return 0
+    email, password = import_module(name).make_empty_office()
+    print(f"\nAdministrator: {email}\nPassword:      {password}\nThis is shown once.\n", flush=True)
+    return 0

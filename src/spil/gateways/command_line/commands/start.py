@@ -1,0 +1,119 @@
+"""Set up what is missing, serve the office and run its jobs, until Ctrl-C.
+
+A first start loads the demo office; with --empty it makes a real, empty office with one administrator.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+from contextlib import closing, suppress
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+NEEDS = "nothing"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="default: 8000")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="0.0.0.0 for the whole network (default: 127.0.0.1)"
+    )
+    parser.add_argument("--empty", action="store_true", help="an empty office instead of the demo office")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from spil.gateways.command_line import office
+    from spil.gateways.command_line.supervisor import Child, Supervisor
+
+    folder = office.data_dir()
+    with office.alone(folder, ".running", wait=False):
+        must_be_free(arguments.host, arguments.port)
+        made = office.ensure(demo=not arguments.empty)
+        if arguments.empty and not made and office.is_demo():
+            print(
+                f"There is a demo office in {folder} already; an empty one needs another --data DIR.",
+                file=sys.stderr,
+            )
+        build_pages()
+        os.environ["SPIL_STATIC"] = "collected"
+        answer_to(arguments.host)
+        children = [
+            Child("server", ["web", "--host", arguments.host, "--port", str(arguments.port)], essential=True),
+        ]
+        if find_spec("spil.foundation.jobs.worker"):
+            children.append(Child("worker", ["worker"], essential=False))
+        visible = "127.0.0.1" if arguments.host in {"0.0.0.0", "::"} else arguments.host  # noqa: S104
+        supervisor = Supervisor(
+            children,
+            answers=lambda: port_answers(visible, arguments.port),
+            ready=lambda: announce(visible, arguments.port, folder),
+        )
+        status = supervisor.run()
+        print("Stopped.", file=sys.stderr)
+        return status
+
+
+def must_be_free(host: str, port: int) -> None:
+    """Refused with a sentence when another program has the port: the server itself would only log it."""
+    from spil.gateways.command_line.registry import Refused
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise Refused(
+                f"Cannot serve on {host}:{port}: {problem.strerror}. Another port: ./spil start --port {port + 1}"
+            ) from None
+
+
+def port_answers(host: str, port: int) -> bool:
+    try:
+        with closing(socket.create_connection((host, port), 0.3)):
+            return True
+    except OSError:
+        return False
+
+
+def answer_to(host: str) -> None:
+    """Accept the names under which people reach this machine when it serves the network."""
+    if host in {"127.0.0.1", "localhost", "::1"}:
+        return
+    known = {host, socket.gethostname(), socket.getfqdn()}
+    with suppress(OSError):
+        known |= {str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None)}
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe, suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # sends nothing; tells which own address would be used
+        known.add(probe.getsockname()[0])
+    os.environ["SPIL_HOSTS"] = ",".join(filter(None, [os.environ.get("SPIL_HOSTS", ""), *sorted(known)]))
+
+
+def build_pages() -> None:
+    """Translations and static files, when their sources changed since."""
+    from spil.config.settings.paths import BUILD_DIR, ROOT_DIR, SOURCE_DIR
+    from spil.gateways.command_line import office, resources
+
+    with office.alone(BUILD_DIR, "pages.lock"):
+        count = resources.compile_translations(SOURCE_DIR)
+        if count:
+            print(f"Translations: {count} catalogues compiled", file=sys.stderr)
+        os.environ["SPIL_STATIC"] = "collected"
+        office.set_up_django()
+        if resources.gather_static(SOURCE_DIR, BUILD_DIR, ROOT_DIR / "requirements.lock"):
+            print("Style, script and icons: gathered", file=sys.stderr)
+
+
+def announce(host: str, port: int, folder: Path) -> None:
+    from spil.gateways.command_line import office
+
+    shown = f"[{host}]" if ":" in host else host
+    print(f"\nSpil: http://{shown}:{port}/    data: {folder}", flush=True)
+    if office.is_demo() and find_spec("spil.config.demo"):
+        for line in getattr(import_module("spil.config.demo"), "SIGN_IN", []):
+            print(f"  {line}", flush=True)
+    print("Ctrl-C stops it.", flush=True)

@@ -1,0 +1,178 @@
+"""Makes sure there is an office in the data folder: key, database, its first content; and what the pages need.
+
+The first office is built in a folder of its own inside the data folder and moved into place when it is whole, the
+database last: an office that is there is complete, and a first start that was cut off leaves nothing to mend. On
+PostgreSQL a note in the data folder says that the first content is not whole; the next start empties the database
+that the note names and begins again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from spil.gateways.command_line.registry import Refused
+
+
+def data_dir() -> Path:
+    from spil.config.settings.paths import DATA_DIR
+
+    return DATA_DIR
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spil.config.settings")
+    import django
+
+    django.setup()
+
+
+@contextmanager
+def alone(folder: Path, name: str, wait: bool = True) -> Iterator[None]:
+    """Hold the lock `name` of a folder; without `wait` a lock held by somebody else is Refused."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / name).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused(f"Spil is already running on {folder}.") from None
+        yield
+
+
+def make_secret_key(folder: Path) -> None:
+    """A key of this office alone, readable by its owner only; written whole or not at all."""
+    file, fresh = folder / "secret_key", folder / f"secret_key.{os.getpid()}"
+    if file.exists():
+        return
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.write(secrets.token_urlsafe(48) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(file)
+
+
+def ensure(demo: bool) -> bool:
+    """See to it that there is an office with an up-to-date database. True when this call made it.
+
+    `demo`: fill a new office with the demo office; otherwise it gets one administrator, whose password is printed once.
+    """
+    folder = data_dir()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with alone(folder, ".set-up"):
+        made = (
+            _ensure_postgresql(folder, demo)
+            if os.environ.get("DATABASE_URL")
+            else _ensure_sqlite(folder, demo)
+        )
+        if not made:
+            migrate_if_needed()
+    return made
+
+
+def _ensure_sqlite(folder: Path, demo: bool) -> bool:
+    if (folder / "spil.sqlite3").exists():
+        return False
+    work = folder / ".first"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(mode=0o700)
+    make_secret_key(folder)
+    shutil.copy2(folder / "secret_key", work)
+    _make_content(demo, work)
+    database = "spil.sqlite3"
+    for entry in sorted(work.iterdir(), key=lambda path: path.name == database):
+        if entry.name.startswith((database + "-", "secret_key", ".")):
+            continue
+        target = folder / entry.name
+        if target.is_dir():
+            shutil.rmtree(
+                target
+            )  # left by a start that was cut off between two moves; no database knew of it
+        entry.rename(target)
+    shutil.rmtree(work, ignore_errors=True)
+    return True
+
+
+def _ensure_postgresql(folder: Path, demo: bool) -> bool:
+    make_secret_key(folder)
+    set_up_django()
+    from django.db import connection
+
+    note, address = folder / ".unfinished", os.environ["DATABASE_URL"]
+    if note.exists() and note.read_text() == address:
+        _empty_database()
+    elif connection.introspection.table_names():
+        return False
+    connection.close()
+    note.touch(mode=0o600)
+    note.write_text(address)
+    _make_content(demo, folder)
+    note.unlink()
+    return True
+
+
+def _empty_database() -> None:
+    """Drop our tables and functions (not those of extensions) from a PostgreSQL database that was not finished."""
+    from django.db import connection
+
+    ours = """
+        SELECT format('DROP TABLE IF EXISTS %s CASCADE', c.oid::regclass) FROM pg_class c
+        WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
+          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+        UNION ALL
+        SELECT format('DROP FUNCTION IF EXISTS %s CASCADE', p.oid::regprocedure) FROM pg_proc p
+        WHERE p.prokind = 'f' AND p.pronamespace = current_schema()::regnamespace
+          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ours)
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)
+
+
+def _python(command: str, *words: str) -> list[str]:
+    return [sys.executable, "-m", "spil.gateways.command_line", command, *words]
+
+
+def _make_content(demo: bool, folder: Path) -> None:
+    """Migrate and fill, in a process of its own, so that no connection stays open on what is moved afterwards."""
+    begun = time.monotonic()
+    say("Loading the demo office ..." if demo else "Making an empty office ...")
+    command = _python("first-office", *(["--demo"] if demo else []))
+    done = subprocess.run(command, env={**os.environ, "SPIL_DATA": str(folder)}, check=False)
+    if done.returncode:
+        raise Refused("The office could not be made; see above. Nothing was kept; start again.")
+    (folder / "office.json").write_text(json.dumps({"demo": demo}) + "\n")
+    say(f"      {time.monotonic() - begun:.0f} s")
+
+
+def is_demo() -> bool:
+    file = data_dir() / "office.json"
+    return file.is_file() and bool(json.loads(file.read_text())["demo"])
+
+
+def migrate_if_needed() -> None:
+    """Bring an existing office's database up to date; nothing is written when it is."""
+    set_up_django()
+    from django.core.management import call_command
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections["default"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say("Bringing the database up to date ...")
+        call_command("migrate", interactive=False, verbosity=0)
+    connections.close_all()

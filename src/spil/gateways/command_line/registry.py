@@ -1,0 +1,83 @@
+"""Finds the commands, reads the words typed, sets up what the command needs, and runs it."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+FOLDER = Path(__file__).parent / "commands"
+
+
+class Refused(Exception):
+    """A command cannot do what was asked; the text is for the person who typed it. Exit status 1."""
+
+
+def names() -> list[str]:
+    """Every command, sorted."""
+    return sorted(file.stem.replace("_", "-") for file in FOLDER.glob("*.py") if file.stem != "__init__")
+
+
+def load(name: str) -> ModuleType:
+    return importlib.import_module(f"spil.gateways.command_line.commands.{name.replace('-', '_')}")
+
+
+def first_line(command: ModuleType) -> str:
+    return (command.__doc__ or "").strip().splitlines()[0]
+
+
+def overview() -> str:
+    lines = ["usage: ./spil COMMAND …", ""]
+    lines += [f"  {name:<16}{first_line(load(name))}" for name in names()]
+    return "\n".join([*lines, "", "./spil COMMAND --help tells what a command asks for."])
+
+
+def parse(name: str, words: Sequence[str]) -> argparse.Namespace:
+    command = load(name)
+    parser = argparse.ArgumentParser(
+        prog=f"./spil {name}",
+        description=command.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if hasattr(command, "add_arguments"):
+        command.add_arguments(parser)
+    parser.add_argument(
+        "--data", metavar="DIR", type=Path, help="the office's data folder (default: data/ in the checkout)"
+    )
+    return parser.parse_args(words)
+
+
+def prepare(needs: str) -> None:
+    if needs == "nothing":
+        return
+    from spil.gateways.command_line import office
+
+    if needs == "office":
+        office.ensure(demo=False)
+    office.set_up_django()
+
+
+def main(words: Sequence[str]) -> int:
+    """Exit status: 0 done, 1 refused or failed, 2 mistyped, 130 stopped by Ctrl-C."""
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(overview())
+        return 0
+    name, rest = words[0], words[1:]
+    if name not in names():
+        print(f"There is no command {name}.\n\n{overview()}", file=sys.stderr)
+        return 2
+    arguments = parse(name, rest)
+    if arguments.data:
+        os.environ["SPIL_DATA"] = str(arguments.data.absolute())
+    try:
+        prepare(getattr(load(name), "NEEDS", "django"))
+        return int(load(name).run(arguments))
+    except Refused as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130

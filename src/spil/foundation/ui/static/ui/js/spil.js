@@ -1,0 +1,324 @@
+/* What a page does beside plain HTML: keys, dialogs, choosing many, toasts, colours, busy buttons.
+   Every page works without this file; nothing here knows a module. The words come from the page (data-…), because
+   the server knows the language. Single letters work only outside fields, and can be switched off (WCAG 2.1.4). */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const one = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const kept = { get: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
+                 set: (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window */ } } };
+  const visible = (element) => element && element.getClientRects().length > 0;
+
+  /* ---- rows that the keyboard walks through ------------------------------------------------------------------- */
+  const rows = () => all("[data-rows-area]").flatMap((area) => all("tr, .rows > li, .hits > li", area)).filter(visible);
+  const here = () => one("[data-rows-area] [data-here]");
+
+  function goTo(row) {
+    here()?.removeAttribute("data-here");
+    row.setAttribute("data-here", "");
+    row.scrollIntoView({ block: "nearest" });
+    const link = one("a.what, a.t, a.hit, a", row);
+    link?.focus({ preventScroll: true });
+  }
+
+  function step(by) {
+    const list = rows();
+    if (!list.length) return false;
+    const at = list.indexOf(here());
+    goTo(list[at < 0 ? 0 : Math.max(0, Math.min(list.length - 1, at + by))]);
+    return true;
+  }
+
+  /* ---- choosing many ------------------------------------------------------------------------------------------ */
+  const filled = (words, values) => words.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+  let lastBox = null;
+
+  function countChosen(form) {
+    const boxes = all("tbody .box input", form);
+    const chosen = boxes.filter((box) => box.checked);
+    const words = one("[data-chosen]", form);
+    if (!words) return;
+    words.textContent = filled(chosen.length === 1 ? form.dataset.one : form.dataset.many, { n: chosen.length });
+    const every = one("[data-all]", form);
+    every.checked = chosen.length > 0 && chosen.length === boxes.length;
+    every.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
+    const line = one("[data-some-line]", form);
+    const limited = [];
+    for (const button of all(".bulk [data-code]", form)) {
+      const able = chosen.filter((box) => {
+        const can = box.closest("tr").dataset.can;
+        return can === undefined || can.split(" ").includes(button.dataset.code);
+      }).length;
+      if (able === 0) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled");
+      if (able < chosen.length) limited.push(filled(form.dataset.some, { action: button.dataset.title, n: able, all: chosen.length }));
+    }
+    line.textContent = limited.slice(0, 2).join(". ");
+  }
+
+  function choose(row, upToHere) {
+    const box = one(".box input", row);
+    if (!box) return;
+    if (upToHere && lastBox) {
+      const boxes = all("tbody .box input", box.form);
+      const [from, to] = [boxes.indexOf(lastBox), boxes.indexOf(box)].sort((a, b) => a - b);
+      boxes.slice(from, to + 1).forEach((each) => { each.checked = true; });
+    } else {
+      box.checked = !box.checked;
+    }
+    lastBox = box;
+    countChosen(box.form);
+  }
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest?.("form[data-bulk]");
+    if (!form) return;
+    if (event.target.matches("[data-all]")) all("tbody .box input", form).forEach((box) => { box.checked = event.target.checked; });
+    else lastBox = event.target;
+    countChosen(form);
+  });
+  document.addEventListener("reset", (event) => {
+    if (event.target.matches("form[data-bulk]")) setTimeout(() => countChosen(event.target));
+  });
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest?.("tbody .box input");
+    if (box && event.shiftKey && lastBox && lastBox !== box) {
+      const boxes = all("tbody .box input", box.form);
+      const [from, to] = [boxes.indexOf(lastBox), boxes.indexOf(box)].sort((a, b) => a - b);
+      boxes.slice(from, to + 1).forEach((each) => { each.checked = box.checked; });
+    }
+  });
+
+  /* ---- dialogs -------------------------------------------------------------------------------------------------- */
+  const ask = () => one("#ask");
+
+  function focusFirst(within) {
+    const first = one("[aria-invalid=true]", within) || one("[autofocus]", within)
+      || one("input:not([type=hidden]), select, textarea", within) || one("button:not([data-shut-dialog])", within);
+    first?.focus();
+  }
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id !== "ask-body") return;
+    if (!ask().open) ask().showModal();
+    focusFirst(ask());
+  });
+  document.addEventListener("close", (event) => {
+    if (event.target.id === "ask") one("#ask-body").replaceChildren();
+  }, true);
+
+  function openMany(button) {
+    const form = button.form;
+    const chosen = new URLSearchParams(new FormData(form));
+    chosen.delete("csrfmiddlewaretoken");
+    const address = `${button.formAction}${button.formAction.includes("?") ? "&" : "?"}${chosen}`;
+    window.htmx.ajax("GET", address, { target: "#ask-body", swap: "innerHTML" });
+  }
+
+  /* ---- busy buttons ---------------------------------------------------------------------------------------------- */
+  function busy(button, on) {
+    if (!button) return;
+    if (on) {
+      button.dataset.words = button.innerHTML;
+      button.style.minWidth = `${button.offsetWidth}px`;
+      button.setAttribute("aria-busy", "true");
+      button.textContent = button.dataset.busy || document.body.dataset.busy || button.textContent;
+    } else if (button.dataset.words) {
+      button.innerHTML = button.dataset.words;
+      button.removeAttribute("aria-busy");
+      button.style.minWidth = "";
+      delete button.dataset.words;
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (button?.getAttribute("aria-disabled") === "true" || button?.getAttribute("aria-busy") === "true") {
+      event.preventDefault();
+      return;
+    }
+    if (button?.matches("[data-ask]") && window.htmx && ask()) {
+      event.preventDefault();
+      openMany(button);
+      return;
+    }
+    if (event.target.matches("[data-preferences]")) {
+      event.preventDefault();
+      prefer(event.target, button);
+      return;
+    }
+    if (event.target.method === "post" && button && !button.matches(".item, .seg button, [data-row-add]")) {
+      setTimeout(() => busy(button, true));
+      event.target.dataset.sent = "1";
+    }
+  });
+  document.addEventListener("htmx:afterRequest", () => all("[aria-busy=true][data-words]").forEach((button) => busy(button, false)));
+  window.addEventListener("pageshow", () => all("[aria-busy=true][data-words]").forEach((button) => busy(button, false)));
+
+  /* ---- toasts ---------------------------------------------------------------------------------------------------- */
+  function fade(toast) {
+    if (!toast.hasAttribute("data-stay")) setTimeout(() => { if (!toast.matches(":hover, :focus-within")) toast.remove(); else fade(toast); }, 8000);
+  }
+
+  function say(text, stay) {
+    const area = one(".toasts");
+    if (!area || !text) return;
+    const toast = document.createElement("div");
+    const shut = document.createElement("button");
+    const words = document.createElement("span");
+    toast.className = "toast";
+    toast.toggleAttribute("data-stay", Boolean(stay));
+    words.textContent = text;
+    shut.type = "button";
+    shut.className = "undo";
+    shut.dataset.shut = "";
+    shut.textContent = document.body.dataset.close;
+    if (stay) toast.setAttribute("role", "alert");
+    toast.append(words, shut);
+    area.append(toast);
+    fade(toast);
+  }
+  document.addEventListener("spil:toast", (event) => say(event.detail.text ?? event.detail.value, event.detail.stay));
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, () => say(document.body.dataset.failed, true));
+  }
+
+  /* ---- colours, contrast, density ------------------------------------------------------------------------------- */
+  function prefer(form, button) {
+    if (!button) return;
+    for (const group of all(`button[name="${button.name}"]`)) group.setAttribute("aria-pressed", String(group.value === button.value));
+    if (button.value) root.dataset[button.name] = button.value; else delete root.dataset[button.name];
+    if (!form.action || form.getAttribute("action") === "") return;
+    const data = new FormData(form);
+    data.set(button.name, button.value);
+    fetch(form.action, { method: "POST", body: data, headers: { "HX-Request": "true" } })
+      .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); })
+      .catch(() => say(document.body.dataset.failed, true));
+  }
+
+  /* ---- clicks ---------------------------------------------------------------------------------------------------- */
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    if (!(target instanceof Element)) return;
+    for (const menu of all("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+    const refused = target.closest("[aria-disabled=true]");
+    if (refused) { event.preventDefault(); event.stopPropagation(); return; }
+    if (target.closest("[data-shut]")) target.closest("[data-toast], .toast").remove();
+    else if (target.closest("[data-shut-dialog]")) target.closest("dialog").close();
+    else if (target.closest("[data-open]")) { target.closest("details")?.removeAttribute("open"); one(`#${target.closest("[data-open]").dataset.open}`).showModal(); }
+    else if (target.closest("[data-print]")) window.print();
+    else if (target.closest("[data-row-remove]")) target.closest("tr").remove();
+    else if (target.closest("[data-row-add]")) addRow(event, target.closest("[data-rows]"));
+    else if (target.matches("dialog.ask")) { if (!one("[data-form]", target)) target.close(); }
+    else { const row = target.closest("[data-rows-area] tr, [data-rows-area] .rows > li"); if (row && row !== here()) { here()?.removeAttribute("data-here"); row.setAttribute("data-here", ""); } }
+  });
+
+  function addRow(event, area) {
+    const blank = area && one("[data-row-blank]", area);
+    if (!blank) return;
+    event.preventDefault();
+    const body = one("tbody", area);
+    const next = Number(area.dataset.next ?? body.rows.length);
+    area.dataset.next = String(next + 1);
+    const holder = document.createElement("template");
+    holder.innerHTML = blank.innerHTML.replaceAll("__n__", String(next));
+    const row = one("tr", holder.content);
+    body.append(row);
+    focusFirst(row);
+  }
+
+  /* ---- keys -------------------------------------------------------------------------------------------------------- */
+  const inField = (target) => target instanceof Element && target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  const single = () => kept.get("spil-keys") !== "off";
+  let going = 0;
+
+  function press(key) {
+    const spot = here();
+    const inRow = spot && all("[data-key]", spot).find((element) => element.dataset.key === key);
+    const element = inRow || all("[data-key]").find((each) => each.dataset.key === key && visible(each) && !each.closest(".rows"));
+    if (!element || element.getAttribute("aria-disabled") === "true") return false;
+    element.click();
+    return true;
+  }
+
+  function openMenu(key) {
+    const menu = one(`details[data-menu-key="${key}"]`);
+    if (!visible(menu)) return false;
+    menu.open = true;
+    one("a, button", one(".menu-panel", menu))?.focus();
+    return true;
+  }
+
+  function onKey(event) {
+    if (event.defaultPrevented || event.isComposing) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); one("[data-find]")?.select(); one("[data-find]")?.focus(); return; }
+    if (event.key === "Escape") { escape(event); return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || one("dialog[open]:modal") || !single()) return;
+    if (letter(event)) event.preventDefault();
+  }
+
+  function escape(event) {
+    const menu = one("details.menu[open]");
+    if (menu) { menu.open = false; one("summary", menu).focus(); event.preventDefault(); return; }
+    if (location.hash === "#menu") { location.hash = "#main"; event.preventDefault(); }
+    if (event.target.matches?.("[data-find]")) event.target.blur();
+  }
+
+  function letter(event) {
+    const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+    if (Date.now() < going) {
+      going = 0;
+      const link = one(`[data-go="${CSS.escape(key)}"]`);
+      if (link) { link.click(); return true; }
+    }
+    if (key === "G") { going = Date.now() + 1500; return true; }
+    if (key === "/") { one("[data-find]")?.focus(); return true; }
+    if (key === "?") { one("#keys")?.showModal(); return true; }
+    if (key === "Enter") return enter(event);
+    if (key === "X" && here()) { choose(here(), event.shiftKey); return true; }
+    if (press(key)) return true;
+    if (key === "J" || key === "K") return step(key === "J" ? 1 : -1);
+    return openMenu(key);
+  }
+
+  function enter(event) {
+    if (event.target.closest?.("a, button, summary")) return false;
+    const link = here() && one("a.what, a.t, a.hit", here());
+    link?.click();
+    return Boolean(link);
+  }
+  document.addEventListener("keydown", onKey);
+
+  /* arrow keys inside a menu that is open */
+  document.addEventListener("keydown", (event) => {
+    const panel = event.target.closest?.(".menu-panel");
+    if (!panel || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    const items = all("a, button", panel).filter(visible);
+    const at = items.indexOf(document.activeElement);
+    items[(at + (event.key === "ArrowDown" ? 1 : items.length - 1)) % items.length]?.focus();
+    event.preventDefault();
+  });
+
+  /* ---- tables that fit keep their head in sight -------------------------------------------------------------------- */
+  function fits() {
+    for (const box of all(".tblbox")) {
+      const table = one("table", box);
+      const fit = table.offsetWidth <= box.clientWidth;
+      box.toggleAttribute("data-fits", fit);
+      if (fit) box.removeAttribute("tabindex"); else box.tabIndex = 0;
+    }
+  }
+
+  function start() {
+    fits();
+    window.addEventListener("resize", fits);
+    document.fonts?.ready.then(fits);
+    all(".toasts .toast").forEach(fade);
+    all("form[data-bulk]").forEach(countChosen);
+    const off = one("[data-keys-off]");
+    if (off) { off.checked = !single(); off.addEventListener("change", () => kept.set("spil-keys", off.checked ? "off" : "on")); }
+    const invalid = one("form [aria-invalid=true]");
+    if (invalid) invalid.focus();
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
+})();

@@ -148,6 +148,14 @@ def test_who_never_works_on_wednesday_gets_other_replacement_days() -> None:
     ]
 
 
+def test_two_holidays_never_get_the_same_replacement_day() -> None:
+    # In 2008 Ascension Day and Labour Day fell together, on a Thursday.
+    no_thursdays = Calendar("BE", weekend=frozenset({3, 5, 6}))
+    found = [each.fallback_on for each in replacements(no_thursdays, 2008)]
+    assert {date(2008, 5, 2), date(2008, 5, 5)} <= set(found)
+    assert len(set(found)) == len(found)
+
+
 def test_the_netherlands_know_no_replacement_days() -> None:
     assert replacements(NL, 2027) == ()
 

@@ -1,0 +1,49 @@
+"""Who may write what about the office and its people. Predicates run without a query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
+from spil.foundation.organisation.models import Absence, Role
+
+#: who keeps the office's own data
+KEEPERS = (Role.HR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR)
+
+OwnMandate = Reason(
+    "OwnMandate",
+    _("You hold this mandate, or receive it."),
+    _("Somebody else of human resources or the office writes it."),
+)
+
+
+def may_keep(by: Actor, _row: Any = None) -> Refusal | None:
+    """Human resources, the office manager and the administrator; each in the own name."""
+    return None if by.has_role(*KEEPERS) else _ask_the_keepers()
+
+
+def may_set_up(by: Actor, _row: Any = None) -> Refusal | None:
+    return None if by.has_role(Role.ADMINISTRATOR) else NotPermitted(who=Role.ADMINISTRATOR.label)
+
+
+def may_register_absence(by: Actor, person_id: int) -> Refusal | None:
+    """Everybody one's own; the keepers those of everybody."""
+    return None if by.person_id == person_id else may_keep(by)
+
+
+def may_end_absence(by: Actor, absence: Absence) -> Refusal | None:
+    return may_register_absence(by, absence.person_id)
+
+
+def may_mandate(by: Actor, holder_id: int) -> Refusal | None:
+    """The keepers, except for a mandate of their own: nobody enlarges what they may decide."""
+    if holder_id == by.person_id:
+        return OwnMandate()
+    return may_keep(by)
+
+
+def _ask_the_keepers() -> Refusal:
+    return NotPermitted(who=f"{Role.HR.label}, {Role.OFFICE_MANAGER.label}")

@@ -1,0 +1,33 @@
+"""Every write about the office and its people; each file is one subject.
+
+None of these has a record as its subject: what happens is told in the office's own chain of events.
+"""
+
+from spil.modules.people.actions.absences import end_absence, register_absence
+from spil.modules.people.actions.mandates import grant_mandate, withdraw_mandate
+from spil.modules.people.actions.office import (
+    add_cost_centre,
+    add_location,
+    add_unit,
+    change_office,
+    change_unit,
+    set_up_office,
+)
+from spil.modules.people.actions.persons import add_person, assign_role, change_person, end_role
+
+__all__ = [
+    "add_cost_centre",
+    "add_location",
+    "add_person",
+    "add_unit",
+    "assign_role",
+    "change_office",
+    "change_person",
+    "change_unit",
+    "end_absence",
+    "end_role",
+    "grant_mandate",
+    "register_absence",
+    "set_up_office",
+    "withdraw_mandate",
+]

@@ -1,0 +1,79 @@
+"""Absences: that somebody is away, and who stands in. Never why."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import Remove
+from spil.foundation.organisation.models import Absence, Person
+from spil.modules.people import access
+from spil.modules.people.actions.persons import OwnDeputy, PeriodEmpty
+from spil.modules.people.rules import has_days, overlap, until_after
+
+AlreadyAbsent = Reason(
+    "AlreadyAbsent",
+    _("%(name)s is away in these days already."),
+    _("End that absence first, or choose other days."),
+)
+AbsenceOver = Reason("AbsenceOver", _("This absence is over."))
+
+
+@action(
+    "people.absence.register",
+    title=_("Register an absence"),
+    icon="calendar-time",
+    order=40,
+    one_at_a_time=True,
+)
+def register_absence(
+    *,
+    by: Actor,
+    person: Annotated[Person, Ask(_("Who"))],
+    from_on: Annotated[date, Ask(_("From"))],
+    last_day: Annotated[
+        date | None, Ask(_("Last day"), help=_("Until further notice when left empty."))
+    ] = None,
+    deputy: Annotated[Person | None, Ask(_("Deputy"), help=_("The standing deputy when left empty."))] = None,
+) -> Absence:
+    """Somebody is away from a day on; the deputy acts in that person's name exactly as long.
+
+    Everybody registers the own absence, the office's keepers those of all. Refused: NotPermitted, PeriodEmpty,
+    OwnDeputy, AlreadyAbsent (the days overlap another absence of the same person).
+    """
+    refusal = access.may_register_absence(by, person.pk)
+    if refusal is not None:
+        raise Refused(refusal)
+    until = until_after(last_day)
+    if not has_days(from_on, until):
+        raise Refused(PeriodEmpty().about("last_day"))
+    if deputy is not None and deputy.pk == person.pk:
+        raise Refused(OwnDeputy(name=person).about("deputy"))
+    known = Absence.objects.filter(person=person).values_list("from_on", "until_on")
+    if any(overlap((from_on, until), period) for period in known):
+        raise Refused(AlreadyAbsent(name=person).about("from_on"))
+    return Absence(person=person, from_on=from_on, until_on=until, deputy=deputy)
+
+
+@action(
+    "people.absence.end", title=_("End the absence"), may=access.may_end_absence, icon="door-enter", order=41
+)
+def end_absence(
+    *,
+    absence: Absence,
+    by: Actor,
+    back_on: Annotated[date | None, Ask(_("Back on"), help=_("Today when left empty."))] = None,
+) -> list[Remove]:
+    """The person is back earlier; an absence that had not begun is taken away. Refused: AbsenceOver."""
+    back = back_on or by.today
+    if absence.until_on is not None and absence.until_on <= back:
+        raise Refused(AbsenceOver())
+    if back <= absence.from_on:
+        return [Remove(absence)]
+    absence.until_on = back
+    return []

@@ -1,0 +1,188 @@
+"""The office itself: legal entity, locations, units, cost centres."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.money.rules import Problem
+from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Person, Unit
+from spil.foundation.parties.rules import bic, enterprise_number, iban, vat_number
+from spil.modules.people import access
+
+CodeInUse = Reason("CodeInUse", _("The code “%(code)s” is in use."), _("Choose another one."))
+OfficeExists = Reason("OfficeExists", _("There is a legal entity with the code “%(code)s” already."))
+WrongNumber = Reason("WrongNumber", _("“%(typed)s” is not right."), _("Check it digit by digit."))
+
+COUNTRIES = (("BE", _("Belgium")), ("NL", _("Netherlands")))
+Country = Annotated[str, Ask(_("Country"), choices=COUNTRIES)]
+Code = Annotated[str, Ask(_("Code"), max_length=12)]
+
+
+def _right(read: Callable[[str], str | Problem], typed: str, name: str) -> str:
+    """The normal form of a number; empty stays empty. Refused (WrongNumber) beside its question."""
+    if not typed:
+        return ""
+    found = read(typed)
+    if isinstance(found, Problem):
+        raise Refused(WrongNumber(typed=typed).about(name))
+    return found
+
+
+@action(
+    "people.office.set_up",
+    title=_("Set up the office"),
+    may=access.may_set_up,
+    icon="building",
+    order=5,
+    one_at_a_time=True,
+)
+def set_up_office(
+    *,
+    by: Actor,
+    name: Annotated[str, Ask(_("Name"), max_length=200)],
+    code: Code,
+    country: Country = "BE",
+    enterprise: Annotated[str, Ask(_("Enterprise number"), max_length=20)] = "",
+    vat: Annotated[str, Ask(_("VAT number"), max_length=20)] = "",
+    street: Annotated[str, Ask(_("Street"), max_length=200)] = "",
+    house_number: Annotated[str, Ask(_("House number"), max_length=20)] = "",
+    postcode: Annotated[str, Ask(_("Postcode"), max_length=16)] = "",
+    town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
+    account: Annotated[str, Ask(_("Account number (IBAN)"), max_length=42)] = "",
+    bank: Annotated[str, Ask(_("BIC"), max_length=11)] = "",
+) -> list[LegalEntity | Location]:
+    """Write down the legal entity whose books the office keeps, and its first location.
+
+    Refused when the code is taken (OfficeExists) or a number does not check (WrongNumber).
+    """
+    if LegalEntity.objects.filter(code=code).exists():
+        raise Refused(OfficeExists(code=code).about("code"))
+    entity = LegalEntity(
+        code=code,
+        name=name,
+        country=country,
+        enterprise_number=_right(enterprise_number, enterprise, "enterprise")
+        if country == "BE"
+        else enterprise,
+        vat_number=_right(vat_number, vat, "vat"),
+        street=street,
+        house_number=house_number,
+        postcode=postcode,
+        town=town,
+        iban=_right(iban, account, "account"),
+        bic=_right(bic, bank, "bank"),
+    )
+    if Location.objects.exists():
+        return [entity]
+    return [entity, Location(code=code, name=town or name, country=country, town=town)]
+
+
+@action("people.office.change", title=_("Change the office"), may=access.may_set_up, icon="pencil", order=6)
+def change_office(
+    *,
+    office: LegalEntity,
+    by: Actor,
+    name: Annotated[str, Ask(_("Name"), max_length=200)] = "",
+    street: Annotated[str, Ask(_("Street"), max_length=200)] = "",
+    house_number: Annotated[str, Ask(_("House number"), max_length=20)] = "",
+    postcode: Annotated[str, Ask(_("Postcode"), max_length=16)] = "",
+    town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
+    account: Annotated[str, Ask(_("Account number (IBAN)"), max_length=42)] = "",
+    bank: Annotated[str, Ask(_("BIC"), max_length=11)] = "",
+) -> None:
+    """Change what is filled in; what is left empty stays. Refused when a number does not check (WrongNumber)."""
+    office.name = name or office.name
+    office.street = street or office.street
+    office.house_number = house_number or office.house_number
+    office.postcode = postcode or office.postcode
+    office.town = town or office.town
+    office.iban = _right(iban, account, "account") or office.iban
+    office.bic = _right(bic, bank, "bank") or office.bic
+
+
+@action(
+    "people.location.add",
+    title=_("Add a location"),
+    may=access.may_keep,
+    icon="map-pin",
+    order=30,
+    one_at_a_time=True,
+)
+def add_location(
+    *,
+    by: Actor,
+    code: Code,
+    name: Annotated[str, Ask(_("Name"), max_length=100)],
+    country: Country = "BE",
+    town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
+) -> Location:
+    """Add a place where the office works; its country decides the public holidays. Refused: CodeInUse."""
+    if Location.objects.filter(code=code).exists():
+        raise Refused(CodeInUse(code=code).about("code"))
+    return Location(code=code, name=name, country=country, town=town)
+
+
+@action(
+    "people.unit.add",
+    title=_("Add a unit"),
+    may=access.may_keep,
+    icon="users-group",
+    order=31,
+    one_at_a_time=True,
+)
+def add_unit(
+    *,
+    by: Actor,
+    code: Code,
+    name: Annotated[str, Ask(_("Name"), max_length=100)],
+    parent: Annotated[Unit | None, Ask(_("Part of"))] = None,
+    head: Annotated[Person | None, Ask(_("Head"))] = None,
+) -> Unit:
+    """Add a unit, with or without somebody at its head. Refused: CodeInUse."""
+    if Unit.objects.filter(code=code).exists():
+        raise Refused(CodeInUse(code=code).about("code"))
+    return Unit(code=code, name=name, parent=parent, head=head)
+
+
+@action("people.unit.change", title=_("Change the unit"), may=access.may_keep, icon="pencil", order=32)
+def change_unit(
+    *,
+    unit: Unit,
+    by: Actor,
+    name: Annotated[str, Ask(_("Name"), max_length=100)] = "",
+    head: Annotated[Person | None, Ask(_("Head"))] = None,
+) -> None:
+    """Change what is filled in; what is left empty stays."""
+    unit.name = name or unit.name
+    if head is not None:
+        unit.head = head
+
+
+@action(
+    "people.cost_centre.add",
+    title=_("Add a cost centre"),
+    may=access.may_keep,
+    icon="coin-euro",
+    order=33,
+    one_at_a_time=True,
+)
+def add_cost_centre(
+    *,
+    by: Actor,
+    code: Annotated[str, Ask(_("Code"), max_length=20)],
+    name: Annotated[str, Ask(_("Name"), max_length=120)],
+    responsible: Annotated[Person, Ask(_("Responsible"))],
+    unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
+    from_on: Annotated[date | None, Ask(_("From"), help=_("Today when left empty."))] = None,
+) -> CostCentre:
+    """Add a place where costs are booked, and who answers for them. Refused: CodeInUse."""
+    if CostCentre.objects.filter(code=code).exists():
+        raise Refused(CodeInUse(code=code).about("code"))
+    return CostCentre(code=code, name=name, responsible=responsible, unit=unit, from_on=from_on or by.today)

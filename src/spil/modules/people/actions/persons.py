@@ -1,0 +1,164 @@
+"""Persons and their roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.organisation.models import Location, Person, Role, RoleAssignment, Unit
+from spil.foundation.workflow.rules import Text
+from spil.modules.people import access
+from spil.modules.people.rules import has_days, until_after
+
+EmailInUse = Reason(
+    "EmailInUse", _("The address %(email)s belongs to %(name)s."), _("Give everybody an own address.")
+)
+OwnDeputy = Reason("OwnDeputy", _("%(name)s cannot be the own deputy."), _("Choose somebody else."))
+PeriodEmpty = Reason("PeriodEmpty", _("The last day lies before the first."))
+RoleKnown = Reason("RoleKnown", _("%(name)s has this role on that day already."))
+RoleEnded = Reason("RoleEnded", _("This role has ended already."))
+
+
+def _locations(_by: Actor, _row: Any) -> Sequence[tuple[str, Text]]:
+    return [(place.code, str(place)) for place in Location.objects.order_by("name")]
+
+
+Place = Annotated[str, Ask(_("Location"), choices=_locations)]
+Language = Annotated[str, Ask(_("Language"), choices=tuple(settings.LANGUAGES))]
+FromDay = Annotated[date | None, Ask(_("From"), help=_("Today when left empty."))]
+LastDay = Annotated[date | None, Ask(_("Last day"), help=_("Until further notice when left empty."))]
+
+
+def _location(code: str) -> Location | None:
+    return Location.objects.get(code=code) if code else None
+
+
+@action(
+    "people.person.add",
+    title=_("Add a person"),
+    may=access.may_keep,
+    icon="user-plus",
+    order=10,
+    one_at_a_time=True,
+)
+def add_person(
+    *,
+    by: Actor,
+    first_name: Annotated[str, Ask(_("First name"), max_length=80)],
+    last_name: Annotated[str, Ask(_("Last name"), max_length=80)],
+    email: Annotated[str, Ask(_("E-mail address"), max_length=254)],
+    job_title: Annotated[str, Ask(_("Job"), max_length=120)] = "",
+    unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
+    location: Place = "",
+    phone: Annotated[str, Ask(_("Phone"), max_length=40)] = "",
+    language: Language = "nl",
+    from_on: FromDay = None,
+) -> list[Person | RoleAssignment]:
+    """Add somebody who works here, as an employee from a day on. Refused: EmailInUse."""
+    _free_email(email)
+    person = Person(
+        first_name=first_name,
+        last_name=last_name,
+        email=email.lower(),
+        job_title=job_title,
+        unit=unit,
+        location=_location(location),
+        phone=phone,
+        language=language,
+    )
+    return [person, RoleAssignment(person=person, role=Role.EMPLOYEE, from_on=from_on or by.today)]
+
+
+def _free_email(email: str) -> None:
+    holder = Person.objects.filter(email__iexact=email).first()
+    if holder is not None:
+        raise Refused(EmailInUse(email=email, name=holder).about("email"))
+
+
+@action(
+    "people.person.change",
+    title=_("Change the person"),
+    may=access.may_keep,
+    icon="pencil",
+    order=11,
+    one_at_a_time=True,
+)
+def change_person(
+    *,
+    person: Person,
+    by: Actor,
+    first_name: Annotated[str, Ask(_("First name"), max_length=80)] = "",
+    last_name: Annotated[str, Ask(_("Last name"), max_length=80)] = "",
+    email: Annotated[str, Ask(_("E-mail address"), max_length=254)] = "",
+    job_title: Annotated[str, Ask(_("Job"), max_length=120)] = "",
+    unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
+    location: Place = "",
+    phone: Annotated[str, Ask(_("Phone"), max_length=40)] = "",
+    language: Annotated[str, Ask(_("Language"), choices=tuple(settings.LANGUAGES))] = "",
+    deputy: Annotated[Person | None, Ask(_("Standing deputy"))] = None,
+    left_on: Annotated[date | None, Ask(_("Left on"))] = None,
+) -> None:
+    """Change what is filled in; what is left empty stays. Refused: EmailInUse, OwnDeputy."""
+    if deputy is not None and deputy.pk == person.pk:
+        raise Refused(OwnDeputy(name=person).about("deputy"))
+    if email and email.lower() != person.email:
+        _free_email(email)
+        person.email = email.lower()
+    person.first_name = first_name or person.first_name
+    person.last_name = last_name or person.last_name
+    person.job_title = job_title or person.job_title
+    person.phone = phone or person.phone
+    person.language = language or person.language
+    person.unit = unit or person.unit
+    person.location = _location(location) or person.location
+    person.deputy = deputy or person.deputy
+    person.left_on = left_on or person.left_on
+
+
+@action(
+    "people.role.assign",
+    title=_("Give a role"),
+    may=access.may_keep,
+    icon="id-badge-2",
+    order=20,
+    one_at_a_time=True,
+)
+def assign_role(
+    *,
+    by: Actor,
+    person: Annotated[Person, Ask(_("Person"))],
+    role: Annotated[Role, Ask(_("Role"))],
+    unit: Annotated[Unit | None, Ask(_("For the unit"), help=_("The whole office when left empty."))] = None,
+    from_on: FromDay = None,
+    last_day: LastDay = None,
+) -> RoleAssignment:
+    """Give somebody a role from a day on. Refused: PeriodEmpty, RoleKnown."""
+    first, until = from_on or by.today, until_after(last_day)
+    if not has_days(first, until):
+        raise Refused(PeriodEmpty().about("last_day"))
+    if RoleAssignment.objects.current(first).filter(person=person, role=role, unit=unit).exists():
+        raise Refused(RoleKnown(name=person).about("role"))
+    return RoleAssignment(person=person, role=role, unit=unit, from_on=first, until_on=until)
+
+
+@action("people.role.end", title=_("End the role"), may=access.may_keep, icon="user-x", order=21)
+def end_role(
+    *,
+    assignment: RoleAssignment,
+    by: Actor,
+    last_day: Annotated[date | None, Ask(_("Last day"), help=_("Yesterday when left empty."))] = None,
+) -> None:
+    """End a role; what was done in it stays. Refused: RoleEnded, PeriodEmpty."""
+    until = until_after(last_day) or by.today
+    if assignment.until_on is not None and assignment.until_on <= by.today:
+        raise Refused(RoleEnded())
+    if not has_days(assignment.from_on, until):
+        raise Refused(PeriodEmpty().about("last_day"))
+    assignment.until_on = until

@@ -1,0 +1,185 @@
+"""From the names and values of filters to conditions on a kind's own table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.listing.rules import Span, amount, day, span, whole_number, yes_or_no
+from spil.foundation.records.kinds import Field, FieldType, Kind
+from spil.foundation.search.queries import search
+from spil.foundation.workflow.rules import Text
+
+#: of what a text finds, only the newest so many are looked at
+FOUND = 1000
+#: what `deadline` may be beside days: everything before today, today, within a week, or no deadline at all
+WEEK = timedelta(days=7)
+
+
+class Unlistable(ValueError):
+    """An order, filter or place that cannot be read. `name` is the filter; the text is for the reader."""
+
+    def __init__(self, name: str, text: Text) -> None:
+        super().__init__(name)
+        self.name, self.text = name, text
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+def conditions(kind: Kind, actor: Actor, filters: Mapping[str, Any]) -> Q:
+    """All filters together. Empty values (None, "" and empty lists) ask nothing. Raises Unlistable."""
+    found = Q()
+    for name, value in filters.items():
+        if value in (None, "", [], ()):
+            continue
+        try:
+            found &= _condition(kind, actor, name, value)
+        except (ValueError, TypeError) as problem:
+            if isinstance(problem, Unlistable):
+                raise
+            raise Unlistable(name, _("This filter cannot be read: %(value)s") % {"value": value}) from None
+    return found
+
+
+def _condition(kind: Kind, actor: Actor, name: str, value: Any) -> Q:
+    if name in _OF_RECORDS:
+        return _OF_RECORDS[name](kind, actor, value)
+    try:
+        field = kind.field(name)
+    except StopIteration:
+        raise Unlistable(name, _("There is no filter “%(name)s” here.") % {"name": name}) from None
+    return _READERS[field.type](field, value)
+
+
+# -- what every record has --------------------------------------------------------------------------------------------
+
+
+def _state(kind: Kind, _actor: Actor, value: Any) -> Q:
+    codes = _several(value, str)
+    if unknown := [code for code in codes if code not in kind.states]:
+        raise ValueError(unknown)
+    return Q(record__state__in=codes)
+
+
+def _open(_kind: Kind, _actor: Actor, value: Any) -> Q:
+    return Q(record__is_open=yes_or_no(value))
+
+
+def _pointer(path: str) -> Callable[[Kind, Actor, Any], Q]:
+    def condition(_kind: Kind, _actor: Actor, value: Any) -> Q:
+        if value == "none":
+            return Q(**{f"{path}__isnull": True})
+        return Q(**{f"{path}__in": _several(value, whole_number)})
+
+    return condition
+
+
+def _deadline(_kind: Kind, actor: Actor, value: Any) -> Q:
+    today = actor.today
+    named = {
+        "overdue": Q(record__deadline_on__lt=today, record__is_open=True),
+        "today": Q(record__deadline_on=today),
+        "week": Q(record__deadline_on__gte=today, record__deadline_on__lt=today + WEEK),
+        "none": Q(record__deadline_on__isnull=True),
+    }
+    if isinstance(value, str) and value in named:
+        return named[value]
+    return _within("record__deadline_on", value, day)
+
+
+def _text(kind: Kind, actor: Actor, value: Any) -> Q:
+    audiences = None if actor.sees_all else actor.audience_ids
+    hits = search(audiences, str(value), limit=FOUND, kinds=[kind.code])
+    return Q(pk__in=[hit.record_id for hit in hits])
+
+
+_OF_RECORDS: dict[str, Callable[[Kind, Actor, Any], Q]] = {
+    "state": _state,
+    "open": _open,
+    "owner": _pointer("record__owner"),
+    "unit": _pointer("record__unit"),
+    "dossier": _pointer("record__dossier"),
+    "deadline": _deadline,
+    "text": _text,
+}
+#: filters that every list has, beside the fields of its kind
+GENERAL = tuple(_OF_RECORDS)
+
+
+# -- what the kind declares -------------------------------------------------------------------------------------------
+
+
+def _several(value: Any, read: Callable[[Any], Any]) -> list[Any]:
+    values = value if isinstance(value, list | tuple | set | frozenset) else [value]
+    return [read(getattr(one, "pk", one)) for one in values]
+
+
+def _within(path: str, value: Any, read: Callable[[Any], Any], *, last_counts: bool = False) -> Q:
+    """A span or single values. Days end before the end of a span, amounts with it."""
+    asked: Span | None = span(value, read)
+    if asked is None:
+        return Q(**{f"{path}__in": _several(value, read)})
+    found = Q()
+    if asked.start is not None:
+        found &= Q(**{f"{path}__gte": asked.start})
+    if asked.end is not None:
+        found &= Q(**{f"{path}__{'lte' if last_counts else 'lt'}": asked.end})
+    return found
+
+
+def _containing(field: Field, value: Any) -> Q:
+    return Q(**{f"{field.name}__icontains": str(value)})
+
+
+def _chosen(field: Field, value: Any) -> Q:
+    codes = _several(value, str)
+    if field.choices and not {str(code) for code, _label in field.choices}.issuperset(codes):
+        raise ValueError(codes)
+    return Q(**{f"{field.name}__in": codes})
+
+
+def _day(field: Field, value: Any) -> Q:
+    return _within(field.name, value, day)
+
+
+def _amount(field: Field, value: Any) -> Q:
+    return _within(field.name, value, amount, last_counts=True)
+
+
+def _yes_or_no(field: Field, value: Any) -> Q:
+    return Q(**{field.name: yes_or_no(value)})
+
+
+def _row(field: Field, value: Any) -> Q:
+    if value == "none":
+        return Q(**{f"{field.name}__isnull": True})
+    return Q(**{f"{field.name}__in": _several(value, whole_number)})
+
+
+def _no_filter(field: Field, _value: Any) -> Q:
+    raise Unlistable(field.name, _("There is no filter “%(name)s” here.") % {"name": field.name})
+
+
+_READERS: dict[FieldType, Callable[[Field, Any], Q]] = {
+    FieldType.TEXT: _containing,
+    FieldType.LONG_TEXT: _containing,
+    FieldType.NUMBER: _amount,
+    FieldType.MONEY: _amount,
+    FieldType.DATE: _day,
+    FieldType.PERIOD: _no_filter,
+    FieldType.BOOLEAN: _yes_or_no,
+    FieldType.PERSON: _row,
+    FieldType.UNIT: _row,
+    FieldType.PARTY: _row,
+    FieldType.COST_CENTRE: _row,
+    FieldType.RECORD: _row,
+    FieldType.CHOICE: _chosen,
+    FieldType.FILE: _no_filter,
+    FieldType.ROWS: _no_filter,
+}

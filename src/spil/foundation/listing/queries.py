@@ -1,0 +1,86 @@
+"""Reading a page of a list, and counting up to a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.listing.filters import conditions
+from spil.foundation.listing.ordering import order_of, place_at
+from spil.foundation.records.kinds import Kind
+
+#: rows of a page, and the most that may be asked
+SIZE, LARGEST = 50, 500
+#: counts stop behind this one
+MOST = 1000
+#: what every row of a list needs beside its kind's facts
+ALWAYS = ("record", "record__owner", "record__unit")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows in the asked order, with the facts of their kind; the places of the pages after and before, "" for none."""
+
+    rows: list[Any]
+    next: str = ""
+    previous: str = ""
+
+
+def page(
+    kind: Kind,
+    actor: Actor,
+    *,
+    order: str = "",
+    after: str = "",
+    filters: Mapping[str, Any] | None = None,
+    size: int = SIZE,
+) -> Page:
+    """One page of the records of a kind that the actor may see.
+
+    `order`: a name of `ordering.orders(kind)`, with `-` for the largest first; empty is the kind's own, newest first.
+    `after`: a place from an earlier page. `filters`: values by the name of a field of the kind or of `filters.GENERAL`,
+    plain or as texts; days and amounts also as a pair or as "from..until". Raises Unlistable. Two queries, and one
+    more when a text is searched.
+    """
+    asked, place = order_of(kind, order), place_at(after)
+    backwards = place is not None and place.backwards
+    size = max(1, min(size, LARGEST))
+    query = listed(kind, actor, filters)
+    if place is not None:
+        query = query.filter(asked.beyond(place))
+    found = list(asked.sorted(query, backwards=backwards).values_list("pk", asked.path)[: size + 1])
+    has_more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+        has_previous, has_next = has_more, True
+    else:
+        has_previous, has_next = place is not None, has_more
+    return Page(
+        rows=_rows(kind, actor, [pk for pk, _value in found]),
+        next=asked.place(found[-1]) if found and has_next else "",
+        previous=asked.place(found[0], backwards=True) if found and has_previous else "",
+    )
+
+
+def listed(kind: Kind, actor: Actor, filters: Mapping[str, Any] | None = None) -> QuerySet[Any]:
+    """All records of a kind that the actor may see and that pass the filters, in no order. Raises Unlistable."""
+    query: QuerySet[Any] = kind.rows().visible_to(actor)
+    return query.filter(conditions(kind, actor, filters)) if filters else query
+
+
+def count_up_to(query: QuerySet[Any], most: int = MOST) -> int:
+    """How many rows there are; `most + 1` stands for "more than `most`"."""
+    return query.order_by().values("pk")[: most + 1].count()
+
+
+def _rows(kind: Kind, actor: Actor, ids: list[int]) -> list[Any]:
+    """The rows of these ids, in that order. Sight is asked again: it may have changed between the two queries."""
+    if not ids:
+        return []
+    query = kind.rows().visible_to(actor).filter(pk__in=ids).select_related(*ALWAYS, *kind.facts)
+    by_id = {row.pk: row for row in query}
+    return [by_id[pk] for pk in ids if pk in by_id]

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from spil.foundation.organisation.models import Person
+
 
 class PartyRole(models.TextChoices):
     SUPPLIER = "supplier", _("Supplier")
@@ -63,13 +65,18 @@ class Party(models.Model):
 
 
 class Account(models.Model):
-    """A bank account of a party. A new one is not paid to before somebody confirmed it."""
+    """A bank account of a party. A new one is not paid to before somebody who did not enter it confirmed it.
+
+    `entered_by` is empty when it was read from an invoice.
+    """
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="accounts")
     iban = models.CharField(max_length=34)
     bic = models.CharField(max_length=11, blank=True)
     holder = models.CharField(max_length=140, blank=True)
+    entered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("party", "iban"), name="account_once")]

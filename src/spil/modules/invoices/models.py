@@ -19,15 +19,19 @@ class DocumentKind(models.TextChoices):
 class Invoice(KindModel):
     """`payable` is positive for an invoice and for a credit note alike; `document_kind` says which way it goes.
 
-    `normal_number` is the supplier's number in its normal form, for the duplicate guard. `approver` is the person
-    whose approval is awaited, `step` the number of that step, `approved_by` who decided so far (ids of the persons in
-    whose name). `document` is the whole document as read, `findings` what is wrong with it.
+    `normal_number` is the supplier's number in its normal form, and `guard_key` what no two living invoices share
+    (`rules.guard_key`; empty once rejected). `coded_by` is who coded, `coded_for` in whose name. `route` holds the
+    steps that this invoice goes through, each with `position`, `role` and `person`; `step` is the number of the one
+    that is awaited, of `step_count`, and `approver` its person. `approved_by` are the ids of everybody who approved so
+    far, and of those in whose name. `held_from` is the state to which an invoice on hold returns. `document` is the
+    whole document as read (without the files in it), `findings` what is to be said of it.
     """
 
     supplier = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     document_kind = models.CharField(max_length=12, choices=DocumentKind.choices, default=DocumentKind.INVOICE)
     invoice_number = models.CharField(max_length=100)
     normal_number = models.CharField(max_length=100)
+    guard_key = models.CharField(max_length=160, null=True, blank=True, unique=True)
     issued_on = models.DateField()
     due_on = models.DateField()
     currency = models.CharField(max_length=3, default="EUR")
@@ -39,10 +43,13 @@ class Invoice(KindModel):
     payment_reference = models.CharField(max_length=140, blank=True)
     cost_centre = models.ForeignKey(CostCentre, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     coded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    coded_for = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     approver = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     step = models.PositiveSmallIntegerField(default=0)
     step_count = models.PositiveSmallIntegerField(default=0)
+    route = models.JSONField(default=list, blank=True)
     approved_by = models.JSONField(default=list, blank=True)
+    held_from = models.CharField(max_length=30, blank=True)
     document = models.JSONField(default=dict, blank=True)
     findings = models.JSONField(default=list, blank=True)
 

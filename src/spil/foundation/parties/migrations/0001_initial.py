@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('organisation', '0001_initial'),
     ]
 
     operations = [
@@ -46,6 +47,8 @@ class Migration(migrations.Migration):
                 ('bic', models.CharField(blank=True, max_length=11)),
                 ('holder', models.CharField(blank=True, max_length=140)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
+                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='parties.party')),
             ],
             options={

@@ -1,0 +1,205 @@
+"""A small office for tests: one legal entity, three units, eleven people, two cost centres, mandates and steps.
+
+    office = small_office()
+    by = office.as_("nour")                      # an actor on the day of the office
+    by = office.as_("katrien", for_="annelies")  # in somebody's name
+
+It is written straight into the tables, with the door held open; everything after it goes through actions. Names are
+invented; numbers pass their check digits.
+
+Who is who: annelies director (responsible for 6200), bart and nour finance, jeroen manager of Facilities (responsible
+for 6100), katrien office manager (mandate 4: in the director's name up to 10,000), fatma assistant, griet secretary,
+lotte reception, sofie human resources, thijs employee, pieter system administrator.
+Steps: the responsible person from 0, a director from 5,000.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from spil.foundation.access.actor import Actor, system_actor
+from spil.foundation.access.queries import actor_for
+from spil.foundation.actions import guard
+from spil.foundation.organisation.models import (
+    Absence,
+    CostCentre,
+    LegalEntity,
+    Location,
+    Mandate,
+    Person,
+    Role,
+    RoleAssignment,
+    Unit,
+)
+from spil.foundation.parties.models import Account, Party, PartyRole
+from spil.modules.invoices.models import ApprovalStep
+
+TODAY = date(2026, 11, 24)
+BEGAN = date(2020, 1, 1)
+_ZONE = ZoneInfo("Europe/Brussels")
+
+#: key: first name, last name, job, unit, roles
+PEOPLE: dict[str, tuple[str, str, str, str, tuple[str, ...]]] = {
+    "annelies": ("Annelies", "Claes", "Directeur", "DIR", (Role.DIRECTOR,)),
+    "bart": ("Bart", "de Wit", "Financieel directeur", "FIN", (Role.FINANCE, Role.DIRECTOR)),
+    "nour": ("Nour", "El Amrani", "Boekhouder", "FIN", (Role.FINANCE,)),
+    "jeroen": ("Jeroen", "Hendriks", "Hoofd Facilitair", "FAC", (Role.MANAGER,)),
+    "katrien": ("Katrien", "Moerman", "Officemanager", "FAC", (Role.OFFICE_MANAGER,)),
+    "fatma": ("Fatma", "Yilmaz", "Managementassistent", "DIR", (Role.ASSISTANT,)),
+    "griet": ("Griet", "Willems", "Secretaresse", "FAC", (Role.SECRETARY,)),
+    "lotte": ("Lotte", "van der Meulen", "Receptionist", "FAC", (Role.RECEPTION,)),
+    "sofie": ("Sofie", "Verlinden", "Personeelsadviseur", "DIR", (Role.HR,)),
+    "thijs": ("Thijs", "Bakker", "Medewerker", "FAC", (Role.EMPLOYEE,)),
+    "pieter": ("Pieter", "Goossens", "Systeembeheerder", "DIR", (Role.ADMINISTRATOR,)),
+}
+
+
+@dataclass
+class Office:
+    """The rows of the office, by key, and its day."""
+
+    entity: LegalEntity
+    units: dict[str, Unit]
+    people: dict[str, Person]
+    cost_centres: dict[str, CostCentre]
+    supplier: Party
+    account: Account
+    today: date = TODAY
+    mandates: dict[int, Mandate] = field(default_factory=dict)
+
+    def now(self, today: date | None = None) -> datetime:
+        """Half past nine of that day, in office time."""
+        return datetime.combine(today or self.today, time(9, 30), _ZONE).astimezone(UTC)
+
+    def as_(self, key: str, *, for_: str = "", today: date | None = None) -> Actor:
+        """The actor that somebody is on that day; `for_` acts in another person's name (LookupError when not allowed)."""
+        day = today or self.today
+        actor = actor_for(self.people[key], now=self.now(day), today=day)
+        return actor.on_behalf_of(self.people[for_].pk) if for_ else actor
+
+    def system(self) -> Actor:
+        return system_actor(self.now(), self.today)
+
+    def absent(
+        self, key: str, *, deputy: str = "", from_on: date | None = None, until_on: date | None = None
+    ) -> Absence:
+        """Register an absence; without dates it is today alone. `until_on` is the first day back."""
+        start = from_on or self.today
+        with guard.opened():
+            return Absence.objects.create(
+                person=self.people[key],
+                deputy=self.people[deputy] if deputy else None,
+                from_on=start,
+                until_on=until_on or start + timedelta(days=1),
+            )
+
+    def mandate(
+        self,
+        number: int,
+        holder: str,
+        actions: Sequence[str],
+        *,
+        giver: str = "",
+        limit: str | None = None,
+        cost_centres: Sequence[str] = (),
+        until_on: date | None = None,
+    ) -> Mandate:
+        """Grant a mandate; without a giver the holder decides in the own name."""
+        with guard.opened():
+            mandate = Mandate.objects.create(
+                number=number,
+                holder=self.people[holder],
+                giver=self.people[giver] if giver else None,
+                actions=list(actions),
+                limit=None if limit is None else Decimal(limit),
+                cost_centres=list(cost_centres),
+                from_on=BEGAN,
+                until_on=until_on,
+            )
+        self.mandates[number] = mandate
+        return mandate
+
+    def on(self, today: date) -> Office:
+        """The same office on another day."""
+        return replace(self, today=today)
+
+
+def small_office() -> Office:
+    """Write the office into the database of the test and return its rows."""
+    with guard.opened():
+        entity = LegalEntity.objects.create(
+            code="TK",
+            name="Testkantoor De Linde",
+            enterprise_number="0403019261",
+            vat_number="BE0403019261",
+            street="Coupure",
+            house_number="1",
+            postcode="9000",
+            town="Gent",
+            iban="BE68539007547034",
+            bic="GKCCBEBB",
+        )
+        location = Location.objects.create(code="GENT", name="Gent", town="Gent")
+        names = {"DIR": "Directie", "FIN": "Financiën", "FAC": "Facilitair"}
+        units = {code: Unit.objects.create(code=code, name=name) for code, name in names.items()}
+        people = _people(units, location)
+        cost_centres = _cost_centres(people, units)
+        supplier, account = _supplier()
+        ApprovalStep.objects.create(position=1, from_amount=Decimal(0), from_on=BEGAN)
+        ApprovalStep.objects.create(position=2, from_amount=Decimal(5000), role=Role.DIRECTOR, from_on=BEGAN)
+    office = Office(entity, units, people, cost_centres, supplier, account)
+    office.mandate(1, "annelies", ["*"])
+    office.mandate(2, "bart", ["invoices.*", "payments.*"], limit="50000")
+    office.mandate(3, "jeroen", ["invoices.*"], limit="5000", cost_centres=["6100"])
+    office.mandate(4, "katrien", ["invoices.*", "payments.*"], giver="annelies", limit="10000")
+    office.mandate(5, "nour", ["payments.*"], limit="25000")
+    return office
+
+
+def _people(units: dict[str, Unit], location: Location) -> dict[str, Person]:
+    people = {}
+    for key, (first, last, job, unit, roles) in PEOPLE.items():
+        email = f"{key}@testkantoor.example"
+        person = Person.objects.create(
+            first_name=first, last_name=last, email=email, job_title=job, unit=units[unit], location=location
+        )
+        RoleAssignment.objects.bulk_create(
+            [RoleAssignment(person=person, role=role, from_on=BEGAN) for role in roles]
+        )
+        people[key] = person
+    heads = {"DIR": "annelies", "FIN": "bart", "FAC": "jeroen"}
+    for code, key in heads.items():
+        Unit.objects.filter(code=code).update(head=people[key])
+        units[code].head = people[key]
+    return people
+
+
+def _cost_centres(people: dict[str, Person], units: dict[str, Unit]) -> dict[str, CostCentre]:
+    rows = [("6100", "Kantoorbenodigdheden", "jeroen", "FAC"), ("6200", "Erelonen", "annelies", "DIR")]
+    return {
+        code: CostCentre.objects.create(
+            code=code, name=name, responsible=people[key], unit=units[unit], from_on=BEGAN
+        )
+        for code, name, key, unit in rows
+    }
+
+
+def _supplier() -> tuple[Party, Account]:
+    """A supplier with a confirmed account."""
+    supplier = Party.objects.create(
+        name="Papier & Meer NV",
+        roles=PartyRole.SUPPLIER,
+        street="Stationsstraat",
+        house_number="12",
+        postcode="2800",
+        town="Mechelen",
+        country="BE",
+        vat_number="BE0477472701",
+        enterprise_number="0477472701",
+    )
+    confirmed = datetime(2020, 1, 2, 9, tzinfo=UTC)
+    return supplier, Account.objects.create(party=supplier, iban="BE71096123456769", confirmed_at=confirmed)

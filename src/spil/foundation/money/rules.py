@@ -177,12 +177,11 @@ def _split_currency(text: str) -> tuple[str, str]:
     for symbol, code in _SYMBOLS.items():
         if body.startswith(symbol) or body.endswith(symbol):
             return sign + body.strip(symbol).strip(), code
-    match = re.fullmatch(r"([A-Za-z]{3})?\s*(.*?)\s*([A-Za-z]{3})?", body, re.DOTALL)
-    assert match is not None  # every part is optional
-    before, rest, after = match.groups()
-    if before and after:
+    before, after = re.match("[A-Za-z]{3}", body), re.search("[A-Za-z]{3}$", body)
+    if bool(before) == bool(after):  # none, or one too many
         return text, ""
-    return sign + rest, (before or after or "").upper()
+    rest = body[3:] if before else body[:-3]
+    return sign + rest.strip(), (body[:3] if before else body[-3:]).upper()
 
 
 def _digits(bare: str, language: str) -> tuple[str, str] | str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -14,15 +13,10 @@ from hypothesis import strategies as st
 from spil.foundation.money.rules import Problem
 from spil.foundation.parties import rules
 
-NUMBERS = Path(os.environ.get("SPIL_TEST_DATA", "../shared/data")) / "reference" / "numbers"
-real_numbers = pytest.mark.skipif(
-    not NUMBERS.is_dir(), reason="SPIL_TEST_DATA/reference/numbers is not there"
-)
 
-
-def blocks(file: str) -> list[list[str]]:
+def blocks(real_files: Path, file: str) -> list[list[str]]:
     """The lists of numbers in a doctest file, in their order; one list for each `numbers = '''` block."""
-    text = (NUMBERS / file).read_text(encoding="utf-8")
+    text = (real_files / "reference" / "numbers" / file).read_text(encoding="utf-8")
     return [
         [line.removeprefix("...").strip() for line in block.splitlines() if line.removeprefix("...").strip()]
         for block in re.findall(r"numbers = '''(.*?)'''", text, re.DOTALL)
@@ -33,25 +27,22 @@ def refused(read: Callable[[str], object], numbers: list[str]) -> list[str]:
     return [number for number in numbers if isinstance(read(number), Problem)]
 
 
-@real_numbers
-def test_belgian_accounts_of_the_reference_are_right() -> None:
-    numbers = [number[:24].strip() for number in blocks("test_be_iban.doctest")[0]]
+def test_belgian_accounts_of_the_reference_are_right(real_files: Path) -> None:
+    numbers = [number[:24].strip() for number in blocks(real_files, "test_be_iban.doctest")[0]]
     assert len(numbers) > 30
     assert refused(rules.iban, numbers) == []
 
 
-@real_numbers
-def test_accounts_of_the_reference_are_right_or_refused_as_it_says() -> None:
-    right, broken, too_long, malformed, *national = blocks("test_iban.doctest")
+def test_accounts_of_the_reference_are_right_or_refused_as_it_says(real_files: Path) -> None:
+    right, broken, too_long, malformed, *national = blocks(real_files, "test_iban.doctest")
     assert len(right) > 50
     assert refused(rules.iban, right) == []
     for numbers in (broken, too_long, malformed, *national):
         assert refused(rules.iban, numbers) == numbers
 
 
-@real_numbers
-def test_vat_numbers_of_the_reference_are_right_or_refused_as_it_says() -> None:
-    right, *wrong = blocks("test_eu_vat.doctest")
+def test_vat_numbers_of_the_reference_are_right_or_refused_as_it_says(real_files: Path) -> None:
+    right, *wrong = blocks(real_files, "test_eu_vat.doctest")
     assert len(right) > 200
     assert refused(rules.vat_number, right) == []
     assert wrong
@@ -59,9 +50,8 @@ def test_vat_numbers_of_the_reference_are_right_or_refused_as_it_says() -> None:
         assert refused(rules.vat_number, numbers) == numbers
 
 
-@real_numbers
-def test_creditor_references_of_the_reference_are_right() -> None:
-    (numbers,) = blocks("test_iso11649.doctest")
+def test_creditor_references_of_the_reference_are_right(real_files: Path) -> None:
+    (numbers,) = blocks(real_files, "test_iso11649.doctest")
     assert len(numbers) > 50
     assert refused(rules.creditor_reference, numbers) == []
 

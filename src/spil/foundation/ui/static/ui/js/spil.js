@@ -301,7 +301,7 @@
 
   /* ---- tables that fit keep their head in sight -------------------------------------------------------------------- */
   function fits() {
-    for (const box of all(".tblbox")) {
+    for (const box of all(".tblbox, .scroll")) {
       const table = one("table", box);
       const fit = table.offsetWidth <= box.clientWidth;
       box.toggleAttribute("data-fits", fit);

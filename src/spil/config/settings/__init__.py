@@ -12,6 +12,7 @@ from spil.config.settings.apps import *
 from spil.config.settings.database import *
 from spil.config.settings.language import *
 from spil.config.settings.logs import *
+from spil.config.settings.offices import *
 from spil.config.settings.paths import *
 from spil.config.settings.security import *
 from spil.config.settings.static import *

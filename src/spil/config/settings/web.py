@@ -32,6 +32,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "spil.gateways.web.middleware.ActorMiddleware",
 ]
 
 # A form of many rows (coding an invoice of hundreds of lines, many records at once) has more fields than Django's

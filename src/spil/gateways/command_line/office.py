@@ -24,9 +24,11 @@ from spil.gateways.command_line.registry import Refused
 
 
 def data_dir() -> Path:
-    from spil.config.settings.paths import DATA_DIR
+    from django.conf import settings
 
-    return DATA_DIR
+    folder = Path(settings.DATA_DIR)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
 
 
 def say(text: str) -> None:
@@ -34,7 +36,6 @@ def say(text: str) -> None:
 
 
 def set_up_django() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spil.config.settings")
     import django
 
     django.setup()
@@ -71,7 +72,6 @@ def ensure(demo: bool) -> bool:
     `demo`: fill a new office with the demo office; otherwise it gets one administrator, whose password is printed once.
     """
     folder = data_dir()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with alone(folder, ".set-up"):
         made = (
             _ensure_postgresql(folder, demo)

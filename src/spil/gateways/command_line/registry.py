@@ -54,8 +54,12 @@ def parse(name: str, words: Sequence[str]) -> argparse.Namespace:
 def prepare(needs: str) -> None:
     if needs == "nothing":
         return
-    from spil.gateways.command_line import office
+    from django.conf import settings
 
+    from spil.gateways.command_line import office
+    from spil.gateways.command_line.resources import compile_translations
+
+    compile_translations(settings.SOURCE_DIR)
     if needs == "office":
         office.ensure(demo=False)
     office.set_up_django()
@@ -73,6 +77,7 @@ def main(words: Sequence[str]) -> int:
     arguments = parse(name, rest)
     if arguments.data:
         os.environ["SPIL_DATA"] = str(arguments.data.absolute())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spil.config.settings")
     try:
         prepare(getattr(load(name), "NEEDS", "django"))
         return int(load(name).run(arguments))

@@ -12,16 +12,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from django.conf import settings
     from django.core.management import call_command
 
-    from spil.config.settings.paths import DATA_DIR
-
     call_command("migrate", interactive=False, verbosity=0)
-    name = "spil.config.demo" if arguments.demo else "spil.config.empty"
+    name = settings.DEMO_OFFICE if arguments.demo else settings.EMPTY_OFFICE
     if not find_spec(name):
         return 0
     if arguments.demo:
-        import_module(name).load_demo(DATA_DIR)
+        import_module(name).load_demo(settings.DATA_DIR)
         return 0
     email, password = import_module(name).make_empty_office()
     print(f"\nAdministrator: {email}\nPassword:      {password}\nThis is shown once.\n", flush=True)

@@ -29,17 +29,17 @@ def run(arguments: argparse.Namespace) -> int:
     from spil.gateways.command_line import office
     from spil.gateways.command_line.supervisor import Child, Supervisor
 
+    os.environ["SPIL_STATIC"] = "collected"  # before the settings are read for the first time
     folder = office.data_dir()
     with office.alone(folder, ".running", wait=False):
         must_be_free(arguments.host, arguments.port)
+        build_pages()
         made = office.ensure(demo=not arguments.empty)
         if arguments.empty and not made and office.is_demo():
             print(
                 f"There is a demo office in {folder} already; an empty one needs another --data DIR.",
                 file=sys.stderr,
             )
-        build_pages()
-        os.environ["SPIL_STATIC"] = "collected"
         answer_to(arguments.host)
         children = [
             Child("server", ["web", "--host", arguments.host, "--port", str(arguments.port)], essential=True),
@@ -95,25 +95,29 @@ def answer_to(host: str) -> None:
 
 def build_pages() -> None:
     """Translations and static files, when their sources changed since."""
-    from spil.config.settings.paths import BUILD_DIR, ROOT_DIR, SOURCE_DIR
+    from django.conf import settings
+
     from spil.gateways.command_line import office, resources
 
-    with office.alone(BUILD_DIR, "pages.lock"):
-        count = resources.compile_translations(SOURCE_DIR)
+    with office.alone(settings.BUILD_DIR, "pages.lock"):
+        count = resources.compile_translations(settings.SOURCE_DIR)
         if count:
             print(f"Translations: {count} catalogues compiled", file=sys.stderr)
-        os.environ["SPIL_STATIC"] = "collected"
         office.set_up_django()
-        if resources.gather_static(SOURCE_DIR, BUILD_DIR, ROOT_DIR / "requirements.lock"):
+        if resources.gather_static(
+            settings.SOURCE_DIR, settings.BUILD_DIR, settings.ROOT_DIR / "requirements.lock"
+        ):
             print("Style, script and icons: gathered", file=sys.stderr)
 
 
 def announce(host: str, port: int, folder: Path) -> None:
+    from django.conf import settings
+
     from spil.gateways.command_line import office
 
     shown = f"[{host}]" if ":" in host else host
     print(f"\nSpil: http://{shown}:{port}/    data: {folder}", flush=True)
-    if office.is_demo() and find_spec("spil.config.demo"):
-        for line in getattr(import_module("spil.config.demo"), "SIGN_IN", []):
+    if office.is_demo() and find_spec(settings.DEMO_OFFICE):
+        for line in getattr(import_module(settings.DEMO_OFFICE), "SIGN_IN", []):
             print(f"  {line}", flush=True)
     print("Ctrl-C stops it.", flush=True)

@@ -6,7 +6,7 @@ import argparse
 
 NEEDS = "office"
 #: threads of one server process that wait for the database or a file
-THREADS = 8
+THREADS = 4
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

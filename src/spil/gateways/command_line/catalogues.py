@@ -1,0 +1,164 @@
+"""Which texts the sources have, and whether each stands in Dutch, French and English in its own package's catalogues.
+
+A package here is a folder of foundation, modules or gateways: `locale/<language>/LC_MESSAGES/django.po` in it holds its
+texts. Texts are found by reading the sources: Python calls of `_`, `gettext` and their kin, and the template tags.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+LANGUAGES = ("nl", "fr", "en")
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+#: %(name)s and {name}, which a translation must keep
+PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+
+
+class Text(NamedTuple):
+    """One text of the sources: `ids` is the message, or singular and plural."""
+
+    ids: tuple[str, ...]
+    context: str | None
+    place: str
+
+
+def packages(source: Path) -> list[Path]:
+    floors = (source / floor for floor in ("foundation", "modules", "gateways"))
+    return sorted(
+        folder for floor in floors for folder in floor.iterdir() if (folder / "__init__.py").is_file()
+    )
+
+
+def texts(package: Path) -> Iterator[Text]:
+    """Every text of the package, tests and migrations left out."""
+    for file in sorted(package.rglob("*")):
+        inside = file.relative_to(package).parts
+        if {"tests", "migrations", "__pycache__", "static"} & set(inside):
+            continue
+        if file.suffix == ".py":
+            yield from _extract(file.read_bytes(), str(file))
+        elif file.suffix in {".html", ".txt"} and "templates" in inside:
+            from django.utils.translation import templatize
+
+            yield from _extract(templatize(file.read_text("utf-8"), origin=str(file)).encode(), str(file))
+
+
+def _extract(python: bytes, place: str) -> Iterator[Text]:
+    from babel.messages.extract import extract
+
+    for line, message, _comments, context in extract("python", BytesIO(python), keywords=KEYWORDS):
+        ids = message if isinstance(message, tuple) else (message,)
+        if ids[0]:
+            yield Text(tuple(ids), context, f"{place}:{line}")
+
+
+def read(file: Path) -> Any:
+    from babel.messages.pofile import read_po
+
+    with file.open("rb") as text:
+        return read_po(text, locale=file.parents[1].name)
+
+
+def catalogue_file(package: Path, language: str) -> Path:
+    return package / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def findings(source: Path) -> list[str]:
+    """One line for every text that is missing, empty, fuzzy or lost a placeholder; empty when all is complete."""
+    found: list[str] = []
+    for package in packages(source):
+        wanted = list(texts(package))
+        for language in LANGUAGES:
+            file = catalogue_file(package, language)
+            if not file.is_file():
+                if wanted:
+                    found.append(f"{file.relative_to(source)}: not there; {len(wanted)} texts")
+                continue
+            catalogue, name = read(file), str(file.relative_to(source))
+            found += [f"{name}: {fault}" for fault in _entries(catalogue)]
+            found += [f"{name}: lacks {text.ids[0]!r}" for text in _lacking(catalogue, wanted)]
+    return found
+
+
+def _lacking(catalogue: Any, wanted: Iterable[Text]) -> list[Text]:
+    seen: dict[tuple[str, str | None], Text] = {}
+    for text in wanted:
+        if catalogue.get(text.ids[0], text.context) is None:
+            seen.setdefault((text.ids[0], text.context), text)
+    return list(seen.values())
+
+
+def _entries(catalogue: Any) -> Iterator[str]:
+    for message in catalogue:
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        if not all(strings):
+            yield f"empty: {ids[0]!r}"
+        elif message.fuzzy:
+            yield f"fuzzy: {ids[0]!r}"
+        else:
+            known = set().union(*(PLACES.findall(text) for text in ids))
+            lost = [text for text in strings if set(PLACES.findall(text)) - known]
+            # a singular may say "one" instead of its number; the last form may not
+            if lost or set(PLACES.findall(ids[-1])) - set(PLACES.findall(strings[-1])):
+                yield f"placeholders differ: {ids[0]!r}"
+
+
+def add_missing(source: Path) -> list[str]:
+    """Append what the sources have and the catalogues lack, empty (English: the text itself); one line a catalogue."""
+    done = []
+    for package in packages(source):
+        wanted = list(texts(package))
+        for language in LANGUAGES if wanted else ():
+            file = catalogue_file(package, language)
+            if not file.is_file():
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(_head(language), "utf-8")
+            lacking = _lacking(read(file), wanted)
+            if lacking:
+                with file.open("a", encoding="utf-8") as out:
+                    out.writelines(_entry(text, language) for text in lacking)
+                done.append(f"{file.relative_to(source)}: {len(lacking)} added")
+    return done
+
+
+def _head(language: str) -> str:
+    plural = "n > 1" if language == "fr" else "n != 1"
+    return (
+        'msgid ""\nmsgstr ""\n"Project-Id-Version: Spil\\n"\n'
+        f'"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        f'"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: nplurals=2; plural=({plural});\\n"\n'
+    )
+
+
+def _entry(text: Text, language: str) -> str:
+    from babel.messages.pofile import escape
+
+    strings = [escape(given) if language == "en" else '""' for given in text.ids]
+    lines = ["", f"msgctxt {escape(text.context)}"] if text.context else [""]
+    if any("%(" in given for given in text.ids):
+        lines.insert(1, "#, python-format")
+    lines.append(f"msgid {escape(text.ids[0])}")
+    if len(text.ids) > 1:
+        lines.append(f"msgid_plural {escape(text.ids[1])}")
+        lines += [f"msgstr[{number}] {string}" for number, string in enumerate(strings)]
+    else:
+        lines.append(f"msgstr {strings[0]}")
+    return "\n".join(lines) + "\n"

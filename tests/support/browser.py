@@ -1,0 +1,66 @@
+"""Fixtures for journeys: a server of this process and a page of an installed Chromium, in Dutch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support import left_out
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for a page is a browser test, marked or not."""
+    for item in items:
+        if "page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium. Never downloaded: it is the machine's own."""
+    program = left_out.chromium()
+    if program is None:
+        left_out.leave_out("browser tests; apt install chromium")
+    from playwright.sync_api import sync_playwright
+
+    # playwright keeps an event loop in this thread, and Django then refuses its (synchronous) database calls
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    words = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=program, args=words)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Any, live_server: Any) -> Iterator[Any]:
+    """A fresh page on the live server. Script errors and refused content fail the test when it ends."""
+    context = browser.new_context(base_url=live_server.url, locale="nl-BE", timezone_id="Europe/Brussels")
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda line: complaints.append(line.text) if _is_complaint(line) else None)
+    yield opened
+    context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def _is_complaint(line: Any) -> bool:
+    # an answer of 4xx is logged as an error by the browser; whether it is one the test itself says
+    return line.type == "error" and "Failed to load resource" not in line.text
+
+
+def accessibility_findings(page: Any) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, one line each; empty when nothing."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    return [
+        f"{found['id']}: {found['help']} ({', '.join(str(node['target']) for node in found['nodes'][:5])})"
+        for found in result.response["violations"]
+    ]

@@ -1,0 +1,73 @@
+"""Puts the database back after a test that committed.
+
+Django would empty every table with DELETE, which the action door and the triggers on events rightly refuse, and which
+knows neither tables without a model nor rows that migrations made. On SQLite a copy of the fresh database is written
+back; on PostgreSQL all tables are truncated (row triggers do not see that) and the rows of migrations put back.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from django.db import connections
+from django.test import TransactionTestCase
+
+
+class FreshState:
+    def __init__(self) -> None:
+        self.connection = connections["default"]
+        self.is_sqlite = self.connection.vendor == "sqlite"
+        self.rows: dict[str, tuple[list[str], list[tuple[Any, ...]]]] = {}
+        self.copy = sqlite3.connect(":memory:", check_same_thread=False)
+        self.connection.ensure_connection()
+        if self.is_sqlite:
+            self.connection.connection.backup(self.copy)
+        else:
+            self._keep_rows()
+
+    def _tables(self) -> list[str]:
+        names = self.connection.introspection.table_names()
+        return sorted(set(names) - {"django_migrations"})
+
+    def _keep_rows(self) -> None:
+        with self.connection.cursor() as cursor:
+            for table in self._tables():
+                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+                rows = cursor.fetchall()
+                if rows:
+                    self.rows[table] = ([column.name for column in cursor.description], rows)
+
+    def put_back(self) -> None:
+        self.connection.ensure_connection()
+        if self.is_sqlite:
+            self.copy.backup(self.connection.connection)
+            return
+        from spil.foundation.actions.guard import opened
+
+        tables = ", ".join(f'"{table}"' for table in self._tables())
+        with opened(), self.connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+            if self.rows:
+                self._put_rows(cursor)
+
+    def _put_rows(self, cursor: Any) -> None:
+        cursor.execute("SET session_replication_role = replica")  # foreign keys in any order
+        for table, (columns, rows) in self.rows.items():
+            names = ", ".join(f'"{column}"' for column in columns)
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608
+            if "id" in columns:
+                cursor.execute(
+                    f'SELECT setval(s, (SELECT max(id) FROM "{table}")) '  # noqa: S608
+                    f"FROM pg_get_serial_sequence('\"{table}\"', 'id') s WHERE s IS NOT NULL"
+                )
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+    def install(self) -> None:
+        state = self
+
+        def teardown(self: TransactionTestCase) -> None:
+            state.put_back()
+
+        TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]

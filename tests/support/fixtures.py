@@ -1,0 +1,107 @@
+"""Fixtures for every test: real files, the seed, the browser, and the guards that hold for the whole suite."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import left_out
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104
+_seed = int(os.environ.setdefault("SPIL_TEST_SEED", str(random.SystemRandom().randrange(10**6))))
+
+
+def pytest_report_header() -> list[str]:
+    engine = "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"
+    depth = "whole" if is_deep() else "sampled"
+    return [f"spil: on {engine}; consistency {depth}, SPIL_TEST_SEED={_seed}"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile("spil", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("spil")
+    sys.addaudithook(refuse_foreign_addresses)
+
+
+def refuse_foreign_addresses(event: str, arguments: tuple[Any, ...]) -> None:
+    """No test speaks to another machine; what would only fails where there is no network otherwise."""
+    if event != "socket.connect" or not isinstance(arguments[1], tuple):
+        return
+    host = str(arguments[1][0])
+    if not host.startswith(LOOPBACK):
+        raise PermissionError(f"a test connects to {host}: tests use this machine only")
+
+
+def is_deep() -> bool:
+    return os.environ.get("SPIL_TEST_DEEP", "") not in {"", "0"}
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Where everything is required, a test that was left out has failed."""
+    outcome: Any = yield
+    report = outcome.get_result()
+    if not report.skipped or hasattr(report, "wasxfail") or not left_out.required():
+        return
+    reason = report.longrepr[2].removeprefix("Skipped: ")
+    if not reason.startswith(left_out.BY_DESIGN):
+        report.outcome = "failed"
+        report.longrepr = f"SPIL_REQUIRE_ALL is set and this was skipped: {reason}"
+
+
+@pytest.fixture(scope="session")
+def real_files() -> Path:
+    """The folder of real files."""
+    folder = left_out.real_files()
+    if folder is None:
+        left_out.leave_out("real files; set SPIL_TEST_DATA")
+    return folder
+
+
+@pytest.fixture
+def dice(request: pytest.FixtureRequest) -> random.Random:
+    """Chance that SPIL_TEST_SEED repeats, the same for a test whatever runs beside it."""
+    return random.Random(f"{_seed} {request.node.nodeid}")  # noqa: S311
+
+
+def sample(cases: list[Any], count: int) -> list[Any]:
+    """`count` of the cases, chosen by the seed; all of them with --deep. For parametrize."""
+    if is_deep() or len(cases) <= count:
+        return cases
+    chosen = random.Random(_seed).sample(range(len(cases)), count)  # noqa: S311
+    return [cases[index] for index in sorted(chosen)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_translations() -> None:
+    """Catalogues are compiled from their sources, whichever way the suite was started."""
+    from spil.gateways.command_line.resources import compile_translations
+
+    compile_translations(left_out.ROOT / "src" / "spil")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    from tests.support.database import FreshState
+
+    with django_db_blocker.unblock():
+        FreshState().install()
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[Any]:
+    """A private cluster for a test that is about PostgreSQL itself; the suite's own database is another matter."""
+    from tests.support.postgresql import Cluster
+
+    if left_out.postgresql() is None:
+        left_out.leave_out("PostgreSQL; apt install postgresql")
+    with Cluster() as cluster:
+        yield cluster

@@ -1,0 +1,127 @@
+"""A private PostgreSQL cluster: a temporary folder, a socket in it and no port, gone afterwards.
+
+PostgreSQL refuses to run as root; then the cluster belongs to the account postgres, or nobody where there is none.
+Durability is off: nothing in it outlives the tests.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tests.support.left_out import postgresql
+
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "60",
+    "shared_buffers": "128MB",
+    "jit": "off",
+}
+
+
+class Cluster:
+    """`with Cluster() as cluster:` starts one; `cluster.url` goes into DATABASE_URL."""
+
+    def __init__(self, **settings: str) -> None:
+        programs = postgresql()
+        if programs is None:
+            raise RuntimeError("no initdb on this machine: apt install postgresql")
+        self.programs = programs
+        self.settings = {**SETTINGS, **settings}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.folder = Path(tempfile.mkdtemp(prefix="spil-pg-"))
+        self.owner = self._owner()
+        if self.owner:
+            os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
+        try:
+            self._run("initdb", "-D", "data", "-U", "spil", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://spil@/postgres?host={self.folder}"
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()  # SIGTERM waits for clients; SIGINT does not
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.process = None
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @staticmethod
+    def _owner() -> pwd.struct_passwd | None:
+        if os.geteuid() != 0:
+            return None
+        names = {entry.pw_name: entry for entry in pwd.getpwall()}
+        return names.get("postgres") or names["nobody"]
+
+    def _as_owner(self) -> dict[str, Any]:
+        if self.owner is None:
+            return {}
+        return {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
+
+    def _run(self, program: str, *words: str) -> None:
+        done = subprocess.run(
+            [str(self.programs / program), *words],
+            cwd=self.folder,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": str(self.folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._as_owner(),
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
+
+    def _start(self) -> None:
+        words = [f"-c{name}={value}" for name, value in self.settings.items()]
+        with (self.folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [str(self.programs / "postgres"), "-D", "data", "-k", str(self.folder), *words],
+                cwd=self.folder,
+                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                **self._as_owner(),
+            )
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and self.process.poll() is None:
+            if self._answers():
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()}")
+
+    def _answers(self) -> bool:
+        import psycopg
+
+        try:
+            psycopg.connect(self.url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True

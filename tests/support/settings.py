@@ -1,0 +1,29 @@
+"""Spil's settings with what tests change: an office folder that vanishes, cheap passwords, files as they are."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_folder = Path(tempfile.mkdtemp(prefix="spil-test-"))
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.environ["SPIL_DATA"] = str(_folder)
+os.environ["SPIL_STATIC"] = "source"
+for _name in ("SPIL_ORIGIN", "SPIL_HOSTS", "SPIL_SECRET_KEY"):
+    os.environ.pop(_name, None)
+
+from spil.config.settings import *  # noqa: E402, F403
+from spil.config.settings import DATABASES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+#: what the suite runs on, for tests that are about one engine
+ENGINE = "postgresql" if os.environ.get("DATABASE_URL") else "sqlite"
+
+if ENGINE == "sqlite":
+    # A file, as in an office: threads of a server have connections of their own and wait for each other's locks.
+    DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"

@@ -1,0 +1,145 @@
+"""The stages of ./spil test, one after the other; a stage that fails does not keep the next from running."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET  # our own junit files, written a moment ago
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.support import left_out
+from tests.support.left_out import ROOT
+from tests.support.postgresql import Cluster
+
+BIN = Path(sys.executable).parent
+CHECKS: list[tuple[str, list[str]]] = [
+    ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
+    ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
+    ("types", [sys.executable, "-m", "mypy", "--no-error-summary"]),
+    ("architecture", [str(BIN / "lint-imports"), "--no-cache"]),
+    ("templates", [str(BIN / "djlint"), "src", "--lint", "--quiet"]),
+    (
+        "migrations",
+        [sys.executable, "-m", "spil.gateways.command_line", "manage", "makemigrations", "--check"],
+    ),
+    ("translations", [sys.executable, "-m", "spil.gateways.command_line", "messages", "--check"]),
+]
+
+
+@dataclass
+class Tally:
+    """Counts over all stages. A check of the sources counts as one."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    failed_stages: list[str] = field(default_factory=list)
+
+    def add(self, stage: str, passed: int, failed: int, skipped: int) -> None:
+        self.passed += passed
+        self.failed += failed
+        self.skipped += skipped
+        if failed:
+            self.failed_stages.append(stage)
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def environment(**more: str) -> dict[str, str]:
+    """For a stage: the sources' settings, no office, real files by their full path."""
+    env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SPIL_DATA"}}
+    files = left_out.real_files()
+    if files is not None:
+        env["SPIL_TEST_DATA"] = str(files)
+    return {**env, **more}
+
+
+def check(tally: Tally, name: str, words: list[str]) -> None:
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="spil-check-") as nowhere:
+        done = subprocess.run(
+            words, cwd=ROOT, env=environment(SPIL_DATA=nowhere), capture_output=True, text=True, check=False
+        )
+    good = done.returncode == 0
+    tally.add(name, int(good), int(not good), 0)
+    say(f"== {name}: {'passed' if good else 'FAILED'} ({time.monotonic() - begun:.0f} s)")
+    if not good:
+        say((done.stdout + done.stderr).strip())
+
+
+def tests(tally: Tally, name: str, words: Sequence[str], **more: str) -> None:
+    """One run of pytest; its counts come from the junit file, and a run that broke off counts as a failure."""
+    say(f"== {name}")
+    with tempfile.TemporaryDirectory(prefix="spil-junit-") as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-n", workers(), f"--junitxml={report}"]
+        command += ["-o", "junit_family=xunit2", f"--hypothesis-seed={os.environ['SPIL_TEST_SEED']}", *words]
+        status = subprocess.run(command, cwd=ROOT, env=environment(**more), check=False).returncode
+        passed, failed, skipped = counts(report)
+    if status not in {0, 5} and not failed:  # 5: nothing to run
+        failed = 1
+    tally.add(name, passed, failed, skipped)
+
+
+def workers() -> str:
+    return os.environ.get("SPIL_TEST_WORKERS", "2")
+
+
+def counts(report: Path) -> tuple[int, int, int]:
+    """(passed, failed, skipped) of a junit file; errors are failures."""
+    if not report.is_file():
+        return 0, 0, 0
+    total = bad = skipped = 0
+    for suite in ET.parse(report).getroot().iter("testsuite"):  # noqa: S314
+        total += int(suite.get("tests", 0))
+        bad += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped += int(suite.get("skipped", 0))
+    return max(0, total - bad - skipped), bad, skipped
+
+
+def run_checks(tally: Tally) -> None:
+    for name, words in CHECKS:
+        check(tally, name, words)
+
+
+def run_all(tally: Tally) -> None:
+    run_checks(tally)
+    tests(tally, "tests on SQLite", [])
+    if left_out.postgresql() is None:
+        tally.add("tests on PostgreSQL", 0, int(left_out.required()), int(not left_out.required()))
+        return
+    with Cluster() as cluster:
+        tests(tally, "tests on PostgreSQL", ["-m", "not browser"], DATABASE_URL=cluster.url)
+
+
+def run(paths: Sequence[str], *, deep: bool) -> int:
+    """The exit status: 0 only when nothing failed."""
+    from tests.support.fixtures import _seed
+
+    begun, tally = time.monotonic(), Tally()
+    if deep:
+        os.environ["SPIL_TEST_DEEP"] = "1"
+    if paths:
+        tests(tally, "tests on SQLite", paths)
+    else:
+        run_all(tally)
+    say("")
+    for line in [] if paths else left_out.missing():
+        say(f"Left out, {line}")
+    say(f"Consistency tests: {'whole' if deep else 'a sample'}; again with SPIL_TEST_SEED={_seed}")
+    for stage in tally.failed_stages:
+        say(f"Failed: {stage}")
+    minutes, seconds = divmod(round(time.monotonic() - begun), 60)
+    say(f"In {minutes} min {seconds} s")
+    say(str(tally))
+    return 1 if tally.failed else 0

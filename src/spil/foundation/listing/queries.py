@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.listing.filters import conditions
-from spil.foundation.listing.ordering import order_of, place_at
+from spil.foundation.listing.ordering import order_of, orders, place_at
 from spil.foundation.records.kinds import Kind
+
+__all__ = ["LARGEST", "MOST", "SIZE", "Page", "count_up_to", "listed", "orders", "page"]
 
 #: rows of a page, and the most that may be asked
 SIZE, LARGEST = 50, 500

@@ -237,6 +237,7 @@
     const inRow = spot && all("[data-key]", spot).find((element) => element.dataset.key === key);
     const element = inRow || all("[data-key]").find((each) => each.dataset.key === key && visible(each) && !each.closest(".rows"));
     if (!element || element.getAttribute("aria-disabled") === "true") return false;
+    element.focus(); // where the focus goes back to when a dialog closes
     element.click();
     return true;
   }

@@ -113,11 +113,11 @@ def _bare(annotation: Any) -> tuple[Any, Ask, bool]:
     return annotation, ask, given
 
 
-def _question(name: str, annotation: Any, ask: Ask, parameter: inspect.Parameter) -> Question:
+def question_of(name: str, hint: Any, *, required: bool = True, default: Any = None) -> Question:
+    """The question that a parameter or a field of a row asks. Raises UnknownQuestionType."""
+    annotation, ask, _given = _bare(hint)
     many = get_origin(annotation) is list
     bare = get_args(annotation)[0] if many else annotation
-    default = None if parameter.default is parameter.empty else parameter.default
-    required = parameter.default is parameter.empty
     return Question(name, _type_of(name, bare, ask, many=many), bare, ask, required, default, many)
 
 
@@ -188,13 +188,15 @@ class Action(Generic[P, R]):
         for name, parameter in inspect.signature(self.body).parameters.items():
             if name == "by":
                 continue
-            annotation, ask, given = _bare(hints[name])
+            annotation, _ask, given = _bare(hints[name])
             if given:
                 self.given += (name,)
             elif not self.subject_name and not questions and self._is_subject(annotation, hints[name]):
                 self.subject_name, self.subject_model = name, annotation
             else:
-                questions.append(_question(name, annotation, ask, parameter))
+                required = parameter.default is parameter.empty
+                default = None if required else parameter.default
+                questions.append(question_of(name, hints[name], required=required, default=default))
         self.questions = tuple(questions)
         if "by" not in hints:
             raise TypeError(f"{self.name} has no parameter `by`")

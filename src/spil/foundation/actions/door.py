@@ -176,7 +176,9 @@ class Rows:
         query = model._default_manager.filter(pk__in=pks)
         if issubclass(model, KindModel):
             query = query.select_related("record", *(fact for fact in facts if fact != "record"))
-        elif not _has_record(model):
+        elif model is Record:
+            query = query.select_related(*facts)
+        else:
             query = query.select_for_update().order_by("pk")
         for row in query:
             self._fresh.setdefault((model, row.pk), row)

@@ -29,6 +29,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     theme = models.CharField(max_length=8, blank=True)
     density = models.CharField(max_length=12, blank=True)
+    contrast = models.CharField(max_length=8, blank=True)
 
     objects = UserManager()
     USERNAME_FIELD = "email"

@@ -67,8 +67,9 @@ class SearchParts:
 class Kind:
     """One kind of record.
 
-    `series` is the prefix of its numbers; empty for kinds that are not numbered. `facts` are the relations that a page and the
-    predicates need, loaded with the row. `next_step` says in words what is to be done now.
+    `series` is the prefix of its numbers; empty for kinds that are not numbered. `facts` are the relations that a page
+    and the predicates need, loaded with the row. `where` tells kinds apart that share a table. `next_step` says in words what is to be done now. `people` names those who
+    always read along (an approver). `arrives` marks what comes in from outside, for Today.
     """
 
     code: str
@@ -90,6 +91,7 @@ class Kind:
     views: tuple[Any, ...] = ()
     where: dict[str, Any] = field(default_factory=dict)
     people: Callable[[Any], tuple[int | None, ...]] | None = None
+    arrives: bool = False
 
     @property
     def module(self) -> str:

@@ -41,6 +41,7 @@ INCOMING = Kind(
     facts=("party",),
     listed_by="moved_on",
     where={"direction": "in"},
+    arrives=True,
     reader_roles=(Role.OFFICE_MANAGER,),
     search=_search,
 )

@@ -1,0 +1,79 @@
+"""Actions on any record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import NotPermitted, Reason, Refusal, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.files.models import StoredFile
+from spil.foundation.links.models import Link
+from spil.foundation.organisation.models import Person, Role
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
+
+DeadlinePassed = Reason("DeadlinePassed", _("%(day)s is over."), _("Choose a day from today on."))
+LinkToItself = Reason("LinkToItself", _("A record is not linked to itself."))
+#: who may hand work to others and change who reads along
+COORDINATORS = (Role.OFFICE_MANAGER, Role.ASSISTANT, Role.SECRETARY, Role.MANAGER, Role.DIRECTOR, Role.RECEPTION)
+LEVELS = (
+    (Confidentiality.OFFICE, _("Everyone in the office")),
+    (Confidentiality.UNIT, _("The unit")),
+    (Confidentiality.NAMED, _("Named people")),
+)
+
+
+def may_coordinate(by: Actor, record: Record) -> Refusal | None:
+    """The owner of the record, and those who coordinate the office's work."""
+    if by.has_role(*COORDINATORS) or (record.owner_id is not None and record.owner_id == by.deciding_id):
+        return None
+    return NotPermitted(who=record.owner or Role.OFFICE_MANAGER.label)
+
+
+@action("records.record.assign", title=_("Assign"), may=may_coordinate, facts=("owner",), icon="user-check", key="W", order=60)
+def assign(*, record: Record, by: Actor, owner: Annotated[Person, Ask(_("To"))]) -> None:
+    """Give the record to somebody; in a record for named people that person reads along from now on."""
+    record.owner = owner
+
+
+@action("records.record.set_deadline", title=_("Set deadline"), may=may_coordinate, facts=("owner",), icon="flag", key="D", order=61)
+def set_deadline(*, record: Record, by: Actor, due_on: Annotated[date, Ask(_("Before"))]) -> list[Deadline]:
+    """Add a deadline; the nearest open one counts. Refused for a day that is over (DeadlinePassed)."""
+    if due_on < by.today:
+        raise Refused(DeadlinePassed(day=due_on).about("due_on"))
+    return [Deadline(record=record, what="deadline", due_on=due_on)]
+
+
+@action(
+    "records.record.share", title=_("Who may read this"), may=may_coordinate, facts=("owner",), icon="lock", order=65
+)
+def share(
+    *, record: Record, by: Actor, confidentiality: Annotated[str, Ask(_("Who may read it"), choices=LEVELS)]
+) -> None:
+    """Change how far the record may be read: the whole office, its unit, or named people."""
+    record.confidentiality = confidentiality
+
+
+@action("records.record.attach", title=_("Attach a file"), icon="paperclip", order=66)
+def attach(*, record: Record, by: Actor, file: Annotated[StoredFile, Ask(_("File"))]) -> list[Attachment]:
+    """Add a file to the record; whoever sees the record may."""
+    return [Attachment.of(file, record=record, at=by.now)]
+
+
+@action("records.record.link", title=_("Link"), icon="link", order=67)
+def link(*, record: Record, by: Actor, other: Annotated[Record, Ask(_("With"), help=_("The number of a record."))]) -> list[Link]:
+    """Link two records; both show it. Refused for the record itself (LinkToItself)."""
+    if other.pk == record.pk:
+        raise Refused(LinkToItself().about("other"))
+    return [Link(source=record, target=other)]
+
+
+@action("records.record.remark", title=_("Add remark"), icon="message-circle", hidden=True)
+def remark(*, record: Record, by: Actor, text: Annotated[str, Ask(_("Remark"), long=True)]) -> None:
+    """Write a remark in the timeline; whoever sees the record may."""

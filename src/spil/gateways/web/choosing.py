@@ -1,0 +1,98 @@
+"""Which actions a page offers on a row, and in whose name they are done.
+
+When somebody works for everyone, an action is done for whoever's turn it is: her own turn first, then that of a
+person she acts for. When she chose one person, everything is done in that person's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import KindModel, Record
+from spil.foundation.turns.models import Turn
+
+#: from this order on, actions belong to any record and stand below the kind's own
+GENERAL = 60
+
+
+def rows_of(records: Sequence[Record]) -> dict[int, KindModel]:
+    """The business rows of records, with their facts: one query per kind."""
+    by_kind: dict[str, list[int]] = {}
+    for record in records:
+        by_kind.setdefault(record.kind, []).append(record.pk)
+    found: dict[int, KindModel] = {}
+    for code, ids in by_kind.items():
+        kind = kinds[code]
+        rows = kind.model._default_manager.filter(pk__in=ids).select_related("record", "record__owner", *kind.facts)
+        found.update({row.pk: row for row in rows})
+    return found
+
+
+def acting_on(request: Any, turns: Iterable[Turn], action: Action[Any, Any] | None = None) -> Actor:
+    """The actor for this row: in the chosen person's name, else in that of whoever's turn it is."""
+    actor: Actor = request.actor
+    if request.chosen is not None:
+        return actor.on_behalf_of(request.chosen)
+    asked = [turn.person_id for turn in turns if turn.person_id and (action is None or turn.action == action.name)]
+    if actor.person_id in asked:
+        return actor
+    return next((actor.on_behalf_of(one) for one in asked if actor.may_act_for(one)), actor)
+
+
+def open_turns(record_id: int) -> list[Turn]:
+    return list(Turn.objects.open().filter(record=record_id).select_related("person").order_by("id"))
+
+
+def subject_of(action: Action[Any, Any], row: KindModel) -> Any:
+    return row.record if action.on_any_record else row
+
+
+def action_buttons(
+    request: Any,
+    row: KindModel,
+    *,
+    turns: Sequence[Turn] | None = None,
+    only: Callable[[Action[Any, Any]], bool] | None = None,
+) -> list[dict[str, Any]]:
+    """Buttons for a row: the possible ones first, then those refused for a reason worth knowing.
+
+    What the state of the record rules out is left away; what the person may not do is shown with the reason.
+    """
+    kind = kinds.of(row.record)
+    turns = open_turns(row.pk) if turns is None else turns
+    possible, refused = [], []
+    for action in actions.on(kind):
+        if only is not None and not only(action):
+            continue
+        subject = subject_of(action, row)
+        refusal = action.refusal(acting_on(request, turns, action), subject)
+        if refusal is None:
+            possible.append(button(action, row))
+        elif refusal.code != "WrongState" and action.order < GENERAL:
+            refused.append({**button(action, row), "refused": True, "reason": refusal.text, "remedy": refusal.remedy})
+    asked = {turn.action for turn in turns}
+    main = next((one for one in possible if one["name"] in asked), possible[0] if possible else None)
+    if main is not None and main["order"] < GENERAL:
+        main["main"] = True
+    return possible + refused
+
+
+def button(action: Action[Any, Any], row: KindModel) -> dict[str, Any]:
+    url = reverse("act-on", args=[row.pk, action.name])
+    return {
+        "id": action.name.replace(".", "-"),
+        "name": action.name,
+        "order": action.order,
+        "title": f"{action.title}…" if action.questions else str(action.title),
+        "url": url,
+        "icon": action.icon,
+        "key": action.key,
+        "asks": bool(action.questions),
+        "tone": "stop" if action.destroys else "",
+    }

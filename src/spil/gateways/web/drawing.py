@@ -1,0 +1,122 @@
+"""Draws the questions of an action as the fields of a form (templates/action_form.html)."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, get_type_hints
+
+from django.db.models import Q
+from django.urls import reverse
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Action, Question, question_of
+from spil.foundation.organisation.models import CostCentre, Person, Unit
+from spil.foundation.parties.models import Party
+from spil.foundation.records.kinds import FieldType
+
+#: above this many choices a field becomes a search
+MOST_CHOICES = 80
+
+
+def fields_of(
+    action: Action[Any, Any], by: Actor, row: Any, raw: dict[str, list[str]], problems: dict[str, list[str]]
+) -> list[dict[str, Any]]:
+    return [field(action, question, by, row, raw, problems) for question in action.questions]
+
+
+def field(
+    action: Action[Any, Any], question: Question, by: Actor, row: Any, raw: dict[str, list[str]], problems: dict[str, list[str]]
+) -> dict[str, Any]:
+    typed = raw.get(question.name)
+    drawn: dict[str, Any] = {
+        "name": question.name,
+        "id": f"q-{question.name}",
+        "type": question.type.value,
+        "label": question.title,
+        "help": question.ask.help,
+        "errors": problems.get(question.name, []),
+        "required": question.required,
+        "multiple": question.many,
+        "value": typed[0] if typed else start_value(question, row),
+        "max_length": question.ask.max_length if question.type == FieldType.TEXT else None,
+    }
+    chosen = typed if typed is not None else [str(drawn["value"])] if drawn["value"] not in (None, "") else []
+    drawn.update(pointing(action, question, by, row, chosen))
+    if question.type == FieldType.ROWS:
+        drawn.update(rows_field(question, raw))
+    return drawn
+
+
+def start_value(question: Question, row: Any) -> Any:
+    """What stands in an empty form: what the record holds under that name, else the default."""
+    for holder in (row, getattr(row, "record", None)):
+        if holder is None:
+            continue
+        if hasattr(holder, f"{question.name}_id"):
+            return getattr(holder, f"{question.name}_id")
+        if question.name in {one.name for one in holder._meta.concrete_fields}:
+            return getattr(holder, question.name)
+    return question.default.value if hasattr(question.default, "value") else question.default
+
+
+def pointing(action: Action[Any, Any], question: Question, by: Actor, row: Any, chosen: list[str]) -> dict[str, Any]:
+    """Choices, drawn open when they are few; a search field when they are many."""
+    match question.type:
+        case FieldType.CHOICE:
+            found = [(str(code), str(label)) for code, label in question.choices_for(by, row)]
+        case FieldType.PERSON | FieldType.UNIT | FieldType.COST_CENTRE | FieldType.PARTY:
+            query = candidates(question)
+            if query.count() > MOST_CHOICES:
+                known = [(str(one.pk), str(one)) for one in query.filter(pk__in=[one for one in chosen if one.isdigit()])]
+                return {
+                    "lookup_url": reverse("lookup", args=[action.name, question.name]),
+                    "choices": [{"value": code, "text": text, "selected": True} for code, text in known],
+                }
+            found = [(str(one.pk), str(one)) for one in query]
+        case FieldType.RECORD:
+            return {"type": "text"} if not question.many else {}
+        case _:
+            return {}
+    return {"choices": [{"value": code, "text": text, "selected": code in chosen} for code, text in found]}
+
+
+def candidates(question: Question, typed: str = "") -> Any:
+    """What a pointing question may be answered with; `typed` narrows it by name."""
+    models: dict[FieldType, Any] = {
+        FieldType.PERSON: Person.objects.filter(left_on__isnull=True),
+        FieldType.UNIT: Unit.objects.all(),
+        FieldType.COST_CENTRE: CostCentre.objects.all(),
+        FieldType.PARTY: Party.objects.all(),
+    }
+    query = models[question.type]
+    for word in typed.split():
+        person = question.type == FieldType.PERSON
+        fits = Q(last_name__icontains=word) | Q(first_name__icontains=word) if person else Q(name__icontains=word)
+        query = query.filter(fits)
+    return query
+
+
+def rows_field(question: Question, raw: dict[str, list[str]]) -> dict[str, Any]:
+    """A table of rows: what was typed, and one empty row to go on with."""
+    shape: Any = question.python
+    hints = get_type_hints(shape, include_extras=True)
+    asked = [question_of(one.name, hints[one.name]) for one in fields(shape)]
+    numbers = sorted({name.split("-")[1] for name in raw if name.startswith(f"{question.name}-") and name.count("-") == 2})
+
+    def row(number: str) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": f"{question.name}-{number}-{one.name}",
+                "id": f"q-{question.name}-{number}-{one.name}",
+                "type": one.type.value,
+                "aria_label": f"{one.title} {number}",
+                "value": (raw.get(f"{question.name}-{number}-{one.name}") or [""])[0],
+            }
+            for one in asked
+        ]
+
+    return {
+        "columns": [{"label": one.title, "look": "amount" if one.type == FieldType.MONEY else ""} for one in asked],
+        "rows": [row(number) for number in numbers] or [row("0")],
+        "blank": row("__n__"),
+    }

@@ -1,0 +1,49 @@
+"""Who is asking: makes the actor of a request, once, and sends whoever is not signed in to the door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import resolve
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import actor_for
+
+#: names of addresses that work without signing in
+OPEN = frozenset({"login", "login-link", "language", "alive"})
+
+
+class Request(HttpRequest):
+    """A request of somebody who is signed in. `chosen` is whom the person works for now: None is everyone."""
+
+    actor: Actor
+    chosen: int | None
+
+
+class ActorMiddleware:
+    """Sets `request.actor` and `request.chosen`. REST signs in by token and is left alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        if request.path_info.startswith(("/api/", "/static/")):
+            return self.get_response(request)
+        user = request.user
+        if user.is_authenticated:
+            now = timezone.now()
+            request.actor = actor_for(user.person, now=now, today=timezone.localdate(now))
+            request.chosen = chosen_for(request.actor, request.session.get("chosen"))
+        elif resolve(request.path_info).url_name not in OPEN:
+            return redirect(f"/login/?{urlencode({'next': request.get_full_path()})}")
+        return self.get_response(request)
+
+
+def chosen_for(actor: Actor, kept: int | None) -> int | None:
+    """Whom the person chose to work for, when that is still possible; a mandate that ended falls back to everyone."""
+    return kept if kept is not None and (kept == actor.person_id or actor.may_act_for(kept)) else None

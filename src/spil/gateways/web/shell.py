@@ -1,0 +1,158 @@
+"""What every page needs of the shell: menu with counts, for whom, what can be made, who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.manifest.declaration import MenuGroup
+from spil.foundation.manifest.registry import modules
+from spil.foundation.organisation.models import LegalEntity, Role
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Record
+from spil.foundation.ui.rules import count_text, locale_code
+from spil.gateways.web.presenting import list_url
+
+
+def shell(request: Any, *, here: str = "", rail: bool = False, q: str = "", keys: Any = ()) -> dict[str, Any]:
+    """The shell's context; `here` is the code of the kind or the name of the page that is shown."""
+    actor: Actor = request.actor
+    user = request.user
+    office = office_name()
+    return {
+        "office": office,
+        "lang": locale_code(get_language() or "nl"),
+        "theme": user.theme,
+        "density": user.density,
+        "contrast": user.contrast,
+        "rail": rail,
+        "home_url": reverse("today"),
+        "search_url": reverse("search"),
+        "q": q,
+        "menu": menu(actor, here),
+        "tabs": [{"title": _("Today"), "icon": "sun", "url": reverse("today"), "here": here == "today"}, *tabs(here)],
+        "for_whom": for_whom(request),
+        "new": new_choices(actor),
+        "me": me(user, actor),
+        "keys": keys,
+    }
+
+
+def office_name() -> str:
+    entity = LegalEntity.objects.order_by("id").only("name").first()
+    return entity.name if entity else "Spil"
+
+
+def open_counts(actor: Actor) -> dict[str, tuple[int, int]]:
+    """Per kind: open records of the actor and of those acted for, and how many of them are late. One query."""
+    rows = (
+        Record.objects.visible_to(actor)
+        .filter(is_open=True, owner__in=actor.everyone_ids)
+        .values_list("kind")
+        .annotate(open=Count("id"), late=Count("id", filter=Q(deadline_on__lt=actor.today)))
+    )
+    return {kind: (open_count, late) for kind, open_count, late in rows}
+
+
+def menu(actor: Actor, here: str) -> list[dict[str, Any]]:
+    counts = open_counts(actor)
+    first = {"title": _("Today"), "icon": "sun", "url": reverse("today"), "here": here == "today", "key": "V"}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for item in modules.menu():
+        open_count, late = counts.get(item.kind, (0, 0))
+        url = list_url(kinds[item.kind], "mine" if open_count else "") if item.kind else reverse(item.url_name)
+        groups.setdefault(item.group, []).append(
+            {
+                "title": item.title,
+                "icon": item.icon,
+                "url": url,
+                "here": here in (item.kind, item.url_name) and here != "",
+                "key": item.key,
+                "count": count_text(open_count) if open_count else "",
+                "late": bool(late),
+            }
+        )
+    ordered = [{"title": title, "items": groups[group]} for group, title in group_titles() if group in groups]
+    return [{"title": "", "items": [first, *groups.get(MenuGroup.DESK, [])]}, *ordered]
+
+
+def group_titles() -> list[tuple[str, str]]:
+    return [
+        (MenuGroup.FRONT_DESK, _("Front desk")),
+        (MenuGroup.TIME, _("Time")),
+        (MenuGroup.MONEY, _("Money")),
+        (MenuGroup.PEOPLE, _("People")),
+        (MenuGroup.WORK, _("Work")),
+    ]
+
+
+def tabs(here: str) -> list[dict[str, Any]]:
+    """The two kinds that stand first in the menu, for the bar of the phone."""
+    items = [item for item in modules.menu() if item.kind][:2]
+    return [
+        {"title": item.title, "icon": item.icon, "url": list_url(kinds[item.kind]), "here": here == item.kind}
+        for item in items
+    ]
+
+
+def for_whom(request: Any) -> dict[str, Any] | None:
+    actor: Actor = request.actor
+    if not actor.principals:
+        return None
+    chosen = request.chosen
+    names = {principal.person_id: principal.name for principal in actor.principals}
+    choices = [{"value": "", "text": _("Everyone"), "here": chosen is None}]
+    choices.append({"value": actor.person_id, "text": actor.name, "here": chosen == actor.person_id})
+    choices += [
+        {"value": number, "text": name, "detail": power_words(actor, number), "here": chosen == number}
+        for number, name in names.items()
+    ]
+    acting = chosen in names
+    text = names.get(chosen or 0, _("everyone") if chosen is None else actor.name)
+    mandate = power_words(actor, chosen) if acting and chosen else ""
+    return {"text": text, "mandate": mandate, "acting": acting, "url": reverse("choose"), "choices": choices}
+
+
+def power_words(actor: Actor, person_id: int) -> str:
+    """Why the actor can act for this person: the mandate's number, or as deputy."""
+    powers = [power for power in actor.powers if power.giver_id == person_id]
+    numbers = [power.mandate_number for power in powers if power.mandate_number]
+    if numbers:
+        return _("mandate %(number)s") % {"number": numbers[0]}
+    return _("as deputy")
+
+
+def new_choices(actor: Actor) -> list[dict[str, Any]]:
+    """Everything that the actor may make: actions without a subject."""
+    return [
+        {"title": one.title, "icon": one.icon or "plus", "url": reverse("act", args=[one.name]), "asks": bool(one.questions)}
+        for one in starting_actions()
+        if one.refusal(actor) is None
+    ]
+
+
+def starting_actions(module: str = "") -> list[Action[Any, Any]]:
+    found = [one for one in actions if one.subject_model is None and not one.hidden and one.name.startswith(module)]
+    return sorted(found, key=lambda one: (one.order, one.name))
+
+
+def me(user: Any, actor: Actor) -> dict[str, Any]:
+    current = (get_language() or "nl")[:2]
+    languages = [{"code": code, "name": name, "here": code == current} for code, name in settings.LANGUAGES]
+    roles = dict(Role.choices)
+    return {
+        "name": actor.name,
+        "email": user.email,
+        "role": ", ".join(str(roles[role]) for role in sorted(actor.roles) if role in roles),
+        "sign_out_url": reverse("sign-out"),
+        "preferences_url": reverse("preferences"),
+        "language_url": reverse("language"),
+        "languages": languages,
+    }

@@ -1,0 +1,28 @@
+"""Addresses of the shell. Every address also works as a plain request, without htmx."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from spil.gateways.web.views import acting, files, lists, records, search, signing, today
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("login/", signing.login, name="login"),
+    path("login/<str:secret>/", signing.login_link, name="login-link"),
+    path("logout/", signing.sign_out, name="sign-out"),
+    path("language/", signing.language, name="language"),
+    path("preferences/", signing.preferences, name="preferences"),
+    path("for/", signing.choose, name="choose"),
+    path("search/", search.search, name="search"),
+    path("list/<str:code>/", lists.list_page, name="list"),
+    path("record/<int:pk>/", records.record_page, name="record"),
+    path("record/<int:pk>/remark/", records.remark, name="remark"),
+    path("record/<int:pk>/do/<str:name>/", acting.act_on, name="act-on"),
+    path("do/<str:name>/", acting.act, name="act"),
+    path("many/<str:name>/", acting.act_on_many, name="act-on-many"),
+    path("lookup/<str:name>/<str:question>/", acting.lookup, name="lookup"),
+    path("file/<int:pk>/", files.download, name="file"),
+    path("file/<int:pk>/show/", files.show, name="file-show"),
+    path("alive/", today.alive, name="alive"),
+]

@@ -1,0 +1,194 @@
+"""The page of one record, of any kind, always in the same places."""
+
+from __future__ import annotations
+
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import absent_today
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions.declaration import actions
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.attachments.models import Role as FileRole
+from spil.foundation.attachments.queries import attachments_of
+from spil.foundation.files.rules import safe_media_type
+from spil.foundation.files.store import store
+from spil.foundation.links.models import Link
+from spil.foundation.manifest.registry import modules
+from spil.foundation.organisation.models import Person, Role, Unit
+from spil.foundation.records.kinds import Field, Kind, kinds
+from spil.foundation.records.models import AudienceMember, KindModel, Record
+from spil.foundation.records.rules import MemberKind
+from spil.foundation.turns.models import Turn
+from spil.foundation.ui.rules import distance_text, size_text
+from spil.gateways.web.choosing import action_buttons, open_turns, rows_of
+from spil.gateways.web.presenting import Reader, Value, list_url, record_url
+from spil.gateways.web.shell import shell
+from spil.gateways.web.telling import timeline
+
+#: bytes of a text that are shown beside a record
+MOST_TEXT = 200_000
+
+
+def visible_row(request: Any, pk: int) -> KindModel:
+    """The row with its kind's facts, when the actor may see it; otherwise the page does not exist."""
+    record = Record.objects.visible_to(request.actor).filter(pk=pk).first()
+    if record is None:
+        raise Http404
+    return rows_of([record])[pk]
+
+
+def record_page(request: Any, pk: int) -> HttpResponse:
+    row = visible_row(request, pk)
+    actor: Actor = request.actor
+    record, kind = row.record, kinds.of(row.record)
+    reader = Reader(actor, frozenset(absent_today(actor.today)))
+    turns = open_turns(pk)
+    files = list(attachments_of(record))
+    document = document_of(files)
+    links = links_of(actor, record)
+    context = {
+        "shell": shell(request, here=kind.code, rail=document is not None),
+        "row": row,
+        "record": {
+            "title": record.title,
+            "crumbs": [{"text": kind.plural, "url": list_url(kind)}, {"text": record.number or ""}],
+            "facts": facts(reader, kind, row),
+            "document": document,
+            "blocks": blocks(reader, kind, row),
+            "next_step": next_step(kind, row, turns),
+            "actions": action_buttons(request, row, turns=turns),
+            "attachments": [attachment_line(reader, one) for one in files],
+            "attachment_count": len(files),
+            "links": links,
+            "link_count": len(links),
+            "readers": readers(record),
+            "timeline": timeline(reader, record),
+            "remark": {"url": reverse("remark", args=[pk])},
+            "print_title": f"{record.number or ''}, {reader.moment(actor.now)}",
+        },
+    }
+    return render(request, kind.template or "record.html", context)
+
+
+def facts(reader: Reader, kind: Kind, row: Any) -> list[dict[str, Any]]:
+    """The head: number, state, owner, deadline, the kind's own, confidentiality, dossier."""
+    record: Record = row.record
+    found: list[tuple[str, Value]] = [
+        (_("Number"), record.number or ""),
+        (_("State"), reader.state(record, badge=True)),
+        (_("Owner"), reader.person(record.owner, word=False) or _("nobody yet")),
+    ]
+    if record.deadline_on:
+        due: Any = reader.due(record.deadline_on, closed=not record.is_open)
+        distance = distance_text(record.deadline_on, reader.today, reader.locale) if record.is_open else ""
+        found.append((_("Deadline"), {**due, "detail": distance}))
+    found += [(str(field.title), reader.field(field, row)) for field in kind.fields if field.head]
+    found.append((_("Confidentiality"), reader.level(record)))
+    if record.dossier_id and record.dossier:
+        found.append((_("Dossier"), {"look": "link", "text": record.dossier.title, "url": record_url(record.dossier)}))
+    return [{"term": term, "value": value} for term, value in found if value]
+
+
+def blocks(reader: Reader, kind: Kind, row: Any) -> list[dict[str, Any]]:
+    """The middle: what the kind makes of it, else its fields; then what other modules show here."""
+    found: list[dict[str, Any]] = []
+    if kind.context:
+        found += kind.context(row, reader.actor).get("blocks", [])
+    pairs = [pair for field in kind.fields if field.shown and not field.head and (pair := fact_pair(reader, field, row))]
+    if pairs:
+        found.append({"id": "data", "title": _("Data"), "look": "pairs", "pairs": pairs})
+    for panel in modules.panels(kind.code):
+        context = panel.context(row, reader.actor)
+        if context is not None:
+            found.append({"look": "template", "template": panel.template, "id": panel.template, **context})
+    return found
+
+
+def fact_pair(reader: Reader, field: Field, row: Any) -> dict[str, Any] | None:
+    value = reader.field(field, row)
+    return {"term": str(field.title), "value": value} if value else None
+
+
+def next_step(kind: Kind, row: Any, turns: list[Turn]) -> str:
+    """What is to be done now, in words: as the kind says it, else from whose turn it is."""
+    if kind.next_step and (said := kind.next_step(row)):
+        return said
+    for turn in turns:
+        action = actions.get(turn.action)
+        who = str(turn.person) if turn.person else str(dict(Role.choices).get(turn.role, turn.unit or ""))
+        if action:
+            return _("%(who)s: %(action)s") % {"who": who, "action": str(action.title).lower()}
+    return ""
+
+
+def document_of(files: list[Attachment]) -> dict[str, Any] | None:
+    """The original to show beside the record: a picture or PDF in the page, a text as text."""
+    for one in sorted(files, key=lambda file: (file.role != FileRole.ORIGINAL, file.position)):
+        media_type, inline = safe_media_type(one.media_type)
+        show, save = reverse("file-show", args=[one.pk]), reverse("file", args=[one.pk])
+        if inline and media_type.startswith("image/"):
+            return {"name": one.name, "kind": "image", "url": show, "download_url": save, "alt": one.name}
+        if inline and media_type == "application/pdf":
+            return {"name": one.name, "kind": "pdf", "url": show, "download_url": save, "alt": one.name}
+        if inline and one.size <= MOST_TEXT:
+            text = store().read(one.sha256).decode("utf-8", "replace")
+            return {"name": one.name, "kind": "text", "text": text, "download_url": save}
+    return None
+
+
+def attachment_line(reader: Reader, one: Attachment) -> dict[str, Any]:
+    icon = "file-type-pdf" if one.media_type == "application/pdf" else "file-text"
+    note = size_text(one.size, reader.locale)
+    return {"icon": icon, "text": one.name, "url": reverse("file", args=[one.pk]), "note": note}
+
+
+def links_of(actor: Actor, record: Record) -> list[dict[str, Any]]:
+    """Linked records, from both sides, as far as the actor may see them."""
+    rows = Link.objects.filter(Q(source=record) | Q(target=record)).values_list("source", "target")
+    others = [target if source == record.pk else source for source, target in rows]
+    found = Record.objects.visible_to(actor).filter(pk__in=others).order_by("-id") if others else []
+    return [
+        {"icon": kinds.of(other).icon, "text": other.title, "url": record_url(other), "note": other.number or ""}
+        for other in found
+    ]
+
+
+def readers(record: Record) -> dict[str, Any]:
+    """Who sees this, in sentences."""
+    members = list(AudienceMember.objects.filter(audience=record.audience_id).values_list("kind", "ref"))
+    if (MemberKind.EVERYONE, "") in members:
+        return {"lines": [_("Everyone in the office.")]}
+    people = Person.objects.filter(pk__in=[ref for kind, ref in members if kind in (MemberKind.PERSON, MemberKind.SELF)])
+    units = Unit.objects.filter(pk__in=[ref for kind, ref in members if kind == MemberKind.UNIT])
+    names = dict(Role.choices)
+    roles = [str(names.get(ref, ref)) for kind, ref in members if kind == MemberKind.ROLE]
+    lines = []
+    if units:
+        lines.append(_("The unit %(units)s.") % {"units": ", ".join(map(str, units))})
+    if roles:
+        lines.append(_("Whoever is: %(roles)s.") % {"roles": ", ".join(roles).lower()})
+    if people:
+        lines.append(", ".join(map(str, people)) + ".")
+    count = ngettext("%(n)s person by name", "%(n)s people by name", len(people)) % {"n": len(people)} if people else ""
+    return {"count": count, "lines": lines or [_("Nobody but whoever looks after Spil.")]}
+
+
+@require_POST
+def remark(request: Any, pk: int) -> HttpResponse:
+    row = visible_row(request, pk)
+    text = request.POST.get("text", "").strip()[:20_000]
+    if text:
+        try:
+            actions["records.record.remark"](record=row.record, by=request.actor.on_behalf_of(request.chosen), text=text)
+        except Refused as refused:
+            messages.error(request, str(refused.refusal))
+    return redirect(reverse("record", args=[pk]) + "#timeline")

@@ -1,0 +1,104 @@
+"""Signing in and out, the language, how pages look, and for whom one works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login as start_session, logout as end_session
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from spil.foundation.identity.secrets import redeem_login_link
+from spil.gateways.web.middleware import chosen_for
+from spil.gateways.web.shell import office_name
+
+#: looks that can be chosen, with their values; the first is the machine's own
+PREFERENCES = {"theme": {"", "light", "dark"}, "density": {"", "compact"}, "contrast": {"", "more"}}
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def next_url(request: Any, fallback: str = "/") -> str:
+    """Where to go on: an address of this site that the form carries, never a foreign one."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return wanted if own else fallback
+
+
+def login(request: Any) -> HttpResponse:
+    """Ask e-mail and password. A wrong one is answered alike whether the account exists or not."""
+    error, email = "", ""
+    if request.method == "POST":
+        email = request.POST.get("email", "").strip().lower()
+        user = authenticate(request, username=email, password=request.POST.get("password", ""))
+        if user is not None:
+            return signed_in(request, user)
+        error = _("This e-mail address and password do not belong together. Look at both once more.")
+    fields = [
+        {"name": "email", "id": "email", "type": "text", "input_type": "email", "label": _("E-mail address"),
+         "value": email, "required": True, "autocomplete": "username", "autofocus": not email},
+        {"name": "password", "id": "password", "type": "text", "input_type": "password", "label": _("Password"),
+         "required": True, "autocomplete": "current-password", "autofocus": bool(email)},
+    ]  # fmt: skip
+    form = {"action_url": reverse("login"), "error": error, "fields": fields, "next": next_url(request, "")}
+    current = (get_language() or "nl")[:2]
+    languages = [{"code": code, "name": name, "here": code == current} for code, name in settings.LANGUAGES]
+    context = {"office": office_name(), "form": form, "languages": languages, "language_url": reverse("language")}
+    return render(request, "login.html", context, status=422 if error else 200)
+
+
+def signed_in(request: Any, user: Any) -> HttpResponse:
+    start_session(request, user, backend=_BACKEND)
+    response = redirect(next_url(request))
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.person.language, max_age=365 * 24 * 3600, samesite="Lax")
+    return response
+
+
+def login_link(request: Any, secret: str) -> HttpResponse:
+    """Redeem a one-time sign-in link, made at the machine with `./spil user login-link`."""
+    user = redeem_login_link(secret, timezone.now())
+    if user is None:
+        text = _("This sign-in link was used or is too old. Ask for a new one.")
+        return render(request, "error.html", {"error": {"code": 403, "text": text, "home_url": reverse("login")}}, status=403)
+    return signed_in(request, user)
+
+
+@require_POST
+def sign_out(request: Any) -> HttpResponse:
+    end_session(request)
+    return redirect("login")
+
+
+@require_POST
+def language(request: Any) -> HttpResponse:
+    response = redirect(next_url(request))
+    code = request.POST.get("language", "")
+    if code in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 24 * 3600, samesite="Lax")
+    return response
+
+
+@require_POST
+def preferences(request: Any) -> HttpResponse:
+    """Keep how the pages look for this person."""
+    chosen = {name: request.POST[name] for name, values in PREFERENCES.items() if request.POST.get(name) in values}
+    for name, value in chosen.items():
+        setattr(request.user, name, value)
+    if chosen:
+        request.user.save(update_fields=list(chosen))
+    return HttpResponse(status=204) if request.headers.get("X-Preferences") else redirect(next_url(request))
+
+
+@require_POST
+def choose(request: Any) -> HttpResponse:
+    """Choose for whom one works: one person, oneself, or everyone."""
+    wanted = request.POST.get("for", "")
+    request.session["chosen"] = chosen_for(request.actor, int(wanted)) if wanted.isdigit() else None
+    return redirect(next_url(request))

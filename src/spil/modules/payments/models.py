@@ -1,9 +1,11 @@
-"""A payment run and its payments."""
+"""A payment run, its payments, and the invoices that are claimed by one."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.utils.translation import gettext
 
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import KindModel, listing_indexes
@@ -11,7 +13,10 @@ from spil.modules.invoices.public import Invoice
 
 
 class PaymentRun(KindModel):
-    """One file to the bank. `total` and `payment_count` are of the payments that are not stopped."""
+    """One file to the bank. `total` and `payment_count` are of the transfers that are not stopped.
+
+    `maker` made it, `maker_for` is the person in whose name, if any; neither releases it.
+    """
 
     execution_on = models.DateField()
     iban = models.CharField(max_length=34)
@@ -19,6 +24,7 @@ class PaymentRun(KindModel):
     currency = models.CharField(max_length=3, default="EUR")
     payment_count = models.PositiveIntegerField()
     maker = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    maker_for = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     releaser = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     message_id = models.CharField(max_length=35, blank=True)
 
@@ -26,31 +32,55 @@ class PaymentRun(KindModel):
         indexes = listing_indexes("payment_run", "execution_on")
 
 
-class Payment(models.Model):
-    """One transfer of a run, with the creditor's data as they were when the run was made.
+class PaymentQuerySet(models.QuerySet):
+    def going(self) -> PaymentQuerySet:
+        """Lines that are in the file, in its order."""
+        return self.filter(is_stopped=False).order_by("position")
 
-    A stopped payment keeps its reason and frees its invoice; it is in no total and in no file.
+
+class Payment(models.Model):
+    """One invoice in a run, with the creditor's data as they were when the run was made.
+
+    Lines with the same `transfer` number go to the bank as one amount: a credit note (`amount` below zero) is taken
+    off an invoice of the same supplier. A stopped line keeps its reason in `stopped` (`msgid` and `params`, so that
+    everybody reads it in the own language) and leaves its invoice free; it is in no total and in no file.
     """
 
     run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="payments")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
     position = models.PositiveIntegerField()
+    transfer = models.PositiveIntegerField()
     amount = models.DecimalField(max_digits=18, decimal_places=2)
     currency = models.CharField(max_length=3, default="EUR")
-    creditor = models.CharField(max_length=140)
-    iban = models.CharField(max_length=34)
+    creditor = models.CharField(max_length=200)
+    iban = models.CharField(max_length=34, blank=True)
     bic = models.CharField(max_length=11, blank=True)
     address = models.JSONField(default=dict, blank=True)
     reference = models.CharField(max_length=140, blank=True)
-    stopped = models.CharField(max_length=300, blank=True)
-    is_live = models.BooleanField(default=True)
+    is_stopped = models.BooleanField(default=False)
+    stopped = models.JSONField(default=dict, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
 
     class Meta:
         ordering = ("position",)
-        constraints = [
-            models.UniqueConstraint(fields=("invoice",), condition=Q(is_live=True), name="invoice_in_one_live_run"),
-            models.UniqueConstraint(fields=("run", "position"), name="payment_position_once"),
-        ]
+        constraints = [models.UniqueConstraint(fields=("run", "position"), name="payment_position_once")]
 
     def __str__(self) -> str:
         return f"{self.creditor} {self.amount}"
+
+    @property
+    def why_stopped(self) -> str:
+        """The reason in the reader's language; empty when the payment goes."""
+        reason: dict[str, Any] = self.stopped
+        return gettext(reason["msgid"]) % reason["params"] if reason else ""
+
+
+class Claim(models.Model):
+    """An invoice is in a run that is not cancelled. The database itself keeps it from being paid twice."""
+
+    payment = models.OneToOneField(Payment, primary_key=True, on_delete=models.PROTECT, related_name="claim")
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="claim")
+
+    def __str__(self) -> str:
+        return str(self.payment_id)

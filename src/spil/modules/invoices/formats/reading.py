@@ -1,0 +1,64 @@
+"""One file that may be an invoice: read, checked, and either an invoice or refused with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spil.foundation.documents import markup, plain, sniffing
+from spil.foundation.documents.readers import ReaderFailed, read
+from spil.modules.invoices.formats import ubl, validation
+from spil.modules.invoices.formats.document import InvoiceDocument
+from spil.modules.invoices.formats.findings import Finding
+
+UBL = "ubl-2.1"
+XML = "application/xml"
+REFUSALS = (
+    "not_xml", "empty", "too_large", "declaration", "malformed", "cii", "other_ubl", "other_xml", "invalid",
+    "reader_failed",
+)
+"""Why a file was not turned into an invoice; `rules_text.explain_refusal` says it in words.
+
+`invalid` is the only one with findings: the document was read, and at least one finding is fatal.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`format` is `ubl-2.1`, `cii`, or the media type of what is no invoice. `refusal` is empty or of REFUSALS."""
+
+    format: str
+    document: InvoiceDocument | None
+    findings: tuple[Finding, ...]
+    refusal: str
+    detail: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.refusal)
+
+
+def read_invoice(data: bytes, *, rules: validation.Rules = "auto", seconds: float = 10.0) -> Reading:
+    """Read and check in a limited process. Never raises for what is in the bytes."""
+    media_type = sniffing.sniff(data)
+    if media_type != XML:
+        return Reading(media_type, None, (), "not_xml" if data.strip() else "empty")
+    try:
+        value = read(f"{__name__}:examine", data, seconds=seconds, rules=rules)
+    except ReaderFailed as failure:
+        return Reading(media_type, None, (), "reader_failed", failure.reason)
+    return plain.from_plain(Reading, value)
+
+
+def examine(data: bytes, rules: validation.Rules = "auto") -> Reading:
+    """The reader itself, which runs in the limited process."""
+    try:
+        root = markup.parse(data)
+    except markup.RefusedMarkup as refused:
+        return Reading(XML, None, (), refused.reason, refused.detail)
+    try:
+        document = ubl.from_root(root)
+    except ubl.NotAnInvoice as other:
+        return Reading("cii" if other.reason == "cii" else XML, None, (), other.reason, other.detail)
+    findings = tuple(validation.check(root, rules))
+    fatal = any(each.severity == "fatal" for each in findings)
+    return Reading(UBL, document, findings, "invalid" if fatal else "")

@@ -1,0 +1,239 @@
+"""Every write about the people: allowed, refused for each reason, not permitted, and told as an event."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.events.models import Event
+from spil.foundation.organisation.models import (
+    Absence,
+    CostCentre,
+    LegalEntity,
+    Location,
+    Mandate,
+    Person,
+    Role,
+    RoleAssignment,
+    Unit,
+)
+from spil.modules.people import actions as people
+from tests.support.office import TODAY, Office, small_office
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def last_event() -> Event:
+    return Event.objects.select_related("recorded_values").order_by("-id")[0]
+
+
+def refused(code: str, act, /, **arguments) -> None:
+    with pytest.raises(Refused) as caught:
+        act(**arguments)
+    assert caught.value.refusal.code == code
+    assert str(caught.value.refusal)
+
+
+def test_human_resources_add_a_person_who_is_an_employee_from_that_day_on(office):
+    people.add_person(
+        by=office.as_("sofie"),
+        first_name="Inge",
+        last_name="Maes",
+        email="Inge@x.example",
+        unit=office.units["FIN"],
+        location="GENT",
+    )
+    inge = Person.objects.get(email="inge@x.example")
+    assert (inge.unit, inge.location.code) == (office.units["FIN"], "GENT")
+    assert inge.role_assignments.get().role == Role.EMPLOYEE
+    event = last_event()
+    assert (event.action, event.by, event.record) == ("people.person.add", office.people["sofie"], None)
+    assert event.recorded_values.subject == f"organisation.person:{inge.pk}"
+
+
+def test_an_address_belongs_to_one_person(office):
+    email = office.people["nour"].email.upper()
+    refused(
+        "EmailInUse", people.add_person, by=office.as_("sofie"), first_name="N", last_name="E", email=email
+    )
+    thijs = office.people["thijs"]
+    refused("EmailInUse", people.change_person, by=office.as_("sofie"), person=thijs, email=email)
+
+
+@pytest.mark.parametrize("key", ["thijs", "nour", "lotte", "annelies"])
+def test_others_do_not_write_people(office, key):
+    by = office.as_(key)
+    refused("NotPermitted", people.add_person, by=by, first_name="A", last_name="B", email="a@b.example")
+    refused("NotPermitted", people.assign_role, by=by, person=office.people["thijs"], role=Role.DIRECTOR)
+    refused("NotPermitted", people.grant_mandate, by=by, holder=office.people["thijs"], deeds=["invoices.*"])
+    assert Event.objects.count() == 0
+
+
+def test_a_change_keeps_what_is_left_empty_and_tells_what_changed(office):
+    thijs = office.people["thijs"]
+    people.change_person(
+        by=office.as_("katrien"), person=thijs, job_title="Projectmedewerker", deputy=office.people["griet"]
+    )
+    thijs.refresh_from_db()
+    assert (thijs.first_name, thijs.job_title, thijs.deputy) == (
+        "Thijs",
+        "Projectmedewerker",
+        office.people["griet"],
+    )
+    changes = json.loads(last_event().recorded_values.changes)
+    assert changes["job_title"] == ["Medewerker", "Projectmedewerker"]
+
+
+def test_nobody_is_the_own_deputy(office):
+    thijs = office.people["thijs"]
+    refused("OwnDeputy", people.change_person, by=office.as_("sofie"), person=thijs, deputy=thijs)
+    refused(
+        "OwnDeputy",
+        people.register_absence,
+        by=office.as_("thijs"),
+        person=thijs,
+        from_on=TODAY,
+        deputy=thijs,
+    )
+
+
+def test_a_role_is_given_for_a_period_and_ended(office):
+    sofie, thijs = office.as_("sofie"), office.people["thijs"]
+    people.assign_role(by=sofie, person=thijs, role=Role.SECRETARY, last_day=TODAY + DAY)
+    given = RoleAssignment.objects.get(person=thijs, role=Role.SECRETARY)
+    assert (given.from_on, given.until_on) == (TODAY, TODAY + 2 * DAY)
+    assert office.as_("thijs", today=TODAY + DAY).has_role(Role.SECRETARY)
+    assert not office.as_("thijs", today=TODAY + 2 * DAY).has_role(Role.SECRETARY)
+    refused("RoleKnown", people.assign_role, by=sofie, person=thijs, role=Role.SECRETARY)
+    refused("PeriodEmpty", people.assign_role, by=sofie, person=thijs, role=Role.HR, last_day=TODAY - DAY)
+    refused("PeriodEmpty", people.end_role, by=sofie, assignment=given)
+    people.end_role(by=sofie, assignment=given, last_day=TODAY)
+    tomorrow = office.as_("sofie", today=TODAY + DAY)
+    refused("RoleEnded", people.end_role, by=tomorrow, assignment=RoleAssignment.objects.get(pk=given.pk))
+
+
+def test_a_mandate_gets_the_next_number_also_after_the_highest_was_withdrawn(office):
+    by, griet = office.as_("sofie"), office.people["griet"]
+    people.grant_mandate(
+        by=by, holder=griet, giver=office.people["annelies"], deeds=["post.*"], limit=Decimal(250),
+        cost_centres=[office.cost_centres["6100"]], last_day=TODAY,
+    )  # fmt: skip
+    mandate = Mandate.objects.get(holder=griet)
+    assert (mandate.number, mandate.cost_centres, mandate.until_on) == (6, ["6100"], TODAY + DAY)
+    assert office.as_("griet", for_="annelies").power_for("post.item.close").mandate_number == 6
+    people.withdraw_mandate(by=by, mandate=mandate, reason="project klaar")
+    with pytest.raises(LookupError):
+        office.as_("griet", for_="annelies")
+    people.grant_mandate.many(
+        [people.grant_mandate.call(by=by, holder=griet, deeds=["post.*"]) for _again in range(2)]
+    )
+    assert list(Mandate.objects.filter(holder=griet).values_list("number", flat=True)) == [6, 7, 8]
+
+
+def test_a_mandate_is_refused_for_each_reason(office):
+    by, griet = office.as_("sofie"), office.people["griet"]
+    refused(
+        "UnknownAction", people.grant_mandate, by=by, holder=griet, deeds=["invoices.*", "invoice.aprove"]
+    )
+    refused("UnknownAction", people.grant_mandate, by=by, holder=griet, deeds=[])
+    refused("HolderIsGiver", people.grant_mandate, by=by, holder=griet, giver=griet, deeds=["post.*"])
+    refused("OwnMandate", people.grant_mandate, by=by, holder=office.people["sofie"], deeds=["post.*"])
+    refused("PeriodEmpty", people.grant_mandate, by=by, holder=griet, deeds=["post.*"], last_day=TODAY - DAY)
+
+
+def test_the_giver_takes_a_mandate_back_and_a_stranger_does_not(office):
+    given = office.mandates[4]
+    refused("NotPermitted", people.withdraw_mandate, by=office.as_("thijs"), mandate=given)
+    people.withdraw_mandate(by=office.as_("annelies"), mandate=given)
+    given.refresh_from_db()
+    assert given.until_on == TODAY
+    refused("AlreadyWithdrawn", people.withdraw_mandate, by=office.as_("annelies"), mandate=given)
+
+
+def test_everybody_registers_the_own_absence_and_the_deputy_acts_exactly_as_long(office):
+    nour = office.people["nour"]
+    people.register_absence(
+        by=office.as_("nour"), person=nour, from_on=TODAY, last_day=TODAY + DAY, deputy=office.people["bart"]
+    )
+    for days, expected in ((-1, False), (0, True), (1, True), (2, False)):
+        assert office.as_("bart", today=TODAY + days * DAY).may_act_for(nour.pk) is expected
+    assert last_event().recorded_values.subject.startswith("organisation.absence:")
+
+
+def test_an_absence_is_refused_for_each_reason(office):
+    nour, sofie = office.people["nour"], office.as_("sofie")
+    refused("NotPermitted", people.register_absence, by=office.as_("thijs"), person=nour, from_on=TODAY)
+    refused(
+        "PeriodEmpty", people.register_absence, by=sofie, person=nour, from_on=TODAY, last_day=TODAY - DAY
+    )
+    people.register_absence(by=sofie, person=nour, from_on=TODAY, last_day=TODAY + 3 * DAY)
+    refused("AlreadyAbsent", people.register_absence, by=sofie, person=nour, from_on=TODAY + 3 * DAY)
+
+
+def test_who_is_back_earlier_ends_the_absence_and_one_that_had_not_begun_goes(office):
+    nour = office.as_("nour")
+    away = office.absent("nour", from_on=TODAY - DAY, until_on=TODAY + 3 * DAY)
+    refused("NotPermitted", people.end_absence, by=office.as_("thijs"), absence=away)
+    people.end_absence(by=nour, absence=away)
+    assert Absence.objects.get().until_on == TODAY
+    refused("AbsenceOver", people.end_absence, by=nour, absence=Absence.objects.get())
+    later = office.absent("nour", from_on=TODAY + 9 * DAY, until_on=TODAY + 10 * DAY)
+    people.end_absence(by=nour, absence=later)
+    assert Absence.objects.count() == 1
+
+
+def test_the_office_gets_units_locations_and_cost_centres_and_no_code_twice(office):
+    by = office.as_("katrien")
+    people.add_location(by=by, code="BREDA", name="Breda", country="NL", town="Breda")
+    people.add_unit(by=by, code="ICT", name="ICT", parent=office.units["FAC"])
+    people.change_unit(by=by, unit=Unit.objects.get(code="ICT"), head=office.people["pieter"])
+    people.add_cost_centre(by=by, code="6300", name="ICT", responsible=office.people["pieter"])
+    assert Location.objects.get(code="BREDA").country == "NL"
+    assert Unit.objects.get(code="ICT").head == office.people["pieter"]
+    assert CostCentre.objects.get(code="6300").from_on == TODAY
+    refused("CodeInUse", people.add_location, by=by, code="GENT", name="Gent")
+    refused("CodeInUse", people.add_unit, by=by, code="ICT", name="ICT")
+    refused(
+        "CodeInUse", people.add_cost_centre, by=by, code="6100", name="x", responsible=office.people["bart"]
+    )
+
+
+def test_an_empty_office_is_set_up_by_the_program_itself(office):
+    refused("OfficeExists", people.set_up_office, by=office.system(), name="X", code="TK")
+    refused(
+        "WrongNumber",
+        people.set_up_office,
+        by=office.system(),
+        name="X",
+        code="XX",
+        account="BE68 5390 0754 7035",
+    )
+    people.set_up_office(
+        by=office.system(), name="Tweede", code="TW", enterprise="0403.019.261", account="BE68 5390 0754 7034"
+    )
+    second = LegalEntity.objects.get(code="TW")
+    assert (second.enterprise_number, second.iban) == ("0403019261", "BE68539007547034")
+    people.change_office(by=office.as_("pieter"), office=second, town="Gent")
+    refused("NotPermitted", people.change_office, by=office.as_("katrien"), office=second, town="Gent")
+    refused("WrongNumber", people.change_office, by=office.as_("pieter"), office=second, account="BE00")
+    second.refresh_from_db()
+    assert (second.town, second.name) == ("Gent", "Tweede")
+    assert Location.objects.filter(code="TW").count() == 0
+
+
+def test_a_first_office_comes_with_its_first_location(db):
+    from datetime import UTC, datetime
+
+    from spil.foundation.access.actor import system_actor
+
+    by = system_actor(datetime(2026, 11, 24, 9, tzinfo=UTC), date(2026, 11, 24))
+    people.set_up_office(by=by, name="Nieuw", code="NW", country="NL", town="Breda")
+    assert Location.objects.get().town == "Breda"

@@ -36,7 +36,7 @@ def overview() -> str:
     return "\n".join([*lines, "", "./spil COMMAND --help tells what a command asks for."])
 
 
-def parse(name: str, words: Sequence[str]) -> argparse.Namespace:
+def parser_of(name: str) -> argparse.ArgumentParser:
     command = load(name)
     parser = argparse.ArgumentParser(
         prog=f"./spil {name}",
@@ -48,7 +48,7 @@ def parse(name: str, words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--data", metavar="DIR", type=Path, help="the office's data folder (default: data/ in the checkout)"
     )
-    return parser.parse_args(words)
+    return parser
 
 
 def prepare(needs: str) -> None:
@@ -74,7 +74,7 @@ def main(words: Sequence[str]) -> int:
     if name not in names():
         print(f"There is no command {name}.\n\n{overview()}", file=sys.stderr)
         return 2
-    arguments = parse(name, rest)
+    arguments = parser_of(name).parse_args(rest)
     if arguments.data:
         os.environ["SPIL_DATA"] = str(arguments.data.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spil.config.settings")

@@ -60,10 +60,13 @@ class Supervisor:
     def _stop_asked(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping.set()
 
+    def _command(self, child: Child) -> list[str]:
+        return [sys.executable, "-m", "spil.gateways.command_line", *child.words]
+
     def _start(self, child: Child) -> None:
         child.started_at = time.monotonic()
         child.process = subprocess.Popen(
-            [sys.executable, "-m", "spil.gateways.command_line", *child.words],
+            self._command(child),
             env={**os.environ, LIFELINE: str(self.lifeline)},
             pass_fds=[self.lifeline],
             start_new_session=True,
@@ -88,6 +91,7 @@ class Supervisor:
             return
         if child.process.poll() is None:
             return
+        _kill_session(child.process.pid)
         if child.essential:
             print(
                 f"The {child.name} ended (exit status {child.process.returncode}).",

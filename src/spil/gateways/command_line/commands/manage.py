@@ -1,4 +1,4 @@
-"""Django's own commands, for whoever writes Spil: ./spil manage makemigrations post"""
+"""Django's own commands, for whoever writes Spil (./spil manage makemigrations post)."""
 
 from __future__ import annotations
 

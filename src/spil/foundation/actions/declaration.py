@@ -156,7 +156,10 @@ class Call:
 
 @dataclass
 class Action(Generic[P, R]):
-    """A declared action. Call it to perform it; `call` and `many` perform several in one transaction."""
+    """A declared action. Call it to perform it; `call` and `many` perform several in one transaction.
+
+    `told` is how the timeline tells of it, behind the name of who did it: "approved this".
+    """
 
     name: str
     title: Text
@@ -176,6 +179,7 @@ class Action(Generic[P, R]):
     hidden: bool = False
     order: int = 50
     help: Text = ""
+    told: Text = ""
     refusals: tuple[str, ...] = ()
     subject_name: str = ""
     subject_model: type[models.Model] | None = None

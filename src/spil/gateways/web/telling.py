@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from spil.foundation.actions.declaration import actions
+from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.events.models import Event
 from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Person, Unit
 from spil.foundation.parties.models import Party
@@ -71,12 +71,16 @@ def entry(reader: Reader, kind: Kind, event: Event, changes: dict[str, list[Any]
         "icon": action.icon if action and action.icon else "circle",
         "tone": _TONES.get(family, ""),
         "actor": str(event.by) if event.by else "Spil",
-        "text": what(event, str(action.title).lower() if action else event.action),
+        "text": what(event, told(action) if action else event.action),
         "when": reader.moment(event.at),
         "iso": event.at.isoformat(),
         "remark": spoken,
         "changes": lines,
     }
+
+
+def told(action: Action[Any, Any]) -> str:
+    return str(action.told) if action.told else str(action.title).lower()
 
 
 def what(event: Event, action: str) -> str:

@@ -1,0 +1,249 @@
+"""Fills the real tables with as many records as asked, straight and fast; the same for every run.
+
+A tenth of the records are invoices. 5,000 audiences: 2,000 hold seven tenths of the records, 3,000 (those of the big
+actor) the rest. One record in twenty is open, one in 50 has an open turn; one title in three holds a common word.
+`bench_plain` holds the invoices once more with all columns in one table: what the Record row is measured against.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from spil.foundation.actions import guard
+from spil.foundation.events.models import Event
+from spil.foundation.organisation.models import LegalEntity, Person, Unit
+from spil.foundation.parties.models import Account, Party
+from spil.foundation.records.models import Audience, Record
+from spil.foundation.search.indexing import index
+from spil.foundation.search.models import SearchText
+from spil.foundation.turns.models import Turn
+from spil.modules.invoices.models import Invoice
+from tests.support.office import PEOPLE, TODAY, Office, small_office
+
+ORDINARY, BIG = 2_000, 3_000
+COMMON, RARE = "factuur", "windmolenpark"
+_WORDS = (
+    "levering", "papier", "onderhoud", "lift", "verzekering", "huur", "offerte", "contract", "vergadering", "brief",
+    "aanvraag", "schoonmaak", "koffie",
+)  # fmt: skip
+_STATES = (("new", 2), ("to_approve", 2), ("held", 1))
+_PLAIN = (
+    "record_id", "number", "title", "owner_id", "unit_id", "state", "is_open", "deadline_on", "audience_id",
+    "supplier_id", "invoice_number", "issued_on", "due_on", "currency", "payable",
+)  # fmt: skip
+
+
+@dataclass
+class Filled:
+    office: Office
+    ordinary: list[int]
+    big: list[int]
+
+
+def _insert(table: str, columns: Iterable[str], rows: Iterator[tuple[Any, ...]]) -> None:
+    names = list(columns)
+    sql = f'INSERT INTO "{table}" ({", ".join(names)}) VALUES ({", ".join(["%s"] * len(names))})'  # noqa: S608
+    with connection.cursor() as cursor:
+        while batch := list(islice(rows, 5_000)):
+            cursor.executemany(sql, batch)
+
+
+def fill(scale: int) -> Filled:
+    """Fill an empty, migrated database."""
+    with guard.opened(), transaction.atomic():
+        office = small_office()
+        keys = (Audience(key=f"{number:064x}") for number in range(ORDINARY + BIG))
+        audiences = [row.pk for row in Audience.objects.bulk_create(list(keys), batch_size=1_000)]
+        filled = Filled(office, audiences[:ORDINARY], audiences[ORDINARY:])
+        _make_plain()
+
+        def facts() -> Iterator[dict[str, Any]]:
+            return _all_facts(scale, filled)
+
+        def invoices() -> Iterator[dict[str, Any]]:
+            return (one for one in facts() if one["kind"] == "invoices.invoice")
+
+        _insert_rows(Record, (_record(one, office) for one in facts()))
+        _insert_rows(Invoice, (_invoice(one, office) for one in invoices()))
+        _insert("bench_plain", _PLAIN, (_plain(one, office) for one in invoices()))
+        _insert_rows(Turn, (_turn(one) for one in facts() if one["has_turn"]))
+        _move_sequences()
+    index(
+        SearchText(one["id"], one["kind"], one["audience"], "nl", one["title"], one["number"])
+        for one in facts()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+    return filled
+
+
+def known() -> Filled:
+    """The office of a database that was filled before."""
+    people = dict(zip(PEOPLE, Person.objects.order_by("pk"), strict=True))
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    office = Office(LegalEntity.objects.get(), units, people, {}, Party.objects.get(), Account.objects.get())
+    audiences = list(Audience.objects.order_by("pk").values_list("pk", flat=True))
+    return Filled(office, audiences[:ORDINARY], audiences[ORDINARY:])
+
+
+def _all_facts(scale: int, filled: Filled) -> Iterator[dict[str, Any]]:
+    """The facts of all records, the same at every call: a million of them are made anew rather than kept."""
+    dice = random.Random(20261124)  # noqa: S311 - the same office every time
+    people = sorted(person.pk for person in filled.office.people.values())
+    units = sorted(unit.pk for unit in filled.office.units.values())
+    return (_facts(dice, number, filled, people, units) for number in range(1, scale + 1))
+
+
+def _facts(
+    dice: random.Random, number: int, filled: Filled, people: list[int], units: list[int]
+) -> dict[str, Any]:
+    is_open = dice.random() < 0.05
+    words = (
+        dice.sample(_WORDS, 3)
+        + ([COMMON] if number % 3 == 0 else [])
+        + ([RARE] if number % 25_000 == 7 else [])
+    )
+    state = (
+        dice.choices([code for code, _ in _STATES], [share for _, share in _STATES])[0] if is_open else "paid"
+    )
+    day = TODAY - timedelta(days=dice.randrange(2_000))
+    return {
+        "id": number,
+        "kind": "invoices.invoice" if number % 10 == 0 else "post.incoming",
+        "number": f"B-{number:07d}",
+        "title": " ".join(words).capitalize(),
+        "owner": dice.choice(people),
+        "unit": dice.choice(units),
+        "is_open": is_open,
+        "state": state,
+        "deadline": TODAY + timedelta(days=dice.randrange(-20, 60))
+        if is_open and dice.random() < 0.5
+        else None,
+        "audience": dice.choice(filled.ordinary if dice.random() < 0.7 else filled.big),
+        "day": day,
+        "payable": dice.randrange(100, 2_000_000) / 100,
+        "has_turn": dice.random() < 0.02,
+    }
+
+
+def _record(one: dict[str, Any], office: Office) -> dict[str, Any]:
+    return {
+        "id": one["id"],
+        "kind": one["kind"],
+        "number": one["number"],
+        "title": one["title"],
+        "legal_entity_id": office.entity.pk,
+        "unit_id": one["unit"],
+        "owner_id": one["owner"],
+        "state": one["state"],
+        "is_open": one["is_open"],
+        "deadline_on": _text(one["deadline"]),
+        "confidentiality": "unit",
+        "audience_id": one["audience"],
+        "created_at": f"{one['day']} 09:00:00",
+        "registered_on": _text(one["day"]),
+        "event_count": 1,
+        "head_digest": bytes(32),
+    }
+
+
+def _invoice(one: dict[str, Any], office: Office) -> dict[str, Any]:
+    return {
+        "record_id": one["id"],
+        "audience_id": one["audience"],
+        "supplier_id": office.supplier.pk,
+        "invoice_number": f"F{one['id']}",
+        "normal_number": f"F{one['id']}",
+        "issued_on": _text(one["day"]),
+        "due_on": _text(one["day"] + timedelta(days=30)),
+        "net": one["payable"],
+        "vat": 0,
+        "payable": one["payable"],
+        # a document as read is some kilobytes of JSON in the same row
+        "document": '{"lines": "' + "x" * 1_500 + '"}',
+    }
+
+
+def _insert_rows(model: type[Model], rows: Iterator[dict[str, Any]]) -> None:
+    """Insert rows by attribute name; what they leave out gets the model's default."""
+    blank = model()
+    columns = [
+        field.attname for field in model._meta.concrete_fields if field.attname != "id" or model is Record
+    ]
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    plain = {
+        name: fields[name].get_db_prep_save(getattr(blank, name), connection=connection)
+        if name not in _ALWAYS_GIVEN
+        else None
+        for name in columns
+    }
+    _insert(model._meta.db_table, columns, (tuple({**plain, **row}.values()) for row in rows))
+
+
+_ALWAYS_GIVEN = ("id", "record_id", "audience_id")
+
+
+def _plain(one: dict[str, Any], office: Office) -> tuple[Any, ...]:
+    return (
+        one["id"], one["number"], one["title"], one["owner"], one["unit"], one["state"], one["is_open"],
+        _text(one["deadline"]), one["audience"], office.supplier.pk, f"F{one['id']}", _text(one["day"]),
+        _text(one["day"] + timedelta(days=30)), "EUR", one["payable"],
+    )  # fmt: skip
+
+
+def _turn(one: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "record_id": one["id"],
+        "action": "invoices.invoice.approve",
+        "person_id": one["owner"],
+        "is_decision": one["id"] % 2 == 0,
+        "due_on": _text(one["deadline"] or TODAY + timedelta(days=one["id"] % 10)),
+    }
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _make_plain() -> None:
+    day, text, number = "date", "varchar(300)", "bigint"
+    types = {
+        "is_open": "boolean",
+        "payable": "decimal(18,2)",
+        "deadline_on": day,
+        "issued_on": day,
+        "due_on": day,
+    }
+    types |= dict.fromkeys(("number", "title", "state", "invoice_number", "currency"), text)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TABLE bench_plain ({', '.join(f'{name} {types.get(name, number)}' for name in _PLAIN)})"
+        )
+        for name, indexed in (
+            ("id", "record_id"),
+            ("audience", "audience_id, issued_on DESC, record_id DESC"),
+            ("day", "issued_on DESC, record_id DESC, audience_id"),
+            ("owner", "owner_id, deadline_on) WHERE (is_open"),
+            ("state", "state, audience_id"),
+        ):
+            cursor.execute(f"CREATE INDEX bench_plain_{name} ON bench_plain ({indexed})")
+
+
+def _move_sequences() -> None:
+    """Ids were given by hand; the next ones must come after them."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in (Record, Event):
+            table = model._meta.db_table
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM \"{table}\""  # noqa: S608
+            )

@@ -1,0 +1,123 @@
+"""The Record design on the real tables: list, count, search and Today, against tables without the Record row.
+
+./spil bench record-design --scale 100000 --engine sqlite. Figures and what they mean: docs/decisions/0003-record.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+RUNS, WARM_UP = 7, 2
+
+
+def main(arguments: argparse.Namespace) -> int:
+    with ExitStack() as stack:
+        stack.enter_context(_office(arguments))
+        import django
+
+        django.setup()
+        from tests.bench import reading
+
+        filled = _filled(arguments.scale)
+        measured = [
+            one for who in reading.actors(filled) for one in _measure(reading.cases(filled, who), who.name)
+        ]
+        _print(measured, arguments)
+        if arguments.explain:
+            _explain(reading, filled)
+        from django.db import connections
+
+        connections.close_all()
+    return 0
+
+
+@contextmanager
+def _office(arguments: argparse.Namespace) -> Iterator[None]:
+    """The environment of a throw-away office on the engine asked for."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "spil.config.settings"
+    with ExitStack() as stack:
+        folder = arguments.keep or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="spil-bench-"))
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ["SPIL_DATA"] = str(folder)
+        if arguments.engine == "postgresql":
+            from tests.support.postgresql import Cluster
+
+            memory = {"shared_buffers": "512MB", "work_mem": "16MB", "random_page_cost": "1.1"}
+            os.environ["DATABASE_URL"] = stack.enter_context(Cluster(**memory)).url
+        yield
+
+
+def _filled(scale: int) -> Any:
+    from django.core.management import call_command
+
+    from spil.foundation.organisation.models import Person
+    from tests.bench.filling import fill, known
+
+    begun = time.monotonic()
+    call_command("migrate", interactive=False, verbosity=0)
+    filled = known() if Person.objects.exists() else fill(scale)
+    print(f"{scale:,} records filled in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+    return filled
+
+
+@dataclass(frozen=True)
+class Measured:
+    what: str
+    how: str
+    who: str
+    milliseconds: float
+    result: str
+
+
+def _measure(cases: Any, who: str) -> Iterator[Measured]:
+    for what, how, run in cases:
+        times, result = [], None
+        for attempt in range(WARM_UP + RUNS):
+            begun = time.perf_counter()
+            result = run()
+            spent = time.perf_counter() - begun
+            if attempt >= WARM_UP:
+                times.append(spent)
+        yield Measured(what, how, who, median(times) * 1000, _short(result))
+
+
+def _short(result: Any) -> str:
+    return str(result) if isinstance(result, int) else f"{len(result)} rows"
+
+
+def _print(measured: list[Measured], arguments: argparse.Namespace) -> None:
+    people = list(dict.fromkeys(one.who for one in measured))
+    print(
+        f"\n{arguments.engine}, {arguments.scale:,} records, median of {RUNS}, warm, milliseconds (what came back)\n"
+    )
+    print("| what | how | " + " | ".join(people) + " |\n|---|---|" + "---|" * len(people))
+    for what, how in dict.fromkeys((one.what, one.how) for one in measured):
+        cells = {one.who: one for one in measured if (one.what, one.how) == (what, how)}
+        shown = [
+            f"{cells[who].milliseconds:.1f} ({cells[who].result})" if who in cells else "" for who in people
+        ]
+        print(f"| {what} | {how} | " + " | ".join(shown) + " |")
+
+
+def _explain(reading: Any, filled: Any) -> None:
+    from django.db import connection
+
+    verb = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN (COSTS OFF)"
+    for who in reading.actors(filled):
+        for what, how, sql, params in reading.statements(filled, who):
+            with connection.cursor() as cursor:
+                cursor.execute(f"{verb} {sql}", params)
+                plan = "; ".join(str(row[-1]).strip() for row in cursor.fetchall())
+            print(f"\n{who.name} · {what} · {how}\n    {plan[:1_000]}")

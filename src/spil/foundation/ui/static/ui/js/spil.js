@@ -31,7 +31,7 @@
   }
 
   /* ---- choosing many ------------------------------------------------------------------------------------------ */
-  const filled = (words, values) => words.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
+  const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   let lastBox = null;
 
   function countChosen(form) {

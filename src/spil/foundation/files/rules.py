@@ -41,7 +41,11 @@ def safe_media_type(media_type: str) -> tuple[str, bool]:
     if bare in SHOWN_INLINE:
         return ("text/plain; charset=utf-8" if bare == "text/plain" else bare), True
     office = bare.startswith("application/vnd.openxmlformats-officedocument.")
-    if not _TYPE.fullmatch(bare) or bare.startswith(("text/", "multipart/", "message/")) or (_ACTIVE.search(bare) and not office):
+    if (
+        not _TYPE.fullmatch(bare)
+        or bare.startswith(("text/", "multipart/", "message/"))
+        or (_ACTIVE.search(bare) and not office)
+    ):
         return BYTES, False
     return bare, False
 
@@ -77,11 +81,17 @@ def plain_name(name: str) -> str:
     The bytes of a file stay as they came; the name is only a label, so it may be made harmless.
     """
     last = re.split(r"[/\\]", name)[-1]
-    kept = "".join(sign for sign in last if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+    kept = "".join(
+        sign for sign in last if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    )
     kept = re.sub(r"\s+", " ", re.sub(r"[<>:\"|?*]", "_", kept)).strip(" .")
     if _RESERVED.match(kept):
         kept = f"_{kept}"
     if len(kept) > _LONGEST_NAME:
         stem, dot, ending = kept.rpartition(".")
-        kept = f"{stem[: _LONGEST_NAME - 12]}{dot}{ending}" if stem and len(ending) <= 10 else kept[:_LONGEST_NAME]
+        kept = (
+            f"{stem[: _LONGEST_NAME - 12]}{dot}{ending}"
+            if stem and len(ending) <= 10
+            else kept[:_LONGEST_NAME]
+        )
     return kept or "file"

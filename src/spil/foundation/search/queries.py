@@ -38,8 +38,8 @@ def search(
         return []
     matches, params = _matches(query, actor_audience_ids, kinds)
     sql = (
-        f"SELECT t.record_id, t.title, t.number, t.names FROM ({matches} LIMIT {RANKED}) m"  # noqa: S608
-        " JOIN search_searchterms t ON t.record_id = m.record_id"
+        f"SELECT m.record_id, t.title, t.number, t.names FROM ({matches} LIMIT {RANKED}) m"  # noqa: S608
+        f" {engine().HEADS}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -69,7 +69,9 @@ def _can_match(query: Query, audience_ids: Sequence[int] | None, kinds: Sequence
     return bool(query) and (audience_ids is None or bool(audience_ids)) and (kinds is None or bool(kinds))
 
 
-def _matches(query: Query, audience_ids: Sequence[int] | None, kinds: Sequence[str] | None) -> tuple[str, list[Any]]:
+def _matches(
+    query: Query, audience_ids: Sequence[int] | None, kinds: Sequence[str] | None
+) -> tuple[str, list[Any]]:
     """The statement for the ids that match, newest first, and its parameters."""
     which = engine()
     sql, params = f"SELECT e.record_id {which.MATCHES}", [which.match(query)]

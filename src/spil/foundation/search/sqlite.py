@@ -9,8 +9,12 @@ from typing import Any
 from spil.foundation.search.rules import Alternative, Query
 
 #: rows that match, newest first; `search_index` gives them in the order of its rowid without sorting
-MATCHES = "FROM search_index i JOIN search_searchentry e ON e.record_id = i.rowid WHERE i.search_index MATCH %s"
+MATCHES = (
+    "FROM search_index i JOIN search_searchentry e ON e.record_id = i.rowid WHERE i.search_index MATCH %s"
+)
 NEWEST = "i.rowid"
+#: the heads of rows `m`, for ranking
+HEADS = "JOIN search_searchterms t ON t.record_id = m.record_id"
 
 
 def among(column: str, values: Sequence[Any]) -> tuple[str, Any]:

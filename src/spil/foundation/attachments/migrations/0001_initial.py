@@ -5,30 +5,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '__first__'),
+        ("records", "__first__"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('name', models.CharField(max_length=200)),
-                ('media_type', models.CharField(max_length=150)),
-                ('size', models.PositiveBigIntegerField(help_text='bytes')),
-                ('role', models.CharField(choices=[('original', 'Original'), ('attachment', 'Attachment'), ('generated', 'Made by Spil')], default='attachment', max_length=10)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('added_at', models.DateTimeField()),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("name", models.CharField(max_length=200)),
+                ("media_type", models.CharField(max_length=150)),
+                ("size", models.PositiveBigIntegerField(help_text="bytes")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("original", "Original"),
+                            ("attachment", "Attachment"),
+                            ("generated", "Made by Spil"),
+                        ],
+                        default="attachment",
+                        max_length=10,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
-                'constraints': [models.UniqueConstraint(fields=('record', 'sha256', 'name'), name='attachment_once')],
+                "ordering": ("position", "id"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("record", "sha256", "name"), name="attachment_once")
+                ],
             },
         ),
     ]

@@ -4,14 +4,11 @@ import io
 import os
 import threading
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import CHUNK, LocalStore, NoSuchFile
-
-TEST_DATA = Path(os.environ.get("SPIL_TEST_DATA", "../shared/data"))
 
 
 @pytest.fixture
@@ -26,7 +23,9 @@ def files_in(store):
 def test_what_comes_out_is_what_went_in(store):
     content = bytes(range(256)) * 7
     stored = store.put(content, name="kopie.bin")
-    assert stored == StoredFile(sha256(content).hexdigest(), len(content), "application/octet-stream", "kopie.bin")
+    assert stored == StoredFile(
+        sha256(content).hexdigest(), len(content), "application/octet-stream", "kopie.bin"
+    )
     assert store.read(stored.sha256) == content
     assert store.verify(stored.sha256)
 
@@ -105,10 +104,8 @@ def test_the_same_content_from_eight_threads_ends_as_one_file(store):
     assert store.verify(sha256(content).hexdigest())
 
 
-def test_real_files_stay_byte_identical(store):
-    folder = TEST_DATA / "documents"
-    if not folder.is_dir():
-        pytest.skip("no test data: set SPIL_TEST_DATA")
+def test_real_files_stay_byte_identical(store, real_files):
+    folder = real_files / "documents"
     real = [file for file in sorted(folder.rglob("*")) if file.is_file()][:60]
     assert real
     for file in real:

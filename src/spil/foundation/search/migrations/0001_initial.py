@@ -12,7 +12,9 @@ from django.db import migrations, models
 _TERMS = "title, number, names, body"
 _OLD = "old.title, old.number, old.names, old.body"
 _NEW = "new.title, new.number, new.names, new.body"
-_DELETE = f"INSERT INTO search_index (search_index, rowid, {_TERMS}) VALUES ('delete', old.record_id, {_OLD});"
+_DELETE = (
+    f"INSERT INTO search_index (search_index, rowid, {_TERMS}) VALUES ('delete', old.record_id, {_OLD});"
+)
 _INSERT = f"INSERT INTO search_index (rowid, {_TERMS}) VALUES (new.record_id, {_NEW});"
 _COLUMNS = "title text NOT NULL, number text NOT NULL, names text NOT NULL, body text NOT NULL"
 

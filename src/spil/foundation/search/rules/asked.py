@@ -101,7 +101,9 @@ def _word(word: str, *, prefix: bool) -> Group:
     raw = raw_term(word)
     is_number = raw.isdigit()
     if (prefix or is_number) and len(raw) >= SHORTEST_PREFIX:
-        found = [Alternative((raw,), prefix=True)] + [way for way in found if not way.terms[0].startswith(raw)]
+        found = [Alternative((raw,), prefix=True)] + [
+            way for way in found if not way.terms[0].startswith(raw)
+        ]
     elif raw not in forms:
         found.append(Alternative((raw,)))
     return Group(tuple(found))

@@ -17,26 +17,27 @@ def score(query: Query, *, title: str, number: str, names: str) -> float:
     """The mean over the query's groups, from 1 (all in the body) to 9. Fields are terms with spaces between."""
     if not query:
         return 0.0
-    fields = {"title": title.split(), "number": number.split(), "names": names.split()}
+    # searching in " term term " is several times faster than splitting a thousand rows into terms
+    fields = {"number": f" {number} ", "title": f" {title} ", "names": f" {names} "}
     return sum(_best(group, fields) for group in query.groups) / len(query.groups)
 
 
-def _best(group: Group, fields: dict[str, list[str]]) -> int:
+def _best(group: Group, fields: dict[str, str]) -> int:
     best = 1
-    for name, terms in fields.items():
-        if _WHOLE[name] <= best or not terms:
+    for name, text in fields.items():
+        if _WHOLE[name] <= best:
             continue
         for way in group.alternatives:
-            best = max(best, _in_field(way, name, terms))
+            best = max(best, _in_field(way, name, text))
     return best
 
 
-def _in_field(way: Alternative, name: str, terms: list[str]) -> int:
+def _in_field(way: Alternative, name: str, text: str) -> int:
     if len(way.terms) > 1:
-        return _WHOLE[name] if all(term in terms for term in way.terms) else 1
-    wanted = way.terms[0]
-    if wanted in terms:
+        return _WHOLE[name] if all(f" {term} " in text for term in way.terms) else 1
+    wanted = f" {way.terms[0]}"
+    if wanted not in text:
+        return 1
+    if f"{wanted} " in text:
         return _WHOLE[name]
-    if way.prefix and any(term.startswith(wanted) for term in terms):
-        return _BEGINNING[name]
-    return 1
+    return _BEGINNING[name] if way.prefix else 1

@@ -11,6 +11,7 @@ import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
@@ -20,6 +21,7 @@ LANGUAGES = {"nl": "dutch", "fr": "french", "en": "english"}
 LONGEST_TERM = 40
 #: what one record may bring into the index; a tsvector holds 1 MB
 MOST_BODY_WORDS = 20_000
+MOST_BODY_NUMBERS = 5_000
 _LONGEST_NUMBER = 34  # an IBAN has at most 34 signs (ISO 13616)
 _MOST_PARTS = 12
 _ALL = tuple(LANGUAGES)
@@ -33,6 +35,7 @@ _NUMBER = re.compile(
     rf"\b[a-z]{{2}}\d{{2}}(?: [0-9a-z]{{4}}){{2,7}}(?: [0-9a-z]{{1,4}})?\b"  # IBAN as printed on paper
     rf"|\b(?:[^\W_]+[-./:_+\\])*{_JOINED}(?:[-./:_+\\ ]{{1,3}}{_JOINED}|[-./:_+\\][^\W_]+)*"
 )
+_DIGIT = re.compile(r"\d")
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _EXTRA = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _NO_TERM = re.compile(r"[^0-9a-z]")
@@ -88,6 +91,8 @@ def words(text: str) -> Iterator[str]:
 
 def numbers(text: str) -> Iterator[tuple[str, ...]]:
     """Every number of more than one part, as its parts: `BE0403.019.261` is `be`, `0403`, `019`, `261`."""
+    if not _DIGIT.search(text):
+        return
     for found in _NUMBER.finditer(fold(text)):
         parts = tuple(part.group() for part in _PARTS.finditer(found.group()))
         if _is_iban("".join(parts)):
@@ -113,36 +118,44 @@ def number_terms(text: str) -> set[str]:
     return found | {term.lstrip("0") for term in found | single if term[0] == "0" and term.strip("0")}
 
 
+class _Forms(NamedTuple):
+    """A word as it goes into the index: its stem, further stems, and the word itself."""
+
+    stem: str
+    others: tuple[str, ...]
+    raw: str
+
+
+@lru_cache(maxsize=200_000)
+def _forms(language: str, word: str) -> _Forms:
+    first, *others = stems(language, word)
+    return _Forms(first, tuple(others), raw_term(word))
+
+
 def head_terms(text: str, language: str) -> str:
     """The terms of a title, a number or names: stems, then what else they are found by, with spaces between."""
-    stream = list(words(text))
-    main = _stemmed(stream, language)
-    return " ".join([*main, *sorted(({raw_term(word) for word in stream} | number_terms(text)) - set(main))])
+    found = [_forms(one, word) for one in _languages(language) for word in words(text)]
+    main = [form.stem for form in found]
+    more = {term for form in found for term in (form.raw, *form.others)} | number_terms(text)
+    return " ".join([*main, *sorted(more.difference(main))])
 
 
 def body_terms(text: str, language: str) -> str:
     """The terms of a body. Unstemmed forms only where the stem is not the word's beginning (`jaarrekening`)."""
     stream = list(_first(words(text), MOST_BODY_WORDS))
-    main = _stemmed(stream, language)
-    seen = set(main)
-    bent = {raw_term(word) for word in set(stream) if not raw_term(word).startswith(stems(_one(language), word)[0])}
-    return " ".join([*main, *sorted((bent | set(_first(sorted(number_terms(text)), 5_000))) - seen)])
+    found = [_forms(one, word) for one in _languages(language) for word in stream]
+    main = [form.stem for form in found]
+    more = set(_first(sorted(number_terms(text)), MOST_BODY_NUMBERS))
+    for form in set(found):
+        more.update(form.others)
+        if not form.raw.startswith(form.stem):
+            more.add(form.raw)
+    return " ".join([*main, *sorted(more.difference(main))])
 
 
-def _one(language: str) -> str:
-    return language if language in LANGUAGES else "nl"
-
-
-def _stemmed(stream: list[str], language: str) -> list[str]:
-    """Stems in the order of the text, so that a phrase is found; further stems of a word follow at the end."""
-    languages = (language,) if language in LANGUAGES else _ALL
-    terms, second = [], set()
-    for one in languages:
-        for word in stream:
-            first, *others = stems(one, word)
-            terms.append(first)
-            second.update(others)
-    return terms + sorted(second - set(terms))
+def _languages(language: str) -> tuple[str, ...]:
+    """Stems stand in the order of the text, language by language, so that a phrase is found."""
+    return (language,) if language in LANGUAGES else _ALL
 
 
 def _first(values: Iterable[str], count: int) -> Iterator[str]:

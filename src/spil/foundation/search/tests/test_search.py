@@ -1,8 +1,6 @@
 """What is found, by whom, in which order. The suite runs on both engines, and the expectations are the same."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -14,7 +12,6 @@ from spil.foundation.search.models import SearchEntry, SearchText
 from spil.foundation.search.queries import RANKED, count, search
 
 pytestmark = pytest.mark.django_db
-TEST_DATA = Path(os.environ.get("SPIL_TEST_DATA", "../shared/data"))
 
 LETTER, INVOICE, DECISION, ENGLISH, SECRET = 1, 2, 3, 4, 5
 
@@ -172,12 +169,12 @@ def test_other_scripts_are_found():
     assert found("請求", (1,)) == [2]
 
 
-def test_nothing_that_is_typed_raises(office):
-    source = TEST_DATA / "security/naughty-strings/blns.json"
-    if not source.is_file():
-        pytest.skip("no test data: set SPIL_TEST_DATA")
+def test_nothing_that_is_typed_raises(office, real_files):
+    source = real_files / "security/naughty-strings/blns.json"
     strings = json.loads(source.read_text("utf-8"))
-    index(SearchText(100 + place, "k", 1, "nl", text[:300], "", "", text) for place, text in enumerate(strings))
+    index(
+        SearchText(100 + place, "k", 1, "nl", text[:300], "", "", text) for place, text in enumerate(strings)
+    )
     unfound = []
     for place, text in enumerate(strings):
         hits = found(text, (1,), limit=1000)

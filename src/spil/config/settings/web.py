@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 __all__ = [
+    "CSRF_FAILURE_VIEW",
     "DATA_UPLOAD_MAX_MEMORY_SIZE",
     "DATA_UPLOAD_MAX_NUMBER_FIELDS",
     "LOGIN_REDIRECT_URL",
@@ -18,6 +19,7 @@ __all__ = [
 ROOT_URLCONF = "spil.config.urls"
 WSGI_APPLICATION = "spil.config.wsgi.application"
 LOGIN_URL = "login"
+CSRF_FAILURE_VIEW = "spil.gateways.web.views.errors.not_allowed"
 LOGIN_REDIRECT_URL = "/"
 
 MIDDLEWARE = [

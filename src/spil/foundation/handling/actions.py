@@ -21,7 +21,14 @@ from spil.foundation.records.rules import Confidentiality
 DeadlinePassed = Reason("DeadlinePassed", _("%(day)s is over."), _("Choose a day from today on."))
 LinkToItself = Reason("LinkToItself", _("A record is not linked to itself."))
 #: who may hand work to others and change who reads along
-COORDINATORS = (Role.OFFICE_MANAGER, Role.ASSISTANT, Role.SECRETARY, Role.MANAGER, Role.DIRECTOR, Role.RECEPTION)
+COORDINATORS = (
+    Role.OFFICE_MANAGER,
+    Role.ASSISTANT,
+    Role.SECRETARY,
+    Role.MANAGER,
+    Role.DIRECTOR,
+    Role.RECEPTION,
+)
 LEVELS = (
     (Confidentiality.OFFICE, _("Everyone in the office")),
     (Confidentiality.UNIT, _("The unit")),
@@ -36,13 +43,31 @@ def may_coordinate(by: Actor, record: Record) -> Refusal | None:
     return NotPermitted(who=record.owner or Role.OFFICE_MANAGER.label)
 
 
-@action("records.record.assign", title=_("Assign"), told=_("assigned this"), may=may_coordinate, facts=("owner",), icon="user-check", key="W", order=60)
+@action(
+    "records.record.assign",
+    title=_("Assign"),
+    told=_("assigned this"),
+    may=may_coordinate,
+    facts=("owner",),
+    icon="user-check",
+    key="W",
+    order=60,
+)
 def assign(*, record: Record, by: Actor, owner: Annotated[Person, Ask(_("To"))]) -> None:
     """Give the record to somebody; in a record for named people that person reads along from now on."""
     record.owner = owner
 
 
-@action("records.record.set_deadline", title=_("Set deadline"), told=_("set a deadline"), may=may_coordinate, facts=("owner",), icon="flag", key="D", order=61)
+@action(
+    "records.record.set_deadline",
+    title=_("Set deadline"),
+    told=_("set a deadline"),
+    may=may_coordinate,
+    facts=("owner",),
+    icon="flag",
+    key="D",
+    order=61,
+)
 def set_deadline(*, record: Record, by: Actor, due_on: Annotated[date, Ask(_("Before"))]) -> list[Deadline]:
     """Add a deadline; the nearest open one counts. Refused for a day that is over (DeadlinePassed)."""
     if due_on < by.today:
@@ -51,7 +76,13 @@ def set_deadline(*, record: Record, by: Actor, due_on: Annotated[date, Ask(_("Be
 
 
 @action(
-    "records.record.share", title=_("Who may read this"), told=_("changed who may read this"), may=may_coordinate, facts=("owner",), icon="lock", order=65
+    "records.record.share",
+    title=_("Who may read this"),
+    told=_("changed who may read this"),
+    may=may_coordinate,
+    facts=("owner",),
+    icon="lock",
+    order=65,
 )
 def share(
     *, record: Record, by: Actor, confidentiality: Annotated[str, Ask(_("Who may read it"), choices=LEVELS)]
@@ -60,14 +91,18 @@ def share(
     record.confidentiality = confidentiality
 
 
-@action("records.record.attach", title=_("Attach a file"), told=_("attached a file"), icon="paperclip", order=66)
+@action(
+    "records.record.attach", title=_("Attach a file"), told=_("attached a file"), icon="paperclip", order=66
+)
 def attach(*, record: Record, by: Actor, file: Annotated[StoredFile, Ask(_("File"))]) -> list[Attachment]:
     """Add a file to the record; whoever sees the record may."""
     return [Attachment.of(file, record=record, at=by.now)]
 
 
 @action("records.record.link", title=_("Link"), told=_("linked a record"), icon="link", order=67)
-def link(*, record: Record, by: Actor, other: Annotated[Record, Ask(_("With"), help=_("The number of a record."))]) -> list[Link]:
+def link(
+    *, record: Record, by: Actor, other: Annotated[Record, Ask(_("With"), help=_("The number of a record."))]
+) -> list[Link]:
     """Link two records; both show it. Refused for the record itself (LinkToItself)."""
     if other.pk == record.pk:
         raise Refused(LinkToItself().about("other"))

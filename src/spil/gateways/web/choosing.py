@@ -29,7 +29,9 @@ def rows_of(records: Sequence[Record]) -> dict[int, KindModel]:
     found: dict[int, KindModel] = {}
     for code, ids in by_kind.items():
         kind = kinds[code]
-        rows = kind.model._default_manager.filter(pk__in=ids).select_related("record", "record__owner", *kind.facts)
+        rows = kind.model._default_manager.filter(pk__in=ids).select_related(
+            "record", "record__owner", *kind.facts
+        )
         found.update({row.pk: row for row in rows})
     return found
 
@@ -39,7 +41,9 @@ def acting_on(request: Any, turns: Iterable[Turn], action: Action[Any, Any] | No
     actor: Actor = request.actor
     if request.chosen is not None:
         return actor.on_behalf_of(request.chosen)
-    asked = [turn.person_id for turn in turns if turn.person_id and (action is None or turn.action == action.name)]
+    asked = [
+        turn.person_id for turn in turns if turn.person_id and (action is None or turn.action == action.name)
+    ]
     if actor.person_id in asked:
         return actor
     return next((actor.on_behalf_of(one) for one in asked if actor.may_act_for(one)), actor)
@@ -75,7 +79,9 @@ def action_buttons(
         if refusal is None:
             possible.append(button(action, row))
         elif refusal.code != "WrongState" and action.order < GENERAL:
-            refused.append({**button(action, row), "refused": True, "reason": refusal.text, "remedy": refusal.remedy})
+            refused.append(
+                {**button(action, row), "refused": True, "reason": refusal.text, "remedy": refusal.remedy}
+            )
     asked = {turn.action for turn in turns}
     main = next((one for one in possible if one["name"] in asked), possible[0] if possible else None)
     if main is not None and main["order"] < GENERAL:

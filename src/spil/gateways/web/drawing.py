@@ -25,7 +25,12 @@ def fields_of(
 
 
 def field(
-    action: Action[Any, Any], question: Question, by: Actor, row: Any, raw: dict[str, list[str]], problems: dict[str, list[str]]
+    action: Action[Any, Any],
+    question: Question,
+    by: Actor,
+    row: Any,
+    raw: dict[str, list[str]],
+    problems: dict[str, list[str]],
 ) -> dict[str, Any]:
     typed = raw.get(question.name)
     drawn: dict[str, Any] = {
@@ -59,7 +64,9 @@ def start_value(question: Question, row: Any) -> Any:
     return question.default.value if hasattr(question.default, "value") else question.default
 
 
-def pointing(action: Action[Any, Any], question: Question, by: Actor, row: Any, chosen: list[str]) -> dict[str, Any]:
+def pointing(
+    action: Action[Any, Any], question: Question, by: Actor, row: Any, chosen: list[str]
+) -> dict[str, Any]:
     """Choices, drawn open when they are few; a search field when they are many."""
     match question.type:
         case FieldType.CHOICE:
@@ -67,7 +74,10 @@ def pointing(action: Action[Any, Any], question: Question, by: Actor, row: Any, 
         case FieldType.PERSON | FieldType.UNIT | FieldType.COST_CENTRE | FieldType.PARTY:
             query = candidates(question)
             if query.count() > MOST_CHOICES:
-                known = [(str(one.pk), str(one)) for one in query.filter(pk__in=[one for one in chosen if one.isdigit()])]
+                known = [
+                    (str(one.pk), str(one))
+                    for one in query.filter(pk__in=[one for one in chosen if one.isdigit()])
+                ]
                 return {
                     "lookup_url": reverse("lookup", args=[action.name, question.name]),
                     "choices": [{"value": code, "text": text, "selected": True} for code, text in known],
@@ -91,7 +101,11 @@ def candidates(question: Question, typed: str = "") -> Any:
     query = models[question.type]
     for word in typed.split():
         person = question.type == FieldType.PERSON
-        fits = Q(last_name__icontains=word) | Q(first_name__icontains=word) if person else Q(name__icontains=word)
+        fits = (
+            Q(last_name__icontains=word) | Q(first_name__icontains=word)
+            if person
+            else Q(name__icontains=word)
+        )
         query = query.filter(fits)
     return query
 
@@ -101,7 +115,9 @@ def rows_field(question: Question, raw: dict[str, list[str]]) -> dict[str, Any]:
     shape: Any = question.python
     hints = get_type_hints(shape, include_extras=True)
     asked = [question_of(one.name, hints[one.name]) for one in fields(shape)]
-    numbers = sorted({name.split("-")[1] for name in raw if name.startswith(f"{question.name}-") and name.count("-") == 2})
+    numbers = sorted(
+        {name.split("-")[1] for name in raw if name.startswith(f"{question.name}-") and name.count("-") == 2}
+    )
 
     def row(number: str) -> list[dict[str, Any]]:
         return [
@@ -116,7 +132,9 @@ def rows_field(question: Question, raw: dict[str, list[str]]) -> dict[str, Any]:
         ]
 
     return {
-        "columns": [{"label": one.title, "look": "amount" if one.type == FieldType.MONEY else ""} for one in asked],
+        "columns": [
+            {"label": one.title, "look": "amount" if one.type == FieldType.MONEY else ""} for one in asked
+        ],
         "rows": [row(number) for number in numbers] or [row("0")],
         "blank": row("__n__"),
     }

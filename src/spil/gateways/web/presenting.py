@@ -43,10 +43,20 @@ class Reader:
             return ""
         me = person.pk == self.actor.person_id
         shown = _("me") if me and word else ""
-        return {"look": "person", "name": str(person), "me": me, "out": person.pk in self.absent, "word": shown}
+        return {
+            "look": "person",
+            "name": str(person),
+            "me": me,
+            "out": person.pk in self.absent,
+            "word": shown,
+        }
 
     def money(self, amount: Decimal | None, currency: str) -> Value:
-        return "" if amount is None else {"look": "money", "text": rules.money_text(amount, currency, self.locale)}
+        return (
+            ""
+            if amount is None
+            else {"look": "money", "text": rules.money_text(amount, currency, self.locale)}
+        )
 
     def day(self, day: date | None) -> Value:
         return "" if day is None else {"look": "date", "text": rules.day_text(day, self.today, self.locale)}

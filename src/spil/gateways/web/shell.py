@@ -37,7 +37,10 @@ def shell(request: Any, *, here: str = "", rail: bool = False, q: str = "", keys
         "search_url": reverse("search"),
         "q": q,
         "menu": menu(actor, here),
-        "tabs": [{"title": _("Today"), "icon": "sun", "url": reverse("today"), "here": here == "today"}, *tabs(here)],
+        "tabs": [
+            {"title": _("Today"), "icon": "sun", "url": reverse("today"), "here": here == "today"},
+            *tabs(here),
+        ],
         "for_whom": for_whom(request),
         "new": new_choices(actor),
         "me": me(user, actor),
@@ -67,7 +70,9 @@ def menu(actor: Actor, here: str) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for item in modules.menu():
         open_count, late = counts.get(item.kind, (0, 0))
-        url = list_url(kinds[item.kind], "mine" if open_count else "") if item.kind else reverse(item.url_name)
+        url = (
+            list_url(kinds[item.kind], "mine" if open_count else "") if item.kind else reverse(item.url_name)
+        )
         groups.setdefault(item.group, []).append(
             {
                 "title": item.title,
@@ -132,14 +137,21 @@ def power_words(actor: Actor, person_id: int) -> str:
 def new_choices(actor: Actor) -> list[dict[str, Any]]:
     """Everything that the actor may make: actions without a subject."""
     return [
-        {"title": one.title, "icon": one.icon or "plus", "url": reverse("act", args=[one.name]), "asks": bool(one.questions)}
+        {
+            "title": one.title,
+            "icon": one.icon or "plus",
+            "url": reverse("act", args=[one.name]),
+            "asks": bool(one.questions),
+        }
         for one in starting_actions()
         if one.refusal(actor) is None
     ]
 
 
 def starting_actions(module: str = "") -> list[Action[Any, Any]]:
-    found = [one for one in actions if one.subject_model is None and not one.hidden and one.name.startswith(module)]
+    found = [
+        one for one in actions if one.subject_model is None and not one.hidden and one.name.startswith(module)
+    ]
     return sorted(found, key=lambda one: (one.order, one.name))
 
 

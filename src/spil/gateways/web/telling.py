@@ -19,7 +19,15 @@ from spil.gateways.web.presenting import Reader, level_words
 
 #: events that are shown; older ones follow on asking
 LENGTH = 60
-_TONES = {"approved": "good", "done": "good", "rejected": "stop", "cancelled": "stop", "to_decide": "wait", "held": "wait", "waiting": "wait"}
+_TONES = {
+    "approved": "good",
+    "done": "good",
+    "rejected": "stop",
+    "cancelled": "stop",
+    "to_decide": "wait",
+    "held": "wait",
+    "waiting": "wait",
+}
 #: free words of the actor, shown as speech and not as a change
 _SPOKEN = ("remark", "reason", "text")
 _POINTED = {
@@ -30,14 +38,19 @@ _POINTED = {
 
 
 def timeline(reader: Reader, record: Record) -> dict[str, Any]:
-    """The entries, newest first. Three queries and one for each kind of thing that changes point to."""
+    """The entries, newest first: one query, and one for each kind of thing that changes point to."""
     events = list(
-        Event.objects.filter(record=record).select_related("by", "on_behalf_of", "mandate", "recorded_values").order_by("-sequence")[:LENGTH]
+        Event.objects.filter(record=record)
+        .select_related("by", "on_behalf_of", "mandate", "recorded_values")
+        .order_by("-sequence")[:LENGTH]
     )
     told = [(event, changes_of(event)) for event in events]
     names = pointed_names(told)
     kind = kinds.of(record)
-    return {"count": record.event_count, "entries": [entry(reader, kind, event, changes, names) for event, changes in told]}
+    return {
+        "count": record.event_count,
+        "entries": [entry(reader, kind, event, changes, names) for event, changes in told],
+    }
 
 
 def changes_of(event: Event) -> dict[str, list[Any]]:
@@ -58,12 +71,22 @@ def pointed_names(told: list[tuple[Event, dict[str, list[Any]]]]) -> dict[tuple[
     return found
 
 
-def entry(reader: Reader, kind: Kind, event: Event, changes: dict[str, list[Any]], names: Any) -> dict[str, Any]:
+def entry(
+    reader: Reader, kind: Kind, event: Event, changes: dict[str, list[Any]], names: Any
+) -> dict[str, Any]:
     action = actions.get(event.action)
     spoken = next((str(changes[name][1]) for name in _SPOKEN if name in changes), "")
-    family = kind.states[event.to_state].family.value if event.to_state in kind.states and event.to_state != event.from_state else ""
+    family = (
+        kind.states[event.to_state].family.value
+        if event.to_state in kind.states and event.to_state != event.from_state
+        else ""
+    )
     lines = [
-        {"field": field_title(kind, name), "old": shown(reader, kind, name, pair[0], names), "new": shown(reader, kind, name, pair[1], names)}
+        {
+            "field": field_title(kind, name),
+            "old": shown(reader, kind, name, pair[0], names),
+            "new": shown(reader, kind, name, pair[1], names),
+        }
         for name, pair in changes.items()
         if name not in _SPOKEN and not isinstance(pair[1], dict | list)
     ]
@@ -98,7 +121,12 @@ def what(event: Event, action: str) -> str:
 def field_title(kind: Kind, name: str) -> str:
     bare = name.removeprefix("+").removesuffix("_id")
     own = {field.name: str(field.title) for field in kind.fields}
-    return own.get(bare) or general_titles().get(bare) or asked_title(bare) or bare.replace("_", " ").capitalize()
+    return (
+        own.get(bare)
+        or general_titles().get(bare)
+        or asked_title(bare)
+        or bare.replace("_", " ").capitalize()
+    )
 
 
 def general_titles() -> dict[str, str]:
@@ -110,7 +138,9 @@ def general_titles() -> dict[str, str]:
 
 
 def asked_title(name: str) -> str:
-    return next((str(question.title) for one in actions for question in one.questions if question.name == name), "")
+    return next(
+        (str(question.title) for one in actions for question in one.questions if question.name == name), ""
+    )
 
 
 def shown(reader: Reader, kind: Kind, name: str, value: Any, names: Any) -> str:

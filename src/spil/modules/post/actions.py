@@ -30,7 +30,14 @@ Subject = Annotated[str, Ask(_("Subject"))]
 Sender = Annotated[str, Ask(_("Sender, as written"), max_length=200)]
 
 
-@action("post.incoming.register", title=_("Register post"), told=_("registered this"), may=access.may_register, icon="plus", order=10)
+@action(
+    "post.incoming.register",
+    title=_("Register post"),
+    told=_("registered this"),
+    may=access.may_register,
+    icon="plus",
+    order=10,
+)
 def register(
     *,
     by: Actor,
@@ -88,7 +95,14 @@ def _with_deadline(record: Record, due_on: date | None) -> list[Deadline]:
     return [Deadline(record=record, what="answer", due_on=due_on)]
 
 
-@action("post.outgoing.register", title=_("Register outgoing post"), told=_("registered this"), may=access.may_register, icon="plus", order=10)
+@action(
+    "post.outgoing.register",
+    title=_("Register outgoing post"),
+    told=_("registered this"),
+    may=access.may_register,
+    icon="plus",
+    order=10,
+)
 def register_outgoing(
     *,
     by: Actor,
@@ -125,7 +139,15 @@ def register_outgoing(
     return [item, *_with_file(item, file, by), *_with_deadline(record, answer_expected_by)]
 
 
-@action("post.item.take_in_hand", title=_("Take in hand"), told=_("took this in hand"), moves=(NEW, IN_HAND), may=access.may_handle, icon="circle-half-2", order=20)
+@action(
+    "post.item.take_in_hand",
+    title=_("Take in hand"),
+    told=_("took this in hand"),
+    moves=(NEW, IN_HAND),
+    may=access.may_handle,
+    icon="circle-half-2",
+    order=20,
+)
 def take_in_hand(*, item: PostItem, by: Actor) -> None:
     """Begin working on an item; who has no handler yet gets this one."""
     if item.record.owner_id is None and by.deciding_id is not None:
@@ -133,25 +155,56 @@ def take_in_hand(*, item: PostItem, by: Actor) -> None:
 
 
 @action(
-    "post.item.await_answer", title=_("Wait for an answer"), told=_("waits for an answer"), moves=((NEW, IN_HAND), WAITING), may=access.may_handle, icon="hourglass", order=30
+    "post.item.await_answer",
+    title=_("Wait for an answer"),
+    told=_("waits for an answer"),
+    moves=((NEW, IN_HAND), WAITING),
+    may=access.may_handle,
+    icon="hourglass",
+    order=30,
 )
-def await_answer(*, item: PostItem, by: Actor, until: Annotated[date | None, Ask(_("Until"))] = None) -> list[Deadline]:
+def await_answer(
+    *, item: PostItem, by: Actor, until: Annotated[date | None, Ask(_("Until"))] = None
+) -> list[Deadline]:
     """The ball is outside; a date makes it come back to the list of deadlines."""
     return _with_deadline(item.record, until)
 
 
-@action("post.item.close", title=_("Close"), told=_("closed this"), moves=(OPEN, DONE), may=access.may_handle, icon="checks", order=40)
+@action(
+    "post.item.close",
+    title=_("Close"),
+    told=_("closed this"),
+    moves=(OPEN, DONE),
+    may=access.may_handle,
+    icon="checks",
+    order=40,
+)
 def close(*, item: PostItem, by: Actor, remark: Annotated[str, Ask(_("Remark"), long=True)] = "") -> None:
     """The item is dealt with; its deadlines are met."""
 
 
-@action("post.item.reopen", title=_("Reopen"), told=_("reopened this"), moves=(DONE, IN_HAND), may=access.may_handle, icon="arrow-back-up", order=45)
+@action(
+    "post.item.reopen",
+    title=_("Reopen"),
+    told=_("reopened this"),
+    moves=(DONE, IN_HAND),
+    may=access.may_handle,
+    icon="arrow-back-up",
+    order=45,
+)
 def reopen(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
     """Work on it goes on."""
 
 
 @action(
-    "post.item.cancel", title=_("Cancel"), told=_("cancelled this"), moves=(OPEN, CANCELLED), may=access.may_keep, icon="ban", order=90, destroys=True
+    "post.item.cancel",
+    title=_("Cancel"),
+    told=_("cancelled this"),
+    moves=(OPEN, CANCELLED),
+    may=access.may_keep,
+    icon="ban",
+    order=90,
+    destroys=True,
 )
 def cancel(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
     """Registered by mistake. The number stays in use and visible, with who cancelled it and why."""

@@ -61,7 +61,9 @@ def act_on(request: Any, pk: int, name: str) -> HttpResponse:
     return _act(request, action, by, row, reverse("act-on", args=[pk, name]), reverse("record", args=[pk]))
 
 
-def _act(request: Any, action: Action[Any, Any], by: Actor, row: KindModel | None, here: str, back: str) -> HttpResponse:
+def _act(
+    request: Any, action: Action[Any, Any], by: Actor, row: KindModel | None, here: str, back: str
+) -> HttpResponse:
     subject = subject_of(action, row) if row is not None else None
     refusal = action.refusal(by, subject)
     if request.method != "POST":
@@ -126,7 +128,9 @@ def form_page(
         "text": first_sentence(str(action.help)),
         "action_url": here,
         "hidden": hidden,
-        "error": {"title": _("This cannot be done."), "text": str(refusal)} if refusal and not refusal.field else None,
+        "error": {"title": _("This cannot be done."), "text": str(refusal)}
+        if refusal and not refusal.field
+        else None,
         "submit": action.title,
         "cancel_url": back,
         "tone": "stop" if action.destroys else "",
@@ -139,7 +143,7 @@ def form_page(
 
 
 def first_sentence(text: str) -> str:
-    return text.split("\n")[0]
+    return text.split("\n", maxsplit=1)[0]
 
 
 @require_POST
@@ -165,7 +169,14 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
             hidden=[*hidden, {"name": "asked", "value": "1"}], status=422 if asked else 200,
         )  # fmt: skip
     calls = [
-        Call(action, {"by": acting_on(request, open_turns(row.pk), action), action.subject_name: subject_of(action, row), **answers.arguments})
+        Call(
+            action,
+            {
+                "by": acting_on(request, open_turns(row.pk), action),
+                action.subject_name: subject_of(action, row),
+                **answers.arguments,
+            },
+        )
         for row in rows
     ]
     report(request, action, perform(calls))
@@ -179,7 +190,11 @@ def report(request: Any, action: Action[Any, Any], outcomes: Sequence[Any]) -> N
         messages.success(request, words % {"action": action.title, "n": done})
     for outcome in outcomes:
         if outcome.refusal is not None:
-            record = outcome.call.subject if isinstance(outcome.call.subject, Record) else outcome.call.subject.record
+            record = (
+                outcome.call.subject
+                if isinstance(outcome.call.subject, Record)
+                else outcome.call.subject.record
+            )
             messages.warning(request, f"{record.number or record.title}: {outcome.refusal}")
 
 
@@ -190,5 +205,11 @@ def lookup(request: Any, name: str, question: str) -> HttpResponse:
     if asked is None or asked.type.value not in {"person", "unit", "party", "cost_centre"}:
         raise Http404
     typed = request.GET.get(f"{question}_q", "")
-    found = [{"value": one.pk, "text": str(one)} for one in candidates(asked, typed)[:12]] if typed.strip() else []
-    return render(request, "ui/picks.html", {"name": question, "choices": found, "searched": bool(typed.strip())})
+    found = (
+        [{"value": one.pk, "text": str(one)} for one in candidates(asked, typed)[:12]]
+        if typed.strip()
+        else []
+    )
+    return render(
+        request, "ui/picks.html", {"name": question, "choices": found, "searched": bool(typed.strip())}
+    )

@@ -44,10 +44,21 @@ def list_page(request: Any, code: str) -> HttpResponse:
         view = "open"
     filters = {**views[view][1], **own_filters(kind, request.GET)}
     try:
-        found = page(kind, actor, order=request.GET.get("order", ""), after=request.GET.get("after", ""), filters=filters)
+        found = page(
+            kind,
+            actor,
+            order=request.GET.get("order", ""),
+            after=request.GET.get("after", ""),
+            filters=filters,
+        )
         total = count_up_to(listed(kind, actor, filters), MOST_COUNTED)
     except Unlistable as problem:
-        return render(request, "error.html", {"error": {"code": 404, "text": str(problem), "home_url": list_url(kind)}}, status=404)
+        return render(
+            request,
+            "error.html",
+            {"error": {"code": 404, "text": str(problem), "home_url": list_url(kind)}},
+            status=404,
+        )
     reader = Reader(actor, frozenset(absent_today(actor.today)))
     address = Address(kind, request.GET, asked)
     context = {
@@ -55,14 +66,18 @@ def list_page(request: Any, code: str) -> HttpResponse:
         "list": {
             "title": kind.plural,
             "new": new_action(actor, kind),
-            "tabs": [{"title": title, "url": address.of(view=name, after=None), "here": name == view} for name, (title, _f) in views.items()],
+            "tabs": [
+                {"title": title, "url": address.of(view=name, after=None), "here": name == view}
+                for name, (title, _f) in views.items()
+            ],
             "chips": chips(reader, kind, address, own_filters(kind, request.GET)),
             "filters": filter_menu(kind, address, own_filters(kind, request.GET)),
             "clear_url": list_url(kind, view),
             "columns": columns(kind, address, request.GET.get("order", "")),
             "rows": rows(request, reader, kind, found),
             "bulk": [bulk_action(one) for one in bulk_actions(kind)],
-            "total": ngettext("%(n)s record", "%(n)s records", total) % {"n": count_text(total, reader.locale, MOST_COUNTED)},
+            "total": ngettext("%(n)s record", "%(n)s records", total)
+            % {"n": count_text(total, reader.locale, MOST_COUNTED)},
             "next_url": address.of(after=found.next) if found.next else "",
             "previous_url": address.of(after=found.previous) if found.previous else "",
             "first_url": address.of(after=None) if request.GET.get("after") else "",
@@ -98,14 +113,29 @@ def saved_views(actor: Actor) -> dict[str, tuple[str, dict[str, Any]]]:
 
 def own_filters(kind: Kind, query: Any) -> dict[str, Any]:
     known = {*GENERAL, *(field.name for field in kind.fields)} - {"open"}
-    return {name: query.getlist(name) if len(query.getlist(name)) > 1 else query[name] for name in query if name in known and query[name]}
+    return {
+        name: query.getlist(name) if len(query.getlist(name)) > 1 else query[name]
+        for name in query
+        if name in known and query[name]
+    }
 
 
 def chips(reader: Reader, kind: Kind, address: Address, filters: Mapping[str, Any]) -> list[dict[str, str]]:
-    titles = {"state": _("State is"), "deadline": _("Deadline"), "text": _("Holds"), "owner": _("Owner"), "unit": _("Unit"), "dossier": _("Dossier")}
+    titles = {
+        "state": _("State is"),
+        "deadline": _("Deadline"),
+        "text": _("Holds"),
+        "owner": _("Owner"),
+        "unit": _("Unit"),
+        "dossier": _("Dossier"),
+    }
     titles |= {field.name: str(field.title) for field in kind.fields}
     return [
-        {"label": titles[name], "value": filter_words(kind, name, value), "remove_url": address.of(**{name: None, "after": None})}
+        {
+            "label": titles[name],
+            "value": filter_words(kind, name, value),
+            "remove_url": address.of(**{name: None, "after": None}),
+        }
         for name, value in filters.items()
     ]
 
@@ -115,7 +145,12 @@ def filter_words(kind: Kind, name: str, value: Any) -> str:
         codes = value if isinstance(value, list) else [value]
         return ", ".join(str(kind.states[code].title).lower() for code in codes if code in kind.states)
     if name == "deadline":
-        return {"overdue": _("is over"), "today": _("is today"), "week": _("this week"), "none": _("has none")}.get(value, value)
+        return {
+            "overdue": _("is over"),
+            "today": _("is today"),
+            "week": _("this week"),
+            "none": _("has none"),
+        }.get(value, value)
     field = next((one for one in kind.fields if one.name == name), None)
     if field is not None and field.choices:
         return str(dict(field.choices).get(value, value)).lower()
@@ -126,14 +161,30 @@ def filter_menu(kind: Kind, address: Address, filters: Mapping[str, Any]) -> lis
     """What can be added: states, deadlines, and the choices that the kind declares."""
 
     def choice(name: str, code: str, text: str) -> dict[str, Any]:
-        return {"text": text, "url": address.of(**{name: code, "after": None}), "here": filters.get(name) == code}
+        return {
+            "text": text,
+            "url": address.of(**{name: code, "after": None}),
+            "here": filters.get(name) == code,
+        }
 
-    menu = [{"title": _("State"), "choices": [choice("state", state.code, str(state.title)) for state in kind.states]}]
+    menu = [
+        {
+            "title": _("State"),
+            "choices": [choice("state", state.code, str(state.title)) for state in kind.states],
+        }
+    ]
     deadlines = [("overdue", _("Over")), ("today", _("Today")), ("week", _("This week")), ("none", _("None"))]
-    menu.append({"title": _("Deadline"), "choices": [choice("deadline", code, text) for code, text in deadlines]})
+    menu.append(
+        {"title": _("Deadline"), "choices": [choice("deadline", code, text) for code, text in deadlines]}
+    )
     for field in kind.fields:
         if field.choices:
-            menu.append({"title": str(field.title), "choices": [choice(field.name, str(code), str(text)) for code, text in field.choices]})
+            menu.append(
+                {
+                    "title": str(field.title),
+                    "choices": [choice(field.name, str(code), str(text)) for code, text in field.choices],
+                }
+            )
     return menu
 
 
@@ -144,8 +195,16 @@ def listed_fields(kind: Kind) -> list[Field]:
 def columns(kind: Kind, address: Address, order: str) -> list[dict[str, Any]]:
     known = orders(kind)
     named = [("number", _("Number"), "number", "number")]
-    named += [(field.name, str(field.title), "from" if position == 0 else "", look(field)) for position, field in enumerate(party_first(kind))]
-    named += [("title", _("Subject"), "title", ""), ("owner", _("Owner"), "", ""), ("deadline", _("Deadline"), "due", ""), ("state", _("State"), "state", "")]
+    named += [
+        (field.name, str(field.title), "from" if position == 0 else "", look(field))
+        for position, field in enumerate(party_first(kind))
+    ]
+    named += [
+        ("title", _("Subject"), "title", ""),
+        ("owner", _("Owner"), "", ""),
+        ("deadline", _("Deadline"), "due", ""),
+        ("state", _("State"), "state", ""),
+    ]
     sorted_by = order.removeprefix("-") or kind.listed_by
     found = []
     for name, title, role, cell_look in named:
@@ -179,11 +238,18 @@ def rows(request: Any, reader: Reader, kind: Kind, found: Page) -> list[dict[str
     return [list_row(request, reader, kind, row, bulk, turns.get(row.pk, [])) for row in found.rows]
 
 
-def list_row(request: Any, reader: Reader, kind: Kind, row: Any, bulk: Sequence[Action[Any, Any]], turns: list[Turn]) -> dict[str, Any]:
+def list_row(
+    request: Any, reader: Reader, kind: Kind, row: Any, bulk: Sequence[Action[Any, Any]], turns: list[Turn]
+) -> dict[str, Any]:
     record = row.record
-    possible = [one.name for one in bulk if one.refusal(acting_on(request, turns, one), subject_of(one, row)) is None]
+    possible = [
+        one.name for one in bulk if one.refusal(acting_on(request, turns, one), subject_of(one, row)) is None
+    ]
     cells: list[Value] = [{"look": "number", "text": record.number or "", "role": "number"}]
-    cells += [with_role(reader.field(field, row), "from" if position == 0 else "", field) for position, field in enumerate(party_first(kind))]
+    cells += [
+        with_role(reader.field(field, row), "from" if position == 0 else "", field)
+        for position, field in enumerate(party_first(kind))
+    ]
     cells.append({"look": "title", "text": record.title, "url": record_url(record), "role": "title"})
     cells.append(reader.person(record.owner))
     cells.append(with_role(reader.due(record.deadline_on, closed=not record.is_open), "due"))
@@ -207,7 +273,11 @@ def with_role(value: Value, role: str, field: Field | None = None) -> Value:
 
 def bulk_actions(kind: Kind) -> list[Action[Any, Any]]:
     """Actions that make sense on many: the kind's own first, then those on any record."""
-    fitting = [one for one in actions.on(kind) if not any(question.type == FieldType.FILE for question in one.questions)]
+    fitting = [
+        one
+        for one in actions.on(kind)
+        if not any(question.type == FieldType.FILE for question in one.questions)
+    ]
     return fitting[:MOST_BULK]
 
 
@@ -228,7 +298,13 @@ def new_action(actor: Actor, kind: Kind) -> dict[str, Any] | None:
     for action in starting_actions(kind.code.rsplit(".", 1)[0]):
         if action.name.startswith(f"{kind.code}."):
             refusal = action.refusal(actor)
-            drawn = {"title": str(action.title), "icon": action.icon or "plus", "url": reverse("act", args=[action.name]), "asks": True, "id": "new"}
+            drawn = {
+                "title": str(action.title),
+                "icon": action.icon or "plus",
+                "url": reverse("act", args=[action.name]),
+                "asks": True,
+                "id": "new",
+            }
             if refusal is not None:
                 return {**drawn, "refused": True, "reason": refusal.text, "remedy": refusal.remedy}
             return drawn
@@ -237,8 +313,13 @@ def new_action(actor: Actor, kind: Kind) -> dict[str, Any] | None:
 
 def empty(kind: Kind, view: str, actor: Actor) -> dict[str, Any]:
     texts = {
-        "mine": (_("Nothing waits for you here"), _("What is assigned to you or to whom you act for, comes here.")),
+        "mine": (
+            _("Nothing waits for you here"),
+            _("What is assigned to you or to whom you act for, comes here."),
+        ),
         "late": (_("Nothing is late"), _("What passes its deadline, comes here by itself.")),
     }
-    title, text = texts.get(view, (_("Nothing here"), _("There is nothing that fits. Take a filter away, or look at “All”.")))
+    title, text = texts.get(
+        view, (_("Nothing here"), _("There is nothing that fits. Take a filter away, or look at “All”."))
+    )
     return {"icon": kind.icon, "title": title, "text": text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
@@ -94,7 +95,9 @@ def facts(reader: Reader, kind: Kind, row: Any) -> list[dict[str, Any]]:
     found += [(str(field.title), reader.field(field, row)) for field in kind.fields if field.head]
     found.append((_("Confidentiality"), reader.level(record)))
     if record.dossier_id and record.dossier:
-        found.append((_("Dossier"), {"look": "link", "text": record.dossier.title, "url": record_url(record.dossier)}))
+        found.append(
+            (_("Dossier"), {"look": "link", "text": record.dossier.title, "url": record_url(record.dossier)})
+        )
     return [{"term": term, "value": value} for term, value in found if value]
 
 
@@ -103,7 +106,11 @@ def blocks(reader: Reader, kind: Kind, row: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if kind.context:
         found += kind.context(row, reader.actor).get("blocks", [])
-    pairs = [pair for field in kind.fields if field.shown and not field.head and (pair := fact_pair(reader, field, row))]
+    pairs = [
+        pair
+        for field in kind.fields
+        if field.shown and not field.head and (pair := fact_pair(reader, field, row))
+    ]
     if pairs:
         found.append({"id": "data", "title": _("Data"), "look": "pairs", "pairs": pairs})
     for panel in modules.panels(kind.code):
@@ -157,7 +164,12 @@ def links_of(actor: Actor, record: Record) -> list[dict[str, Any]]:
     others = [target if source == record.pk else source for source, target in rows]
     found = Record.objects.visible_to(actor).filter(pk__in=others).order_by("-id") if others else []
     return [
-        {"icon": kinds.of(other).icon, "text": other.title, "url": record_url(other), "note": other.number or ""}
+        {
+            "icon": kinds.of(other).icon,
+            "text": other.title,
+            "url": record_url(other),
+            "note": other.number or "",
+        }
         for other in found
     ]
 
@@ -167,7 +179,9 @@ def readers(record: Record) -> dict[str, Any]:
     members = list(AudienceMember.objects.filter(audience=record.audience_id).values_list("kind", "ref"))
     if (MemberKind.EVERYONE, "") in members:
         return {"lines": [_("Everyone in the office.")]}
-    people = Person.objects.filter(pk__in=[ref for kind, ref in members if kind in (MemberKind.PERSON, MemberKind.SELF)])
+    people = Person.objects.filter(
+        pk__in=[ref for kind, ref in members if kind in (MemberKind.PERSON, MemberKind.SELF)]
+    )
     units = Unit.objects.filter(pk__in=[ref for kind, ref in members if kind == MemberKind.UNIT])
     names = dict(Role.choices)
     roles = [str(names.get(ref, ref)) for kind, ref in members if kind == MemberKind.ROLE]
@@ -178,7 +192,11 @@ def readers(record: Record) -> dict[str, Any]:
         lines.append(_("Whoever is: %(roles)s.") % {"roles": ", ".join(roles).lower()})
     if people:
         lines.append(", ".join(map(str, people)) + ".")
-    count = ngettext("%(n)s person by name", "%(n)s people by name", len(people)) % {"n": len(people)} if people else ""
+    count = (
+        ngettext("%(n)s person by name", "%(n)s people by name", len(people)) % {"n": len(people)}
+        if people
+        else ""
+    )
     return {"count": count, "lines": lines or [_("Nobody but whoever looks after Spil.")]}
 
 
@@ -188,7 +206,9 @@ def remark(request: Any, pk: int) -> HttpResponse:
     text = request.POST.get("text", "").strip()[:20_000]
     if text:
         try:
-            actions["records.record.remark"](record=row.record, by=request.actor.on_behalf_of(request.chosen), text=text)
+            actions["records.record.remark"](
+                record=row.record, by=request.actor.on_behalf_of(request.chosen), text=text
+            )
         except Refused as refused:
             messages.error(request, str(refused.refusal))
     return redirect(reverse("record", args=[pk]) + "#timeline")

@@ -28,8 +28,12 @@ def search(request: Any) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     for record in records:
         groups.setdefault(record.kind, []).append(hit(reader, record))
-    parts = [{"title": kinds[code].plural, "count": str(len(hits)), "hits": hits} for code, hits in groups.items()]
-    total = ngettext("%(n)s record", "%(n)s records", len(records)) % {"n": count_text(len(records), reader.locale, MOST - 1)}
+    parts = [
+        {"title": kinds[code].plural, "count": str(len(hits)), "hits": hits} for code, hits in groups.items()
+    ]
+    total = ngettext("%(n)s record", "%(n)s records", len(records)) % {
+        "n": count_text(len(records), reader.locale, MOST - 1)
+    }
     context = {
         "shell": shell(request, here="search", q=text),
         "search": {"q": text, "url": reverse("search"), "parts": parts, "total": total if records else ""},

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login as start_session, logout as end_session
+from django.contrib.auth import authenticate
+from django.contrib.auth import login as start_session
+from django.contrib.auth import logout as end_session
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +29,9 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 def next_url(request: Any, fallback: str = "/") -> str:
     """Where to go on: an address of this site that the form carries, never a foreign one."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    own = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    own = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if own else fallback
 
 
@@ -49,7 +53,12 @@ def login(request: Any) -> HttpResponse:
     form = {"action_url": reverse("login"), "error": error, "fields": fields, "next": next_url(request, "")}
     current = (get_language() or "nl")[:2]
     languages = [{"code": code, "name": name, "here": code == current} for code, name in settings.LANGUAGES]
-    context = {"office": office_name(), "form": form, "languages": languages, "language_url": reverse("language")}
+    context = {
+        "office": office_name(),
+        "form": form,
+        "languages": languages,
+        "language_url": reverse("language"),
+    }
     return render(request, "login.html", context, status=422 if error else 200)
 
 
@@ -57,7 +66,9 @@ def signed_in(request: Any, user: Any) -> HttpResponse:
     start_session(request, user, backend=_BACKEND)
     response = redirect(next_url(request))
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.person.language, max_age=365 * 24 * 3600, samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, user.person.language, max_age=365 * 24 * 3600, samesite="Lax"
+        )
     return response
 
 
@@ -66,7 +77,12 @@ def login_link(request: Any, secret: str) -> HttpResponse:
     user = redeem_login_link(secret, timezone.now())
     if user is None:
         text = _("This sign-in link was used or is too old. Ask for a new one.")
-        return render(request, "error.html", {"error": {"code": 403, "text": text, "home_url": reverse("login")}}, status=403)
+        return render(
+            request,
+            "error.html",
+            {"error": {"code": 403, "text": text, "home_url": reverse("login")}},
+            status=403,
+        )
     return signed_in(request, user)
 
 
@@ -88,7 +104,9 @@ def language(request: Any) -> HttpResponse:
 @require_POST
 def preferences(request: Any) -> HttpResponse:
     """Keep how the pages look for this person."""
-    chosen = {name: request.POST[name] for name, values in PREFERENCES.items() if request.POST.get(name) in values}
+    chosen = {
+        name: request.POST[name] for name, values in PREFERENCES.items() if request.POST.get(name) in values
+    }
     for name, value in chosen.items():
         setattr(request.user, name, value)
     if chosen:

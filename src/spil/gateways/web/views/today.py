@@ -58,16 +58,35 @@ def sentence(actor: Actor, found: Desk) -> list[dict[str, Any]]:
     hour_word = _("Good morning") if actor.now.hour < 11 else _("Good day")
     parts: list[dict[str, Any]] = [{"text": f"{hour_word} {actor.name.split(' ')[0]}. "}]
     said = [
-        (len(found.decisions), ngettext("%(n)s decision waits", "%(n)s decisions wait", len(found.decisions)), "#decisions", False),
-        (len(found.overdue), ngettext("%(n)s record is late", "%(n)s records are late", len(found.overdue)), "#overdue", True),
-        (len(found.tasks), ngettext("%(n)s task is for you", "%(n)s tasks are for you", len(found.tasks)), "#tasks", False),
+        (
+            len(found.decisions),
+            ngettext("%(n)s decision waits", "%(n)s decisions wait", len(found.decisions)),
+            "#decisions",
+            False,
+        ),
+        (
+            len(found.overdue),
+            ngettext("%(n)s record is late", "%(n)s records are late", len(found.overdue)),
+            "#overdue",
+            True,
+        ),
+        (
+            len(found.tasks),
+            ngettext("%(n)s task is for you", "%(n)s tasks are for you", len(found.tasks)),
+            "#tasks",
+            False,
+        ),
     ]
     shown = [(text % {"n": count_text(number)}, url, late) for number, text, url, late in said if number]
     if not shown:
         return [*parts, {"text": _("Nothing waits for you.")}]
     for position, (text, url, late) in enumerate(shown):
         glue = "" if position == 0 else _(" and ") if position == len(shown) - 1 else ", "
-        parts += [{"text": glue}, {"text": text, "url": url, "late": late}] if glue else [{"text": text, "url": url, "late": late}]
+        parts += (
+            [{"text": glue}, {"text": text, "url": url, "late": late}]
+            if glue
+            else [{"text": text, "url": url, "late": late}]
+        )
     return [*parts, {"text": "."}]
 
 
@@ -92,7 +111,10 @@ def for_whom(request: Any, found: Desk) -> list[dict[str, Any]]:
 
 def cards(request: Any, reader: Reader, found: Desk) -> list[dict[str, Any]]:
     rows = rows_of([waiting.record for waiting in found.decisions[:LENGTH]])
-    decisions = [decision_row(request, reader, waiting, rows.get(waiting.record.pk)) for waiting in found.decisions[:LENGTH]]
+    decisions = [
+        decision_row(request, reader, waiting, rows.get(waiting.record.pk))
+        for waiting in found.decisions[:LENGTH]
+    ]
     if decisions:
         decisions[0]["here"] = True
     tasks = [turn_row(reader, waiting) for waiting in found.tasks[:LENGTH]]
@@ -101,12 +123,28 @@ def cards(request: Any, reader: Reader, found: Desk) -> list[dict[str, Any]]:
         card("overdue", _("Late"), len(found.overdue), plain(reader, found.overdue), empty_late()),
         card("tasks", _("To do"), len(found.tasks), tasks, empty_tasks()),
         card("due", _("Coming deadlines"), len(found.due), plain(reader, found.due), empty_due()),
-        card("arrived", _("Arrived since yesterday"), len(found.arrived), plain(reader, found.arrived), empty_arrived(), **more_arrived()),
+        card(
+            "arrived",
+            _("Arrived since yesterday"),
+            len(found.arrived),
+            plain(reader, found.arrived),
+            empty_arrived(),
+            **more_arrived(),
+        ),
     ]
 
 
-def card(name: str, title: str, number: int, rows: Sequence[dict[str, Any]], empty: dict[str, str], **more: str) -> dict[str, Any]:
-    return {"id": name, "title": title, "count": count_text(number) if number else "", "rows": rows, "empty": empty, **more}
+def card(
+    name: str, title: str, number: int, rows: Sequence[dict[str, Any]], empty: dict[str, str], **more: str
+) -> dict[str, Any]:
+    return {
+        "id": name,
+        "title": title,
+        "count": count_text(number) if number else "",
+        "rows": rows,
+        "empty": empty,
+        **more,
+    }
 
 
 def more_arrived() -> dict[str, str]:
@@ -159,20 +197,40 @@ def decision_actions(waiting: Waiting) -> Callable[[Any], bool]:
 
 
 def empty_decisions() -> dict[str, str]:
-    return {"icon": "signature", "title": _("No decision waits"), "text": _("What others put before you, comes here by itself.")}
+    return {
+        "icon": "signature",
+        "title": _("No decision waits"),
+        "text": _("What others put before you, comes here by itself."),
+    }
 
 
 def empty_late() -> dict[str, str]:
-    return {"icon": "checks", "title": _("Nothing is late"), "text": _("What passes its deadline, comes here.")}
+    return {
+        "icon": "checks",
+        "title": _("Nothing is late"),
+        "text": _("What passes its deadline, comes here."),
+    }
 
 
 def empty_tasks() -> dict[str, str]:
-    return {"icon": "checks", "title": _("No tasks"), "text": _("What is your turn to do, comes here by itself.")}
+    return {
+        "icon": "checks",
+        "title": _("No tasks"),
+        "text": _("What is your turn to do, comes here by itself."),
+    }
 
 
 def empty_due() -> dict[str, str]:
-    return {"icon": "calendar-event", "title": _("No deadline this week"), "text": _("Deadlines of the next seven days come here.")}
+    return {
+        "icon": "calendar-event",
+        "title": _("No deadline this week"),
+        "text": _("Deadlines of the next seven days come here."),
+    }
 
 
 def empty_arrived() -> dict[str, str]:
-    return {"icon": "inbox", "title": _("Nothing new"), "text": _("What was registered today and yesterday, stands here.")}
+    return {
+        "icon": "inbox",
+        "title": _("Nothing new"),
+        "text": _("What was registered today and yesterday, stands here."),
+    }

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.events.models import Event
-from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Person, Unit
-from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import FieldType, Kind, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import date_text
 from spil.gateways.web.presenting import Reader, level_words
 
+#: what an event changed: stored name to the value before and after
+Changes = dict[str, list[Any]]
 #: events that are shown; older ones follow on asking
 LENGTH = 60
 _TONES = {
@@ -30,11 +32,6 @@ _TONES = {
 }
 #: free words of the actor, shown as speech and not as a change
 _SPOKEN = ("remark", "reason", "text")
-_POINTED = {
-    "owner_id": Person, "requester_id": Person, "unit_id": Unit, "legal_entity_id": LegalEntity, "location_id": Location,
-    "supplier_id": Party, "party_id": Party, "cost_centre_id": CostCentre, "approver_id": Person, "coded_by_id": Person,
-    "releaser_id": Person, "maker_id": Person, "dossier_id": Record,
-}  # fmt: skip
 
 
 def timeline(reader: Reader, record: Record) -> dict[str, Any]:
@@ -45,35 +42,41 @@ def timeline(reader: Reader, record: Record) -> dict[str, Any]:
         .order_by("-sequence")[:LENGTH]
     )
     told = [(event, changes_of(event)) for event in events]
-    names = pointed_names(told)
     kind = kinds.of(record)
+    names = pointed_names(kind, told)
     return {
         "count": record.event_count,
         "entries": [entry(reader, kind, event, changes, names) for event, changes in told],
     }
 
 
-def changes_of(event: Event) -> dict[str, list[Any]]:
+def changes_of(event: Event) -> Changes:
     """What changed in an event; nothing when there was nothing or when it was erased."""
     values = getattr(event, "recorded_values", None)
     return json.loads(values.changes) if values is not None and values.changes else {}
 
 
-def pointed_names(told: list[tuple[Event, dict[str, list[Any]]]]) -> dict[tuple[str, Any], str]:
+def pointers(kind: Kind) -> dict[str, type[Model]]:
+    """Stored names that point to another row (`owner_id`), with the model they point to."""
+    fields = [*Record._meta.concrete_fields, *kind.model._meta.concrete_fields]
+    return {field.attname: field.related_model for field in fields if field.is_relation}  # type: ignore[misc]
+
+
+def pointed_names(kind: Kind, told: Sequence[tuple[Event, Changes]]) -> dict[tuple[str, Any], str]:
+    """What the ids among the changes are called."""
     wanted: dict[str, set[Any]] = {}
+    known = pointers(kind)
     for _event, changes in told:
         for name, pair in changes.items():
-            if name in _POINTED:
+            if name in known:
                 wanted.setdefault(name, set()).update(value for value in pair if value is not None)
     found: dict[tuple[str, Any], str] = {}
     for name, ids in wanted.items():
-        found.update({(name, row.pk): str(row) for row in _POINTED[name]._default_manager.filter(pk__in=ids)})
+        found.update({(name, row.pk): str(row) for row in known[name]._default_manager.filter(pk__in=ids)})
     return found
 
 
-def entry(
-    reader: Reader, kind: Kind, event: Event, changes: dict[str, list[Any]], names: Any
-) -> dict[str, Any]:
+def entry(reader: Reader, kind: Kind, event: Event, changes: Changes, names: Any) -> dict[str, Any]:
     action = actions.get(event.action)
     spoken = next((str(changes[name][1]) for name in _SPOKEN if name in changes), "")
     family = (
@@ -146,8 +149,8 @@ def asked_title(name: str) -> str:
 def shown(reader: Reader, kind: Kind, name: str, value: Any, names: Any) -> str:
     if value in (None, ""):
         return ""
-    if name in _POINTED:
-        return str(names.get((name, value), _("unknown")))
+    if (name, value) in names:
+        return str(names[name, value])
     if name == "confidentiality":
         return level_words(value)
     field = next((field for field in kind.fields if field.name == name), None)

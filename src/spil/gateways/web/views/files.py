@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 
 from spil.foundation.attachments.queries import visible_attachment
 from spil.foundation.files.rules import download_headers
 from spil.foundation.files.store import store
 
 
-def _answer(request: Any, pk: int, *, inline: bool) -> HttpResponse:
+def _answer(request: Any, pk: int, *, inline: bool) -> FileResponse:
     found = visible_attachment(request.actor, pk)
     if found is None:
         raise Http404
@@ -21,10 +21,10 @@ def _answer(request: Any, pk: int, *, inline: bool) -> HttpResponse:
     return response
 
 
-def download(request: Any, pk: int) -> HttpResponse:
+def download(request: Any, pk: int) -> FileResponse:
     return _answer(request, pk, inline=False)
 
 
-def show(request: Any, pk: int) -> HttpResponse:
+def show(request: Any, pk: int) -> FileResponse:
     """For the frame beside a record; types that could run anything are offered for download all the same."""
     return _answer(request, pk, inline=True)

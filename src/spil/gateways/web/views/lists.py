@@ -177,14 +177,14 @@ def filter_menu(kind: Kind, address: Address, filters: Mapping[str, Any]) -> lis
     menu.append(
         {"title": _("Deadline"), "choices": [choice("deadline", code, text) for code, text in deadlines]}
     )
-    for field in kind.fields:
-        if field.choices:
-            menu.append(
-                {
-                    "title": str(field.title),
-                    "choices": [choice(field.name, str(code), str(text)) for code, text in field.choices],
-                }
-            )
+    menu += [
+        {
+            "title": str(field.title),
+            "choices": [choice(field.name, str(code), str(text)) for code, text in field.choices],
+        }
+        for field in kind.fields
+        if field.choices
+    ]
     return menu
 
 

@@ -39,6 +39,14 @@ from spil.gateways.web.telling import timeline
 MOST_TEXT = 200_000
 
 
+#: actions that stand with what they change, and not among the buttons
+PLACED = frozenset({"records.record.attach", "records.record.link", "records.record.share"})
+
+
+def placed(buttons: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
+    return next((one for one in buttons if one["name"] == name), None)
+
+
 def visible_row(request: Any, pk: int) -> KindModel:
     """The row with its kind's facts, when the actor may see it; otherwise the page does not exist."""
     record = Record.objects.visible_to(request.actor).filter(pk=pk).first()
@@ -56,6 +64,7 @@ def record_page(request: Any, pk: int) -> HttpResponse:
     files = list(attachments_of(record))
     document = document_of(files)
     links = links_of(actor, record)
+    buttons = action_buttons(request, row, turns=turns)
     context = {
         "shell": shell(request, here=kind.code, rail=document is not None),
         "row": row,
@@ -66,7 +75,10 @@ def record_page(request: Any, pk: int) -> HttpResponse:
             "document": document,
             "blocks": blocks(reader, kind, row),
             "next_step": next_step(kind, row, turns),
-            "actions": action_buttons(request, row, turns=turns),
+            "actions": [one for one in buttons if one["name"] not in PLACED],
+            "attach": placed(buttons, "records.record.attach"),
+            "link": placed(buttons, "records.record.link"),
+            "share": placed(buttons, "records.record.share"),
             "attachments": [attachment_line(reader, one) for one in files],
             "attachment_count": len(files),
             "links": links,

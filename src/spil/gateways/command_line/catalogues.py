@@ -6,6 +6,7 @@ texts. Texts are found by reading the sources: Python calls of `_`, `gettext` an
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 LANGUAGES = ("nl", "fr", "en")
+#: name: where the texts stand among the arguments, as babel writes it
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -51,14 +53,30 @@ def texts(package: Path) -> Iterator[Text]:
         if {"tests", "migrations", "__pycache__", "static"} & set(inside):
             continue
         if file.suffix == ".py":
-            yield from _extract(file.read_bytes(), str(file))
+            yield from _in_python(file)
         elif file.suffix in {".html", ".txt"} and "templates" in inside:
             from django.utils.translation import templatize
 
-            yield from _extract(templatize(file.read_text("utf-8"), origin=str(file)).encode(), str(file))
+            yield from _in_template(templatize(file.read_text("utf-8"), origin=str(file)).encode(), str(file))
 
 
-def _extract(python: bytes, place: str) -> Iterator[Text]:
+def _in_python(file: Path) -> Iterator[Text]:
+    """Calls with literal texts; babel's own reader also takes the word in `_(reason["word"])` for a text."""
+    for node in ast.walk(ast.parse(file.read_bytes(), str(file))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name not in KEYWORDS:
+            continue
+        literals = [arg.value if isinstance(arg, ast.Constant) else None for arg in node.args]
+        context = literals.pop(0) if "pgettext" in name and literals else None
+        ids = literals[: 2 if name.startswith(("ngettext", "npgettext")) else 1]
+        if ids and all(isinstance(given, str) and given for given in ids):
+            yield Text(tuple(map(str, ids)), str(context) if context else None, f"{file}:{node.lineno}")
+
+
+def _in_template(python: bytes, place: str) -> Iterator[Text]:
+    """What Django makes of a template: calls of gettext between blanks, in no grammar that Python knows."""
     from babel.messages.extract import extract
 
     for line, message, _comments, context in extract("python", BytesIO(python), keywords=KEYWORDS):

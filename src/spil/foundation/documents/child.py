@@ -28,16 +28,39 @@ import signal
 import struct
 import sys
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from spil.foundation.documents.plain import to_plain
 
 FRAME = struct.Struct(">II")
 _FORBIDDEN = (
-    "socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn",
-    "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod",
-    "os.chown", "os.kill", "os.putenv", "shutil.", "urllib.", "http.client", "ftplib.", "smtplib.", "webbrowser.",
-    "pty.", "syslog.",
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.mkdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+    "os.chown",
+    "os.kill",
+    "os.putenv",
+    "shutil.",
+    "urllib.",
+    "http.client",
+    "ftplib.",
+    "smtplib.",
+    "webbrowser.",
+    "pty.",
+    "syslog.",
 )
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -79,7 +102,7 @@ def _load(name: str) -> Callable[..., object]:
     return found
 
 
-def _pipes() -> tuple[BinaryIO, BinaryIO]:
+def _pipes() -> tuple[IO[bytes], IO[bytes]]:
     """The two ends of the conversation; what a reader prints goes nowhere and cannot garble an answer."""
     incoming = os.fdopen(os.dup(0), "rb")
     outgoing = os.fdopen(os.dup(1), "wb")
@@ -129,7 +152,7 @@ def resident() -> int:
         return 0
 
 
-def send(pipe: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
+def send(pipe: IO[bytes], head: dict[str, Any], body: bytes = b"") -> None:
     """Write one message."""
     text = json.dumps(head, separators=(",", ":")).encode()
     pipe.write(FRAME.pack(len(text), len(body)))
@@ -138,7 +161,7 @@ def send(pipe: BinaryIO, head: dict[str, Any], body: bytes = b"") -> None:
     pipe.flush()
 
 
-def receive(pipe: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+def receive(pipe: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     """Read one message; None when the other side has gone."""
     start = pipe.read(FRAME.size)
     if len(start) < FRAME.size:

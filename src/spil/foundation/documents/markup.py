@@ -51,8 +51,14 @@ def _parser() -> etree.XMLParser:
     # huge_tree lifts the bound of 10 MB for one text, which an attached scan exceeds. What the bound guards against
     # (entities that grow) cannot happen without a declaration; size, memory and time are bounded elsewhere.
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True,
-        remove_comments=True, remove_pis=True, recover=False,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        recover=False,
     )
 
 
@@ -65,7 +71,9 @@ def _refuse_declaration(data: bytes) -> None:
     except _Stop:
         return
     except expat.ExpatError as error:
-        raise RefusedMarkup("malformed", expat.errors.messages[error.code] if error.code else str(error)) from None
+        raise RefusedMarkup(
+            "malformed", expat.errors.messages[error.code] if error.code else str(error)
+        ) from None
     except (LookupError, ValueError) as error:
         if isinstance(error, RefusedMarkup):
             raise

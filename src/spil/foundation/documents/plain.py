@@ -22,12 +22,8 @@ def to_plain(value: object) -> Any:
     """The JSON shape of a plain value. Raises TypeError for anything else than the types named above."""
     if value is None or isinstance(value, str | int | float | bool):
         return value
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, Decimal | date | bytes):
+        return _written(value)
     if isinstance(value, list | tuple):
         return [to_plain(item) for item in value]
     if isinstance(value, dict):
@@ -38,9 +34,15 @@ def to_plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} is not a plain value")
 
 
+def _written(value: Decimal | date | bytes) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return str(value) if isinstance(value, Decimal) else value.isoformat()
+
+
 def from_plain(shape: type[T], value: Any) -> T:
     """What `to_plain` made of an instance of `shape`, as that instance again."""
-    return typing.cast(T, _build(shape, value))
+    return typing.cast("T", _build(shape, value))
 
 
 def _build(shape: Any, value: Any) -> Any:
@@ -57,7 +59,7 @@ def _build(shape: Any, value: Any) -> Any:
         inner = typing.get_args(shape)[1]
         return {key: _build(inner, item) for key, item in value.items()}
     if dataclasses.is_dataclass(shape):
-        return _instance(typing.cast(type, shape), value)
+        return _instance(typing.cast("type", shape), value)
     return _scalar(shape, value)
 
 

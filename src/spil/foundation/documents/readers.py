@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import json
 import os
 import queue
 import selectors
@@ -46,10 +47,19 @@ class Child:
 
     def __init__(self, memory: int = MEMORY) -> None:
         command = [sys.executable, "-I", "-B", "-c", _START.format(source=_SOURCE, memory=memory)]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"}, cwd="/", close_fds=True, start_new_session=True,
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+            cwd="/",
+            close_fds=True,
+            start_new_session=True,
         )
+        if process.stdin is None or process.stdout is None:
+            raise ReaderFailed("crash", "no pipes")
+        self.process, self._to, self._from = process, process.stdin, process.stdout
         self.files = 0
         self.first_resident = 0
         self.resident = 0
@@ -64,8 +74,7 @@ class Child:
         deadline = time.monotonic() + seconds
         head = {"reader": reader, "seconds": seconds, "options": options}
         try:
-            assert self.process.stdin is not None
-            child.send(self.process.stdin, head, data)
+            child.send(self._to, head, data)
             answer = self._answer(deadline)
         except (BrokenPipeError, ConnectionError, EOFError):
             raise ReaderFailed("crash", f"ended with {self.close()}") from None
@@ -81,12 +90,11 @@ class Child:
         if head_size > LARGEST_ANSWER:
             self.close()
             raise ReaderFailed("error", "the answer is too large")
-        answer = child.json.loads(self._exactly(head_size, deadline))
+        answer = json.loads(self._exactly(head_size, deadline))
         return dict(answer)
 
     def _exactly(self, size: int, deadline: float) -> bytes:
-        assert self.process.stdout is not None
-        descriptor = self.process.stdout.fileno()
+        descriptor = self._from.fileno()
         parts = bytearray()
         with selectors.DefaultSelector() as selector:
             selector.register(descriptor, selectors.EVENT_READ)
@@ -103,10 +111,9 @@ class Child:
     def close(self) -> int:
         """End the process at once and return its exit status."""
         self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        for pipe in (self._to, self._from):
+            with contextlib.suppress(OSError):
+                pipe.close()
         return self.process.wait()
 
 
@@ -114,11 +121,16 @@ class Pool:
     """A few children that are lent to whoever asks."""
 
     def __init__(self, children: int = CHILDREN, memory: int = MEMORY) -> None:
+        self._children = children
         self._memory = memory
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew without any child, and leave those there are alone."""
         self._places: queue.LifoQueue[Child | None] = queue.LifoQueue()
         self._all: set[Child] = set()
         self._lock = threading.Lock()
-        for _ in range(children):
+        for _ in range(self._children):
             self._places.put(None)
 
     def read(self, reader: str, data: bytes, *, seconds: float, options: dict[str, Any]) -> Any:
@@ -170,11 +182,10 @@ def read(reader: str, data: bytes, *, seconds: float = 10.0, **options: Any) -> 
     return _pool.read(reader, data, seconds=seconds, options=options)
 
 
-def _renew() -> None:
-    """A forked process must not speak through its parent's pipes."""
-    global _pool
-    _pool = Pool()
+def close() -> None:
+    """End the children of this process."""
+    _pool.close()
 
 
-os.register_at_fork(after_in_child=_renew)
-atexit.register(lambda: _pool.close())
+os.register_at_fork(after_in_child=_pool.forget)  # a forked process must not speak through its parent's pipes
+atexit.register(close)

@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from spil.modules.invoices.formats.findings import Finding, plain_path
+from spil.modules.invoices.formats.findings import Finding, Severity, plain_path
 from spil.modules.invoices.formats.schema import DIRECTORY
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -28,24 +28,25 @@ class Unjudged(Exception):
 
 
 @lru_cache(maxsize=1)
-def _engine() -> tuple[Any, Any]:
+def _engine() -> tuple[Any, Any, type[Exception]]:
     import saxonche  # heavy; only the reader process ever needs it
 
     processor = saxonche.PySaxonProcessor(license=False)
     compiler = processor.new_xslt30_processor()
-    return processor, compiler.compile_stylesheet(stylesheet_file=str(DIRECTORY / "EN16931-UBL-validation.xslt"))
+    rules = compiler.compile_stylesheet(stylesheet_file=str(DIRECTORY / "EN16931-UBL-validation.xslt"))
+    return processor, rules, saxonche.PySaxonApiError
 
 
 def check(root: etree._Element) -> Iterator[Finding]:
     """The rules that fired. Raises Unjudged."""
-    processor, rules = _engine()
+    processor, rules, failure = _engine()
     try:
         node = processor.parse_xml(xml_text=_without_binaries(root))
         report = rules.transform_to_string(xdm_node=node)
-    except Exception as error:  # the engine raises one class for all, PySaxonApiError, which has no other base
+    except failure as error:
         raise Unjudged(str(error)) from None
     for fired in etree.fromstring(report.encode()).iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
-        severity = "warning" if fired.get("flag") == "warning" else "fatal"
+        severity: Severity = "warning" if fired.get("flag") == "warning" else "fatal"
         yield Finding(fired.get("id", ""), severity, plain_path(fired.get("location", "")))
 
 

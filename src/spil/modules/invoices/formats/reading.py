@@ -13,7 +13,15 @@ from spil.modules.invoices.formats.findings import Finding
 UBL = "ubl-2.1"
 XML = "application/xml"
 REFUSALS = (
-    "not_xml", "empty", "too_large", "declaration", "malformed", "cii", "other_ubl", "other_xml", "invalid",
+    "not_xml",
+    "empty",
+    "too_large",
+    "declaration",
+    "malformed",
+    "cii",
+    "other_ubl",
+    "other_xml",
+    "invalid",
     "reader_failed",
 )
 """Why a file was not turned into an invoice; `rules_text.explain_refusal` says it in words.

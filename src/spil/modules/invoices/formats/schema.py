@@ -34,7 +34,8 @@ def check(root: etree._Element) -> Iterator[Finding]:
     schema = _schema(etree.QName(root).localname)
     if schema.validate(root):
         return
-    for error in list(schema.error_log)[:MOST]:
+    for place in range(min(len(schema.error_log), MOST)):
+        error = schema.error_log[place]
         yield Finding(XSD, "fatal", _where(error), f"{error.line}: {_plain(error.message)}")
 
 

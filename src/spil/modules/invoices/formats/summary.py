@@ -9,8 +9,19 @@ from spil.modules.invoices.formats.document import InvoiceDocument
 from spil.modules.invoices.formats.reading import Reading
 
 FIELDS = (
-    "kind", "supplier_name", "supplier_vat", "invoice_number", "issue_date", "due_date", "currency",
-    "total_without_vat", "vat_total", "payable", "iban", "payment_reference", "line_count",
+    "kind",
+    "supplier_name",
+    "supplier_vat",
+    "invoice_number",
+    "issue_date",
+    "due_date",
+    "currency",
+    "total_without_vat",
+    "vat_total",
+    "payable",
+    "iban",
+    "payment_reference",
+    "line_count",
 )
 
 

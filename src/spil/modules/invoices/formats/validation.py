@@ -5,6 +5,8 @@ All of it runs, whatever the schema says: somebody who mends a file wants to hea
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from typing import Literal
 
 from lxml import etree
@@ -13,11 +15,14 @@ from spil.foundation.documents import markup
 from spil.modules.invoices.formats import en16931, schema, ubl
 from spil.modules.invoices.formats.findings import Finding
 from spil.modules.invoices.formats.peppol import engine as peppol
+from spil.modules.invoices.formats.ubl_nodes import CBC
 
 Rules = Literal["auto", "en16931", "peppol"]
 
 UNJUDGED = "EN16931-UNJUDGED"
 """Our id for a document on which the rules could not be computed."""
+
+_UNTOUCHABLE = re.compile(r"BR-CO-|BR-(0\d|1[0-6])$")
 
 
 def validate(data: bytes, rules: Rules = "auto") -> list[Finding]:
@@ -33,9 +38,20 @@ def check(root: etree._Element, rules: Rules = "auto") -> list[Finding]:
     ubl.kind_of(root)
     found = list(schema.check(root))
     try:
-        found += en16931.check(root)
+        judged = en16931.check(root)
+        found += map(_lifted, judged) if _is_extension(root) else judged
     except en16931.Unjudged as error:
         found.append(Finding(UNJUDGED, "fatal", detail=str(error)[:500]))
     if rules == "peppol" or (rules == "auto" and peppol.applies(root)):
         found += peppol.check(root)
     return found
+
+
+def _is_extension(root: etree._Element) -> bool:
+    """Whether the document says that it extends EN 16931 (`conformant`) and does not merely restrict it."""
+    return "#conformant#" in (root.findtext(CBC + "CustomizationID") or "")
+
+
+def _lifted(finding: Finding) -> Finding:
+    """An extension, such as UBL.BE, may allow what the core forbids; what has to be there and to add up stays."""
+    return finding if _UNTOUCHABLE.match(finding.rule) else dataclasses.replace(finding, severity="warning")

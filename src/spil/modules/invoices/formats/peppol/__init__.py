@@ -4,8 +4,8 @@ OpenPeppol publishes its rules as Schematron; no package that a registry carries
 pass on, so they are stated here anew: one row a rule, with the rule's public id, what it looks at, what must be true
 there, and for which countries it holds. State: release 3.0.19 of May 2025.
 
-`general` holds the rules for everybody, `national` and `germany` those that a country adds for its own suppliers,
-`checksums` the check digits, `amounts` the arithmetic, `code_lists` the lists of allowed codes, `facts` what the rows
+`general` holds the rules for everybody, `nordic`, `national` and `germany` those that a country adds for its own
+suppliers, `checksums` the check digits, `amounts` the arithmetic, `code_lists` the lists of allowed codes, `facts` what the rows
 may ask of the document as a whole, `engine` runs the table.
 
 What always holds: a rule that cannot be judged, because an amount is no number or a date no date, is silent; the

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from lxml import etree
 
-from spil.modules.invoices.formats.ubl import CAC, CBC
+from spil.modules.invoices.formats.ubl_nodes import CAC, CBC
 
 SLACK = Decimal("0.02")
 """Rounding that Peppol forgives, in the currency of the invoice."""
@@ -64,7 +64,14 @@ def line_adds_up(node: _Element) -> bool | None:
     price = _ZERO if price_node is None else _child(price_node, "PriceAmount", _ZERO)
     base = _ONE if price_node is None else _child(price_node, "BaseQuantity", _ONE)
     allowances, charges = _sum_of(node, "false"), _sum_of(node, "true")
-    if net is None or quantity is None or price is None or base is None or allowances is None or charges is None:
+    if (
+        net is None
+        or quantity is None
+        or price is None
+        or base is None
+        or allowances is None
+        or charges is None
+    ):
         return None
     return abs(net - (quantity * (price / (base or _ONE)) + charges - allowances)) <= SLACK
 

@@ -10,9 +10,7 @@ MEDIA_TYPES = (
 )
 """Media types of attachments."""
 
-ALLOWANCE_REASONS = (
-    "41 42 60 62 63 64 65 66 67 68 70 71 88 95 100 102 103 104 105"
-)
+ALLOWANCE_REASONS = "41 42 60 62 63 64 65 66 67 68 70 71 88 95 100 102 103 104 105"
 """UNTDID 5189, reasons of allowances."""
 
 CHARGE_REASONS = (
@@ -26,9 +24,7 @@ CHARGE_REASONS = (
 )
 """UNTDID 7161, reasons of charges."""
 
-PERIOD_CODES = (
-    "3 35 432"
-)
+PERIOD_CODES = "3 35 432"
 """UNTDID 2005: which date makes VAT due."""
 
 CURRENCIES = (
@@ -53,12 +49,9 @@ ENDPOINT_SCHEMES = (
 """Electronic Address Scheme (EAS) of the Connecting Europe Facility, as Peppol allows it."""
 
 INVOICE_TYPES = (
-    "71 80 82 84 102 218 219 326 331 380 382 383 384 386 388 393 395 553 575 623 780 817 870 875 876 "
-    "877"
+    "71 80 82 84 102 218 219 326 331 380 382 383 384 386 388 393 395 553 575 623 780 817 870 875 876 877"
 )
 """UNTDID 1001: types of invoice in billing process 01."""
 
-CREDIT_NOTE_TYPES = (
-    "381 396 81 83 532"
-)
+CREDIT_NOTE_TYPES = "381 396 81 83 532"
 """UNTDID 1001: types of credit note in billing process 01."""

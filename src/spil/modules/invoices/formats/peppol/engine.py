@@ -10,19 +10,19 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
 from spil.modules.invoices.formats.findings import Finding, plain_path
-from spil.modules.invoices.formats.peppol import checksums, general, germany, national
-from spil.modules.invoices.formats.peppol.facts import NAMESPACES, Facts, gather
+from spil.modules.invoices.formats.peppol import checksums, general, germany, national, nordic
+from spil.modules.invoices.formats.peppol.facts import NAMESPACES, gather, whole_text
 from spil.modules.invoices.formats.peppol.table import Rule
-from spil.modules.invoices.formats.ubl import CBC
+from spil.modules.invoices.formats.ubl_nodes import CBC
 
 PEPPOL = "urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 _OTHER = re.compile(r"urn:cen\.eu:en16931:2017(#(compliant|conformant)#urn[:.][^#]+)*")
-RULES: tuple[Rule, ...] = (*general.RULES, *national.RULES, *germany.RULES)
+RULES: tuple[Rule, ...] = (*general.RULES, *nordic.RULES, *national.RULES, *germany.RULES)
 
 
 def applies(root: etree._Element) -> bool:
@@ -44,15 +44,15 @@ def check(root: etree._Element) -> Iterator[Finding]:
         if rule.when is not None and not rule.when(facts):
             continue
         if rule.context not in selected:
-            selected[rule.context] = _compiled(rule.context)(root, **variables)
+            selected[rule.context] = cast("list[etree._Element]", _compiled(rule.context)(root, **variables))
         for node in selected[rule.context]:
-            if _holds(rule, node, facts, variables) is False:
+            if _holds(rule, node, variables) is False:
                 yield Finding(rule.id, rule.severity, _location(node), _own(node))
 
 
-def _holds(rule: Rule, node: etree._Element, facts: Facts, variables: dict[str, Any]) -> bool | None:
+def _holds(rule: Rule, node: etree._Element, variables: dict[str, Any]) -> bool | None:
     if not isinstance(rule.test, str):
-        return rule.test(node, facts)
+        return rule.test(node)
     return bool(_compiled(rule.test)(node, **variables))
 
 
@@ -76,7 +76,7 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         value = value[0] if value else ""
     if isinstance(value, etree._Element):
-        value = "".join(value.itertext())
+        value = whole_text(value)
     return " ".join(str(value).split())
 
 

@@ -59,7 +59,13 @@ def gather(root: etree._Element) -> Facts:
 
 def _first(root: etree._Element, path: str) -> str:
     found = root.xpath(path, namespaces=NAMESPACES)
-    return "".join(found[0].itertext()) if isinstance(found, list) and found else ""
+    first = found[0] if isinstance(found, list) and found else None
+    return whole_text(first) if isinstance(first, etree._Element) else ""
+
+
+def whole_text(node: etree._Element) -> str:
+    """All text in the element, as XPath's `string` has it."""
+    return "".join(str(part) for part in node.itertext())
 
 
 def _country(*sources: str) -> str:

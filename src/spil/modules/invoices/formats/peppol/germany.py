@@ -6,10 +6,8 @@ import re
 
 from lxml import etree
 
-from spil.modules.invoices.formats.peppol import checksums
-from spil.modules.invoices.formats.peppol.facts import Facts
-from spil.modules.invoices.formats.peppol.table import DOCUMENT, Rule, When
-from spil.modules.invoices.formats.ubl import CAC, CBC
+from spil.modules.invoices.formats.peppol.table import DOCUMENT, Rule, both_at
+from spil.modules.invoices.formats.ubl_nodes import CAC, CBC
 
 _Element = etree._Element
 _MAIL_PART = r"[a-zA-Z0-9!#$%&\"*+/=?^_`{|}~-]+"
@@ -26,11 +24,7 @@ _DEBIT = "cac:PaymentMandate/cac:PayerFinancialAccount/cbc:ID"
 _CREDITOR = "cbc:ID[@schemeID = 'SEPA']"
 
 
-def _german(facts: Facts) -> bool:
-    return facts.supplier_at == "DE" and facts.customer_at == "DE"
-
-
-_WHEN: When = _german
+_WHEN = both_at("DE")
 
 
 def _filled(name: str) -> str:
@@ -41,9 +35,11 @@ def _means(codes: str) -> str:
     return f"/*/cac:PaymentMeans[f:one_of(cbc:PaymentMeansCode, '{codes}')]"
 
 
-def _identifiable(root: _Element, facts: Facts) -> bool:
+def _identifiable(root: _Element) -> bool:
     """Who charges VAT in any category says under which number."""
-    categories = [each.findtext(f"{CAC}TaxCategory/{CBC}ID") for each in root.findall(CAC + "AllowanceCharge")]
+    categories = [
+        each.findtext(f"{CAC}TaxCategory/{CBC}ID") for each in root.findall(CAC + "AllowanceCharge")
+    ]
     for line in ("InvoiceLine", "CreditNoteLine"):
         found = root.findall(f"{CAC}{line}/{CAC}Item/{CAC}ClassifiedTaxCategory/{CBC}ID")
         categories += [each.text for each in found]
@@ -54,7 +50,7 @@ def _identifiable(root: _Element, facts: Facts) -> bool:
     return named or root.find(CAC + "TaxRepresentativeParty") is not None
 
 
-def _discount(root: _Element, facts: Facts) -> bool:
+def _discount(root: _Element) -> bool:
     """A line of the payment terms that starts with # is a cash discount, in one exact form, and ends with a newline."""
     for terms in root.findall(CAC + "PaymentTerms"):
         note = terms.findtext(CBC + "Note") or ""
@@ -65,14 +61,14 @@ def _discount(root: _Element, facts: Facts) -> bool:
     return True
 
 
-def _file_names_differ(root: _Element, facts: Facts) -> bool:
+def _file_names_differ(root: _Element) -> bool:
     path = f"{CAC}Attachment/{CBC}EmbeddedDocumentBinaryObject"
     found = [each.get("filename") for each in root.findall(f"{CAC}AdditionalDocumentReference/{path}")]
     names = [name for name in found if name is not None]
     return len(names) == len(set(names))
 
 
-def _mail(node: _Element, facts: Facts) -> bool:
+def _mail(node: _Element) -> bool:
     return bool(_MAIL.fullmatch((node.findtext(CBC + "ElectronicMail") or "").strip()))
 
 
@@ -87,6 +83,7 @@ def _address(context: str, city: str, post_code: str) -> tuple[Rule, Rule]:
     )
 
 
+# fmt: off — one row a rule
 RULES: tuple[Rule, ...] = (
     Rule("DE-R-001", DOCUMENT, "cac:PaymentMeans", when=_WHEN),
     Rule("DE-R-002", _SUPPLIER, "cac:Party/cac:Contact", when=_WHEN),
@@ -99,8 +96,13 @@ RULES: tuple[Rule, ...] = (
     Rule("DE-R-014", "/*/cac:TaxTotal/cac:TaxSubtotal", _filled("cac:TaxCategory/cbc:Percent"), when=_WHEN),
     Rule("DE-R-015", DOCUMENT, _filled("cbc:BuyerReference"), when=_WHEN),
     Rule("DE-R-016", DOCUMENT, _identifiable, when=_WHEN),
-    Rule("DE-R-017", DOCUMENT, f"f:one_of(cbc:InvoiceTypeCode, '{_TYPES}') or f:one_of(cbc:CreditNoteTypeCode, '{_TYPES}')",
-         "warning", _WHEN),
+    Rule(
+        "DE-R-017",
+        DOCUMENT,
+        f"f:one_of(cbc:InvoiceTypeCode, '{_TYPES}') or f:one_of(cbc:CreditNoteTypeCode, '{_TYPES}')",
+        "warning",
+        _WHEN,
+    ),
     Rule("DE-R-018", DOCUMENT, _discount, when=_WHEN),
     Rule("DE-R-019", _means("58"), _iban("cac:PayeeFinancialAccount/cbc:ID"), "warning", _WHEN),
     Rule("DE-R-020", _means("59"), _iban(_DEBIT), "warning", _WHEN),
@@ -108,14 +110,36 @@ RULES: tuple[Rule, ...] = (
     Rule("DE-R-023-1", _means("30 58"), "cac:PayeeFinancialAccount", when=_WHEN),
     Rule("DE-R-023-2", _means("30 58"), "not(cac:CardAccount) and not(cac:PaymentMandate)", when=_WHEN),
     Rule("DE-R-024-1", _means("48 54 55"), "cac:CardAccount", when=_WHEN),
-    Rule("DE-R-024-2", _means("48 54 55"), "not(cac:PayeeFinancialAccount) and not(cac:PaymentMandate)", when=_WHEN),
+    Rule(
+        "DE-R-024-2",
+        _means("48 54 55"),
+        "not(cac:PayeeFinancialAccount) and not(cac:PaymentMandate)",
+        when=_WHEN,
+    ),
     Rule("DE-R-025-1", _means("59"), "cac:PaymentMandate", when=_WHEN),
     Rule("DE-R-025-2", _means("59"), "not(cac:PayeeFinancialAccount) and not(cac:CardAccount)", when=_WHEN),
-    Rule("DE-R-026", DOCUMENT, "not(cbc:InvoiceTypeCode = 384 or cbc:CreditNoteTypeCode = 384)"
-         " or cac:BillingReference/cac:InvoiceDocumentReference", "warning", _WHEN),
+    Rule(
+        "DE-R-026",
+        DOCUMENT,
+        "not(cbc:InvoiceTypeCode = 384 or cbc:CreditNoteTypeCode = 384)"
+        " or cac:BillingReference/cac:InvoiceDocumentReference",
+        "warning",
+        _WHEN,
+    ),
     Rule("DE-R-027", _CONTACT, "re:test(normalize-space(cbc:Telephone), '([0-9].*){3,}')", "warning", _WHEN),
     Rule("DE-R-028", _CONTACT, _mail, "warning", _WHEN),
-    Rule("DE-R-030", DOCUMENT, "not(cac:PaymentMeans/cac:PaymentMandate) or cac:PayeeParty/cac:PartyIdentification/"
-         f"{_CREDITOR} or cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/{_CREDITOR}", when=_WHEN),
-    Rule("DE-R-031", DOCUMENT, f"not(cac:PaymentMeans/cac:PaymentMandate) or cac:PaymentMeans/{_DEBIT}", when=_WHEN),
+    Rule(
+        "DE-R-030",
+        DOCUMENT,
+        "not(cac:PaymentMeans/cac:PaymentMandate) or cac:PayeeParty/cac:PartyIdentification/"
+        f"{_CREDITOR} or cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/{_CREDITOR}",
+        when=_WHEN,
+    ),
+    Rule(
+        "DE-R-031",
+        DOCUMENT,
+        f"not(cac:PaymentMeans/cac:PaymentMandate) or cac:PaymentMeans/{_DEBIT}",
+        when=_WHEN,
+    ),
 )
+# fmt: on

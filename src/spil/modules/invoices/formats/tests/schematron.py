@@ -32,11 +32,14 @@ def runner(path: Path) -> Callable[[etree._Element], set[str]]:
 
 
 def _sheet(source: etree._Element) -> etree._Element:
-    namespaces = {each.get("prefix"): each.get("uri") for each in source.iter(SCH + "ns")}
+    namespaces = {each.get("prefix", ""): each.get("uri", "") for each in source.iter(SCH + "ns")}
     sheet = etree.Element(_X + "stylesheet", version="2.0", nsmap={**namespaces, "u": "utils", "xsl": XSL})
     sheet.extend([each for each in source if etree.QName(each).namespace == XSL])
     patterns = list(source.iter(SCH + "pattern"))
-    for let in [*source.findall(SCH + "let"), *(let for each in patterns for let in each.findall(SCH + "let"))]:
+    for let in [
+        *source.findall(SCH + "let"),
+        *(let for each in patterns for let in each.findall(SCH + "let")),
+    ]:
         _variable(sheet, let)
     start = etree.SubElement(etree.SubElement(sheet, _X + "template", match="/"), "r")
     for place, pattern in enumerate(patterns):
@@ -53,7 +56,9 @@ def _pattern(sheet: etree._Element, pattern: etree._Element, mode: str) -> None:
     rules = pattern.findall(SCH + "rule")
     for place, rule in enumerate(rules):
         match = rule.get("context", "")
-        template = etree.SubElement(sheet, _X + "template", match=match, mode=mode, priority=str(len(rules) - place))
+        template = etree.SubElement(
+            sheet, _X + "template", match=match, mode=mode, priority=str(len(rules) - place)
+        )
         for each in rule:
             if each.tag == SCH + "let":
                 _variable(template, each)

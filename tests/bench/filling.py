@@ -50,7 +50,7 @@ class Filled:
 
 def _insert(table: str, columns: Iterable[str], rows: Iterator[tuple[Any, ...]]) -> None:
     names = list(columns)
-    sql = f'INSERT INTO "{table}" ({", ".join(names)}) VALUES ({", ".join(["%s"] * len(names))})'  # noqa: S608
+    sql = f'INSERT INTO "{table}" ({", ".join(names)}) VALUES ({", ".join(["%s"] * len(names))})'
     with connection.cursor() as cursor:
         while batch := list(islice(rows, 5_000)):
             cursor.executemany(sql, batch)
@@ -245,5 +245,5 @@ def _move_sequences() -> None:
         for model in (Record, Event):
             table = model._meta.db_table
             cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM \"{table}\""  # noqa: S608
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM \"{table}\""
             )

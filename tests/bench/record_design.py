@@ -78,6 +78,7 @@ class Measured:
     how: str
     who: str
     milliseconds: float
+    fastest: float
     result: str
 
 
@@ -90,25 +91,27 @@ def _measure(cases: Any, who: str) -> Iterator[Measured]:
             spent = time.perf_counter() - begun
             if attempt >= WARM_UP:
                 times.append(spent)
-        yield Measured(what, how, who, median(times) * 1000, _short(result))
+        yield Measured(what, how, who, median(times) * 1000, min(times) * 1000, _short(result))
 
 
 def _short(result: Any) -> str:
-    return str(result) if isinstance(result, int) else f"{len(result)} rows"
+    return str(result if isinstance(result, int) else len(result))
 
 
 def _print(measured: list[Measured], arguments: argparse.Namespace) -> None:
     people = list(dict.fromkeys(one.who for one in measured))
     print(
-        f"\n{arguments.engine}, {arguments.scale:,} records, median of {RUNS}, warm, milliseconds (what came back)\n"
+        f"\n{arguments.engine}, {arguments.scale:,} records, milliseconds: median of {RUNS} warm runs (the fastest; what came back)\n"
     )
     print("| what | how | " + " | ".join(people) + " |\n|---|---|" + "---|" * len(people))
     for what, how in dict.fromkeys((one.what, one.how) for one in measured):
         cells = {one.who: one for one in measured if (one.what, one.how) == (what, how)}
-        shown = [
-            f"{cells[who].milliseconds:.1f} ({cells[who].result})" if who in cells else "" for who in people
-        ]
+        shown = [_cell(cells[who]) if who in cells else "" for who in people]
         print(f"| {what} | {how} | " + " | ".join(shown) + " |")
+
+
+def _cell(one: Measured) -> str:
+    return f"{one.milliseconds:.1f} ({one.fastest:.1f}; {one.result})"
 
 
 def _explain(reading: Any, filled: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -32,24 +32,42 @@ class Unlistable(ValueError):
         return str(self.text)
 
 
-def conditions(kind: Kind, actor: Actor, filters: Mapping[str, Any]) -> Q:
-    """All filters together. Empty values (None, "" and empty lists) ask nothing. Raises Unlistable."""
-    found = Q()
+def conditions(kind: Kind, actor: Actor, filters: Mapping[str, Any]) -> tuple[Q, Q]:
+    """All filters: what they ask of the record, and of the kind's own row. Raises Unlistable.
+
+    Empty values (None, "" and empty lists) ask nothing.
+    """
+    of_record, of_row = Q(), Q()
     for name, value in filters.items():
         if value in (None, "", [], ()):
             continue
         try:
-            found &= _condition(kind, actor, name, value)
+            if name in _OF_RECORDS:
+                of_record &= _OF_RECORDS[name](kind, actor, value)
+            else:
+                of_row &= _of_row(kind, actor, name, value)
         except (ValueError, TypeError) as problem:
             if isinstance(problem, Unlistable):
                 raise
             raise Unlistable(name, _("This filter cannot be read: %(value)s") % {"value": value}) from None
-    return found
+    return of_record, of_row
 
 
-def _condition(kind: Kind, actor: Actor, name: str, value: Any) -> Q:
-    if name in _OF_RECORDS:
-        return _OF_RECORDS[name](kind, actor, value)
+def through_record(condition: Q) -> Q:
+    """A condition on records, put to a kind's own row."""
+    children: list[Any] = []
+    for child in condition.children:
+        if isinstance(child, Q):
+            children.append(through_record(child))
+        else:
+            name, value = cast("tuple[str, Any]", child)
+            children.append((f"record__{name}", value))
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+
+
+def _of_row(kind: Kind, actor: Actor, name: str, value: Any) -> Q:
+    if name == "text":
+        return _text(kind, actor, value)
     try:
         field = kind.field(name)
     except StopIteration:
@@ -64,11 +82,12 @@ def _state(kind: Kind, _actor: Actor, value: Any) -> Q:
     codes = _several(value, str)
     if unknown := [code for code in codes if code not in kind.states]:
         raise ValueError(unknown)
-    return Q(record__state__in=codes)
+    return Q(state__in=codes)
 
 
-def _open(_kind: Kind, _actor: Actor, value: Any) -> Q:
-    return Q(record__is_open=yes_or_no(value))
+def _open(kind: Kind, _actor: Actor, value: Any) -> Q:
+    wanted = yes_or_no(value)
+    return Q(state__in=[state.code for state in kind.states if state.is_open == wanted])
 
 
 def _pointer(path: str) -> Callable[[Kind, Actor, Any], Q]:
@@ -83,14 +102,14 @@ def _pointer(path: str) -> Callable[[Kind, Actor, Any], Q]:
 def _deadline(_kind: Kind, actor: Actor, value: Any) -> Q:
     today = actor.today
     named = {
-        "overdue": Q(record__deadline_on__lt=today, record__is_open=True),
-        "today": Q(record__deadline_on=today),
-        "week": Q(record__deadline_on__gte=today, record__deadline_on__lt=today + WEEK),
-        "none": Q(record__deadline_on__isnull=True),
+        "overdue": Q(deadline_on__lt=today, is_open=True),
+        "today": Q(deadline_on=today),
+        "week": Q(deadline_on__gte=today, deadline_on__lt=today + WEEK),
+        "none": Q(deadline_on__isnull=True),
     }
     if isinstance(value, str) and value in named:
         return named[value]
-    return _within("record__deadline_on", value, day)
+    return _within("deadline_on", value, day)
 
 
 def _text(kind: Kind, actor: Actor, value: Any) -> Q:
@@ -102,14 +121,13 @@ def _text(kind: Kind, actor: Actor, value: Any) -> Q:
 _OF_RECORDS: dict[str, Callable[[Kind, Actor, Any], Q]] = {
     "state": _state,
     "open": _open,
-    "owner": _pointer("record__owner"),
-    "unit": _pointer("record__unit"),
-    "dossier": _pointer("record__dossier"),
+    "owner": _pointer("owner"),
+    "unit": _pointer("unit"),
+    "dossier": _pointer("dossier"),
     "deadline": _deadline,
-    "text": _text,
 }
 #: filters that every list has, beside the fields of its kind
-GENERAL = tuple(_OF_RECORDS)
+GENERAL = (*_OF_RECORDS, "text")
 
 
 # -- what the kind declares -------------------------------------------------------------------------------------------

@@ -22,22 +22,30 @@ class Sight(Protocol):
 
 
 class Among(Func):
-    """`column IN (ids)` with all ids in one parameter, however many: 3,000 audiences are no longer a statement.
+    """`column IN (ids)`, however many ids: 3,000 audiences are an ordinary case.
 
-    SQLite reads them with json_each, PostgreSQL as an array.
+    SQLite is given the list itself: its planner sees how long it is, and reads a page by day when the list is wide and
+    by audience when it is narrow; behind json_each it always takes the audiences and sorts everything. PostgreSQL is
+    given an array, whose length its planner sees as well. Measured in docs/decisions/0003-record.md.
+
+    `leads` is False where something else has found the rows already and this only checks them: then no index of the
+    column is considered (SQLite; PostgreSQL decides well by itself).
     """
 
     output_field = models.BooleanField()
     conditional = True
+    #: longer lists than this would make a statement of more than a hundred kilobytes
+    LONGEST_LIST = 10_000
 
-    def __init__(self, column: str, ids: tuple[int, ...], **extra: Any) -> None:
+    def __init__(self, column: str, ids: tuple[int, ...], *, leads: bool = True, **extra: Any) -> None:
         super().__init__(F(column), **extra)
-        self.ids = ids
+        self.ids, self.leads = ids, leads
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         column, params = compiler.compile(self.source_expressions[0])
+        column = column if self.leads else f"+{column}"
         in_list = ",".join(str(int(number)) for number in self.ids)
-        if len(self.ids) <= 64:  # a short list is planned better when the engine can see it
+        if len(self.ids) <= self.LONGEST_LIST:
             return f"{column} IN ({in_list or 'NULL'})", [*params]
         return f"{column} IN (SELECT value FROM json_each(%s))", [*params, f"[{in_list}]"]
 
@@ -111,6 +119,7 @@ class Record(models.Model):
         indexes = [
             models.Index(fields=["audience", "-id"], name="record_by_audience"),
             models.Index(fields=["kind", "-id"], name="record_by_kind"),
+            models.Index(fields=["kind", "state", "audience", "id"], name="record_by_state"),
             models.Index(fields=["owner", "deadline_on"], condition=models.Q(is_open=True), name="record_open_by_owner"),
             models.Index(fields=["deadline_on", "id"], condition=models.Q(is_open=True), name="record_open_by_deadline"),
         ]

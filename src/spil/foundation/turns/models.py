@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.events.models import Event
 from spil.foundation.organisation.models import Person, Role, Unit
-from spil.foundation.records.models import Record, Sight
+from spil.foundation.records.models import Among, Record, Sight
 
 
 class TurnState(models.TextChoices):
@@ -28,7 +28,7 @@ class TurnQuerySet(models.QuerySet):
     def visible_to(self, actor: Sight) -> Self:
         if actor.sees_all:
             return self.all()
-        return self.filter(record__in=Record.objects.visible_to(actor).values("pk"))
+        return self.filter(Among("record__audience_id", actor.audience_ids, leads=False))
 
 
 class Turn(models.Model):

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
             options={
-                'indexes': [models.Index(fields=['audience', '-id'], name='record_by_audience'), models.Index(fields=['kind', '-id'], name='record_by_kind'), models.Index(condition=models.Q(('is_open', True)), fields=['owner', 'deadline_on'], name='record_open_by_owner'), models.Index(condition=models.Q(('is_open', True)), fields=['deadline_on', 'id'], name='record_open_by_deadline')],
+                'indexes': [models.Index(fields=['audience', '-id'], name='record_by_audience'), models.Index(fields=['kind', '-id'], name='record_by_kind'), models.Index(fields=['kind', 'state', 'audience', 'id'], name='record_by_state'), models.Index(condition=models.Q(('is_open', True)), fields=['owner', 'deadline_on'], name='record_open_by_owner'), models.Index(condition=models.Q(('is_open', True)), fields=['deadline_on', 'id'], name='record_open_by_deadline')],
                 'constraints': [models.UniqueConstraint(fields=('legal_entity', 'number'), name='record_number_once')],
             },
         ),

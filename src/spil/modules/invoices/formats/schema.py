@@ -34,8 +34,8 @@ def check(root: etree._Element) -> Iterator[Finding]:
     schema = _schema(etree.QName(root).localname)
     if schema.validate(root):
         return
-    for place in range(min(len(schema.error_log), MOST)):
-        error = schema.error_log[place]
+    errors: list[etree._LogEntry] = [*schema.error_log]  # type: ignore[misc]  # the stubs forget that it is a sequence
+    for error in errors[:MOST]:
         yield Finding(XSD, "fatal", _where(error), f"{error.line}: {_plain(error.message)}")
 
 

@@ -5,8 +5,8 @@ pass on, so they are stated here anew: one row a rule, with the rule's public id
 there, and for which countries it holds. State: release 3.0.19 of May 2025.
 
 `general` holds the rules for everybody, `nordic`, `national` and `germany` those that a country adds for its own
-suppliers, `checksums` the check digits, `amounts` the arithmetic, `code_lists` the lists of allowed codes, `facts` what the rows
-may ask of the document as a whole, `engine` runs the table.
+suppliers. `checksums` has the check digits, `amounts` the arithmetic, `code_lists` the lists of allowed codes, `facts`
+what the rows may ask of the document as a whole, `table` the shape of a row, and `engine` runs them all.
 
 What always holds: a rule that cannot be judged, because an amount is no number or a date no date, is silent; the
 schema has then spoken already.

@@ -108,22 +108,16 @@ def _exempt(code: str, category: str, number: str) -> Rule:
     return Rule(_P + number, f"//cac:TaxCategory[{stated}]", f"normalize-space(cbc:ID) = '{category}'")
 
 
-# fmt: off — one row a rule
+# fmt: off
 RULES: tuple[Rule, ...] = (
     Rule(_R + "001", DOCUMENT, "cbc:ProfileID"),
     Rule(_R + "002", DOCUMENT, f"count(cbc:Note) <= 1 or {_GERMAN}"),
     Rule(_R + "003", DOCUMENT, "cbc:BuyerReference or cac:OrderReference/cbc:ID"),
-    Rule(
-        _R + "004",
-        DOCUMENT,
-        "starts-with(normalize-space(cbc:CustomizationID), 'urn:cen.eu:en16931:2017#compliant#"
-        "urn:fdc:peppol.eu:2017:poacc:billing:3.0')",
-    ),
-    Rule(
-        _R + "005",
-        "//cbc:TaxCurrencyCode",
-        "normalize-space(.) != normalize-space(../cbc:DocumentCurrencyCode)",
-    ),
+    Rule(_R + "004", DOCUMENT,
+         "starts-with(normalize-space(cbc:CustomizationID), 'urn:cen.eu:en16931:2017#compliant#"
+         "urn:fdc:peppol.eu:2017:poacc:billing:3.0')"),
+    Rule(_R + "005", "//cbc:TaxCurrencyCode",
+         "normalize-space(.) != normalize-space(../cbc:DocumentCurrencyCode)"),
     Rule(_R + "007", DOCUMENT, "$profile != 'Unknown'"),
     Rule(_R + "008", "//*[not(*) and not(normalize-space())]", FALSE),
     Rule(_R + "010", "//cac:AccountingCustomerParty/cac:Party", "cbc:EndpointID"),
@@ -138,18 +132,11 @@ RULES: tuple[Rule, ...] = (
     Rule(_R + "053", DOCUMENT, "count(cac:TaxTotal[cac:TaxSubtotal]) = 1"),
     Rule(_R + "054", DOCUMENT, _one_total_without_breakdown),
     Rule(_R + "055", DOCUMENT, amounts.vat_signs_agree),
-    Rule(
-        _R + "061", "//cac:PaymentMeans[f:one_of(cbc:PaymentMeansCode, '49 59')]", "cac:PaymentMandate/cbc:ID"
-    ),
-    Rule(
-        _R + "080",
-        "/cn:CreditNote",
-        "count(cac:AdditionalDocumentReference[cbc:DocumentTypeCode = '50']) <= 1",
-    ),
+    Rule(_R + "061", "//cac:PaymentMeans[f:one_of(cbc:PaymentMeansCode, '49 59')]", "cac:PaymentMandate/cbc:ID"),
+    Rule(_R + "080", "/cn:CreditNote",
+         "count(cac:AdditionalDocumentReference[cbc:DocumentTypeCode = '50']) <= 1"),
     Rule(_R + "100", _LINES, "count(cac:DocumentReference) <= 1"),
-    Rule(
-        _R + "101", _LINES, "not(cac:DocumentReference) or cac:DocumentReference/cbc:DocumentTypeCode = '130'"
-    ),
+    Rule(_R + "101", _LINES, "not(cac:DocumentReference) or cac:DocumentReference/cbc:DocumentTypeCode = '130'"),
     Rule(_R + "110", _period_bound("StartDate"), _starts_within),
     Rule(_R + "111", _period_bound("EndDate"), _ends_within),
     Rule(_R + "120", _LINES, amounts.line_adds_up),
@@ -165,41 +152,21 @@ RULES: tuple[Rule, ...] = (
     Rule("PEPPOL-COMMON-R047", _holders("0211"), "f:is_italian_vat(.)", "warning"),
     Rule("PEPPOL-COMMON-R049", _holders("0007"), "string-length(normalize-space()) = 10 and f:is_swedish(.)"),
     Rule("PEPPOL-COMMON-R050", _holders("0151"), "f:is_australian(.)"),
-    Rule(
-        _C + "001",
-        "//cbc:EmbeddedDocumentBinaryObject[@mimeCode]",
-        f"f:one_of(string(@mimeCode), '{code_lists.MEDIA_TYPES}')",
-    ),
-    Rule(
-        _C + "002",
-        "//cac:AllowanceCharge[cbc:ChargeIndicator = 'false']/cbc:AllowanceChargeReasonCode",
-        f"f:one_of(., '{code_lists.ALLOWANCE_REASONS}')",
-    ),
-    Rule(
-        _C + "003",
-        "//cac:AllowanceCharge[cbc:ChargeIndicator = 'true']/cbc:AllowanceChargeReasonCode",
-        f"f:one_of(., '{code_lists.CHARGE_REASONS}')",
-    ),
+    Rule(_C + "001", "//cbc:EmbeddedDocumentBinaryObject[@mimeCode]",
+         f"f:one_of(string(@mimeCode), '{code_lists.MEDIA_TYPES}')"),
+    Rule(_C + "002", "//cac:AllowanceCharge[cbc:ChargeIndicator = 'false']/cbc:AllowanceChargeReasonCode",
+         f"f:one_of(., '{code_lists.ALLOWANCE_REASONS}')"),
+    Rule(_C + "003", "//cac:AllowanceCharge[cbc:ChargeIndicator = 'true']/cbc:AllowanceChargeReasonCode",
+         f"f:one_of(., '{code_lists.CHARGE_REASONS}')"),
     Rule(_C + "006", "//cac:InvoicePeriod/cbc:DescriptionCode", f"f:one_of(., '{code_lists.PERIOD_CODES}')"),
-    Rule(
-        _C + "007",
-        children(*_AMOUNTS, "cbc:TaxAmount"),
-        f"f:one_of(string(@currencyID), '{code_lists.CURRENCIES}')",
-    ),
-    Rule(
-        _C + "008",
-        "//cbc:EndpointID[@schemeID]",
-        f"f:one_of(string(@schemeID), '{code_lists.ENDPOINT_SCHEMES}')",
-    ),
+    Rule(_C + "007", children(*_AMOUNTS, "cbc:TaxAmount"),
+         f"f:one_of(string(@currencyID), '{code_lists.CURRENCIES}')"),
+    Rule(_C + "008", "//cbc:EndpointID[@schemeID]",
+         f"f:one_of(string(@schemeID), '{code_lists.ENDPOINT_SCHEMES}')"),
     Rule("PEPPOL-EN16931-F001", _DATES, _is_day),
-    Rule(
-        _P + "100", "//cbc:InvoiceTypeCode", f"$profile != '01' or f:one_of(., '{code_lists.INVOICE_TYPES}')"
-    ),
-    Rule(
-        _P + "101",
-        "//cbc:CreditNoteTypeCode",
-        f"$profile != '01' or f:one_of(., '{code_lists.CREDIT_NOTE_TYPES}')",
-    ),
+    Rule(_P + "100", "//cbc:InvoiceTypeCode", f"$profile != '01' or f:one_of(., '{code_lists.INVOICE_TYPES}')"),
+    Rule(_P + "101", "//cbc:CreditNoteTypeCode",
+         f"$profile != '01' or f:one_of(., '{code_lists.CREDIT_NOTE_TYPES}')"),
     Rule(_P + "112", "//cbc:InvoiceTypeCode", f"not(f:one_of(., '326 384')) or {_GERMAN}"),
     _exempt("VATEX-EU-G", "G", "104"),
     _exempt("VATEX-EU-O", "O", "105"),

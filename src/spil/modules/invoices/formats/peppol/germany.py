@@ -83,7 +83,7 @@ def _address(context: str, city: str, post_code: str) -> tuple[Rule, Rule]:
     )
 
 
-# fmt: off — one row a rule
+# fmt: off
 RULES: tuple[Rule, ...] = (
     Rule("DE-R-001", DOCUMENT, "cac:PaymentMeans", when=_WHEN),
     Rule("DE-R-002", _SUPPLIER, "cac:Party/cac:Contact", when=_WHEN),
@@ -96,13 +96,9 @@ RULES: tuple[Rule, ...] = (
     Rule("DE-R-014", "/*/cac:TaxTotal/cac:TaxSubtotal", _filled("cac:TaxCategory/cbc:Percent"), when=_WHEN),
     Rule("DE-R-015", DOCUMENT, _filled("cbc:BuyerReference"), when=_WHEN),
     Rule("DE-R-016", DOCUMENT, _identifiable, when=_WHEN),
-    Rule(
-        "DE-R-017",
-        DOCUMENT,
-        f"f:one_of(cbc:InvoiceTypeCode, '{_TYPES}') or f:one_of(cbc:CreditNoteTypeCode, '{_TYPES}')",
-        "warning",
-        _WHEN,
-    ),
+    Rule("DE-R-017", DOCUMENT,
+         f"f:one_of(cbc:InvoiceTypeCode, '{_TYPES}') or f:one_of(cbc:CreditNoteTypeCode, '{_TYPES}')",
+         "warning", _WHEN),
     Rule("DE-R-018", DOCUMENT, _discount, when=_WHEN),
     Rule("DE-R-019", _means("58"), _iban("cac:PayeeFinancialAccount/cbc:ID"), "warning", _WHEN),
     Rule("DE-R-020", _means("59"), _iban(_DEBIT), "warning", _WHEN),
@@ -110,36 +106,18 @@ RULES: tuple[Rule, ...] = (
     Rule("DE-R-023-1", _means("30 58"), "cac:PayeeFinancialAccount", when=_WHEN),
     Rule("DE-R-023-2", _means("30 58"), "not(cac:CardAccount) and not(cac:PaymentMandate)", when=_WHEN),
     Rule("DE-R-024-1", _means("48 54 55"), "cac:CardAccount", when=_WHEN),
-    Rule(
-        "DE-R-024-2",
-        _means("48 54 55"),
-        "not(cac:PayeeFinancialAccount) and not(cac:PaymentMandate)",
-        when=_WHEN,
-    ),
+    Rule("DE-R-024-2", _means("48 54 55"), "not(cac:PayeeFinancialAccount) and not(cac:PaymentMandate)",
+         when=_WHEN),
     Rule("DE-R-025-1", _means("59"), "cac:PaymentMandate", when=_WHEN),
     Rule("DE-R-025-2", _means("59"), "not(cac:PayeeFinancialAccount) and not(cac:CardAccount)", when=_WHEN),
-    Rule(
-        "DE-R-026",
-        DOCUMENT,
-        "not(cbc:InvoiceTypeCode = 384 or cbc:CreditNoteTypeCode = 384)"
-        " or cac:BillingReference/cac:InvoiceDocumentReference",
-        "warning",
-        _WHEN,
-    ),
+    Rule("DE-R-026", DOCUMENT, "not(cbc:InvoiceTypeCode = 384 or cbc:CreditNoteTypeCode = 384)"
+         " or cac:BillingReference/cac:InvoiceDocumentReference", "warning", _WHEN),
     Rule("DE-R-027", _CONTACT, "re:test(normalize-space(cbc:Telephone), '([0-9].*){3,}')", "warning", _WHEN),
     Rule("DE-R-028", _CONTACT, _mail, "warning", _WHEN),
-    Rule(
-        "DE-R-030",
-        DOCUMENT,
-        "not(cac:PaymentMeans/cac:PaymentMandate) or cac:PayeeParty/cac:PartyIdentification/"
-        f"{_CREDITOR} or cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/{_CREDITOR}",
-        when=_WHEN,
-    ),
-    Rule(
-        "DE-R-031",
-        DOCUMENT,
-        f"not(cac:PaymentMeans/cac:PaymentMandate) or cac:PaymentMeans/{_DEBIT}",
-        when=_WHEN,
-    ),
+    Rule("DE-R-030", DOCUMENT,
+         "not(cac:PaymentMeans/cac:PaymentMandate) or cac:PayeeParty/cac:PartyIdentification/"
+         f"{_CREDITOR} or cac:AccountingSupplierParty/cac:Party/cac:PartyIdentification/{_CREDITOR}", when=_WHEN),
+    Rule("DE-R-031", DOCUMENT, f"not(cac:PaymentMeans/cac:PaymentMandate) or cac:PaymentMeans/{_DEBIT}",
+         when=_WHEN),
 )
 # fmt: on

@@ -76,7 +76,7 @@ class Office:
         return datetime.combine(today or self.today, time(9, 30), _ZONE).astimezone(UTC)
 
     def as_(self, key: str, *, for_: str = "", today: date | None = None) -> Actor:
-        """The actor that somebody is on that day; `for_` acts in another person's name (LookupError when not allowed)."""
+        """Somebody as actor on that day; `for_` acts in another's name (LookupError when that is not allowed)."""
         day = today or self.today
         actor = actor_for(self.people[key], now=self.now(day), today=day)
         return actor.on_behalf_of(self.people[for_].pk) if for_ else actor

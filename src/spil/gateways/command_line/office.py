@@ -152,7 +152,8 @@ def _make_content(demo: bool, folder: Path) -> None:
     begun = time.monotonic()
     say("Loading the demo office ..." if demo else "Making an empty office ...")
     command = _python("first-office", *(["--demo"] if demo else []))
-    done = subprocess.run(command, env={**os.environ, "SPIL_DATA": str(folder)}, check=False)
+    # Its words are for a person: a command whose output a program reads may be the first one on this machine.
+    done = subprocess.run(command, env={**os.environ, "SPIL_DATA": str(folder)}, stdout=sys.stderr, check=False)
     if done.returncode:
         raise Refused("The office could not be made; see above. Nothing was kept; start again.")
     (folder / "office.json").write_text(json.dumps({"demo": demo}) + "\n")

@@ -28,7 +28,9 @@ class Invoice(KindModel):
     """
 
     supplier = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
-    document_kind = models.CharField(max_length=12, choices=DocumentKind.choices, default=DocumentKind.INVOICE)
+    document_kind = models.CharField(
+        max_length=12, choices=DocumentKind.choices, default=DocumentKind.INVOICE
+    )
     invoice_number = models.CharField(max_length=100)
     normal_number = models.CharField(max_length=100)
     guard_key = models.CharField(max_length=160, null=True, blank=True, unique=True)
@@ -41,7 +43,9 @@ class Invoice(KindModel):
     iban = models.CharField(max_length=34, blank=True)
     bic = models.CharField(max_length=11, blank=True)
     payment_reference = models.CharField(max_length=140, blank=True)
-    cost_centre = models.ForeignKey(CostCentre, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    cost_centre = models.ForeignKey(
+        CostCentre, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     coded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     coded_for = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     approver = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -89,13 +93,16 @@ class ApprovalStep(Dated):
 
     position = models.PositiveSmallIntegerField()
     from_amount = models.DecimalField(max_digits=18, decimal_places=2, default=0)
-    role = models.CharField(max_length=20, choices=Role.choices, blank=True, help_text="empty: responsible person")
+    role = models.CharField(
+        max_length=20, choices=Role.choices, blank=True, help_text="empty: responsible person"
+    )
 
     class Meta:
         ordering = ("position", "id")
         constraints = [
             models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="approval_step_has_days"
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")),
+                name="approval_step_has_days",
             )
         ]
 

@@ -1,7 +1,76 @@
-"""What this module declares of itself."""
+"""What invoices declare: their kind, their place in the menu, and how one is made of post."""
+
+from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.manifest.declaration import Module
+from spil.foundation.documents.sniffing import UNKNOWN
+from spil.foundation.files.models import StoredFile
+from spil.foundation.manifest.declaration import Maker, MenuGroup, MenuItem, Module
+from spil.foundation.organisation.models import Role
+from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
+from spil.modules.invoices import queries
+from spil.modules.invoices.actions import make_from_post
+from spil.modules.invoices.models import DocumentKind, Invoice
+from spil.modules.invoices.states import INVOICE
 
-MODULE = Module(code="invoices", title=_("Invoices"))
+
+def _search(invoice: Invoice) -> SearchParts:
+    names = f"{invoice.supplier.name} {invoice.invoice_number} {invoice.payment_reference} {invoice.iban}"
+    lines = invoice.document.get("lines") or ()
+    return SearchParts(names=names, body=" ".join(line["item"]["name"] for line in lines))
+
+
+def _people(invoice: Invoice) -> tuple[int | None, ...]:
+    return (invoice.approver_id,)
+
+
+def _recognises(file: StoredFile, head: bytes) -> bool:
+    """Everything that is XML is looked at as an invoice; what is another XML is refused with that reason."""
+    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+    return file.media_type == "application/xml" or (file.media_type == UNKNOWN and begins)
+
+
+KIND = Kind(
+    code="invoices.invoice",
+    title=_("Invoice"),
+    plural=_("Invoices"),
+    icon="file-invoice",
+    model=Invoice,
+    states=INVOICE,
+    series="FA",
+    fields=(
+        Field("supplier", _("Supplier"), FieldType.PARTY, head=True),
+        Field("invoice_number", _("Invoice number"), head=True),
+        Field("issued_on", _("Invoice date"), FieldType.DATE, sortable=True),
+        Field("due_on", _("Due on"), FieldType.DATE, sortable=True),
+        Field("payable", _("To pay"), FieldType.MONEY, head=True, sortable=True),
+        Field("cost_centre", _("Cost centre"), FieldType.COST_CENTRE, shown=False),
+        Field("approver", _("Approver"), FieldType.PERSON, shown=False),
+        Field(
+            "document_kind",
+            _("Document"),
+            FieldType.CHOICE,
+            listed=False,
+            choices=tuple(DocumentKind.choices),
+        ),
+    ),
+    facts=("supplier", "cost_centre", "approver", "coded_by"),
+    listed_by="issued_on",
+    reader_roles=(Role.FINANCE,),
+    search=_search,
+    next_step=queries.next_step,
+    context=queries.blocks,
+    people=_people,
+)
+
+MODULE = Module(
+    code="invoices",
+    title=_("Invoices"),
+    requires=("post",),
+    menu=(
+        MenuItem(MenuGroup.MONEY, _("Invoices"), "file-invoice", order=40, kind="invoices.invoice", key="F"),
+    ),
+    kinds=(KIND,),
+    makers=(Maker(action=make_from_post, recognises=_recognises, describe=queries.describe),),
+)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.manifest.declaration import MenuGroup, MenuItem, Module
+from spil.foundation.manifest.declaration import Intake, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
 from spil.foundation.workflow.rules import Text
+from spil.modules.post.actions import take
 from spil.modules.post.models import Channel, ItemType, PostItem
 from spil.modules.post.states import ITEM
 
@@ -69,4 +70,5 @@ MODULE = Module(
         MenuItem(MenuGroup.FRONT_DESK, _("Outgoing post"), "send", order=11, kind="post.outgoing"),
     ),
     kinds=(INCOMING, OUTGOING),
+    intake=Intake(take=take),
 )

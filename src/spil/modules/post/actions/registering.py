@@ -1,9 +1,9 @@
-"""Every write of the register."""
+"""Registering what comes in and what goes out."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +13,14 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
+from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.modules.post import access
+from spil.modules.post import access, queries
 from spil.modules.post.models import Channel, Direction, ItemType, PostItem
-from spil.modules.post.states import CANCELLED, DONE, IN_HAND, NEW, OPEN, WAITING
+from spil.modules.post.states import DONE, WAITING
 
 _LEVELS = (
     (Confidentiality.OFFICE, _("Everyone in the office")),
@@ -54,10 +55,11 @@ def register(
     handler: Annotated[Person | None, Ask(_("Handler"))] = None,
     answer_before: Annotated[date | None, Ask(_("Answer before"))] = None,
     confidentiality: Annotated[str, Ask(_("Who may read it"), choices=_LEVELS)] = Confidentiality.OFFICE,
-) -> list[PostItem | Attachment | Deadline]:
+) -> list[PostItem | Attachment | Deadline | Link]:
     """Register one incoming item, with its file kept byte for byte.
 
-    The file must already be in the file store. The item gets the next IN number of the year of registration.
+    The file must already be in the file store. The item gets the next IN number of the year of registration. The
+    same file twice is registered twice; the second item points to the first and says so in `reading`.
     """
     record = Record(
         kind="post.incoming",
@@ -78,7 +80,22 @@ def register(
         moved_on=arrived_on or by.today,
         your_reference=your_reference,
     )
-    return [item, *_with_file(item, file, by), *_with_deadline(record, answer_before)]
+    return [item, *_with_file(item, file, by), *_same_bytes(item), *with_deadline(record, answer_before)]
+
+
+def _same_bytes(item: PostItem) -> list[Link]:
+    """The same file came in before: nothing is dropped, the new item says so and points to the first one.
+
+    The first one may be worked on by somebody else, so what was read of it is taken over and not read again.
+    """
+    first = queries.first_with_original(item.original)
+    if first is None:
+        return []
+    item.type = first.type
+    item.party, item.party_name = item.party or first.party, item.party_name or first.party_name
+    read: dict[str, Any] = {name: value for name, value in first.reading.items() if name != "refused"}
+    item.reading = {**read, "refused": {"reason": "duplicate", "record": first.pk}}
+    return [Link(source=item.record, target=first.record, relation="duplicates")]
 
 
 def _with_file(item: PostItem, file: StoredFile | None, by: Actor) -> list[Attachment]:
@@ -88,7 +105,7 @@ def _with_file(item: PostItem, file: StoredFile | None, by: Actor) -> list[Attac
     return [Attachment.of(file, record=item.record, at=by.now, role=FileRole.ORIGINAL)]
 
 
-def _with_deadline(record: Record, due_on: date | None) -> list[Deadline]:
+def with_deadline(record: Record, due_on: date | None) -> list[Deadline]:
     if due_on is None:
         return []
     record.deadline_on = due_on
@@ -136,75 +153,4 @@ def register_outgoing(
         party_name=party_name or (party.name if party else ""),
         moved_on=sent_on or by.today,
     )
-    return [item, *_with_file(item, file, by), *_with_deadline(record, answer_expected_by)]
-
-
-@action(
-    "post.item.take_in_hand",
-    title=_("Take in hand"),
-    told=_("took this in hand"),
-    moves=(NEW, IN_HAND),
-    may=access.may_handle,
-    icon="circle-half-2",
-    order=20,
-)
-def take_in_hand(*, item: PostItem, by: Actor) -> None:
-    """Begin working on an item; who has no handler yet gets this one."""
-    if item.record.owner_id is None and by.deciding_id is not None:
-        item.record.owner_id = by.deciding_id
-
-
-@action(
-    "post.item.await_answer",
-    title=_("Wait for an answer"),
-    told=_("waits for an answer"),
-    moves=((NEW, IN_HAND), WAITING),
-    may=access.may_handle,
-    icon="hourglass",
-    order=30,
-)
-def await_answer(
-    *, item: PostItem, by: Actor, until: Annotated[date | None, Ask(_("Until"))] = None
-) -> list[Deadline]:
-    """The ball is outside; a date makes it come back to the list of deadlines."""
-    return _with_deadline(item.record, until)
-
-
-@action(
-    "post.item.close",
-    title=_("Close"),
-    told=_("closed this"),
-    moves=(OPEN, DONE),
-    may=access.may_handle,
-    icon="checks",
-    order=40,
-)
-def close(*, item: PostItem, by: Actor, remark: Annotated[str, Ask(_("Remark"), long=True)] = "") -> None:
-    """The item is dealt with; its deadlines are met."""
-
-
-@action(
-    "post.item.reopen",
-    title=_("Reopen"),
-    told=_("reopened this"),
-    moves=(DONE, IN_HAND),
-    may=access.may_handle,
-    icon="arrow-back-up",
-    order=45,
-)
-def reopen(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
-    """Work on it goes on."""
-
-
-@action(
-    "post.item.cancel",
-    title=_("Cancel"),
-    told=_("cancelled this"),
-    moves=(OPEN, CANCELLED),
-    may=access.may_keep,
-    icon="ban",
-    order=90,
-    destroys=True,
-)
-def cancel(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
-    """Registered by mistake. The number stays in use and visible, with who cancelled it and why."""
+    return [item, *_with_file(item, file, by), *with_deadline(record, answer_expected_by)]

@@ -1,0 +1,82 @@
+"""Who may do what with invoices. Predicates run on loaded facts, without a query."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import FourEyes, NotPermitted, Reason, Refusal
+from spil.foundation.organisation.models import Role
+from spil.modules.invoices.models import Invoice
+from spil.modules.post.public import PostItem
+
+#: who make invoices of post, and code them
+CODERS = (Role.FINANCE, Role.OFFICE_MANAGER, Role.ASSISTANT, Role.SECRETARY)
+#: who answer for the administration of invoices: hold, resume, change days, pay
+STEWARDS = (Role.FINANCE, Role.OFFICE_MANAGER)
+#: whose payment runs move invoices
+PAYERS = (*STEWARDS, Role.DIRECTOR)
+
+NotTheApprover = Reason(
+    "NotTheApprover", _("You are not asked to approve this invoice."), _("Who can: %(who)s.")
+)
+ActInName = Reason(
+    "ActInName",
+    _("%(who)s is asked to approve this invoice, not you in your own name."),
+    _("Choose to act for %(who)s; you may."),
+)
+
+
+def may_make(by: Actor, item: PostItem) -> Refusal | None:
+    """Coders, and whoever handles the item."""
+    if by.deciding_id is not None and by.deciding_id == item.record.owner_id:
+        return None
+    return _one_of(by, CODERS)
+
+
+def may_code(by: Actor, invoice: Invoice) -> Refusal | None:
+    return _one_of(by, CODERS)
+
+
+def may_approve(by: Actor, invoice: Invoice) -> Refusal | None:
+    """The approver whose turn it is, or who acts in that person's name; nobody who coded or approved it already.
+
+    Four eyes look at both the person at the keyboard and the one in whose name is decided, then and now.
+    """
+    who = str(invoice.approver or "")
+    if by.deciding_id is None or by.deciding_id != invoice.approver_id:
+        if invoice.approver_id is not None and by.may_act_for(invoice.approver_id):
+            return ActInName(who=who)
+        return NotTheApprover(who=who)
+    if {by.person_id, by.deciding_id} & worked_on(invoice):
+        return FourEyes(who=who)
+    return None
+
+
+def worked_on(invoice: Invoice) -> set[int]:
+    """Ids of everybody who coded or approved, and of those in whose name they did."""
+    coded = {invoice.coded_by_id, invoice.coded_for_id} - {None}
+    return {int(person) for person in (*coded, *invoice.approved_by) if person is not None}
+
+
+def may_answer(by: Actor, invoice: Invoice) -> Refusal | None:
+    """Send back, hold, resume, reject: the approver who is asked, and finance and the office manager."""
+    is_asked = by.deciding_id is not None and by.deciding_id == invoice.approver_id
+    return None if is_asked else _one_of(by, STEWARDS)
+
+
+def may_steward(by: Actor, invoice: Invoice) -> Refusal | None:
+    return _one_of(by, STEWARDS)
+
+
+def may_pay(by: Actor, invoice: Invoice) -> Refusal | None:
+    return _one_of(by, PAYERS)
+
+
+def may_set_steps(by: Actor) -> Refusal | None:
+    """Who approves what is a decision of the office, not of finance alone."""
+    return _one_of(by, (Role.OFFICE_MANAGER, Role.DIRECTOR))
+
+
+def _one_of(by: Actor, roles: tuple[Role, ...]) -> Refusal | None:
+    return None if by.has_role(*roles) else NotPermitted(who=roles[0].label)

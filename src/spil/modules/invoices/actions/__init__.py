@@ -1,0 +1,33 @@
+"""Every write of invoices: `making` of post, `deciding` on it, `paying` it, and the `steps` of approval.
+
+The rows that an invoice begins with are put together in `rows`, from the document as it was read.
+"""
+
+from spil.modules.invoices.actions.deciding import (
+    approve,
+    change_due_date,
+    code,
+    hold,
+    reject,
+    resume,
+    send_back,
+)
+from spil.modules.invoices.actions.making import make_from_post
+from spil.modules.invoices.actions.paying import mark_paid, plan, unplan
+from spil.modules.invoices.actions.steps import add_step, end_step
+
+__all__ = [
+    "add_step",
+    "approve",
+    "change_due_date",
+    "code",
+    "end_step",
+    "hold",
+    "make_from_post",
+    "mark_paid",
+    "plan",
+    "reject",
+    "resume",
+    "send_back",
+    "unplan",
+]

@@ -1,0 +1,251 @@
+"""An item of post becomes an invoice.
+
+What can be read of the original is read outside the transaction, in the limited reader process, and the files inside
+it are put in the store (content-addressed: doing it twice changes nothing). The body only decides: an unusable file
+stays in the register with what is wrong with it; a usable one becomes an invoice, linked both ways.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import readers_in
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.attachments.models import Role as FileRole
+from spil.foundation.attachments.queries import original_of
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.files.models import StoredFile
+from spil.foundation.files.store import store
+from spil.foundation.links.models import Link
+from spil.foundation.organisation.models import LegalEntity, Role
+from spil.foundation.parties.models import Account, Party
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
+from spil.foundation.turns.models import Turn
+from spil.modules.invoices import access, queries, rules
+from spil.modules.invoices.actions import rows
+from spil.modules.invoices.formats.document import InvoiceDocument
+from spil.modules.invoices.formats.reading import Reading, read_invoice
+from spil.modules.invoices.formats.summary import summary
+from spil.modules.invoices.models import Invoice
+from spil.modules.post.public import DONE, NEW, OPEN, ItemType, PostItem
+
+NoFile = Reason("NoFile", _("There is no file with this item."), _("Attach the invoice as a file first."))
+AlreadyMade = Reason("AlreadyMade", _("This item became invoice %(number)s already."))
+
+#: bytes of all files inside one document that are kept apart; the original keeps all of them anyway
+MOST_ENCLOSED = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was read outside the transaction. Without a file both are empty."""
+
+    reading: Reading | None
+    files: tuple[tuple[StoredFile, str], ...] = ()
+
+
+def _prepare(*, item: PostItem, **_others: Any) -> dict[str, Any]:
+    original = original_of(item.record) if item.original else None
+    if original is None:
+        return {"prepared": Prepared(None)}
+    reading = read_invoice(store().read(original.sha256))
+    file = StoredFile(original.sha256, original.size, original.media_type, original.name)
+    files = [(file, FileRole.ORIGINAL.value)]
+    if reading.document is not None and not reading.is_refused:
+        files += [(one, FileRole.ATTACHMENT.value) for one in _enclosed(reading.document)]
+    return {"prepared": Prepared(reading, tuple(files))}
+
+
+def _enclosed(document: InvoiceDocument) -> list[StoredFile]:
+    """The files inside a document, put in the store; each content and name once."""
+    found: dict[tuple[str, str], StoredFile] = {}
+    left = MOST_ENCLOSED
+    for one in document.attachments:
+        if one.content and len(one.content) <= left:
+            left -= len(one.content)
+            stored = store().put(one.content, name=one.file_name or one.reference or "bijlage")
+            found[stored.sha256, stored.name] = stored
+    return list(found.values())
+
+
+@action(
+    "invoices.invoice.make_from_post",
+    title=_("Make an invoice"),
+    told=_("made an invoice of this"),
+    moves=(OPEN, (DONE, NEW)),
+    may=access.may_make,
+    facts=("record", "party"),
+    kinds=("post.incoming",),
+    prepare=_prepare,
+    one_at_a_time=True,
+    icon="file-invoice",
+    order=15,
+)
+def make_from_post(
+    *,
+    item: PostItem,
+    prepared: Annotated[Prepared, Given],
+    by: Actor,
+    is_different: Annotated[
+        bool,
+        Ask(
+            _("It is a different invoice"),
+            help=_("Only when the supplier used the same number and amount in another year."),
+        ),
+    ] = False,
+) -> list[models.Model]:
+    """Make an invoice of what was sent, with its lines, files, deadline and supplier.
+
+    A file that is no invoice, breaks a rule that counts, or came in before stays in the register with the reason
+    in `item.reading`; that is no refusal. Refused without a file (NoFile) and for an item that became an invoice
+    already (AlreadyMade).
+    """
+    if prepared.reading is None:
+        raise Refused(NoFile())
+    made = queries.became_of(item.pk)
+    if made is not None:
+        raise Refused(AlreadyMade(number=made.record.number or ""))
+    reading = prepared.reading
+    item.type = ItemType.INVOICE
+    item.reading = _as_kept(reading)
+    if reading.document is not None:
+        _name(item, reading.document)
+    if reading.refusal or reading.document is None:
+        return _unusable(item, reading.refusal, detail=reading.detail)
+    return _invoice_of(item, reading.document, prepared, by, is_different=is_different)
+
+
+def _as_kept(reading: Reading) -> dict[str, Any]:
+    fields = summary(reading.document) if reading.document else {}
+    return {
+        "format": reading.format,
+        "summary": fields,
+        "findings": [asdict(one) for one in reading.findings],
+    }
+
+
+def _name(item: PostItem, document: InvoiceDocument) -> None:
+    """What the document says of itself completes an item that was registered from its file alone."""
+    item.party_name = item.party_name or document.supplier.display_name[:200]
+    item.dated_on = item.dated_on or document.issue_date
+    item.your_reference = item.your_reference or document.number[:80]
+    if item.record.title == item.original_name and document.supplier.display_name:
+        item.record.title = f"{document.supplier.display_name} {document.number}"[:300]
+
+
+def _unusable(item: PostItem, reason: str, **facts: Any) -> list[models.Model]:
+    item.reading["refused"] = {"reason": reason, **{name: value for name, value in facts.items() if value}}
+    return []
+
+
+def _invoice_of(
+    item: PostItem, document: InvoiceDocument, prepared: Prepared, by: Actor, *, is_different: bool
+) -> list[models.Model]:
+    amounts = rows.signed_amounts(document)
+    if document.issue_date is None or not rules.is_possible(amounts.net, amounts.vat, amounts.payable):
+        return _unusable(item, "impossible")
+    supplier = rows.known_supplier(document.supplier)
+    identity = queries.identity(
+        is_credit=amounts.is_credit,
+        number=document.number,
+        payable=rules.fitted(amounts.payable, 2, 18),
+        issued_on=document.issue_date,
+    )
+    key = rules.guard_key(
+        rows.identity_text(document.supplier),
+        is_credit=identity.is_credit,
+        key=identity.key,
+        issued_on=identity.issued_on,
+    )
+    alike = queries.duplicates(supplier.pk if supplier else None, identity, key)
+    for likeness, other in alike:
+        refused = {rules.Likeness.SAME: "duplicate", rules.Likeness.REPEATED: "repeated"}.get(likeness)
+        if refused and not (refused == "repeated" and is_different):
+            return [
+                *_unusable(item, refused, record=other.pk),
+                *_new_link(item.record, other.record, "duplicates"),
+            ]
+    payee = supplier or rows.new_supplier(document.supplier, by.language)
+    new_rows: list[models.Model] = [] if supplier else [payee]
+    new_rows += _new_account(payee, document)
+    invoice = _new_invoice(item, document, payee, identity, key)
+    item.record.state = DONE.code
+    item.party = item.party or supplier
+    return [*new_rows, invoice, *_rows_beside(item, invoice, document, prepared, by)]
+
+
+def _new_link(source: Record, target: Record, relation: str) -> list[models.Model]:
+    if Link.objects.filter(source=source.pk, target=target.pk, relation=relation).exists():
+        return []
+    return [Link(source=source, target=target, relation=relation)]
+
+
+def _new_account(supplier: Party, document: InvoiceDocument) -> list[Account]:
+    """The account of the document when we did not know it; it is unconfirmed."""
+    number = rows.account_of(document)
+    if not number or (supplier.pk and Account.objects.filter(party=supplier, iban=number).exists()):
+        return []
+    means = next(one for one in document.payment_means if one.iban)
+    return [Account(party=supplier, iban=number, bic=means.institution[:11], holder=means.account_name[:140])]
+
+
+def _new_invoice(
+    item: PostItem, document: InvoiceDocument, supplier: Party, identity: rules.Identity, guard_key: str
+) -> Invoice:
+    source = item.record
+    record = Record(
+        kind="invoices.invoice",
+        title=rows.title_of(document),
+        legal_entity=_entity_of(document) or source.legal_entity,
+        unit_id=source.unit_id,
+        owner_id=source.owner_id,
+        confidentiality=source.confidentiality,
+        dossier_id=source.dossier_id,
+        language=supplier.language,
+    )
+    if source.confidentiality == Confidentiality.NAMED:
+        record.readers = readers_in(source.audience_id)
+    invoice = Invoice(record=record, supplier=supplier, normal_number=identity.key, guard_key=guard_key)
+    rows.fill(invoice, document, identity.issued_on)
+    invoice.findings = list(item.reading["findings"])
+    return invoice
+
+
+def _entity_of(document: InvoiceDocument) -> LegalEntity | None:
+    return next((one for one in LegalEntity.objects.all() if rows.is_addressed_to(one, document.buyer)), None)
+
+
+def _rows_beside(
+    item: PostItem, invoice: Invoice, document: InvoiceDocument, prepared: Prepared, by: Actor
+) -> list[models.Model]:
+    record = invoice.record
+    files = [
+        Attachment.of(file, record=record, at=by.now, role=role, position=position)
+        for position, (file, role) in enumerate(prepared.files)
+    ]
+    return [
+        *rows.lines_of(invoice, document),
+        *files,
+        Link(source=item.record, target=record, relation="became"),
+        Deadline(record=record, what="pay", due_on=invoice.due_on),
+        turn_to_code(invoice),
+    ]
+
+
+def turn_to_code(invoice: Invoice) -> Turn:
+    """Whose turn it is to code: finance; the handler when the invoice is kept to named people."""
+    record = invoice.record
+    turn = Turn(record=record, action="invoices.invoice.code", due_on=invoice.due_on)
+    if record.confidentiality == Confidentiality.NAMED and record.owner_id:
+        turn.person_id = record.owner_id
+    else:
+        turn.role = Role.FINANCE
+    return turn

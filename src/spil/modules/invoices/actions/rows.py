@@ -1,0 +1,161 @@
+"""From a document as it was read to the rows of an invoice; nothing is written here.
+
+Columns are shorter than what a supplier may write; the whole document is kept beside them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from spil.foundation.documents.plain import to_plain
+from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.parties.models import Party, PartyRole
+from spil.foundation.parties.rules import enterprise_number, iban, vat_number
+from spil.modules.invoices import rules
+from spil.modules.invoices.formats import document as read
+from spil.modules.invoices.models import DocumentKind, Invoice, InvoiceLine
+
+#: schemes of EN 16931 under which an enterprise number or KvK number stands
+_NATIONAL_SCHEMES = frozenset({"0208", "0106", "9956"})
+_FRENCH_SPEAKING = frozenset({"FR", "LU", "MC"})
+_DUTCH_SPEAKING = frozenset({"BE", "NL"})
+
+
+def _compact(written: str) -> str:
+    return "".join(sign for sign in written if sign.isalnum()).upper()
+
+
+def vat_of(party: read.Party) -> str:
+    """The VAT number in its normal form; one with wrong check digits as written, without signs."""
+    country = party.address.country if party.address else ""
+    normal = vat_number(party.vat, country) if party.vat else ""
+    return normal if isinstance(normal, str) else _compact(party.vat)[:20]
+
+
+def enterprise_number_of(party: read.Party) -> str:
+    """The number in the national register (KBO, KvK), from wherever the document has it."""
+    identifiers = [party.legal_id, party.endpoint, *party.identifiers]
+    found = next(
+        (one.value for one in identifiers if one and one.scheme in _NATIONAL_SCHEMES and one.value), ""
+    )
+    vat = vat_of(party)
+    if not found and vat.startswith("BE"):
+        found = vat[2:]
+    normal = enterprise_number(found) if found else ""
+    return normal if isinstance(normal, str) else _compact(found)[:20]
+
+
+def endpoint_of(party: read.Party) -> str:
+    return f"{party.endpoint.scheme}:{party.endpoint.value}"[:80] if party.endpoint else ""
+
+
+def identity_text(party: read.Party) -> str:
+    """What identifies a supplier in the guard key."""
+    return vat_of(party) or enterprise_number_of(party) or party.display_name
+
+
+def known_supplier(party: read.Party) -> Party | None:
+    """The party that we know by these numbers, else by name."""
+    known = Party.objects.known_as(
+        vat_number=vat_of(party), enterprise_number=enterprise_number_of(party), name=party.display_name[:200]
+    )
+    return known.order_by("pk").first()
+
+
+def new_supplier(party: read.Party, language: str) -> Party:
+    """A new party with the address in parts, as the document has them."""
+    address = party.address or read.Address()
+    country = address.country.upper()[:2]
+    if country in _FRENCH_SPEAKING:
+        language = "fr"
+    elif country not in _DUTCH_SPEAKING:
+        language = "en"
+    return Party(
+        name=party.display_name[:200],
+        roles=PartyRole.SUPPLIER,
+        language=language,
+        email=party.contact.email[:254] if party.contact and "@" in party.contact.email else "",
+        phone=party.contact.telephone[:40] if party.contact else "",
+        street=address.line_1[:200],
+        postcode=address.post_code[:16],
+        town=address.city[:100],
+        country=country,
+        vat_number=vat_of(party),
+        enterprise_number=enterprise_number_of(party),
+        endpoint=endpoint_of(party),
+    )
+
+
+def account_of(document: read.InvoiceDocument) -> str:
+    """The account to pay to in its normal form; empty when it is no IBAN."""
+    normal = iban(document.iban) if document.iban else ""
+    return normal if isinstance(normal, str) else ""
+
+
+def signed_amounts(document: read.InvoiceDocument) -> rules.Signed:
+    totals = document.totals
+    return rules.signed(
+        is_credit=document.kind == "creditnote",
+        net=totals.without_vat or Decimal(0),
+        vat=totals.vat or Decimal(0),
+        payable=totals.payable or Decimal(0),
+    )
+
+
+def is_addressed_to(entity: LegalEntity, party: read.Party) -> bool:
+    """Whether a document names this legal entity as its buyer, by one of its numbers or by its name."""
+    ours = {number for number in (entity.vat_number, entity.enterprise_number) if number}
+    theirs = {number for number in (vat_of(party), enterprise_number_of(party)) if number}
+    return bool(ours & theirs) or party.display_name.casefold() == entity.name.casefold()
+
+
+def fill(invoice: Invoice, document: read.InvoiceDocument, issued_on: date) -> None:
+    """Set what the document says on a new invoice; `issued_on` is its date, which a usable document has."""
+    amounts = signed_amounts(document)
+    written = document.due_date or next(
+        (one.due_date for one in document.payment_means if one.due_date), None
+    )
+    invoice.document_kind = DocumentKind.CREDIT_NOTE if amounts.is_credit else DocumentKind.INVOICE
+    invoice.invoice_number = document.number[:100]
+    invoice.issued_on, invoice.due_on = issued_on, rules.due_date(issued_on, written)
+    invoice.currency = document.currency[:3]
+    invoice.net = rules.fitted(amounts.net, 2, 18)
+    invoice.vat = rules.fitted(amounts.vat, 2, 18)
+    invoice.payable = rules.fitted(amounts.payable, 2, 18)
+    invoice.iban = account_of(document)
+    invoice.bic = next((one.institution for one in document.payment_means if one.institution), "")[:11]
+    invoice.payment_reference = document.payment_reference[:140]
+    invoice.document = to_plain(replace(document, attachments=_without_content(document)))
+
+
+def _without_content(document: read.InvoiceDocument) -> tuple[read.Attachment, ...]:
+    """The files of a document stand in the file store, not in its text."""
+    return tuple(replace(one, content=None) for one in document.attachments)
+
+
+def lines_of(invoice: Invoice, document: read.InvoiceDocument) -> list[InvoiceLine]:
+    return [_line(invoice, position, line) for position, line in enumerate(document.lines, start=1)]
+
+
+def _line(invoice: Invoice, position: int, line: read.Line) -> InvoiceLine:
+    rate = line.vat_rate
+    return InvoiceLine(
+        invoice=invoice,
+        position=position,
+        description=(line.item.name or line.item.description or line.note)[:500],
+        quantity=rules.fitted(line.quantity, 6, 20),
+        unit=line.unit[:10],
+        price=rules.fitted(line.price.net, 6, 20),
+        vat_category=line.vat_category[:4],
+        vat_rate=None if rate is None else rules.fitted(rate, 3, 7),
+        net=rules.fitted(line.net_amount, 2, 18),
+    )
+
+
+def title_of(document: read.InvoiceDocument) -> str:
+    """The supplier and what the first line is about."""
+    first = next((line.item.name for line in document.lines if line.item.name), "")
+    supplier = document.supplier.display_name
+    return (f"{supplier}: {first}" if first else f"{supplier} {document.number}")[:300]

@@ -1,0 +1,230 @@
+"""An invoice in words: the blocks of its page, its next step, and the plain values of what was read of an item."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.organisation.models import Person, Role
+from spil.foundation.parties.models import Account
+from spil.foundation.parties.rules import ReferenceKind, payment_reference, shown_iban
+from spil.foundation.records.models import Record
+from spil.foundation.ui.rules import day_text, locale_code, money_text, number_text, percent_text
+from spil.modules.invoices import rules
+from spil.modules.invoices.formats.findings import Finding
+from spil.modules.invoices.formats.summary import FIELDS
+from spil.modules.invoices.models import Invoice
+from spil.modules.invoices.queries import known
+from spil.modules.invoices.states import APPROVED, HELD, NEW, PLANNED, TO_APPROVE
+from spil.modules.post.public import PostItem
+
+Block = dict[str, Any]
+
+
+def blocks(invoice: Invoice, actor: Actor) -> dict[str, Any]:
+    """The middle of the page: checks with the differences first, amounts, lines, coding."""
+    locale = locale_code(get_language() or actor.language)
+    return {
+        "blocks": [
+            {"id": "checks", "title": _("Checks"), "look": "checks", "checks": _checks(invoice, actor)},
+            _lines(invoice, locale),
+            {"id": "coding", "title": _("Coding and approval"), "look": "pairs", "pairs": _coding(invoice)},
+            {
+                "id": "payment",
+                "title": _("Payment"),
+                "look": "pairs",
+                "pairs": _payment(invoice, actor, locale),
+            },
+        ]
+    }
+
+
+# Checks
+
+_ORDER = ("bad", "warn", "none", "ok")
+
+
+def _checks(invoice: Invoice, actor: Actor) -> list[Block]:
+    found = [
+        *_duplicate_checks(invoice, actor),
+        _account_check(invoice),
+        _address_check(invoice),
+        *_finding_checks(invoice),
+    ]
+    return sorted(found, key=lambda check: _ORDER.index(check["outcome"]))
+
+
+def _check(outcome: str, text: str, why: str = "") -> Block:
+    return {"outcome": outcome, "text": text, "why": why}
+
+
+def _duplicate_checks(invoice: Invoice, actor: Actor) -> list[Block]:
+    alike = known.duplicates(invoice.supplier_id, known.identity_of(invoice), invoice.guard_key or "-")
+    others = [(likeness, other) for likeness, other in alike if other.pk != invoice.pk]
+    if not others:
+        return [_check("ok", _("This invoice came in once, in all years."))]
+    seen = set(
+        Record.objects.visible_to(actor)
+        .filter(pk__in=[one.pk for _l, one in others])
+        .values_list("pk", flat=True)
+    )
+    found = []
+    for likeness, other in others:
+        number = other.record.number if other.pk in seen else _("an invoice that you may not see")
+        text = _("Looks like %(number)s.") % {"number": number}
+        why = _("The same amount, and the same date or nearly the same number. Ask finance.")
+        if likeness is not rules.Likeness.ALIKE:
+            why = _("The same number. Ask finance.")
+        found.append(_check("warn", text, why))
+    return found
+
+
+def _account_check(invoice: Invoice) -> Block:
+    if not invoice.iban:
+        return _check("warn", _("There is no account to pay to on this invoice."), _("Ask the supplier."))
+    account = Account.objects.filter(party=invoice.supplier_id, iban=invoice.iban).first()
+    shown = shown_iban(invoice.iban)
+    if account and account.confirmed_at:
+        return _check("ok", _("Account %(iban)s is confirmed.") % {"iban": shown})
+    why = _(
+        "It is not paid to before somebody checked it with the supplier, by a number that we knew already."
+    )
+    return _check("warn", _("Account %(iban)s is not confirmed yet.") % {"iban": shown}, why)
+
+
+def _address_check(invoice: Invoice) -> Block:
+    buyer = invoice.document.get("buyer") or {}
+    name = buyer.get("name") or buyer.get("trade_name") or ""
+    entity = invoice.record.legal_entity
+    numbers = {"".join(sign for sign in text if sign.isalnum()).upper() for text in _numbers_of(buyer)}
+    ours = {entity.vat_number, entity.enterprise_number} - {""}
+    if not invoice.document or ours & numbers or name.casefold() == entity.name.casefold():
+        return _check("ok", _("It is addressed to %(entity)s.") % {"entity": entity.name})
+    return _check("warn", _("It is addressed to %(buyer)s.") % {"buyer": name or "?"}, _("That is not us."))
+
+
+def _numbers_of(buyer: dict[str, Any]) -> list[str]:
+    identifiers = [buyer.get("legal_id"), buyer.get("endpoint"), *(buyer.get("identifiers") or ())]
+    return [buyer.get("vat") or "", *(one["value"] for one in identifiers if one)]
+
+
+def _finding_checks(invoice: Invoice) -> list[Block]:
+    findings = [Finding(**row) for row in invoice.findings]
+    if not findings:
+        return [_check("ok", _("The amounts add up, and the file follows the rules for e-invoices."))]
+    return [_check("none", finding.text, finding.rule) for finding in findings]
+
+
+# Lines, coding, payment
+
+
+def _lines(invoice: Invoice, locale: str) -> Block:
+    rows = [
+        [
+            {"look": "text", "text": line.description, "grow": True},
+            {"look": "amount", "text": number_text(line.quantity.normalize(), locale), "hide": True},
+            {"look": "money", "text": money_text(line.price, invoice.currency, locale), "hide": True},
+            {"look": "amount", "text": _rate(line.vat_rate, locale), "hide": True},
+            {"look": "money", "text": money_text(line.net, invoice.currency, locale)},
+        ]
+        for line in invoice.lines.all()
+    ]
+    columns = [
+        {"title": _("Description"), "look": "text", "grow": True},
+        {"title": _("Quantity"), "look": "amount", "hide": True},
+        {"title": _("Price"), "look": "money", "hide": True},
+        {"title": _("VAT"), "look": "amount", "hide": True},
+        {"title": _("Amount"), "look": "money"},
+    ]
+    empty: Block = {"look": "text", "text": "", "hide": True}
+    total = {"look": "money", "text": money_text(invoice.net, invoice.currency, locale)}
+    return {
+        "id": "lines",
+        "title": _("Lines"),
+        "count": len(rows),
+        "look": "table",
+        "columns": columns,
+        "rows": rows,
+        "sums": [{"look": "text", "text": _("Total without VAT")}, empty, empty, empty, total],
+    }
+
+
+def _rate(rate: Decimal | None, locale: str) -> str:
+    return "" if rate is None else percent_text(rate.normalize(), locale)
+
+
+def _coding(invoice: Invoice) -> list[Block]:
+    wanted = {step["person"] for step in invoice.route} | set(invoice.approved_by)
+    wanted |= {person for person in (invoice.coded_by_id, invoice.coded_for_id) if person}
+    names = {person.pk: str(person) for person in Person.objects.filter(pk__in=wanted)}
+    pairs = [{"term": _("Cost centre"), "value": str(invoice.cost_centre or _("not coded yet"))}]
+    if invoice.coded_by_id:
+        coder = names[invoice.coded_by_id]
+        if invoice.coded_for_id:
+            coder = _("%(who)s for %(whom)s") % {"who": coder, "whom": names[invoice.coded_for_id]}
+        pairs.append({"term": _("Coded by"), "value": coder})
+    for number, step in enumerate(invoice.route, start=1):
+        term = _("Step %(number)s") % {"number": number}
+        pairs.append({"term": term, "value": f"{names[step['person']]} ({_step_words(step['role'])})"})
+    if invoice.approved_by:
+        decided = [names[person] for person in invoice.approved_by if person in names]
+        pairs.append({"term": _("Approved by"), "value": ", ".join(decided)})
+    return pairs
+
+
+def _step_words(role: str) -> str:
+    return str(Role(role).label) if role else _("responsible for the cost centre")
+
+
+def _payment(invoice: Invoice, actor: Actor, locale: str) -> list[Block]:
+    reference = payment_reference(invoice.payment_reference)
+    words = {ReferenceKind.OGM: _("Structured communication"), ReferenceKind.RF: _("RF reference")}
+    pairs = [
+        {"term": _("Without VAT"), "value": money_text(invoice.net, invoice.currency, locale)},
+        {"term": _("VAT"), "value": money_text(invoice.vat, invoice.currency, locale)},
+        {"term": _("To pay"), "value": money_text(invoice.payable, invoice.currency, locale)},
+        {"term": _("Due on"), "value": day_text(invoice.due_on, actor.today, locale)},
+        {"term": _("Account"), "value": shown_iban(invoice.iban)},
+        {"term": words.get(reference.kind, _("Reference")), "value": str(reference)},
+    ]
+    return [pair for pair in pairs if pair["value"]]
+
+
+def next_step(invoice: Invoice) -> str:
+    """What is to be done now, in a sentence; empty when it is finished."""
+    who = str(invoice.approver or "")
+    said = {
+        NEW.code: _("Choose the cost centre."),
+        TO_APPROVE.code: _("%(who)s approves, step %(step)s of %(count)s."),
+        HELD.code: _("It was stopped on purpose; see why in the timeline."),
+        APPROVED.code: _("Goes into the next payment run."),
+        PLANNED.code: _("Waits until the bank has paid it."),
+    }.get(invoice.record.state, "")
+    return said % {"who": who, "step": invoice.step, "count": invoice.step_count} if said else ""
+
+
+# What was read of an item of post
+
+
+def describe(item: PostItem) -> dict[str, Any]:
+    """FIELDS, `format` and `findings` of an item as plain values; None for what could not be read.
+
+    `duplicate_record` is the id of the record that it repeats: the item of post from which the earlier invoice was
+    made, else the invoice itself.
+    """
+    reading = item.reading
+    fields = {**dict.fromkeys(FIELDS), **(reading.get("summary") or {})}
+    kind = fields.pop("kind")
+    findings = [Finding(**row) for row in reading.get("findings") or ()]
+    repeated = (reading.get("refused") or {}).get("record")
+    return {
+        "kind": kind,
+        "format": reading.get("format"),
+        **fields,
+        "findings": [{"rule": one.rule, "text": one.text} for one in findings],
+        "duplicate_record": None if repeated is None else known.source_of(repeated) or repeated,
+    }

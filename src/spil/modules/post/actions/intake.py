@@ -1,0 +1,101 @@
+"""Files that arrive together, by whatever way: each is registered, then becomes what a module can make of it.
+
+One transaction for a file: what was registered stands, whatever happens with the next. The bytes lie in the file
+store before the item exists. A module that recognises a file is asked through the manifest; post knows none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Refused
+from spil.foundation.files.models import StoredFile
+from spil.foundation.files.store import store
+from spil.foundation.manifest.declaration import Maker
+from spil.foundation.manifest.registry import modules
+from spil.modules.post import queries
+from spil.modules.post.actions.registering import register
+from spil.modules.post.models import Channel, PostItem
+
+#: bytes of a file by which modules recognise it
+HEAD = 4096
+#: the root element or the name space of an electronic invoice of the Peppol network
+_PEPPOL = re.compile(rb"urn:oasis:names:specification:ubl:schema:xsd:(Invoice|CreditNote)-2")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one file: its item as it stands now, who made something of it, and why that was refused."""
+
+    file: StoredFile
+    item: PostItem
+    maker: Maker | None = None
+    refusal: str = ""
+
+    def line(self, by: Actor) -> dict[str, Any]:
+        """Plain values for a program: `number` and `file`, what the maker says, `duplicate_of` and `status`.
+
+        A record that this actor may not see is a duplicate without a number.
+        """
+        told = self.maker.describe(self.item) if self.maker else {}
+        refused = self.item.reading.get("refused") or {}
+        reason = refused.get("reason", "") or self.refusal
+        earlier = told.pop("duplicate_record", refused.get("record"))
+        return {
+            "number": self.item.record.number,
+            "file": self.file.name,
+            **told,
+            "duplicate_of": queries.number_for(by, earlier),
+            "status": "refused" if reason else "registered",
+            **({"reason": reason} if reason else {}),
+        }
+
+
+def take(files: Sequence[StoredFile], by: Actor, facts: Mapping[str, Any] | None = None) -> list[Taken]:
+    """Register files, each in its own transaction. `facts` are further answers to `post.incoming.register`.
+
+    Raises Refused when the actor may not register; a file that nothing can be made of is no reason to stop.
+    """
+    return list(take_each(files, by, facts))
+
+
+def take_each(
+    files: Sequence[StoredFile], by: Actor, facts: Mapping[str, Any] | None = None
+) -> Iterator[Taken]:
+    """The same, one by one as they are done, for whoever shows progress."""
+    for file in files:
+        yield _take_one(file, by, dict(facts or {}))
+
+
+def _take_one(file: StoredFile, by: Actor, facts: dict[str, Any]) -> Taken:
+    with store().open(file.sha256) as stream:
+        head = stream.read(HEAD)
+    facts.setdefault("subject", file.name or file.sha256[:12])
+    facts.setdefault("channel", Channel.PEPPOL if _PEPPOL.search(head) else Channel.FILE)
+    item = next(row for row in register(by=by, file=file, **facts) if isinstance(row, PostItem))
+    maker = next((one for one in modules.makers() if one.recognises(file, head)), None)
+    if maker is None or item.reading.get("refused"):
+        return Taken(file, item, maker)
+    refusal = _make(maker, item, by)
+    return Taken(file, PostItem.objects.select_related("record", "party").get(pk=item.pk), maker, refusal)
+
+
+def _make(maker: Maker, item: PostItem, by: Actor) -> str:
+    """Perform the maker's action; the code of the refusal, empty when it was done."""
+    for is_last in (False, True):
+        try:
+            maker.action(item=item, by=by)
+        except Refused as refused:
+            return refused.refusal.code
+        except IntegrityError:  # somebody took in the same document at the same moment; now it can be seen
+            if is_last:
+                raise
+        else:
+            break
+    return ""

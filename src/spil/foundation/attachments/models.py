@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from spil.foundation.files.models import StoredFile
 from spil.foundation.records.models import Record
 
 
 class Role(models.TextChoices):
-    ORIGINAL = "original", _("Original")
-    ATTACHMENT = "attachment", _("Attachment")
-    GENERATED = "generated", _("Made by Spil")
+    ORIGINAL = "original", pgettext_lazy("file", "Original")
+    ATTACHMENT = "attachment", pgettext_lazy("file", "Attachment")
+    GENERATED = "generated", pgettext_lazy("file", "Made by Spil")
 
 
 class Attachment(models.Model):

@@ -37,7 +37,7 @@ def safe_media_type(media_type: str) -> tuple[str, bool]:
     >>> safe_media_type("image/svg+xml")
     ('application/octet-stream', False)
     """
-    bare = media_type.split(";")[0].strip().lower()
+    bare = bare_type(media_type).strip().lower()
     if bare in SHOWN_INLINE:
         return ("text/plain; charset=utf-8" if bare == "text/plain" else bare), True
     office = bare.startswith("application/vnd.openxmlformats-officedocument.")
@@ -72,7 +72,7 @@ def download_headers(name: str, media_type: str, *, inline: bool = False) -> dic
 
 
 def bare_type(content_type: str) -> str:
-    return content_type.split(";")[0]
+    return content_type.split(";", 1)[0]
 
 
 def plain_name(name: str) -> str:

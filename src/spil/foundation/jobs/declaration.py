@@ -38,7 +38,7 @@ class DeclaredJob:
         return self.body(progress or Progress(), **arguments)
 
     def checked(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """The arguments as they will come back from the queue. Raises TypeError when they do not fit or change on the way."""
+        """The arguments as they will come back. Raises TypeError when they do not fit or change on the way."""
         inspect.signature(self.body).bind(None, **arguments)
         stored = json.loads(json.dumps(arguments, allow_nan=False))
         if stored != arguments:

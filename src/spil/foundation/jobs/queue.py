@@ -147,11 +147,11 @@ class QueueTeller:
 def enqueue_due(now: datetime, declared: Iterable[DeclaredJob] | None = None) -> list[Job]:
     """Enqueue every scheduled job whose moment has come, once among all workers; late ones once, however late."""
     zone = ZoneInfo(settings.TIME_ZONE)
-    scheduled = [one for one in (jobs if declared is None else declared) if one.schedule is not None]
-    known = {row.name: row for row in ScheduledJob.objects.filter(name__in=[one.name for one in scheduled])}
+    known = {row.name: row for row in ScheduledJob.objects.all()}
     made = []
-    for one in scheduled:
-        assert one.schedule is not None
+    for one in jobs if declared is None else declared:
+        if one.schedule is None:
+            continue
         row, upcoming = known.get(one.name), one.schedule.next_after(now, zone)
         if row is None:
             new = ScheduledJob(name=one.name, schedule=one.schedule.code, next_at=upcoming)

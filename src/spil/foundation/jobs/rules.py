@@ -36,8 +36,7 @@ class Schedule:
                 continue
             if self.day is not None and day.day != self.day:
                 continue
-            assert self.at is not None
-            found = datetime.combine(day, self.at, zone).astimezone(UTC)
+            found = datetime.combine(day, self.at or time(), zone).astimezone(UTC)
             if found > moment:
                 return found
         raise AssertionError("a schedule without a day")
@@ -90,5 +89,5 @@ def _time(text: str) -> time:
 
 
 def wait_before(attempt: int, first: timedelta) -> timedelta:
-    """How long to wait after the given attempt (1 is the first) has failed: each time twice as long, an hour at most."""
+    """How long to wait after an attempt (1 is the first) has failed: each time twice as long, an hour at most."""
     return min(first * 2 ** min(attempt - 1, 20), LONGEST_WAIT)

@@ -45,7 +45,7 @@ def run_worker(
                 queue.enqueue_due(now())
                 if not run_next(name, now=now, lease=lease, stop=stop):
                     stop.wait(poll)
-            except Exception:  # a worker lives on: a database that was away comes back
+            except Exception:  # noqa: BLE001 - a worker lives on: a database that was away comes back
                 _log.exception("the queue does not answer; trying again in %s seconds", AWAY)
                 connection.close()
                 stop.wait(AWAY)

@@ -13,9 +13,10 @@ How text becomes terms (`rules.py`, the same on SQLite and PostgreSQL because it
 
 The index is terms in ASCII. SQLite keeps them in FTS5 (`sqlite.py`), PostgreSQL in a tsvector made here, without its
 parser and dictionaries (`postgresql.py`). Both are asked the same thing: the newest thousand that match, whose
-audience the reader has, in one query (need-to-know is never a filter afterwards). Those are ranked in Python by where the
-words stand: title and number over names over body, then the newer first. Both engines give the same hits in the same
-order; neither engine's own score is used, since the two differ and cost a pass over every match of a common word.
+audience the reader has, in one query; need-to-know is never a filter afterwards. Those are ranked in Python by
+where the words stand: title and number over names over body, then the newer first. Both engines give the same hits
+in the same order; neither engine's own score is used, since the two differ and cost a pass over every match of a
+common word.
 
 What always holds: the index is derived from the records and can be thrown away and written anew; only the action
 door writes it, in its own transaction; nothing that a reader types raises an error.

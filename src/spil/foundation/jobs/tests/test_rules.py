@@ -58,9 +58,16 @@ def test_a_schedule_has_a_code(schedule, code):
 
 
 @pytest.mark.parametrize(
-    "wrong", [lambda: daily("2:00"), lambda: daily("25:00"), lambda: weekly("", "02:00"), lambda: weekly("din", "02:00"),
-              lambda: monthly(31, "02:00"), lambda: every(minutes=0)],
-)  # fmt: skip
+    "wrong",
+    [
+        lambda: daily("2:00"),
+        lambda: daily("25:00"),
+        lambda: weekly("", "02:00"),
+        lambda: weekly("din", "02:00"),
+        lambda: monthly(31, "02:00"),
+        lambda: every(minutes=0),
+    ],
+)
 def test_an_impossible_schedule_is_refused_when_it_is_declared(wrong):
     with pytest.raises(ValueError):  # noqa: PT011 - each has its own words
         wrong()

@@ -9,29 +9,44 @@ from typing import Any
 
 from django.db import migrations, models
 
-_TERMS = "title, number, names, body"
-_OLD = "old.title, old.number, old.names, old.body"
-_NEW = "new.title, new.number, new.names, new.body"
-_DELETE = (
-    f"INSERT INTO search_index (search_index, rowid, {_TERMS}) VALUES ('delete', old.record_id, {_OLD});"
-)
-_INSERT = f"INSERT INTO search_index (rowid, {_TERMS}) VALUES (new.record_id, {_NEW});"
-_COLUMNS = "title text NOT NULL, number text NOT NULL, names text NOT NULL, body text NOT NULL"
-
+_ADD = """
+    INSERT INTO search_index (rowid, title, number, names, body)
+    VALUES (new.record_id, new.title, new.number, new.names, new.body);
+"""
+_TAKE_OUT = """
+    INSERT INTO search_index (search_index, rowid, title, number, names, body)
+    VALUES ('delete', old.record_id, old.title, old.number, old.names, old.body);
+"""
 SQLITE = (
-    "CREATE TABLE search_searchentry (record_id integer PRIMARY KEY, kind varchar(60) NOT NULL,"
-    " audience_id bigint NOT NULL)",
-    f"CREATE TABLE search_searchterms (record_id integer PRIMARY KEY, {_COLUMNS})",
-    f"CREATE VIRTUAL TABLE search_index USING fts5({_TERMS}, content='search_searchterms',"
-    " content_rowid='record_id', tokenize='ascii', columnsize=0)",
-    f"CREATE TRIGGER search_terms_added AFTER INSERT ON search_searchterms BEGIN {_INSERT} END",
-    f"CREATE TRIGGER search_terms_changed AFTER UPDATE ON search_searchterms BEGIN {_DELETE} {_INSERT} END",
-    f"CREATE TRIGGER search_terms_removed AFTER DELETE ON search_searchterms BEGIN {_DELETE} END",
+    """
+    CREATE TABLE search_searchentry (
+        record_id integer PRIMARY KEY, kind varchar(60) NOT NULL, audience_id bigint NOT NULL)
+    """,
+    """
+    CREATE TABLE search_searchterms (
+        record_id integer PRIMARY KEY,
+        title text NOT NULL, number text NOT NULL, names text NOT NULL, body text NOT NULL)
+    """,
+    """
+    CREATE VIRTUAL TABLE search_index USING fts5(
+        title, number, names, body,
+        content='search_searchterms', content_rowid='record_id', tokenize='ascii', columnsize=0)
+    """,
+    f"CREATE TRIGGER search_terms_added AFTER INSERT ON search_searchterms BEGIN {_ADD} END",
+    f"CREATE TRIGGER search_terms_changed AFTER UPDATE ON search_searchterms BEGIN {_TAKE_OUT} {_ADD} END",
+    f"CREATE TRIGGER search_terms_removed AFTER DELETE ON search_searchterms BEGIN {_TAKE_OUT} END",
 )
 POSTGRESQL = (
-    "CREATE TABLE search_searchentry (record_id bigint PRIMARY KEY, kind varchar(60) NOT NULL,"
-    " audience_id bigint NOT NULL, terms tsvector NOT NULL DEFAULT '')",
-    f"CREATE TABLE search_searchterms (record_id bigint PRIMARY KEY, {_COLUMNS})",
+    """
+    CREATE TABLE search_searchentry (
+        record_id bigint PRIMARY KEY, kind varchar(60) NOT NULL, audience_id bigint NOT NULL,
+        terms tsvector NOT NULL DEFAULT '')
+    """,
+    """
+    CREATE TABLE search_searchterms (
+        record_id bigint PRIMARY KEY,
+        title text NOT NULL, number text NOT NULL, names text NOT NULL, body text NOT NULL)
+    """,
     "CREATE INDEX search_entry_terms ON search_searchentry USING gin (terms)",
 )
 GONE = (

@@ -1,8 +1,9 @@
 """What a reader typed, as a query that both engines can be asked.
 
-Every word must match (AND), each in one of several ways (OR). The last word counts as half-typed and matches what begins
-with it. "Words in quotes" must stand next to each other. There are no operators: AND, NOT, brackets and stars are
-words and signs like any other. Words that say nothing (de, het, les, the …) are left out unless nothing else is there.
+Every word must match (AND), each in one of several ways (OR). The last word counts as half-typed and matches what
+begins with it. "Words in quotes" must stand next to each other. There are no operators: AND, NOT, brackets and stars
+are words and signs like any other. Words that say nothing (de, het, les, the …) are left out unless nothing else is
+there.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ MOST_SIGNS = 400
 #: shorter beginnings match too much to be worth looking for
 SHORTEST_PREFIX = 2
 _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]+)["“”„«»]')
-_SILENT = frozenset(
-    "de het een van en of in op te voor met aan bij om der den des 't "
-    "le la les un une du des de et ou au aux en pour par sur "
-    "the a an of and or to for on at by with".split()
-)
+_SILENT_WORDS = """
+de het een van en of in op te voor met aan bij om der den des
+le la les un une du des de et ou au aux en pour par sur
+the a an of and or to for on at by with
+"""
+_SILENT = frozenset(_SILENT_WORDS.split())
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """How good a hit is: where the words of the query stand in the record.
 
-A word in the number weighs 9 when it is the whole number, 5 otherwise; in the title 8 as a word, 6 as a beginning; in names 4; and
-otherwise it was found in the body: 1. Only title, number and names are looked at, so that a thousand hits are ranked
-in milliseconds and the body is never read back. Equal scores: the newer record first (`queries.py`).
+Found as a whole, a word of the query weighs 9 in the number, 8 in the title and 4 in names; as the beginning of a
+word 5, 6 and 3; otherwise it was found in the body: 1. Only title, number and names are looked at, so that a thousand
+hits are ranked in milliseconds and the body is never read back. Equal scores: the newer record first (`queries.py`).
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ LETTER, INVOICE, DECISION, ENGLISH, SECRET = 1, 2, 3, 4, 5
 def office():
     index(
         [
-            SearchText(LETTER, "post.item", 10, "nl", "Aanmaning onderhoudscontract lift", "IN-2026-0012", "Liften Maes bv",
-                       "Geachte, de jaarlijkse keuring van uw liften is nog niet betaald."),
+            SearchText(LETTER, "post.item", 10, "nl", "Aanmaning onderhoudscontract lift", "IN-2026-0012",
+                       "Liften Maes bv", "Geachte, de jaarlijkse keuring van uw liften is nog niet betaald."),
             SearchText(INVOICE, "invoices.invoice", 10, "nl", "Factuur schoonmaak maart", "FA-2026-0387",
                        "Propere Hoek nv BE 0403.019.261", "BE68 5390 0754 7034 +++090/9337/55493+++ € 1.240,50"),
             SearchText(DECISION, "registers.row", 11, "fr", "Décision de l'assemblée générale", "", "Hélène Lefèvre",

@@ -25,7 +25,9 @@ def actor_for(person: Person, *, now: datetime, today: date) -> Actor:
     principal_ids = list(dict.fromkeys([mandate.giver_id for mandate in given] + away))
     roles, units = _roles_and_units([person.pk, *principal_ids], today)
     names = {mandate.giver_id: str(mandate.giver) for mandate in given}
-    names.update((row.pk, str(row)) for row in Person.objects.filter(pk__in=[i for i in away if i not in names]))
+    names.update(
+        (row.pk, str(row)) for row in Person.objects.filter(pk__in=[i for i in away if i not in names])
+    )
     principals = tuple(
         Principal(number, names[number], frozenset(roles[number]), tuple(own_powers[number]))
         for number in principal_ids
@@ -60,7 +62,11 @@ def absent_today(today: date) -> dict[int, date | None]:
 
 def _deputies(today: date) -> dict[int, tuple[int | None, date | None]]:
     """Per absent person: the deputy named for this absence, else the standing one; and the first day back."""
-    rows = Absence.objects.current(today).values_list("person", "deputy", "person__deputy", "until_on").order_by("id")
+    rows = (
+        Absence.objects.current(today)
+        .values_list("person", "deputy", "person__deputy", "until_on")
+        .order_by("id")
+    )
     return {person: (named or standing, until) for person, named, standing, until in rows}
 
 
@@ -68,7 +74,8 @@ def _away_for(person_id: int, absent: dict[int, tuple[int | None, date | None]])
     return [
         number
         for number in absent
-        if acting_deputy(number, lambda one: absent.get(one, (None, None))[0], lambda one: one in absent) == person_id
+        if acting_deputy(number, lambda one: absent.get(one, (None, None))[0], lambda one: one in absent)
+        == person_id
     ]
 
 
@@ -121,7 +128,12 @@ def _audiences(
         | Q(kind=MemberKind.UNIT, ref__in=[str(one) for one in all_units])
         | Q(kind=MemberKind.ROLE, ref__in=list(all_roles))
     )
-    return tuple(AudienceMember.objects.filter(opens).values_list("audience", flat=True).distinct().order_by("audience"))
+    return tuple(
+        AudienceMember.objects.filter(opens)
+        .values_list("audience", flat=True)
+        .distinct()
+        .order_by("audience")
+    )
 
 
 def audience_for(readers: Readers) -> Audience:
@@ -131,7 +143,9 @@ def audience_for(readers: Readers) -> Audience:
         return found
     Audience.objects.bulk_create([Audience(key=readers.key)], ignore_conflicts=True)
     audience = Audience.objects.get(key=readers.key)
-    members = [AudienceMember(audience=audience, kind=one.kind, ref=one.ref) for one in sorted(readers.members)]
+    members = [
+        AudienceMember(audience=audience, kind=one.kind, ref=one.ref) for one in sorted(readers.members)
+    ]
     AudienceMember.objects.bulk_create(members, ignore_conflicts=True)
     return audience
 

@@ -63,7 +63,9 @@ class Refused(Exception):
 NotPermitted = Reason("NotPermitted", _("Your role does not include this."), _("Ask: %(who)s."))
 WrongState = Reason("WrongState", _("This is not possible while it is “%(state)s”."))
 OutsideMandate = Reason(
-    "OutsideMandate", _("You have no mandate from %(giver)s for this."), _("%(giver)s can do it, or extend the mandate.")
+    "OutsideMandate",
+    _("You have no mandate from %(giver)s for this."),
+    _("%(giver)s can do it, or extend the mandate."),
 )
 OverMandate = Reason(
     "OverMandate", _("This is more than the mandate allows."), _("Somebody with a higher limit decides.")

@@ -44,14 +44,18 @@ def _settle(turn: Turn, one: Touched, news: News) -> bool:
 def settle_deadlines(work: Sequence[Touched]) -> None:
     """Meet the deadlines of closed records, and keep the nearest open one on each record."""
     told = _told(work)
-    closed = {pk for pk, (_one, news) in told.items() if news.moved and news.record and not news.record.is_open}
+    closed = {
+        pk for pk, (_one, news) in told.items() if news.moved and news.record and not news.record.is_open
+    }
     affected = closed | {row.record.pk for one in work for row in one.added if isinstance(row, Deadline)}
     if not affected:
         return
     moment = work[0].call.by.now
     Deadline.objects.filter(record__in=closed, met_at__isnull=True).update(met_at=moment)
     nearest: dict[int, date] = {}
-    for pk, due in Deadline.objects.filter(record__in=affected, met_at__isnull=True).values_list("record", "due_on"):
+    for pk, due in Deadline.objects.filter(record__in=affected, met_at__isnull=True).values_list(
+        "record", "due_on"
+    ):
         nearest[pk] = min(due, nearest.get(pk, due))
     records = [news.record for pk, (_one, news) in told.items() if pk in affected and news.record is not None]
     for record in records:

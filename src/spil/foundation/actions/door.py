@@ -167,7 +167,9 @@ class Rows:
                 wanted.setdefault((type(row), tuple(facts)), set()).add(row.pk)
         record_ids = sorted({pk for (model, _), pks in wanted.items() if _has_record(model) for pk in pks})
         if record_ids:
-            list(Record.objects.select_for_update().filter(pk__in=record_ids).order_by("pk").values_list("pk"))
+            list(
+                Record.objects.select_for_update().filter(pk__in=record_ids).order_by("pk").values_list("pk")
+            )
         for (model, facts), pks in wanted.items():
             rows._read(model, facts, pks)
         return rows
@@ -222,7 +224,9 @@ def _run(call: Call, rows: Rows) -> Outcome:
             return Outcome(call, problem.refusal)
         raise
     changes = [RowChange(row, values, writing.snapshot(row)) for row, values in before]
-    return Outcome(call, None, result, Touched(call, changes, added, removed, mandate_id=power and power.mandate_id))
+    return Outcome(
+        call, None, result, Touched(call, changes, added, removed, mandate_id=power and power.mandate_id)
+    )
 
 
 def _with_fresh_rows(call: Call, rows: Rows) -> tuple[dict[str, Any], bool]:
@@ -237,7 +241,9 @@ def _with_fresh_rows(call: Call, rows: Rows) -> tuple[dict[str, Any], bool]:
 
     subject_name = call.action.subject_name
     for name, value in call.arguments.items():
-        if isinstance(value, KindModel | Record) or (name == subject_name and isinstance(value, models.Model)):
+        if isinstance(value, KindModel | Record) or (
+            name == subject_name and isinstance(value, models.Model)
+        ):
             arguments[name] = anew(value)
         elif isinstance(value, list | tuple) and any(isinstance(one, KindModel | Record) for one in value):
             arguments[name] = [anew(one) for one in value]
@@ -285,12 +291,16 @@ def _react(passage: Passage, outcomes: list[Outcome]) -> None:
     from spil.foundation.actions.reactions import reactions
 
     done = [happening for outcome in outcomes for happening in outcome.happenings if happening.is_main]
-    for name, group in groupby(sorted(done, key=lambda one: (one.action, one.event_id)), key=lambda one: one.action):
+    for name, group in groupby(
+        sorted(done, key=lambda one: (one.action, one.event_id)), key=lambda one: one.action
+    ):
         happened = list(group)
         for reaction in reactions.to(name):
             if reaction.after_commit:
                 transaction.on_commit(lambda react=reaction, what=happened: perform(list(react.react(what))))
             else:
-                for outcome in _perform_within(passage, [_prepared(call) for call in reaction.react(happened)]):
+                for outcome in _perform_within(
+                    passage, [_prepared(call) for call in reaction.react(happened)]
+                ):
                     if outcome.refusal is not None:
                         raise Refused(outcome.refusal)

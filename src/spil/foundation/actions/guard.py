@@ -44,7 +44,11 @@ def opened() -> Iterator[None]:
 def business_tables() -> frozenset[str]:
     global _tables
     if _tables is None:
-        models = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("spil.")]
+        models = [
+            model
+            for model in apps.get_models(include_auto_created=True)
+            if model.__module__.startswith("spil.")
+        ]
         _tables = frozenset(
             model._meta.db_table for model in models if model._meta.app_label not in TECHNICAL_APPS
         )

@@ -57,7 +57,9 @@ class Recorder:
 
     def finish(self) -> None:
         """Allot numbers in sorted series, then write the search texts of everything that was touched."""
-        numbered = allot((record for record, _row in self.owed.values()), {kind.code: kind.series for kind in kinds})
+        numbered = allot(
+            (record for record, _row in self.owed.values()), {kind.code: kind.series for kind in kinds}
+        )
         writing.update((record, ("number",)) for record in numbered)
         index_records(self.owed.values())
 
@@ -123,14 +125,18 @@ class Recorder:
         if record.confidentiality != Confidentiality.OFFICE and record.audience_id:
             known = readers_in(record.audience_id).members
             people += [int(one.ref) for one in known if one.kind == MemberKind.PERSON]
-        return readers_of(record.confidentiality, unit_id=record.unit_id, people=people, roles=kind.reader_roles)
+        return readers_of(
+            record.confidentiality, unit_id=record.unit_id, people=people, roles=kind.reader_roles
+        )
 
     @staticmethod
     def _insert_records(work: Sequence[Touched]) -> None:
         rows = [row for one in work for row in one.made]
         Record.objects.bulk_create([row.record for row in rows], batch_size=writing.BATCH)
         for row in rows:
-            row.record = row.record  # now that the record has its id; assigning the id alone would forget the row
+            row.record = (
+                row.record
+            )  # now that the record has its id; assigning the id alone would forget the row
         writing.insert(rows)
 
     @staticmethod

@@ -72,7 +72,9 @@ def _write(owed: list[tuple[Touched, News]]) -> None:
         values.append(value)
         if news.record is not None:
             heads[news.record.pk] = news.record
-        one.happenings.append(Happening(event_id, one.call.action.name, news.record, news.row, one.call, is_main))
+        one.happenings.append(
+            Happening(event_id, one.call.action.name, news.record, news.row, one.call, is_main)
+        )
     writing.insert_values(Event, _EVENT, events)
     writing.insert_values(EventValues, ("event_id", "salt", "changes", "subject"), values)
     writing.update((record, ("event_count", "head_digest")) for record in heads.values())

@@ -13,7 +13,17 @@ from spil.foundation.records.models import KindModel, Record
 
 #: kept by the door itself, so no change of theirs is news; the state stands in the event's own columns
 SILENT = frozenset(
-    {"version", "event_count", "head_digest", "is_open", "closed_at", "deadline_on", "audience_id", "number", "state"}
+    {
+        "version",
+        "event_count",
+        "head_digest",
+        "is_open",
+        "closed_at",
+        "deadline_on",
+        "audience_id",
+        "number",
+        "state",
+    }
 )
 
 
@@ -108,5 +118,9 @@ def news_of(one: Touched) -> list[News]:
             news.row = change.row
         elif not news.subject:
             news.subject = f"{change.row._meta.label_lower}:{change.row.pk}"
-    kept = [news for news in found.values() if news.changes or news.moved or (main is not None and news.record is main)]
+    kept = [
+        news
+        for news in found.values()
+        if news.changes or news.moved or (main is not None and news.record is main)
+    ]
     return sorted(kept, key=lambda news: news.record is not main)

@@ -17,7 +17,11 @@ BATCH = 500
 
 def snapshot(row: models.Model) -> dict[str, Any]:
     """The stored values of a row, by attribute name; fields that were not loaded are left out."""
-    return {field.attname: row.__dict__[field.attname] for field in row._meta.concrete_fields if field.attname in row.__dict__}
+    return {
+        field.attname: row.__dict__[field.attname]
+        for field in row._meta.concrete_fields
+        if field.attname in row.__dict__
+    }
 
 
 def restore(row: models.Model, before: dict[str, Any]) -> None:
@@ -66,7 +70,9 @@ def update(rows: Iterable[tuple[models.Model, Sequence[str]]]) -> None:
         if names:
             groups[type(row), tuple(sorted(names))].append(row)
     for (model, names), group in groups.items():
-        fields = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in names]
+        fields = [
+            next(field for field in model._meta.concrete_fields if field.attname == name) for name in names
+        ]
         quote = connection.ops.quote_name
         columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
         key = model._meta.pk
@@ -108,7 +114,10 @@ def insert_values(model: type[models.Model], names: Sequence[str], values: Seque
     columns = ", ".join(quote(field.column) for field in fields)
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"
     prepared = [
-        [field.get_db_prep_save(value, connection=connection) for field, value in zip(fields, row, strict=True)]
+        [
+            field.get_db_prep_save(value, connection=connection)
+            for field, value in zip(fields, row, strict=True)
+        ]
         for row in values
     ]
     with connection.cursor() as cursor:

@@ -71,7 +71,10 @@ def _text(question: Question, value: Any, by: Actor, row: Any) -> str:
     text = str(value).replace("\r\n", "\n").strip().replace("\x00", "")
     limit = 20_000 if question.type == FieldType.LONG_TEXT else question.ask.max_length
     if len(text) > limit:
-        raise Unreadable(_("This is %(length)s characters long; at most %(limit)s fit.") % {"length": len(text), "limit": limit})
+        raise Unreadable(
+            _("This is %(length)s characters long; at most %(limit)s fit.")
+            % {"length": len(text), "limit": limit}
+        )
     return text
 
 
@@ -159,13 +162,17 @@ def _read_rows(question: Question, raw: Raw, by: Actor) -> list[Any] | None:
     """Rows posted as NAME-0-field, NAME-1-field …; a row without any answer is left out."""
     shape: Any = question.python
     hints = get_type_hints(shape, include_extras=True)
-    numbers = sorted({name.split("-")[1] for name in raw if name.startswith(f"{question.name}-") and name.count("-") == 2})
+    numbers = sorted(
+        {name.split("-")[1] for name in raw if name.startswith(f"{question.name}-") and name.count("-") == 2}
+    )
     rows = []
     for number in numbers:
         values = {}
         for one in fields(shape):
             asked = question_of(one.name, hints[one.name])
-            values[one.name] = _read_question(asked, {one.name: raw.get(f"{question.name}-{number}-{one.name}", ())}, by, None)
+            values[one.name] = _read_question(
+                asked, {one.name: raw.get(f"{question.name}-{number}-{one.name}", ())}, by, None
+            )
         if any(value not in (None, False) for value in values.values()):
             rows.append(shape(**values))
     return rows or None

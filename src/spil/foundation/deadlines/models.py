@@ -17,7 +17,9 @@ class Deadline(models.Model):
     met_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["record", "due_on"], condition=Q(met_at__isnull=True), name="deadline_open")]
+        indexes = [
+            models.Index(fields=["record", "due_on"], condition=Q(met_at__isnull=True), name="deadline_open")
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.due_on}"

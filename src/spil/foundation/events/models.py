@@ -20,7 +20,9 @@ class Event(models.Model):
     on_behalf_of = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    cause = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="effects", db_index=False)
+    cause = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="effects", db_index=False
+    )
     from_state = models.CharField(max_length=30, blank=True)
     to_state = models.CharField(max_length=30, blank=True)
     values_digest = models.BinaryField(max_length=32)
@@ -37,10 +39,14 @@ class Event(models.Model):
 class EventValues(models.Model):
     """What changed in an event, and the salt of its digest. May be erased; the event stays."""
 
-    event = models.OneToOneField(Event, primary_key=True, on_delete=models.PROTECT, related_name="recorded_values")
+    event = models.OneToOneField(
+        Event, primary_key=True, on_delete=models.PROTECT, related_name="recorded_values"
+    )
     salt = models.BinaryField(max_length=16)
     changes = models.TextField()
-    subject = models.CharField(max_length=200, blank=True, help_text="what it was about when there is no record")
+    subject = models.CharField(
+        max_length=200, blank=True, help_text="what it was about when there is no record"
+    )
 
 
 class OfficeChain(models.Model):

@@ -13,7 +13,9 @@ Changes = Mapping[str, tuple[Any, Any]]
 
 def changes_text(changes: Changes) -> str:
     """Changes as canonical JSON: sorted names, each with the value before and after."""
-    return json.dumps({name: list(pair) for name, pair in changes.items()}, sort_keys=True, ensure_ascii=False)
+    return json.dumps(
+        {name: list(pair) for name, pair in changes.items()}, sort_keys=True, ensure_ascii=False
+    )
 
 
 def values_digest(salt: bytes, text: str) -> bytes:
@@ -37,5 +39,16 @@ def event_digest(
     values: bytes,
 ) -> bytes:
     """SHA-256 over the digest before it and the facts of the event, in a fixed order. `at` is aware, taken in UTC."""
-    facts = [record_id, sequence, action, by_id, for_id, mandate_id, at.timestamp(), cause_id, from_state, to_state]
+    facts = [
+        record_id,
+        sequence,
+        action,
+        by_id,
+        for_id,
+        mandate_id,
+        at.timestamp(),
+        cause_id,
+        from_state,
+        to_state,
+    ]
     return sha256(previous + json.dumps(facts).encode() + values).digest()

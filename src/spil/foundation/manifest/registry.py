@@ -48,7 +48,9 @@ class Modules:
         return self._all[code]
 
     def menu(self) -> list[MenuItem]:
-        return sorted((item for module in self._all.values() for item in module.menu), key=lambda item: item.order)
+        return sorted(
+            (item for module in self._all.values() for item in module.menu), key=lambda item: item.order
+        )
 
     def makers(self) -> list[Maker]:
         return [maker for module in self._all.values() for maker in module.makers]

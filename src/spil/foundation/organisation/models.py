@@ -72,7 +72,9 @@ class Location(models.Model):
 class Unit(models.Model):
     code = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=100)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     head = models.ForeignKey("Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -146,7 +148,9 @@ class Mandate(Dated):
 
     number = models.PositiveIntegerField(unique=True)
     holder = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mandates_held")
-    giver = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="mandates_given")
+    giver = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="mandates_given"
+    )
     actions = models.JSONField(default=list)
     limit = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     currency = models.CharField(max_length=3, default="EUR")

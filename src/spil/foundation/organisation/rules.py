@@ -21,7 +21,9 @@ def is_current(from_on: date, until_on: date | None, on: date) -> bool:
     return from_on <= on and (until_on is None or on < until_on)
 
 
-def acting_deputy(person_id: int, deputy_of: Callable[[int], int | None], is_absent: Callable[[int], bool]) -> int | None:
+def acting_deputy(
+    person_id: int, deputy_of: Callable[[int], int | None], is_absent: Callable[[int], bool]
+) -> int | None:
     """The person who stands in for an absent person today, or None when the chain finds nobody present.
 
     `deputy_of` names the deputy of one absence; `is_absent` says whether somebody is absent today. The chain

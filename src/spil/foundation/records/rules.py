@@ -50,7 +50,11 @@ def everyone() -> Readers:
 
 
 def only(
-    *, people: Iterable[int] = (), oneself: Iterable[int] = (), units: Iterable[int] = (), roles: Iterable[str] = ()
+    *,
+    people: Iterable[int] = (),
+    oneself: Iterable[int] = (),
+    units: Iterable[int] = (),
+    roles: Iterable[str] = (),
 ) -> Readers:
     """Readers named one by one; ids of persons and units, codes of roles."""
     members = {Member(MemberKind.PERSON, str(person)) for person in people}

@@ -46,7 +46,9 @@ class ByToken(HttpBearer):
         return actor_for(user.person, now=now, today=timezone.localdate(now)) if user else None
 
 
-api = NinjaAPI(title="Spil", version="1", auth=ByToken(), urls_namespace="rest", description=__doc__, docs_url=None)
+api = NinjaAPI(
+    title="Spil", version="1", auth=ByToken(), urls_namespace="rest", description=__doc__, docs_url=None
+)
 
 
 class Answered(Exception):
@@ -112,27 +114,46 @@ def list_kinds(request: HttpRequest) -> list[dict[str, Any]]:
             "code": kind.code,
             "title": str(kind.title),
             "series": kind.series,
-            "states": [{"code": state.code, "title": str(state.title), "family": state.family} for state in kind.states],
-            "fields": [{"name": field.name, "title": str(field.title), "type": field.type} for field in kind.fields],
+            "states": [
+                {"code": state.code, "title": str(state.title), "family": state.family}
+                for state in kind.states
+            ],
+            "fields": [
+                {"name": field.name, "title": str(field.title), "type": field.type} for field in kind.fields
+            ],
             "actions": [action.name for action in actions.on(kind)],
         }
         for kind in kinds
     ]
 
 
-@api.get("/records/{kind}/", response=schemas.Page, summary="A page of the records of one kind", tags=["records"])
-def list_records(request: Any, kind: str, order: str = "", after: str = "", size: int = Query(50, ge=1, le=LARGEST)) -> Any:
+@api.get(
+    "/records/{kind}/", response=schemas.Page, summary="A page of the records of one kind", tags=["records"]
+)
+def list_records(
+    request: Any, kind: str, order: str = "", after: str = "", size: int = Query(50, ge=1, le=LARGEST)
+) -> Any:
     """Filters are further parameters: `state`, `open`, `owner`, `deadline`, `text`, and the fields of the kind."""
     found_kind = _kind(kind)
     known = {*GENERAL, *(field.name for field in found_kind.fields)}
-    filters = {name: request.GET.getlist(name) if len(request.GET.getlist(name)) > 1 else request.GET[name] for name in request.GET if name in known}
+    filters = {
+        name: request.GET.getlist(name) if len(request.GET.getlist(name)) > 1 else request.GET[name]
+        for name in request.GET
+        if name in known
+    }
     found = page(found_kind, request.auth, order=order, after=after, filters=filters, size=size)
-    return {"records": [record_out(row) for row in found.rows], "next": found.next, "previous": found.previous}
+    return {
+        "records": [record_out(row) for row in found.rows],
+        "next": found.next,
+        "previous": found.previous,
+    }
 
 
 def visible_row(actor: Actor, kind: Kind, wanted: str) -> KindModel:
     """A row by id or number, when the actor may see it. 404 otherwise."""
-    rows = kind.rows().visible_to(actor).select_related("record", "record__owner", "record__unit", *kind.facts)
+    rows = (
+        kind.rows().visible_to(actor).select_related("record", "record__owner", "record__unit", *kind.facts)
+    )
     text = str(wanted)
     row = rows.filter(record__number__iexact=text).first()
     if row is None and text.isdigit() and int(text) < 2**63:
@@ -142,15 +163,29 @@ def visible_row(actor: Actor, kind: Kind, wanted: str) -> KindModel:
     return row  # type: ignore[no-any-return]
 
 
-@api.get("/records/{kind}/{wanted}/", response=schemas.RecordOut, summary="One record, by id or number", tags=["records"])
+@api.get(
+    "/records/{kind}/{wanted}/",
+    response=schemas.RecordOut,
+    summary="One record, by id or number",
+    tags=["records"],
+)
 def one_record(request: Any, kind: str, wanted: str) -> Any:
     return record_out(visible_row(request.auth, _kind(kind), wanted))
 
 
-@api.get("/records/{kind}/{wanted}/events/", response=list[schemas.Event], summary="What happened to a record", tags=["records"])
+@api.get(
+    "/records/{kind}/{wanted}/events/",
+    response=list[schemas.Event],
+    summary="What happened to a record",
+    tags=["records"],
+)
 def events(request: Any, kind: str, wanted: str) -> Any:
     row = visible_row(request.auth, _kind(kind), wanted)
-    found = Event.objects.filter(record=row.pk).select_related("by", "on_behalf_of", "mandate").order_by("sequence")
+    found = (
+        Event.objects.filter(record=row.pk)
+        .select_related("by", "on_behalf_of", "mandate")
+        .order_by("sequence")
+    )
     return [
         {
             "sequence": event.sequence,
@@ -170,7 +205,16 @@ def events(request: Any, kind: str, wanted: str) -> Any:
 def files(request: Any, kind: str, wanted: str) -> list[dict[str, Any]]:
     row = visible_row(request.auth, _kind(kind), wanted)
     found = Attachment.objects.filter(record=row.pk)
-    return [{"name": one.name, "sha256": one.sha256, "size": one.size, "media_type": one.media_type, "role": one.role} for one in found]
+    return [
+        {
+            "name": one.name,
+            "sha256": one.sha256,
+            "size": one.size,
+            "media_type": one.media_type,
+            "role": one.role,
+        }
+        for one in found
+    ]
 
 
 def stored(given: dict[str, Any]) -> StoredFile:
@@ -207,7 +251,9 @@ def acting(actor: Actor, email: str | None) -> Actor:
     try:
         return actor.on_behalf_of(person.pk if person else -1)
     except LookupError:
-        raise Answered(403, schemas.Problem(code="OutsideMandate", text="no mandate or deputyship for this person")) from None
+        raise Answered(
+            403, schemas.Problem(code="OutsideMandate", text="no mandate or deputyship for this person")
+        ) from None
 
 
 def subject_row(action: Action[Any, Any], actor: Actor, wanted: Any) -> Any:
@@ -238,15 +284,24 @@ def _performer(action: Action[Any, Any]) -> Callable[..., Any]:
             arguments[action.subject_name] = subject_row(action, by, given[action.subject_name])
         answers = read_answers(action, raw_of(action, given), by=by, row=arguments.get(action.subject_name))
         if not answers.are_complete:
-            raise Answered(422, schemas.Problem(code="Unreadable", text="some answers cannot be read", problems=answers.problems))
+            raise Answered(
+                422,
+                schemas.Problem(
+                    code="Unreadable", text="some answers cannot be read", problems=answers.problems
+                ),
+            )
         try:
             result = action(**arguments, **answers.arguments)
         except Refused as refused:
             refusal = refused.refusal
             problems = {refusal.field: [refusal.text]} if refusal.field else {}
-            told = schemas.Problem(code=refusal.code, text=refusal.text, remedy=refusal.remedy, problems=problems)
+            told = schemas.Problem(
+                code=refusal.code, text=refusal.text, remedy=refusal.remedy, problems=problems
+            )
             raise Answered(404 if refusal.code == "NotVisible" else 409, told) from None
-        return {"records": [record_out(row) for row in touched_rows(result, arguments.get(action.subject_name))]}
+        return {
+            "records": [record_out(row) for row in touched_rows(result, arguments.get(action.subject_name))]
+        }
 
     perform.__annotations__["body"] = schema
     perform.__name__ = action.name.replace(".", "_")
@@ -263,7 +318,11 @@ def touched_rows(result: Any, subject: Any) -> list[KindModel]:
     found = []
     for record in records:
         kind = kinds.of(record)
-        found.append(kind.model._default_manager.select_related("record", "record__owner", "record__unit", *kind.facts).get(pk=record.pk))
+        found.append(
+            kind.model._default_manager.select_related(
+                "record", "record__owner", "record__unit", *kind.facts
+            ).get(pk=record.pk)
+        )
     return found
 
 
@@ -274,7 +333,13 @@ def draw_actions() -> None:
             continue
         api.post(
             f"/actions/{action.name}/",
-            response={200: schemas.Done, 403: schemas.Problem, 404: schemas.Problem, 409: schemas.Problem, 422: schemas.Problem},
+            response={
+                200: schemas.Done,
+                403: schemas.Problem,
+                404: schemas.Problem,
+                409: schemas.Problem,
+                422: schemas.Problem,
+            },
             summary=str(action.title),
             description=action.body.__doc__ or "",
             operation_id=action.name,

@@ -116,7 +116,11 @@ def _part(question: Question) -> tuple[Any, Any]:
     if question.many:
         kind = list[kind]
     description = str(question.title) + (f" ({_REFERENCE})" if question.type in _POINTING else "")
-    limits: dict[str, Any] = {"max_length": question.ask.max_length} if question.type == FieldType.TEXT and not question.many else {}
+    limits: dict[str, Any] = (
+        {"max_length": question.ask.max_length}
+        if question.type == FieldType.TEXT and not question.many
+        else {}
+    )
     noted = Annotated[kind if question.required else kind | None, Field(description=description, **limits)]
     return (noted, ... if question.required else None)
 
@@ -129,6 +133,6 @@ def fixed_codes(question: Question) -> tuple[str, ...]:
 
 
 def listed_filters(kind: Kind) -> list[KindField]:
-    return [field for field in kind.fields if field.type not in {FieldType.FILE, FieldType.ROWS, FieldType.PERIOD}]
-
-
+    return [
+        field for field in kind.fields if field.type not in {FieldType.FILE, FieldType.ROWS, FieldType.PERIOD}
+    ]

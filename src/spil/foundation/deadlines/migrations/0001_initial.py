@@ -5,25 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=40)),
-                ('due_on', models.DateField()),
-                ('met_at', models.DateTimeField(blank=True, null=True)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=40)),
+                ("due_on", models.DateField()),
+                ("met_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="records.record",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('met_at__isnull', True)), fields=['record', 'due_on'], name='deadline_open')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("met_at__isnull", True)),
+                        fields=["record", "due_on"],
+                        name="deadline_open",
+                    )
+                ],
             },
         ),
     ]

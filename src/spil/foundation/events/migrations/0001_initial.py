@@ -5,66 +5,135 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
-        ('records', '0001_initial'),
+        ("organisation", "0001_initial"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Anchor',
+            name="Anchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(unique=True)),
-                ('last_event_id', models.BigIntegerField()),
-                ('event_count', models.BigIntegerField()),
-                ('digest', models.BinaryField(max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(unique=True)),
+                ("last_event_id", models.BigIntegerField()),
+                ("event_count", models.BigIntegerField()),
+                ("digest", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('action', models.CharField(max_length=100)),
-                ('at', models.DateTimeField()),
-                ('from_state', models.CharField(blank=True, max_length=30)),
-                ('to_state', models.CharField(blank=True, max_length=30)),
-                ('values_digest', models.BinaryField(max_length=32)),
-                ('digest', models.BinaryField(max_length=32)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('cause', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='effects', to='events.event')),
-                ('mandate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.mandate')),
-                ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='records.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField()),
+                ("action", models.CharField(max_length=100)),
+                ("at", models.DateTimeField()),
+                ("from_state", models.CharField(blank=True, max_length=30)),
+                ("to_state", models.CharField(blank=True, max_length=30)),
+                ("values_digest", models.BinaryField(max_length=32)),
+                ("digest", models.BinaryField(max_length=32)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="effects",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.mandate",
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="records.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OfficeChain',
+            name="OfficeChain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_count', models.PositiveIntegerField(default=0)),
-                ('head_digest', models.BinaryField(default=b'', max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event_count", models.PositiveIntegerField(default=0)),
+                ("head_digest", models.BinaryField(default=b"", max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='EventValues',
+            name="EventValues",
             fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='recorded_values', serialize=False, to='events.event')),
-                ('salt', models.BinaryField(max_length=16)),
-                ('changes', models.TextField()),
-                ('subject', models.CharField(blank=True, help_text='what it was about when there is no record', max_length=200)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="recorded_values",
+                        serialize=False,
+                        to="events.event",
+                    ),
+                ),
+                ("salt", models.BinaryField(max_length=16)),
+                ("changes", models.TextField()),
+                (
+                    "subject",
+                    models.CharField(
+                        blank=True, help_text="what it was about when there is no record", max_length=200
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['action', '-id'], name='event_by_action'),
+            model_name="event",
+            index=models.Index(fields=["action", "-id"], name="event_by_action"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('record', 'sequence'), name='event_sequence_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("record", "sequence"), name="event_sequence_once"),
         ),
     ]

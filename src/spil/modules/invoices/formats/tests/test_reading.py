@@ -1,0 +1,94 @@
+"""A file is an invoice with findings, or refused with a reason; the same through the limited process."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from spil.modules.invoices.formats import reading
+from spil.modules.invoices.formats.reading import Reading, read_invoice
+from spil.modules.invoices.formats.summary import FIELDS, report, summary
+
+
+@pytest.fixture
+def example(real_files: Path) -> bytes:
+    return (real_files / "einvoice" / "peppol-examples" / "base-example.xml").read_bytes()
+
+
+def test_a_good_invoice_is_read_and_not_refused(example: bytes) -> None:
+    found = read_invoice(example)
+    assert (found.format, found.findings, found.refusal) == ("ubl-2.1", (), "")
+    assert found == reading.examine(example)
+    assert found.document is not None
+    assert summary(found.document) == {
+        "kind": "invoice",
+        "supplier_name": "SupplierOfficialName Ltd",
+        "supplier_vat": "GB1232434",
+        "invoice_number": "Snippet1",
+        "issue_date": "2017-11-13",
+        "due_date": "2017-12-01",
+        "currency": "EUR",
+        "total_without_vat": "1325",
+        "vat_total": "331.25",
+        "payable": "1656.25",
+        "iban": "IBAN32423940",
+        "payment_reference": "Snippet1",
+        "line_count": 2,
+    }
+
+
+def test_an_invoice_that_does_not_add_up_is_read_and_refused(example: bytes) -> None:
+    found = read_invoice(example.replace(b">1656.25</cbc:PayableAmount>", b">1656.26</cbc:PayableAmount>"))
+    assert found.is_refused
+    assert found.refusal == "invalid"
+    assert [each.rule for each in found.findings] == ["BR-CO-16"]
+    assert found.document is not None
+    told = report(found)
+    assert told["payable"] == "1656.26"
+    assert told["findings"][0]["rule"] == "BR-CO-16"
+    assert told["findings"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("path", "format_", "refusal"),
+    [
+        ("einvoice/facturx-triples/CII/EN16931_Miete.cii.xml", "cii", "cii"),
+        ("einvoice/facturx-triples/FX/EN16931_Miete.pdf", "application/pdf", "not_xml"),
+        ("einvoice/en16931-unit-invoice/BR-01.xml", "application/xml", "other_xml"),
+        ("security/xml-attacks/xmlbomb.xml", "application/xml", "declaration"),
+        ("security/xml-attacks/simple.xml", "application/xml", "other_xml"),
+        ("banking/coda/sample1.cod", "text/plain", "not_xml"),
+    ],
+)
+def test_what_is_no_invoice_is_refused_with_a_reason(
+    real_files: Path, path: str, format_: str, refusal: str
+) -> None:
+    found = read_invoice((real_files / path).read_bytes())
+    assert (found.format, found.refusal, found.document) == (format_, refusal, None)
+    assert report(found) == {**dict.fromkeys(FIELDS), "format": format_, "findings": []}
+
+
+def test_nothing_at_all_is_refused_as_empty() -> None:
+    assert read_invoice(b"").refusal == "empty"
+    assert read_invoice(b"<a>").refusal == "malformed"
+
+
+def test_a_reader_that_does_not_answer_in_time_refuses_the_file(example: bytes) -> None:
+    assert read_invoice(example, seconds=0.0) == Reading(
+        "application/xml", None, (), "reader_failed", "timeout"
+    )
+
+
+def test_a_warm_reader_takes_less_than_60_milliseconds(real_files: Path) -> None:
+    files = [
+        file.read_bytes() for file in sorted((real_files / "einvoice" / "peppol-examples").glob("*.xml"))
+    ]
+    for data in files * 2:
+        read_invoice(data)
+    started = time.process_time(), time.monotonic()
+    for data in files:
+        read_invoice(data)
+    # the wall clock of a machine that is busy with other tests says little; twice the aim is the alarm
+    assert (time.monotonic() - started[1]) / len(files) < 0.12

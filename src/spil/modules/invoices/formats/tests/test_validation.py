@@ -1,0 +1,96 @@
+"""The rules that fire are the ones that the publishers of the rules say must fire."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spil.modules.invoices.formats import validation
+from spil.modules.invoices.formats.findings import XSD, Finding, plain_path
+from spil.modules.invoices.formats.tests.unit_tests import cases
+
+PEPPOL_ID = b"urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+
+
+def fatal(data: bytes) -> list[str]:
+    return [each.rule for each in validation.validate(data) if each.severity == "fatal"]
+
+
+@pytest.fixture
+def example(real_files: Path) -> bytes:
+    return (real_files / "einvoice" / "peppol-examples" / "base-example.xml").read_bytes()
+
+
+@pytest.mark.parametrize(("folder", "count"), [("en16931-unit-invoice", 915), ("peppol-unit-ubl", 242)])
+def test_every_published_unit_test_agrees(real_files: Path, folder: str, count: int) -> None:
+    found = list(cases(real_files / "einvoice" / folder))
+    wrong = {}
+    for case in found:
+        fired = {each.rule for each in validation.validate(case.data)}
+        if case.disagreements(fired):
+            wrong[case.name] = case.disagreements(fired)
+    assert wrong == {}
+    assert len(found) == count
+
+
+@pytest.mark.parametrize("folder", ["peppol-examples", "en16931-examples", "ublbe"])
+def test_every_published_example_is_accepted(real_files: Path, folder: str) -> None:
+    files = sorted((real_files / "einvoice" / folder).glob("*.xml"))
+    assert files
+    assert {file.name: fatal(file.read_bytes()) for file in files if fatal(file.read_bytes())} == {}
+
+
+def test_a_field_in_the_wrong_place_is_found_by_the_schema_with_its_line(example: bytes) -> None:
+    moved = example.replace(b"<cbc:DueDate>2017-12-01</cbc:DueDate>", b"<cbc:Surprise/>")
+    found = [each for each in validation.validate(moved) if each.rule == XSD]
+    assert [each.location for each in found] == ["Surprise"]
+    assert found[0].detail.split(":")[0].isdigit()
+
+
+def test_an_amount_that_is_no_number_leaves_a_finding_and_no_error(example: bytes) -> None:
+    broken = example.replace(b">1656.25<", b">a lot<", 1)
+    rules = {each.rule for each in validation.validate(broken)}
+    assert XSD in rules
+
+
+@pytest.mark.parametrize(
+    ("specification", "applies"),
+    [
+        (PEPPOL_ID, True),
+        (PEPPOL_ID + b"#compliant#urn:www.difi.no:ehf:ver3.0", True),
+        (b"", True),
+        (b"urn:cen.eu:en16931:2017#compliant#compliant#urn:x", True),
+        (b"urn:cen.eu:en16931:2017", False),
+        (b"urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0", False),
+        (b"urn:cen.eu:en16931:2017#conformant#urn:UBL.BE:1.0.0.20180214", False),
+    ],
+)
+def test_peppol_rules_hold_unless_another_specification_is_named(
+    example: bytes, specification: bytes, applies: bool
+) -> None:
+    other = example.replace(PEPPOL_ID, specification).replace(
+        b"<cbc:BuyerReference>", b"<cbc:BuyerReference2>"
+    )
+    other = other.replace(b"</cbc:BuyerReference>", b"</cbc:BuyerReference2>")
+    fired = {each.rule for each in validation.validate(other)}
+    assert ("PEPPOL-EN16931-R003" in fired) is applies
+    assert "PEPPOL-EN16931-R003" not in {each.rule for each in validation.validate(other, "en16931")}
+    assert "PEPPOL-EN16931-R003" in {each.rule for each in validation.validate(other, "peppol")}
+
+
+def test_an_extension_may_deviate_from_the_core_but_must_add_up(real_files: Path) -> None:
+    file = next((real_files / "einvoice" / "ublbe").glob("*15000005.xml"))
+    data = file.read_bytes()
+    severities = {each.rule: each.severity for each in validation.validate(data)}
+    assert severities["BR-CL-22"] == "warning"
+    payable = data.index(b"<cbc:PayableAmount")
+    start = data.index(b">", payable) + 1
+    assert "BR-CO-16" in fatal(data[:start] + b"1" + data[start:])
+
+
+def test_a_location_is_a_path_that_a_person_can_follow() -> None:
+    assert plain_path("/*:Invoice[namespace-uri()='u'][1]/*:InvoiceLine[namespace-uri()='u'][1]/*:ID[1]") == (
+        "Invoice/InvoiceLine[1]/ID"
+    )
+    assert Finding("X", "fatal") == Finding("X", "fatal", "", "")

@@ -1,0 +1,142 @@
+"""Need-to-know over everything that has an address: a stranger is shown no canary, the insider finds each.
+
+Addresses come from the URL resolver, so a page that is added tomorrow is crawled tomorrow. Parameters are filled with
+what belongs to the planted records: their ids, numbers, files, kinds, and the names of all actions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from spil.foundation.actions.declaration import actions
+from spil.foundation.identity.models import User
+from spil.foundation.identity.secrets import make_token
+from spil.foundation.records.kinds import kinds
+from tests.support.canaries import Canary, plant
+from tests.support.fixtures import sample
+from tests.support.office import Office, small_office
+
+pytestmark = [pytest.mark.django_db(transaction=False), pytest.mark.consistency]
+#: addresses that end or change the session, or answer with what was asked
+LEFT_OUT = {"login", "login-link", "sign-out", "language", "preferences", "choose"}
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for person in made.people.values():
+        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    return made
+
+
+def patterns(found: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (found or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern, route)
+        else:
+            yield route, pattern
+
+
+def values(parameter: str, canaries: list[Canary]) -> list[str]:
+    """What a parameter of an address is filled with."""
+    ids = [str(canary.record.pk) for canary in canaries] + [
+        str(pk) for canary in canaries for pk in canary.files
+    ]
+    known = {
+        "pk": ids,
+        "wanted": ids + [canary.record.number or "" for canary in canaries],
+        "code": [kind.code for kind in kinds],
+        "kind": [kind.code for kind in kinds],
+        "name": [action.name for action in actions],
+        "question": ["owner"],
+        "secret": ["x"],
+    }
+    return known.get(parameter, ids)
+
+
+def addresses(canaries: list[Canary]) -> list[str]:
+    found: set[str] = set()
+    for route, pattern in patterns():
+        if pattern.name in LEFT_OUT or route.startswith("static"):
+            continue
+        parameters = list(pattern.pattern.converters)
+        filled = route
+        for parameter in parameters:
+            filled = filled.replace(f"<int:{parameter}>", f"{{{parameter}}}").replace(
+                f"<str:{parameter}>", f"{{{parameter}}}"
+            )
+            filled = filled.replace(f"<{parameter}>", f"{{{parameter}}}")
+        for choice in product(*(values(parameter, canaries) for parameter in parameters)):
+            found.add("/" + filled.format(**dict(zip(parameters, choice, strict=True))))
+    found |= {f"/search/?q={canary.question}" for canary in canaries}
+    found |= {f"/list/{canary.kind.code}/?view=all&text={canary.question}" for canary in canaries}
+    return sorted(found)
+
+
+def texts(office: Office, key: str, found: list[str]) -> dict[str, str]:
+    """What each address shows this person, page and REST alike."""
+    client = Client()
+    user = User.objects.get(person=office.people[key])
+    client.force_login(user)
+    token = make_token(user, "test", office.now())
+    shown = {}
+    for address in found:
+        headers = {"authorization": f"Bearer {token}"} if address.startswith("/api/") else {}
+        answer = client.get(address, headers=headers)
+        assert answer.status_code < 500, address
+        content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        shown[address] = content.decode("utf-8", "replace") + " ".join(f"{k}: {v}" for k, v in answer.items())
+    return shown
+
+
+def test_a_stranger_is_shown_no_canary_and_the_insider_finds_each(office: Office) -> None:
+    canaries = plant(office, insider="bart")
+    assert len(canaries) == len(list(kinds))
+    everything = addresses(canaries)
+    stranger = texts(office, "thijs", sample(everything, 250))
+    insider = texts(office, "bart", [address for address in everything if "/do/" not in address])
+    for canary in canaries:
+        for word in canary.words:
+            leaks = [address for address, text in stranger.items() if word in text and word not in address]
+            assert not leaks, f"{canary.kind.code}: a stranger is shown {word} at {leaks[0]}"
+    shown = "\n".join(insider.values())
+    missing = {
+        canary.kind.code: [word for word in canary.words if word not in shown and word not in canary.unseen]
+        for canary in canaries
+    }
+    assert not any(missing.values()), missing
+
+
+def test_an_invisible_record_is_answered_like_one_that_does_not_exist(office: Office) -> None:
+    canaries = plant(office, insider="bart")
+    client = Client()
+    client.force_login(User.objects.get(person=office.people["thijs"]))
+    for canary in canaries:
+        for path in ("/record/{}/", "/file/{}/", "/record/{}/do/records.record.assign/"):
+            pk = canary.files[0] if "file" in path else canary.record.pk
+            there, nowhere = client.get(path.format(pk)), client.get(path.format(987654321))
+            assert there.status_code == nowhere.status_code == 404
+            assert steady(there.content, "") == steady(nowhere.content, "")
+
+
+def steady(content: bytes, asked: str) -> bytes:
+    """A page without what was asked and without the secrets that differ on every page."""
+    return re.sub(rb"[A-Za-z0-9]{64}", b"", content.replace(asked.encode(), b""))
+
+
+def test_a_search_for_what_is_hidden_is_answered_like_one_for_nothing(office: Office) -> None:
+    canaries = plant(office, insider="bart")
+    client = Client()
+    client.force_login(User.objects.get(person=office.people["thijs"]))
+    for canary in canaries:
+        known = client.get(f"/search/?q={canary.question}").content
+        unknown = client.get("/search/?q=zoekwoord99999").content
+        assert steady(known, canary.question) == steady(unknown, "zoekwoord99999")

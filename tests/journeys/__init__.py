@@ -1,0 +1,1 @@
+"""Stories of the office in a real browser, one file a story."""

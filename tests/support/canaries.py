@@ -1,0 +1,144 @@
+"""Confidential records of every kind, with a word of their own in every text, file name and file.
+
+    planted = plant(office, insider="bart")
+    planted[0].words      # words that only who sees the record may ever be shown
+    planted[0].question   # a word of its title, to search with: a page repeats what was asked
+
+The rows are written straight into the tables, since no action would put a canary into every column; remarks and
+files go through the door, so that the timeline holds canaries as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from spil.foundation.access.queries import audience_for
+from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
+from spil.foundation.files.store import store
+from spil.foundation.records.kinds import Kind, kinds
+from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.rules import Confidentiality, only
+from spil.foundation.search.indexing import index_records
+from tests.support.office import Office
+
+_numbers = count(1)
+#: columns that serve the program and that nobody is shown; a stranger must not meet them all the same
+UNSEEN = frozenset({"normal_number", "original", "original_name"})
+
+
+@dataclass
+class Canary:
+    """One planted record. `files` are the ids of its attachments; `unseen` the words that no page shows."""
+
+    kind: Kind
+    record: Record
+    question: str
+    words: list[str] = field(default_factory=list)
+    files: list[int] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+
+    def word(self) -> str:
+        """A new word that stands nowhere else."""
+        made = f"kanarie{next(_numbers):05d}geheim"
+        self.words.append(made)
+        return made
+
+
+def plant(office: Office, insider: str) -> list[Canary]:
+    """One record of every kind that only the insider may read."""
+    return [_plant(kind, office, insider) for kind in kinds]
+
+
+def _plant(kind: Kind, office: Office, insider: str) -> Canary:
+    person = office.people[insider]
+    question = f"zoekwoord{next(_numbers):05d}"
+    record = Record(
+        kind=kind.code,
+        number=f"{kind.series or 'X'}-2026-9{next(_numbers):03d}",
+        legal_entity=office.entity,
+        owner=person,
+        state=kind.states.initial.code,
+        confidentiality=Confidentiality.NAMED,
+        created_at=office.now(),
+        registered_on=office.today,
+        deadline_on=office.today,
+    )
+    canary = Canary(kind, record, question)
+    record.title = f"{question} {canary.word()}"
+    canary.words.append(record.number or "")
+    with guard.opened():
+        record.audience = audience_for(only(people=[person.pk]))
+        record.save()
+        row = kind.model(record=record, audience=record.audience, **kind.where)
+        _fill(row, canary, office, skip={"record", "audience", *kind.where})
+        row.save()
+        for dependent in _dependents(kind.model):
+            _add(dependent, kind.model, row, canary, office)
+    index_records([(record, row)])
+    by = office.as_(insider)
+    actions["records.record.remark"](record=record, by=by, text=canary.word())
+    file = store().put(canary.word().encode(), name=f"{canary.word()}.txt")
+    canary.files = [one.pk for one in actions["records.record.attach"](record=record, by=by, file=file)]
+    return canary
+
+
+def _dependents(model: type[KindModel]) -> Iterator[type[models.Model]]:
+    """Models whose rows belong to rows of this one: lines, payments."""
+    for candidate in apps.get_models():
+        pointers = [one.related_model for one in candidate._meta.concrete_fields if one.is_relation]
+        if model in pointers and not issubclass(candidate, KindModel):
+            yield candidate
+
+
+def _add(
+    dependent: type[models.Model], model: type[KindModel], row: KindModel, canary: Canary, office: Office
+) -> None:
+    made = dependent()
+    mine = next(
+        one for one in dependent._meta.concrete_fields if one.is_relation and one.related_model is model
+    )
+    setattr(made, mine.name, row)
+    others = [
+        one for one in dependent._meta.concrete_fields if one.is_relation and one is not mine and not one.null
+    ]
+    for other in others:
+        found = other.related_model._default_manager.first()
+        if found is None:
+            return  # planted when the kind it points to is, which also has it as a dependent
+        setattr(made, other.name, found)
+    _fill(made, canary, office, skip={mine.name, *(one.name for one in others)})
+    made.save()
+
+
+def _fill(row: models.Model, canary: Canary, office: Office, skip: set[str]) -> None:
+    """A canary in every text; the least that the other columns take."""
+    for column in row._meta.concrete_fields:
+        if column.name in skip or column.primary_key:
+            continue
+        value = _value(column, canary, office)
+        if value is not None:
+            setattr(row, column.name, value)
+        if column.name in UNSEEN and isinstance(value, str):
+            canary.unseen.append(value)
+
+
+def _value(column: Any, canary: Canary, office: Office) -> Any:
+    if column.choices or column.has_default() or (column.null and not column.is_relation):
+        return None
+    if column.is_relation:
+        return None if column.null else column.related_model._default_manager.first()
+    if isinstance(column, models.CharField | models.TextField):
+        long_enough = column.max_length is None or column.max_length >= 40
+        return canary.word() if long_enough else "EUR" if column.max_length == 3 else ""
+    if isinstance(column, models.DateField):
+        return date(2026, 11, 24)
+    return Decimal(1) if isinstance(column, models.DecimalField) else 1

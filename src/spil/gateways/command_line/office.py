@@ -23,6 +23,10 @@ from pathlib import Path
 from spil.gateways.command_line.registry import Refused
 
 
+#: tells the processes that ./spil start begins that the office was looked at a moment ago
+CHECKED = "SPIL_OFFICE_CHECKED"
+
+
 def data_dir() -> Path:
     from django.conf import settings
 
@@ -72,6 +76,8 @@ def ensure(demo: bool) -> bool:
     `demo`: fill a new office with the demo office; otherwise it gets one administrator, whose password is printed once.
     """
     folder = data_dir()
+    if os.environ.get(CHECKED) == str(folder):
+        return False
     with alone(folder, ".set-up"):
         made = (
             _ensure_postgresql(folder, demo)
@@ -80,6 +86,7 @@ def ensure(demo: bool) -> bool:
         )
         if not made:
             migrate_if_needed()
+    os.environ[CHECKED] = str(folder)
     return made
 
 

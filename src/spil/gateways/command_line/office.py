@@ -104,10 +104,8 @@ def _ensure_sqlite(folder: Path, demo: bool) -> bool:
         if entry.name.startswith((database + "-", "secret_key", ".")):
             continue
         target = folder / entry.name
-        if target.is_dir():
-            shutil.rmtree(
-                target
-            )  # left by a start that was cut off between two moves; no database knew of it
+        if target.is_dir():  # left by a start that was cut off between two moves; no database knew of it
+            shutil.rmtree(target)
         entry.rename(target)
     shutil.rmtree(work, ignore_errors=True)
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -23,5 +24,5 @@ def run(arguments: argparse.Namespace) -> int:
         import_module(name).load_demo(settings.DATA_DIR)
         return 0
     email, password = import_module(name).make_empty_office()
-    print(f"\nAdministrator: {email}\nPassword:      {password}\nThis is shown once.\n", flush=True)
+    print(f"\nAdministrator: {email}\nPassword:      {password}\nThis is shown once.\n", file=sys.stderr)
     return 0

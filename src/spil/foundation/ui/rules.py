@@ -22,7 +22,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 _HOME = {"nl": "nl-BE", "fr": "fr-BE", "en": "en-GB"}
 
 #: The few words that stand in for a date. Locale data like the names of months, hence not in the message files.
-_WORDS = {
+_WORDS: dict[str, dict[str, str | dict[str, str]]] = {
     "nl": {
         "today": "vandaag",
         "yesterday": "gisteren",
@@ -104,7 +104,9 @@ def money_text(amount: Decimal, currency: str = "EUR", locale: str = "nl-BE") ->
     The euro is a sign, every other currency its ISO 4217 code. Digits after the point are those of the currency.
     """
     if _locale(locale).language == "fr":
-        text = format_currency(amount, currency, "#,##0.00 ¤¤" if currency != "EUR" else "#,##0.00 ¤", locale=_locale(locale))
+        text = format_currency(
+            amount, currency, "#,##0.00 ¤¤" if currency != "EUR" else "#,##0.00 ¤", locale=_locale(locale)
+        )
         return text.replace(" ", NBSP)
     glue = "" if _locale(locale).language == "en" and currency == "EUR" else NBSP
     number = format_currency(abs(amount), currency, "#,##0.00", locale=_locale(locale))

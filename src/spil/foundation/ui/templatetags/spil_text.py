@@ -112,7 +112,9 @@ def _text_and_tone(value: rules.Due | dict[str, str]) -> tuple[str, str]:
 
 
 @register.simple_tag
-def person(name: str, me: bool = False, out: bool = False, word: str = "", face_only: bool = False) -> SafeString:
+def person(
+    name: str, me: bool = False, out: bool = False, word: str = "", face_only: bool = False
+) -> SafeString:
     """A face with a name: dark when it is the reader, hatched when absent; `word` replaces the name ("ik")."""
     face = format_html(
         '<span class="face{}" aria-hidden="true">{}</span>',
@@ -133,7 +135,11 @@ def face(name: str, me: bool = False, out: bool = False) -> SafeString:
 @register.simple_tag
 def attribute(name: str, value: Any) -> SafeString:
     """` name="value"`, or nothing when there is no value: for attributes that must be absent rather than empty."""
-    return SafeString("") if value in (None, "", False) else format_html(' {}="{}"', name, "" if value is True else value)
+    return (
+        SafeString("")
+        if value in (None, "", False)
+        else format_html(' {}="{}"', name, "" if value is True else value)
+    )
 
 
 # Values ---------------------------------------------------------------------------------------------------------------
@@ -164,7 +170,9 @@ def _lock(cell: dict[str, Any]) -> SafeString:
 
 
 def _yes(cell: dict[str, Any]) -> SafeString:
-    return format_html('<span class="state">{}{}</span>', icon("check" if cell.get("on") else "x"), cell["text"])
+    return format_html(
+        '<span class="state">{}{}</span>', icon("check" if cell.get("on") else "x"), cell["text"]
+    )
 
 
 def _person(cell: dict[str, Any]) -> SafeString:

@@ -108,11 +108,7 @@
   }, true);
 
   function openMany(button) {
-    const form = button.form;
-    const chosen = new URLSearchParams(new FormData(form));
-    chosen.delete("csrfmiddlewaretoken");
-    const address = `${button.formAction}${button.formAction.includes("?") ? "&" : "?"}${chosen}`;
-    window.htmx.ajax("GET", address, { target: "#ask-body", swap: "innerHTML" });
+    window.htmx.ajax("POST", button.formAction, { source: button.form, target: "#ask-body", swap: "innerHTML" });
   }
 
   /* ---- busy buttons ---------------------------------------------------------------------------------------------- */

@@ -1,0 +1,82 @@
+"""What the strict content policy and the weight of a page ask of the files themselves."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from spil.foundation.ui.rules import CONFIDENTIALITY_ICONS, STATE_LOOKS
+
+UI = Path(__file__).parents[1]
+SOURCE = UI.parents[1]
+PAGES = sorted(SOURCE.rglob("templates/**/*.html"))
+STYLE = sorted((UI / "static/ui/css").glob("*.css"))
+ICONS = (UI / "icons.txt").read_text("ascii").split()
+INLINE = re.compile(r"\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|<style|javascript:", re.IGNORECASE)
+ICON = re.compile(r"""{% icon "([a-z0-9-]+)|icon="([a-z0-9-]+)"|c-icon name="([a-z0-9-]+)""")
+
+#: an icon given by name in code: icon="sun", "icon": "sun"
+NAMED = re.compile(r"""\bicon"?\s*[=:]\s*"([a-z0-9-]+)\"""")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_template_carries_inline_style_or_script(page: Path) -> None:
+    assert not INLINE.search(page.read_text("utf-8"))
+
+
+def test_the_search_for_inline_code_finds_it() -> None:
+    for fault in ('<p style="x">', '<a onclick="x">', "<script>x</script>", "<style>", 'href="javascript:x"'):
+        assert INLINE.search(fault)
+    assert not INLINE.search('<script src="/static/x.js" defer></script>')
+
+
+def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
+    named = {
+        name for page in PAGES for found in ICON.findall(page.read_text("utf-8")) for name in found if name
+    }
+    assert named
+    assert named <= set(ICONS)
+
+
+def test_every_icon_that_code_names_is_in_the_sprite() -> None:
+    named = {
+        name
+        for file in SOURCE.rglob("*.py")
+        if "tests" not in file.parts
+        for name in NAMED.findall(file.read_text("utf-8"))
+    }
+    named |= {icon for _, icon in STATE_LOOKS.values()} | set(CONFIDENTIALITY_ICONS.values())
+    assert named <= set(ICONS), f"add to icons.txt: {sorted(named - set(ICONS))}"
+
+
+def test_the_names_of_icons_are_sorted_and_stand_once() -> None:
+    assert sorted(set(ICONS)) == ICONS
+
+
+def test_the_style_weighs_what_a_page_may_weigh() -> None:
+    together = b"".join(file.read_bytes() for file in STYLE)
+    assert len(gzip.compress(together, 9)) < 14_000
+
+
+def test_the_style_loads_nothing_from_elsewhere() -> None:
+    for file in STYLE:
+        text = file.read_text("utf-8")
+        assert "data:" not in text
+        assert "http" not in text
+        assert "@import" not in text
+
+
+def test_every_layer_is_one_of_the_six() -> None:
+    order = "tokens, base, layout, components, pages, print"
+    assert f"@layer {order};" in STYLE[-1].read_text("utf-8")
+    found = {name for file in STYLE for name in re.findall(r"@layer (\w+) {", file.read_text("utf-8"))}
+    assert found == set(order.split(", "))
+
+
+def test_colours_have_names_and_only_the_tokens_say_them() -> None:
+    for file in STYLE:
+        if file.name in {"tokens.css", "print.css"}:
+            continue
+        colours = re.findall(r"#[0-9a-f]{3,8}\b", file.read_text("utf-8"))
+        assert set(colours) <= {"#fff"}, f"{file.name}: {colours}"

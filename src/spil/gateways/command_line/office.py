@@ -22,7 +22,6 @@ from pathlib import Path
 
 from spil.gateways.command_line.registry import Refused
 
-
 #: tells the processes that ./spil start begins that the office was looked at a moment ago
 CHECKED = "SPIL_OFFICE_CHECKED"
 
@@ -158,7 +157,9 @@ def _make_content(demo: bool, folder: Path) -> None:
     say("Loading the demo office ..." if demo else "Making an empty office ...")
     command = _python("first-office", *(["--demo"] if demo else []))
     # Its words are for a person: a command whose output a program reads may be the first one on this machine.
-    done = subprocess.run(command, env={**os.environ, "SPIL_DATA": str(folder)}, stdout=sys.stderr, check=False)
+    done = subprocess.run(
+        command, env={**os.environ, "SPIL_DATA": str(folder)}, stdout=sys.stderr, check=False
+    )
     if done.returncode:
         raise Refused("The office could not be made; see above. Nothing was kept; start again.")
     (folder / "office.json").write_text(json.dumps({"demo": demo}) + "\n")

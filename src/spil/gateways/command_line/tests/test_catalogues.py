@@ -9,7 +9,9 @@ import pytest
 from spil.gateways.command_line import catalogues
 from spil.gateways.command_line.resources import compile_translations
 
-SOURCE = 'from django.utils.translation import gettext as _\n\nTITLE = _("Approve")\nREASON = _(row["word"])\n'
+SOURCE = (
+    'from django.utils.translation import gettext as _\n\nTITLE = _("Approve")\nREASON = _(row["word"])\n'
+)
 PAGE = (
     '<c-x label="{% trans "Late" %}">{% blocktrans with count=rows %}Pay {{ count }}{% endblocktrans %}</c-x>'
 )

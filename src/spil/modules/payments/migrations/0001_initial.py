@@ -5,71 +5,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('invoices', '0001_initial'),
-        ('organisation', '0001_initial'),
-        ('records', '0001_initial'),
+        ("invoices", "0001_initial"),
+        ("organisation", "0001_initial"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PaymentRun',
+            name="PaymentRun",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='records.record')),
-                ('execution_on', models.DateField()),
-                ('iban', models.CharField(max_length=34)),
-                ('total', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('payment_count', models.PositiveIntegerField()),
-                ('message_id', models.CharField(blank=True, max_length=35)),
-                ('audience', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.audience')),
-                ('maker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('maker_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('releaser', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("execution_on", models.DateField()),
+                ("iban", models.CharField(max_length=34)),
+                ("total", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                ("payment_count", models.PositiveIntegerField()),
+                ("message_id", models.CharField(blank=True, max_length=35)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.audience",
+                    ),
+                ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "maker_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "releaser",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('transfer', models.PositiveIntegerField()),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('creditor', models.CharField(max_length=200)),
-                ('iban', models.CharField(blank=True, max_length=34)),
-                ('bic', models.CharField(blank=True, max_length=11)),
-                ('address', models.JSONField(blank=True, default=dict)),
-                ('reference', models.CharField(blank=True, max_length=140)),
-                ('is_stopped', models.BooleanField(default=False)),
-                ('stopped', models.JSONField(blank=True, default=dict)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='invoices.invoice')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='payments.paymentrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("transfer", models.PositiveIntegerField()),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                ("creditor", models.CharField(max_length=200)),
+                ("iban", models.CharField(blank=True, max_length=34)),
+                ("bic", models.CharField(blank=True, max_length=11)),
+                ("address", models.JSONField(blank=True, default=dict)),
+                ("reference", models.CharField(blank=True, max_length=140)),
+                ("is_stopped", models.BooleanField(default=False)),
+                ("stopped", models.JSONField(blank=True, default=dict)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="invoices.invoice",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="payments.paymentrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('payment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='claim', serialize=False, to='payments.payment')),
-                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='claim', to='invoices.invoice')),
+                (
+                    "payment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="claim",
+                        serialize=False,
+                        to="payments.payment",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claim",
+                        to="invoices.invoice",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='paymentrun',
-            index=models.Index(fields=['audience', '-execution_on', '-record'], name='payment_run_by_audience'),
+            model_name="paymentrun",
+            index=models.Index(
+                fields=["audience", "-execution_on", "-record"], name="payment_run_by_audience"
+            ),
         ),
         migrations.AddIndex(
-            model_name='paymentrun',
-            index=models.Index(fields=['-execution_on', '-record', 'audience'], name='payment_run_by_day'),
+            model_name="paymentrun",
+            index=models.Index(fields=["-execution_on", "-record", "audience"], name="payment_run_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('run', 'position'), name='payment_position_once'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(fields=("run", "position"), name="payment_position_once"),
         ),
     ]

@@ -1,0 +1,6 @@
+"""Every write about payments: making a run, and what becomes of it."""
+
+from spil.modules.payments.actions.proposing import propose
+from spil.modules.payments.actions.running import cancel, confirm_executed, release
+
+__all__ = ["cancel", "confirm_executed", "propose", "release"]

@@ -1,0 +1,131 @@
+"""Whom a run pays, on which account: read once for all its invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spil.foundation.money.rules import N_, Money, Problem
+from spil.foundation.parties.models import Account, Party
+from spil.foundation.parties.rules import iban as read_iban
+from spil.foundation.parties.rules import payment_reference
+from spil.modules.invoices.public import Invoice
+from spil.modules.payments import rules
+from spil.modules.payments.formats import pain001
+from spil.modules.payments.models import Payment, PaymentRun
+
+_NO_ACCOUNT = N_(
+    "No account number of %(name)s is known. Ask the supplier for it and let somebody else confirm it."
+)
+_UNCONFIRMED = N_(
+    "The account %(iban)s of %(name)s has not been confirmed. Somebody checks it with the supplier by telephone."
+)
+
+
+@dataclass(frozen=True)
+class Creditors:
+    """The invoices of a run, and the accounts of their suppliers."""
+
+    invoices: dict[int, Invoice]
+    accounts: dict[int, list[Account]]
+
+    @classmethod
+    def of(cls, invoices: Iterable[Invoice]) -> Creditors:
+        by_id = {invoice.pk: invoice for invoice in invoices}
+        accounts: dict[int, list[Account]] = {}
+        suppliers = Party.objects.in_bulk({invoice.supplier_id for invoice in by_id.values()})
+        for invoice in by_id.values():
+            invoice.supplier = suppliers[invoice.supplier_id]
+        for account in Account.objects.filter(party__in=suppliers).order_by("id"):
+            accounts.setdefault(account.party_id, []).append(account)
+        return cls(by_id, accounts)
+
+    def lines(self, run: PaymentRun, number: int, transfer: rules.Transfer) -> list[Payment]:
+        """The lines of one transfer; all stopped with the same reason when it cannot go."""
+        invoice = self.invoices[transfer.lines[0].invoice_id]
+        account, problem = self._account(invoice)
+        reference = str(transfer.reference or "")
+        made = [self._line(run, number, line, account, reference) for line in transfer.lines]
+        problem = problem or pain001.refusal(as_transfer(made, end_to_end_id="1"))
+        return [_stopped(line, problem) for line in made] if problem else made
+
+    def waiting(self, run: PaymentRun, number: int, waiting: rules.Waiting) -> Payment:
+        account, _problem = self._account(self.invoices[waiting.line.invoice_id])
+        line = self._line(run, number, waiting.line, account, str(waiting.line.reference or ""))
+        return _stopped(line, waiting.problem)
+
+    def _account(self, invoice: Invoice) -> tuple[Account | None, Problem | None]:
+        """The account that the invoice names when it was confirmed; without a name the only confirmed one."""
+        known = self.accounts.get(invoice.supplier_id, [])
+        confirmed = [account for account in known if account.confirmed_at]
+        name = invoice.supplier.name
+        if invoice.iban:
+            right = next((account for account in confirmed if account.iban == invoice.iban), None)
+            named = right or Account(party=invoice.supplier, iban=invoice.iban)
+            is_valid = (
+                read_iban(invoice.iban) == invoice.iban
+            )  # a wrong number is told by the file's own check
+            return named, Problem(
+                "unconfirmed", _UNCONFIRMED, _facts(name, named)
+            ) if is_valid and not right else None
+        if len(confirmed) == 1:
+            return confirmed[0], None
+        if known:
+            return known[0], Problem("unconfirmed", _UNCONFIRMED, _facts(name, known[0]))
+        return None, Problem("no-account", _NO_ACCOUNT, {"name": name})
+
+    def _line(
+        self, run: PaymentRun, number: int, line: rules.Payable, account: Account | None, reference: str
+    ) -> Payment:
+        invoice = self.invoices[line.invoice_id]
+        return Payment(
+            run=run,
+            invoice=invoice,
+            transfer=number,
+            amount=line.amount.amount,
+            currency=line.amount.currency,
+            creditor=(account.holder if account else "") or invoice.supplier.name,
+            iban=account.iban if account else "",
+            bic=account.bic if account else "",
+            address=_address(invoice.supplier),
+            reference=reference,
+        )
+
+
+def as_transfer(lines: list[Payment], *, end_to_end_id: str) -> pain001.Payment:
+    """The lines of one transfer as the bank reads them."""
+    first = lines[0]
+    total = rules.batch_totals(Money(line.amount, line.currency) for line in lines)
+    return pain001.Payment(
+        end_to_end_id=end_to_end_id,
+        amount=total[first.currency],
+        name=first.creditor,
+        iban=first.iban,
+        bic=first.bic,
+        address=pain001.Address(**first.address) if first.address else None,
+        reference=payment_reference(first.reference) if first.reference else None,
+        purpose="SUPP",
+    )
+
+
+def _facts(name: str, account: Account) -> dict[str, str]:
+    return {"name": name, "iban": account.iban}
+
+
+def _stopped(line: Payment, problem: Problem) -> Payment:
+    line.is_stopped = True
+    line.stopped = {"code": problem.code, "msgid": problem.msgid, "params": dict(problem.params)}
+    return line
+
+
+def _address(party: Party) -> dict[str, str]:
+    """The structured address; empty when nothing of it is known, which a bank accepts."""
+    number = " ".join(filter(None, (party.house_number, party.box)))
+    parts = {
+        "street": party.street,
+        "house_number": number,
+        "postcode": party.postcode,
+        "town": party.town,
+        "country": party.country,
+    }
+    return parts if any(parts.values()) else {}

@@ -1,0 +1,201 @@
+"""Making a payment run from approved invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Annotated, Any
+
+from babel.dates import format_date
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import NotVisible, Reason, Refusal, Refused
+from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.links.models import Link
+from spil.foundation.money.rules import Money
+from spil.foundation.organisation.models import LegalEntity, Mandate, Person, Role
+from spil.foundation.parties.rules import payment_reference
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
+from spil.foundation.turns.models import Turn
+from spil.modules.invoices.public import APPROVED, DocumentKind, Invoice, approved_invoices
+from spil.modules.payments import access, rules
+from spil.modules.payments.actions.creditors import Creditors
+from spil.modules.payments.models import Claim, Payment, PaymentRun
+
+#: a run is made every week; what would be late by then is paid now
+BETWEEN_RUNS = timedelta(days=7)
+
+NothingToPay = Reason(
+    "NothingToPay", _("There is nothing to pay."), _("Approved invoices come here by themselves.")
+)
+AllStopped = Reason("AllStopped", _("None of these payments can go. The first: %(why)s"))
+NotApproved = Reason(
+    "NotApproved", _("Invoice %(number)s is not ready to be paid."), _("Only approved invoices are.")
+)
+SeveralEntities = Reason(
+    "SeveralEntities",
+    _("These invoices belong to different legal entities."),
+    _("Make one run for each of them."),
+)
+NoOwnAccount = Reason(
+    "NoOwnAccount", _("The account number of %(office)s is not known."), _("An administrator fills it in.")
+)
+PastDay = Reason("PastDay", _("The day of payment is over."), _("Choose a day from today on."))
+
+
+def _prepare(*, by: Actor, invoices: Sequence[Invoice] | None = None, **_others: Any) -> dict[str, Any]:
+    """The invoices to look at, named before the transaction so that the door locks them and reads them anew."""
+    return {"looked_at": list(approved_invoices(by)) if invoices is None else list(invoices)}
+
+
+@action(
+    "payments.run.propose",
+    title=_("Propose payments"),
+    may=access.may_propose,
+    prepare=_prepare,
+    icon="coin-euro",
+    order=10,
+    one_at_a_time=True,
+)
+def propose(
+    *,
+    by: Actor,
+    looked_at: Annotated[list[Invoice], Given],
+    execution_on: Annotated[
+        date | None, Ask(_("Pay on"), help=_("The first bank day from today when left empty."))
+    ] = None,
+    invoices: Annotated[
+        list[Invoice] | None,
+        Ask(_("Invoices"), help=_("All that would be late in the next run when left empty.")),
+    ] = None,
+) -> list[PaymentRun | Payment | Claim | Link | Deadline | Turn]:
+    """Make a payment run for somebody else to release; its invoices are planned with it.
+
+    Credit notes are taken off what the same supplier is paid. A payment that the bank would refuse, or whose account
+    nobody confirmed, is stopped by itself, with the reason; its invoice stays approved. Refused: NothingToPay,
+    AllStopped, NotApproved, SeveralEntities, NoOwnAccount, PastDay, NotVisible.
+    """
+    if execution_on is not None and execution_on < by.today:
+        raise Refused(PastDay().about("execution_on"))
+    day = rules.execution_day(execution_on or by.today, by.today)
+    chosen = _chosen(looked_at, by, are_named=invoices is not None)
+    office = _payer(chosen)
+    creditors = Creditors.of(chosen)
+    next_run_on = date.max if invoices is not None else day + BETWEEN_RUNS
+    proposal = rules.propose([_payable(invoice) for invoice in chosen], next_run_on=next_run_on)
+    run = _run(by, day, office)
+    payments = _payments(run, proposal, creditors)
+    going = [payment for payment in payments if not payment.is_stopped]
+    if not going:
+        raise Refused(_nothing(payments))
+    run.total = sum((payment.amount for payment in going), Decimal("0.00"))
+    run.payment_count = len({payment.transfer for payment in going})
+    claims = [Claim(payment=payment, invoice=payment.invoice) for payment in going]
+    links = [Link(source=run.record, target=payment.invoice.record, relation="pays") for payment in going]
+    return [
+        run,
+        *payments,
+        *claims,
+        *links,
+        Deadline(record=run.record, what="execute", due_on=day),
+        _turn(run, by),
+    ]
+
+
+def _chosen(looked_at: Sequence[Invoice], by: Actor, *, are_named: bool) -> list[Invoice]:
+    """What can be paid of these, each once. Of invoices that somebody named each must be."""
+    claimed = set(Claim.objects.filter(invoice__in=looked_at).values_list("invoice", flat=True))
+    found: dict[int, Invoice] = {}
+    for invoice in looked_at:
+        if not (by.sees_all or invoice.audience_id in by.audience_ids):
+            raise Refused(NotVisible().about("invoices"))
+        if invoice.record.state == APPROVED.code and invoice.pk not in claimed:
+            found[invoice.pk] = invoice
+        elif are_named:
+            raise Refused(NotApproved(number=invoice.record.number).about("invoices"))
+    return list(found.values())
+
+
+def _payer(chosen: Sequence[Invoice]) -> LegalEntity:
+    entities = {invoice.record.legal_entity_id for invoice in chosen}
+    if not entities:
+        raise Refused(NothingToPay())
+    if len(entities) > 1:
+        raise Refused(SeveralEntities().about("invoices"))
+    office = LegalEntity.objects.get(pk=entities.pop())
+    if not office.iban:
+        raise Refused(NoOwnAccount(office=office.name))
+    return office
+
+
+def _payable(invoice: Invoice) -> rules.Payable:
+    is_credit = invoice.document_kind == DocumentKind.CREDIT_NOTE
+    return rules.Payable(
+        invoice_id=invoice.pk,
+        supplier_id=invoice.supplier_id,
+        supplier=invoice.supplier.name,
+        number=invoice.invoice_number,
+        amount=Money(-invoice.payable if is_credit else invoice.payable, invoice.currency),
+        due_on=invoice.due_on,
+        reference=payment_reference(invoice.payment_reference or invoice.invoice_number),
+    )
+
+
+def _run(by: Actor, day: date, office: LegalEntity) -> PaymentRun:
+    with override(by.language):
+        title = gettext("Payments of %(day)s") % {"day": format_date(day, "long", locale=by.language)}
+    record = Record(
+        kind="payments.run",
+        title=title,
+        legal_entity=office,
+        owner_id=by.person_id,
+        unit_id=Person.objects.filter(pk=by.deciding_id).values_list("unit", flat=True).first(),
+        confidentiality=Confidentiality.UNIT,
+        language=by.language,
+    )
+    return PaymentRun(
+        record=record, execution_on=day, iban=office.iban, maker_id=by.person_id, maker_for_id=by.for_id
+    )
+
+
+def _payments(run: PaymentRun, proposal: rules.Proposal, creditors: Creditors) -> list[Payment]:
+    """The lines of the run: transfers first, then what waits for a later run."""
+    lines: list[Payment] = []
+    for number, transfer in enumerate(proposal.transfers, start=1):
+        lines += creditors.lines(run, number, transfer)
+    for number, waiting in enumerate(proposal.waiting, start=len(proposal.transfers) + 1):
+        lines.append(creditors.waiting(run, number, waiting))
+    for position, line in enumerate(lines, start=1):
+        line.position = position
+    return lines
+
+
+def _nothing(payments: Sequence[Payment]) -> Refusal:
+    return AllStopped(why=payments[0].why_stopped) if payments else NothingToPay()
+
+
+def _turn(run: PaymentRun, by: Actor) -> Turn:
+    """The release is the turn of whoever has the narrowest sufficient mandate and did not make the run.
+
+    Where nobody has one it is put before finance as a role, so that it does not lie unseen.
+    """
+    own = (
+        Mandate.objects.current(by.today)
+        .filter(giver=None)
+        .exclude(holder__in=[by.person_id or 0, by.for_id or 0])
+    )
+    fitting = [mandate for mandate in own if access.covers_release(mandate, run)]
+    best = min(fitting, key=lambda one: (one.limit is None, one.limit or 0, one.number), default=None)
+    return Turn(
+        record=run.record,
+        action="payments.run.release",
+        person_id=best.holder_id if best else None,
+        role="" if best else Role.FINANCE,
+        is_decision=True,
+        due_on=run.execution_on,
+    )

@@ -1,0 +1,134 @@
+"""What becomes of a payment run: released to the bank, executed, or cancelled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from typing import Annotated
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import Remove
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.attachments.models import Role as FileRole
+from spil.foundation.files.store import store
+from spil.foundation.organisation.models import LegalEntity, Role
+from spil.foundation.turns.models import Turn
+from spil.modules.payments import access
+from spil.modules.payments.actions.creditors import as_transfer
+from spil.modules.payments.formats import pain001
+from spil.modules.payments.models import Claim, PaymentRun
+from spil.modules.payments.rules import execution_day
+from spil.modules.payments.states import CANCELLED, EXECUTED, PROPOSED, RELEASED
+
+FileRefused = Reason(
+    "FileRefused",
+    _("The bank would refuse this file: %(why)s"),
+    _("Cancel the run, mend what is wrong, propose anew."),
+)
+NotYetExecuted = Reason("NotYetExecuted", _("The bank executes this run on %(day)s."), _("Confirm it then."))
+
+
+@action(
+    "payments.run.release",
+    title=_("Release"),
+    moves=(PROPOSED, RELEASED),
+    may=access.may_release,
+    weighs=access.weight,
+    facts=("maker", "record__legal_entity"),
+    decides=True,
+    icon="writing-sign",
+    key="A",
+    order=20,
+)
+def release(*, run: PaymentRun, by: Actor) -> list[Attachment | Turn]:
+    """Release the run as the second person: its pain.001 file is made, checked against the schema and kept with it.
+
+    A run that was left lying is executed on the first bank day from today. Refused: NotPermitted, FourEyes,
+    OverMandate, FileRefused.
+    """
+    run.releaser_id = by.person_id
+    run.message_id = str(run.record.number)
+    run.execution_on = execution_day(run.execution_on, by.today)
+    try:
+        data = pain001.write(_file(run, by.now))
+    except (pain001.InvalidPaymentFile, pain001.PaymentRefused) as problem:
+        raise Refused(FileRefused(why=str(problem))) from problem
+    stored = store().put(
+        data, name=f"{run.message_id}.xml"
+    )  # kept by its content: a second try puts nothing new
+    return [
+        Attachment.of(stored, record=run.record, at=by.now, role=FileRole.GENERATED),
+        Turn(
+            record=run.record,
+            action="payments.run.confirm_executed",
+            role=Role.FINANCE,
+            due_on=run.execution_on,
+        ),
+    ]
+
+
+def _file(run: PaymentRun, now: datetime) -> pain001.PaymentFile:
+    office = run.record.legal_entity
+    lines = groupby(run.payments.going(), key=lambda line: line.transfer)
+    payments = tuple(
+        as_transfer(list(group), end_to_end_id=f"{run.message_id}-{number:03d}") for number, group in lines
+    )
+    batch = pain001.Batch(
+        batch_id=f"{run.message_id}-1",
+        debtor_name=office.name,
+        debtor_iban=run.iban,
+        debtor_bic=office.bic,
+        debtor_address=_address(office),
+        executed_on=run.execution_on,
+        payments=payments,
+    )
+    return pain001.PaymentFile(
+        message_id=run.message_id,
+        created_at=timezone.localtime(now),
+        initiator_name=office.name,
+        initiator_id=office.enterprise_number,
+        initiator_id_issuer="KBO-BCE" if office.country == "BE" and office.enterprise_number else "",
+        batches=(batch,),
+    )
+
+
+def _address(office: LegalEntity) -> pain001.Address | None:
+    """Only a whole address: half a one would stop the file, none does not."""
+    if not office.town:
+        return None
+    return pain001.Address(office.street, office.house_number, office.postcode, office.town, office.country)
+
+
+@action(
+    "payments.run.confirm_executed",
+    title=_("Confirm as executed"),
+    moves=(RELEASED, EXECUTED),
+    may=access.may_propose,
+    facts=("maker",),
+    icon="checks",
+    order=30,
+)
+def confirm_executed(*, run: PaymentRun, by: Actor) -> None:
+    """The bank has executed the run; its invoices are paid. Refused before the day of execution (NotYetExecuted)."""
+    if by.today < run.execution_on:
+        raise Refused(NotYetExecuted(day=run.execution_on))
+
+
+@action(
+    "payments.run.cancel",
+    title=_("Cancel the run"),
+    moves=(PROPOSED, CANCELLED),
+    may=access.may_propose,
+    facts=("maker",),
+    icon="ban",
+    order=90,
+    destroys=True,
+)
+def cancel(*, run: PaymentRun, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> list[Remove]:
+    """Nothing of it is paid; its invoices are approved again and free for another run."""
+    return [Remove(claim) for claim in Claim.objects.filter(payment__run=run)]

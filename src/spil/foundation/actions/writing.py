@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -16,18 +17,25 @@ BATCH = 500
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
-    """The stored values of a row, by attribute name; fields that were not loaded are left out."""
+    """The stored values of a row, by attribute name; fields that were not loaded are left out.
+
+    Lists and dictionaries are copied, so that what a body changes inside them is seen.
+    """
     return {
-        field.attname: row.__dict__[field.attname]
+        field.attname: _kept(row.__dict__[field.attname])
         for field in row._meta.concrete_fields
         if field.attname in row.__dict__
     }
 
 
+def _kept(value: Any) -> Any:
+    return deepcopy(value) if isinstance(value, dict | list) else value
+
+
 def restore(row: models.Model, before: dict[str, Any]) -> None:
     """Put a row back as it was, when its action was refused half-way."""
     for name, value in before.items():
-        setattr(row, name, value)
+        setattr(row, name, _kept(value))
 
 
 def changed(row: models.Model, before: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -70,17 +78,22 @@ def update(rows: Iterable[tuple[models.Model, Sequence[str]]]) -> None:
         if names:
             groups[type(row), tuple(sorted(names))].append(row)
     for (model, names), group in groups.items():
-        fields = [
-            next(field for field in model._meta.concrete_fields if field.attname == name) for name in names
-        ]
-        quote = connection.ops.quote_name
-        columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-        key = model._meta.pk
-        assert key is not None
-        sql = f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(key.column)} = %s"
+        fields = _fields(model, names)
+        columns = ", ".join(f"{_column(field)} = %s" for field in fields)
+        table, key = connection.ops.quote_name(model._meta.db_table), _column(model._meta.pk)
+        sql = f"UPDATE {table} SET {columns} WHERE {key} = %s"  # noqa: S608 - names of our own columns
         values = [[*(_stored(field, row) for field in fields), row.pk] for row in group]
         with connection.cursor() as cursor:
             cursor.executemany(sql, values)
+
+
+def _fields(model: type[models.Model], names: Sequence[str]) -> list[models.Field[Any, Any]]:
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    return [by_name[name] for name in names]
+
+
+def _column(field: models.Field[Any, Any]) -> str:
+    return str(connection.ops.quote_name(field.column or field.attname))
 
 
 def _stored(field: models.Field[Any, Any], row: models.Model) -> Any:
@@ -95,6 +108,8 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # the lock that the insert takes anyway, before the ids: a seal over the log waits for ids under way
+            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN ROW EXCLUSIVE MODE")
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
             )
@@ -109,10 +124,10 @@ def insert_values(model: type[models.Model], names: Sequence[str], values: Seque
     """Insert plain values without making model instances; `names` are attribute names."""
     if not values:
         return
-    quote = connection.ops.quote_name
-    fields = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in names]
-    columns = ", ".join(quote(field.column) for field in fields)
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"
+    fields = _fields(model, names)
+    table, columns = connection.ops.quote_name(model._meta.db_table), ", ".join(map(_column, fields))
+    marks = ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own columns
     prepared = [
         [
             field.get_db_prep_save(value, connection=connection)

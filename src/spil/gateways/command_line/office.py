@@ -22,6 +22,7 @@ from pathlib import Path
 
 from spil.gateways.command_line.registry import Refused
 
+SET_UP = ".set-up"
 #: tells the processes that ./spil start begins that the office was looked at a moment ago
 CHECKED = "SPIL_OFFICE_CHECKED"
 
@@ -49,6 +50,9 @@ def alone(folder: Path, name: str, wait: bool = True) -> Iterator[None]:
     """Hold the lock `name` of a folder; without `wait` a lock held by somebody else is Refused."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / name).open("w") as lock:
+        os.set_inheritable(
+            lock.fileno(), name == SET_UP
+        )  # a set-up that lost its parent still holds the lock
         try:
             fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -77,7 +81,7 @@ def ensure(demo: bool) -> bool:
     folder = data_dir()
     if os.environ.get(CHECKED) == str(folder):
         return False
-    with alone(folder, ".set-up"):
+    with alone(folder, SET_UP):
         made = (
             _ensure_postgresql(folder, demo)
             if os.environ.get("DATABASE_URL")
@@ -158,7 +162,7 @@ def _make_content(demo: bool, folder: Path) -> None:
     command = _python("first-office", *(["--demo"] if demo else []))
     # Its words are for a person: a command whose output a program reads may be the first one on this machine.
     done = subprocess.run(
-        command, env={**os.environ, "SPIL_DATA": str(folder)}, stdout=sys.stderr, check=False
+        command, env={**os.environ, "SPIL_DATA": str(folder)}, stdout=sys.stderr, check=False, close_fds=False
     )
     if done.returncode:
         raise Refused("The office could not be made; see above. Nothing was kept; start again.")

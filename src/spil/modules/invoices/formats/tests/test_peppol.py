@@ -63,8 +63,8 @@ def changed(root: etree._Element, dice: random.Random) -> etree._Element:
     made = copy.deepcopy(root)
     country = dice.choice(COUNTRIES)
     for party in ("Supplier", "Customer"):
-        path = f"//cac:Accounting{party}Party//cac:Country/cbc:IdentificationCode"
-        for each in made.xpath(path, namespaces=NAMESPACES):
+        path = f".//cac:Accounting{party}Party//cac:Country/cbc:IdentificationCode"
+        for each in made.findall(path, NAMESPACES):
             each.text = country if dice.random() < 0.8 else "FR"
     for _ in range(dice.randint(1, 5)):
         each = dice.choice([each for each in made.iter() if len(each) == 0 and each is not made])
@@ -73,8 +73,8 @@ def changed(root: etree._Element, dice: random.Random) -> etree._Element:
             each.text = dice.choice(VALUES[name])
         elif each.get("schemeID"):
             each.set("schemeID", dice.choice(SCHEMES))
-        elif dice.random() < 0.4:
-            each.getparent().remove(each)
+        elif dice.random() < 0.4 and (above := each.getparent()) is not None:
+            above.remove(each)
     return etree.fromstring(etree.tostring(made))
 
 

@@ -19,7 +19,7 @@ class Case:
     is_silent: frozenset[str]
 
     def disagreements(self, fired: set[str]) -> set[str]:
-        return (self.fires - fired) | (self.is_silent & fired)
+        return set(self.fires - fired) | set(self.is_silent & fired)
 
 
 def cases(folder: Path) -> Iterator[Case]:

@@ -17,6 +17,7 @@ class Principal:
     name: str
     roles: frozenset[str] = frozenset()
     powers: tuple[Power, ...] = ()
+    unit_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ class Actor:
         """Roles that count for a decision: those of the person acted for."""
         for_whom = self.for_whom
         return for_whom.roles if for_whom else self.roles
+
+    @property
+    def deciding_unit_ids(self) -> frozenset[int]:
+        """Units that count for a decision: those of the person acted for."""
+        for_whom = self.for_whom
+        return for_whom.unit_ids if for_whom else self.unit_ids
 
     @property
     def everyone_ids(self) -> tuple[int, ...]:

@@ -29,7 +29,13 @@ def actor_for(person: Person, *, now: datetime, today: date) -> Actor:
         (row.pk, str(row)) for row in Person.objects.filter(pk__in=[i for i in away if i not in names])
     )
     principals = tuple(
-        Principal(number, names[number], frozenset(roles[number]), tuple(own_powers[number]))
+        Principal(
+            number,
+            names[number],
+            frozenset(roles[number]),
+            tuple(own_powers[number]),
+            frozenset(units[number]),
+        )
         for number in principal_ids
     )
     deputyships = [Power(person.pk, number, ("*",), until_on=absent[number][1]) for number in away]
@@ -119,21 +125,40 @@ def _audiences(
 ) -> tuple[int, ...]:
     """Ids of all audiences that open for this person, own and through the people acted for."""
     everybody = [person, *principals]
-    all_roles = set().union(*(roles[one] for one in everybody))
-    all_units = set().union(*(units[one] for one in everybody))
-    opens = (
+    opens = _opening(
+        person,
+        everybody,
+        set().union(*(roles[one] for one in everybody)),
+        set().union(*(units[one] for one in everybody)),
+    )
+    found = AudienceMember.objects.filter(opens).values_list("audience", flat=True)
+    return tuple(found.distinct().order_by("audience"))
+
+
+def _opening(person: int | None, everybody: Iterable[int], roles: Iterable[str], units: Iterable[int]) -> Q:
+    """Members through which somebody reads; `self` opens for the person alone."""
+    return (
         Q(kind=MemberKind.EVERYONE)
         | Q(kind=MemberKind.SELF, ref=str(person))
         | Q(kind=MemberKind.PERSON, ref__in=[str(one) for one in everybody])
-        | Q(kind=MemberKind.UNIT, ref__in=[str(one) for one in all_units])
-        | Q(kind=MemberKind.ROLE, ref__in=list(all_roles))
+        | Q(kind=MemberKind.UNIT, ref__in=[str(one) for one in units])
+        | Q(kind=MemberKind.ROLE, ref__in=list(roles))
     )
-    return tuple(
-        AudienceMember.objects.filter(opens)
-        .values_list("audience", flat=True)
-        .distinct()
-        .order_by("audience")
-    )
+
+
+def may_see(by: Actor, audience_id: int) -> bool:
+    """Whether an audience opens for this actor; asks the database only when the actor does not know it.
+
+    An audience can be younger than the actor: who registers something for named people goes on with it at once.
+    """
+    if by.sees_all or audience_id in by.audience_ids:
+        return True
+    if by.person_id is None:
+        return False
+    roles = by.roles.union(*(one.roles for one in by.principals))
+    units = by.unit_ids.union(*(one.unit_ids for one in by.principals))
+    opens = _opening(by.person_id, by.everyone_ids, roles, units)
+    return AudienceMember.objects.filter(opens, audience=audience_id).exists()
 
 
 def audience_for(readers: Readers) -> Audience:

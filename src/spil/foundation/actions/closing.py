@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.actions import writing
 from spil.foundation.actions.touched import News, Touched
 from spil.foundation.deadlines.models import Deadline
@@ -15,7 +16,7 @@ def settle_turns(work: Sequence[Touched]) -> None:
     """Close the turn of whoever acted, end the others of a record that moved on, open the new ones."""
     told = _told(work)
     waiting = Turn.objects.open().filter(record__in=list(told)) if told else []
-    settled = [turn for turn in waiting if _settle(turn, *told[turn.record_id])]
+    settled = [turn for turn in waiting if any(_settle(turn, *happened) for happened in told[turn.record_id])]
     writing.update((turn, ("state", "is_open", "closed_at", "closed_by_id")) for turn in settled)
     new = [(one, row) for one in work for row in one.added if isinstance(row, Turn)]
     for one, turn in new:
@@ -24,14 +25,19 @@ def settle_turns(work: Sequence[Touched]) -> None:
     writing.insert(turn for _one, turn in new)
 
 
-def _told(work: Sequence[Touched]) -> dict[int, tuple[Touched, News]]:
-    return {news.record.pk: (one, news) for one in work for news in one.news if news.record is not None}
+def _told(work: Sequence[Touched]) -> dict[int, list[tuple[Touched, News]]]:
+    """What happened to each record, in order; one batch can do several things to one record."""
+    told: dict[int, list[tuple[Touched, News]]] = {}
+    for one in work:
+        for news in one.news:
+            if news.record is not None:
+                told.setdefault(news.record.pk, []).append((one, news))
+    return told
 
 
 def _settle(turn: Turn, one: Touched, news: News) -> bool:
     by = one.call.by
-    mine = turn.person_id == by.deciding_id or (turn.role != "" and turn.role in by.deciding_roles)
-    if turn.action == one.call.action.name and mine:
+    if turn.action == one.call.action.name and _is_turn_of(by, turn):
         turn.state = TurnState.DONE
     elif news.moved:
         turn.state = TurnState.ENDED
@@ -41,23 +47,32 @@ def _settle(turn: Turn, one: Touched, news: News) -> bool:
     return True
 
 
+def _is_turn_of(by: Actor, turn: Turn) -> bool:
+    """The person's turn, or one for everybody in a role or a unit; nobody's when the program acts by itself."""
+    if by.is_system:
+        return False
+    if turn.person_id is not None:
+        return turn.person_id == by.deciding_id
+    return turn.role in by.deciding_roles or turn.unit_id in by.deciding_unit_ids
+
+
 def settle_deadlines(work: Sequence[Touched]) -> None:
     """Meet the deadlines of closed records, and keep the nearest open one on each record."""
     told = _told(work)
-    closed = {
-        pk for pk, (_one, news) in told.items() if news.moved and news.record and not news.record.is_open
-    }
-    affected = closed | {row.record.pk for one in work for row in one.added if isinstance(row, Deadline)}
+    records = {pk: news.record for pk, happened in told.items() for _one, news in happened if news.record}
+    moved = {pk for pk, happened in told.items() if any(news.moved for _one, news in happened)}
+    closed = {pk for pk in moved if not records[pk].is_open}
+    changed = [row for one in work for row in (*one.added, *one.removed) if isinstance(row, Deadline)]
+    affected = closed | {row.record.pk for row in changed}
     if not affected:
         return
     moment = work[0].call.by.now
     Deadline.objects.filter(record__in=closed, met_at__isnull=True).update(met_at=moment)
+    still_open = Deadline.objects.filter(record__in=affected, met_at__isnull=True)
     nearest: dict[int, date] = {}
-    for pk, due in Deadline.objects.filter(record__in=affected, met_at__isnull=True).values_list(
-        "record", "due_on"
-    ):
+    for pk, due in still_open.values_list("record", "due_on"):
         nearest[pk] = min(due, nearest.get(pk, due))
-    records = [news.record for pk, (_one, news) in told.items() if pk in affected and news.record is not None]
-    for record in records:
+    changed = [record for pk, record in records.items() if pk in affected]
+    for record in changed:
         record.deadline_on = nearest.get(record.pk)
-    writing.update((record, ("deadline_on",)) for record in records)
+    writing.update((record, ("deadline_on",)) for record in changed)

@@ -22,6 +22,7 @@ from typing import (
     ParamSpec,
     TypeVar,
     Union,
+    cast,
     get_args,
     get_origin,
     get_type_hints,
@@ -157,9 +158,7 @@ class Call:
 
     @property
     def by(self) -> Actor:
-        actor = self.arguments["by"]
-        assert isinstance(actor, Actor)
-        return actor
+        return cast("Actor", self.arguments["by"])
 
     @property
     def subject(self) -> Any:
@@ -225,7 +224,7 @@ class Action(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         from spil.foundation.actions.door import perform_one
 
-        return perform_one(self.call(*args, **kwargs))  # type: ignore[no-any-return]
+        return cast("R", perform_one(self.call(*args, **kwargs)))
 
     def call(self, *args: P.args, **kwargs: P.kwargs) -> Call:
         """The call, to be performed with others by `many`."""

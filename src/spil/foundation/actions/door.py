@@ -12,20 +12,26 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError, connection, models, transaction
 
+from spil.foundation.access.queries import may_see
 from spil.foundation.access.refusals import NotVisible, Refusal, Refused
 from spil.foundation.actions import guard, writing
 from spil.foundation.actions.declaration import Call
+from spil.foundation.actions.fresh import Rows, rows_in, with_records
 from spil.foundation.actions.recording import Recorder
 from spil.foundation.actions.touched import Happening, RowChange, Touched, record_of
-from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.models import Record
+
+if TYPE_CHECKING:
+    from spil.foundation.actions.reactions import Reaction
 
 MOST_TRIES = 6
 
@@ -151,115 +157,35 @@ def _perform_batch(passage: Passage, calls: list[Call]) -> list[Outcome]:
     return outcomes
 
 
-class Rows:
-    """The rows of a batch: records locked in the order of their ids, business rows read anew, one of each."""
-
-    def __init__(self) -> None:
-        self._fresh: dict[tuple[type[models.Model], Any], models.Model] = {}
-
-    @classmethod
-    def locked(cls, calls: Sequence[Call]) -> Rows:
-        rows = cls()
-        wanted: dict[tuple[type[models.Model], tuple[str, ...]], set[Any]] = {}
-        for call in calls:
-            for row in _rows_in(call):
-                facts = call.action.facts if row is call.subject else ()
-                wanted.setdefault((type(row), tuple(facts)), set()).add(row.pk)
-        record_ids = sorted({pk for (model, _), pks in wanted.items() if _has_record(model) for pk in pks})
-        if record_ids:
-            list(
-                Record.objects.select_for_update().filter(pk__in=record_ids).order_by("pk").values_list("pk")
-            )
-        for (model, facts), pks in wanted.items():
-            rows._read(model, facts, pks)
-        return rows
-
-    def _read(self, model: type[models.Model], facts: tuple[str, ...], pks: set[Any]) -> None:
-        query = model._default_manager.filter(pk__in=pks)
-        if issubclass(model, KindModel):
-            query = query.select_related("record", *(fact for fact in facts if fact != "record"))
-        elif model is Record:
-            query = query.select_related(*facts)
-        else:
-            query = query.select_for_update().order_by("pk")
-        for row in query:
-            self._fresh.setdefault((model, row.pk), row)
-
-    def fresh(self, row: models.Model) -> models.Model | None:
-        return self._fresh.get((type(row), row.pk))
-
-
-def _has_record(model: type[models.Model]) -> bool:
-    return issubclass(model, KindModel | Record)
-
-
-def _rows_in(call: Call) -> Iterable[models.Model]:
-    """Rows among the arguments that the body may change: the subject, and records given as answers."""
-    for name, value in call.arguments.items():
-        if name == call.action.subject_name:
-            yield value
-        elif isinstance(value, KindModel | Record):
-            yield value
-        elif isinstance(value, list | tuple):
-            yield from (one for one in value if isinstance(one, KindModel | Record))
-
-
 def _run(call: Call, rows: Rows) -> Outcome:
     """Check one call and run its body on fresh rows; a refusal puts the rows back as they were."""
-    arguments, missing = _with_fresh_rows(call, rows)
+    arguments, missing = rows.arguments(call)
     call = Call(call.action, arguments)
     refusal = NotVisible() if missing else _not_visible(call) or call.action.refusal(call.by, call.subject)
     if refusal is not None:
         return Outcome(call, refusal)
     power = call.action.power_used(call.by, call.subject)
-    before = [(row, writing.snapshot(row)) for row in _with_records(_rows_in(call))]
+    mandate_id = power.mandate_id if power else None
+    before = [(row, writing.snapshot(row)) for row in with_records(rows_in(call))]
+    readers = [(row, row.readers) for row, _values in before if isinstance(row, Record)]
     try:
         result = call.action.body(**arguments)
         _settle_state(call, before)
         added, removed = _sorted_out(result)
-    except BaseException as problem:
+    except Refused as refused:
         for row, values in before:
             writing.restore(row, values)
-        if isinstance(problem, Refused):
-            return Outcome(call, problem.refusal)
-        raise
+        for record, named in readers:
+            record.readers = named
+        return Outcome(call, refused.refusal)
     changes = [RowChange(row, values, writing.snapshot(row)) for row, values in before]
-    return Outcome(
-        call, None, result, Touched(call, changes, added, removed, mandate_id=power and power.mandate_id)
-    )
-
-
-def _with_fresh_rows(call: Call, rows: Rows) -> tuple[dict[str, Any], bool]:
-    missing = False
-    arguments = dict(call.arguments)
-
-    def anew(row: Any) -> Any:
-        nonlocal missing
-        found = rows.fresh(row)
-        missing = missing or found is None
-        return found
-
-    subject_name = call.action.subject_name
-    for name, value in call.arguments.items():
-        if isinstance(value, KindModel | Record) or (
-            name == subject_name and isinstance(value, models.Model)
-        ):
-            arguments[name] = anew(value)
-        elif isinstance(value, list | tuple) and any(isinstance(one, KindModel | Record) for one in value):
-            arguments[name] = [anew(one) for one in value]
-    return arguments, missing
-
-
-def _with_records(rows: Iterable[models.Model]) -> Iterable[models.Model]:
-    for row in rows:
-        if isinstance(row, KindModel):
-            yield row.record
-        yield row
+    return Outcome(call, None, result, Touched(call, changes, added, removed, mandate_id=mandate_id))
 
 
 def _not_visible(call: Call) -> Refusal | None:
-    record = record_of(call.subject)
-    if record is None or call.by.sees_all or record.audience_id in call.by.audience_ids:
+    """Sight of the subject and of every record that is given as an answer."""
+    records = (record for record in map(record_of, rows_in(call)) if record is not None)
+    if all(may_see(call.by, record.audience_id) for record in records):
         return None
     return NotVisible()
 
@@ -288,19 +214,30 @@ def _sorted_out(result: Any) -> tuple[list[models.Model], list[models.Model]]:
 
 
 def _react(passage: Passage, outcomes: list[Outcome]) -> None:
+    """Let others answer what was done: within the same passage, or when it is committed."""
     from spil.foundation.actions.reactions import reactions
 
     done = [happening for outcome in outcomes for happening in outcome.happenings if happening.is_main]
-    for name, group in groupby(
-        sorted(done, key=lambda one: (one.action, one.event_id)), key=lambda one: one.action
-    ):
+    done.sort(key=lambda one: (one.action, one.event_id))
+    for name, group in groupby(done, key=lambda one: one.action):
         happened = list(group)
         for reaction in reactions.to(name):
             if reaction.after_commit:
-                transaction.on_commit(lambda react=reaction, what=happened: perform(list(react.react(what))))
+                transaction.on_commit(partial(_answer_later, reaction, happened))
             else:
-                for outcome in _perform_within(
-                    passage, [_prepared(call) for call in reaction.react(happened)]
-                ):
-                    if outcome.refusal is not None:
-                        raise Refused(outcome.refusal)
+                _answer(passage, reaction, happened)
+
+
+def _answer(passage: Passage, reaction: Reaction, happened: list[Happening]) -> None:
+    for outcome in _perform_within(passage, [_prepared(call) for call in reaction.react(happened)]):
+        if outcome.refusal is not None:
+            raise Refused(outcome.refusal)
+
+
+def _answer_later(reaction: Reaction, happened: list[Happening]) -> None:
+    """A passage of its own: commit hooks run while the passage that caused them has not been left yet."""
+    token = _current.set(None)
+    try:
+        perform(list(reaction.react(happened)))
+    finally:
+        _current.reset(token)

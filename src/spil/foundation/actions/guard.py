@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -41,21 +42,14 @@ def opened() -> Iterator[None]:
         _open.reset(token)
 
 
+@cache
 def business_tables() -> frozenset[str]:
-    global _tables
-    if _tables is None:
-        models = [
-            model
-            for model in apps.get_models(include_auto_created=True)
-            if model.__module__.startswith("spil.")
-        ]
-        _tables = frozenset(
-            model._meta.db_table for model in models if model._meta.app_label not in TECHNICAL_APPS
-        )
-    return _tables
-
-
-_tables: frozenset[str] | None = None
+    """The tables of our own models, but for those of technical apps. Asked when all models are known."""
+    return frozenset(
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("spil.") and model._meta.app_label not in TECHNICAL_APPS
+    )
 
 
 def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:

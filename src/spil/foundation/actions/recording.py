@@ -14,9 +14,9 @@ from spil.foundation.actions import closing, telling, writing
 from spil.foundation.actions.touched import News, RowChange, Touched, news_of
 from spil.foundation.numbering.allotment import allot
 from spil.foundation.organisation.models import LegalEntity
-from spil.foundation.records.kinds import kinds
+from spil.foundation.records.kinds import business_row, kinds
 from spil.foundation.records.models import Audience, KindModel, Record
-from spil.foundation.records.rules import Confidentiality, MemberKind, Readers, readers_of
+from spil.foundation.records.rules import Confidentiality, Member, MemberKind, Readers, only, readers_of
 from spil.foundation.search.indexing import index_records
 from spil.foundation.turns.models import Turn
 
@@ -29,10 +29,13 @@ class Recorder:
         self._entity: LegalEntity | None = None
         self._audiences: dict[str, Audience] = {}
         self._turn_people: dict[int, set[int]] = {}
+        self._rows: dict[int, KindModel] = {}
+        self._made: list[Record] = []
 
     def write(self, work: Sequence[Touched]) -> None:
         """Write one batch of performed calls."""
         self._note_turn_people(work)
+        self._rows = {}
         for one in work:
             one.news = news_of(one)
             for row in one.made:
@@ -47,6 +50,7 @@ class Recorder:
         for one in work:
             for removed in one.removed:
                 removed.delete()
+        self._made += [row.record for one in work for row in one.made]
         telling.tell(work)
         closing.settle_turns(work)
         closing.settle_deadlines(work)
@@ -61,6 +65,9 @@ class Recorder:
             (record for record, _row in self.owed.values()), {kind.code: kind.series for kind in kinds}
         )
         writing.update((record, ("number",)) for record in numbered)
+        numbers = {record.pk: record.number for record in numbered}
+        for record in self._made:  # a reaction has read it anew; whoever made it looks here
+            record.number = numbers.get(record.pk, record.number)
         index_records(self.owed.values())
 
     def _note_turn_people(self, work: Sequence[Touched]) -> None:
@@ -97,9 +104,17 @@ class Recorder:
         if not (record.readers or moved or self._turn_people.get(id(record)) or kinds.of(record).people):
             return
         if news.row is None:  # an action on any kind: the business row's copy of the audience must follow
-            news.row = kinds.of(record).model._default_manager.get(pk=record.pk)
+            news.row = self._row_of(record)
             one.rows.append(RowChange(news.row, writing.snapshot(news.row), {}))
         self._settle_audience(record, news.row)
+
+    def _row_of(self, record: Record) -> KindModel:
+        """The business row of a record; one object in a batch, however many calls of it are about the record."""
+        if id(record) not in self._rows:
+            row = business_row(record)
+            row.record = record
+            self._rows[id(record)] = row
+        return self._rows[id(record)]
 
     @staticmethod
     def _settle_openness(record: Record, by: Actor) -> None:
@@ -111,11 +126,18 @@ class Recorder:
         record.is_open = is_open
 
     def _settle_audience(self, record: Record, row: KindModel) -> None:
-        readers = record.readers or self._readers(record, row)
+        readers = self._named(record) if record.readers else self._readers(record, row)
         audience = self._audiences.get(readers.key)
         if audience is None:
             audience = self._audiences[readers.key] = audience_for(readers)
         record.audience = row.audience = audience
+
+    def _named(self, record: Record) -> Readers:
+        """The readers that an action named, and whoever has a turn."""
+        named = record.readers.members if record.readers else frozenset()
+        if Member(MemberKind.EVERYONE) in named:
+            return Readers(named)
+        return Readers(named | only(people=self._turn_people.get(id(record), ())).members)
 
     def _readers(self, record: Record, row: KindModel) -> Readers:
         kind = kinds.of(record)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ _EVENT = (
     "id", "record_id", "sequence", "action", "by_id", "on_behalf_of_id", "mandate_id", "at", "cause_id",
     "from_state", "to_state", "values_digest", "digest",
 )  # fmt: skip
-#: additions named one by one in an event; a longer list is only counted
+#: rows added or removed that an event names one by one; of more it says how many
 MOST_NAMED = 20
 
 
@@ -48,12 +48,20 @@ def _add_answers(one: Touched) -> None:
         known = question.name in changes or f"{question.name}_id" in changes
         if value not in (None, "", False) and isinstance(value, str | int | Decimal | date) and not known:
             changes[question.name] = (None, value)
-    beside = [row for row in one.beside() if not isinstance(row, Turn)]
-    if beside and one.call.subject is not None:
-        names: dict[str, list[str]] = {}
-        for row in beside[:MOST_NAMED]:
-            names.setdefault(f"+{row._meta.model_name}", []).append(str(row))
-        changes.update({name: (None, ", ".join(values)) for name, values in names.items()})
+    if one.call.subject is not None:
+        beside = [row for row in one.beside() if not isinstance(row, Turn)]
+        changes.update({f"+{name}": (None, texts) for name, texts in _named(beside)})
+    changes.update({f"-{name}": (texts, None) for name, texts in _named(one.removed)})
+
+
+def _named(rows: Sequence[models.Model]) -> Iterator[tuple[str, str]]:
+    """The rows in words, by the name of their model; of a long list the beginning, and how many there are."""
+    by_model: dict[str, list[models.Model]] = {}
+    for row in rows:
+        by_model.setdefault(str(row._meta.model_name), []).append(row)
+    for name, group in by_model.items():
+        texts = [str(row) for row in group[:MOST_NAMED]]
+        yield name, ", ".join([*texts, f"… ({len(group)})"] if len(group) > MOST_NAMED else texts)
 
 
 def _write(owed: list[tuple[Touched, News]]) -> None:

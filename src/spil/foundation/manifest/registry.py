@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -41,7 +41,7 @@ class Modules:
         for reaction in module.reactions:
             reactions.register(reaction)
 
-    def __iter__(self) -> Iterable[Module]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Module]:
         return iter(self._all.values())
 
     def __getitem__(self, code: str) -> Module:

@@ -19,11 +19,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.actions import guard
+from spil.foundation.files.store import store
 from spil.foundation.organisation.models import (
     Absence,
     CostCentre,
@@ -36,7 +38,11 @@ from spil.foundation.organisation.models import (
     Unit,
 )
 from spil.foundation.parties.models import Account, Party, PartyRole
-from spil.modules.invoices.models import ApprovalStep
+from spil.modules.invoices.actions import code, make_from_post
+from spil.modules.invoices.models import ApprovalStep, Invoice
+from spil.modules.post.actions import register
+from spil.modules.post.models import PostItem
+from tests.support.invoice_file import invoice_file
 
 TODAY = date(2026, 11, 24)
 BEGAN = date(2020, 1, 1)
@@ -123,6 +129,33 @@ class Office:
         self.mandates[number] = mandate
         return mandate
 
+    def post_item(
+        self, content: bytes, *, name: str = "factuur.xml", by: str = "griet", **answers: Any
+    ) -> PostItem:
+        """Register a file as incoming post."""
+        file = store().put(content, name=name)
+        rows = register(by=self.as_(by), subject=name, file=file, **answers)
+        return next(row for row in rows if isinstance(row, PostItem))
+
+    def invoice(self, *, by: str = "nour", **words: Any) -> Invoice:
+        """A new invoice of a file that `invoice_file` makes of these words, through the register of post."""
+        item = self.post_item(invoice_file(**words))
+        rows = make_from_post(item=item, by=self.as_(by))
+        return self.again(next(row for row in rows if isinstance(row, Invoice)))
+
+    def coded(self, cost_centre: str = "6100", *, by: str = "nour", **words: Any) -> Invoice:
+        """An invoice that was coded to this cost centre."""
+        invoice = self.invoice(**words)
+        code(invoice=invoice, by=self.as_(by), cost_centre=self.cost_centres[cost_centre])
+        return self.again(invoice)
+
+    @staticmethod
+    def again(invoice: Invoice) -> Invoice:
+        """The invoice as it stands in the database now."""
+        return Invoice.objects.select_related("record", "supplier", "cost_centre", "approver").get(
+            pk=invoice.pk
+        )
+
     def on(self, today: date) -> Office:
         """The same office on another day."""
         return replace(self, today=today)
@@ -172,9 +205,9 @@ def _people(units: dict[str, Unit], location: Location) -> dict[str, Person]:
         )
         people[key] = person
     heads = {"DIR": "annelies", "FIN": "bart", "FAC": "jeroen"}
-    for code, key in heads.items():
-        Unit.objects.filter(code=code).update(head=people[key])
-        units[code].head = people[key]
+    for unit, key in heads.items():
+        Unit.objects.filter(code=unit).update(head=people[key])
+        units[unit].head = people[key]
     return people
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from spil.foundation.actions.reactions import Reaction
 from spil.foundation.documents.sniffing import UNKNOWN
 from spil.foundation.files.models import StoredFile
 from spil.foundation.manifest.declaration import Maker, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
-from spil.modules.invoices import queries
+from spil.modules.invoices import queries, reactions
 from spil.modules.invoices.actions import make_from_post
 from spil.modules.invoices.models import DocumentKind, Invoice
 from spil.modules.invoices.states import INVOICE
@@ -67,10 +68,11 @@ KIND = Kind(
 MODULE = Module(
     code="invoices",
     title=_("Invoices"),
-    requires=("post",),
+    requires=("contacts", "post"),
     menu=(
         MenuItem(MenuGroup.MONEY, _("Invoices"), "file-invoice", order=40, kind="invoices.invoice", key="F"),
     ),
     kinds=(KIND,),
+    reactions=(Reaction("invoices.invoice.confirm_account", reactions.confirm_accounts),),
     makers=(Maker(action=make_from_post, recognises=_recognises, describe=queries.describe),),
 )

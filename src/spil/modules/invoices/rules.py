@@ -62,7 +62,7 @@ def fitted(value: Decimal | None, places: int, digits: int) -> Decimal:
     Decimal('1.234568')
     """
     if value is None or not value.is_finite() or abs(value) >= Decimal(10) ** (digits - places):
-        return Decimal(0)
+        value = Decimal(0)
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 

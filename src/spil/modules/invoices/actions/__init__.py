@@ -1,8 +1,9 @@
-"""Every write of invoices: `making` of post, `deciding` on it, `paying` it, and the `steps` of approval.
+"""Every write of invoices: `making` of post, `deciding`, `paying`, its `accounts`, and the `steps` of approval.
 
 The rows that an invoice begins with are put together in `rows`, from the document as it was read.
 """
 
+from spil.modules.invoices.actions.accounts import confirm_account
 from spil.modules.invoices.actions.deciding import (
     approve,
     change_due_date,
@@ -21,6 +22,7 @@ __all__ = [
     "approve",
     "change_due_date",
     "code",
+    "confirm_account",
     "end_step",
     "hold",
     "make_from_post",

@@ -1,0 +1,35 @@
+"""Who may do what with contacts. Predicates run on loaded facts, without a query."""
+
+from __future__ import annotations
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import FourEyes, NotPermitted, Refusal
+from spil.foundation.organisation.models import Role
+from spil.foundation.parties.models import Account, Party
+
+#: who keep the suppliers and their accounts
+KEEPERS = (Role.FINANCE, Role.OFFICE_MANAGER, Role.ASSISTANT, Role.SECRETARY)
+#: who may say that an account is the supplier's
+CONFIRMERS = (Role.FINANCE, Role.OFFICE_MANAGER, Role.DIRECTOR)
+
+
+def may_add(by: Actor) -> Refusal | None:
+    return _one_of(by, KEEPERS)
+
+
+def may_keep(by: Actor, party: Party) -> Refusal | None:
+    return may_add(by)
+
+
+def may_confirm(by: Actor, account: Account) -> Refusal | None:
+    """Finance, the office manager and the director; never who entered it, nor in that person's name."""
+    refusal = _one_of(by, CONFIRMERS)
+    if refusal is not None or account.entered_by_id is None:
+        return refusal
+    if account.entered_by_id in (by.person_id, by.deciding_id):
+        return FourEyes(who=Role.FINANCE.label)
+    return None
+
+
+def _one_of(by: Actor, roles: tuple[Role, ...]) -> Refusal | None:
+    return None if by.has_role(*roles) else NotPermitted(who=roles[0].label)

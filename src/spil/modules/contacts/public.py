@@ -1,0 +1,13 @@
+"""What other modules may use of contacts."""
+
+from spil.modules.contacts.actions import add_account, add_supplier, change_supplier, confirm_account
+from spil.modules.contacts.queries import known_as, unconfirmed_accounts
+
+__all__ = [
+    "add_account",
+    "add_supplier",
+    "change_supplier",
+    "confirm_account",
+    "known_as",
+    "unconfirmed_accounts",
+]

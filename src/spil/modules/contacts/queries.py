@@ -1,0 +1,23 @@
+"""Readings of contacts. They are the whole office's: a party carries no confidentiality of its own."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from spil.foundation.parties.models import Account, Party, PartyQuerySet
+from spil.foundation.parties.rules import enterprise_number, vat_number
+
+
+def known_as(*, vat: str = "", enterprise: str = "", name: str = "") -> PartyQuerySet:
+    """Parties with one of these numbers, in whatever form they were typed; by name only without a right number."""
+    normal_vat, normal_enterprise = vat_number(vat), enterprise_number(enterprise)
+    return Party.objects.known_as(
+        vat_number=normal_vat if isinstance(normal_vat, str) else "",
+        enterprise_number=normal_enterprise if isinstance(normal_enterprise, str) else "",
+        name=name,
+    )
+
+
+def unconfirmed_accounts() -> QuerySet[Account]:
+    """Accounts that wait for somebody to check them, the newest first."""
+    return Account.objects.filter(confirmed_at__isnull=True).select_related("party").order_by("-pk")

@@ -1,0 +1,412 @@
+"""Coding, approval in steps, four eyes, deputies, and what stands between."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.events.models import Event, EventValues
+from spil.foundation.organisation.models import CostCentre, Role, RoleAssignment
+from spil.foundation.turns.models import Turn
+from spil.modules.invoices.actions import (
+    add_step,
+    approve,
+    change_due_date,
+    code,
+    end_step,
+    hold,
+    mark_paid,
+    plan,
+    reject,
+    resume,
+    send_back,
+    unplan,
+)
+from spil.modules.invoices.models import ApprovalStep, Invoice
+from spil.modules.invoices.public import approved_invoices
+from tests.support.office import BEGAN, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return small_office()
+
+
+def refusal(call, **answers):
+    with pytest.raises(Refused) as refused:
+        call(**answers)
+    return refused.value.refusal
+
+
+def code_of(call, **answers):
+    return refusal(call, **answers).code
+
+
+def last_event(invoice):
+    return Event.objects.filter(record=invoice.pk).latest("sequence")
+
+
+# Coding
+
+
+def test_coding_puts_the_invoice_before_the_responsible_person(office):
+    invoice = office.invoice()
+    code(invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6100"])
+    invoice = office.again(invoice)
+    assert invoice.record.state == "to_approve"
+    assert (invoice.cost_centre.code, invoice.coded_by, invoice.approver) == (
+        "6100", office.people["nour"], office.people["jeroen"],
+    )  # fmt: skip
+    assert (invoice.step, invoice.step_count) == (1, 1)
+    turns = list(
+        Turn.objects.filter(record=invoice.pk).order_by("pk").values_list("action", "state", "is_decision")
+    )
+    assert turns == [("invoices.invoice.code", "done", False), ("invoices.invoice.approve", "open", True)]
+    event = last_event(invoice)
+    assert (event.action, event.from_state, event.to_state) == ("invoices.invoice.code", "new", "to_approve")
+
+
+def test_a_large_invoice_goes_through_two_steps_and_a_foreign_one_too(office):
+    invoice = office.coded(net="5000.00")
+    assert [one["person"] for one in invoice.route] == [
+        office.people["jeroen"].pk,
+        office.people["annelies"].pk,
+    ]
+
+
+def test_a_responsible_person_who_decides_the_last_step_decides_once(office):
+    with guard.opened():
+        RoleAssignment.objects.filter(person=office.people["bart"], role=Role.DIRECTOR).delete()
+    invoice = office.coded("6200", net="6000.00")
+    assert (invoice.step_count, invoice.approver) == (1, office.people["annelies"])
+
+
+@pytest.mark.parametrize("key", ["thijs", "lotte", "sofie", "pieter", "jeroen", "annelies"])
+def test_others_than_coders_may_not_code(office, key):
+    invoice = office.invoice()
+    assert (
+        code_of(code, invoice=invoice, by=office.as_(key), cost_centre=office.cost_centres["6100"])
+        == "NotPermitted"
+    )
+
+
+@pytest.mark.parametrize("key", ["nour", "katrien", "fatma", "griet"])
+def test_coders_may_code(office, key):
+    assert office.coded(by=key).coded_by == office.people[key]
+
+
+def test_an_ended_cost_centre_is_refused(office):
+    invoice = office.invoice()
+    with guard.opened():
+        CostCentre.objects.filter(code="6100").update(until_on=office.today)
+    centre = CostCentre.objects.get(code="6100")
+    found = refusal(code, invoice=invoice, by=office.as_("nour"), cost_centre=centre)
+    assert (found.code, found.field) == ("CostCentreEnded", "cost_centre")
+
+
+def test_without_steps_nothing_can_be_put_before_anybody(office):
+    invoice = office.invoice()
+    with guard.opened():
+        ApprovalStep.objects.update(until_on=office.today)
+    assert (
+        code_of(code, invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6100"])
+        == "NoSteps"
+    )
+
+
+def test_a_step_whose_role_nobody_has_is_refused_with_the_role(office):
+    invoice = office.invoice(net="9000.00")
+    with guard.opened():
+        RoleAssignment.objects.filter(role=Role.DIRECTOR).update(until_on=office.today)
+    found = refusal(code, invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6100"])
+    assert (found.code, found.facts["role"]) == ("NobodyToApprove", Role.DIRECTOR.label)
+
+
+def test_who_codes_is_not_chosen_to_approve(office):
+    invoice = office.coded(by="bart", net="9000.00")
+    assert [one["person"] for one in invoice.route] == [
+        office.people["jeroen"].pk,
+        office.people["annelies"].pk,
+    ]
+    with guard.opened():
+        CostCentre.objects.filter(code="6200").update(responsible=office.people["katrien"])
+    other = office.invoice(number="F-2")
+    centre = CostCentre.objects.get(code="6200")
+    assert code_of(code, invoice=other, by=office.as_("katrien"), cost_centre=centre) == "FourEyes"
+
+
+def test_in_whose_name_was_coded_does_not_approve_either(office):
+    invoice = office.invoice()
+    by = office.as_("katrien", for_="annelies")
+    assert code_of(code, invoice=invoice, by=by, cost_centre=office.cost_centres["6200"]) == "FourEyes"
+    code(invoice=invoice, by=by, cost_centre=office.cost_centres["6100"])
+    invoice = office.again(invoice)
+    assert (invoice.coded_by, invoice.coded_for) == (office.people["katrien"], office.people["annelies"])
+    event = last_event(invoice)
+    assert (event.by, event.on_behalf_of, event.mandate.number) == (
+        office.people["katrien"], office.people["annelies"], 4,
+    )  # fmt: skip
+
+
+# Approving
+
+
+def test_the_approver_approves_and_the_invoice_may_be_paid(office):
+    invoice = office.coded()
+    approve(invoice=invoice, by=office.as_("jeroen"), remark="In orde")
+    invoice = office.again(invoice)
+    assert (invoice.record.state, invoice.approver) == ("approved", None)
+    assert invoice.approved_by == [office.people["jeroen"].pk]
+    assert not Turn.objects.open().filter(record=invoice.pk).exists()
+    event = last_event(invoice)
+    assert (event.by, event.on_behalf_of, event.mandate.number) == (office.people["jeroen"], None, 3)
+    assert "In orde" in EventValues.objects.get(event=event).changes
+    assert list(approved_invoices(office.as_("nour"))) == [invoice]
+
+
+def test_every_step_is_decided_in_its_order(office):
+    invoice = office.coded(net="6000.00")
+    annelies = office.as_("annelies")
+    assert code_of(approve, invoice=invoice, by=annelies) == "NotTheApprover"
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    invoice = office.again(invoice)
+    assert (invoice.record.state, invoice.step, invoice.approver) == (
+        "to_approve",
+        2,
+        office.people["annelies"],
+    )
+    assert [turn.step for turn in Turn.objects.open().filter(record=invoice.pk)] == ["2/2"]
+    approve(invoice=invoice, by=annelies)
+    assert office.again(invoice).record.state == "approved"
+    events = Event.objects.filter(record=invoice.pk, action="invoices.invoice.approve").order_by("sequence")
+    assert [(one.from_state, one.to_state) for one in events] == [
+        ("to_approve", "to_approve"),
+        ("to_approve", "approved"),
+    ]
+
+
+def test_the_limit_of_a_mandate_counts_at_the_last_step_alone(office):
+    two_steps = office.coded(net="6000.00")
+    approve(invoice=two_steps, by=office.as_("jeroen"))
+    assert office.again(two_steps).step == 2
+    with guard.opened():
+        ApprovalStep.objects.filter(position=2).update(until_on=office.today)
+    alone = office.coded(net="6000.00", number="F-2")
+    assert code_of(approve, invoice=alone, by=office.as_("jeroen")) == "OverMandate"
+
+
+def test_the_cost_centres_of_a_mandate_count_at_every_step(office):
+    with guard.opened():
+        CostCentre.objects.filter(code="6200").update(responsible=office.people["jeroen"])
+    office.cost_centres["6200"].refresh_from_db()
+    invoice = office.coded("6200")
+    assert code_of(approve, invoice=invoice, by=office.as_("jeroen")) == "OverMandate"
+
+
+@pytest.mark.parametrize("key", ["nour", "katrien", "thijs", "griet", "annelies", "pieter"])
+def test_nobody_else_approves_and_the_refusal_names_who_can(office, key):
+    invoice = office.coded()
+    found = refusal(approve, invoice=invoice, by=office.as_(key))
+    assert found.code in {"NotTheApprover", "OverMandate"}
+    if found.code == "NotTheApprover":
+        assert "Jeroen Hendriks" in found.remedy
+
+
+def test_the_program_itself_approves_nothing(office):
+    assert code_of(approve, invoice=office.coded(), by=office.system()) == "NotTheApprover"
+
+
+def test_an_approver_acts_in_the_own_name_or_is_told_to_choose(office):
+    office.absent("jeroen", deputy="bart")
+    found = refusal(approve, invoice=office.coded(), by=office.as_("bart"))
+    assert (found.code, found.facts["who"]) == ("ActInName", "Jeroen Hendriks")
+
+
+# Deputies
+
+
+def test_the_deputy_approves_while_the_approver_is_absent_and_not_before_or_after(office):
+    invoice = office.coded()
+    away = office.today + timedelta(days=7)
+    back = away + timedelta(days=7)
+    office.absent("jeroen", deputy="bart", from_on=away, until_on=back)
+    for day in (office.today, away - timedelta(days=1), back):
+        with pytest.raises(LookupError):
+            office.as_("bart", for_="jeroen", today=day)
+    approve(invoice=invoice, by=office.as_("bart", for_="jeroen", today=back - timedelta(days=1)))
+    invoice = office.again(invoice)
+    assert invoice.record.state == "approved"
+    assert invoice.approved_by == sorted([office.people["jeroen"].pk, office.people["bart"].pk])
+    event = last_event(invoice)
+    assert (event.by, event.on_behalf_of, event.mandate) == (
+        office.people["bart"],
+        office.people["jeroen"],
+        None,
+    )
+    assert Turn.objects.filter(record=invoice.pk, action="invoices.invoice.approve").get().state == "done"
+
+
+def test_a_deputy_decides_no_more_than_the_approver_could(office):
+    office.absent("jeroen", deputy="bart")
+    with guard.opened():
+        ApprovalStep.objects.filter(position=2).update(until_on=office.today)
+    invoice = office.coded(net="6000.00")
+    assert code_of(approve, invoice=invoice, by=office.as_("bart", for_="jeroen")) == "OverMandate"
+
+
+def test_a_deputy_who_coded_does_not_approve(office):
+    office.absent("jeroen", deputy="nour")
+    invoice = office.coded(by="nour")
+    found = refusal(approve, invoice=invoice, by=office.as_("nour", for_="jeroen"))
+    assert (found.code, found.facts["who"]) == ("FourEyes", "Jeroen Hendriks")
+
+
+def test_a_deputy_who_approved_the_first_step_is_not_asked_for_the_second(office):
+    office.absent("jeroen", deputy="annelies")
+    invoice = office.coded(net="6000.00")
+    assert invoice.route[1]["person"] == office.people["annelies"].pk
+    approve(invoice=invoice, by=office.as_("annelies", for_="jeroen"))
+    invoice = office.again(invoice)
+    assert invoice.approver == office.people["bart"]
+    approve(invoice=invoice, by=office.as_("bart"))
+    assert office.again(invoice).record.state == "approved"
+
+
+def test_when_nobody_else_is_left_the_second_step_is_refused_to_who_did_the_first(office):
+    with guard.opened():
+        RoleAssignment.objects.filter(person=office.people["bart"], role=Role.DIRECTOR).delete()
+    office.absent("jeroen", deputy="annelies")
+    invoice = office.coded(net="6000.00")
+    approve(invoice=invoice, by=office.as_("annelies", for_="jeroen"))
+    assert code_of(approve, invoice=office.again(invoice), by=office.as_("annelies")) == "FourEyes"
+
+
+def test_a_chain_of_absent_deputies_leads_to_who_is_there_and_a_circle_to_nobody(office):
+    office.absent("jeroen", deputy="bart")
+    office.absent("bart", deputy="annelies")
+    invoice = office.coded()
+    approve(invoice=invoice, by=office.as_("annelies", for_="jeroen"))
+    assert last_event(invoice).on_behalf_of == office.people["jeroen"]
+    office.absent("annelies", deputy="jeroen")
+    for key in ("bart", "annelies", "katrien"):
+        with pytest.raises(LookupError):
+            office.as_(key, for_="jeroen")
+
+
+def test_a_mandate_from_the_approver_serves_up_to_its_limit(office):
+    small = office.coded("6200")
+    approve(invoice=small, by=office.as_("katrien", for_="annelies"))
+    event = last_event(small)
+    assert (event.by, event.on_behalf_of, event.mandate.number) == (
+        office.people["katrien"], office.people["annelies"], 4,
+    )  # fmt: skip
+    with guard.opened():
+        ApprovalStep.objects.filter(position=2).update(until_on=office.today)
+    large = office.coded("6200", net="20000.00", number="F-2")
+    assert code_of(approve, invoice=large, by=office.as_("katrien", for_="annelies")) == "OverMandate"
+
+
+# Between
+
+
+def test_sending_back_gives_it_to_who_coded_and_begins_anew(office):
+    invoice = office.coded(net="6000.00")
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    send_back(invoice=invoice, by=office.as_("annelies"), reason="Verkeerde kostenplaats")
+    invoice = office.again(invoice)
+    assert (invoice.record.state, invoice.approver, invoice.step, invoice.approved_by) == ("new", None, 0, [])
+    turn = Turn.objects.open().get(record=invoice.pk)
+    assert (turn.action, turn.person) == ("invoices.invoice.code", office.people["nour"])
+    code(invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6200"])
+    assert office.again(invoice).record.state == "to_approve"
+
+
+@pytest.mark.parametrize(("cost_centre", "approved"), [("", False), ("6100", False), ("6100", True)])
+def test_an_invoice_on_hold_goes_on_where_it_was(office, cost_centre, approved):
+    invoice = office.coded(cost_centre) if cost_centre else office.invoice()
+    if approved:
+        approve(invoice=invoice, by=office.as_("jeroen"))
+    before = office.again(invoice).record.state
+    until = office.today + timedelta(days=3)
+    hold(invoice=invoice, by=office.as_("nour"), reason="Wacht op creditnota", until=until)
+    held = office.again(invoice)
+    assert (held.record.state, held.record.deadline_on) == ("held", until)
+    assert not Turn.objects.open().filter(record=invoice.pk).exists()
+    resume(invoice=invoice, by=office.as_("nour"))
+    again = office.again(invoice)
+    assert (again.record.state, again.record.deadline_on) == (before, again.due_on)
+    assert Turn.objects.open().filter(record=invoice.pk).count() == (0 if approved else 1)
+
+
+def test_the_approver_may_hold_send_back_and_reject_and_others_may_not(office):
+    invoice = office.coded()
+    for act in (hold, send_back, reject):
+        assert code_of(act, invoice=invoice, by=office.as_("thijs"), reason="Nee") == "NotPermitted"
+    hold(invoice=invoice, by=office.as_("jeroen"), reason="Even wachten")
+    resume(invoice=invoice, by=office.as_("jeroen"))
+    reject(invoice=invoice, by=office.as_("jeroen"), reason="Niet besteld")
+    invoice = office.again(invoice)
+    assert (invoice.record.state, invoice.record.is_open, invoice.guard_key) == ("rejected", False, None)
+    assert not Deadline.objects.filter(record=invoice.pk, met_at__isnull=True).exists()
+
+
+def test_the_due_date_changes_with_its_deadline(office):
+    invoice = office.invoice()
+    due = date(2027, 1, 15)
+    change_due_date(invoice=invoice, by=office.as_("nour"), due_on=due, reason="Zo afgesproken")
+    invoice = office.again(invoice)
+    assert (invoice.due_on, invoice.record.deadline_on, invoice.record.state) == (due, due, "new")
+    early = refusal(
+        change_due_date, invoice=invoice, by=office.as_("nour"), due_on=date(2026, 1, 1), reason="Fout"
+    )
+    assert (early.code, early.field) == ("DueBeforeIssue", "due_on")
+    assert (
+        code_of(change_due_date, invoice=invoice, by=office.as_("thijs"), due_on=due, reason="x")
+        == "NotPermitted"
+    )
+
+
+def test_a_payment_run_takes_an_invoice_lets_it_go_and_pays_it(office):
+    invoice, nour = office.coded(), office.as_("nour")
+    assert code_of(plan, invoice=invoice, by=nour) == "WrongState"
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    assert code_of(plan, invoice=invoice, by=office.as_("thijs")) == "NotPermitted"
+    for act, state in ((plan, "planned"), (unplan, "approved"), (plan, "planned"), (mark_paid, "paid")):
+        act(invoice=invoice, by=nour)
+        assert office.again(invoice).record.state == state
+    assert not office.again(invoice).record.is_open
+
+
+def test_a_foreign_currency_needs_a_mandate_without_limit(office):
+    invoice = office.coded(net="100.00")
+    with guard.opened():
+        Invoice.objects.filter(pk=invoice.pk).update(currency="USD")
+    assert code_of(approve, invoice=office.again(invoice), by=office.as_("jeroen")) == "OverMandate"
+
+
+# The steps themselves
+
+
+def test_steps_are_dated_data(office):
+    katrien = office.as_("katrien")
+    add_step(by=katrien, position=3, from_amount=Decimal(100), role="finance")
+    step = ApprovalStep.objects.get(position=3)
+    assert (step.from_on, step.until_on) == (office.today, None)
+    assert office.coded(net="200.00", by="griet").step_count == 2
+    assert code_of(end_step, step=step, by=katrien, until_on=office.today) == "EndsBeforeItBegins"
+    assert code_of(end_step, step=step, by=office.as_("nour"), until_on=date(2027, 1, 1)) == "NotPermitted"
+    assert code_of(add_step, by=office.as_("nour"), position=4) == "NotPermitted"
+    end_step(step=step, by=katrien, until_on=date(2027, 1, 1))
+    step.refresh_from_db()
+    assert step.until_on == date(2027, 1, 1)
+    told = Event.objects.filter(action="invoices.step.end", record=None).latest("pk")
+    assert json.loads(EventValues.objects.get(event=told).changes)["until_on"] == [None, "2027-01-01"]
+    assert BEGAN < step.until_on

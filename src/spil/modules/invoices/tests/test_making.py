@@ -1,0 +1,232 @@
+"""An item of post becomes an invoice, or stays in the register with what is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.events.models import Event
+from spil.foundation.files.store import store
+from spil.foundation.links.models import Link
+from spil.foundation.parties.models import Account, Party
+from spil.foundation.turns.models import Turn
+from spil.modules.invoices.actions import make_from_post, reject
+from spil.modules.invoices.models import DocumentKind, Invoice
+from spil.modules.post.actions import reopen
+from spil.modules.post.models import ItemType, PostItem
+from tests.support.invoice_file import invoice_file
+from tests.support.office import small_office
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4 een factuur"
+
+
+@pytest.fixture
+def office():
+    return small_office()
+
+
+def made_of(office, content, **more):
+    item = office.post_item(content)
+    make_from_post(item=item, by=office.as_("nour"), **more)
+    return PostItem.objects.select_related("record").get(pk=item.pk)
+
+
+def test_a_peppol_invoice_becomes_an_invoice_with_lines_files_deadline_and_turn(office):
+    content = invoice_file(enclosed=PDF)
+    item = made_of(office, content)
+    invoice = Invoice.objects.get()
+    assert invoice.record.number == "FA-2026-0001"
+    assert invoice.record.title == "Papier & Meer NV: Kopieerpapier A4"
+    assert (invoice.supplier, invoice.invoice_number) == (office.supplier, "F-2026-001")
+    assert (invoice.net, invoice.vat, invoice.payable) == (Decimal(1000), Decimal(210), Decimal(1210))
+    assert (invoice.issued_on, invoice.due_on) == (date(2026, 11, 16), date(2026, 12, 16))
+    assert (invoice.iban, invoice.payment_reference) == ("BE71096123456769", "+++090/9337/55493+++")
+    assert [(line.description, line.net) for line in invoice.lines.all()] == [
+        ("Kopieerpapier A4", Decimal(1000))
+    ]
+    assert invoice.document["totals"]["payable"] == "1210.00"
+    assert invoice.document["attachments"][0]["content"] is None
+
+    files = {one.role: one for one in Attachment.objects.filter(record=invoice.pk)}
+    assert store().read(files["original"].sha256) == content
+    assert (store().read(files["attachment"].sha256), files["attachment"].name) == (PDF, "factuur.pdf")
+
+    assert Link.objects.get() == Link.objects.get(source=item.pk, target=invoice.pk, relation="became")
+    assert Deadline.objects.get(record=invoice.pk).due_on == invoice.record.deadline_on == date(2026, 12, 16)
+    turn = Turn.objects.get(record=invoice.pk)
+    assert (turn.action, turn.role, turn.is_open) == ("invoices.invoice.code", "finance", True)
+    assert (item.record.state, item.type, item.your_reference) == ("done", ItemType.INVOICE, "F-2026-001")
+    assert item.record.title == "Papier & Meer NV F-2026-001"
+    assert item.party == office.supplier
+
+
+def test_the_event_stands_on_both_records_and_names_the_cause(office):
+    item = made_of(office, invoice_file())
+    invoice = Invoice.objects.get()
+    on_item = Event.objects.get(record=item.pk, action="invoices.invoice.make_from_post")
+    on_invoice = Event.objects.get(record=invoice.pk)
+    assert (on_item.from_state, on_item.to_state) == ("new", "done")
+    assert (on_invoice.to_state, on_invoice.cause, on_invoice.by) == ("new", on_item, office.people["nour"])
+
+
+def test_a_credit_note_becomes_a_credit_note_with_the_default_term(office):
+    made_of(office, invoice_file(credit=True))
+    invoice = Invoice.objects.get()
+    assert invoice.document_kind == DocumentKind.CREDIT_NOTE
+    assert (invoice.payable, invoice.due_on) == (Decimal(1210), date(2026, 12, 16))
+
+
+def test_an_unknown_supplier_and_account_are_made_and_the_account_is_not_confirmed(office):
+    made_of(office, invoice_file(supplier="Drukkerij Nieuw BV", vat="BE0202239951", iban="BE68539007547034"))
+    supplier = Party.objects.get(vat_number="BE0202239951")
+    account = Account.objects.get(party=supplier)
+    assert (supplier.name, supplier.roles, supplier.town) == ("Drukkerij Nieuw BV", "supplier", "Mechelen")
+    assert supplier.enterprise_number == "0202239951"
+    assert (account.iban, account.confirmed_at, account.entered_by) == ("BE68539007547034", None, None)
+
+
+def test_a_known_supplier_with_a_new_account_keeps_both(office):
+    made_of(office, invoice_file(iban="BE68539007547034"))
+    known = dict(Account.objects.filter(party=office.supplier).values_list("iban", "confirmed_at"))
+    assert known["BE68539007547034"] is None
+    assert known["BE71096123456769"] is not None
+
+
+def test_confidentiality_unit_and_handler_go_over_to_the_invoice(office):
+    facts = {"confidentiality": "named", "handler": office.people["nour"]}
+    item = office.post_item(invoice_file(), **facts)
+    make_from_post(item=item, by=office.as_("nour"))
+    record = Invoice.objects.get().record
+    assert (record.confidentiality, record.owner, record.unit) == (
+        "named",
+        office.people["nour"],
+        office.units["FIN"],
+    )
+    assert Turn.objects.get(record=record).person == office.people["nour"]
+    assert not Invoice.objects.visible_to(office.as_("griet")).exists()
+    assert Invoice.objects.visible_to(office.as_("nour")).exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"<a>geen factuur</a>", "other_xml"),
+        (b"<a><b></a>", "malformed"),
+        (b"gewone tekst", "not_xml"),
+        (
+            invoice_file().replace(b"<cbc:DocumentCurrencyCode>EUR<", b"<cbc:DocumentCurrencyCode>XYZ<"),
+            "invalid",
+        ),
+        (invoice_file().replace(b"BuyerReference>", b"BuyerReferenz>"), "invalid"),
+    ],
+)
+def test_an_unusable_file_stays_in_the_register_with_the_reason(office, content, reason):
+    item = made_of(office, content)
+    assert item.reading["refused"]["reason"] == reason
+    assert (item.record.state, item.type, item.record.number) == ("new", ItemType.INVOICE, "IN-2026-0001")
+    assert bool(item.reading["findings"]) == (reason == "invalid")
+    assert not Invoice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"number": "f 2026 1"},
+        {"net": "999.00"},
+        {"issued_on": date(2026, 1, 5)},
+        {"issued_on": date(2025, 1, 5)},
+    ],
+)
+def test_the_same_number_of_a_supplier_is_not_taken_in_twice(office, second):
+    made_of(office, invoice_file(enclosed=b"%PDF een"))
+    first = Invoice.objects.get()
+    item = made_of(office, invoice_file(**second))
+    assert item.reading["refused"]["reason"] in {"duplicate", "repeated"}
+    assert item.reading["refused"]["record"] == first.pk
+    assert Link.objects.filter(source=item.pk, target=first.pk, relation="duplicates").count() == 1
+    assert item.record.state == "new"
+    assert Invoice.objects.count() == 1
+
+
+def test_a_supplier_who_stands_in_the_contacts_twice_is_still_guarded(office):
+    made_of(office, invoice_file())
+    office_again = Party(name="Papier", vat_number="BE0477472701", roles="supplier")
+    from spil.foundation.actions import guard
+
+    with guard.opened():
+        office_again.save()
+        Party.objects.filter(pk=office.supplier.pk).update(vat_number="", enterprise_number="")
+    item = made_of(office, invoice_file(net="999.00"))
+    assert item.reading["refused"]["reason"] == "duplicate"
+
+
+def test_the_same_number_in_another_year_is_taken_in_when_somebody_says_so(office):
+    made_of(office, invoice_file())
+    again = invoice_file(issued_on=date(2025, 1, 5))
+    assert made_of(office, again).reading["refused"]["reason"] == "repeated"
+    item = PostItem.objects.select_related("record").latest("pk")
+    make_from_post(item=item, by=office.as_("nour"), is_different=True)
+    assert Invoice.objects.count() == 2
+
+
+def test_a_credit_note_under_the_same_number_and_another_amount_in_another_year_are_taken_in(office):
+    made_of(office, invoice_file())
+    made_of(office, invoice_file(credit=True))
+    made_of(office, invoice_file(net="5.00", issued_on=date(2025, 1, 5)))
+    assert Invoice.objects.count() == 3
+
+
+def test_a_rejected_invoice_can_be_sent_again(office):
+    made_of(office, invoice_file())
+    reject(invoice=Invoice.objects.get(), by=office.as_("nour"), reason="Verkeerde prijs")
+    made_of(office, invoice_file(net="900.00"))
+    assert Invoice.objects.count() == 2
+
+
+def test_the_same_bytes_are_registered_again_and_point_to_the_first(office):
+    first = made_of(office, invoice_file())
+    second = office.post_item(invoice_file())
+    assert second.reading["refused"] == {"reason": "duplicate", "record": first.pk}
+    assert second.reading["summary"] == first.reading["summary"]
+    assert second.record.number == "IN-2026-0002"
+    assert Link.objects.filter(source=second.pk, target=first.pk, relation="duplicates").exists()
+
+
+def refusal_of(call):
+    with pytest.raises(Refused) as refused:
+        call()
+    return refused.value.refusal.code
+
+
+def test_an_item_becomes_an_invoice_once(office):
+    item = made_of(office, invoice_file())
+    by = office.as_("griet")
+    assert refusal_of(lambda: make_from_post(item=item, by=by)) == "WrongState"
+    reopen(item=item, by=by, reason="Nog eens kijken")
+    assert refusal_of(lambda: make_from_post(item=item, by=by)) == "AlreadyMade"
+
+
+def test_an_item_without_a_file_becomes_nothing(office):
+    from spil.modules.post.actions import register
+
+    item = register(by=office.as_("griet"), subject="Brief")[0]
+    assert refusal_of(lambda: make_from_post(item=item, by=office.as_("nour"))) == "NoFile"
+
+
+@pytest.mark.parametrize("key", ["thijs", "lotte", "sofie", "jeroen", "pieter"])
+def test_others_than_those_who_code_may_not_make_invoices(office, key):
+    item = office.post_item(invoice_file())
+    assert refusal_of(lambda: make_from_post(item=item, by=office.as_(key))) == "NotPermitted"
+    assert not Invoice.objects.exists()
+
+
+def test_the_handler_of_an_item_may_make_the_invoice(office):
+    item = office.post_item(invoice_file(), handler=office.people["thijs"])
+    make_from_post(item=item, by=office.as_("thijs"))
+    assert Invoice.objects.get().record.owner == office.people["thijs"]

@@ -81,6 +81,12 @@ def test_only_the_last_word_is_a_beginning():
     assert any(way.prefix and way.terms == ("gar",) for way in last.alternatives)
 
 
+def test_two_letters_are_a_word_and_not_a_beginning():
+    for text in ("li", "12", "3-4"):
+        for group in parse(text).groups:
+            assert not any(way.prefix for way in group.alternatives)
+
+
 def test_operators_are_words_and_signs():
     assert parse("(") == parse("") == parse('""') == parse("*:-")
     assert len(parse("lift NEAR onderhoud NOT").groups) == 4

@@ -62,8 +62,8 @@ def settle_deadlines(work: Sequence[Touched]) -> None:
     records = {pk: news.record for pk, happened in told.items() for _one, news in happened if news.record}
     moved = {pk for pk, happened in told.items() if any(news.moved for _one, news in happened)}
     closed = {pk for pk in moved if not records[pk].is_open}
-    changed = [row for one in work for row in (*one.added, *one.removed) if isinstance(row, Deadline)]
-    affected = closed | {row.record.pk for row in changed}
+    dated = [row for one in work for row in (*one.added, *one.removed) if isinstance(row, Deadline)]
+    affected = closed | {row.record.pk for row in dated}
     if not affected:
         return
     moment = work[0].call.by.now

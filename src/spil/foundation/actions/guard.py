@@ -17,12 +17,15 @@ from django.apps import apps
 from django.db.backends.signals import connection_created
 
 _open = ContextVar("door_is_open", default=False)
-_WRITE = re.compile(
-    r"\s*(?:/\*.*?\*/\s*)*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)"
-    r"\s+(?:ONLY\s+)?[\"`]?(\w+)",
-    re.IGNORECASE | re.DOTALL,
+_REMARKS = r"\s*(?:/\*.*?\*/\s*|--[^\n]*\n\s*)*"
+_VERB = (
+    r"(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM|MERGE\s+INTO"
+    r"|TRUNCATE(?:\s+TABLE)?)\s+(?:ONLY\s+)?(?:[\"`]?\w+[\"`]?\.)?[\"`]?(\w+)"
 )
-_HIDDEN_WRITE = re.compile(r"\s*WITH\b.*\b(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE | re.DOTALL)
+_WRITE = re.compile(_REMARKS + _VERB, re.IGNORECASE | re.DOTALL)
+_WITH = re.compile(_REMARKS + r"WITH\b", re.IGNORECASE | re.DOTALL)
+_WITHIN = re.compile(r"\b" + _VERB, re.IGNORECASE | re.DOTALL)
+_QUOTED = re.compile(r"'(?:[^']|'')*'")
 
 #: apps whose tables are technical: no event is owed for a row in them
 TECHNICAL_APPS = frozenset({"identity", "jobs", "search", "sessions", "contenttypes", "auth", "numbering"})
@@ -52,14 +55,24 @@ def business_tables() -> frozenset[str]:
     )
 
 
+def written_tables(sql: str) -> list[str]:
+    """The tables that a statement writes, also behind WITH.
+
+    >>> written_tables('WITH old AS (SELECT 1) UPDATE "post_postitem" SET channel = 1')
+    ['post_postitem']
+    """
+    if _WITH.match(sql):
+        return _WITHIN.findall(_QUOTED.sub("", sql))
+    found = _WRITE.match(sql)
+    return [found.group(1)] if found else []
+
+
 def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
     """Execute wrapper: lets reads through, and writes when the door is open or the table is technical."""
     if not _open.get() and sql:
-        found = _WRITE.match(sql)
-        if found and found.group(1) in business_tables():
-            raise WriteOutsideTheDoor(f"{found.group(0).strip()}: use an action")
-        if _HIDDEN_WRITE.match(sql):
-            raise WriteOutsideTheDoor("a WITH statement that writes: use an action")
+        for table in written_tables(sql):
+            if table in business_tables():
+                raise WriteOutsideTheDoor(f"{table} is written by actions alone: {sql[:60].strip()}")
     return execute(sql, params, many, context)
 
 

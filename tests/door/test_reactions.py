@@ -1,0 +1,153 @@
+"""What others do when something happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import pytest
+from django.db import connection
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions.declaration import Ask, Call
+from spil.foundation.actions.door import perform
+from spil.foundation.actions.reactions import Reaction
+from spil.foundation.actions.touched import Happening
+from spil.foundation.events.models import Event
+from spil.modules.post.actions.handling import close, take_in_hand
+from spil.modules.post.actions.registering import register
+from spil.modules.post.models import PostItem
+from spil.modules.post.states import NEW
+from tests.door.playing import anew, played, registered, retitle
+from tests.support.office import Office, small_office
+
+React = Callable[..., None]
+RETITLE = played(retitle)
+
+
+def note(*, item: PostItem, by: Actor, words: Annotated[str, Ask("Words")] = "") -> None:
+    item.our_reference = words
+    item.reading = {"in_transaction": connection.in_atomic_block}
+
+
+NOTE = played(note)
+
+
+def answering(words: str) -> Callable[[list[Happening]], list[Call]]:
+    return lambda happened: [NOTE.call(item=one.row, by=one.by, words=words) for one in happened]
+
+
+def test_a_reaction_answers_in_the_same_transaction_with_the_cause_known(
+    letter: PostItem, office: Office, react: React
+) -> None:
+    react(Reaction("post.item.take_in_hand", answering("gezien")))
+    take_in_hand(item=letter, by=office.as_("lotte"))
+    cause, effect = Event.objects.filter(record=letter.pk).order_by("id")[1:]
+    assert (effect.action, effect.cause) == (NOTE.name, cause)
+    assert effect.by == cause.by
+    row = anew(letter)
+    assert (row.our_reference, row.record.state, row.record.version) == ("gezien", "in_hand", 3)
+
+
+def test_a_reaction_is_given_the_whole_batch_and_nothing_that_was_refused(
+    office: Office, react: React
+) -> None:
+    given: list[int] = []
+
+    def count(happened: list[Happening]) -> list[Call]:
+        given.append(len(happened))
+        return []
+
+    react(Reaction("post.item.take_in_hand", count))
+    letters, by = [registered(office) for _ in range(3)], office.as_("lotte")
+    close(item=letters[0], by=by)
+    perform([take_in_hand.call(item=one, by=by) for one in letters])
+    assert given == [2]
+
+
+def test_a_refused_reaction_undoes_everything(letter: PostItem, office: Office, react: React) -> None:
+    react(
+        Reaction(
+            "post.item.take_in_hand",
+            lambda happened: [RETITLE.call(item=one.row, by=one.by, title="no") for one in happened],
+        )
+    )
+    with pytest.raises(Refused) as refused:
+        take_in_hand(item=letter, by=office.as_("lotte"))
+    assert refused.value.refusal.code == "NotToday"
+    assert anew(letter).record.state == NEW.code
+    assert Event.objects.filter(record=letter.pk).count() == 1
+
+
+def test_a_reaction_that_fails_undoes_everything(letter: PostItem, office: Office, react: React) -> None:
+    react(
+        Reaction(
+            "post.item.take_in_hand",
+            lambda happened: [RETITLE.call(item=one.row, by=one.by, title="broken") for one in happened],
+        )
+    )
+    with pytest.raises(ZeroDivisionError):
+        take_in_hand(item=letter, by=office.as_("lotte"))
+    assert anew(letter).record.state == NEW.code
+
+
+def test_a_circle_of_reactions_stops(letter: PostItem, office: Office, react: React) -> None:
+    react(Reaction(NOTE.name, answering("nog eens")))
+    with pytest.raises(RuntimeError, match="circle"):
+        NOTE(item=letter, by=office.as_("lotte"))
+    assert anew(letter).our_reference == ""
+
+
+def test_after_an_error_the_door_works_as_before(letter: PostItem, office: Office, react: React) -> None:
+    test_a_circle_of_reactions_stops(letter, office, react)
+    RETITLE(item=letter, by=office.as_("lotte"), title="x")
+    assert anew(letter).record.title == "x"
+
+
+def test_what_is_made_is_numbered_also_for_its_maker_when_a_reaction_went_on_with_it(
+    office: Office, react: React
+) -> None:
+    react(Reaction("post.incoming.register", answering("gezien")))
+    made = register(
+        by=office.as_("lotte"), subject="Een brief", handler=office.people["lotte"], confidentiality="named"
+    )
+    assert made[0].record.number == "IN-2026-0001"
+    assert anew(made[0]).our_reference == "gezien"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_leaves_the_process_waits_for_the_commit_and_has_a_passage_of_its_own(react: React) -> None:
+    office = small_office()
+    seen: list[Any] = []
+
+    def later(happened: list[Happening]) -> list[Call]:
+        seen.append(connection.in_atomic_block)
+        return [
+            register.call(by=one.by, subject=f"Over {one.record.number}") for one in happened if one.record
+        ]
+
+    react(Reaction("post.item.take_in_hand", later, after_commit=True))
+    letter = registered(office)
+    take_in_hand(item=letter, by=office.as_("lotte"))
+    assert seen == [False]
+    made = PostItem.objects.select_related("record").latest("pk")
+    assert (made.record.number, made.record.title) == ("IN-2026-0002", "Over IN-2026-0001")
+    cause = Event.objects.get(record=letter.pk, action="post.item.take_in_hand")
+    assert Event.objects.get(record=made.pk).cause == cause
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_undone_leaves_the_process_never(react: React) -> None:
+    office = small_office()
+    seen: list[int] = []
+    react(Reaction("post.item.take_in_hand", lambda _happened: seen.append(1) or [], after_commit=True))
+    react(
+        Reaction(
+            "post.item.take_in_hand",
+            lambda happened: [RETITLE.call(item=one.row, by=one.by, title="no") for one in happened],
+        )
+    )
+    with pytest.raises(Refused):
+        take_in_hand(item=registered(office), by=office.as_("lotte"))
+    assert seen == []

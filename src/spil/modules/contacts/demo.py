@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a table of invented suppliers is read across
+
 """The suppliers of Kantoor De Linde. Their numbers pass every check and belong to nobody.
 
 Belgian enterprise numbers begin with 0999, Belgian accounts stand at a bank 999 and Dutch ones at a bank DEMO: none
@@ -8,7 +8,6 @@ of these is in use.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for

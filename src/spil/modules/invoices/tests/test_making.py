@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
@@ -17,8 +18,7 @@ from spil.foundation.parties.models import Account, Party
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.actions import make_from_post, reject
 from spil.modules.invoices.models import DocumentKind, Invoice
-from spil.modules.post.actions import reopen
-from spil.modules.post.models import ItemType, PostItem
+from spil.modules.post.public import ItemType, PostItem, register, reopen
 from tests.support.invoice_file import invoice_file
 from tests.support.office import small_office
 
@@ -157,8 +157,6 @@ def test_the_same_number_of_a_supplier_is_not_taken_in_twice(office, second):
 def test_a_supplier_who_stands_in_the_contacts_twice_is_still_guarded(office):
     made_of(office, invoice_file())
     office_again = Party(name="Papier", vat_number="BE0477472701", roles="supplier")
-    from spil.foundation.actions import guard
-
     with guard.opened():
         office_again.save()
         Party.objects.filter(pk=office.supplier.pk).update(vat_number="", enterprise_number="")
@@ -213,8 +211,6 @@ def test_an_item_becomes_an_invoice_once(office):
 
 
 def test_an_item_without_a_file_becomes_nothing(office):
-    from spil.modules.post.actions import register
-
     item = register(by=office.as_("griet"), subject="Brief")[0]
     assert refusal_of(lambda: make_from_post(item=item, by=office.as_("nour"))) == "NoFile"
 

@@ -1,0 +1,124 @@
+"""Suppliers and their accounts: who may, what is refused, and what is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.events.models import Event
+from spil.foundation.parties.models import Account, Party
+from spil.modules.contacts.actions import add_account, add_supplier, change_supplier, confirm_account
+from spil.modules.contacts.queries import known_as, unconfirmed_accounts
+from tests.support.office import small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office():
+    return small_office()
+
+
+def refusal(call, **answers):
+    with pytest.raises(Refused) as refused:
+        call(**answers)
+    return refused.value.refusal
+
+
+def test_a_supplier_is_added_with_its_numbers_in_their_normal_form(office):
+    add_supplier(by=office.as_("griet"), name=" Bloemen Roos ", vat_number="be 0202.239.951", town="Gent")
+    party = Party.objects.get(name="Bloemen Roos")
+    assert (party.vat_number, party.enterprise_number, party.roles) == (
+        "BE0202239951",
+        "0202239951",
+        "supplier",
+    )
+    assert Event.objects.get(action="contacts.supplier.add").by == office.people["griet"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "field"),
+    [
+        ({"vat_number": "BE0202239952"}, "WrongNumber", "vat_number"),
+        ({"enterprise_number": "0202239952"}, "WrongNumber", "enterprise_number"),
+        ({"enterprise_number": "123", "country": "NL"}, "WrongNumber", "enterprise_number"),
+        ({"vat_number": "BE0477472701"}, "KnownAlready", "vat_number"),
+        ({"enterprise_number": "0477.472.701"}, "KnownAlready", "enterprise_number"),
+    ],
+)
+def test_a_wrong_or_known_number_is_refused_at_its_question(office, answers, code, field):
+    found = refusal(add_supplier, by=office.as_("nour"), name="Nieuw", **answers)
+    assert (found.code, found.field) == (code, field)
+    assert not Party.objects.filter(name="Nieuw").exists()
+
+
+def test_a_change_leaves_alone_what_was_not_filled_in(office):
+    change_supplier(party=office.supplier, by=office.as_("nour"), street="Nieuwe laan", house_number="5")
+    office.supplier.refresh_from_db()
+    assert (office.supplier.street, office.supplier.town, office.supplier.vat_number) == (
+        "Nieuwe laan", "Mechelen", "BE0477472701",
+    )  # fmt: skip
+    same = office.supplier.vat_number
+    change_supplier(party=office.supplier, by=office.as_("nour"), vat_number=same)
+
+
+@pytest.mark.parametrize("key", ["thijs", "lotte", "jeroen", "sofie"])
+def test_others_keep_no_suppliers(office, key):
+    by = office.as_(key)
+    assert refusal(add_supplier, by=by, name="Nieuw").code == "NotPermitted"
+    assert refusal(change_supplier, party=office.supplier, by=by, name="x").code == "NotPermitted"
+    assert refusal(add_account, party=office.supplier, by=by, iban="BE68539007547034").code == "NotPermitted"
+
+
+def test_a_new_account_waits_until_somebody_else_confirms_it(office):
+    add_account(party=office.supplier, by=office.as_("nour"), iban="BE68 5390 0754 7034", bic="GKCCBEBB")
+    account = unconfirmed_accounts().get()
+    assert (account.iban, account.entered_by) == ("BE68539007547034", office.people["nour"])
+    how = "Gebeld op het nummer van een oude factuur"
+    assert (
+        refusal(confirm_account, account=account, by=office.as_("nour"), checked_how=how).code == "FourEyes"
+    )
+    assert (
+        refusal(confirm_account, account=account, by=office.as_("griet"), checked_how=how).code
+        == "NotPermitted"
+    )
+    confirm_account(account=account, by=office.as_("bart"), checked_how=how)
+    account.refresh_from_db()
+    assert (account.confirmed_by, account.confirmed_at) == (office.people["bart"], office.now())
+    again = refusal(confirm_account, account=account, by=office.as_("katrien"), checked_how=how)
+    assert again.code == "AlreadyConfirmed"
+
+
+def test_who_entered_an_account_does_not_confirm_it_in_anothers_name(office):
+    office.mandate(9, "nour", ["contacts.*"], giver="bart")
+    add_account(party=office.supplier, by=office.as_("nour"), iban="BE68539007547034")
+    account = Account.objects.get(iban="BE68539007547034")
+    by = office.as_("nour", for_="bart")
+    assert refusal(confirm_account, account=account, by=by, checked_how="x").code == "FourEyes"
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "field"),
+    [
+        ({"iban": "BE68539007547035"}, "WrongNumber", "iban"),
+        ({"iban": "BE68539007547034", "bic": "GKCC"}, "WrongNumber", "bic"),
+        ({"iban": "BE71 0961 2345 6769"}, "AccountKnown", "iban"),
+    ],
+)
+def test_a_wrong_or_known_account_is_refused(office, answers, code, field):
+    found = refusal(add_account, party=office.supplier, by=office.as_("nour"), **answers)
+    assert (found.code, found.field) == (code, field)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"vat": "be0477.472.701"}, True),
+        ({"enterprise": "0477 472 701"}, True),
+        ({"name": "papier & meer nv"}, True),
+        ({"vat": "BE0202239951", "name": "Papier & Meer NV"}, False),
+        ({}, False),
+    ],
+)
+def test_a_party_is_known_by_its_numbers_first(office, asked, found):
+    assert known_as(**asked).exists() is found

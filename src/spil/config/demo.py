@@ -1,0 +1,50 @@
+"""The demo office: Kantoor De Linde, with twelve months behind it. Each module brings its own part (`demo.py`).
+
+Everything but the accounts is written by actions, in one transaction: an office that was not finished leaves nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+from random import Random
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import override
+
+from spil.foundation.access.actor import system_actor
+from spil.foundation.identity.models import User
+from spil.foundation.stories.stage import Stage
+from spil.modules.contacts import demo as contacts
+from spil.modules.invoices import demo as invoices
+from spil.modules.payments import demo as payments
+from spil.modules.people import demo as people
+from spil.modules.post import demo as post
+
+SEED = 20261124
+YEAR = timedelta(days=366)
+SIGN_IN = [f"{one.email}  {one.job}" for one in people.NAMED if one.signs_in] + [
+    f"password: {people.PASSWORD}"
+]
+
+
+def load_demo(today: date | None, now: datetime, *, seed: int = SEED) -> dict[str, Any]:
+    """Fill an empty, migrated database with the demo office as it is at `now` (aware).
+
+    `today` is given where office time is not wanted; the same seed and moment give the same office. Returns the
+    number of steps that were played.
+    """
+    stage = Stage(now, Random(seed))  # noqa: S311 - chance of a story, no secret
+    stage.today = today or stage.today
+    opened_on = stage.today - YEAR
+    with transaction.atomic(), override("nl"):
+        by = system_actor(datetime.combine(opened_on, time(8), stage.zone), opened_on)
+        people.open_office(stage, by)
+        contacts.open_contacts(stage, by)
+        invoices.set_steps(stage, by)
+        User.objects.bulk_create(people.accounts(stage))
+        runs = payments.Runs.of(stage)
+        stories = chain(post.stories(stage), invoices.stories(stage), runs.stories())
+        played = stage.play(stories, pauses=runs.pauses)
+    return {"steps": played}

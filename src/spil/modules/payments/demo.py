@@ -1,0 +1,89 @@
+"""The payment runs of Kantoor De Linde: every week lately, every second week before, released by a second person.
+
+One was cancelled, one lies at the bank, and one was proposed today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Call
+from spil.foundation.stories.stage import Stage, Step, Story
+from spil.modules.invoices.public import approved_invoices
+from spil.modules.payments import actions as payments
+from spil.modules.payments.models import PaymentRun
+from spil.modules.payments.rules import bank_day_from
+
+_DAY = timedelta(days=1)
+_MOST_TODAY = 9
+
+
+@dataclass
+class Runs:
+    """The moments at which runs are proposed. Whatever happened before is finished by then."""
+
+    stage: Stage
+    regular: list[datetime]
+    at_the_bank: datetime
+    today: datetime
+
+    @classmethod
+    def of(cls, stage: Stage) -> Runs:
+        days = [*range(350, 100, -14), *range(100, 8, -7)]
+        regular = [stage.at(stage.calendar.first_from(stage.today - ago * _DAY), 14) for ago in days]
+        before = stage.calendar.before(stage.calendar.before(stage.today))
+        latest = stage.at(stage.today, 0, 5)
+        return cls(stage, regular, stage.at(before, 14), max(latest, stage.now - timedelta(minutes=40)))
+
+    @property
+    def pauses(self) -> list[datetime]:
+        moments = [*self.regular, self.at_the_bank, self.today]
+        return [pause for moment in moments for pause in (moment - timedelta(seconds=1), moment)]
+
+    def stories(self) -> Iterator[Story]:
+        for number, at in enumerate(self.regular):
+            yield _run(self.stage, at, is_cancelled=number == len(self.regular) - 4)
+        yield _run(self.stage, self.at_the_bank, execution_on=bank_day_from(self.stage.today + _DAY))
+        yield _today(self.today)
+
+
+def _maker(stage: Stage, at: datetime) -> str:
+    return "lotte" if stage.is_away("fatma", at.astimezone(stage.zone).date()) else "fatma"
+
+
+def _run(
+    stage: Stage, at: datetime, *, execution_on: date | None = None, is_cancelled: bool = False
+) -> Story:
+    """Proposed, released in the afternoon, executed the next bank day and confirmed the day after."""
+    day = execution_on or bank_day_from(at.astimezone(stage.zone).date() + _DAY)
+    maker = _maker(stage, at)
+    outcome = yield Step(at, maker, lambda by: payments.propose.call(by=by, execution_on=day), may_fail=True)
+    if outcome.refusal is not None:
+        return
+    run = next(row for row in outcome.result if isinstance(row, PaymentRun))
+    at += timedelta(minutes=stage.random.randrange(20, 150))
+    if is_cancelled:
+        yield Step(
+            at,
+            maker,
+            lambda by: payments.cancel.call(run=run, by=by, reason="rekeningnummer nog na te vragen"),
+        )
+        return
+    releaser = "annelies" if stage.is_away("bart", at.astimezone(stage.zone).date()) else "bart"
+    yield Step(at, releaser, lambda by: payments.release.call(run=run, by=by))
+    confirmed_at = stage.at(stage.calendar.after(day), 9, 15)
+    yield Step(
+        confirmed_at, _maker(stage, confirmed_at), lambda by: payments.confirm_executed.call(run=run, by=by)
+    )
+
+
+def _today(at: datetime) -> Story:
+    yield Step(at, "fatma", _proposal)
+
+
+def _proposal(by: Actor) -> Call:
+    """What is due first; the rest waits, so that approved invoices are there as well."""
+    return payments.propose.call(by=by, invoices=list(approved_invoices(by)[:_MOST_TODAY]))

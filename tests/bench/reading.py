@@ -86,7 +86,7 @@ def _turns(actor: Actor) -> Any:
 
 
 def _deadlines(actor: Actor) -> Any:
-    return deadlines_of(actor, actor.everyone_ids, actor.today + timedelta(days=1))[:100]
+    return deadlines_of(actor, actor.everyone_ids, None, actor.today + timedelta(days=1))[:100]
 
 
 def _fetch(sql: str, params: Any) -> list[Any]:

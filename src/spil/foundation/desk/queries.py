@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.records.kinds import kinds
@@ -21,25 +21,33 @@ AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """Somebody's turn: the record, who must act and in which role, since when, due when."""
+class Pile:
+    """The first rows of a list, and how many there are; the count stops behind MOST."""
 
-    turn: Turn
-    record: Record
+    rows: list[Any]
+    count: int
+
+    @classmethod
+    def of(cls, query: QuerySet[Any], length: int) -> Pile:
+        """One query when everything fits, two when there is more."""
+        rows = list(query[: length + 1])
+        if len(rows) <= length:
+            return cls(rows, len(rows))
+        return cls(rows[:length], query.order_by().values("pk")[: MOST + 1].count())
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits. Decisions and tasks are turns; overdue and due are records by their nearest deadline."""
+    """What waits. Decisions and tasks are turns, with their record; the others are records."""
 
-    decisions: list[Waiting]
-    tasks: list[Waiting]
-    overdue: list[Record]
-    due: list[Record]
-    arrived: list[Record]
+    decisions: Pile
+    tasks: Pile
+    overdue: Pile
+    due: Pile
+    arrived: Pile
 
 
-def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool) -> Any:
+def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool) -> QuerySet[Turn]:
     """Open turns of these people that the actor may see, and those of the actor's roles; soonest first.
 
     Each half says for itself that the turn is open (and that there is a role): only then does SQLite read the two
@@ -54,13 +62,17 @@ def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool) -> Any:
     )
 
 
-def deadlines_of(actor: Actor, people: Sequence[int], until: date) -> Any:
-    """Open records of these owners whose nearest deadline lies before `until`, the oldest first."""
-    query = Record.objects.visible_to(actor).filter(is_open=True, owner__in=people, deadline_on__lt=until)
+def deadlines_of(
+    actor: Actor, people: Sequence[int], from_on: date | None, until_on: date
+) -> QuerySet[Record]:
+    """Open records of these owners whose nearest deadline lies in the half-open period, the oldest first."""
+    query = Record.objects.visible_to(actor).filter(is_open=True, owner__in=people, deadline_on__lt=until_on)
+    if from_on is not None:
+        query = query.filter(deadline_on__gte=from_on)
     return query.select_related("owner").order_by("deadline_on", "id")
 
 
-def arrivals(actor: Actor, since: date) -> Any:
+def arrivals(actor: Actor, since: date) -> QuerySet[Record]:
     """What came in from outside since that day, the newest first."""
     codes = [kind.code for kind in kinds if kind.arrives]
     query = Record.objects.visible_to(actor).filter(kind__in=codes, registered_on__gte=since)
@@ -68,16 +80,12 @@ def arrivals(actor: Actor, since: date) -> Any:
 
 
 def desk(actor: Actor, people: Sequence[int], *, length: int = 8) -> Desk:
-    """Everything of Today for these people, in five queries. Counts stop at MOST."""
-
-    def waiting(decisions: bool) -> list[Waiting]:
-        return [Waiting(turn, turn.record) for turn in turns_of(actor, people, decisions=decisions)[:MOST]]
-
-    deadlines = list(deadlines_of(actor, people, actor.today + AHEAD)[:MOST])
+    """Everything of Today for these people: a query for each pile, and one to count a pile that is longer."""
+    today = actor.today
     return Desk(
-        decisions=waiting(True),
-        tasks=waiting(False),
-        overdue=[record for record in deadlines if record.deadline_on < actor.today],
-        due=[record for record in deadlines if record.deadline_on >= actor.today],
-        arrived=list(arrivals(actor, actor.today - timedelta(days=1))[: length + 1]),
+        decisions=Pile.of(turns_of(actor, people, decisions=True), length),
+        tasks=Pile.of(turns_of(actor, people, decisions=False), length),
+        overdue=Pile.of(deadlines_of(actor, people, None, today), length),
+        due=Pile.of(deadlines_of(actor, people, today, today + AHEAD), length),
+        arrived=Pile.of(arrivals(actor, today - timedelta(days=1)), length),
     )

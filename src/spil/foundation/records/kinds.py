@@ -54,6 +54,10 @@ class Field:
     currency: str = "currency"
     choices: tuple[tuple[str, Text], ...] = ()
 
+    @property
+    def is_amount(self) -> bool:
+        return self.type == FieldType.MONEY
+
 
 @dataclass(frozen=True)
 class SearchParts:
@@ -128,6 +132,10 @@ class Kinds:
     def add_source(self, source: Callable[[], dict[str, Kind]]) -> None:
         if source not in self._sources:
             self._sources.append(source)
+
+    def declared(self) -> tuple[Kind, ...]:
+        """The kinds from code: what can be known before there is a database."""
+        return tuple(self._fixed.values())
 
     def all(self) -> dict[str, Kind]:
         found = dict(self._fixed)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import absent_today
-from spil.foundation.desk.queries import Desk, Waiting, desk
+from spil.foundation.desk.queries import Desk, Pile, desk
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import count_text, title_day_text, week_text
 from spil.gateways.web.choosing import action_buttons, rows_of
 from spil.gateways.web.middleware import chosen_for
@@ -46,7 +48,7 @@ def today(request: Any) -> HttpResponse:
             "week": week_text(actor.today, reader.locale),
             "title": title_day_text(actor.today, reader.locale),
             "sentence": sentence(actor, found),
-            "for_whom": for_whom(request, found),
+            "for_whom": for_whom(request),
             "cards": cards(request, reader, found),
         },
     }
@@ -55,42 +57,34 @@ def today(request: Any) -> HttpResponse:
 
 def sentence(actor: Actor, found: Desk) -> list[dict[str, Any]]:
     """The day in one sentence; its numbers lead to the cards that hold them."""
-    hour_word = _("Good morning") if actor.now.hour < 11 else _("Good day")
-    parts: list[dict[str, Any]] = [{"text": f"{hour_word} {actor.name.split(' ')[0]}. "}]
+    is_morning = timezone.localtime(actor.now).hour < 12
+    hello = _("Good morning %(name)s.") if is_morning else _("Good day %(name)s.")
+    parts: list[dict[str, Any]] = [{"text": hello % {"name": actor.name.split(" ")[0]} + " "}]
+    decisions, late, tasks = found.decisions.count, found.overdue.count, found.tasks.count
     said = [
-        (
-            len(found.decisions),
-            ngettext("%(n)s decision waits", "%(n)s decisions wait", len(found.decisions)),
-            "#decisions",
-            False,
-        ),
-        (
-            len(found.overdue),
-            ngettext("%(n)s record is late", "%(n)s records are late", len(found.overdue)),
-            "#overdue",
-            True,
-        ),
-        (
-            len(found.tasks),
-            ngettext("%(n)s task is for you", "%(n)s tasks are for you", len(found.tasks)),
-            "#tasks",
-            False,
-        ),
+        numbered(decisions, "decisions", ngettext("%(n)s decision waits", "%(n)s decisions wait", decisions)),
+        numbered(late, "overdue", ngettext("%(n)s record is late", "%(n)s records are late", late)),
+        numbered(tasks, "tasks", ngettext("%(n)s task is for you", "%(n)s tasks are for you", tasks)),
     ]
-    shown = [(text % {"n": count_text(number)}, url, late) for number, text, url, late in said if number]
+    shown = [part for part in said if part]
     if not shown:
         return [*parts, {"text": _("Nothing waits for you.")}]
-    for position, (text, url, late) in enumerate(shown):
-        glue = "" if position == 0 else _(" and ") if position == len(shown) - 1 else ", "
-        parts += (
-            [{"text": glue}, {"text": text, "url": url, "late": late}]
-            if glue
-            else [{"text": text, "url": url, "late": late}]
-        )
+    for position, part in enumerate(shown):
+        if position:
+            parts.append({"text": _(" and ") if position == len(shown) - 1 else ", "})
+        parts.append(part)
     return [*parts, {"text": "."}]
 
 
-def for_whom(request: Any, found: Desk) -> list[dict[str, Any]]:
+def numbered(count: int, name: str, text: str) -> dict[str, Any] | None:
+    return (
+        {"text": text % {"n": count_text(count)}, "url": f"#{name}", "late": name == "overdue"}
+        if count
+        else None
+    )
+
+
+def for_whom(request: Any) -> list[dict[str, Any]]:
     """Everyone, oneself, and each person acted for, as addresses that choose."""
     actor: Actor = request.actor
     if not actor.principals:
@@ -110,127 +104,83 @@ def for_whom(request: Any, found: Desk) -> list[dict[str, Any]]:
 
 
 def cards(request: Any, reader: Reader, found: Desk) -> list[dict[str, Any]]:
-    rows = rows_of([waiting.record for waiting in found.decisions[:LENGTH]])
+    """The cards, the most pressing first. A card without rows says why and what will come."""
+    rows = rows_of([turn.record for turn in found.decisions.rows])
     decisions = [
-        decision_row(request, reader, waiting, rows.get(waiting.record.pk))
-        for waiting in found.decisions[:LENGTH]
+        decision_row(request, reader, turn, rows.get(turn.record_id)) for turn in found.decisions.rows
     ]
     if decisions:
         decisions[0]["here"] = True
-    tasks = [turn_row(reader, waiting) for waiting in found.tasks[:LENGTH]]
+    tasks = [turn_row(reader, turn) for turn in found.tasks.rows]
+    overdue, due, arrived = (
+        [record_row(reader, record) for record in pile.rows]
+        for pile in (found.overdue, found.due, found.arrived)
+    )
     return [
-        card("decisions", _("To decide"), len(found.decisions), decisions, empty_decisions()),
-        card("overdue", _("Late"), len(found.overdue), plain(reader, found.overdue), empty_late()),
-        card("tasks", _("To do"), len(found.tasks), tasks, empty_tasks()),
-        card("due", _("Coming deadlines"), len(found.due), plain(reader, found.due), empty_due()),
-        card(
-            "arrived",
-            _("Arrived since yesterday"),
-            len(found.arrived),
-            plain(reader, found.arrived),
-            empty_arrived(),
-            **more_arrived(),
+        card("decisions", _("To decide"), found.decisions, decisions)
+        | nothing(
+            "signature", _("No decision waits"), _("What others put before you, comes here by itself.")
         ),
+        card("overdue", _("Late"), found.overdue, overdue)
+        | nothing("checks", _("Nothing is late"), _("What passes its deadline, comes here.")),
+        card("tasks", _("To do"), found.tasks, tasks)
+        | nothing("checks", _("No tasks"), _("What is your turn to do, comes here by itself.")),
+        card("due", _("Coming deadlines"), found.due, due)
+        | nothing(
+            "calendar-event", _("No deadline this week"), _("Deadlines of the next seven days come here.")
+        ),
+        card("arrived", _("Arrived since yesterday"), found.arrived, arrived)
+        | nothing("inbox", _("Nothing new"), _("What was registered today and yesterday, stands here."))
+        | register(),
     ]
 
 
-def card(
-    name: str, title: str, number: int, rows: Sequence[dict[str, Any]], empty: dict[str, str], **more: str
-) -> dict[str, Any]:
-    return {
-        "id": name,
-        "title": title,
-        "count": count_text(number) if number else "",
-        "rows": rows,
-        "empty": empty,
-        **more,
-    }
+def card(name: str, title: str, pile: Pile, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"id": name, "title": title, "count": count_text(pile.count) if pile.count else "", "rows": rows}
 
 
-def more_arrived() -> dict[str, str]:
+def nothing(icon: str, title: str, text: str) -> dict[str, Any]:
+    return {"empty": {"icon": icon, "title": title, "text": text}}
+
+
+def register() -> dict[str, str]:
+    """Where everything that arrived stands."""
     kind = next((kind for kind in kinds if kind.arrives), None)
-    return {"url": list_url(kind), "more": _("Register")} if kind else {}
-
-
-def meta(record: Record) -> str:
-    return ", ".join(filter(None, [record.number or "", str(kinds.of(record).title).lower()]))
+    return {"url": list_url(kind, "all"), "more": _("Register")} if kind else {}
 
 
 def record_row(reader: Reader, record: Record) -> dict[str, Any]:
+    kind = str(kinds.of(record).title).lower()
     return {
         "title": record.title,
         "url": record_url(record),
-        "meta": meta(record),
-        "right": reader.due(record.deadline_on),
+        "meta": f"{record.number}, {kind}" if record.number else kind,
+        "right": reader.due(record.deadline_on, closed=not record.is_open),
         "note": reader.person(record.owner),
     }
 
 
-def plain(reader: Reader, records: Sequence[Record]) -> list[dict[str, Any]]:
-    return [record_row(reader, record) for record in records[:LENGTH]]
-
-
-def turn_row(reader: Reader, waiting: Waiting) -> dict[str, Any]:
-    row = record_row(reader, waiting.record)
-    row["right"] = reader.due(waiting.turn.due_on or waiting.record.deadline_on)
-    if waiting.turn.person:
-        row["note"] = reader.person(waiting.turn.person)
+def turn_row(reader: Reader, turn: Turn) -> dict[str, Any]:
+    row = record_row(reader, turn.record)
+    row["right"] = reader.due(turn.due_on or turn.record.deadline_on)
+    if turn.person:
+        row["note"] = reader.person(turn.person)
     return row
 
 
-def decision_row(request: Any, reader: Reader, waiting: Waiting, row: Any) -> dict[str, Any]:
-    """A decision with its buttons: the action that is asked first, then what else leads away from this state."""
-    shown = turn_row(reader, waiting)
-    kind = kinds.of(waiting.record)
-    if row is not None:
-        amount = next((field for field in kind.fields if field.head), None)
-        if amount:
-            shown["right"] = reader.field(amount, row)
-        shown["actions"] = action_buttons(request, row, only=decision_actions(waiting))
+def decision_row(request: Any, reader: Reader, turn: Turn, row: Any) -> dict[str, Any]:
+    """A decision with the kind's amount and its two buttons: do what is asked, or send it back."""
+    shown = turn_row(reader, turn)
+    if row is None:
+        return shown
+    amount = next((field for field in kinds.of(turn.record).fields if field.head and field.is_amount), None)
+    if amount is not None:
+        shown["right"] = reader.field(amount, row)
+    shown["actions"] = action_buttons(request, row, turns=[turn], only=answering(turn))
     return shown
 
 
-def decision_actions(waiting: Waiting) -> Callable[[Any], bool]:
-    asked = waiting.turn.action
-    module = asked.rsplit(".", 1)[0]
-    return lambda one: one.name == asked or (one.name.startswith(module) and one.name.endswith("send_back"))
-
-
-def empty_decisions() -> dict[str, str]:
-    return {
-        "icon": "signature",
-        "title": _("No decision waits"),
-        "text": _("What others put before you, comes here by itself."),
-    }
-
-
-def empty_late() -> dict[str, str]:
-    return {
-        "icon": "checks",
-        "title": _("Nothing is late"),
-        "text": _("What passes its deadline, comes here."),
-    }
-
-
-def empty_tasks() -> dict[str, str]:
-    return {
-        "icon": "checks",
-        "title": _("No tasks"),
-        "text": _("What is your turn to do, comes here by itself."),
-    }
-
-
-def empty_due() -> dict[str, str]:
-    return {
-        "icon": "calendar-event",
-        "title": _("No deadline this week"),
-        "text": _("Deadlines of the next seven days come here."),
-    }
-
-
-def empty_arrived() -> dict[str, str]:
-    return {
-        "icon": "inbox",
-        "title": _("Nothing new"),
-        "text": _("What was registered today and yesterday, stands here."),
-    }
+def answering(turn: Turn) -> Callable[[Any], bool]:
+    """The action that is asked, and the kind's way back."""
+    way_back = turn.action.rsplit(".", 1)[0] + ".send_back"
+    return lambda one: one.name in (turn.action, way_back)

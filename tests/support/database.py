@@ -33,7 +33,7 @@ class FreshState:
     def _keep_rows(self) -> None:
         with self.connection.cursor() as cursor:
             for table in self._tables():
-                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+                cursor.execute(f'SELECT * FROM "{table}"')
                 rows = cursor.fetchall()
                 if rows:
                     self.rows[table] = ([column.name for column in cursor.description], rows)
@@ -56,10 +56,10 @@ class FreshState:
         for table, (columns, rows) in self.rows.items():
             names = ", ".join(f'"{column}"' for column in columns)
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
             if "id" in columns:
                 cursor.execute(
-                    f'SELECT setval(s, (SELECT max(id) FROM "{table}")) '  # noqa: S608
+                    f'SELECT setval(s, (SELECT max(id) FROM "{table}")) '
                     f"FROM pg_get_serial_sequence('\"{table}\"', 'id') s WHERE s IS NOT NULL"
                 )
         cursor.execute("SET session_replication_role = DEFAULT")

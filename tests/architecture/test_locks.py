@@ -1,0 +1,59 @@
+"""The locks hold for everybody: exact versions, hashes, and the address of no registry."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+
+import pytest
+
+from tests.support.left_out import ROOT
+
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-installer.lock", "ui/requirements.lock"]
+
+
+def versions(name: str) -> dict[str, str]:
+    lines = re.findall(
+        r"^([\w.-]+)(?:\[[^]]*\])?==(\S+)(?: ; (.*?))? \\?$", (ROOT / name).read_text(), re.MULTILINE
+    )
+    return {f"{package} {condition}".strip(): version for package, version, condition in lines}
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_has_an_exact_version_and_hashes(name: str) -> None:
+    blocks = re.split(r"\n(?=[\w-]+)", (ROOT / name).read_text().strip())
+    assert len(blocks) == len(versions(name)) > 0
+    assert [block for block in blocks if "--hash=sha256:" not in block] == []
+
+
+@pytest.mark.parametrize("name", [*LOCKS, "ui/package-lock.json", "ui/package.json"])
+def test_no_lock_names_a_registry(name: str) -> None:
+    text = (ROOT / name).read_text()
+    addresses = [found for found in re.findall(r"\w+://[^\s\"]+", text) if "/sponsors/" not in found]
+    assert addresses == []
+    assert '"resolved"' not in text
+
+
+def test_the_lock_for_tests_contains_the_lock_of_the_office() -> None:
+    assert versions("requirements.lock").items() <= versions("requirements-dev.lock").items()
+
+
+def test_the_front_end_lock_fits_its_declaration() -> None:
+    declared = json.loads((ROOT / "ui/package.json").read_text())["dependencies"]
+    locked = json.loads((ROOT / "ui/package-lock.json").read_text())["packages"]
+    for name, version in declared.items():
+        entry = locked[f"node_modules/{name}"]
+        assert entry["version"] == version
+        assert entry["integrity"].startswith("sha512-")
+
+
+def test_the_launcher_needs_nothing_but_pythons_own_library() -> None:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / "spil").read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").split(".")[0])
+    assert names <= sys.stdlib_module_names

@@ -1,0 +1,89 @@
+"""The suite's own guards: what is left out where all is required, foreign addresses, counting, private clusters."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import left_out, stages
+from tests.support.postgresql import Cluster
+
+SKIPS = """
+import pytest
+def test_left_out(): pytest.skip("left out: no browser")
+def test_by_design(): pytest.skip("only on PostgreSQL")
+@pytest.mark.skip(reason="for another reason")
+def test_marked(): pass
+def test_passes(): pass
+"""
+SPEAKS = """
+import socket
+import pytest
+def test_foreign():
+    with pytest.raises(PermissionError, match="this machine only"):
+        socket.create_connection(("192.0.2.1", 80), 0.1)
+def test_own():
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", 1), 0.1)
+"""
+
+
+def run(folder: Path, text: str, **more: str) -> tuple[int, tuple[int, int, int]]:
+    """Exit status and (passed, failed, skipped) of a small suite with our fixtures."""
+    file, report = folder / "test_small.py", folder / "report.xml"
+    file.write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.support.fixtures",
+         f"--rootdir={left_out.ROOT}", "-c", str(left_out.ROOT / "pyproject.toml"), f"--junitxml={report}", str(file)],
+        cwd=left_out.ROOT, env={**os.environ, "SPIL_REQUIRE_ALL": "", **more}, capture_output=True, check=False,
+    )  # fmt: skip
+    return done.returncode, stages.counts(report)
+
+
+def test_what_is_left_out_is_a_skip(tmp_path: Path) -> None:
+    assert run(tmp_path, SKIPS) == (0, (1, 0, 3))
+
+
+def test_what_is_left_out_is_a_failure_where_all_is_required(tmp_path: Path) -> None:
+    assert run(tmp_path, SKIPS, SPIL_REQUIRE_ALL="1") == (1, (1, 2, 1))
+
+
+def test_a_test_cannot_speak_to_another_machine(tmp_path: Path) -> None:
+    assert run(tmp_path, SPEAKS) == (0, (2, 0, 0))
+
+
+def test_a_warning_is_a_failure(tmp_path: Path) -> None:
+    text = "import warnings\ndef test_warns(): warnings.warn('old', DeprecationWarning, stacklevel=1)\n"
+    assert run(tmp_path, text) == (1, (0, 1, 0))
+
+
+def test_a_suite_that_breaks_off_is_counted_as_a_failure() -> None:
+    tally = stages.Tally()
+    stages.tests(tally, "nothing", ["-p", "no_such_plugin"])
+    assert (tally.failed, tally.failed_stages) == (1, ["nothing"])
+
+
+def test_a_check_that_fails_does_not_keep_the_next_from_running(capsys: pytest.CaptureFixture[str]) -> None:
+    tally = stages.Tally()
+    stages.check(tally, "bad", [sys.executable, "-c", "print('reason'); raise SystemExit(3)"])
+    stages.check(tally, "good", [sys.executable, "-c", ""])
+    assert str(tally) == "1 passed, 1 failed, 0 skipped"
+    assert "reason" in capsys.readouterr().out
+
+
+def test_a_private_cluster_answers_on_its_socket_and_leaves_nothing() -> None:
+    if left_out.postgresql() is None:
+        left_out.leave_out("PostgreSQL; apt install postgresql")
+    import psycopg
+
+    with Cluster() as cluster:
+        with psycopg.connect(cluster.url) as connection:
+            assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+        folder, process = cluster.folder, cluster.process
+    assert process is not None
+    assert process.poll() is not None
+    assert not folder.exists()

@@ -71,6 +71,9 @@ def changed(root: etree._Element, dice: random.Random) -> etree._Element:
         name = etree.QName(each).localname
         if name in VALUES and dice.random() < 0.8:
             each.text = dice.choice(VALUES[name])
+        elif each.get("listID"):
+            each.set("listID", "TST")
+            each.set("listVersionID", dice.choice(("19.05.01", "26.0801", "1")))
         elif each.get("schemeID"):
             each.set("schemeID", dice.choice(SCHEMES))
         elif dice.random() < 0.4 and (above := each.getparent()) is not None:

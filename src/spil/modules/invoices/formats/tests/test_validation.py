@@ -89,6 +89,10 @@ def test_an_extension_may_deviate_from_the_core_but_must_add_up(real_files: Path
     assert "BR-CO-16" in fatal(data[:start] + b"1" + data[start:])
 
 
+def test_what_the_core_forbids_is_fatal_for_who_does_not_extend_it(example: bytes) -> None:
+    assert fatal(example.replace(b'unitCode="DAY"', b'unitCode="DAYS"', 1)) == ["BR-CL-23"]
+
+
 def test_a_location_is_a_path_that_a_person_can_follow() -> None:
     assert plain_path("/*:Invoice[namespace-uri()='u'][1]/*:InvoiceLine[namespace-uri()='u'][1]/*:ID[1]") == (
         "Invoice/InvoiceLine[1]/ID"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 from spil.foundation.organisation.models import Mandate, Person
@@ -57,8 +55,13 @@ class OfficeChain(models.Model):
 
     @classmethod
     def locked(cls) -> OfficeChain:
-        chain: Any = cls.objects.select_for_update().filter(pk=1).first()
-        return chain or cls(pk=1)
+        """The one row, locked. Two that write it first at the same moment agree on the row of one of them."""
+        rows = cls.objects.select_for_update().filter(pk=1)
+        chain = rows.first()
+        if chain is None:
+            cls.objects.bulk_create([cls(pk=1)], ignore_conflicts=True)
+            chain = rows.get()
+        return chain
 
 
 class Anchor(models.Model):

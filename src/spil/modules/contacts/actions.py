@@ -44,7 +44,7 @@ def _enterprise(typed: str, country: str) -> str:
     return _checked("enterprise_number", typed, read(typed)) if typed else ""
 
 
-def _refuse_known(vat: str, enterprise: str, besides: int | None = None) -> None:
+def _refuse_known(vat: str, enterprise: str, besides: int = 0) -> None:
     known = Party.objects.known_as(vat_number=vat, enterprise_number=enterprise).exclude(pk=besides).first()
     if known is not None:
         raise Refused(KnownAlready(name=known.name).about("vat_number" if vat else "enterprise_number"))

@@ -2,18 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.organisation.models import CostCentre, Dated, Person, Role
+from spil.foundation.links.models import Link
+from spil.foundation.organisation.models import CostCentre, Dated, DatedQuerySet, Person, Role, RoleAssignment
 from spil.foundation.parties.models import Party
-from spil.foundation.records.models import KindModel, listing_indexes
+from spil.foundation.parties.rules import loose_invoice_number_key
+from spil.foundation.records.models import KindModel, KindQuerySet, listing_indexes
+from spil.modules.invoices import rules
+from spil.modules.invoices.states import APPROVED, REJECTED
 
 
 class DocumentKind(models.TextChoices):
     INVOICE = "invoice", _("Invoice")
     CREDIT_NOTE = "credit_note", _("Credit note")
+
+
+class InvoiceQuerySet(KindQuerySet["Invoice"]):
+    def approved(self) -> InvoiceQuerySet:
+        """What may be paid: approved and in no payment run, the first due first."""
+        found = self.filter(record__state=APPROVED.code)
+        return found.select_related("record", "supplier", "cost_centre").order_by("due_on", "pk")
+
+    def made_of(self, record_id: int) -> Invoice | None:
+        """The invoice that an item of post became."""
+        link = Link.objects.filter(
+            source=record_id, relation="became", target__kind="invoices.invoice"
+        ).first()
+        return self.select_related("record").filter(pk=link.target_id).first() if link else None
+
+    def like(
+        self, new: rules.Identity, *, supplier_id: int | None, guard_key: str
+    ) -> list[tuple[rules.Likeness, Invoice]]:
+        """Earlier invoices that are like this document, the likest first.
+
+        Over all years, all channels and all readers: what one may not see is a duplicate all the same. Rejected
+        invoices do not count, so that a supplier can send a mended one under the same number.
+        """
+        near = Q(normal_number=new.key) | Q(payable=new.payable, issued_on__year=new.issued_on.year)
+        same = Q(guard_key=guard_key)  # also when the supplier stands in the contacts twice
+        if supplier_id is not None:
+            same |= near & Q(supplier=supplier_id)
+        known = self.filter(same).exclude(record__state=REJECTED.code).select_related("record").order_by("pk")
+        found = [(rules.likeness(new, one.identity), one) for one in known]
+        alike = [(likeness, one) for likeness, one in found if likeness is not rules.Likeness.DIFFERENT]
+        return sorted(alike, key=lambda pair: list(rules.Likeness).index(pair[0]))
 
 
 class Invoice(KindModel):
@@ -57,11 +96,24 @@ class Invoice(KindModel):
     document = models.JSONField(default=dict, blank=True)
     findings = models.JSONField(default=list, blank=True)
 
+    objects: ClassVar = InvoiceQuerySet.as_manager()
+
     class Meta:
         indexes = [
             *listing_indexes("invoice", "issued_on"),
             models.Index(fields=["supplier", "normal_number"], name="invoice_by_number"),
         ]
+
+    @property
+    def identity(self) -> rules.Identity:
+        """What tells it apart from the supplier's other documents."""
+        return rules.Identity(
+            is_credit=self.document_kind == DocumentKind.CREDIT_NOTE,
+            key=self.normal_number,
+            loose_key=loose_invoice_number_key(self.invoice_number),
+            payable=self.payable,
+            issued_on=self.issued_on,
+        )
 
 
 class InvoiceLine(models.Model):
@@ -85,6 +137,13 @@ class InvoiceLine(models.Model):
         return self.description
 
 
+class ApprovalStepQuerySet(DatedQuerySet):
+    def on(self, day: date) -> list[rules.Step]:
+        """The steps that hold on a day, as plain values."""
+        rows = self.current(day).values_list("position", "from_amount", "role")
+        return [rules.Step(position, from_amount, role) for position, from_amount, role in rows]
+
+
 class ApprovalStep(Dated):
     """From which amount a step is needed, and who decides it: the cost centre's responsible person, or a role.
 
@@ -97,6 +156,8 @@ class ApprovalStep(Dated):
         max_length=20, choices=Role.choices, blank=True, help_text="empty: responsible person"
     )
 
+    objects: ClassVar = ApprovalStepQuerySet.as_manager()
+
     class Meta:
         ordering = ("position", "id")
         constraints = [
@@ -108,3 +169,17 @@ class ApprovalStep(Dated):
 
     def __str__(self) -> str:
         return f"{self.position}: {self.role or 'responsible'} ≥ {self.from_amount}"
+
+
+def candidates(step: rules.Step, cost_centre: CostCentre, unit_id: int | None, on: date) -> Sequence[int]:
+    """The ids of those who could decide a step of an invoice on this cost centre.
+
+    A role counts for the unit of the invoice, else of the cost centre; where nobody has it there, for the office.
+    """
+    if not step.role:
+        return [cost_centre.responsible_id]
+    unit_id = unit_id or cost_centre.unit_id
+    rows = RoleAssignment.objects.current(on).filter(role=step.role).exclude(person__left_on__lte=on)
+    pairs = list(rows.order_by("pk").values_list("person", "unit"))
+    of_unit = [person for person, unit in pairs if unit_id is not None and unit == unit_id]
+    return of_unit or [person for person, unit in pairs if unit is None]

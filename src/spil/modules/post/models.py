@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.parties.models import Party
-from spil.foundation.records.models import KindModel, listing_indexes
+from spil.foundation.records.models import KindModel, KindQuerySet, listing_indexes
+from spil.modules.post.states import CANCELLED
 
 
 class Direction(models.TextChoices):
@@ -33,6 +36,18 @@ class ItemType(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class PostItemQuerySet(KindQuerySet["PostItem"]):
+    def first_with(self, original: str) -> PostItem | None:
+        """The first incoming item with exactly these bytes (SHA-256) that was not cancelled.
+
+        It looks at every item, also at those that a reader may not see: what came in twice came in twice.
+        """
+        if not original:
+            return None
+        known = self.filter(original=original, direction=Direction.IN).exclude(record__state=CANCELLED.code)
+        return known.select_related("record", "party").order_by("pk").first()
+
+
 class PostItem(KindModel):
     """One piece of post. `moved_on` is the day it arrived or left; the list is ordered by it.
 
@@ -52,6 +67,8 @@ class PostItem(KindModel):
     original = models.CharField(max_length=64, blank=True, db_index=True, help_text="SHA-256 of the original")
     original_name = models.CharField(max_length=255, blank=True)
     reading = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar = PostItemQuerySet.as_manager()
 
     class Meta:
         indexes = listing_indexes("post_item", "moved_on")

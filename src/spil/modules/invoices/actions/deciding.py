@@ -16,9 +16,9 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.organisation.models import CostCentre, Role
 from spil.foundation.organisation.rules import Weight, is_current
 from spil.foundation.turns.models import Turn
-from spil.modules.invoices import access, queries, rules
+from spil.modules.invoices import access, rules
 from spil.modules.invoices.actions.making import turn_to_code
-from spil.modules.invoices.models import Invoice
+from spil.modules.invoices.models import ApprovalStep, Invoice, candidates
 from spil.modules.invoices.states import APPROVED, HELD, NEW, REJECTED, TO_APPROVE
 
 NobodyToApprove = Reason(
@@ -71,11 +71,11 @@ def code(
 
 
 def _route(invoice: Invoice, cost_centre: CostCentre, by: Actor) -> list[rules.Assigned]:
-    needed = rules.steps_for(invoice.payable, invoice.currency, queries.current_steps(by.today))
+    needed = rules.steps_for(invoice.payable, invoice.currency, ApprovalStep.objects.on(by.today))
     if not needed:
         raise Refused(NoSteps())
     unit_id = invoice.record.unit_id
-    asked = [(step, queries.candidates(step, cost_centre, unit_id, by.today)) for step in needed]
+    asked = [(step, candidates(step, cost_centre, unit_id, by.today)) for step in needed]
     barred = {person for person in (by.person_id, by.deciding_id) if person is not None}
     try:
         return rules.assign(asked, barred)
@@ -140,7 +140,7 @@ def _next_person(invoice: Invoice, today: date) -> int:
     if not planned["role"] or invoice.cost_centre is None:
         return int(planned["person"])
     step = rules.Step(planned["position"], Decimal(0), planned["role"])
-    able = queries.candidates(step, invoice.cost_centre, invoice.record.unit_id, today)
+    able = candidates(step, invoice.cost_centre, invoice.record.unit_id, today)
     worked = access.worked_on(invoice)
     free = [person for person in able if person not in worked]
     if planned["person"] in free or not free:

@@ -29,7 +29,7 @@ from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn
-from spil.modules.invoices import access, queries, rules
+from spil.modules.invoices import access, rules
 from spil.modules.invoices.actions import rows
 from spil.modules.invoices.formats.document import InvoiceDocument
 from spil.modules.invoices.formats.reading import Reading, read_invoice
@@ -52,10 +52,13 @@ class Prepared:
     files: tuple[tuple[StoredFile, str], ...] = ()
 
 
+NOTHING_READ = Prepared(None)
+
+
 def _prepare(*, item: PostItem, **_others: Any) -> dict[str, Any]:
     original = original_of(item.record) if item.original else None
     if original is None:
-        return {"prepared": Prepared(None)}
+        return {"prepared": NOTHING_READ}
     reading = read_invoice(store().read(original.sha256))
     file = StoredFile(original.sha256, original.size, original.media_type, original.name)
     files = [(file, FileRole.ORIGINAL.value)]
@@ -92,8 +95,8 @@ def _enclosed(document: InvoiceDocument) -> list[StoredFile]:
 def make_from_post(
     *,
     item: PostItem,
-    prepared: Annotated[Prepared, Given],
     by: Actor,
+    prepared: Annotated[Prepared, Given] = NOTHING_READ,
     is_different: Annotated[
         bool,
         Ask(
@@ -110,7 +113,7 @@ def make_from_post(
     """
     if prepared.reading is None:
         raise Refused(NoFile())
-    made = queries.became_of(item.pk)
+    made = Invoice.objects.made_of(item.pk)
     if made is not None:
         raise Refused(AlreadyMade(number=made.record.number or ""))
     reading = prepared.reading
@@ -153,19 +156,14 @@ def _invoice_of(
     if document.issue_date is None or not rules.is_possible(amounts.net, amounts.vat, amounts.payable):
         return _unusable(item, "impossible")
     supplier = rows.known_supplier(document.supplier)
-    identity = queries.identity(
-        is_credit=amounts.is_credit,
-        number=document.number,
-        payable=rules.fitted(amounts.payable, 2, 18),
-        issued_on=document.issue_date,
-    )
+    identity = rows.identity_of(document, amounts, document.issue_date)
     key = rules.guard_key(
         rows.identity_text(document.supplier),
         is_credit=identity.is_credit,
         key=identity.key,
         issued_on=identity.issued_on,
     )
-    alike = queries.duplicates(supplier.pk if supplier else None, identity, key)
+    alike = Invoice.objects.like(identity, supplier_id=supplier.pk if supplier else None, guard_key=key)
     for likeness, other in alike:
         refused = {rules.Likeness.SAME: "duplicate", rules.Likeness.REPEATED: "repeated"}.get(likeness)
         if refused and not (refused == "repeated" and is_different):

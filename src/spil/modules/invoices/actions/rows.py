@@ -12,7 +12,13 @@ from decimal import Decimal
 from spil.foundation.documents.plain import to_plain
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.parties.models import Party, PartyRole
-from spil.foundation.parties.rules import enterprise_number, iban, vat_number
+from spil.foundation.parties.rules import (
+    enterprise_number,
+    iban,
+    invoice_number_key,
+    loose_invoice_number_key,
+    vat_number,
+)
 from spil.modules.invoices import rules
 from spil.modules.invoices.formats import document as read
 from spil.modules.invoices.models import DocumentKind, Invoice, InvoiceLine
@@ -101,6 +107,17 @@ def signed_amounts(document: read.InvoiceDocument) -> rules.Signed:
         net=totals.without_vat or Decimal(0),
         vat=totals.vat or Decimal(0),
         payable=totals.payable or Decimal(0),
+    )
+
+
+def identity_of(document: read.InvoiceDocument, amounts: rules.Signed, issued_on: date) -> rules.Identity:
+    """What the guard against duplicates compares, with the number in its normal forms."""
+    return rules.Identity(
+        is_credit=amounts.is_credit,
+        key=invoice_number_key(document.number)[:100],
+        loose_key=loose_invoice_number_key(document.number),
+        payable=rules.fitted(amounts.payable, 2, 18),
+        issued_on=issued_on,
     )
 
 

@@ -63,7 +63,8 @@ def _check(outcome: str, text: str, why: str = "") -> Block:
 
 
 def _duplicate_checks(invoice: Invoice, actor: Actor) -> list[Block]:
-    alike = known.duplicates(invoice.supplier_id, known.identity_of(invoice), invoice.guard_key or "-")
+    key = invoice.guard_key or "-"
+    alike = Invoice.objects.like(invoice.identity, supplier_id=invoice.supplier_id, guard_key=key)
     others = [(likeness, other) for likeness, other in alike if other.pk != invoice.pk]
     if not others:
         return [_check("ok", _("This invoice came in once, in all years."))]

@@ -211,7 +211,8 @@ def test_an_item_becomes_an_invoice_once(office):
 
 
 def test_an_item_without_a_file_becomes_nothing(office):
-    item = register(by=office.as_("griet"), subject="Brief")[0]
+    register(by=office.as_("griet"), subject="Brief")
+    item = PostItem.objects.get()
     assert refusal_of(lambda: make_from_post(item=item, by=office.as_("nour"))) == "NoFile"
 
 

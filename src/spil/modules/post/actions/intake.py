@@ -19,7 +19,7 @@ from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.manifest.declaration import Maker
 from spil.foundation.manifest.registry import modules
-from spil.modules.post import queries
+from spil.foundation.records.models import Record
 from spil.modules.post.actions.registering import register
 from spil.modules.post.models import Channel, PostItem
 
@@ -51,10 +51,16 @@ class Taken:
             "number": self.item.record.number,
             "file": self.file.name,
             **told,
-            "duplicate_of": queries.number_for(by, earlier),
+            "duplicate_of": _number_for(by, earlier),
             "status": "refused" if reason else "registered",
             **({"reason": reason} if reason else {}),
         }
+
+
+def _number_for(by: Actor, record_id: int | None) -> str | None:
+    if record_id is None:
+        return None
+    return Record.objects.visible_to(by).filter(pk=record_id).values_list("number", flat=True).first()
 
 
 def take(files: Sequence[StoredFile], by: Actor, facts: Mapping[str, Any] | None = None) -> list[Taken]:

@@ -18,7 +18,7 @@ from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.modules.post import access, queries
+from spil.modules.post import access
 from spil.modules.post.models import Channel, Direction, ItemType, PostItem
 from spil.modules.post.states import DONE, WAITING
 
@@ -88,7 +88,7 @@ def _same_bytes(item: PostItem) -> list[Link]:
 
     The first one may be worked on by somebody else, so what was read of it is taken over and not read again.
     """
-    first = queries.first_with_original(item.original)
+    first = PostItem.objects.first_with(item.original)
     if first is None:
         return []
     item.type = first.type

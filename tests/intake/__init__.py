@@ -1,0 +1,1 @@
+"""Files that arrive, through post into whatever modules make of them."""

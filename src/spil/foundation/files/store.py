@@ -74,9 +74,8 @@ class LocalStore:
         return StoredFile(digest, size, self._media_type(digest), plain_name(name) if name else "")
 
     def _settle(self, temporary: Path, digest: str) -> None:
-        if self.verify(
-            digest
-        ):  # reads it once more, so that content that was damaged is mended by what comes in
+        # reads what is there once more, so that damaged content is mended by what comes in
+        if self.verify(digest):
             return
         place = self._place(digest)
         new_folders = [folder for folder in (place.parent.parent, place.parent) if not folder.exists()]

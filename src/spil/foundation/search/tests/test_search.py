@@ -63,6 +63,8 @@ def found(text, audiences=(10, 11), **how):
         ("BE68 5390 0754 7034", [INVOICE]),
         ("BE68539007547034", [INVOICE]),
         ("5390 0754", [INVOICE]),
+        ("53900754", [INVOICE]),
+        ("20260387", [INVOICE]),
         ("BE0403019261", [INVOICE]),
         ("0403.019.261", [INVOICE]),
         ("403019261", [INVOICE]),

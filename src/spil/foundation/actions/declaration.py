@@ -91,6 +91,8 @@ class Question:
             return chosen
         if isinstance(self.python, type) and issubclass(self.python, models.Choices):
             return [(str(value), label) for value, label in self.python.choices]
+        if isinstance(self.python, type) and issubclass(self.python, Enum):
+            return [(str(member.value), member.name.replace("_", " ").capitalize()) for member in self.python]
         return [(str(one), str(one)) for one in get_args(self.python)]
 
 
@@ -183,6 +185,7 @@ class Action(Generic[P, R]):
     weighs: Callable[[Any], Weight] | None = None
     prepare: Callable[..., dict[str, Any]] | None = None
     one_at_a_time: bool = False
+    moves_freely: bool = False
     kinds: tuple[str, ...] = ()
     icon: str = ""
     key: str = ""

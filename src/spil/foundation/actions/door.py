@@ -28,6 +28,7 @@ from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.fresh import Rows, rows_in, with_records
 from spil.foundation.actions.recording import Recorder
 from spil.foundation.actions.touched import Happening, RowChange, Touched, record_of
+from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 
 if TYPE_CHECKING:
@@ -199,8 +200,13 @@ def _settle_state(call: Call, before: list[tuple[models.Model, dict[str, Any]]])
     targets = [state.code for state in call.action.to_states]
     if len(targets) == 1 and record.state == from_state:
         record.state = targets[0]
-    elif record.state != from_state and record.state not in targets:
+    elif record.state != from_state and record.state not in targets and not _moves_freely(call, record):
         raise ValueError(f"{call.action.name} may not move to {record.state}")
+
+
+def _moves_freely(call: Call, record: Record) -> bool:
+    """States of a kind that was made from data are not known to the action, but to the kind."""
+    return call.action.moves_freely and record.state in kinds.of(record).states
 
 
 def _sorted_out(result: Any) -> tuple[list[models.Model], list[models.Model]]:

@@ -117,6 +117,59 @@ def test_the_same_rules_fire_on_changed_documents(
 
 
 @pytest.mark.parametrize(
+    ("country", "changes", "rule"),
+    [
+        (
+            "DK",
+            {"ItemClassificationCode/@listID": "TST", "ItemClassificationCode/@listVersionID": "1"},
+            "DK-R-003",
+        ),
+        (
+            "DK",
+            {"ItemClassificationCode/@listID": "TST", "ItemClassificationCode/@listVersionID": "19.0501"},
+            "",
+        ),
+        ("DK", {"AllowanceChargeReasonCode": "ZZZ", "AllowanceChargeReason": "#1"}, "DK-R-004"),
+        ("DK", {"AllowanceChargeReasonCode": "ZZZ", "AllowanceChargeReason": "1234"}, ""),
+        ("DK", {"PaymentMeansCode": "31"}, ""),
+        ("DK", {"PaymentMeansCode": "49"}, "DK-R-007"),
+        ("DK", {"PaymentMeansCode": "50", "PaymentID": "04#1"}, "DK-R-009"),
+        ("DK", {"PaymentMeansCode": "93", "PaymentID": "71#1"}, "DK-R-011"),
+        ("SE", {"PaymentMeansCode": "31"}, "SE-R-012"),
+        ("SE", {"PaymentMeansCode": "56"}, "SE-R-011"),
+        ("IS", {"PaymentMeansCode": "9"}, ""),
+        ("NL", {"PaymentMeansCode": "97"}, "NL-R-008"),
+        ("DE", {"PaymentMeansCode": "58"}, "DE-R-019"),
+        ("DE", {"PaymentMeansCode": "59"}, "DE-R-025-1"),
+        ("DE", {"PaymentMeansCode": "54"}, "DE-R-024-2"),
+        ("DE", {"Note": "#SKONTO#TAGE=14#PROZENT=2#"}, "DE-R-018"),
+        ("DE", {"Note": "#SKONTO#TAGE=14#PROZENT=2.00#\n"}, ""),
+        ("DE", {"ElectronicMail": "a@b"}, ""),
+    ],
+)
+def test_a_rule_of_one_country_fires_where_the_published_one_does(
+    real_files: Path,
+    oracle: Callable[[etree._Element], set[str]],
+    country: str,
+    changes: dict[str, str],
+    rule: str,
+) -> None:
+    root = next(root for name, root in examples(real_files) if name == "Allowance-example.xml")
+    for each in root.findall(".//cac:PostalAddress/cac:Country/cbc:IdentificationCode", NAMESPACES):
+        each.text = country
+    for place, value in changes.items():
+        name, _, attribute = place.partition("/@")
+        for each in root.findall(f".//cbc:{name}", NAMESPACES):
+            if attribute:
+                each.set(attribute, value)
+            else:
+                each.text = value
+    root = etree.fromstring(etree.tostring(root))
+    assert ours(root) == oracle(root)
+    assert not rule or rule in ours(root)
+
+
+@pytest.mark.parametrize(
     ("check", "right", "wrong"),
     [
         ("is_gln", "7300010000001", "7300010000002"),

@@ -38,7 +38,7 @@ _FACTS = ("record", "supplier", "cost_centre", "approver")
 
 @action(
     "invoices.invoice.code",
-    title=_("Code"),
+    title=_("Code this invoice"),
     told=_("coded this"),
     moves=(NEW, TO_APPROVE),
     may=access.may_code,

@@ -34,7 +34,7 @@ def add_step(
     position: Annotated[int, Ask(_("Position"), minimum=1, maximum=20)],
     from_amount: Annotated[Decimal, Ask(_("From the amount of"), minimum=0)] = Decimal(0),
     role: Annotated[str, Ask(_("Who decides"), choices=_DECIDERS)] = "",
-    from_on: Annotated[date | None, Ask(_("From"), help=_("Today when left empty."))] = None,
+    from_on: Annotated[date | None, Ask(_("Holds from"), help=_("Today when left empty."))] = None,
 ) -> list[ApprovalStep]:
     """From that day on, invoices from that amount on go through this step too."""
     return [ApprovalStep(position=position, from_amount=from_amount, role=role, from_on=from_on or by.today)]

@@ -49,7 +49,7 @@ def await_answer(
 
 @action(
     "post.item.close",
-    title=_("Close"),
+    title=_("Close the item"),
     told=_("closed this"),
     moves=(OPEN, DONE),
     may=access.may_handle,

@@ -71,13 +71,14 @@ class Panel:
 
 @dataclass(frozen=True)
 class Module:
-    """One module. `actions` is the dotted name of its actions, imported at start so that they register."""
+    """One module. `kind_source` gives the kinds that live in data, by code; asked each time, so it keeps them itself."""
 
     code: str
     title: Text
     requires: tuple[str, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     kinds: tuple[Kind, ...] = ()
+    kind_source: Callable[[], dict[str, Kind]] | None = None
     reactions: tuple[Reaction, ...] = ()
     intake: Intake | None = None
     makers: tuple[Maker, ...] = ()

@@ -38,6 +38,8 @@ class Modules:
         self._all[module.code] = module
         for kind in module.kinds:
             kinds.register(kind)
+        if module.kind_source is not None:
+            kinds.add_source(module.kind_source)
         for reaction in module.reactions:
             reactions.register(reaction)
 

@@ -157,11 +157,15 @@ class KindModel(models.Model):
         return str(self.record)
 
 
-def listing_indexes(prefix: str, listed_by: str) -> list[models.Index]:
-    """The two indexes from which a first page is read whatever the audience (docs/decisions/0003-record.md)."""
+def listing_indexes(prefix: str, listed_by: str, *, within: str = "") -> list[models.Index]:
+    """The two indexes from which a first page is read whatever the audience (docs/decisions/0003-record.md).
+
+    `within` is the column that tells kinds apart which share a table, when there are many of them.
+    """
+    first = [within] if within else []
     return [
-        models.Index(fields=["audience", f"-{listed_by}", "-record"], name=f"{prefix}_by_audience"),
-        models.Index(fields=[f"-{listed_by}", "-record", "audience"], name=f"{prefix}_by_day"),
+        models.Index(fields=[*first, "audience", f"-{listed_by}", "-record"], name=f"{prefix}_by_audience"),
+        models.Index(fields=[*first, f"-{listed_by}", "-record", "audience"], name=f"{prefix}_by_day"),
     ]
 
 

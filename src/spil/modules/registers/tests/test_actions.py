@@ -1,0 +1,172 @@
+"""A register from its definition to its rows, through the door."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils.translation import override
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.events.models import Event
+from spil.foundation.listing.filters import Unlistable
+from spil.foundation.listing.queries import listed, page
+from spil.foundation.records.kinds import UnknownKind, kinds
+from spil.foundation.search.queries import search
+from spil.modules.registers import actions as registers
+from spil.modules.registers.actions import AskedField, AskedState, AskedValue
+from spil.modules.registers.models import Register, Row
+from spil.modules.registers.queries import register_kinds
+from tests.consistency.keys import key_register, lend
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+@pytest.fixture
+def keys(office: Office) -> Register:
+    return key_register(office)
+
+
+def test_a_register_is_a_kind_like_any_other(keys: Register) -> None:
+    kind = kinds["registers.keys"]
+    assert (str(kind.plural), kind.series, kind.model) == ("Sleutels", "SL", Row)
+    assert [state.code for state in kind.states] == ["out", "lost", "back"]
+    assert [field.name for field in kind.fields][:4] == ["text_1", "date_1", "number_1", "values__colour"]
+
+
+def test_a_row_has_a_number_typed_values_an_event_and_is_found(office: Office, keys: Register) -> None:
+    row = lend(office, keys)
+    assert row.record.number == "SL-2026-0001"
+    assert (row.text_1, row.number_1, row.date_1) == (
+        "Archief 1",
+        Decimal("12.5"),
+        office.today + timedelta(days=1),
+    )
+    assert row.values == {"colour": "rood", "spare": True}
+    assert [event.action for event in Event.objects.filter(record=row.pk)] == ["registers.row.add"]
+    assert [hit.record_id for hit in search(None, "archief")] == [row.pk]
+
+
+def test_rows_are_listed_sorted_and_filtered_by_their_own_fields(office: Office, keys: Register) -> None:
+    rows = [lend(office, keys, number) for number in range(1, 4)]
+    kind, actor = kinds["registers.keys"], office.as_("griet")
+    assert [row.pk for row in page(kind, actor, order="-date_1").rows] == [row.pk for row in reversed(rows)]
+    assert listed(kind, actor, {"values__colour": "rood"}).count() == 3
+    assert listed(kind, actor, {"values__colour": "blauw"}).count() == 0
+    assert listed(kind, actor, {"text_1": "chief 2"}).count() == 1
+    assert listed(kind, actor, {"state": "lost"}).count() == 0
+    with pytest.raises(Unlistable):
+        listed(kind, actor, {"state": "sold"})
+
+
+def test_a_row_moves_between_the_states_of_its_register_only(office: Office, keys: Register) -> None:
+    row, by = lend(office, keys), office.as_("griet")
+    registers.move(row=row, by=by, state="lost")
+    assert Row.objects.get(pk=row.pk).record.state == "lost"
+    with pytest.raises(Refused, match="NoSuchState"):
+        registers.move(row=row, by=by, state="sold")
+    registers.close_row(row=row, by=by)
+    record = Row.objects.get(pk=row.pk).record
+    assert (record.state, record.is_open) == ("back", False)
+
+
+def test_who_owns_a_row_may_write_in_it_and_a_stranger_may_not(office: Office, keys: Register) -> None:
+    row = lend(office, keys)
+    registers.change_row(
+        row=row, by=office.as_("thijs"), values=[AskedValue("colour", ""), AskedValue("spare", "no")]
+    )
+    assert Row.objects.get(pk=row.pk).values == {"spare": False}
+    with pytest.raises(Refused, match="NotPermitted"):
+        registers.change_row(row=row, by=office.as_("sofie"), title="x")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"), [("size", "1", "NoSuchField"), ("deposit", "veel", "BadValue")]
+)
+def test_a_value_that_does_not_fit_is_refused(
+    office: Office, keys: Register, name: str, value: str, code: str
+) -> None:
+    with pytest.raises(Refused, match=code):
+        registers.add(own_register=keys, by=office.as_("griet"), title="x", values=[AskedValue(name, value)])
+    assert not Row.objects.exists()
+
+
+def test_only_makers_define_and_a_definition_must_be_right(office: Office) -> None:
+    with pytest.raises(Refused, match="NotPermitted"):
+        registers.define(by=office.as_("thijs"), code="x", title="x", plural="x", series="X")
+    for bad in (
+        {"code": "No Name"},
+        {"fields": [AskedField("a", type="choice")]},
+        {"states": [AskedState("A")]},
+    ):
+        with pytest.raises(Refused, match="BadDefinition"):
+            registers.define(
+                **{
+                    "by": office.as_("katrien"),
+                    "code": "x",
+                    "title": "x",
+                    "plural": "x",
+                    "series": "X",
+                    **bad,
+                }  # type: ignore[arg-type]
+            )
+
+
+def test_a_code_and_a_prefix_belong_to_one_kind(office: Office, keys: Register) -> None:
+    for code, series in (("keys", "NEW"), ("new", "sl"), ("new", "IN")):
+        with pytest.raises(Refused, match="BadDefinition"):
+            registers.define(by=office.as_("katrien"), code=code, title="x", plural="x", series=series)
+
+
+def test_a_change_adds_fields_and_languages_and_reaches_the_kind(office: Office, keys: Register) -> None:
+    registers.change(
+        own_register=keys,
+        by=office.as_("katrien"),
+        plural="Clés",
+        language="fr",
+        fields=[AskedField("door", "Porte", "text", sortable=True), AskedField("size", "Taille", "number")],
+    )
+    register_kinds.forget()
+    kind = kinds["registers.keys"]
+    assert [field.name for field in kind.fields] == ["text_1", "number_2"]
+    with override("fr"):
+        assert (str(kind.plural), str(kind.title), str(kind.fields[0].title)) == ("Clés", "Sleutel", "Porte")
+    with pytest.raises(Refused, match="BadDefinition"):
+        registers.change(own_register=keys, by=office.as_("katrien"), states=[AskedState("out")])
+
+
+def test_a_closed_register_takes_no_rows(office: Office, keys: Register) -> None:
+    row = lend(office, keys)
+    registers.close_register(own_register=keys, by=office.as_("katrien"))
+    for call in (
+        registers.add.call(own_register=keys, by=office.as_("griet"), title="x"),
+        registers.change_row.call(row=row, by=office.as_("griet"), title="x"),
+    ):
+        outcome = call.action.many([call])[0]
+        assert outcome.refusal is not None
+        assert outcome.refusal.code == "RegisterClosed"
+
+
+def test_a_register_that_is_gone_is_no_kind(office: Office) -> None:
+    """The cache of another test, whose register was rolled back, is not believed."""
+    register_kinds.forget()
+    with pytest.raises(UnknownKind):
+        kinds["registers.keys"]
+
+
+def test_a_register_without_an_ending_state_says_so(office: Office) -> None:
+    made = registers.define(
+        by=office.as_("katrien"), code="x", title="x", plural="x", series="X", states=[AskedState("only")]
+    )
+    register_kinds.refresh()
+    registers.add(own_register=made, by=office.as_("griet"), title="x")
+    row = Row.objects.select_related("record", "register").get()
+    with pytest.raises(Refused, match="NothingEnds"):
+        registers.close_row(row=row, by=office.as_("griet"))

@@ -75,7 +75,7 @@ def reopen(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))
 
 @action(
     "post.item.cancel",
-    title=_("Cancel"),
+    title=_("Cancel the item"),
     told=_("cancelled this"),
     moves=(OPEN, CANCELLED),
     may=access.may_keep,

@@ -49,12 +49,26 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Where everything is required, a test that was left out has failed."""
     outcome: Any = yield
     report = outcome.get_result()
+    make_sendable(report)
     if not report.skipped or hasattr(report, "wasxfail") or not left_out.required():
         return
     reason = report.longrepr[2].removeprefix("Skipped: ")
     if not reason.startswith(left_out.BY_DESIGN):
         report.outcome = "failed"
         report.longrepr = f"SPIL_REQUIRE_ALL is set and this was skipped: {reason}"
+
+
+def make_sendable(report: pytest.TestReport) -> None:
+    """Without half characters: a worker dies of them when it sends the report, and takes the whole run along."""
+    report.sections = [(name, _whole(text)) for name, text in report.sections]
+    if isinstance(report.longrepr, str) or report.failed:
+        words = str(report.longrepr)
+        if _whole(words) != words:
+            report.longrepr = _whole(words)
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -32,13 +32,22 @@ def test_own():
 """
 
 
-def run(folder: Path, text: str, **more: str) -> tuple[int, tuple[int, int, int]]:
+HALF = r"""
+import logging
+def test_logs(): logging.getLogger().warning("half \ud800")
+def test_fails(): assert "half \ud800" == ""
+def test_passes(): pass
+"""
+
+
+def run(folder: Path, text: str, *words: str, **more: str) -> tuple[int, tuple[int, int, int]]:
     """Exit status and (passed, failed, skipped) of a small suite with our fixtures."""
     file, report = folder / "test_small.py", folder / "report.xml"
     file.write_text(text)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.support.fixtures",
-         f"--rootdir={left_out.ROOT}", "-c", str(left_out.ROOT / "pyproject.toml"), f"--junitxml={report}", str(file)],
+         f"--rootdir={left_out.ROOT}", "-c", str(left_out.ROOT / "pyproject.toml"), f"--junitxml={report}",
+         str(file), *words],
         cwd=left_out.ROOT, env={**os.environ, "SPIL_REQUIRE_ALL": "", **more}, capture_output=True, check=False,
     )  # fmt: skip
     return done.returncode, stages.counts(report)
@@ -59,6 +68,10 @@ def test_a_test_cannot_speak_to_another_machine(tmp_path: Path) -> None:
 def test_a_warning_is_a_failure(tmp_path: Path) -> None:
     text = "import warnings\ndef test_warns(): warnings.warn('old', DeprecationWarning, stacklevel=1)\n"
     assert run(tmp_path, text) == (1, (0, 1, 0))
+
+
+def test_half_characters_in_a_report_break_nothing(tmp_path: Path) -> None:
+    assert run(tmp_path, HALF, "-n", "1") == (1, (2, 1, 0))
 
 
 def test_a_suite_that_breaks_off_is_counted_as_a_failure() -> None:

@@ -28,6 +28,8 @@ CHILDREN = 2
 FILES = 500
 GROWTH = 256 * 1024 * 1024
 MEMORY = 768 * 1024 * 1024
+LOADING = 20.0
+"""Seconds more for the first answer of a child: on a machine that is busy, its engines take that long to load."""
 LARGEST_ANSWER = 256 * 1024 * 1024
 _SOURCE = str(Path(__file__).resolve().parents[3])
 _START = "import sys; sys.path.insert(0, {source!r}); from spil.foundation.documents.child import main; main({memory})"
@@ -71,6 +73,7 @@ class Child:
 
     def ask(self, reader: str, data: bytes, seconds: float, options: dict[str, Any]) -> Any:
         """The reader's plain value. After ReaderFailed with another reason than `error`, this child is dead."""
+        seconds += 0 if self.files else LOADING
         deadline = time.monotonic() + seconds
         head = {"reader": reader, "seconds": seconds, "options": options}
         try:
@@ -177,7 +180,7 @@ def read(reader: str, data: bytes, *, seconds: float = 10.0, **options: Any) -> 
 
     The function is called as `function(data, **options)`; options are JSON values. Dataclasses come back as
     dictionaries: `plain.from_plain(Shape, value)` makes them whole. The first question to a new child also pays for
-    starting it and for what the reader has to load. Raises ReaderFailed.
+    starting it and for what the reader has to load, and gets LOADING more for that. Raises ReaderFailed.
     """
     return _pool.read(reader, data, seconds=seconds, options=options)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.listing.filters import conditions, through_record
@@ -14,7 +14,7 @@ from spil.foundation.listing.ordering import order_of, orders, place_at
 from spil.foundation.records.kinds import Kind
 from spil.foundation.records.models import Record
 
-__all__ = ["LARGEST", "MOST", "SIZE", "Page", "count_up_to", "listed", "orders", "page"]
+__all__ = ["LARGEST", "MOST", "SIZE", "Page", "count", "count_up_to", "listed", "orders", "page"]
 
 #: rows of a page, and the most that may be asked
 SIZE, LARGEST = 50, 500
@@ -81,17 +81,29 @@ def listed(kind: Kind, actor: Actor, filters: Mapping[str, Any] | None = None) -
     query: QuerySet[Any] = kind.rows().visible_to(actor)
     of_record, of_row = conditions(kind, actor, filters or {})
     if of_record:
-        records = (
-            Record.objects.visible_to(actor).filter(of_record, kind=kind.code).values_list("pk", flat=True)
-        )
-        ids = list(records[: FEW + 1])
+        ids = list(_records(kind, actor, of_record)[: FEW + 1])
         query = query.filter(pk__in=ids) if len(ids) <= FEW else query.filter(through_record(of_record))
     return query.filter(of_row)
+
+
+def count(kind: Kind, actor: Actor, filters: Mapping[str, Any] | None = None, *, most: int = MOST) -> int:
+    """How many records `listed` would give; `most + 1` stands for "more than `most`". Raises Unlistable.
+
+    When the filters ask nothing of the kind's own row, one index of Record answers.
+    """
+    of_record, of_row = conditions(kind, actor, filters or {})
+    if of_record and not of_row:
+        return len(_records(kind, actor, of_record)[: most + 1])
+    return count_up_to(listed(kind, actor, filters), most)
 
 
 def count_up_to(query: QuerySet[Any], most: int = MOST) -> int:
     """How many rows there are; `most + 1` stands for "more than `most`"."""
     return query.order_by().values("pk")[: most + 1].count()
+
+
+def _records(kind: Kind, actor: Actor, of_record: Q) -> QuerySet[Any, int]:
+    return Record.objects.visible_to(actor).filter(of_record, kind=kind.code).values_list("pk", flat=True)
 
 
 def _rows(kind: Kind, actor: Actor, ids: list[int]) -> list[Any]:

@@ -5,12 +5,14 @@ Everything but the accounts is written by actions, in one transaction: an office
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import chain
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import override
 
 from spil.foundation.access.actor import system_actor
@@ -29,14 +31,14 @@ SIGN_IN = [f"{one.email}  {one.job}" for one in people.NAMED if one.signs_in] + 
 ]
 
 
-def load_demo(today: date | None, now: datetime, *, seed: int = SEED) -> dict[str, Any]:
-    """Fill an empty, migrated database with the demo office as it is at `now` (aware).
+def load_demo(folder: Path | None = None, *, now: datetime | None = None, seed: int = SEED) -> dict[str, Any]:
+    """Fill an empty, migrated database with the demo office as it is at `now` (aware; else this moment).
 
-    `today` is given where office time is not wanted; the same seed and moment give the same office. Returns the
-    number of steps that were played.
+    The same seed and moment give the same office. `folder` is the data folder, which the settings know already.
+    Returns how many steps were played.
     """
-    stage = Stage(now, Random(seed))  # noqa: S311 - chance of a story, no secret
-    stage.today = today or stage.today
+    del folder
+    stage = Stage(now or timezone.now(), Random(seed))  # noqa: S311 - chance of a story, no secret
     opened_on = stage.today - YEAR
     with transaction.atomic(), override("nl"):
         by = system_actor(datetime.combine(opened_on, time(8), stage.zone), opened_on)

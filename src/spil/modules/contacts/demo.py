@@ -1,4 +1,3 @@
-
 """The suppliers of Kantoor De Linde. Their numbers pass every check and belong to nobody.
 
 Belgian enterprise numbers begin with 0999, Belgian accounts stand at a bank 999 and Dutch ones at a bank DEMO: none

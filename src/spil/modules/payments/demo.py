@@ -1,4 +1,4 @@
-"""The payment runs of Kantoor De Linde: every week lately, every second week before, released by a second person.
+"""The payment runs of Kantoor De Linde: every week lately, more seldom before, released by a second person.
 
 One was cancelled, one lies at the bank, and one was proposed today.
 """
@@ -32,7 +32,7 @@ class Runs:
 
     @classmethod
     def of(cls, stage: Stage) -> Runs:
-        days = [*range(350, 100, -14), *range(100, 8, -7)]
+        days = [*range(350, 190, -28), *range(190, 60, -14), *range(60, 8, -7)]
         regular = [stage.at(stage.calendar.first_from(stage.today - ago * _DAY), 14) for ago in days]
         before = stage.calendar.before(stage.calendar.before(stage.today))
         latest = stage.at(stage.today, 0, 5)

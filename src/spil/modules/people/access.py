@@ -15,8 +15,8 @@ KEEPERS = (Role.HR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR)
 
 OwnMandate = Reason(
     "OwnMandate",
-    _("You hold this mandate, or receive it."),
-    _("Somebody else of human resources or the office writes it."),
+    _("This mandate would be your own."),
+    _("Somebody else of the office writes it."),
 )
 
 

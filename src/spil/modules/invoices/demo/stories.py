@@ -33,6 +33,11 @@ WITH_FILE = timedelta(days=61)
 NEW_SUPPLIERS = {"Koffiebranderij De Moor": 24, "Broodjeshuis Kastanje": 26}
 #: what happens to the bills of the last weeks, in turn; most simply go their way
 FATES = ("", "", "hold", "", "", "send_back", "", "", "reject", "", "", "")
+#: whose latest bill is coded and lies before who decides on it, among them people who are away today
+TO_DECIDE = (
+    "Schoonmaak Helder", "Bureau Opleiding Plus", "Hotel Haven Breda", "Drukkerij Nys en Zoon", "Papierhandel Verbeke",
+    "Vastgoed Ter Kameren",
+)  # fmt: skip
 
 
 def set_steps(stage: Stage, by: Actor) -> None:
@@ -78,9 +83,12 @@ def stories(stage: Stage) -> Iterator[Story]:
         is_late = stage.today - day < timedelta(days=30)
         fate = next(fates) if is_late else ("reject" if stage.random.random() < 0.015 else "")
         yield _story(desk, made, fate)
-        if stage.random.random() < 0.03:
+        if made.lines[0].quantity > 1 and stage.random.random() < 0.05:
             yield _story(desk, _credit(desk, made), "")
-    yield from _troubles(desk, [party for _day, _pk, party in drawn])
+    known = {party.name: party for _day, _pk, party in drawn}
+    for name in TO_DECIDE:
+        yield _story(desk, desk.bill(known[name], stage.calendar.before(stage.today - 5 * _DAY)), "wait")
+    yield from _troubles(desk, list(known.values()))
 
 
 def _days(stage: Stage, party: Party) -> Iterator[date]:
@@ -127,7 +135,7 @@ def _story(desk: Desk, made: Bill, fate: str, *, days_later: int = 0, is_wrong: 
     invoice = next((row for row in outcome.result if isinstance(row, Invoice)), None)
     if invoice is None:
         return
-    if stage.random.random() < 0.9 or made.issued_on < stage.today - 8 * _DAY:
+    if fate or stage.random.random() < 0.9 or made.issued_on < stage.today - 8 * _DAY:
         yield from _decided(desk, made, invoice, at, fate)
 
 
@@ -164,6 +172,8 @@ def _decided(desk: Desk, made: Bill, invoice: Invoice, at: datetime, fate: str) 
     outcome = yield Step(
         at, coder, lambda by: invoices.code.call(invoice=invoice, by=by, cost_centre=centre), for_whom
     )
+    if fate == "wait":
+        return
     if fate == "hold":
         at += timedelta(hours=3)
         yield Step(

@@ -56,6 +56,7 @@ def _prepare(*, by: Actor, invoices: Sequence[Invoice] | None = None, **_others:
 @action(
     "payments.run.propose",
     title=_("Propose payments"),
+    told=_("proposed these payments"),
     may=access.may_propose,
     prepare=_prepare,
     icon="coin-euro",

@@ -36,6 +36,7 @@ NotYetExecuted = Reason("NotYetExecuted", _("The bank executes this run on %(day
 @action(
     "payments.run.release",
     title=_("Release"),
+    told=_("released this run"),
     moves=(PROPOSED, RELEASED),
     may=access.may_release,
     weighs=access.weight,
@@ -107,6 +108,7 @@ def _address(office: LegalEntity) -> pain001.Address | None:
 @action(
     "payments.run.confirm_executed",
     title=_("Confirm as executed"),
+    told=_("confirmed that the bank executed this"),
     moves=(RELEASED, EXECUTED),
     may=access.may_propose,
     facts=("maker",),
@@ -122,6 +124,7 @@ def confirm_executed(*, run: PaymentRun, by: Actor) -> None:
 @action(
     "payments.run.cancel",
     title=_("Cancel the run"),
+    told=_("cancelled this run"),
     moves=(PROPOSED, CANCELLED),
     may=access.may_propose,
     facts=("maker",),

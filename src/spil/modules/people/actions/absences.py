@@ -27,6 +27,7 @@ AbsenceOver = Reason("AbsenceOver", _("This absence is over."))
 @action(
     "people.absence.register",
     title=_("Register an absence"),
+    told=_("registered an absence"),
     icon="calendar-time",
     order=40,
     one_at_a_time=True,
@@ -61,7 +62,12 @@ def register_absence(
 
 
 @action(
-    "people.absence.end", title=_("End the absence"), may=access.may_end_absence, icon="door-enter", order=41
+    "people.absence.end",
+    title=_("End the absence"),
+    told=_("ended an absence"),
+    may=access.may_end_absence,
+    icon="door-enter",
+    order=41,
 )
 def end_absence(
     *,

@@ -36,6 +36,7 @@ def _choices(_by: Actor, _row: Any) -> Sequence[tuple[str, Text]]:
 @action(
     "people.mandate.grant",
     title=_("Grant a mandate"),
+    told=_("granted a mandate"),
     may=access.may_keep,
     icon="certificate",
     order=50,
@@ -95,6 +96,7 @@ def _may_withdraw(by: Actor, mandate: Mandate) -> Any:
 @action(
     "people.mandate.withdraw",
     title=_("Withdraw the mandate"),
+    told=_("withdrew a mandate"),
     may=_may_withdraw,
     icon="ban",
     order=51,

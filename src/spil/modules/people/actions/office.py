@@ -38,6 +38,7 @@ def _right(read: Callable[[str], str | Problem], typed: str, name: str) -> str:
 @action(
     "people.office.set_up",
     title=_("Set up the office"),
+    told=_("set up the office"),
     may=access.may_set_up,
     icon="building",
     order=5,
@@ -84,7 +85,14 @@ def set_up_office(
     return [entity, Location(code=code, name=town or name, country=country, town=town)]
 
 
-@action("people.office.change", title=_("Change the office"), may=access.may_set_up, icon="pencil", order=6)
+@action(
+    "people.office.change",
+    title=_("Change the office"),
+    told=_("changed the office"),
+    may=access.may_set_up,
+    icon="pencil",
+    order=6,
+)
 def change_office(
     *,
     office: LegalEntity,
@@ -110,6 +118,7 @@ def change_office(
 @action(
     "people.location.add",
     title=_("Add a location"),
+    told=_("added a location"),
     may=access.may_keep,
     icon="map-pin",
     order=30,
@@ -132,6 +141,7 @@ def add_location(
 @action(
     "people.unit.add",
     title=_("Add a unit"),
+    told=_("added a unit"),
     may=access.may_keep,
     icon="users-group",
     order=31,
@@ -151,7 +161,14 @@ def add_unit(
     return Unit(code=code, name=name, parent=parent, head=head)
 
 
-@action("people.unit.change", title=_("Change the unit"), may=access.may_keep, icon="pencil", order=32)
+@action(
+    "people.unit.change",
+    title=_("Change the unit"),
+    told=_("changed a unit"),
+    may=access.may_keep,
+    icon="pencil",
+    order=32,
+)
 def change_unit(
     *,
     unit: Unit,
@@ -168,6 +185,7 @@ def change_unit(
 @action(
     "people.cost_centre.add",
     title=_("Add a cost centre"),
+    told=_("added a cost centre"),
     may=access.may_keep,
     icon="coin-euro",
     order=33,

@@ -43,6 +43,7 @@ def _location(code: str) -> Location | None:
 @action(
     "people.person.add",
     title=_("Add a person"),
+    told=_("added a person"),
     may=access.may_keep,
     icon="user-plus",
     order=10,
@@ -85,6 +86,7 @@ def _free_email(email: str) -> None:
 @action(
     "people.person.change",
     title=_("Change the person"),
+    told=_("changed a person"),
     may=access.may_keep,
     icon="pencil",
     order=11,
@@ -125,6 +127,7 @@ def change_person(
 @action(
     "people.role.assign",
     title=_("Give a role"),
+    told=_("gave a role"),
     may=access.may_keep,
     icon="id-badge-2",
     order=20,
@@ -148,7 +151,14 @@ def assign_role(
     return RoleAssignment(person=person, role=role, unit=unit, from_on=first, until_on=until)
 
 
-@action("people.role.end", title=_("End the role"), may=access.may_keep, icon="user-x", order=21)
+@action(
+    "people.role.end",
+    title=_("End the role"),
+    told=_("ended a role"),
+    may=access.may_keep,
+    icon="user-x",
+    order=21,
+)
 def end_role(
     *,
     assignment: RoleAssignment,

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import actions
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
@@ -48,18 +49,29 @@ class Desk:
 
 
 def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool) -> QuerySet[Turn]:
-    """Open turns of these people that the actor may see, and those of the actor's roles; soonest first.
+    """Open turns of these people that the actor may see and take, and those of the actor's roles; soonest first.
 
+    Of somebody acted for only what the mandate names: what the actor cannot do is not on the actor's desk.
     Each half says for itself that the turn is open (and that there is a role): only then does SQLite read the two
     partial indexes, and not every turn that ever was.
     """
-    mine = Q(is_open=True, person__in=people)
+    mine = Q(pk__in=[])
+    for person_id in people:
+        mine |= Q(is_open=True, person=person_id) & _within_mandate(actor, person_id)
     if actor.person_id in people:
         mine |= Q(~Q(role=""), is_open=True, role__in=sorted(actor.roles), person__isnull=True)
     query = Turn.objects.visible_to(actor).filter(mine, is_decision=decisions)
     return query.select_related("record", "person", "record__owner").order_by(
         F("due_on").asc(nulls_last=True), "id"
     )
+
+
+def _within_mandate(actor: Actor, person_id: int) -> Q:
+    """The turns of a person that this actor can take: all of one's own, of others those that a mandate names."""
+    if person_id == actor.person_id:
+        return Q()
+    acting = actor.on_behalf_of(person_id)
+    return Q(action__in=[action.name for action in actions if acting.power_for(action.name) is not None])
 
 
 def deadlines_of(

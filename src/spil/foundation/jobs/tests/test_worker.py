@@ -1,5 +1,6 @@
 """Workers as processes: several at once, killed, and told to stop."""
 
+import json
 import os
 import subprocess
 import sys
@@ -23,7 +24,7 @@ def workers(folder, count, lease="30"):
     """So many worker processes on the test's database; killed at the end if they still live."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "spil.foundation.jobs.tests.worker_process"]
-    arguments = [str(connection.settings_dict["NAME"]), str(folder), lease]
+    arguments = [json.dumps(connection.settings_dict, default=str), str(folder), lease]
     running = [subprocess.Popen([*command, *arguments], env=environment) for _ in range(count)]
     try:
         yield running

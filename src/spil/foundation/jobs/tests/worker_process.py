@@ -1,8 +1,9 @@
-"""A worker in a process of its own, for tests that kill it: python -m … DATABASE FOLDER LEASE_SECONDS.
+"""A worker in a process of its own, for tests that kill it: python -m … DATABASE_AS_JSON FOLDER LEASE_SECONDS.
 
 Its jobs tell what they did by appending a line to a file in the folder, which no rollback undoes.
 """
 
+import json
 import os
 import signal
 import sys
@@ -47,10 +48,8 @@ def main(database, _folder, lease_seconds):
     import django
     from django.conf import settings
 
-    from spil.config.settings.database import DATABASES
-
     # the queue alone: the process starts in a moment, and shows that the queue needs nobody
-    databases = {"default": {**DATABASES["default"], "NAME": database}}
+    databases = {"default": json.loads(database)}
     settings.configure(
         INSTALLED_APPS=["spil.foundation.jobs"], DATABASES=databases, USE_TZ=True, TIME_ZONE="Europe/Brussels"
     )

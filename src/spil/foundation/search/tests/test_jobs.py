@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from spil.foundation.actions import guard
-from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.kinds import Kind, kinds
 from spil.foundation.records.models import Audience, KindModel, Record
 from spil.foundation.search import jobs
@@ -14,6 +12,7 @@ from spil.foundation.search.indexing import index, index_records
 from spil.foundation.search.models import SearchEntry, SearchText
 from spil.foundation.search.queries import search
 from spil.foundation.workflow.rules import Family, State, States
+from tests.support.office import guard, small_office
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -29,8 +28,8 @@ def paper():
 
 @pytest.fixture
 def records(paper):
+    entity = small_office().entity
     with guard.opened():
-        entity = LegalEntity.objects.create(code="TK", name="Testkantoor")
         audience = Audience.objects.create(key="k")
         titles = ["Lift", "Orgel", "Dakwerken", "Verwarming", "Lift"]
         return [

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast, get_type_hints
 
 from ninja import Schema
-from pydantic import Field, create_model
+from pydantic import ConfigDict, Field, create_model
 
-from spil.foundation.actions.declaration import Action, Question
-from spil.foundation.records.kinds import FieldType, Kind
-from spil.foundation.records.kinds import Field as KindField
+from spil.foundation.actions.declaration import Action, Question, question_of
+from spil.foundation.records.kinds import FieldType
 
 _REFERENCE = "id, or what names it: an e-mail address, a code, a number"
 _PYTHON: dict[FieldType, Any] = {
@@ -27,17 +27,55 @@ _PYTHON: dict[FieldType, Any] = {
     FieldType.COST_CENTRE: str | int,
     FieldType.RECORD: str | int,
     FieldType.CHOICE: str,
-    FieldType.ROWS: list[dict[str, Any]],
 }
 _POINTING = {FieldType.PERSON, FieldType.UNIT, FieldType.PARTY, FieldType.COST_CENTRE, FieldType.RECORD}
 
 
 class Stored(Schema):
-    """A file given in base64, or one that was uploaded before, by its SHA-256."""
+    """A file that is handed over: its name, and its bytes in base64."""
 
     name: str = Field(max_length=200)
-    content: str = Field("", description="base64")
-    sha256: str = Field("", pattern="^([0-9a-f]{64})?$")
+    content: str = Field(description="base64")
+
+
+class State(Schema):
+    code: str
+    title: str
+    family: str
+
+
+class KindField(Schema):
+    name: str
+    title: str
+    type: str
+
+
+class Kind(Schema):
+    """A kind of record: its states, its fields, and the names of the actions on it."""
+
+    code: str
+    title: str
+    series: str
+    states: list[State]
+    fields: list[KindField]
+    actions: list[str]
+
+
+class File(Schema):
+    """A file of a record; `sha256` is that of its bytes."""
+
+    id: int
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+    role: str
+
+
+class Asked(Schema):
+    """Base of what is handed over: a name that is not asked is a mistake, and told."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Problem(Schema):
@@ -105,14 +143,45 @@ def body_of(action: Action[Any, Any]) -> type[Schema]:
         Annotated[str | None, Field(description="e-mail address of the person in whose name it is done")],
         None,
     )
-    name = "".join(word.capitalize() for word in action.name.replace(".", "_").split("_"))
-    return create_model(name, __base__=Schema, **parts)  # type: ignore[call-overload, no-any-return]
+    return _model(_class_name(action.name), parts)
+
+
+def _class_name(name: str) -> str:
+    return "".join(word.capitalize() for word in name.replace(".", "_").split("_"))
+
+
+def _model(name: str, parts: dict[str, Any]) -> type[Schema]:
+    return cast("type[Schema]", create_model(name, __base__=Asked, **parts))
+
+
+def _row_model(question: Question) -> type[Schema]:
+    """A row of a table of answers, after the dataclass that the action asks."""
+    hints = get_type_hints(question.python, include_extras=True)
+    parts = {
+        one.name: _part(
+            question_of(
+                one.name,
+                hints[one.name],
+                required=one.default is MISSING and one.default_factory is MISSING,
+            )
+        )
+        for one in fields(question.python)
+    }
+    return _model(question.python.__name__, parts)
+
+
+def _type_of(question: Question) -> Any:
+    if question.type == FieldType.FILE:
+        return Stored
+    if question.type == FieldType.ROWS:
+        return _row_model(question)
+    if question.type == FieldType.CHOICE and (codes := fixed_codes(question)):
+        return Literal[codes]
+    return _PYTHON[question.type]
 
 
 def _part(question: Question) -> tuple[Any, Any]:
-    kind: Any = Stored if question.type == FieldType.FILE else _PYTHON[question.type]
-    if question.type == FieldType.CHOICE and (codes := fixed_codes(question)):
-        kind = Literal[codes]
+    kind = _type_of(question)
     if question.many:
         kind = list[kind]
     description = str(question.title) + (f" ({_REFERENCE})" if question.type in _POINTING else "")
@@ -130,9 +199,3 @@ def fixed_codes(question: Question) -> tuple[str, ...]:
     if callable(question.ask.choices):
         return ()
     return tuple(str(code) for code, _label in question.choices_for(None, None))  # type: ignore[arg-type]
-
-
-def listed_filters(kind: Kind) -> list[KindField]:
-    return [
-        field for field in kind.fields if field.type not in {FieldType.FILE, FieldType.ROWS, FieldType.PERIOD}
-    ]

@@ -1,0 +1,97 @@
+"""Accounts: sign-in links, tokens for programs, who has one, a new one.
+
+./spil user list
+./spil user add EMAIL          an account for somebody of the office; the password is printed once
+./spil user login-link EMAIL   the address of a sign-in link; it works once, for a quarter of an hour
+./spil user token EMAIL        a token for a program that acts as this person; it is printed once
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spil.foundation.identity.models import User
+
+NEEDS = "office"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("list", "add", "login-link", "token"))
+    parser.add_argument("email", nargs="?", default="", metavar="EMAIL")
+    parser.add_argument(
+        "--port", type=int, default=8000, help="of this machine, for a sign-in link (default 8000)"
+    )
+    parser.add_argument("--name", default="", help="what the token is for")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from spil.gateways.command_line.registry import Refused
+
+    if arguments.what == "list":
+        return _list()
+    if not arguments.email:
+        raise Refused(f"Whose? ./spil user {arguments.what} EMAIL")
+    what = {"add": _add, "login-link": _login_link, "token": _token}[arguments.what]
+    print(what(arguments), flush=True)
+    return 0
+
+
+def _list() -> int:
+    from spil.foundation.identity.models import User
+
+    for user in User.objects.select_related("person").order_by("email"):
+        closed = "" if user.is_active else "  (closed)"
+        print(f"{user.email:<40}{user.person}{closed}")
+    return 0
+
+
+def _account(email: str) -> User:
+    from spil.foundation.identity.models import User
+    from spil.gateways.command_line.registry import Refused
+
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        raise Refused(f"There is no account for {email}. ./spil user list shows all of them.")
+    if not user.is_active:
+        raise Refused(f"The account of {email} is closed.")
+    return user
+
+
+def _add(arguments: argparse.Namespace) -> str:
+    from spil.foundation.identity.models import User
+    from spil.foundation.identity.secrets import make_password
+    from spil.foundation.organisation.models import Person
+    from spil.gateways.command_line.registry import Refused
+
+    person = Person.objects.filter(email__iexact=arguments.email).first()
+    if person is None:
+        raise Refused(
+            f"Nobody of the office has the address {arguments.email}. People are added on the pages."
+        )
+    if User.objects.filter(person=person).exists():
+        raise Refused(f"{person} has an account already.")
+    password = make_password()
+    user = User.objects.create_user(person.email, password, person=person)
+    return f"Account:  {user.email}\nPassword: {password}\nThis is shown once."
+
+
+def _login_link(arguments: argparse.Namespace) -> str:
+    from django.conf import settings
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from spil.foundation.identity.secrets import make_login_link
+
+    secret = make_login_link(_account(arguments.email), timezone.now())
+    origin = settings.ORIGIN or f"http://127.0.0.1:{arguments.port}"
+    return f"{origin}{reverse('login-link', args=[secret])}"
+
+
+def _token(arguments: argparse.Namespace) -> str:
+    from django.utils import timezone
+
+    from spil.foundation.identity.secrets import make_token
+
+    return make_token(_account(arguments.email), arguments.name[:80] or "command line", timezone.now())

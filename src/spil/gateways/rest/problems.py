@@ -1,0 +1,33 @@
+"""Why not, as an answer."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from spil.foundation.access.refusals import NotVisible, Refusal
+from spil.gateways.rest.schemas import Problem
+
+
+class Answered(Exception):
+    """Ends a request with a problem."""
+
+    def __init__(self, status: int, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.status, self.problem = status, problem
+
+
+def nowhere() -> Answered:
+    """What does not exist and what may not be seen: one answer, so that nobody can tell them apart."""
+    return Answered(404, Problem(code="NotVisible", text=NotVisible().text))
+
+
+def refused(refusal: Refusal) -> Answered:
+    if refusal.code == NotVisible.code:
+        return nowhere()
+    problems = {refusal.field: [refusal.text]} if refusal.field else {}
+    told = Problem(code=refusal.code, text=refusal.text, remedy=refusal.remedy, problems=problems)
+    return Answered(409, told)
+
+
+def unreadable(problems: dict[str, list[str]]) -> Problem:
+    return Problem(code="Unreadable", text=_("Some answers cannot be read."), problems=problems)

@@ -9,7 +9,8 @@ that is a set of unit tests is cut into one document a test. Then, a folder at a
 
 - fields: each of FIELDS that can be read from a UBL document, compared as text, amounts as numbers;
 - rules: what `<error>` and `<warning>` name has fired, what `<success>` names has not;
-- status: published examples are registered, what is no UBL invoice is refused with a reason;
+- status: published examples are registered, XML that is no UBL invoice is refused with a reason; a document with the
+  supplier and the number of one before it is refused as its duplicate (the examples repeat numbers);
 - shape: every line has every key, every finding a rule and a text, every registered number is there once.
 
 Prints agreed/total a folder and names every disagreement. Exit status 1 when there is one.
@@ -125,7 +126,9 @@ def _root(file: Path) -> etree._Element | None:
 
 
 def _subject(folder: str, path: Path, root: etree._Element | None) -> Subject:
-    if root is None or root.tag not in KINDS:
+    if root is None:
+        return Subject(folder, path)
+    if root.tag not in KINDS:
         return Subject(folder, path, status="refused")
     return Subject(folder, path, fields_of(root), status="registered" if folder in ACCEPTED else "")
 
@@ -178,6 +181,7 @@ def judge(subjects: list[Subject], lines: list[dict[str, Any]]) -> int:
     by_name = {Path(line["file"]).name: line for line in lines}
     totals: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     wrong: list[str] = []
+    _expect_duplicates(subjects)
     for subject in subjects:
         line = by_name.get(subject.path.name)
         for check, complaints in _complaints(subject, line).items():
@@ -193,6 +197,22 @@ def judge(subjects: list[Subject], lines: list[dict[str, Any]]) -> int:
     return 1 if wrong else 0
 
 
+def _expect_duplicates(subjects: list[Subject]) -> None:
+    """Of the documents that must be accepted, the second and later with one supplier and number are duplicates."""
+    seen: set[tuple[Any, ...]] = set()
+    for subject in subjects:
+        told = subject.fields or {}
+        key = (
+            told.get("kind"),
+            told.get("supplier_vat"),
+            told.get("supplier_name"),
+            told.get("invoice_number"),
+        )
+        if subject.status == "registered" and key in seen:
+            subject.status = "duplicate"
+        seen.add(key)
+
+
 def _complaints(subject: Subject, line: dict[str, Any] | None) -> dict[str, list[str]]:
     """What disagrees, a list for each check that applies to this document."""
     if line is None:
@@ -205,11 +225,19 @@ def _complaints(subject: Subject, line: dict[str, Any] | None) -> dict[str, list
         found["rules"] = [f"{rule} did not fire" for rule in sorted(subject.fires - fired)]
         found["rules"] += [f"{rule} fired" for rule in sorted(subject.is_silent & fired)]
     if subject.status:
-        is_same = line.get("status") == subject.status
+        is_same = _status(line) == subject.status
         found["status"] = (
             [] if is_same else [f"{line.get('status')} {line.get('reason')} {sorted(map(str, fired))}"]
         )
     return found
+
+
+def _status(line: dict[str, Any]) -> str:
+    return (
+        "duplicate"
+        if line.get("status") == "refused" and line.get("duplicate_of")
+        else str(line.get("status"))
+    )
 
 
 def _shape(line: dict[str, Any]) -> Iterator[str]:

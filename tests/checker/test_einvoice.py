@@ -55,6 +55,17 @@ def test_two_files_with_one_number_are_named(capsys: pytest.CaptureFixture[str])
     assert "IN-2026-0001 was given 2 times" in capsys.readouterr().out
 
 
+def test_the_second_document_with_one_supplier_and_number_is_a_duplicate() -> None:
+    fields = {"supplier_name": "Peeters", "invoice_number": "1"}
+    twins = [Subject("folder", Path(f"{name}.xml"), fields, status="registered") for name in "ab"]
+    lines = [{**RIGHT, "file": "a.xml", **fields}, {**RIGHT, "number": "2", "file": "b.xml", **fields}]
+    assert einvoice.judge(twins, lines) == 1
+    twin = {**lines[1], "status": "refused", "reason": "duplicate", "duplicate_of": RIGHT["number"]}
+    for each in twins:
+        each.status = "registered"
+    assert einvoice.judge(twins, [lines[0], twin]) == 0
+
+
 def test_the_real_files_are_cut_into_one_document_a_test(real_files: Path, tmp_path: Path) -> None:
     subjects = einvoice.unpack(real_files / "einvoice", tmp_path)
     per_folder = [each.folder for each in subjects]

@@ -171,7 +171,8 @@ class Call:
 class Action(Generic[P, R]):
     """A declared action. Call it to perform it; `call` and `many` perform several in one transaction.
 
-    `told` is how the timeline tells of it, behind the name of who did it: "approved this".
+    `is_quick` makes its button act at once, since everything that it asks may be left out. `told` is how the timeline
+    tells of it, behind the name of who did it: "approved this".
     """
 
     name: str
@@ -191,6 +192,7 @@ class Action(Generic[P, R]):
     key: str = ""
     destroys: bool = False
     hidden: bool = False
+    is_quick: bool = False
     order: int = 50
     help: Text = ""
     told: Text = ""

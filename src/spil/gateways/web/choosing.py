@@ -91,14 +91,15 @@ def action_buttons(
 
 def button(action: Action[Any, Any], row: KindModel) -> dict[str, Any]:
     url = reverse("act-on", args=[row.pk, action.name])
+    asks = bool(action.questions) and not action.is_quick
     return {
         "id": action.name.replace(".", "-"),
         "name": action.name,
         "order": action.order,
-        "title": f"{action.title}…" if action.questions else str(action.title),
+        "title": f"{action.title}…" if asks else str(action.title),
         "url": url,
         "icon": action.icon,
         "key": action.key,
-        "asks": bool(action.questions),
+        "asks": asks,
         "tone": "stop" if action.destroys else "",
     }

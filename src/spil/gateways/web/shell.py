@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
-from spil.foundation.manifest.declaration import MenuGroup
+from spil.foundation.manifest.declaration import MenuGroup, MenuItem
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import LegalEntity, Role
 from spil.foundation.records.kinds import kinds
@@ -99,11 +99,14 @@ def group_titles() -> list[tuple[str, str]]:
 
 
 def tabs(here: str) -> list[dict[str, Any]]:
-    """The two kinds that stand first in the menu, for the bar of the phone."""
-    items = [item for item in modules.menu() if item.kind][:2]
+    """For the bar of the phone: the first kind of the first two parts of the menu."""
+    first: dict[str, MenuItem] = {}
+    for item in modules.menu():
+        if item.kind:
+            first.setdefault(item.group, item)
     return [
         {"title": item.title, "icon": item.icon, "url": list_url(kinds[item.kind]), "here": here == item.kind}
-        for item in items
+        for item in list(first.values())[:2]
     ]
 
 

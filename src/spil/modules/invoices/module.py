@@ -70,7 +70,7 @@ MODULE = Module(
     title=_("Invoices"),
     requires=("contacts", "post"),
     menu=(
-        MenuItem(MenuGroup.MONEY, _("Invoices"), "file-invoice", order=40, kind="invoices.invoice", key="F"),
+        MenuItem(MenuGroup.MONEY, _("Invoices"), "file-invoice", order=15, kind="invoices.invoice", key="F"),
     ),
     kinds=(KIND,),
     reactions=(Reaction("invoices.invoice.confirm_account", reactions.confirm_accounts),),

@@ -115,6 +115,7 @@ def weight(invoice: Invoice) -> Weight:
     weighs=weight,
     icon="circle-check",
     key="A",
+    is_quick=True,
     order=10,
 )
 def approve(*, invoice: Invoice, by: Actor, remark: Remark = "") -> list[Turn]:

@@ -42,6 +42,7 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         prog=f"./spil {name}",
         description=command.__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=getattr(command, "ADD_HELP", True),
     )
     if hasattr(command, "add_arguments"):
         command.add_arguments(parser)

@@ -3,8 +3,8 @@
 ./spil do                  lists all actions
 ./spil do ACTION --help    tells what an action asks
 
-A file is given as name=@PATH, several values by naming an answer several times, a row of a table as name-0-column=value.
-Exit status 0 when it was done, 1 when it was refused or an answer cannot be read.
+A file is given as name=@PATH, several values by naming an answer several times, a row of a table as
+name-0-column=value. Exit status 0 when it was done, 1 when it was refused or an answer cannot be read.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from spil.foundation.actions.declaration import Action
 
 NEEDS = "office"
+ADD_HELP = False  # --help is about the action when one is named
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.conflict_handler = "resolve"  # --help is about the action when one is named
     parser.add_argument("-h", "--help", dest="wants_help", action="store_true", help="what an action asks")
     parser.add_argument("action", nargs="?", default="", metavar="ACTION")
     parser.add_argument("answers", nargs="*", metavar="name=value")
@@ -153,7 +153,7 @@ def _subject(action: Action[Any, Any], wanted: str, by: Actor) -> Any:
 
 
 def _raw(action: Action[Any, Any], words: list[str]) -> dict[str, list[Any]]:
-    """The answers by name. Raises Refused for a word without `=`, a name that is not asked, a file that is not there."""
+    """The answers by name. Raises Refused for a word without `=`, for what is not asked, and for a missing file."""
     from spil.foundation.records.kinds import FieldType
     from spil.gateways.command_line.registry import Refused
 

@@ -1,0 +1,147 @@
+"""./spil user and ./spil do."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.left_out import ROOT
+
+pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: an office in a folder")
+ADMIN = "admin@localhost"
+
+
+class Spil:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {**os.environ, "SPIL_DATA": str(folder), "PYTHONPATH": str(ROOT / "src")}
+        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
+
+    def __call__(self, *words: str) -> tuple[int, str, str]:
+        """Exit status, standard output, standard error."""
+        command = [sys.executable, "-m", "spil.gateways.command_line", *words]
+        done = subprocess.run(
+            command,
+            env=self.environment,
+            cwd=self.folder.parent,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return done.returncode, done.stdout.strip(), done.stderr.strip()
+
+
+@pytest.fixture(scope="module")
+def spil(tmp_path_factory: pytest.TempPathFactory) -> Spil:
+    """An empty office with its administrator; the first command makes it."""
+    made = Spil(tmp_path_factory.mktemp("office") / "data")
+    status, told, _ = made("user", "list")
+    assert (status, ADMIN in told) == (0, True)
+    return made
+
+
+def test_a_sign_in_link_is_one_address_and_nothing_else(spil: Spil) -> None:
+    status, told, problems = spil("user", "login-link", ADMIN, "--port", "8123")
+    assert (status, problems) == (0, "")
+    assert re.fullmatch(r"http://127\.0\.0\.1:8123/login/[\w-]{43}/", told)
+
+
+def test_a_token_is_one_line(spil: Spil) -> None:
+    status, told, _ = spil("user", "token", ADMIN, "--name", "Boekhouding")
+    assert status == 0
+    assert re.fullmatch(r"spil_[\w-]{43}", told)
+
+
+@pytest.mark.parametrize("what", ["login-link", "token", "add"])
+def test_an_address_that_nobody_has_is_told_plainly(spil: Spil, what: str) -> None:
+    status, told, problems = spil("user", what, "nobody@x.example")
+    assert (status, told) == (1, "")
+    assert "nobody@x.example" in problems
+    assert "Traceback" not in problems
+    assert spil("user", what)[0] == 1
+
+
+def test_an_account_is_made_once_for_somebody_who_is_known(spil: Spil) -> None:
+    added = spil(
+        "do",
+        "people.person.add",
+        "--as",
+        ADMIN,
+        "first_name=Lotte",
+        "last_name=Maes",
+        "email=lotte@x.example",
+    )
+    assert added[0] == 0, added
+    status, told, _ = spil("user", "add", "lotte@x.example")
+    assert status == 0
+    assert re.search(r"^Password: (\w{5}-){3}\w{5}$", told, re.MULTILINE)
+    assert spil("user", "add", "Lotte@x.example")[0] == 1
+    assert "Lotte Maes" in spil("user", "list")[1]
+
+
+def test_all_actions_are_listed_with_their_titles(spil: Spil) -> None:
+    status, told, _ = spil("do")
+    assert status == 0
+    assert re.search(r"^post\.incoming\.register +\S", told, re.MULTILINE)
+    assert "records.record.remark" not in told
+
+
+def test_an_action_tells_what_it_asks(spil: Spil) -> None:
+    status, told, _ = spil("do", "post.incoming.register", "--help")
+    assert status == 0
+    assert "subject=text" in told
+    assert "file=@PATH" in told
+    assert "peppol" in told
+    assert "--on NUMBER" in spil("do", "post.item.close", "--help")[1]
+    assert "./spil do ACTION --help" in spil("do", "--help")[1]
+
+
+def test_a_letter_is_registered_with_its_file_and_closed(spil: Spil, tmp_path: Path) -> None:
+    file = tmp_path / "brief.txt"
+    file.write_bytes(b"Geachte\r\nheer")
+    status, told, problems = spil(
+        "do",
+        "post.incoming.register",
+        "--as",
+        ADMIN,
+        "subject=Een brief = kort",
+        f"file=@{file}",
+        "type=quote",
+    )
+    assert (status, problems) == (0, "")
+    number = told.split()[0]
+    assert re.fullmatch(r"IN-\d{4}-\d{4}", number)
+    assert "Een brief = kort" in told
+    assert any(
+        one.read_bytes() == b"Geachte\r\nheer" for one in (spil.folder / "files").rglob("*") if one.is_file()
+    )
+    assert spil("do", "post.item.close", "--as", ADMIN, "--on", number)[0] == 0
+    status, _, problems = spil("do", "post.item.close", "--as", ADMIN, "--on", number)
+    assert status == 1
+    assert problems
+    assert "Traceback" not in problems
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["fly.away"],
+        ["records.record.remark"],
+        ["post.incoming.register", "colour=red"],
+        ["post.incoming.register"],
+        ["post.incoming.register", "subject=x", "file=@/nowhere/at/all"],
+        ["post.incoming.register", "--as", ADMIN, "--for", "nobody@x.example", "subject=x"],
+        ["post.item.close", "--on", "IN-1999-0001"],
+    ],
+)
+def test_what_cannot_be_done_is_told_plainly(spil: Spil, words: list[str]) -> None:
+    status, told, problems = spil("do", *words)
+    assert (status, told) == (1, "")
+    assert problems
+    assert "Traceback" not in problems

@@ -20,6 +20,8 @@ from spil.foundation.records.rules import Confidentiality
 
 DeadlinePassed = Reason("DeadlinePassed", _("%(day)s is over."), _("Choose a day from today on."))
 LinkToItself = Reason("LinkToItself", _("A record is not linked to itself."))
+LinkedAlready = Reason("LinkedAlready", _("These two are linked already."))
+AttachedAlready = Reason("AttachedAlready", _("This file is there already, under the same name."))
 #: who may hand work to others and change who reads along
 COORDINATORS = (
     Role.OFFICE_MANAGER,
@@ -34,6 +36,9 @@ LEVELS = (
     (Confidentiality.UNIT, _("The unit")),
     (Confidentiality.NAMED, _("Named people")),
 )
+
+Owner = Annotated[Person, Ask(_("To"))]
+Other = Annotated[Record, Ask(_("With"), help=_("The number of a record."))]
 
 
 def may_coordinate(by: Actor, record: Record) -> Refusal | None:
@@ -53,7 +58,7 @@ def may_coordinate(by: Actor, record: Record) -> Refusal | None:
     key="W",
     order=60,
 )
-def assign(*, record: Record, by: Actor, owner: Annotated[Person, Ask(_("To"))]) -> None:
+def assign(*, record: Record, by: Actor, owner: Owner) -> None:
     """Give the record to somebody; in a record for named people that person reads along from now on."""
     record.owner = owner
 
@@ -92,21 +97,40 @@ def share(
 
 
 @action(
-    "records.record.attach", title=_("Attach a file"), told=_("attached a file"), icon="paperclip", order=66
+    "records.record.attach",
+    title=_("Attach a file"),
+    told=_("attached a file"),
+    one_at_a_time=True,
+    icon="paperclip",
+    order=66,
 )
 def attach(*, record: Record, by: Actor, file: Annotated[StoredFile, Ask(_("File"))]) -> list[Attachment]:
-    """Add a file to the record; whoever sees the record may."""
-    return [Attachment.of(file, record=record, at=by.now)]
+    """Add a file to the record; whoever sees the record may. Refused when it is there already (AttachedAlready)."""
+    added = Attachment.of(file, record=record, at=by.now)
+    if Attachment.objects.filter(record=record, sha256=added.sha256, name=added.name).exists():
+        raise Refused(AttachedAlready().about("file"))
+    return [added]
 
 
-@action("records.record.link", title=_("Link"), told=_("linked a record"), icon="link", order=67)
-def link(
-    *, record: Record, by: Actor, other: Annotated[Record, Ask(_("With"), help=_("The number of a record."))]
-) -> list[Link]:
-    """Link two records; both show it. Refused for the record itself (LinkToItself)."""
+@action(
+    "records.record.link",
+    title=_("Link"),
+    told=_("linked a record"),
+    one_at_a_time=True,
+    icon="link",
+    order=67,
+)
+def link(*, record: Record, by: Actor, other: Other) -> list[Link]:
+    """Link two records; both show it.
+
+    Refused for the record itself (LinkToItself) and for two that are linked already (LinkedAlready).
+    """
     if other.pk == record.pk:
         raise Refused(LinkToItself().about("other"))
-    return [Link(source=record, target=other)]
+    made = Link(source=record, target=other)
+    if Link.objects.filter(source=record, target=other, relation=made.relation).exists():
+        raise Refused(LinkedAlready().about("other"))
+    return [made]
 
 
 @action("records.record.remark", title=_("Add remark"), told=_("wrote"), icon="message-circle", hidden=True)

@@ -1,0 +1,118 @@
+"""Sign-in links and tokens: once, in time, and never in readable form."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from spil.foundation.actions.guard import opened
+from spil.foundation.identity.models import LoginLink, Token, User
+from spil.foundation.identity.secrets import (
+    LINK_LASTS,
+    TOKEN_LASTS,
+    make_login_link,
+    make_password,
+    make_token,
+    redeem_login_link,
+    user_of_token,
+)
+from spil.foundation.organisation.models import Person
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+MOMENT = timedelta(microseconds=1)
+
+
+def somebody() -> User:
+    with opened():
+        person = Person.objects.create(first_name="Nour", last_name="El Amrani", email="nour@x.example")
+    return User.objects.create_user("Nour@X.example", "geheim", person=person)
+
+
+@pytest.fixture
+def user(db: Any) -> User:
+    return somebody()
+
+
+def test_a_link_opens_once(user: User) -> None:
+    secret = make_login_link(user, NOW)
+    assert redeem_login_link(secret, NOW) == user
+    assert redeem_login_link(secret, NOW) is None
+
+
+def test_a_link_opens_until_its_time_is_over(user: User) -> None:
+    in_time, late = make_login_link(user, NOW), make_login_link(user, NOW)
+    assert redeem_login_link(in_time, NOW + LINK_LASTS - MOMENT) == user
+    assert redeem_login_link(late, NOW + LINK_LASTS) is None
+
+
+def test_a_link_of_a_closed_account_and_an_invented_one_open_nothing(user: User) -> None:
+    secret = make_login_link(user, NOW)
+    assert redeem_login_link(secret + "x", NOW) is None
+    assert redeem_login_link("", NOW) is None
+    User.objects.update(is_active=False)
+    assert redeem_login_link(secret, NOW) is None
+
+
+def test_no_secret_is_kept(user: User) -> None:
+    secrets = make_login_link(user, NOW), make_token(user, "boekhouding", NOW)
+    kept = str(list(LoginLink.objects.values()) + list(Token.objects.values()))
+    assert not any(secret in kept for secret in secrets)
+    assert all(len(secret) >= 43 for secret in secrets)
+    assert len({make_login_link(user, NOW) for _ in range(20)}) == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_open_one_link_at_the_same_moment_one_gets_in() -> None:
+    secret, start, found = make_login_link(somebody(), NOW), threading.Barrier(6), []
+
+    def run() -> None:
+        start.wait(20)
+        found.append(redeem_login_link(secret, NOW))
+        connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(one is not None for one in found) == [False] * 5 + [True]
+
+
+def test_a_token_holds_until_it_expires_or_is_withdrawn(user: User) -> None:
+    secret = make_token(user, "boekhouding", NOW)
+    assert user_of_token(secret, NOW + TOKEN_LASTS - MOMENT) == user
+    assert user_of_token(secret, NOW + TOKEN_LASTS) is None
+    assert user_of_token("spil_", NOW) is None
+    Token.objects.update(withdrawn_at=NOW)
+    assert user_of_token(secret, NOW) is None
+
+
+def test_a_token_of_a_closed_account_opens_nothing(user: User) -> None:
+    secret = make_token(user, "boekhouding", NOW)
+    User.objects.update(is_active=False)
+    assert user_of_token(secret, NOW) is None
+
+
+def test_the_use_of_a_token_is_noted_once_an_hour(user: User, django_assert_num_queries: Any) -> None:
+    secret = make_token(user, "boekhouding", NOW)
+    with django_assert_num_queries(2):
+        user_of_token(secret, NOW)
+    with django_assert_num_queries(1):
+        user_of_token(secret, NOW + timedelta(minutes=59))
+    user_of_token(secret, NOW + timedelta(minutes=61))
+    assert Token.objects.get().used_at == NOW + timedelta(minutes=61)
+
+
+def test_an_address_is_the_same_in_capitals(user: User) -> None:
+    assert User.objects.get_by_natural_key("NOUR@x.example") == user
+    assert user.email == "nour@x.example"
+
+
+def test_a_password_is_easy_to_copy_and_never_the_same() -> None:
+    made = {make_password() for _ in range(50)}
+    assert len(made) == 50
+    assert all(len(one) == 23 and not set("01lio").intersection(one) for one in made)

@@ -1,0 +1,91 @@
+"""What can be done to any record: each action allowed, and each of its refusals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions.declaration import Action
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.events.models import Event
+from spil.foundation.files.store import store
+from spil.foundation.handling.actions import assign, attach, link, remark, set_deadline, share
+from spil.foundation.links.models import Link
+from spil.modules.post.models import PostItem
+from tests.door.playing import anew, registered
+from tests.support.office import TODAY, Office
+
+
+def refusal_of(action: Action[Any, Any], **arguments: Any) -> tuple[str, str]:
+    with pytest.raises(Refused) as refused:
+        action(**arguments)
+    return refused.value.refusal.code, refused.value.refusal.field
+
+
+def test_work_is_given_by_who_coordinates_and_by_its_owner(letter: PostItem, office: Office) -> None:
+    thijs, bart = office.people["thijs"], office.people["bart"]
+    assert refusal_of(assign, record=letter.record, by=office.as_("thijs"), owner=bart) == (
+        "NotPermitted",
+        "",
+    )
+    assign(record=letter.record, by=office.as_("katrien"), owner=thijs)
+    assign(record=letter.record, by=office.as_("thijs"), owner=bart)
+    assert anew(letter).record.owner == bart
+    assert Event.objects.filter(record=letter.pk, action="records.record.assign").count() == 2
+
+
+def test_a_deadline_lies_today_or_later(letter: PostItem, office: Office) -> None:
+    by = office.as_("katrien")
+    yesterday = TODAY - timedelta(days=1)
+    assert refusal_of(set_deadline, record=letter.record, by=by, due_on=yesterday) == (
+        "DeadlinePassed",
+        "due_on",
+    )
+    assert (
+        refusal_of(set_deadline, record=letter.record, by=office.as_("thijs"), due_on=TODAY)[0]
+        == "NotPermitted"
+    )
+    set_deadline(record=letter.record, by=by, due_on=TODAY)
+    assert anew(letter).record.deadline_on == TODAY
+
+
+def test_who_may_read_is_changed_by_who_coordinates(letter: PostItem, office: Office) -> None:
+    assert (
+        refusal_of(share, record=letter.record, by=office.as_("thijs"), confidentiality="named")[0]
+        == "NotPermitted"
+    )
+    share(record=letter.record, by=office.as_("katrien"), confidentiality="named")
+    assert (
+        refusal_of(share, record=letter.record, by=office.as_("thijs"), confidentiality="office")[0]
+        == "NotVisible"
+    )
+
+
+def test_whoever_sees_a_record_adds_files_links_and_remarks(letter: PostItem, office: Office) -> None:
+    by, other = office.as_("thijs"), registered(office)
+    attach(record=letter.record, by=by, file=store().put(b"inhoud", name="a.txt"))
+    link(record=letter.record, by=by, other=other.record)
+    remark(record=letter.record, by=by, text="Gezien")
+    assert Attachment.objects.get(record=letter.pk).name == "a.txt"
+    assert Link.objects.get(source=letter.pk).target_id == other.pk
+    assert refusal_of(link, record=letter.record, by=by, other=letter.record) == ("LinkToItself", "other")
+
+
+def test_the_same_link_or_file_twice_is_refused_and_not_failed_on(letter: PostItem, office: Office) -> None:
+    by, other, file = office.as_("thijs"), registered(office), store().put(b"inhoud", name="a.txt")
+    link(record=letter.record, by=by, other=other.record)
+    assert refusal_of(link, record=letter.record, by=by, other=other.record) == ("LinkedAlready", "other")
+    attach(record=letter.record, by=by, file=file)
+    assert refusal_of(attach, record=letter.record, by=by, file=file) == ("AttachedAlready", "file")
+    attach(record=letter.record, by=by, file=store().put(b"inhoud", name="b.txt"))
+
+
+def test_a_deputy_of_the_owner_gives_the_work_on(letter: PostItem, office: Office) -> None:
+    assign(record=letter.record, by=office.as_("katrien"), owner=office.people["bart"])
+    office.absent("bart", deputy="thijs")
+    assign(record=letter.record, by=office.as_("thijs", for_="bart"), owner=office.people["nour"])
+    event = Event.objects.filter(record=letter.pk).latest("id")
+    assert (event.by, event.on_behalf_of) == (office.people["thijs"], office.people["bart"])

@@ -67,6 +67,11 @@ class RegisterKinds:
         """Look again at the next question. What was read stays if nothing has changed."""
         self._looked_at = float("-inf")
 
+    def clear(self) -> None:
+        """Know nothing, like a process that has just started; for tests, whose registers are rolled back."""
+        self._kinds, self._versions = {}, None
+        self.forget()
+
     def refresh(self) -> None:
         if not self._table_is_there():
             return
@@ -109,7 +114,7 @@ def kind_of(register: Register) -> Kind:
         facts=("register",),
         listed_by="listed_on",
         confidentiality=register.confidentiality,
-        where={"register": register.pk},
+        where={"register_id": register.pk},
         search=partial(_search, tuple(shown)),
     )
 

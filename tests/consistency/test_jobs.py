@@ -1,0 +1,24 @@
+"""Every job can be run twice: a worker may die after the work and before the tick."""
+
+from __future__ import annotations
+
+import pytest
+
+from spil.foundation.jobs.declaration import jobs
+from tests.consistency.planting import planted
+from tests.support.fixtures import sample
+from tests.support.office import small_office
+
+pytestmark = [pytest.mark.django_db, pytest.mark.consistency]
+
+
+@pytest.mark.parametrize("name", sample(sorted(job.name for job in jobs), 6))
+def test_a_job_finds_its_work_done_the_second_time(name: str) -> None:
+    planted(small_office(), times=2)
+    try:
+        jobs[name].checked({})
+    except TypeError:
+        pytest.skip(f"by design: {name} is tested with its arguments in its own package")
+    jobs[name]()
+    once = jobs[name]()
+    assert jobs[name]() == once

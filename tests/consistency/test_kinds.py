@@ -1,0 +1,247 @@
+"""What holds for every kind, declared in code or made by an office, and for every action on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.identity.models import User
+from spil.foundation.identity.secrets import make_token
+from spil.foundation.listing.ordering import orders
+from spil.foundation.listing.queries import count, listed, page
+from spil.foundation.records.kinds import Kind, kinds
+from spil.foundation.records.models import KindModel
+from spil.foundation.search.indexing import search_text
+from tests.consistency.keys import key_register
+from tests.consistency.planting import (
+    CODES,
+    INSIDER,
+    QueryInAPredicate,
+    as_a_page_has_it,
+    as_the_door_has_it,
+    no_queries,
+    planted,
+    put_in_state,
+    row_of,
+    sow,
+    subject_of,
+)
+from tests.consistency.test_canaries import addresses, texts
+from tests.support.canaries import plant
+from tests.support.fixtures import sample
+from tests.support.office import PEOPLE, Office, small_office
+
+pytestmark = [pytest.mark.django_db, pytest.mark.consistency]
+every_kind = pytest.mark.parametrize("code", sample(CODES, 6))
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for person in made.people.values():
+        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    return made
+
+
+def on(kind: Kind) -> list[Action[Any, Any]]:
+    """Every action on this kind, hidden ones too."""
+    return [
+        one
+        for one in actions
+        if one.is_about_records and (one.on_any_record or one.subject_model is kind.model)
+    ]
+
+
+# -- lists ------------------------------------------------------------------------------------------------------------
+
+
+@every_kind
+def test_a_list_takes_as_many_queries_for_thirty_rows_as_for_one(office: Office, code: str) -> None:
+    planted(office)
+    client = Client()
+    user = User.objects.get(person=office.people[INSIDER])
+    client.force_login(user)
+    token = make_token(user, "test", office.now())
+    paths = (f"/list/{code}/?view=all", f"/list/{code}/", f"/api/v1/records/{code}/")
+    few = [queries(client, path, token) for path in paths]
+    sow(kinds[code], 29)
+    many = [queries(client, path, token) for path in paths]
+    assert kinds[code].rows().count() == 30
+    assert [len(asked) for asked in many] == [len(asked) for asked in few], difference(few, many)
+
+
+def queries(client: Client, path: str, token: str) -> list[str]:
+    headers = {"authorization": f"Bearer {token}"} if path.startswith("/api/") else {}
+    client.get(path, headers=headers)  # what is read once a process is read
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path, headers=headers)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return [one["sql"] for one in asked.captured_queries]
+
+
+def difference(few: list[list[str]], many: list[list[str]]) -> str:
+    return "\n\n".join(sql for before, after in zip(few, many, strict=True) for sql in after[len(before) :])[
+        :3_000
+    ]
+
+
+@every_kind
+def test_every_order_gives_every_row_once_forwards_and_backwards(office: Office, code: str) -> None:
+    planted(office, times=10)
+    kind, actor = kinds[code], office.as_(INSIDER)
+    for name in orders(kind):
+        for order in (name, f"-{name}"):
+            forwards, last = walk(kind, actor, order)
+            assert sorted(forwards) == sorted(kind.rows().values_list("pk", flat=True)), order
+            back = []
+            place = page(kind, actor, order=order, after=last, size=3).previous
+            while place:
+                found = page(kind, actor, order=order, after=place, size=3)
+                back = [row.pk for row in found.rows] + back
+                place = found.previous
+            assert back == forwards[: len(back)], order
+            assert len(back) >= 6, order
+
+
+def walk(kind: Kind, actor: Actor, order: str) -> tuple[list[int], str]:
+    seen: list[int] = []
+    place = last = ""
+    while True:
+        found = page(kind, actor, order=order, after=place, size=3)
+        seen += [row.pk for row in found.rows]
+        if not found.next:
+            return seen, last
+        place = last = found.next
+
+
+@every_kind
+def test_every_filter_can_be_asked_and_counts_like_it_lists(office: Office, code: str) -> None:
+    planted(office, times=2)
+    kind, actor = kinds[code], office.as_(INSIDER)
+    asked: dict[str, Any] = {
+        "open": "1",
+        "owner": "none",
+        "unit": "none",
+        "deadline": "overdue",
+        "text": "kanarie",
+    }
+    asked |= {"state": kind.states.initial.code, "dossier": "none"}
+    samples = {
+        "text": "a",
+        "long_text": "a",
+        "date": "2026-01-01..",
+        "number": "0..9",
+        "money": "..9",
+        "boolean": "yes",
+    }
+    for field in kind.fields:
+        if field.type in samples:
+            asked[field.name] = samples[field.type]
+        elif field.choices:
+            asked[field.name] = str(field.choices[0][0])
+    for name, value in asked.items():
+        assert count(kind, actor, {name: value}) == listed(kind, actor, {name: value}).count(), name
+
+
+@every_kind
+def test_who_sees_nothing_lists_counts_and_finds_nothing(office: Office, code: str) -> None:
+    planted(office, times=2)
+    kind, stranger = kinds[code], office.as_("thijs")
+    assert page(kind, stranger).rows == []
+    assert count(kind, stranger, {"state": [state.code for state in kind.states]}) == 0
+    assert listed(kind, stranger).count() == 0
+
+
+def test_a_stranger_is_shown_no_word_of_a_register_that_the_office_made(office: Office) -> None:
+    key_register(office)
+    canaries = [canary for canary in plant(office, INSIDER) if canary.kind.code == "registers.keys"]
+    shown = texts(office, "thijs", sample(addresses(canaries), 100))
+    assert len(shown) > 20
+    for word in canaries[0].words:
+        leaks = [address for address, text in shown.items() if word in text and word not in address]
+        assert not leaks, f"{word} at {leaks[0]}"
+
+
+# -- what a kind declares ---------------------------------------------------------------------------------------------
+
+
+@every_kind
+def test_a_kind_has_a_title_in_three_languages_and_a_search_text(office: Office, code: str) -> None:
+    planted(office)
+    kind = kinds[code]
+    for language in ("nl", "fr", "en"):
+        with override(language):
+            words = [
+                kind.title,
+                kind.plural,
+                *(state.title for state in kind.states),
+                *(one.title for one in kind.fields),
+            ]
+            assert all(str(word).strip() for word in words), language
+    row = row_of(kind)
+    assert search_text(row.record, row).title == row.record.title
+
+
+# -- actions ----------------------------------------------------------------------------------------------------------
+
+
+@every_kind
+def test_every_action_is_refused_in_every_state_that_it_does_not_name(office: Office, code: str) -> None:
+    planted(office)
+    kind, by = kinds[code], office.system()
+    row = row_of(kind)
+    refused = 0
+    for action in on(kind):
+        named = {state.code for state in action.from_states}
+        for state in kind.states if named else ():
+            if state.code not in named:
+                put_in_state(row, state.code)
+                assert outcome_of(action, row, by) == "WrongState", f"{action.name} in {state.code}"
+                refused += 1
+    assert refused or not any(action.from_states for action in on(kind))
+
+
+def outcome_of(action: Action[Any, Any], row: KindModel, by: Actor) -> str:
+    """Through the door; what an action prepares is left out, since it is refused before that is used."""
+    given = dict.fromkeys(action.given)
+    call = action.call(**{action.subject_name: subject_of(action, row), "by": by, **given})
+    refusal = action.many([call])[0].refusal
+    return refusal.code if refusal else "done"
+
+
+@every_kind
+def test_predicates_run_without_a_query_on_what_page_and_door_have_loaded(office: Office, code: str) -> None:
+    planted(office)
+    kind = kinds[code]
+    people = [office.as_(key) for key in PEOPLE] + [office.system()]
+    on_page = as_a_page_has_it(kind)
+    for action in on(kind):
+        loaded = (
+            [subject_of(action, on_page)]
+            if action.on_any_record
+            else [on_page, as_the_door_has_it(kind, action)]
+        )
+        for subject in loaded:
+            for by in people:
+                kinds.all()
+                with no_queries():
+                    action.refusal(by, subject)
+
+
+def test_a_predicate_that_asks_the_database_is_noticed(office: Office) -> None:
+    planted(office)
+    row = row_of(kinds["post.incoming"])
+    with pytest.raises(QueryInAPredicate), no_queries():
+        str(row.record.owner)
+
+
+def test_a_kind_made_from_data_is_among_them(office: Office) -> None:
+    planted(office)
+    assert {kind.code for kind in kinds} == set(CODES)

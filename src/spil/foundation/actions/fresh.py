@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import models
 
@@ -49,7 +49,7 @@ class Rows:
         for row in query:
             self._fresh.setdefault((model, row.pk), row)
             if isinstance(row, KindModel):
-                row.record = self._fresh.setdefault((Record, row.pk), row.record)
+                row.record = cast("Record", self._fresh.setdefault((Record, row.pk), row.record))
 
     def _anew(self, row: models.Model) -> models.Model | None:
         return self._fresh.get((type(row), row.pk))

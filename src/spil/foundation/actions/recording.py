@@ -83,7 +83,7 @@ class Recorder:
         kind = kinds.of(record)
         record.state = record.state or kind.states.initial.code
         record.created_at, record.registered_on = by.now, record.registered_on or by.today
-        if record.legal_entity_id is None:
+        if not record.legal_entity_id:
             record.legal_entity = self._default_entity()
         self._settle_openness(record, by)
         self._settle_audience(record, row)

@@ -59,7 +59,7 @@ class OfficeChain(models.Model):
         rows = cls.objects.select_for_update().filter(pk=1)
         chain = rows.first()
         if chain is None:
-            cls.objects.bulk_create([cls(pk=1)], ignore_conflicts=True)
+            OfficeChain.objects.bulk_create([OfficeChain(pk=1)], ignore_conflicts=True)
             chain = rows.get()
         return chain
 

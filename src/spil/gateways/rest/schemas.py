@@ -181,17 +181,16 @@ def _type_of(question: Question) -> Any:
 
 
 def _part(question: Question) -> tuple[Any, Any]:
-    kind = _type_of(question)
+    """The type and the field of one answer, as pydantic's `create_model` takes them."""
+    kind: Any = _type_of(question)
     if question.many:
-        kind = list[kind]
-    description = str(question.title) + (f" ({_REFERENCE})" if question.type in _POINTING else "")
-    limits: dict[str, Any] = (
-        {"max_length": question.ask.max_length}
-        if question.type == FieldType.TEXT and not question.many
-        else {}
-    )
-    noted = Annotated[kind if question.required else kind | None, Field(description=description, **limits)]
-    return (noted, ... if question.required else None)
+        kind = cast("Any", list)[kind]
+    pointing = f" ({_REFERENCE})" if question.type in _POINTING else ""
+    most = question.ask.max_length if question.type == FieldType.TEXT and not question.many else None
+    described: dict[str, Any] = {"description": f"{question.title}{pointing}", "max_length": most}
+    if question.required:
+        return kind, Field(..., **described)
+    return kind | None, Field(None, **described)
 
 
 def fixed_codes(question: Question) -> tuple[str, ...]:

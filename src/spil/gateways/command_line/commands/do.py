@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", default="", metavar="NUMBER", help="number or id of what it is done to")
     parser.set_defaults(usage=parser.format_help)
     # answers may stand behind options, which plain parsing does not allow
-    parser.parse_args = parser.parse_intermixed_args  # type: ignore[method-assign, assignment]
+    parser.parse_args = parser.parse_intermixed_args  # type: ignore[method-assign]
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -17,6 +17,8 @@ from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.turns.models import Turn
 
+#: below this order, actions lead on to the next state; one of them is the main button
+LEADING = 30
 #: from this order on, actions belong to any record and stand below the kind's own
 GENERAL = 60
 
@@ -83,8 +85,9 @@ def action_buttons(
                 {**button(action, row), "refused": True, "reason": refusal.text, "remedy": refusal.remedy}
             )
     asked = {turn.action for turn in turns}
-    main = next((one for one in possible if one["name"] in asked), possible[0] if possible else None)
-    if main is not None and main["order"] < GENERAL:
+    main = next((one for one in possible if one["name"] in asked), None)
+    main = main or next((one for one in possible if one["order"] < LEADING), None)
+    if main is not None:
         main["main"] = True
     return possible + refused
 

@@ -91,7 +91,7 @@ def entry(reader: Reader, kind: Kind, event: Event, changes: Changes, names: Any
             "new": shown(reader, kind, name, pair[1], names),
         }
         for name, pair in changes.items()
-        if name not in _SPOKEN and not isinstance(pair[1], dict | list)
+        if name not in _SPOKEN and not isinstance(pair[1], dict | list) and field_title(kind, name)
     ]
     return {
         "icon": action.icon if action and action.icon else "circle",
@@ -122,14 +122,10 @@ def what(event: Event, action: str) -> str:
 
 
 def field_title(kind: Kind, name: str) -> str:
+    """What a stored name is called; nothing for what only the program needs to know."""
     bare = name.removeprefix("+").removesuffix("_id")
     own = {field.name: str(field.title) for field in kind.fields}
-    return (
-        own.get(bare)
-        or general_titles().get(bare)
-        or asked_title(bare)
-        or bare.replace("_", " ").capitalize()
-    )
+    return own.get(bare) or general_titles().get(bare) or asked_title(bare)
 
 
 def general_titles() -> dict[str, str]:

@@ -19,7 +19,7 @@ from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import perform
 from spil.foundation.answers.reading import Answers, read_answers
 from spil.foundation.files.store import store
-from spil.foundation.records.kinds import kinds
+from spil.foundation.records.kinds import FieldType, kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.gateways.web.choosing import acting_on, open_turns, rows_of, subject_of
 from spil.gateways.web.drawing import candidates, fields_of
@@ -35,9 +35,15 @@ def known_action(name: str) -> Action[Any, Any]:
     return action
 
 
-def raw_answers(request: Any) -> dict[str, list[Any]]:
-    """What was posted, by name; uploaded files are stored first, so that no bytes are lost whatever follows."""
+def raw_answers(request: Any, action: Action[Any, Any]) -> dict[str, list[Any]]:
+    """What was posted, by name; uploaded files are stored first, so that no bytes are lost whatever follows.
+
+    Numbers of several records may be typed in one field, with commas or spaces between them.
+    """
     raw: dict[str, list[Any]] = {name: list(values) for name, values in request.POST.lists()}
+    for question in action.questions:
+        if question.many and question.type == FieldType.RECORD and question.name in raw:
+            raw[question.name] = " ".join(raw[question.name]).replace(",", " ").split()
     for name, files in request.FILES.lists():
         raw[name] = [store().put(file, name=file.name) for file in files]
     return raw
@@ -70,7 +76,7 @@ def _act(
         return form_page(request, action, by, row, here, back, refusal=refusal)
     if refusal is not None:
         return form_page(request, action, by, row, here, back, refusal=refusal, status=422)
-    raw = raw_answers(request)
+    raw = raw_answers(request, action)
     answers = read_answers(action, raw, by=by, row=row)
     if not answers.are_complete:
         return form_page(request, action, by, row, here, back, raw=raw, answers=answers, status=422)
@@ -157,7 +163,7 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
     if not rows:
         return redirect(back)
     by: Actor = request.actor.on_behalf_of(request.chosen)
-    raw = raw_answers(request)
+    raw = raw_answers(request, action)
     answers = read_answers(action, raw, by=by)
     hidden = [{"name": "ids", "value": str(row.pk)} for row in rows]
     here = reverse("act-on-many", args=[name])

@@ -10,6 +10,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+#: characters; an order value has at most 300, each up to twelve in JSON, and base64 adds a third
+LONGEST_PLACE = 8_000
+
 
 @dataclass(frozen=True)
 class Place:
@@ -32,12 +35,14 @@ def place_text(place: Place) -> str:
 
 
 def read_place(text: str) -> Place:
-    """The place behind a text. Raises ValueError when it is not one."""
-    raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    found = json.loads(raw)
+    """The place behind a text that anybody may have typed. Raises ValueError when it is not one."""
+    if len(text) > LONGEST_PLACE:
+        raise ValueError("not a place")
+    found = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     match found:
         case [None | str() as value, int() as row_id, bool() as backwards] if not isinstance(row_id, bool):
-            return Place(value, row_id, backwards)
+            if 0 <= row_id < 2**63 and "\x00" not in (value or ""):
+                return Place(value, row_id, backwards)
     raise ValueError("not a place")
 
 

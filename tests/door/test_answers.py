@@ -199,6 +199,14 @@ def test_a_name_that_fits_two_is_not_guessed(office: Office) -> None:
     assert list(read(office, party="Papier & Meer NV").problems) == ["party"]
 
 
+@pytest.mark.parametrize("typed", ["   ", "\x00", " \x00 ", "\ud800"])
+def test_nothing_names_nobody_also_where_a_name_is_empty(office: Office, typed: str) -> None:
+    with guard.opened():
+        Party.objects.create(name="Zonder btw-nummer")
+    answers = read(office, person=typed, party=typed, record=typed, item=typed)
+    assert (answers.arguments, answers.problems) == ({}, {})
+
+
 def test_an_id_that_is_the_code_of_another_row_is_not_guessed(office: Office) -> None:
     first = office.cost_centres["6100"]
     with guard.opened():

@@ -6,7 +6,7 @@ from typing import Any
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action
-from spil.foundation.answers.types import whole_id
+from spil.foundation.answers.types import storable, whole_id
 from spil.foundation.records.models import KindModel, Record
 
 
@@ -25,7 +25,7 @@ def subject_named(action: Action[Any, Any], by: Actor, wanted: Any) -> Any:
 
 def by_number_or_id(rows: Any, number: str, wanted: Any) -> Any:
     """The number goes before the id; None when neither is there."""
-    text = str(wanted).strip()
+    text = storable(wanted)
     row = rows.filter(**{f"{number}__iexact": text}).first()
     if row is None and (pk := whole_id(text)) is not None:
         row = rows.filter(pk=pk).first()

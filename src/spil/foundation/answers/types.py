@@ -125,6 +125,11 @@ def _stored(_asking: Asking, value: Any) -> StoredFile:
     return value
 
 
+def storable(value: Any) -> str:
+    """The text without what no database keeps (NUL, halves of characters), so that it can be looked up."""
+    return str(value).replace("\x00", "").encode("utf-8", "ignore").decode().strip()
+
+
 def whole_id(text: str) -> int | None:
     """The id behind a text, or None when it cannot be one."""
     return int(text) if _ID.fullmatch(text) and int(text) <= LARGEST_ID else None
@@ -144,7 +149,9 @@ def _pointer(model: Any, *names: str) -> Reader:
     """Reads an id or a name. An id that is the name of another row fits more than one."""
 
     def read(_asking: Asking, value: Any) -> Any:
-        text = str(value).strip()
+        text = storable(value)
+        if not text:  # many rows have an empty name: nothing names none of them
+            return text
         same = Q(pk=whole_id(text)) if whole_id(text) is not None else Q(pk__in=[])
         for name in names:
             same |= Q(**{f"{name}__iexact": text})
@@ -155,7 +162,9 @@ def _pointer(model: Any, *names: str) -> Reader:
 
 def _record(asking: Asking, value: Any) -> Any:
     """A record by id or number, among those that the actor may see."""
-    text, model = str(value).strip(), asking.question.python
+    text, model = storable(value), asking.question.python
+    if not text:
+        return text
     prefix = "" if model is Record else "record__"
     same = Q(**{f"{prefix}number__iexact": text})
     if whole_id(text) is not None:

@@ -41,13 +41,15 @@ class Among(Func):
         super().__init__(F(column), **extra)
         self.ids, self.leads = ids, leads
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **extra: Any
+    ) -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.source_expressions[0])
         column = column if self.leads else f"+{column}"
         in_list = ",".join(str(int(number)) for number in self.ids)
         if len(self.ids) <= self.LONGEST_LIST:
             return f"{column} IN ({in_list or 'NULL'})", [*params]
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, f"[{in_list}]"]
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, f"[{in_list}]"]  # noqa: S608 - a column of ours
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.source_expressions[0])
@@ -79,7 +81,12 @@ class AudienceMember(models.Model):
     ref = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("kind", "ref", "audience"), name="audience_member_once")]
+        constraints = [
+            models.UniqueConstraint(fields=("kind", "ref", "audience"), name="audience_member_once")
+        ]
+
+
+OPEN = models.Q(is_open=True)
 
 
 class Record(models.Model):
@@ -104,7 +111,9 @@ class Record(models.Model):
         choices=[(member.value, member.value) for member in Confidentiality],
     )
     audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+", db_index=False)
-    dossier = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="contents")
+    dossier = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="contents"
+    )
     created_at = models.DateTimeField()
     registered_on = models.DateField(help_text="the day in office time; its year is the year of the number")
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -120,8 +129,8 @@ class Record(models.Model):
             models.Index(fields=["audience", "-id"], name="record_by_audience"),
             models.Index(fields=["kind", "-id"], name="record_by_kind"),
             models.Index(fields=["kind", "state", "audience", "id"], name="record_by_state"),
-            models.Index(fields=["owner", "deadline_on"], condition=models.Q(is_open=True), name="record_open_by_owner"),
-            models.Index(fields=["deadline_on", "id"], condition=models.Q(is_open=True), name="record_open_by_deadline"),
+            models.Index(fields=["owner", "deadline_on"], condition=OPEN, name="record_open_by_owner"),
+            models.Index(fields=["deadline_on", "id"], condition=OPEN, name="record_open_by_deadline"),
         ]
 
     #: set by an action to say who may read along; the door resolves it to an audience
@@ -145,8 +154,12 @@ class KindModel(models.Model):
     the two indexes of `listing_indexes`.
     """
 
-    record = models.OneToOneField(Record, primary_key=True, on_delete=models.PROTECT, related_name="%(class)s")
-    audience = models.ForeignKey(Audience, on_delete=models.PROTECT, related_name="+", db_index=False, editable=False)
+    record = models.OneToOneField(
+        Record, primary_key=True, on_delete=models.PROTECT, related_name="%(class)s"
+    )
+    audience = models.ForeignKey(
+        Audience, on_delete=models.PROTECT, related_name="+", db_index=False, editable=False
+    )
 
     objects = KindQuerySet.as_manager()
 

@@ -70,4 +70,4 @@ class FreshState:
         def teardown(self: TransactionTestCase) -> None:
             state.put_back()
 
-        TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+        TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]

@@ -71,7 +71,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Module:
-    """One module. `kind_source` gives the kinds that live in data, by code; asked each time, so it keeps them itself."""
+    """One module. `kind_source` gives the kinds that live in data, by code; it is asked each time and keeps them."""
 
     code: str
     title: Text

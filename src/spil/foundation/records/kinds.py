@@ -72,8 +72,9 @@ class Kind:
     """One kind of record.
 
     `series` is the prefix of its numbers; empty for kinds that are not numbered. `facts` are the relations that a page
-    and the predicates need, loaded with the row. `where` tells kinds apart that share a table. `next_step` says in words what is to be done now. `people` names those who
-    always read along (an approver). `arrives` marks what comes in from outside, for Today.
+    and the predicates need, loaded with the row. `where` tells kinds apart that share a table. `next_step` says in
+    words what is to be done now. `people` names those who always read along (an approver). `arrives` marks what comes
+    in from outside, for Today.
     """
 
     code: str
@@ -167,6 +168,4 @@ kinds = Kinds()
 def business_row(record: Record) -> KindModel:
     """The kind's own row of a record, with the kind's facts loaded."""
     kind = kinds.of(record)
-    row = kind.model._default_manager.select_related("record", *kind.facts).get(pk=record.pk)
-    assert isinstance(row, KindModel)
-    return row
+    return kind.model._default_manager.select_related("record", *kind.facts).get(pk=record.pk)

@@ -31,6 +31,9 @@ class TurnQuerySet(models.QuerySet):
         return self.filter(Among("record__audience_id", actor.audience_ids, leads=False))
 
 
+OPEN = Q(is_open=True)
+
+
 class Turn(models.Model):
     """`action` is the name of the action that is asked; a step of a longer course adds its `step`."""
 
@@ -45,16 +48,22 @@ class Turn(models.Model):
     is_decision = models.BooleanField(default=False)
     since_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
-    opened_by = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    closed_by = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    opened_by = models.ForeignKey(
+        Event, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    closed_by = models.ForeignKey(
+        Event, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     closed_at = models.DateTimeField(null=True)
 
     objects = TurnQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            models.Index(fields=["person", "due_on", "id"], condition=Q(is_open=True), name="turn_open_by_person"),
-            models.Index(fields=["role", "due_on", "id"], condition=Q(is_open=True) & ~Q(role=""), name="turn_open_by_role"),
+            models.Index(fields=["person", "due_on", "id"], condition=OPEN, name="turn_open_by_person"),
+            models.Index(
+                fields=["role", "due_on", "id"], condition=OPEN & ~Q(role=""), name="turn_open_by_role"
+            ),
         ]
 
     def __str__(self) -> str:

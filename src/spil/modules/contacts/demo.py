@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
+from spil.foundation.actions.declaration import Call
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.stories.stage import Stage
 from spil.modules.contacts import actions as contacts
@@ -115,7 +116,7 @@ def open_contacts(stage: Stage, by: Actor) -> None:
     )
 
 
-def _call(one: Supplier, number: int, by: Actor) -> object:
+def _call(one: Supplier, number: int, by: Actor) -> Call:
     is_dutch = one.country == "NL"
     enterprise = f"990000{number:02d}" if is_dutch else belgian_number(number)
     return contacts.add_supplier.call(

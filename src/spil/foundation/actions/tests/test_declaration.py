@@ -51,7 +51,10 @@ def test_the_first_row_is_the_subject_and_what_is_given_is_not_asked() -> None:
 def without_actor(*, record: Record) -> None: ...
 
 
-def asked_person(*, by: Actor, person: Annotated[Person, Ask("Who")]) -> None: ...
+Who = Annotated[Person, Ask("Who")]
+
+
+def asked_person(*, by: Actor, person: Who) -> None: ...
 
 
 def test_an_action_without_an_actor_fails_at_start() -> None:

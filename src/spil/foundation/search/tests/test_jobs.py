@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
+from spil.foundation.actions import guard
 from spil.foundation.records.kinds import Kind, kinds
 from spil.foundation.records.models import Audience, KindModel, Record
 from spil.foundation.search import jobs
@@ -12,7 +13,7 @@ from spil.foundation.search.indexing import index, index_records
 from spil.foundation.search.models import SearchEntry, SearchText
 from spil.foundation.search.queries import search
 from spil.foundation.workflow.rules import Family, State, States
-from tests.support.office import guard, small_office
+from tests.support.office import small_office
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -22,7 +23,7 @@ NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 def paper():
     """A kind without anything of its own."""
     states = States((State("new", "New", Family.NEW),))
-    yield kinds.register(Kind("t.paper", "Paper", "Papers", "file", KindModel, states))
+    yield kinds.register(Kind("t.paper", "Paper", "Papers", "file", KindModel, states))  # type: ignore[type-abstract]
     kinds._fixed.pop("t.paper")
 
 

@@ -5,37 +5,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('events', '0001_initial'),
-        ('organisation', '0001_initial'),
-        ('records', '0001_initial'),
+        ("events", "0001_initial"),
+        ("organisation", "0001_initial"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(max_length=100)),
-                ('step', models.CharField(blank=True, max_length=120)),
-                ('role', models.CharField(blank=True, choices=[('office_manager', 'Office manager'), ('assistant', 'Management assistant'), ('secretary', 'Secretary'), ('reception', 'Reception'), ('manager', 'Manager'), ('director', 'Director'), ('finance', 'Finance'), ('hr', 'Human resources'), ('employee', 'Employee'), ('administrator', 'System administrator')], max_length=20)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('offered', 'Offered'), ('declined', 'Declined'), ('done', 'Done'), ('ended', 'Ended without being done')], default='open', max_length=8)),
-                ('is_open', models.BooleanField(default=True)),
-                ('is_decision', models.BooleanField(default=False)),
-                ('since_at', models.DateTimeField(null=True)),
-                ('due_on', models.DateField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.event')),
-                ('opened_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='events.event')),
-                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='records.record')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("action", models.CharField(max_length=100)),
+                ("step", models.CharField(blank=True, max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("office_manager", "Office manager"),
+                            ("assistant", "Management assistant"),
+                            ("secretary", "Secretary"),
+                            ("reception", "Reception"),
+                            ("manager", "Manager"),
+                            ("director", "Director"),
+                            ("finance", "Finance"),
+                            ("hr", "Human resources"),
+                            ("employee", "Employee"),
+                            ("administrator", "System administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("offered", "Offered"),
+                            ("declined", "Declined"),
+                            ("done", "Done"),
+                            ("ended", "Ended without being done"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("is_open", models.BooleanField(default=True)),
+                ("is_decision", models.BooleanField(default=False)),
+                ("since_at", models.DateTimeField(null=True)),
+                ("due_on", models.DateField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="events.event",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="turns", to="records.record"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('is_open', True)), fields=['person', 'due_on', 'id'], name='turn_open_by_person'), models.Index(condition=models.Q(('is_open', True), models.Q(('role', ''), _negated=True)), fields=['role', 'due_on', 'id'], name='turn_open_by_role')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_open", True)),
+                        fields=["person", "due_on", "id"],
+                        name="turn_open_by_person",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_open", True), models.Q(("role", ""), _negated=True)),
+                        fields=["role", "due_on", "id"],
+                        name="turn_open_by_role",
+                    ),
+                ],
             },
         ),
     ]

@@ -25,7 +25,7 @@ Node = tuple[Any, ...]
 def write(bill: Bill, buyer: LegalEntity, picture: bytes = b"") -> bytes:
     """The file; `picture` is the same bill as a PDF, to be carried inside."""
     kind = "CreditNote" if bill.is_credit else "Invoice"
-    names = {None: f"{_OASIS}{kind}-2", "cac": CAC[1:-1], "cbc": CBC[1:-1]}
+    names: Any = {None: f"{_OASIS}{kind}-2", "cac": CAC[1:-1], "cbc": CBC[1:-1]}
     root = etree.Element(f"{{{_OASIS}{kind}-2}}{kind}", nsmap=names)
     for node in _document(bill, buyer, picture, kind):
         _add(root, node)

@@ -66,7 +66,7 @@ def _prepare(*, by: Actor, invoices: Sequence[Invoice] | None = None, **_others:
 def propose(
     *,
     by: Actor,
-    looked_at: Annotated[list[Invoice], Given],
+    looked_at: Annotated[Sequence[Invoice], Given] = (),
     execution_on: Annotated[
         date | None, Ask(_("Pay on"), help=_("The first bank day from today when left empty."))
     ] = None,
@@ -155,7 +155,7 @@ def _run(by: Actor, day: date, office: LegalEntity) -> PaymentRun:
         title=title,
         legal_entity=office,
         owner_id=by.person_id,
-        unit_id=Person.objects.filter(pk=by.deciding_id).values_list("unit", flat=True).first(),
+        unit_id=Person.objects.filter(pk=by.deciding_id or 0).values_list("unit", flat=True).first(),
         confidentiality=Confidentiality.UNIT,
         language=by.language,
     )

@@ -40,6 +40,9 @@ def _location(code: str) -> Location | None:
     return Location.objects.get(code=code) if code else None
 
 
+Somebody = Annotated[Person, Ask(_("Person"))]  # a name of its own: mypy's Django plugin misreads it in place
+
+
 @action(
     "people.person.add",
     title=_("Add a person"),
@@ -136,7 +139,7 @@ def change_person(
 def assign_role(
     *,
     by: Actor,
-    person: Annotated[Person, Ask(_("Person"))],
+    person: Somebody,
     role: Annotated[Role, Ask(_("Role"))],
     unit: Annotated[Unit | None, Ask(_("For the unit"), help=_("The whole office when left empty."))] = None,
     from_on: FromDay = None,

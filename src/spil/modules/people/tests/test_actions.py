@@ -52,6 +52,7 @@ def test_human_resources_add_a_person_who_is_an_employee_from_that_day_on(office
         location="GENT",
     )
     inge = Person.objects.get(email="inge@x.example")
+    assert inge.location is not None
     assert (inge.unit, inge.location.code) == (office.units["FIN"], "GENT")
     assert inge.role_assignments.get().role == Role.EMPLOYEE
     event = last_event()

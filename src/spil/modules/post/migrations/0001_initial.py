@@ -5,35 +5,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
-        ('records', '0001_initial'),
+        ("parties", "0001_initial"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PostItem',
+            name="PostItem",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='records.record')),
-                ('direction', models.CharField(choices=[('in', 'Incoming'), ('out', 'Outgoing')], default='in', max_length=3)),
-                ('channel', models.CharField(choices=[('paper', 'Paper'), ('email', 'E-mail'), ('peppol', 'Peppol'), ('registered', 'Registered letter'), ('counter', 'Counter'), ('file', 'File')], default='paper', max_length=12)),
-                ('type', models.CharField(choices=[('letter', 'Letter'), ('invoice', 'Invoice'), ('quote', 'Quote'), ('contract', 'Contract'), ('complaint', 'Complaint'), ('request', 'Question'), ('other', 'Other')], default='letter', max_length=12)),
-                ('party_name', models.CharField(blank=True, max_length=200)),
-                ('dated_on', models.DateField(blank=True, null=True)),
-                ('moved_on', models.DateField()),
-                ('our_reference', models.CharField(blank=True, max_length=80)),
-                ('your_reference', models.CharField(blank=True, max_length=80)),
-                ('original', models.CharField(blank=True, db_index=True, help_text='SHA-256 of the original', max_length=64)),
-                ('original_name', models.CharField(blank=True, max_length=255)),
-                ('reading', models.JSONField(blank=True, default=dict)),
-                ('audience', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.audience')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("in", "Incoming"), ("out", "Outgoing")], default="in", max_length=3
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("paper", "Paper"),
+                            ("email", "E-mail"),
+                            ("peppol", "Peppol"),
+                            ("registered", "Registered letter"),
+                            ("counter", "Counter"),
+                            ("file", "File"),
+                        ],
+                        default="paper",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("letter", "Letter"),
+                            ("invoice", "Invoice"),
+                            ("quote", "Quote"),
+                            ("contract", "Contract"),
+                            ("complaint", "Complaint"),
+                            ("request", "Question"),
+                            ("other", "Other"),
+                        ],
+                        default="letter",
+                        max_length=12,
+                    ),
+                ),
+                ("party_name", models.CharField(blank=True, max_length=200)),
+                ("dated_on", models.DateField(blank=True, null=True)),
+                ("moved_on", models.DateField()),
+                ("our_reference", models.CharField(blank=True, max_length=80)),
+                ("your_reference", models.CharField(blank=True, max_length=80)),
+                (
+                    "original",
+                    models.CharField(
+                        blank=True, db_index=True, help_text="SHA-256 of the original", max_length=64
+                    ),
+                ),
+                ("original_name", models.CharField(blank=True, max_length=255)),
+                ("reading", models.JSONField(blank=True, default=dict)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.audience",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['audience', '-moved_on', '-record'], name='post_item_by_audience'), models.Index(fields=['-moved_on', '-record', 'audience'], name='post_item_by_day')],
+                "indexes": [
+                    models.Index(fields=["audience", "-moved_on", "-record"], name="post_item_by_audience"),
+                    models.Index(fields=["-moved_on", "-record", "audience"], name="post_item_by_day"),
+                ],
             },
         ),
     ]

@@ -10,4 +10,8 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from spil.foundation.manifest.registry import modules
 
-        modules.load(sorted(config.name for config in apps.get_app_configs() if config.name.startswith("spil.modules.")))
+        modules.load(
+            sorted(
+                config.name for config in apps.get_app_configs() if config.name.startswith("spil.modules.")
+            )
+        )

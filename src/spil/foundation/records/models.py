@@ -26,7 +26,8 @@ class Among(Func):
 
     SQLite is given the list itself: its planner sees how long it is, and reads a page by day when the list is wide and
     by audience when it is narrow; behind json_each it always takes the audiences and sorts everything. PostgreSQL is
-    given an array, whose length its planner sees as well. Measured in docs/decisions/0003-record.md.
+    given an array, whose length its planner sees as well; of the column's own type, or each row is compared with each
+    id instead of looked up in a hash. Measured in docs/decisions/0003-record.md.
 
     `leads` is False where something else has found the rows already and this only checks them: then no index of the
     column is considered (SQLite; PostgreSQL decides well by itself).
@@ -53,7 +54,7 @@ class Among(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} = ANY(%s)", [*params, list(self.ids)]
+        return f"{column} = ANY(%s::bigint[])", [*params, list(self.ids)]
 
     def get_group_by_cols(self) -> list[Any]:
         return []

@@ -27,8 +27,13 @@ _GAP = 2
 
 
 def among(column: str, values: Sequence[Any]) -> tuple[str, Any]:
-    """`column` is one of many values, in one parameter."""
-    return f"{column} = ANY(%s)", list(values)
+    """`column` is one of many values, in one parameter.
+
+    Numbers are sent as the column's own type: an array of a smaller one is not hashed, and every row is compared with
+    every value.
+    """
+    of_column = "::bigint[]" if values and isinstance(values[0], int) else ""
+    return f"{column} = ANY(%s{of_column})", list(values)
 
 
 def match(query: Query) -> str:

@@ -31,6 +31,7 @@ def item(office: Office) -> PostItem:
     """Two items with three events each; the last one is returned."""
     for subject in ("Offerte lift", "Verzekering"):
         item = post.register(by=office.as_("katrien"), subject=subject)[0]
+        assert isinstance(item, PostItem)
         by = office.as_("katrien")
         post.take_in_hand(item=item, by=by)
         post.close(item=item, by=by, remark="Klaar")

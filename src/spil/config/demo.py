@@ -31,14 +31,16 @@ SIGN_IN = [f"{one.email}  {one.job}" for one in people.NAMED if one.signs_in] + 
 ]
 
 
-def load_demo(folder: Path | None = None, *, now: datetime | None = None, seed: int = SEED) -> dict[str, Any]:
+def load_demo(
+    folder: Path | None = None, *, now: datetime | None = None, seed: int = SEED, share: float = 1.0
+) -> dict[str, Any]:
     """Fill an empty, migrated database with the demo office as it is at `now` (aware; else this moment).
 
-    The same seed and moment give the same office. `folder` is the data folder, which the settings know already.
-    Returns how many steps were played.
+    The same seed and moment give the same office. `folder` is the data folder, which the settings know already;
+    `share` loads a part of the work only, for tests. Returns how many steps were played.
     """
     del folder
-    stage = Stage(now or timezone.now(), Random(seed))  # noqa: S311 - chance of a story, no secret
+    stage = Stage(now or timezone.now(), Random(seed), share)  # noqa: S311 - chance of a story, no secret
     opened_on = stage.today - YEAR
     with transaction.atomic(), override("nl"):
         by = system_actor(datetime.combine(opened_on, time(8), stage.zone), opened_on)

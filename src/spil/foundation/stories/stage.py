@@ -51,10 +51,14 @@ class Away:
 
 @dataclass
 class Stage:
-    """`cast` are the people by key, `away` their absences; `random` is the only source of chance."""
+    """`cast` are the people by key, `away` their absences; `random` is the only source of chance.
+
+    `share` makes a smaller office of the same kind, for tests: 0.1 is a tenth of its work.
+    """
 
     now: datetime
     random: Random
+    share: float = 1.0
     cast: dict[str, Person] = field(default_factory=dict)
     away: tuple[Away, ...] = ()
     calendar: Calendar = field(default_factory=lambda: Calendar("BE"))

@@ -117,9 +117,9 @@ def stories(stage: Stage) -> Iterator[Story]:
     """All post of twelve months."""
     for row in KNOWN:
         yield _known(stage, row)
-    for _number in range(INCOMING):
+    for _number in range(round(INCOMING * stage.share)):
         yield _incoming(stage, stage.random.choice(SORTS), _some_day(stage))
-    for _number in range(OUTGOING):
+    for _number in range(round(OUTGOING * stage.share)):
         yield _outgoing(stage, _some_day(stage))
 
 

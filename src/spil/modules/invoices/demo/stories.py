@@ -31,12 +31,13 @@ _DAY = timedelta(days=1)
 WITH_FILE = timedelta(days=61)
 #: suppliers with whom the office began lately
 NEW_SUPPLIERS = {"Koffiebranderij De Moor": 24, "Broodjeshuis Kastanje": 26}
-#: what happens to the bills of the last weeks, in turn; most simply go their way
-FATES = ("", "", "hold", "", "", "send_back", "", "", "reject", "", "", "")
-#: whose latest bill is coded and lies before who decides on it, among them people who are away today
-TO_DECIDE = (
-    "Schoonmaak Helder", "Bureau Opleiding Plus", "Hotel Haven Breda", "Drukkerij Nys en Zoon", "Papierhandel Verbeke",
-    "Vastgoed Ter Kameren",
+#: bills of last week that do not simply go their way: coded and waiting for who decides on it (some are away today),
+#: on hold, sent back, rejected
+SPECIAL = (
+    ("Schoonmaak Helder", "wait"), ("Bureau Opleiding Plus", "wait"), ("Hotel Haven Breda", "wait"),
+    ("Drukkerij Nys en Zoon", "wait"), ("Papierhandel Verbeke", "wait"), ("Vastgoed Ter Kameren", "wait"),
+    ("Keuring Noord", "hold"), ("Liften De Kroon", "hold"), ("Telenova", "send_back"), ("Octaaf Software", "reject"),
+    ("Argus Beveiliging", "reject"),
 )  # fmt: skip
 
 
@@ -74,21 +75,17 @@ class Desk:
 def stories(stage: Stage) -> Iterator[Story]:
     """All bills of twelve months, in the order in which they were made."""
     desk = Desk.of(stage)
-    drawn = sorted(
-        (day, party.pk, party) for party in Party.objects.order_by("pk") for day in _days(stage, party)
-    )
-    fates = iter(FATES * 40)
+    known = {party.name: party for party in Party.objects.order_by("pk")}
+    drawn = sorted((day, party.pk, party) for party in known.values() for day in _days(stage, party))
     for day, _pk, party in drawn:
         made = desk.bill(party, day)
-        is_late = stage.today - day < timedelta(days=30)
-        fate = next(fates) if is_late else ("reject" if stage.random.random() < 0.015 else "")
+        fate = stage.random.choices(("", "hold", "send_back", "reject"), (92, 3, 3, 2))[0]
         yield _story(desk, made, fate)
         if made.lines[0].quantity > 1 and stage.random.random() < 0.05:
             yield _story(desk, _credit(desk, made), "")
-    known = {party.name: party for _day, _pk, party in drawn}
-    for name in TO_DECIDE:
-        yield _story(desk, desk.bill(known[name], stage.calendar.before(stage.today - 5 * _DAY)), "wait")
-    yield from _troubles(desk, list(known.values()))
+    for name, fate in SPECIAL:
+        yield _story(desk, desk.bill(known[name], stage.calendar.before(stage.today - 5 * _DAY)), fate)
+    yield from _troubles(desk, known["Papierhandel Verbeke"], known["Waterlijn"])
 
 
 def _days(stage: Stage, party: Party) -> Iterator[date]:
@@ -98,8 +95,9 @@ def _days(stage: Stage, party: Party) -> Iterator[date]:
     if party.name in NEW_SUPPLIERS:
         yield from (stage.today - ago * _DAY for ago in (NEW_SUPPLIERS[party.name], 9, 2))
         return
-    gap = 365 / habit.times
-    for number in range(habit.times):
+    times = max(1, round(habit.times * stage.share))
+    gap = 365 / times
+    for number in range(times):
         ago = int(number * gap + stage.random.random() * gap * 0.6)
         yield stage.today - ago * _DAY
 
@@ -113,13 +111,13 @@ def _credit(desk: Desk, made: Bill) -> Bill:
     return replace(other, lines=(line,), is_credit=True, number=number, credits_number=made.number)
 
 
-def _troubles(desk: Desk, parties: list[Party]) -> Iterator[Story]:
+def _troubles(desk: Desk, one: Party, other: Party) -> Iterator[Story]:
     """A bill that comes twice, and one that does not add up."""
     day = desk.stage.today - 12 * _DAY
-    twice = desk.bill(parties[0], day)
+    twice = desk.bill(one, day)
     yield _story(desk, twice, "")
-    yield _story(desk, replace(twice, issued_on=day), "", days_later=5)
-    yield _story(desk, desk.bill(parties[1], day + 7 * _DAY), "", is_wrong=True)
+    yield _story(desk, twice, "", days_later=5)
+    yield _story(desk, desk.bill(other, day + 7 * _DAY), "", is_wrong=True)
 
 
 def _story(desk: Desk, made: Bill, fate: str, *, days_later: int = 0, is_wrong: bool = False) -> Story:
@@ -181,7 +179,7 @@ def _decided(desk: Desk, made: Bill, invoice: Invoice, at: datetime, fate: str) 
             "lotte",
             lambda by: invoices.hold.call(invoice=invoice, by=by, reason="levering niet volledig"),
         )
-        at = stage.later(at, 30)
+        at = stage.later(at, 14)
         outcome = yield Step(at, "lotte", lambda by: invoices.resume.call(invoice=invoice, by=by))
     if fate == "send_back":
         at, who, on_behalf = _decider(stage, outcome, at, {coder, for_whom})
@@ -226,13 +224,18 @@ def _coder(stage: Stage, at: datetime, centre: CostCentre) -> tuple[str, str]:
 
 
 def _decider(stage: Stage, outcome: Outcome, at: datetime, worked: set[str]) -> tuple[datetime, str, str]:
-    """When the approver decides, by whom, and in whose name; it waits while only those who worked on it are there."""
-    asked = stage.key_of(outcome.call.subject.approver_id)
+    """When the approver decides, by whom, and in whose name.
+
+    It waits while the only one there worked on it already, or must still decide a later step in the own name.
+    """
+    invoice = outcome.call.subject
+    asked = stage.key_of(invoice.approver_id)
+    barred = worked | {stage.key_of(step["person"]) for step in invoice.route}
     at = stage.later(at, stage.random.randrange(1, 6))
     while True:
         acting = stage.acting_for(asked, at.astimezone(stage.zone).date())
         if acting == asked:
             return at, asked, ""
-        if acting and acting not in worked:
+        if acting and acting not in barred:
             return at, acting, asked
         at = stage.later(at, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import assign, attach, link, remark, set_deadline, share
 from spil.foundation.links.models import Link
+from spil.modules.people.actions import add_closing_day
 from spil.modules.post.models import PostItem
 from tests.door.playing import anew, registered
 from tests.support.office import TODAY, Office
@@ -89,3 +90,30 @@ def test_a_deputy_of_the_owner_gives_the_work_on(letter: PostItem, office: Offic
     assign(record=letter.record, by=office.as_("thijs", for_="bart"), owner=office.people["nour"])
     event = Event.objects.filter(record=letter.pk).latest("id")
     assert (event.by, event.on_behalf_of) == (office.people["thijs"], office.people["bart"])
+
+
+def test_a_deadline_in_working_days_steps_over_weekends_holidays_and_closing_days(
+    letter: PostItem, office: Office
+) -> None:
+    by = office.as_("katrien")  # Tuesday 24 November 2026
+    add_closing_day(by=by, on=date(2026, 11, 26), name="Verhuizing")
+    set_deadline(record=letter.record, by=by, working_days=3)
+    assert anew(letter).record.deadline_on == date(2026, 11, 30)  # 25, 27 and, over the weekend, 30 November
+
+
+def test_a_deadline_is_a_day_or_a_number_of_working_days(letter: PostItem, office: Office) -> None:
+    by = office.as_("katrien")
+    assert refusal_of(set_deadline, record=letter.record, by=by)[0] == "OneOfTwo"
+    assert (
+        refusal_of(set_deadline, record=letter.record, by=by, due_on=TODAY, working_days=2)[0] == "OneOfTwo"
+    )
+
+
+def test_the_office_is_closed_on_a_day_once(office: Office) -> None:
+    by = office.as_("katrien")
+    add_closing_day(by=by, on=date(2026, 12, 24), name="Kerstavond")
+    assert refusal_of(add_closing_day, by=by, on=date(2026, 12, 24), name="Nog eens")[0] == "ClosedAlready"
+    assert (
+        refusal_of(add_closing_day, by=office.as_("thijs"), on=date(2026, 12, 28), name="Brug")[0]
+        == "NotPermitted"
+    )

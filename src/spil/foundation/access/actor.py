@@ -74,7 +74,12 @@ class Actor:
         return own + tuple(principal.person_id for principal in self.principals)
 
     def has_role(self, *roles: str) -> bool:
-        return self.is_system or bool(self.roles.intersection(roles))
+        """Whether the actor, or the person acted for, has one of these roles.
+
+        Both count: an assistant codes in her director's name by her own work, a deputy releases a payment by the role
+        of who is away. What may be done in somebody's name at all is the mandate's to say.
+        """
+        return self.is_system or bool((self.roles | self.deciding_roles).intersection(roles))
 
     def may_act_for(self, person_id: int) -> bool:
         return any(principal.person_id == person_id for principal in self.principals)

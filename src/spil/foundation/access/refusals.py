@@ -70,6 +70,9 @@ OutsideMandate = Reason(
 OverMandate = Reason(
     "OverMandate", _("This is more than the mandate allows."), _("Somebody with a higher limit decides.")
 )
+NoMandate = Reason(
+    "NoMandate", _("You have no mandate to decide this."), _("Somebody with a mandate decides.")
+)
 NotVisible = Reason("NotVisible", _("There is no such record, or you may not see it."))
 ChangedMeanwhile = Reason(
     "ChangedMeanwhile", _("Somebody changed this meanwhile."), _("Look at the change and try again.")

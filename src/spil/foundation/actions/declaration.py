@@ -31,7 +31,7 @@ from typing import (
 from django.db import models
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import OutsideMandate, OverMandate, Refusal, WrongState
+from spil.foundation.access.refusals import NoMandate, OutsideMandate, OverMandate, Refusal, WrongState
 from spil.foundation.files.models import StoredFile
 from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.organisation.rules import Power, Weight
@@ -258,7 +258,7 @@ class Action(Generic[P, R]):
 
     def refusal(self, by: Actor, subject: Any = None) -> Refusal | None:
         """Why this actor may not do it to this row now; None when nothing forbids it. Runs no query."""
-        return self._wrong_state(subject) or self._without_mandate(by, subject) or self._may_not(by, subject)
+        return self._wrong_state(subject) or self._may_not(by, subject) or self._without_mandate(by, subject)
 
     def _wrong_state(self, subject: Any) -> Refusal | None:
         if not self.from_states or subject is None:
@@ -282,9 +282,9 @@ class Action(Generic[P, R]):
         needs_power = self.decides or by.for_id is not None
         if by.is_system or not needs_power or self.power(by, subject):
             return None
-        if by.for_id is not None and by.power_for(self.name) is None:
-            return OutsideMandate(giver=by.for_whom.name if by.for_whom else "")
-        return OverMandate()
+        if by.power_for(self.name) is not None:
+            return OverMandate()
+        return OutsideMandate(giver=by.for_whom.name) if by.for_whom else NoMandate()
 
     def _may_not(self, by: Actor, subject: Any) -> Refusal | None:
         if self.may is None:

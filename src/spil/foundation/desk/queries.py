@@ -60,6 +60,7 @@ def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool) -> QuerySe
         mine |= Q(is_open=True, person=person_id) & _within_mandate(actor, person_id)
     if actor.person_id in people:
         mine |= Q(~Q(role=""), is_open=True, role__in=sorted(actor.roles), person__isnull=True)
+        mine |= Q(is_open=True, unit__in=sorted(actor.unit_ids), person__isnull=True, role="")
     query = Turn.objects.visible_to(actor).filter(mine, is_decision=decisions)
     return query.select_related("record", "person", "record__owner").order_by(
         F("due_on").asc(nulls_last=True), "id"

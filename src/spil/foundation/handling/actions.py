@@ -17,8 +17,10 @@ from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
+from spil.foundation.working_days.queries import calendar_for
 
 DeadlinePassed = Reason("DeadlinePassed", _("%(day)s is over."), _("Choose a day from today on."))
+OneOfTwo = Reason("OneOfTwo", _("Choose a day, or a number of working days."))
 LinkToItself = Reason("LinkToItself", _("A record is not linked to itself."))
 LinkedAlready = Reason("LinkedAlready", _("These two are linked already."))
 AttachedAlready = Reason("AttachedAlready", _("This file is there already, under the same name."))
@@ -68,13 +70,31 @@ def assign(*, record: Record, by: Actor, owner: Owner) -> None:
     title=_("Set deadline"),
     told=_("set a deadline"),
     may=may_coordinate,
-    facts=("owner",),
+    facts=("owner", "legal_entity"),
     icon="flag",
     key="D",
     order=61,
 )
-def set_deadline(*, record: Record, by: Actor, due_on: Annotated[date, Ask(_("Before"))]) -> list[Deadline]:
-    """Add a deadline; the nearest open one counts. Refused for a day that is over (DeadlinePassed)."""
+def set_deadline(
+    *,
+    record: Record,
+    by: Actor,
+    due_on: Annotated[date | None, Ask(_("Before"))] = None,
+    working_days: Annotated[
+        int | None, Ask(_("Or within so many working days"), minimum=1, maximum=500)
+    ] = None,
+) -> list[Deadline]:
+    """Add a deadline, as a day or in working days from today; the nearest open one counts.
+
+    Working days are those of the legal entity's country, without the office's closing days. Refused for a day that is
+    over (DeadlinePassed), and when neither or both are given (OneOfTwo).
+    """
+    if (due_on is None) == (working_days is None):
+        raise Refused(OneOfTwo().about("due_on"))
+    if working_days is not None:
+        calendar = calendar_for(record.legal_entity.country, from_on=by.today)
+        due_on = calendar.add(by.today, working_days)
+    assert due_on is not None  # noqa: S101 - one of the two is there
     if due_on < by.today:
         raise Refused(DeadlinePassed(day=due_on).about("due_on"))
     return [Deadline(record=record, what="deadline", due_on=due_on)]

@@ -38,14 +38,17 @@ def rows_of(records: Sequence[Record]) -> dict[int, KindModel]:
     return found
 
 
-def acting_on(request: Any, turns: Iterable[Turn], action: Action[Any, Any] | None = None) -> Actor:
-    """The actor for this row: in the chosen person's name, else in that of whoever's turn it is."""
+def acting_on(request: Any, turns: Iterable[Turn], action: Action[Any, Any], subject: Any = None) -> Actor:
+    """The actor for this action: in the chosen person's name, else in that of whoever's turn it is.
+
+    What the mandate does not name but the actor's own work does, is done in the own name.
+    """
     actor: Actor = request.actor
     if request.chosen is not None:
-        return actor.on_behalf_of(request.chosen)
-    asked = [
-        turn.person_id for turn in turns if turn.person_id and (action is None or turn.action == action.name)
-    ]
+        acting = actor.on_behalf_of(request.chosen)
+        own = action.refusal(acting, subject) is not None and action.refusal(actor, subject) is None
+        return actor if own else acting
+    asked = [turn.person_id for turn in turns if turn.person_id and turn.action == action.name]
     if actor.person_id in asked:
         return actor
     return next((actor.on_behalf_of(one) for one in asked if actor.may_act_for(one)), actor)
@@ -77,7 +80,7 @@ def action_buttons(
         if only is not None and not only(action):
             continue
         subject = subject_of(action, row)
-        refusal = action.refusal(acting_on(request, turns, action), subject)
+        refusal = action.refusal(acting_on(request, turns, action, subject), subject)
         if refusal is None:
             possible.append(button(action, row))
         elif refusal.code != "WrongState" and action.order < GENERAL:

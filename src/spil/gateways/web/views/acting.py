@@ -54,7 +54,7 @@ def act(request: Any, name: str) -> HttpResponse:
     action = known_action(name)
     if action.subject_model is not None:
         raise Http404
-    by: Actor = request.actor.on_behalf_of(request.chosen)
+    by = acting_on(request, (), action)
     return _act(request, action, by, None, reverse("act", args=[name]), reverse("today"))
 
 
@@ -63,7 +63,7 @@ def act_on(request: Any, pk: int, name: str) -> HttpResponse:
     action, row = known_action(name), visible_row(request, pk)
     if not action.applies_to(kinds.of(row.record)):
         raise Http404
-    by = acting_on(request, open_turns(pk), action)
+    by = acting_on(request, open_turns(pk), action, subject_of(action, row))
     return _act(request, action, by, row, reverse("act-on", args=[pk, name]), reverse("record", args=[pk]))
 
 
@@ -178,7 +178,7 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
         Call(
             action,
             {
-                "by": acting_on(request, open_turns(row.pk), action),
+                "by": acting_on(request, open_turns(row.pk), action, subject_of(action, row)),
                 action.subject_name: subject_of(action, row),
                 **answers.arguments,
             },

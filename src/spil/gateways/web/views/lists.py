@@ -243,7 +243,10 @@ def list_row(
 ) -> dict[str, Any]:
     record = row.record
     possible = [
-        one.name for one in bulk if one.refusal(acting_on(request, turns, one), subject_of(one, row)) is None
+        one.name
+        for one in bulk
+        if (subject := subject_of(one, row))
+        and one.refusal(acting_on(request, turns, one, subject), subject) is None
     ]
     cells: list[Value] = [{"look": "number", "text": record.number or "", "role": "number"}]
     cells += [

@@ -30,7 +30,7 @@ from spil.foundation.records.models import AudienceMember, KindModel, Record
 from spil.foundation.records.rules import MemberKind
 from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import distance_text, size_text
-from spil.gateways.web.choosing import action_buttons, open_turns, rows_of
+from spil.gateways.web.choosing import acting_on, action_buttons, open_turns, rows_of
 from spil.gateways.web.presenting import Reader, Value, list_url, record_url
 from spil.gateways.web.shell import shell
 from spil.gateways.web.telling import timeline
@@ -219,7 +219,9 @@ def remark(request: Any, pk: int) -> HttpResponse:
     if text:
         try:
             actions["records.record.remark"](
-                record=row.record, by=request.actor.on_behalf_of(request.chosen), text=text
+                record=row.record,
+                by=acting_on(request, (), actions["records.record.remark"], row.record),
+                text=text,
             )
         except Refused as refused:
             messages.error(request, str(refused.refusal))

@@ -4,6 +4,7 @@ None of these has a record as its subject: what happens is told in the office's 
 """
 
 from spil.modules.people.actions.absences import end_absence, register_absence
+from spil.modules.people.actions.closing_days import add_closing_day
 from spil.modules.people.actions.mandates import grant_mandate, withdraw_mandate
 from spil.modules.people.actions.office import (
     add_cost_centre,
@@ -16,6 +17,7 @@ from spil.modules.people.actions.office import (
 from spil.modules.people.actions.persons import add_person, assign_role, change_person, end_role
 
 __all__ = [
+    "add_closing_day",
     "add_cost_centre",
     "add_location",
     "add_person",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
 from spil.foundation.listing.ordering import orders
 from spil.foundation.listing.queries import count, listed, page
-from spil.foundation.records.kinds import Kind, kinds
+from spil.foundation.records.kinds import Field, Kind, kinds
 from spil.foundation.records.models import KindModel
 from spil.foundation.search.indexing import search_text
 from tests.consistency.keys import key_register
@@ -75,6 +76,21 @@ def test_a_list_takes_as_many_queries_for_thirty_rows_as_for_one(office: Office,
     many = [queries(client, path, token) for path in paths]
     assert kinds[code].rows().count() == 30
     assert [len(asked) for asked in many] == [len(asked) for asked in few], difference(few, many)
+
+
+def test_a_list_that_asks_once_more_for_every_row_is_noticed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted(office)
+    kind = kinds["invoices.invoice"]
+    asking = Field("supplier__language", "x", listed=True)
+    monkeypatch.setitem(kinds._fixed, kind.code, replace(kind, facts=(), fields=(asking,)))
+    client = Client()
+    client.force_login(User.objects.get(person=office.people[INSIDER]))
+    path = f"/list/{kind.code}/?view=all"
+    few = queries(client, path, "")
+    sow(kind, 5)
+    assert len(queries(client, path, "")) > len(few)
 
 
 def queries(client: Client, path: str, token: str) -> list[str]:

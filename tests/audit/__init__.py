@@ -1,0 +1,1 @@
+"""The audit of the log, over records that a module makes."""

@@ -1,0 +1,1 @@
+"""Lists, over records that a module makes."""

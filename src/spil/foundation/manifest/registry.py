@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from spil.foundation.actions.reactions import reactions
-from spil.foundation.manifest.declaration import Intake, Maker, MenuItem, Module, Panel
+from spil.foundation.manifest.declaration import Intake, Maker, MenuGroup, MenuItem, Module, Panel
 from spil.foundation.records.kinds import kinds
 
 
@@ -50,9 +50,15 @@ class Modules:
         return self._all[code]
 
     def menu(self) -> list[MenuItem]:
-        return sorted(
-            (item for module in self._all.values() for item in module.menu), key=lambda item: item.order
-        )
+        """All places in the menu, in their order; kinds that live in data stand among the work."""
+        items = [item for module in self for item in module.menu]
+        sources = [module.kind_source for module in self if module.kind_source is not None]
+        items += [
+            MenuItem(MenuGroup.WORK, kind.plural, kind.icon, order=80, kind=kind.code)
+            for source in sources
+            for kind in source().values()
+        ]
+        return sorted(items, key=lambda item: item.order)
 
     def makers(self) -> list[Maker]:
         return [maker for module in self._all.values() for maker in module.makers]

@@ -74,7 +74,8 @@ class Kind:
     `series` is the prefix of its numbers; empty for kinds that are not numbered. `facts` are the relations that a page
     and the predicates need, loaded with the row. `where` tells kinds apart that share a table. `next_step` says in
     words what is to be done now. `people` names those who always read along (an approver). `arrives` marks what comes
-    in from outside, for Today.
+    in from outside, for Today. `made_by` names the action that makes one, for the list's main button, when it is not
+    simply the first that begins with the kind's code; `made_with` is the id of that action's subject.
     """
 
     code: str
@@ -97,6 +98,8 @@ class Kind:
     where: dict[str, Any] = field(default_factory=dict)
     people: Callable[[Any], tuple[int | None, ...]] | None = None
     arrives: bool = False
+    made_by: str = ""
+    made_with: int | None = None
 
     @property
     def module(self) -> str:

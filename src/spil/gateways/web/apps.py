@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "spil.gateways.web"
     label = "web"
+
+    def ready(self) -> None:
+        from spil.foundation.ui.shell import register_shell
+        from spil.gateways.web.shell import shell
+
+        register_shell(shell)

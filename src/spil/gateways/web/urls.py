@@ -20,6 +20,7 @@ urlpatterns = [
     path("record/<int:pk>/remark/", records.remark, name="remark"),
     path("record/<int:pk>/do/<str:name>/", acting.act_on, name="act-on"),
     path("do/<str:name>/", acting.act, name="act"),
+    path("do/<str:name>/<int:pk>/", acting.act_with, name="act-with"),
     path("many/<str:name>/", acting.act_on_many, name="act-on-many"),
     path("lookup/<str:name>/<str:question>/", acting.lookup, name="lookup"),
     path("file/<int:pk>/", files.download, name="file"),

@@ -116,6 +116,8 @@ def kind_of(register: Register) -> Kind:
         confidentiality=register.confidentiality,
         where={"register_id": register.pk},
         search=partial(_search, tuple(shown)),
+        made_by="registers.row.add",
+        made_with=register.pk,
     )
 
 

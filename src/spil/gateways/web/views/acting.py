@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from spil.gateways.web.drawing import candidates, fields_of
 from spil.gateways.web.presenting import list_url
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.records import visible_row
+from spil.gateways.web.views.signing import next_url
 
 
 def known_action(name: str) -> Action[Any, Any]:
@@ -49,13 +51,39 @@ def raw_answers(request: Any, action: Action[Any, Any]) -> dict[str, list[Any]]:
     return raw
 
 
+@dataclass(frozen=True)
+class Deed:
+    """One action as somebody is about to do it: on which row (None for something new), and where to go afterwards."""
+
+    request: Any
+    action: Action[Any, Any]
+    by: Actor
+    row: Any
+    here: str
+    back: str
+    hidden: Sequence[dict[str, str]] = ()
+
+    @property
+    def subject(self) -> Any:
+        return subject_of(self.action, self.row) if isinstance(self.row, KindModel) else self.row
+
+    @property
+    def about(self) -> str:
+        """What the row is called, for titles and messages."""
+        return (
+            ""
+            if self.row is None
+            else str(self.row.record.title if isinstance(self.row, KindModel) else self.row)
+        )
+
+
 def act(request: Any, name: str) -> HttpResponse:
     """An action without a subject: something new."""
     action = known_action(name)
     if action.subject_model is not None:
         raise Http404
     by = acting_on(request, (), action)
-    return _act(request, action, by, None, reverse("act", args=[name]), reverse("today"))
+    return do(Deed(request, action, by, None, reverse("act", args=[name]), next_url(request)))
 
 
 def act_on(request: Any, pk: int, name: str) -> HttpResponse:
@@ -64,29 +92,43 @@ def act_on(request: Any, pk: int, name: str) -> HttpResponse:
     if not action.applies_to(kinds.of(row.record)):
         raise Http404
     by = acting_on(request, open_turns(pk), action, subject_of(action, row))
-    return _act(request, action, by, row, reverse("act-on", args=[pk, name]), reverse("record", args=[pk]))
+    return do(
+        Deed(request, action, by, row, reverse("act-on", args=[pk, name]), reverse("record", args=[pk]))
+    )
 
 
-def _act(
-    request: Any, action: Action[Any, Any], by: Actor, row: KindModel | None, here: str, back: str
-) -> HttpResponse:
-    subject = subject_of(action, row) if row is not None else None
-    refusal = action.refusal(by, subject)
+def act_with(request: Any, name: str, pk: int) -> HttpResponse:
+    """An action whose subject is a plain row of the office: a person, a mandate, a supplier, a register."""
+    action = known_action(name)
+    model = action.subject_model
+    row = model._default_manager.filter(pk=pk).first() if model and not action.is_about_records else None
+    if row is None:
+        raise Http404
+    back = next_url(request)
+    hidden = [{"name": "next", "value": back}]
+    by = acting_on(request, (), action, row)
+    return do(Deed(request, action, by, row, reverse("act-with", args=[name, pk]), back, hidden))
+
+
+def do(deed: Deed) -> HttpResponse:
+    """Show the form, or do it and go on; whatever is refused is said beside what was typed."""
+    action, by, request = deed.action, deed.by, deed.request
+    refusal = action.refusal(by, deed.subject)
     if request.method != "POST":
-        return form_page(request, action, by, row, here, back, refusal=refusal)
+        return form_page(deed, refusal=refusal)
     if refusal is not None:
-        return form_page(request, action, by, row, here, back, refusal=refusal, status=422)
+        return form_page(deed, refusal=refusal, status=422)
     raw = raw_answers(request, action)
-    answers = read_answers(action, raw, by=by, row=row)
+    answers = read_answers(action, raw, by=by, row=deed.row)
     if not answers.are_complete:
-        return form_page(request, action, by, row, here, back, raw=raw, answers=answers, status=422)
-    given = {action.subject_name: subject} if action.subject_name else {}
+        return form_page(deed, raw=raw, answers=answers, status=422)
+    given = {action.subject_name: deed.subject} if action.subject_name else {}
     try:
         result = action(by=by, **given, **answers.arguments)
     except Refused as refused:
-        return form_page(request, action, by, row, here, back, raw=raw, refusal=refused.refusal, status=422)
-    messages.success(request, done_words(action, result, row))
-    return go_on(request, made_url(result) or back)
+        return form_page(deed, raw=raw, refusal=refused.refusal, status=422)
+    messages.success(request, done_words(deed, result))
+    return go_on(request, made_url(result) or deed.back)
 
 
 def made_url(result: Any) -> str:
@@ -96,11 +138,11 @@ def made_url(result: Any) -> str:
     return reverse("record", args=[made.pk]) if made is not None else ""
 
 
-def done_words(action: Action[Any, Any], result: Any, row: KindModel | None) -> str:
+def done_words(deed: Deed, result: Any) -> str:
     values = result if isinstance(result, list | tuple) else [result]
-    made = next((one for one in values if isinstance(one, KindModel)), None)
-    about = made.record.number if made is not None else row.record.number if row is not None else ""
-    return f"{about}: {action.title}" if about else str(action.title)
+    made = next((one for one in values if isinstance(one, KindModel)), deed.row)
+    about = made.record.number if isinstance(made, KindModel) else deed.about
+    return f"{about}: {deed.action.title}" if about else str(deed.action.title)
 
 
 def go_on(request: Any, url: str) -> HttpResponse:
@@ -110,38 +152,33 @@ def go_on(request: Any, url: str) -> HttpResponse:
 
 
 def form_page(
-    request: Any,
-    action: Action[Any, Any],
-    by: Actor,
-    row: KindModel | None,
-    here: str,
-    back: str,
+    deed: Deed,
     *,
     raw: dict[str, list[Any]] | None = None,
     answers: Answers | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
-    hidden: Sequence[dict[str, str]] = (),
 ) -> HttpResponse:
     """The form of an action, as a page or as a dialog; a refusal about one question stands beside it."""
+    action, request = deed.action, deed.request
     problems = dict(answers.problems) if answers else {}
     if refusal is not None and refusal.field:
         problems.setdefault(refusal.field, []).append(str(refusal))
     typed = {name: [str(value) for value in values] for name, values in (raw or {}).items()}
-    crumbs = [{"text": row.record.number or row.record.title, "url": back}] if row is not None else []
+    whole = (
+        {"title": _("This cannot be done."), "text": str(refusal)} if refusal and not refusal.field else None
+    )
     form = {
-        "title": f"{action.title}" if row is None else f"{action.title}: {row.record.title}",
+        "title": f"{action.title}: {deed.about}" if deed.about else action.title,
         "text": first_sentence(str(action.help)),
-        "action_url": here,
-        "hidden": hidden,
-        "error": {"title": _("This cannot be done."), "text": str(refusal)}
-        if refusal and not refusal.field
-        else None,
+        "action_url": deed.here,
+        "hidden": deed.hidden,
+        "error": whole,
         "submit": action.title,
-        "cancel_url": back,
+        "cancel_url": deed.back,
         "tone": "stop" if action.destroys else "",
-        "crumbs": [*crumbs, {"text": action.title}],
-        "fields": fields_of(action, by, row, typed, problems),
+        "crumbs": [*([{"text": deed.about, "url": deed.back}] if deed.about else []), {"text": action.title}],
+        "fields": fields_of(action, deed.by, deed.row, typed, problems),
     }
     template = "action_form.html#form" if request.htmx else "action_form.html"
     context = {"form": form} if request.htmx else {"form": form, "shell": shell(request)}
@@ -162,7 +199,7 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
     back = list_url(kinds.of(rows[0].record)) if rows else reverse("today")
     if not rows:
         return redirect(back)
-    by: Actor = request.actor.on_behalf_of(request.chosen)
+    by = acting_on(request, (), action, subject_of(action, rows[0]))
     raw = raw_answers(request, action)
     answers = read_answers(action, raw, by=by)
     hidden = [{"name": "ids", "value": str(row.pk)} for row in rows]
@@ -170,10 +207,8 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
     if not answers.are_complete:
         asked = "asked" in request.POST
         shown = answers if asked else None
-        return form_page(
-            request, action, by, None, here, back, raw=raw, answers=shown,
-            hidden=[*hidden, {"name": "asked", "value": "1"}], status=422 if asked else 200,
-        )  # fmt: skip
+        deed = Deed(request, action, by, None, here, back, [*hidden, {"name": "asked", "value": "1"}])
+        return form_page(deed, raw=raw, answers=shown, status=422 if asked else 200)
     calls = [
         Call(
             action,

@@ -17,7 +17,7 @@ from spil.foundation.access.queries import absent_today
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.listing.filters import GENERAL, Unlistable
 from spil.foundation.listing.ordering import orders
-from spil.foundation.listing.queries import Page, count_up_to, listed, page
+from spil.foundation.listing.queries import Page, count, page
 from spil.foundation.records.kinds import Field, FieldType, Kind, UnknownKind, kinds
 from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import count_text
@@ -51,7 +51,7 @@ def list_page(request: Any, code: str) -> HttpResponse:
             after=request.GET.get("after", ""),
             filters=filters,
         )
-        total = count_up_to(listed(kind, actor, filters), MOST_COUNTED)
+        total = count(kind, actor, filters, most=MOST_COUNTED)
     except Unlistable as problem:
         return render(
             request,
@@ -297,21 +297,21 @@ def bulk_action(action: Action[Any, Any]) -> dict[str, Any]:
 
 
 def new_action(actor: Actor, kind: Kind) -> dict[str, Any] | None:
-    """The main button of the list: the first action that makes a record of this kind."""
-    for action in starting_actions(kind.code.rsplit(".", 1)[0]):
-        if action.name.startswith(f"{kind.code}."):
-            refusal = action.refusal(actor)
-            drawn = {
-                "title": str(action.title),
-                "icon": action.icon or "plus",
-                "url": reverse("act", args=[action.name]),
-                "asks": True,
-                "id": "new",
-            }
-            if refusal is not None:
-                return {**drawn, "refused": True, "reason": refusal.text, "remedy": refusal.remedy}
-            return drawn
-    return None
+    """The main button of the list: the action that makes a record of this kind, or the reason why not."""
+    first = next((one for one in starting_actions(f"{kind.code}.")), None)
+    action = actions[kind.made_by] if kind.made_by else first
+    if action is None:
+        return None
+    subject = None
+    url = reverse("act", args=[action.name])
+    if kind.made_with is not None and action.subject_model is not None:
+        subject = action.subject_model._default_manager.get(pk=kind.made_with)
+        url = reverse("act-with", args=[action.name, kind.made_with])
+    drawn = {"title": str(action.title), "icon": action.icon or "plus", "url": url, "asks": True, "id": "new"}
+    refusal = action.refusal(actor, subject)
+    if refusal is None:
+        return drawn
+    return {**drawn, "refused": True, "reason": refusal.text, "remedy": refusal.remedy}
 
 
 def empty(kind: Kind, view: str, actor: Actor) -> dict[str, Any]:

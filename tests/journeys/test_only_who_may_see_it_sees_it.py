@@ -1,0 +1,84 @@
+"""Two people click on every link that the program shows them. One may see nothing of what is confidential, the other all.
+
+The whole of it, with every address that the program knows, is in tests/consistency/test_canaries.py; this is the same
+question as it is asked at a screen: following links, opening lists, searching.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from spil.foundation.identity.models import User
+from tests.support.canaries import Canary, plant
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "een goed wachtwoord"
+#: pages that one person opens at most; the small office has fewer
+MOST = 120
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for key in ("bart", "thijs"):
+        User.objects.create_user(made.people[key].email, PASSWORD, person=made.people[key])
+    return made
+
+
+def sign_in(page: Any, office: Office, key: str) -> None:
+    page.context.clear_cookies()
+    page.goto("/login/")
+    page.get_by_label("E-mailadres").fill(office.people[key].email)
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Aanmelden").click()
+    page.get_by_role("heading", level=1).wait_for()
+
+
+def same_page(address: str) -> str:
+    """The address without the order of a list, which shows the same rows in another order."""
+    parts = urlsplit(address)
+    kept = [
+        one for one in parts.query.split("&") if one and not one.startswith(("order=", "state=", "type="))
+    ]
+    return f"{parts.path}?{'&'.join(kept)}" if kept else parts.path
+
+
+def crawl(page: Any, starts: list[str]) -> str:
+    """Everything that is shown on the pages that links lead to, from these on."""
+    ahead, seen, shown = list(starts), set(starts), []
+    while ahead and len(shown) < MOST:
+        page.goto(ahead.pop(0))
+        shown.append(page.content())
+        links = page.locator("main a[href^='/'], nav a[href^='/']").evaluate_all(
+            "all => all.map(a => a.getAttribute('href'))"
+        )
+        for link in links:
+            address = same_page(link)
+            if address not in seen and not address.startswith(("/file/", "/static/", "/login/")):
+                seen.add(address)
+                ahead.append(address)
+    return "\n".join(shown)
+
+
+def starts(canaries: list[Canary]) -> list[str]:
+    lists = [f"/list/{canary.kind.code}/?view=all" for canary in canaries]
+    return ["/", *lists, *(f"/search/?q={canary.question}" for canary in canaries)]
+
+
+def test_a_stranger_clicks_everywhere_and_sees_nothing_the_insider_sees_all(
+    page: Any, office: Office
+) -> None:
+    canaries = plant(office, insider="bart")
+    sign_in(page, office, "thijs")
+    stranger = crawl(page, starts(canaries))
+    leaks = [word for canary in canaries for word in canary.words if word in stranger]
+    assert not leaks
+    sign_in(page, office, "bart")
+    insider = crawl(page, starts(canaries))
+    missing = [canary.kind.code for canary in canaries if not any(word in insider for word in canary.words)]
+    assert not missing
+    assert all(canary.record.number in insider for canary in canaries)

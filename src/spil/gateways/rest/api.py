@@ -20,7 +20,7 @@ from spil.gateways.rest.schemas import Problem
 class ByToken(HttpBearer):
     """A token in the header `Authorization: Bearer …` says who acts. `./spil user token EMAIL` makes one."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:  # noqa: ARG002
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         now = timezone.now()
         user = user_of_token(token, now)
         return actor_for(user.person, now=now, today=timezone.localdate(now)) if user else None

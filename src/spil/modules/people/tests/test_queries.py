@@ -1,0 +1,53 @@
+"""Lists of people: roles in words, who is away and who stands in at the end of the chain, mandates in force."""
+
+from datetime import timedelta
+
+import pytest
+
+from spil.modules.people.queries import absent_colleagues, colleagues, mandate_words, mandates_in_force
+from tests.support.office import TODAY, small_office
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def test_everybody_is_listed_by_name_with_the_roles_in_words(django_assert_num_queries):
+    office = small_office()
+    with django_assert_num_queries(3):
+        found = colleagues(TODAY)
+    assert [str(one.person) for one in found][:2] == ["Thijs Bakker", "Annelies Claes"]
+    bart = next(one for one in found if one.person == office.people["bart"])
+    assert len(bart.roles) == 2
+    assert not bart.is_away
+
+
+def test_whoever_left_is_not_listed_from_that_day_on():
+    office = small_office()
+    from spil.foundation.actions import guard
+
+    with guard.opened():
+        office.people["thijs"].left_on = TODAY
+        office.people["thijs"].save()
+    assert office.people["thijs"] not in [one.person for one in colleagues(TODAY)]
+    assert office.people["thijs"] in [one.person for one in colleagues(TODAY - DAY)]
+
+
+def test_who_stands_in_is_the_first_one_of_the_chain_who_is_there():
+    office = small_office()
+    office.absent("nour", deputy="bart", until_on=TODAY + 3 * DAY)
+    office.absent("bart", deputy="annelies")
+    office.absent("thijs")
+    found = {one.person: one for one in absent_colleagues(TODAY)}
+    assert found[office.people["nour"]].deputy == office.people["annelies"]
+    assert found[office.people["nour"]].away_until == TODAY + 2 * DAY
+    assert found[office.people["thijs"]].deputy is None
+    assert [one.person for one in absent_colleagues(TODAY + DAY)] == [office.people["nour"]]
+
+
+def test_mandates_in_force_are_those_of_the_day_and_say_what_they_are_for():
+    office = small_office()
+    office.mandate(6, "griet", ["payments.run.release", "post.*"], until_on=TODAY)
+    assert [mandate.number for mandate in mandates_in_force(TODAY)] == [1, 2, 3, 4, 5]
+    assert [mandate.number for mandate in mandates_in_force(TODAY - DAY)] == [1, 2, 3, 4, 5, 6]
+    assert mandate_words(["post.*", "payments.run.release"])[0] == "post.*"
+    assert mandate_words(["payments.run.release"]) != ["payments.run.release"]

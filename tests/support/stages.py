@@ -56,8 +56,9 @@ def say(text: str) -> None:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """For a stage: the sources' settings, no office, real files by their full path."""
-    env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SPIL_DATA"}}
+    """For a stage: no office, no settings of the command that calls it, real files by their full path."""
+    own = {"DATABASE_URL", "SPIL_DATA", "DJANGO_SETTINGS_MODULE"}
+    env = {name: value for name, value in os.environ.items() if name not in own}
     files = left_out.real_files()
     if files is not None:
         env["SPIL_TEST_DATA"] = str(files)

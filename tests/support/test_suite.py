@@ -80,6 +80,11 @@ def test_a_suite_that_breaks_off_is_counted_as_a_failure() -> None:
     assert (tally.failed, tally.failed_stages) == (1, ["nothing"])
 
 
+def test_the_settings_of_the_calling_command_do_not_reach_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "spil.config.settings")
+    assert "DJANGO_SETTINGS_MODULE" not in stages.environment()
+
+
 def test_a_check_that_fails_does_not_keep_the_next_from_running(capsys: pytest.CaptureFixture[str]) -> None:
     tally = stages.Tally()
     stages.check(tally, "bad", [sys.executable, "-c", "print('reason'); raise SystemExit(3)"])

@@ -5,95 +5,203 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
-        ('parties', '0001_initial'),
-        ('records', '0001_initial'),
+        ("organisation", "0001_initial"),
+        ("parties", "0001_initial"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApprovalStep',
+            name="ApprovalStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField()),
-                ('until_on', models.DateField(blank=True, null=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('from_amount', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('role', models.CharField(blank=True, choices=[('office_manager', 'Office manager'), ('assistant', 'Management assistant'), ('secretary', 'Secretary'), ('reception', 'Reception'), ('manager', 'Manager'), ('director', 'Director'), ('finance', 'Finance'), ('hr', 'Human resources'), ('employee', 'Employee'), ('administrator', 'System administrator')], help_text='empty: responsible person', max_length=20)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(blank=True, null=True)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("from_amount", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("office_manager", "Office manager"),
+                            ("assistant", "Management assistant"),
+                            ("secretary", "Secretary"),
+                            ("reception", "Reception"),
+                            ("manager", "Manager"),
+                            ("director", "Director"),
+                            ("finance", "Finance"),
+                            ("hr", "Human resources"),
+                            ("employee", "Employee"),
+                            ("administrator", "System administrator"),
+                        ],
+                        help_text="empty: responsible person",
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gt', models.F('from_on')), _connector='OR'), name='approval_step_has_days')],
+                "ordering": ("position", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on__isnull", True), ("until_on__gt", models.F("from_on")), _connector="OR"
+                        ),
+                        name="approval_step_has_days",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='%(class)s', serialize=False, to='records.record')),
-                ('document_kind', models.CharField(choices=[('invoice', 'Invoice'), ('credit_note', 'Credit note')], default='invoice', max_length=12)),
-                ('invoice_number', models.CharField(max_length=100)),
-                ('normal_number', models.CharField(max_length=100)),
-                ('guard_key', models.CharField(blank=True, max_length=160, null=True, unique=True)),
-                ('issued_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('net', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('vat', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('payable', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('iban', models.CharField(blank=True, max_length=34)),
-                ('bic', models.CharField(blank=True, max_length=11)),
-                ('payment_reference', models.CharField(blank=True, max_length=140)),
-                ('step', models.PositiveSmallIntegerField(default=0)),
-                ('step_count', models.PositiveSmallIntegerField(default=0)),
-                ('route', models.JSONField(blank=True, default=list)),
-                ('approved_by', models.JSONField(blank=True, default=list)),
-                ('held_from', models.CharField(blank=True, max_length=30)),
-                ('document', models.JSONField(blank=True, default=dict)),
-                ('findings', models.JSONField(blank=True, default=list)),
-                ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('audience', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.audience')),
-                ('coded_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('coded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('cost_centre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.costcentre')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="%(class)s",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                (
+                    "document_kind",
+                    models.CharField(
+                        choices=[("invoice", "Invoice"), ("credit_note", "Credit note")],
+                        default="invoice",
+                        max_length=12,
+                    ),
+                ),
+                ("invoice_number", models.CharField(max_length=100)),
+                ("normal_number", models.CharField(max_length=100)),
+                ("guard_key", models.CharField(blank=True, max_length=160, null=True, unique=True)),
+                ("issued_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                ("net", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("vat", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("payable", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("iban", models.CharField(blank=True, max_length=34)),
+                ("bic", models.CharField(blank=True, max_length=11)),
+                ("payment_reference", models.CharField(blank=True, max_length=140)),
+                ("step", models.PositiveSmallIntegerField(default=0)),
+                ("step_count", models.PositiveSmallIntegerField(default=0)),
+                ("route", models.JSONField(blank=True, default=list)),
+                ("approved_by", models.JSONField(blank=True, default=list)),
+                ("held_from", models.CharField(blank=True, max_length=30)),
+                ("document", models.JSONField(blank=True, default=dict)),
+                ("findings", models.JSONField(blank=True, default=list)),
+                (
+                    "approver",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="records.audience",
+                    ),
+                ),
+                (
+                    "coded_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "coded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "cost_centre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.costcentre",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InvoiceLine',
+            name="InvoiceLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('description', models.CharField(max_length=500)),
-                ('quantity', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('unit', models.CharField(blank=True, max_length=10)),
-                ('price', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('vat_category', models.CharField(blank=True, max_length=4)),
-                ('vat_rate', models.DecimalField(blank=True, decimal_places=3, max_digits=7, null=True)),
-                ('net', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='invoices.invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("description", models.CharField(max_length=500)),
+                ("quantity", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("unit", models.CharField(blank=True, max_length=10)),
+                ("price", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("vat_category", models.CharField(blank=True, max_length=4)),
+                ("vat_rate", models.DecimalField(blank=True, decimal_places=3, max_digits=7, null=True)),
+                ("net", models.DecimalField(decimal_places=2, max_digits=18)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="invoices.invoice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['audience', '-issued_on', '-record'], name='invoice_by_audience'),
+            model_name="invoice",
+            index=models.Index(fields=["audience", "-issued_on", "-record"], name="invoice_by_audience"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['-issued_on', '-record', 'audience'], name='invoice_by_day'),
+            model_name="invoice",
+            index=models.Index(fields=["-issued_on", "-record", "audience"], name="invoice_by_day"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['supplier', 'normal_number'], name='invoice_by_number'),
+            model_name="invoice",
+            index=models.Index(fields=["supplier", "normal_number"], name="invoice_by_number"),
         ),
         migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.UniqueConstraint(fields=('invoice', 'position'), name='invoice_line_once'),
+            model_name="invoiceline",
+            constraint=models.UniqueConstraint(fields=("invoice", "position"), name="invoice_line_once"),
         ),
     ]

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 
 def _digest(files: Iterable[Path], *further: str) -> str:
@@ -21,9 +22,11 @@ def _digest(files: Iterable[Path], *further: str) -> str:
 
 
 def _put(file: Path, content: bytes) -> None:
-    fresh = file.with_name(f"{file.name}.new")
-    fresh.write_bytes(content)
-    fresh.replace(file)
+    """Whole or not at all, also when two processes put the same file (the workers of a test run do)."""
+    with NamedTemporaryFile(dir=file.parent, prefix=".", suffix=file.suffix, delete=False) as fresh:
+        fresh.write(content)
+    Path(fresh.name).chmod(0o644)
+    Path(fresh.name).replace(file)
 
 
 def catalogues(source: Path) -> list[Path]:

@@ -5,54 +5,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
+        ("organisation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('is_person', models.BooleanField(default=False)),
-                ('roles', models.CharField(default='other', help_text='codes, separated by spaces', max_length=80)),
-                ('language', models.CharField(default='nl', max_length=2)),
-                ('form_of_address', models.CharField(blank=True, max_length=40)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('street', models.CharField(blank=True, max_length=200)),
-                ('house_number', models.CharField(blank=True, max_length=20)),
-                ('box', models.CharField(blank=True, max_length=20)),
-                ('postcode', models.CharField(blank=True, max_length=16)),
-                ('town', models.CharField(blank=True, max_length=100)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('vat_number', models.CharField(blank=True, db_index=True, max_length=20)),
-                ('enterprise_number', models.CharField(blank=True, db_index=True, max_length=20)),
-                ('endpoint', models.CharField(blank=True, help_text='Peppol participant, scheme:id', max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("is_person", models.BooleanField(default=False)),
+                (
+                    "roles",
+                    models.CharField(default="other", help_text="codes, separated by spaces", max_length=80),
+                ),
+                ("language", models.CharField(default="nl", max_length=2)),
+                ("form_of_address", models.CharField(blank=True, max_length=40)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("street", models.CharField(blank=True, max_length=200)),
+                ("house_number", models.CharField(blank=True, max_length=20)),
+                ("box", models.CharField(blank=True, max_length=20)),
+                ("postcode", models.CharField(blank=True, max_length=16)),
+                ("town", models.CharField(blank=True, max_length=100)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("vat_number", models.CharField(blank=True, db_index=True, max_length=20)),
+                ("enterprise_number", models.CharField(blank=True, db_index=True, max_length=20)),
+                (
+                    "endpoint",
+                    models.CharField(blank=True, help_text="Peppol participant, scheme:id", max_length=80),
+                ),
             ],
             options={
-                'verbose_name_plural': 'parties',
-                'ordering': ('name', 'id'),
+                "verbose_name_plural": "parties",
+                "ordering": ("name", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iban', models.CharField(max_length=34)),
-                ('bic', models.CharField(blank=True, max_length=11)),
-                ('holder', models.CharField(blank=True, max_length=140)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='parties.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("iban", models.CharField(max_length=34)),
+                ("bic", models.CharField(blank=True, max_length=11)),
+                ("holder", models.CharField(blank=True, max_length=140)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="parties.party",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('party', 'iban'), name='account_once')],
+                "constraints": [models.UniqueConstraint(fields=("party", "iban"), name="account_once")],
             },
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,13 @@ def test_catalogues_are_compiled_once_and_again_after_a_change(source: Path) -> 
     assert compile_translations(source) == 1
     compiled = catalogues.catalogue_file(source / "modules" / "post", "nl").with_suffix(".mo")
     assert b"Goedkeuren" in compiled.read_bytes()
+
+
+def test_several_workers_compile_the_same_catalogues_at_once(source: Path) -> None:
+    with ThreadPoolExecutor(8) as workers:
+        for _ in range(10):
+            for compiled in source.glob("**/*.mo"):
+                compiled.unlink()
+            list(workers.map(compile_translations, [source] * 8))
+    assert len(list(source.glob("**/*.mo"))) == 3
+    assert not list(source.glob("**/.*"))

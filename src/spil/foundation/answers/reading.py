@@ -9,7 +9,8 @@ from typing import Any, get_type_hints
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.actions.declaration import Action, Question, question_of
+from spil.foundation.actions.declaration import Action
+from spil.foundation.actions.questions import Question, question_of
 from spil.foundation.answers.types import READERS, Asking, Unreadable
 from spil.foundation.records.kinds import FieldType
 

@@ -14,7 +14,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.actions.declaration import Ask, Question
+from spil.foundation.actions.declaration import Ask
+from spil.foundation.actions.questions import Question
 from spil.foundation.files.models import StoredFile
 from spil.foundation.money.rules import Money, parse_money
 from spil.foundation.organisation.models import CostCentre, Person, Unit

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, cast, get_type_hints
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
-from spil.foundation.actions.declaration import Action, Question, question_of
+from spil.foundation.actions.declaration import Action
+from spil.foundation.actions.questions import Question, question_of
 from spil.foundation.records.kinds import FieldType
 
 _REFERENCE = "id, or what names it: an e-mail address, a code, a number"

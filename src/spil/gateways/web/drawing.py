@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.actions.declaration import Action, Question, question_of
+from spil.foundation.actions.declaration import Action
+from spil.foundation.actions.questions import Question, question_of
 from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import FieldType

@@ -10,14 +10,8 @@ from typing import Annotated, Any, Literal
 import pytest
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.actions.declaration import (
-    Action,
-    Actions,
-    Ask,
-    Given,
-    UnknownQuestionType,
-    question_of,
-)
+from spil.foundation.actions.declaration import Action, Actions, Ask, Given
+from spil.foundation.actions.questions import UnknownQuestionType, question_of
 from spil.foundation.files.models import StoredFile
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.records.kinds import FieldType

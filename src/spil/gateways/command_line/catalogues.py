@@ -97,8 +97,9 @@ def catalogue_file(package: Path, language: str) -> Path:
 
 
 def findings(source: Path) -> list[str]:
-    """One line for every text that is missing, empty, fuzzy or lost a placeholder; empty when all is complete."""
+    """One line for every text that is missing, empty, fuzzy, lost a placeholder or has two translations."""
     found: list[str] = []
+    meanings: dict[tuple[str, str, Any], dict[str, str]] = {}
     for package in packages(source):
         wanted = list(texts(package))
         for language in LANGUAGES:
@@ -110,7 +111,17 @@ def findings(source: Path) -> list[str]:
             catalogue, name = read(file), str(file.relative_to(source))
             found += [f"{name}: {fault}" for fault in _entries(catalogue)]
             found += [f"{name}: lacks {text.ids[0]!r}" for text in _lacking(catalogue, wanted)]
-    return found
+            for message in catalogue:
+                if message.id and message.string:
+                    known = meanings.setdefault((language, str(message.context), message.id), {})
+                    known.setdefault(str(message.string), name)
+    return found + [_torn(key[2], known) for key, known in meanings.items() if len(known) > 1]
+
+
+def _torn(text: Any, known: dict[str, str]) -> str:
+    """Django reads all catalogues as one, so only one of the translations is ever shown."""
+    told = " and ".join(f"{translation!r} ({name})" for translation, name in known.items())
+    return f"{text!r} is {told}: take one, or other words, or pgettext"
 
 
 def _lacking(catalogue: Any, wanted: Iterable[Text]) -> list[Text]:

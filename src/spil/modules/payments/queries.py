@@ -86,7 +86,7 @@ def _columns() -> list[Block]:
         {"title": _("Payee"), "grow": True},
         {"title": _("Invoice")},
         {"title": _("Account"), "hide": True},
-        {"title": _("Reference"), "hide": True},
+        {"title": _("Payment reference"), "hide": True},
         {"title": _("Amount"), "look": "money"},
     ]
 

@@ -79,6 +79,21 @@ def test_a_package_with_texts_and_no_catalogue_is_noticed(source: Path) -> None:
     assert "not there; 3 texts" in finding
 
 
+def test_a_text_with_two_translations_is_noticed(source: Path) -> None:
+    """Whichever package comes first would win, and the other page would say something else than it means."""
+    other = source / "foundation" / "turns"
+    other.mkdir()
+    (other / "__init__.py").write_text('_("Late")')
+    for language in catalogues.LANGUAGES:
+        file = catalogues.catalogue_file(other, language)
+        file.parent.mkdir(parents=True)
+        shown = "Te laat" if language != "fr" else "En retard"
+        file.write_text(catalogues._head(language) + f'\nmsgid "Late"\nmsgstr "{shown}"\n')
+    (finding,) = catalogues.findings(source)
+    assert "'Te laat' (modules/post/locale/fr" in finding
+    assert "'En retard' (foundation/turns/locale/fr" in finding
+
+
 def test_missing_texts_are_added_to_be_translated_and_english_says_itself(source: Path) -> None:
     for language in catalogues.LANGUAGES:
         catalogues.catalogue_file(source / "modules" / "post", language).unlink()

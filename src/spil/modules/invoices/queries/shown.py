@@ -190,7 +190,7 @@ def _payment(invoice: Invoice, actor: Actor, locale: str) -> list[Block]:
         {"term": _("To pay"), "value": money_text(invoice.payable, invoice.currency, locale)},
         {"term": _("Due on"), "value": day_text(invoice.due_on, actor.today, locale)},
         {"term": _("Account"), "value": shown_iban(invoice.iban)},
-        {"term": words.get(reference.kind, _("Reference")), "value": str(reference)},
+        {"term": words.get(reference.kind, _("Payment reference")), "value": str(reference)},
     ]
     return [pair for pair in pairs if pair["value"]]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -15,13 +14,14 @@ from django.utils.translation import ngettext
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import absent_today
 from spil.foundation.actions.declaration import Action, actions
-from spil.foundation.listing.filters import GENERAL, Unlistable
+from spil.foundation.listing.filters import Unlistable
 from spil.foundation.listing.ordering import orders
 from spil.foundation.listing.queries import Page, count, page
 from spil.foundation.records.kinds import Field, FieldType, Kind, UnknownKind, kinds
 from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.choosing import acting_on, subject_of
+from spil.gateways.web.filtering import Address, chips, filter_menu, own_filters, saved_views
 from spil.gateways.web.presenting import Reader, Value, list_url, record_url
 from spil.gateways.web.shell import shell, starting_actions
 
@@ -70,7 +70,7 @@ def list_page(request: Any, code: str) -> HttpResponse:
                 {"title": title, "url": address.of(view=name, after=None), "here": name == view}
                 for name, (title, _f) in views.items()
             ],
-            "chips": chips(reader, kind, address, own_filters(kind, request.GET)),
+            "chips": chips(kind, address, own_filters(kind, request.GET)),
             "filters": filter_menu(kind, address, own_filters(kind, request.GET)),
             "clear_url": list_url(kind, view),
             "columns": columns(kind, address, request.GET.get("order", "")),
@@ -85,107 +85,6 @@ def list_page(request: Any, code: str) -> HttpResponse:
         },
     }
     return render(request, "list.html", context)
-
-
-class Address:
-    """Addresses of this list with one thing changed; what is None goes."""
-
-    def __init__(self, kind: Kind, query: Mapping[str, Any], asked: dict[str, list[str]]) -> None:
-        self._kind, self._query, self._asked = kind, query, asked
-
-    def of(self, **changes: str | None) -> str:
-        values = {name: list(given) for name, given in self._asked.items()}
-        for name, value in changes.items():
-            values[name] = [] if value is None else [value]
-        text = urlencode([(name, value) for name, given in values.items() for value in given if value != ""])
-        return f"{reverse('list', args=[self._kind.code])}{'?' if text else ''}{text}"
-
-
-def saved_views(actor: Actor) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Views that every list has: name to title and filters."""
-    return {
-        "open": (_("Open"), {"open": True}),
-        "mine": (_("For me and who I act for"), {"open": True, "owner": list(actor.everyone_ids)}),
-        "late": (_("Late"), {"deadline": "overdue"}),
-        "all": (_("All"), {}),
-    }
-
-
-def own_filters(kind: Kind, query: Any) -> dict[str, Any]:
-    known = {*GENERAL, *(field.name for field in kind.fields)} - {"open"}
-    return {
-        name: query.getlist(name) if len(query.getlist(name)) > 1 else query[name]
-        for name in query
-        if name in known and query[name]
-    }
-
-
-def chips(reader: Reader, kind: Kind, address: Address, filters: Mapping[str, Any]) -> list[dict[str, str]]:
-    titles = {
-        "state": _("State is"),
-        "deadline": _("Deadline"),
-        "text": _("Holds"),
-        "owner": _("Owner"),
-        "unit": _("Unit"),
-        "dossier": _("Dossier"),
-    }
-    titles |= {field.name: str(field.title) for field in kind.fields}
-    return [
-        {
-            "label": titles[name],
-            "value": filter_words(kind, name, value),
-            "remove_url": address.of(**{name: None, "after": None}),
-        }
-        for name, value in filters.items()
-    ]
-
-
-def filter_words(kind: Kind, name: str, value: Any) -> str:
-    if name == "state":
-        codes = value if isinstance(value, list) else [value]
-        return ", ".join(str(kind.states[code].title).lower() for code in codes if code in kind.states)
-    if name == "deadline":
-        return {
-            "overdue": _("is over"),
-            "today": _("is today"),
-            "week": _("this week"),
-            "none": _("has none"),
-        }.get(value, value)
-    field = next((one for one in kind.fields if one.name == name), None)
-    if field is not None and field.choices:
-        return str(dict(field.choices).get(value, value)).lower()
-    return str(value)
-
-
-def filter_menu(kind: Kind, address: Address, filters: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What can be added: states, deadlines, and the choices that the kind declares."""
-
-    def choice(name: str, code: str, text: str) -> dict[str, Any]:
-        return {
-            "text": text,
-            "url": address.of(**{name: code, "after": None}),
-            "here": filters.get(name) == code,
-        }
-
-    menu = [
-        {
-            "title": _("State"),
-            "choices": [choice("state", state.code, str(state.title)) for state in kind.states],
-        }
-    ]
-    deadlines = [("overdue", _("Over")), ("today", _("Today")), ("week", _("This week")), ("none", _("None"))]
-    menu.append(
-        {"title": _("Deadline"), "choices": [choice("deadline", code, text) for code, text in deadlines]}
-    )
-    menu += [
-        {
-            "title": str(field.title),
-            "choices": [choice(field.name, str(code), str(text)) for code, text in field.choices],
-        }
-        for field in kind.fields
-        if field.choices
-    ]
-    return menu
 
 
 def listed_fields(kind: Kind) -> list[Field]:

@@ -14,9 +14,13 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from spil.foundation.actions.declaration import actions
-from spil.foundation.organisation.models import Absence, Mandate, Person, Role, RoleAssignment
+from spil.foundation.organisation.models import Absence, CostCentre, Mandate, Person, Role, RoleAssignment
 from spil.foundation.organisation.rules import acting_deputy
+from spil.foundation.working_days.models import ClosingDay, ClosingDayQuerySet
 from spil.modules.people.rules import last_day
+
+#: rows that a page shows at most
+MOST = 500
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Colleague:
 
     person: Person
     roles: tuple[str, ...]
+    assignments: tuple[RoleAssignment, ...] = ()
     is_away: bool = False
     away_until: date | None = None
     deputy: Person | None = None
@@ -36,26 +41,24 @@ def colleagues(on: date) -> list[Colleague]:
         Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on)).select_related("unit", "location")
     )
     by_id = {person.pk: person for person in people}
-    roles: dict[int, list[str]] = defaultdict(list)
-    for person_id, role in RoleAssignment.objects.current(on).order_by("id").values_list("person", "role"):
-        roles[person_id].append(str(Role(role).label))
+    held: dict[int, list[RoleAssignment]] = defaultdict(list)
+    for assignment in RoleAssignment.objects.current(on).select_related("unit").order_by("id"):
+        held[assignment.person_id].append(assignment)
     away = {one.person_id: one for one in Absence.objects.current(on).select_related("person").order_by("id")}
 
     def deputy_of(person_id: int) -> int | None:
         return away[person_id].deputy_id or away[person_id].person.deputy_id
 
-    return [
-        Colleague(person, tuple(roles[person.pk]))
-        if person.pk not in away
-        else Colleague(
-            person,
-            tuple(roles[person.pk]),
-            is_away=True,
-            away_until=last_day(away[person.pk].until_on),
-            deputy=by_id.get(acting_deputy(person.pk, deputy_of, away.__contains__) or 0),
-        )
-        for person in people
-    ]
+    def line(person: Person) -> Colleague:
+        assignments = tuple(held[person.pk])
+        roles = tuple(str(Role(one.role).label) for one in assignments)
+        if person.pk not in away:
+            return Colleague(person, roles, assignments)
+        deputy = by_id.get(acting_deputy(person.pk, deputy_of, away.__contains__) or 0)
+        until = last_day(away[person.pk].until_on)
+        return Colleague(person, roles, assignments, is_away=True, away_until=until, deputy=deputy)
+
+    return [line(person) for person in people]
 
 
 def absent_colleagues(on: date) -> list[Colleague]:
@@ -68,7 +71,29 @@ def mandates_in_force(on: date) -> QuerySet[Mandate]:
     return Mandate.objects.current(on).select_related("holder", "giver").order_by("number")
 
 
+def mandates() -> QuerySet[Mandate]:
+    """Every mandate there ever was, by number, with giver and holder."""
+    return Mandate.objects.select_related("holder", "giver").order_by("number")
+
+
 def mandate_words(deeds: Sequence[str]) -> list[str]:
     """What a mandate is for, in words: the title of each action it names, a pattern as it stands."""
     known = {deed: actions.get(deed) for deed in deeds}
     return [str(action.title) if action else deed for deed, action in known.items()]
+
+
+def coming_absences(on: date) -> QuerySet[Absence]:
+    """Absences of that day and later, the first to begin first. Those that are over are not for a list."""
+    rows = Absence.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
+    return rows.select_related("person", "person__deputy", "deputy").order_by("from_on", "id")
+
+
+def cost_centres(on: date) -> QuerySet[CostCentre]:
+    """Cost centres that can still be booked on, or will be."""
+    rows = CostCentre.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
+    return rows.select_related("responsible", "unit")
+
+
+def closing_days(on: date) -> ClosingDayQuerySet:
+    """The office's own closing days of that year and later."""
+    return ClosingDay.objects.between(date(on.year, 1, 1), None)

@@ -1,0 +1,9 @@
+"""Addresses of the pages of contacts, below /contacts/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from spil.modules.contacts.views import suppliers
+
+urlpatterns = [path("", suppliers.suppliers, name="contacts")]

@@ -1,0 +1,71 @@
+"""The suppliers of the office, each with its bank accounts and whether they were confirmed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from spil.foundation.parties.models import Account, Party
+from spil.foundation.parties.rules import shown_iban
+from spil.foundation.ui.offering import Offers
+from spil.foundation.ui.shell import shell_of
+from spil.modules.contacts.actions import add_account, add_supplier, change_supplier, confirm_account
+from spil.modules.contacts.queries import MOST, suppliers_like, unconfirmed_accounts
+
+
+def suppliers(request: Any) -> HttpResponse:
+    """`q` narrows by name, number or account; `view=unconfirmed` to those with an account to confirm."""
+    offers = Offers(request)
+    q = request.GET.get("q", "").strip()
+    view = "unconfirmed" if request.GET.get("view") == "unconfirmed" else ""
+    found = list(suppliers_like(q, unconfirmed=bool(view))[: MOST + 1])
+    page = {
+        "title": _("Suppliers"),
+        "tabs": tabs(view),
+        "new": offers.new(add_supplier),
+        "who": offers.who_may([add_supplier]),
+        "q": q,
+        "view": view,
+        "rows": [supplier_row(offers, one) for one in found[:MOST]],
+        "most": MOST,
+        "is_cut": len(found) > MOST,
+    }
+    return render(
+        request, "contacts/suppliers.html", {"page": page, "shell": shell_of(request, here="contacts")}
+    )
+
+
+def tabs(view: str) -> list[dict[str, Any]]:
+    url = reverse("contacts")
+    waiting = unconfirmed_accounts().count()
+    return [
+        {"title": _("All suppliers"), "url": url, "here": not view},
+        {
+            "title": _("Accounts to confirm"),
+            "url": f"{url}?view=unconfirmed",
+            "here": bool(view),
+            "count": waiting or "",
+        },
+    ]
+
+
+def supplier_row(offers: Offers, party: Party) -> dict[str, Any]:
+    return {
+        "party": party,
+        "accounts": [account_row(offers, one) for one in party.accounts.all()],
+        "links": offers.on(party, change_supplier, add_account),
+    }
+
+
+def account_row(offers: Offers, account: Account) -> dict[str, Any]:
+    is_confirmed = account.confirmed_at is not None
+    return {
+        "iban": shown_iban(account.iban),
+        "family": "approved" if is_confirmed else "waiting",
+        "word": _("confirmed") if is_confirmed else _("not confirmed"),
+        "links": [] if is_confirmed else offers.on(account, confirm_account),
+    }

@@ -1,0 +1,131 @@
+"""The office itself: legal entities, units, locations, cost centres; and the days on which it is closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from spil.foundation.actions.declaration import Action
+from spil.foundation.organisation.models import LegalEntity, Location, Unit
+from spil.foundation.parties.rules import shown_enterprise_number, shown_iban
+from spil.foundation.ui.offering import Offers
+from spil.modules.people.actions import (
+    add_closing_day,
+    add_cost_centre,
+    add_location,
+    add_unit,
+    change_office,
+    change_unit,
+)
+from spil.modules.people.actions.office import COUNTRIES
+from spil.modules.people.queries import MOST, cost_centres
+from spil.modules.people.queries import closing_days as coming_closing_days
+from spil.modules.people.views.page import buttons, column, drawn, group
+
+
+def office(request: Any) -> HttpResponse:
+    offers = Offers(request)
+    groups = [entities(offers), units(offers), locations(), centres(offers)]
+    makes: list[Action[Any, Any]] = [add_unit, add_location, add_cost_centre]
+    return drawn(request, "people-office", title=_("Units and places"), makes=makes, groups=groups)
+
+
+def entities(offers: Offers) -> dict[str, Any]:
+    columns = [
+        column(_("Name")),
+        column(_("Enterprise number")),
+        column(_("Address")),
+        column(_("Account number (IBAN)")),
+        buttons(),
+    ]
+    rows = [
+        {
+            "entity": one,
+            "number": shown_enterprise_number(one.enterprise_number)
+            if one.country == "BE"
+            else one.enterprise_number,
+            "iban": shown_iban(one.iban),
+            "links": offers.on(one, change_office),
+        }
+        for one in LegalEntity.objects.order_by("id")[: MOST + 1]
+    ]
+    return group(
+        "entity_row", columns, rows, title=_("Office"), icon="building", empty=_("No office was set up yet.")
+    )
+
+
+def units(offers: Offers) -> dict[str, Any]:
+    columns = [
+        column(_("Name")),
+        column(_("Code")),
+        column(_("Part of")),
+        column(_("Head")),
+        buttons(),
+    ]
+    found = Unit.objects.select_related("parent", "head")[: MOST + 1]
+    rows = [{"unit": one, "links": offers.on(one, change_unit)} for one in found]
+    return group(
+        "unit_row", columns, rows, title=_("Units"), icon="users-group", empty=_("No unit was added yet.")
+    )
+
+
+def locations() -> dict[str, Any]:
+    columns = [
+        column(_("Name")),
+        column(_("Code")),
+        column(_("Town")),
+        column(_("Country")),
+    ]
+    countries = dict(COUNTRIES)
+    rows = [
+        {"place": one, "country": countries.get(one.country, one.country)}
+        for one in Location.objects.order_by("name", "id")[: MOST + 1]
+    ]
+    return group(
+        "location_row",
+        columns,
+        rows,
+        title=_("Locations"),
+        icon="map-pin",
+        empty=_("No location was added yet."),
+    )
+
+
+def centres(offers: Offers) -> dict[str, Any]:
+    columns = [
+        column(_("Name")),
+        column(_("Code")),
+        column(_("Responsible")),
+        column(_("Unit")),
+    ]
+    rows = [{"centre": one} for one in cost_centres(offers.actor.today)[: MOST + 1]]
+    return group(
+        "cost_centre_row",
+        columns,
+        rows,
+        title=_("Cost centres"),
+        icon="coin-euro",
+        empty=_("No cost centre was added yet."),
+    )
+
+
+def closing_days(request: Any) -> HttpResponse:
+    columns = [
+        column(_("Day")),
+        column(_("Name")),
+        column(_("How long")),
+        column(_("Only at")),
+        column(_("Replaces the holiday of")),
+    ]
+    places = dict(Location.objects.values_list("code", "name"))
+    rows = [
+        {"day": one, "place": places.get(one.location, one.location)}
+        for one in coming_closing_days(request.actor.today)[: MOST + 1]
+    ]
+    empty = _("No day of this year or later was added. Public holidays are known by themselves.")
+    table = group("closing_day_row", columns, rows, icon="calendar", empty=empty)
+    return drawn(
+        request, "people-closing-days", title=_("Closing days"), makes=[add_closing_day], groups=[table]
+    )

@@ -1,0 +1,63 @@
+"""Who works here: job, unit, roles, and who is away today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from spil.foundation.organisation.models import RoleAssignment
+from spil.foundation.ui.offering import Offers
+from spil.modules.people import access
+from spil.modules.people.actions import add_person, assign_role, change_person, end_role, register_absence
+from spil.modules.people.queries import Colleague, colleagues
+from spil.modules.people.rules import until_after
+from spil.modules.people.views.page import buttons, column, drawn, group, up_to
+
+
+def people(request: Any) -> HttpResponse:
+    offers = Offers(request)
+    columns = [
+        column(_("Name")),
+        column(_("Job")),
+        column(_("Unit")),
+        column(_("Roles")),
+        column(_("Absent")),
+        column(_("Deputy today")),
+        buttons(),
+    ]
+    rows = [person_row(offers, one) for one in colleagues(request.actor.today)]
+    table = group("person_row", columns, rows, icon="users", empty=_("Nobody was added yet."))
+    return drawn(request, "people", title=_("People"), makes=[add_person], groups=[table])
+
+
+def person_row(offers: Offers, colleague: Colleague) -> dict[str, Any]:
+    person, today = colleague.person, offers.actor.today
+    links = offers.on(person, change_person)
+    if offers.may(assign_role):
+        links.append(offers.link(assign_role, person=person.pk))
+    if access.may_register_absence(offers.actor, person.pk) is None:
+        links.append(offers.link(register_absence, person=person.pk))
+    return {
+        "person": person,
+        "me": person.pk == offers.actor.person_id,
+        "roles": [role_words(offers, one) for one in colleague.assignments],
+        "is_away": colleague.is_away,
+        "away": away_words(colleague, today) if colleague.is_away else "",
+        "deputy": colleague.deputy,
+        "links": links,
+    }
+
+
+def away_words(colleague: Colleague, today: date) -> str:
+    return up_to(until_after(colleague.away_until), today) or _("until further notice")
+
+
+def role_words(offers: Offers, assignment: RoleAssignment) -> dict[str, Any]:
+    words = str(assignment.get_role_display())
+    if assignment.unit is not None:
+        words = f"{words} ({assignment.unit})"
+    ends = offers.on(assignment, end_role)
+    return {"text": words, "end": ends[0] if ends else None}

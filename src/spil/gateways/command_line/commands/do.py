@@ -1,4 +1,4 @@
-"""Do what can be done on the pages: ./spil do ACTION --on NUMBER name=value …
+"""Do what can be done on the pages: ./spil do ACTION --on NUMBER name=value.
 
 ./spil do                  lists all actions
 ./spil do ACTION --help    tells what an action asks

@@ -1,0 +1,232 @@
+"""The pages of the office: everybody reads them, only who may write is offered a button, and size costs no query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
+from spil.foundation.identity.models import User
+from spil.foundation.organisation.models import (
+    Absence,
+    CostCentre,
+    Location,
+    Mandate,
+    Person,
+    Role,
+    RoleAssignment,
+    Unit,
+)
+from spil.foundation.working_days.models import ClosingDay
+from spil.modules.people import queries
+from spil.modules.people.views.mandates import deed_words
+from tests.support.browser import accessibility_findings
+from tests.support.office import BEGAN, Office, small_office
+
+pytestmark = pytest.mark.django_db
+PAGES = ["", "mandates/", "absences/", "office/", "closing-days/"]
+PASSWORD = "een goed wachtwoord"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def office() -> Office:
+    """The small office, today: pages read the clock."""
+    return small_office().on(timezone.localdate())
+
+
+def signed_in(office: Office, key: str) -> Client:
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(User.objects.create_user(f"{key}@x.example", PASSWORD, person=office.people[key]))
+    return client
+
+
+def shown(client: Client, address: str) -> str:
+    answer = client.get(f"/people/{address}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_everybody_reads_the_pages_and_who_may_not_write_is_told_who_can(
+    office: Office, address: str
+) -> None:
+    office.absent("nour", deputy="bart")
+    text = shown(signed_in(office, "thijs"), address)
+    assert 'aria-current="page"' in text
+    own = {"people.absence.register"}
+    offered = [one.name for one in actions if f"/do/{one.name}/" in text.partition("<main")[2]]
+    assert set(offered) <= own
+    if address != "absences/":
+        assert "Wijzigen kan: Personeel" in text
+    assert "Wijzigen kan" not in shown(signed_in(office, "sofie"), address)
+
+
+def test_a_person_is_shown_with_roles_absence_and_deputy_of_today(office: Office) -> None:
+    office.absent("nour", deputy="bart", until_on=office.today + 3 * DAY)
+    office.absent("bart", deputy="annelies")
+    text = shown(signed_in(office, "thijs"), "")
+    row = next(one for one in text.split("<tr>") if "Nour El Amrani" in one)
+    assert "t.e.m." in row
+    assert "Annelies Claes" in row
+    assert "Boekhouder" in row
+    assert "Financiën" in row
+
+
+def test_who_left_is_not_shown(office: Office) -> None:
+    with guard.opened():
+        Person.objects.filter(pk=office.people["lotte"].pk).update(left_on=office.today)
+    assert "van der Meulen" not in shown(signed_in(office, "thijs"), "")
+
+
+def test_the_keepers_are_offered_every_change_of_a_person_and_everybody_the_own_absence(
+    office: Office,
+) -> None:
+    sofie, thijs, nour = (office.people[key].pk for key in ("sofie", "thijs", "nour"))
+    text = shown(signed_in(office, "sofie"), "")
+    assert f"/do/people.person.change/{thijs}/?next=%2Fpeople%2F" in text
+    assert f"/do/people.role.assign/?person={thijs}&amp;next=%2Fpeople%2F" in text
+    role = RoleAssignment.objects.get(person=thijs)
+    assert f"/do/people.role.end/{role.pk}/" in text
+    assert f"/do/people.absence.register/?person={sofie}&amp;" in text
+    own = shown(signed_in(office, "thijs"), "")
+    assert f"/do/people.absence.register/?person={thijs}&amp;" in own
+    assert f"/do/people.absence.register/?person={nour}&amp;" not in own
+
+
+def test_a_mandate_says_in_words_what_it_is_for(office: Office) -> None:
+    office.mandate(6, "griet", ["payments.run.release", "post.*"], giver="annelies", limit="250")
+    text = shown(signed_in(office, "thijs"), "mandates/")
+    row = next(one for one in text.split("<tr>") if "Griet Willems" in one)
+    assert "Betaalronde: vrijgeven, Post" in row
+    assert "250,00" in row
+    assert "Annelies Claes" in row
+    assert "payments." not in text.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("*", "alles"),
+        ("invoices.*", "Facturen"),
+        ("invoices.invoice.*", "Factuur"),
+        ("invoices.invoice.approve", "Factuur: goedkeuren"),
+        ("records.*", "de stappen die elk stuk heeft"),
+        ("people.person.add", "Persoon toevoegen"),
+        ("gone.thing.do", "gone.thing.do"),
+    ],
+)
+def test_each_kind_of_pattern_has_words(pattern: str, expected: str) -> None:
+    from django.utils import translation
+
+    with translation.override("nl"):
+        assert deed_words(pattern, {"invoices.invoice": "Factuur"}) == expected
+
+
+def test_the_giver_may_withdraw_and_an_ended_mandate_stays_without_a_button(office: Office) -> None:
+    ended = office.mandate(7, "griet", ["post.*"], until_on=office.today)
+    giver = shown(signed_in(office, "annelies"), "mandates/")
+    assert f"/do/people.mandate.withdraw/{office.mandates[4].pk}/" in giver
+    assert f"/do/people.mandate.withdraw/{office.mandates[2].pk}/" not in giver
+    keeper = shown(signed_in(office, "sofie"), "mandates/")
+    assert "voorbij" in keeper
+    assert f"/do/people.mandate.withdraw/{ended.pk}/" not in keeper
+
+
+def test_an_absence_that_is_over_is_not_listed_and_a_coming_one_is(office: Office) -> None:
+    office.absent("nour", from_on=office.today - 3 * DAY, until_on=office.today)
+    coming = office.absent("jeroen", from_on=office.today + DAY, until_on=office.today + 2 * DAY)
+    text = shown(signed_in(office, "jeroen"), "absences/").partition("<main")[2]
+    assert "Nour El Amrani" not in text
+    assert f"/do/people.absence.end/{coming.pk}/" in text
+
+
+def test_only_the_first_rows_are_shown_and_the_page_says_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from spil.modules.people.views import page
+
+    client = signed_in(office, "thijs")
+    assert "Alleen de eerste" not in shown(client, "")
+    monkeypatch.setattr(page, "MOST", 10)
+    assert "Alleen de eerste 10 staan hier." in shown(client, "")
+    assert queries.MOST == 500
+
+
+def more_people(office: Office, count: int, start: int) -> list[Person]:
+    people = Person.objects.bulk_create(
+        Person(
+            first_name="P", last_name=f"{n}", email=f"p{n}@x.example",
+            unit=office.units["FIN"], deputy=office.people["bart"],
+        )
+        for n in range(start, start + count)
+    )  # fmt: skip
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(person=one, role=Role.FINANCE, unit=office.units["FIN"], from_on=BEGAN)
+        for one in people
+    )
+    Absence.objects.bulk_create(Absence(person=one, from_on=office.today) for one in people)
+    return people
+
+
+def more_of_everything(office: Office, count: int, start: int) -> None:
+    people = more_people(office, count, start)
+    numbers = range(start, start + count)
+    who = dict(zip(numbers, people, strict=True))
+    giver = office.people["annelies"]
+    rows: list[Callable[[int], Any]] = [
+        lambda n: Mandate(number=n, holder=who[n], giver=giver, actions=["post.*"], from_on=BEGAN),
+        lambda n: Unit(code=f"U{n}", name=f"U{n}", parent=office.units["FIN"], head=who[n]),
+        lambda n: Location(code=f"L{n}", name=f"L{n}"),
+        lambda n: CostCentre(code=f"C{n}", name="C", responsible=who[n], unit=office.units["FIN"], from_on=BEGAN),
+        lambda n: ClosingDay(on=date(office.today.year + 1, 1, 1) + n * DAY, name="Brugdag", location="GENT"),
+    ]  # fmt: skip
+    for make in rows:
+        made = [make(n) for n in numbers]
+        type(made[0])._default_manager.bulk_create(made)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_thirty_rows_cost_as_many_queries_as_three(office: Office, address: str) -> None:
+    client = signed_in(office, "sofie")
+    counted = []
+    for count, start in ((3, 100), (27, 200)):
+        with guard.opened():
+            more_of_everything(office, count, start)
+        shown(client, address)  # what is read once for good is read now
+        with CaptureQueriesContext(connection) as found:
+            shown(client, address)
+        counted.append(len(found))
+    assert counted[0] == counted[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_have_no_barriers_and_a_person_is_changed_from_the_list(page: Any) -> None:
+    office = small_office().on(timezone.localdate())
+    user = User.objects.create_user("sofie@x.example", PASSWORD, person=office.people["sofie"])
+    office.absent("nour", deputy="bart")
+    page.goto("/login/")
+    page.get_by_label("E-mailadres").fill(user.email)
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Aanmelden").click()
+    page.get_by_role("link", name="Mensen").click()
+    page.get_by_role("heading", level=1, name="Mensen").wait_for()
+    for address in PAGES:
+        page.goto(f"/people/{address}")
+        assert accessibility_findings(page) == []
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto("/people/")
+    assert accessibility_findings(page) == []
+    page.get_by_role("link", name="Persoon wijzigen: Thijs Bakker").click()
+    page.get_by_label("Functie").fill("Projectleider")
+    page.get_by_role("button", name="Persoon wijzigen").click()
+    page.get_by_text("Projectleider").wait_for()
+    assert page.url.endswith("/people/")

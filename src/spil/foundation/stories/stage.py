@@ -129,14 +129,12 @@ class Stage:
     def actor(self, step: Step, *, anew: bool = False) -> Actor:
         """The actor of a step: its roles, mandates and absences as they were that day.
 
-        Kept from one border of an absence to the next; `anew` also finds what may be read since it was made.
+        Kept while the same people are away; `anew` also finds what may be read since it was made.
         """
         day = step.at.astimezone(self.zone).date()
         if not step.who:
             return system_actor(step.at, day)
-        borders = {border for one in self.away for border in (one.from_on, one.until_on)}
-        epoch = sum(1 for border in borders if border <= day)
-        key = (step.who, epoch)
+        key = (step.who, frozenset(one for one in self.away if is_current(one.from_on, one.until_on, day)))
         known = None if anew else self._actors.get(key)
         if known is None:
             known = self._actors[key] = actor_for(self.cast[step.who], now=step.at, today=day)

@@ -1,4 +1,4 @@
-"""The payment runs of Kantoor De Linde: every week lately, more seldom before, released by a second person.
+"""The payment runs of Kantoor De Linde: every week lately, once a month before, released by a second person.
 
 One was cancelled, one lies at the bank, and one was proposed today.
 """
@@ -35,7 +35,7 @@ class Runs:
 
     @classmethod
     def of(cls, stage: Stage) -> Runs:
-        days = [*range(350, 190, -28), *range(190, 60, -14), *range(60, 8, -7)]
+        days = [*range(350, 126, -28), *range(126, 42, -14), *range(42, 8, -7)]
         regular = [stage.at(stage.calendar.first_from(stage.today - ago * _DAY), 14) for ago in days]
         before = stage.calendar.before(stage.calendar.before(stage.today))
         latest = stage.at(stage.today, 0, 5)
@@ -52,6 +52,10 @@ class Runs:
         yield self._run(self.at_the_bank, execution_on=bank_day_from(self.stage.today + _DAY))
         yield _today(self.today)
 
+    def _gap(self, at: datetime) -> timedelta:
+        """How long until the next run, with some days for the bank."""
+        return next((after - at for after in self.regular if after > at), 7 * _DAY) + 3 * _DAY
+
     def _run(
         self, at: datetime, *, execution_on: date | None = None, may_be_cancelled: bool = False
     ) -> Story:
@@ -59,9 +63,8 @@ class Runs:
         stage = self.stage
         day = execution_on or bank_day_from(at.astimezone(stage.zone).date() + _DAY)
         maker = _maker(stage, at)
-        outcome = yield Step(
-            at, maker, lambda by: payments.propose.call(by=by, execution_on=day), may_fail=True
-        )
+        until = self._gap(at)
+        outcome = yield Step(at, maker, lambda by: _due(by, day, until), may_fail=True)
         if outcome.refusal is not None:
             return
         run = next(row for row in outcome.result if isinstance(row, PaymentRun))
@@ -86,6 +89,12 @@ class Runs:
 
 def _maker(stage: Stage, at: datetime) -> str:
     return "lotte" if stage.is_away("fatma", at.astimezone(stage.zone).date()) else "fatma"
+
+
+def _due(by: Actor, day: date, until: timedelta) -> Call:
+    """All that is due before the next run; they were made once a month for a long time."""
+    due = approved_invoices(by).filter(due_on__lt=day + until)
+    return payments.propose.call(by=by, execution_on=day, invoices=list(due))
 
 
 def _today(at: datetime) -> Story:

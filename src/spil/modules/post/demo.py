@@ -21,7 +21,7 @@ from spil.modules.post.models import Channel, ItemType, PostItem
 _DAY = timedelta(days=1)
 #: how far back originals are kept in the demo office; making hundreds of files would only cost time
 WITH_FILE = timedelta(days=45)
-INCOMING, OUTGOING = 800, 370
+INCOMING, OUTGOING = 730, 360
 
 
 @dataclass(frozen=True)

@@ -158,8 +158,8 @@ HABITS: dict[str, Habit] = {
         ("310",),
         13,
     ),
-    "Koeriers Pijl": _H((_G("Koerierszendingen", "C62", "13.80", 6, 30),), ("320", "700"), 36),
-    "Clairmont Traductions": _H((_G("Traduction, mots", "C62", "0.1400", 1200, 9000),), ("600", "800"), 24),
+    "Koeriers Pijl": _H((_G("Koerierszendingen", "C62", "13.80", 6, 30),), ("320", "700"), 26),
+    "Clairmont Traductions": _H((_G("Traduction, mots", "C62", "0.1400", 1200, 9000),), ("600", "800"), 18),
     "Hotel Haven Breda": _H((_G("Overnachting met ontbijt", "C62", "118.00", 1, 6),), ("700",), 18, 9),
     "Verzekeringen Ankerpunt": _H(
         (_G("Premie burgerlijke aansprakelijkheid", "C62", "1310.00"),), ("200",), 5, 0

@@ -108,11 +108,13 @@ def test_a_stranger_is_shown_no_canary_and_the_insider_finds_each(office: Office
             leaks = [address for address, text in stranger.items() if word in text and word not in address]
             assert not leaks, f"{canary.kind.code}: a stranger is shown {word} at {leaks[0]}"
     shown = "\n".join(insider.values())
-    missing = {
-        canary.kind.code: [word for word in canary.words if word not in shown and word not in canary.unseen]
+    missing = [
+        canary.columns.get(word, f"{canary.kind.code}: title, number, remark or file")
         for canary in canaries
-    }
-    assert not any(missing.values()), missing
+        for word in canary.words
+        if word not in shown and word not in canary.unseen
+    ]
+    assert not missing, f"no page shows, not even to the insider: {', '.join(missing)}"
 
 
 def test_an_invisible_record_is_answered_like_one_that_does_not_exist(office: Office) -> None:

@@ -45,6 +45,7 @@ class Canary:
     words: list[str] = field(default_factory=list)
     files: list[int] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)  # word to the model and column that it stands in
 
     def word(self) -> str:
         """A new word that stands nowhere else."""
@@ -127,6 +128,8 @@ def _fill(row: models.Model, canary: Canary, office: Office, skip: set[str]) -> 
         value = _value(column, canary, office)
         if value is not None:
             setattr(row, column.name, value)
+        if isinstance(value, str):
+            canary.columns[value] = f"{column.model.__name__}.{column.name}"
         if column.name in UNSEEN and isinstance(value, str):
             canary.unseen.append(value)
 

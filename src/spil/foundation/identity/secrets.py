@@ -32,11 +32,16 @@ def make_login_link(user: User, now: datetime) -> str:
 
 
 def redeem_login_link(secret: str, now: datetime) -> User | None:
-    """The account that the link opens, once; None when it is unknown, expired or used. Two at once: one wins."""
-    fresh = LoginLink.objects.filter(digest=_digest(secret), used_at__isnull=True, expires_at__gt=now)
-    if fresh.filter(user__is_active=True).update(used_at=now) != 1:
+    """The account that the link opens, once; None when it is unknown, expired or used. Two at once: one wins.
+
+    The update names only columns of its own table. With a join the database finds the row in a subquery, which
+    PostgreSQL does not ask again after waiting for the rival's lock: both would win.
+    """
+    unused = LoginLink.objects.filter(digest=_digest(secret), used_at__isnull=True, expires_at__gt=now)
+    if unused.update(used_at=now) != 1:
         return None
-    return LoginLink.objects.select_related("user").get(digest=_digest(secret)).user
+    user = LoginLink.objects.select_related("user").get(digest=_digest(secret)).user
+    return user if user.is_active else None
 
 
 def make_token(user: User, name: str, now: datetime) -> str:

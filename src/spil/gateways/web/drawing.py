@@ -59,7 +59,12 @@ def start_value(question: Question, row: Any) -> Any:
         if holder is None:
             continue
         if hasattr(holder, f"{question.name}_id"):
-            return getattr(holder, f"{question.name}_id")
+            by_code = question.type == FieldType.CHOICE  # choices that live in data are known by their code
+            return (
+                getattr(getattr(holder, question.name), "code", "")
+                if by_code
+                else getattr(holder, f"{question.name}_id")
+            )
         if question.name in {one.name for one in holder._meta.concrete_fields}:
             return getattr(holder, question.name)
     return question.default.value if hasattr(question.default, "value") else question.default

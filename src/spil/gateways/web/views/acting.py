@@ -83,7 +83,9 @@ def act(request: Any, name: str) -> HttpResponse:
     if action.subject_model is not None:
         raise Http404
     by = acting_on(request, (), action)
-    return do(Deed(request, action, by, None, reverse("act", args=[name]), next_url(request)))
+    back = next_url(request)
+    hidden = [{"name": "next", "value": back}]
+    return do(Deed(request, action, by, None, reverse("act", args=[name]), back, hidden))
 
 
 def act_on(request: Any, pk: int, name: str) -> HttpResponse:
@@ -115,7 +117,9 @@ def do(deed: Deed) -> HttpResponse:
     action, by, request = deed.action, deed.by, deed.request
     refusal = action.refusal(by, deed.subject)
     if request.method != "POST":
-        return form_page(deed, refusal=refusal)
+        asked = {question.name for question in action.questions}
+        first = {name: request.GET.getlist(name) for name in request.GET if name in asked}
+        return form_page(deed, raw=first, refusal=refusal)
     if refusal is not None:
         return form_page(deed, refusal=refusal, status=422)
     raw = raw_answers(request, action)

@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 
 from spil.foundation.identity.models import User
-from tests.support.browser import accessibility_findings
+from tests.support.browser import accessibility_findings, sign_in
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,12 +37,7 @@ class Desk:
         self.page, self.office = page, office
 
     def signs_in(self, key: str) -> None:
-        self.page.context.clear_cookies()
-        self.page.goto("/login/")
-        self.page.get_by_label("E-mailadres").fill(self.office.people[key].email)
-        self.page.get_by_label("Wachtwoord").fill(PASSWORD)
-        self.page.get_by_role("button", name="Aanmelden").click()
-        self.page.get_by_role("heading", level=1).wait_for()
+        sign_in(self.page, self.office.people[key].email, PASSWORD)
 
     def chooses(self, button: str) -> None:
         """Press an action of the record; its question, when it has one, stands in the dialog."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,14 +10,14 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.events import queries
 from spil.foundation.events.models import Event
+from spil.foundation.events.queries import Changes
 from spil.foundation.records.kinds import FieldType, Kind, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import date_text
 from spil.gateways.web.presenting import Reader, level_words
 
-#: what an event changed: stored name to the value before and after
-Changes = dict[str, list[Any]]
 #: events that are shown; older ones follow on asking
 LENGTH = 60
 _TONES = {
@@ -36,24 +35,13 @@ _SPOKEN = ("remark", "reason", "text")
 
 def timeline(reader: Reader, record: Record) -> dict[str, Any]:
     """The entries, newest first: one query, and one for each kind of thing that changes point to."""
-    events = list(
-        Event.objects.filter(record=record)
-        .select_related("by", "on_behalf_of", "mandate", "recorded_values")
-        .order_by("-sequence")[:LENGTH]
-    )
-    told = [(event, changes_of(event)) for event in events]
+    told = [(event, queries.changes_of(event)) for event in queries.timeline(record, reader.actor)[:LENGTH]]
     kind = kinds.of(record)
     names = pointed_names(kind, told)
     return {
         "count": record.event_count,
         "entries": [entry(reader, kind, event, changes, names) for event, changes in told],
     }
-
-
-def changes_of(event: Event) -> Changes:
-    """What changed in an event; nothing when there was nothing or when it was erased."""
-    values = getattr(event, "recorded_values", None)
-    return json.loads(values.changes) if values is not None and values.changes else {}
 
 
 def pointers(kind: Kind) -> dict[str, type[Model]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spil.gateways.web.views import acting, files, lists, records, search, signing, today
+from spil.gateways.web.views import acting, files, gallery, lists, records, search, signing, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -25,5 +25,6 @@ urlpatterns = [
     path("lookup/<str:name>/<str:question>/", acting.lookup, name="lookup"),
     path("file/<int:pk>/", files.download, name="file"),
     path("file/<int:pk>/show/", files.show, name="file-show"),
+    path("gallery/", gallery.gallery, name="gallery"),
     path("alive/", today.alive, name="alive"),
 ]

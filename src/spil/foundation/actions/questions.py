@@ -28,7 +28,8 @@ from spil.foundation.workflow.rules import Text
 class Ask:
     """How a question is put: its label, a word of help, its choices and limits.
 
-    `choices` may be a function of the actor and the record's row, for choices that live in data.
+    `choices` may be a function of the actor and the record's row, for choices that live in data. With `row_for_each` a
+    table of rows is drawn with a row ready for every choice of its first column.
     """
 
     title: Text = ""
@@ -38,6 +39,7 @@ class Ask:
     max_length: int = 300
     minimum: Decimal | int | None = None
     maximum: Decimal | int | None = None
+    row_for_each: bool = False
 
 
 class Given:

@@ -100,7 +100,8 @@ def _read_row(asking: Asking, raw: Raw, prefix: str, place: int) -> Any:
             values[one.name] = value
         elif required:
             lacking.append(asked)
-    if all(value is False for value in values.values()):
+    untouched = {one.name: one.default for one in fields(shape)}
+    if all(value is False or value == untouched[name] for name, value in values.items()):
         return None
     if lacking:
         told = {"row": place, "name": lacking[0].title}

@@ -51,6 +51,11 @@ def acting_on(request: Any, turns: Iterable[Turn], action: Action[Any, Any], sub
     asked = [turn.person_id for turn in turns if turn.person_id and turn.action == action.name]
     if actor.person_id in asked:
         return actor
+    if not asked and subject is not None and action.refusal(actor, subject) is not None:
+        # whose turn it is may also do something else than what is asked: send back instead of approve
+        asked = [turn.person_id for turn in turns if turn.person_id and turn.person_id != actor.person_id]
+        able = (actor.on_behalf_of(one) for one in asked if actor.may_act_for(one))
+        return next((one for one in able if action.refusal(one, subject) is None), actor)
     return next((actor.on_behalf_of(one) for one in asked if actor.may_act_for(one)), actor)
 
 

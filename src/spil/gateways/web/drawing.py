@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import MISSING, Field, fields
 from typing import Any, get_type_hints
 
 from django.db.models import Q
@@ -49,7 +49,10 @@ def field(
     chosen = typed if typed is not None else [str(drawn["value"])] if drawn["value"] not in (None, "") else []
     drawn.update(pointing(action, question, by, row, chosen))
     if question.type == FieldType.ROWS:
-        drawn.update(rows_field(question, raw))
+        drawn.update(rows_field(question, raw, by, row))
+    # a choice that has an answer from the start is no question that may stay empty
+    drawn["settled"] = question.type == FieldType.CHOICE and question.default not in (None, "")
+    drawn["required"] = question.required or drawn["settled"]
     return drawn
 
 
@@ -89,6 +92,8 @@ def pointing(
                     "choices": [{"value": code, "text": text, "selected": True} for code, text in known],
                 }
             found = [(str(one.pk), str(one)) for one in query]
+            if question.type == FieldType.PERSON:  # read by first name, so looked for by first name
+                found.sort(key=lambda one: one[1].casefold())
         case FieldType.RECORD:
             return {"type": "text"} if not question.many else {}
         case _:
@@ -116,31 +121,53 @@ def candidates(question: Question, typed: str = "") -> Any:
     return query
 
 
-def rows_field(question: Question, raw: dict[str, list[str]]) -> dict[str, Any]:
-    """A table of rows: what was typed, and one empty row to go on with."""
+def default_of(column: Field[Any]) -> Any:
+    """What a column of a table of rows says when nothing is answered."""
+    return None if column.default is MISSING else column.default
+
+
+def rows_field(question: Question, raw: dict[str, list[str]], by: Actor, subject: Any) -> dict[str, Any]:
+    """A table of rows: what was typed; before that, a row for each choice of its first column or one empty row."""
     shape: Any = question.python
     hints = get_type_hints(shape, include_extras=True)
-    asked = [question_of(one.name, hints[one.name]) for one in fields(shape)]
+    asked = [question_of(one.name, hints[one.name], default=default_of(one)) for one in fields(shape)]
     numbers = sorted(
         {name.split("-")[1] for name in raw if name.startswith(f"{question.name}-") and name.count("-") == 2}
     )
 
+    offered = {
+        one.name: [(str(code), str(label)) for code, label in one.choices_for(by, subject)]
+        for one in asked
+        if one.type == FieldType.CHOICE
+    }
+    begun = offered.get(asked[0].name, []) if question.ask.row_for_each else []
+
     def row(number: str) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": f"{question.name}-{number}-{one.name}",
-                "id": f"q-{question.name}-{number}-{one.name}",
-                "type": one.type.value,
-                "aria_label": f"{one.title} {number}",
-                "value": (raw.get(f"{question.name}-{number}-{one.name}") or [""])[0],
-            }
-            for one in asked
-        ]
+        return [cell(number, one) for one in asked]
+
+    def cell(number: str, one: Question) -> dict[str, Any]:
+        name = f"{question.name}-{number}-{one.name}"
+        typed = (raw.get(name) or [""])[0] or str(one.default or "")
+        if not numbers and one is asked[0] and number.isdigit() and begun:
+            typed = begun[int(number)][0]
+        drawn: dict[str, Any] = {
+            "name": name,
+            "id": f"q-{name}",
+            "type": one.type.value,
+            "aria_label": f"{one.title} {number}",
+            "value": typed,
+        }
+        if one.name in offered:
+            drawn["settled"] = bool(one.default)
+            drawn["choices"] = [
+                {"value": code, "text": text, "selected": code == typed} for code, text in offered[one.name]
+            ]
+        return drawn
 
     return {
         "columns": [
             {"label": one.title, "look": "amount" if one.type == FieldType.MONEY else ""} for one in asked
         ],
-        "rows": [row(number) for number in numbers] or [row("0")],
+        "rows": [row(number) for number in numbers or map(str, range(len(begun) or 1))],
         "blank": row("__n__"),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
@@ -16,7 +17,7 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.foundation.workflow.rules import Family
+from spil.foundation.workflow.rules import Family, Text
 from spil.modules.registers import access
 from spil.modules.registers.models import Register, Row
 from spil.modules.registers.rules import (
@@ -52,7 +53,35 @@ _WHY = {
     "StateGone": _("the state “%(name)s” cannot go, since rows may stand in it"),
 }
 _LEVELS = ((Confidentiality.OFFICE, _("Everyone in the office")), (Confidentiality.UNIT, _("The unit")))
-Language = Annotated[Literal["nl", "fr", "en"] | None, Ask(_("Language of these texts"))]
+_LANGUAGES = (("nl", "Nederlands"), ("fr", "Français"), ("en", "English"))
+_TYPES = (
+    ("text", _("Text")),
+    ("long_text", _("Long text")),
+    ("number", _("Number")),
+    ("date", _("Date")),
+    ("boolean", _("Yes or no")),
+    ("choice", _("Choice")),
+)
+_FAMILIES = (
+    ("new", _("New")),
+    ("working", _("Being worked on")),
+    ("waiting", _("Waiting for somebody else")),
+    ("held", _("Held")),
+    ("done", _("Finished")),
+    ("cancelled", _("Cancelled")),
+)
+Language = Annotated[
+    Literal["nl", "fr", "en"] | None,
+    Ask(_("Language of these texts"), choices=_LANGUAGES, help=_("Your own language when left empty.")),
+]
+
+
+def _fields_of(_by: Actor, subject: Any) -> list[tuple[str, Text]]:
+    """The fields of the register that is filled in, by title. None before it is known which."""
+    register = subject.register if isinstance(subject, Row) else subject
+    language = (get_language() or "nl")[:2]
+    shown = [one for one in register.definitions if not one.retired] if register else []
+    return [(one.name, one.title.get(language) or next(iter(one.title.values()), one.name)) for one in shown]
 
 
 @dataclass(frozen=True)
@@ -61,9 +90,9 @@ class AskedField:
 
     name: Annotated[str, Ask(_("Name"), max_length=40)]
     title: Annotated[str, Ask(_("Title"), max_length=80)] = ""
-    type: Annotated[Literal["text", "long_text", "number", "date", "boolean", "choice"], Ask(_("Type"))] = (
-        "text"
-    )
+    type: Annotated[
+        Literal["text", "long_text", "number", "date", "boolean", "choice"], Ask(_("Type"), choices=_TYPES)
+    ] = "text"
     sortable: Annotated[bool, Ask(_("Can be sorted by"))] = False
     choices: Annotated[str, Ask(_("Choices"), help=_("With commas between."), max_length=2000)] = ""
 
@@ -81,7 +110,8 @@ class AskedState:
     code: Annotated[str, Ask(_("Name"), max_length=30)]
     title: Annotated[str, Ask(_("Title"), max_length=80)] = ""
     family: Annotated[
-        Literal["new", "working", "waiting", "held", "done", "cancelled"], Ask(_("Meaning"))
+        Literal["new", "working", "waiting", "held", "done", "cancelled"],
+        Ask(_("Meaning"), choices=_FAMILIES),
     ] = "new"
 
     def definition(self, language: str) -> StateDefinition:
@@ -92,13 +122,14 @@ class AskedState:
 class AskedValue:
     """The value of one field of a row, by the field's name."""
 
-    name: Annotated[str, Ask(_("Field"), max_length=40)]
+    name: Annotated[str, Ask(_("Field"), choices=_fields_of)]
     value: Annotated[str, Ask(_("Value"), long=True)] = ""
 
 
 Fields = Annotated[list[AskedField] | None, Ask(_("Fields"))]
 States = Annotated[list[AskedState] | None, Ask(_("States"))]
 Values = Annotated[list[AskedValue] | None, Ask(_("Values"))]
+FirstValues = Annotated[list[AskedValue] | None, Ask(_("Values"), row_for_each=True)]
 
 
 def _refused(problem: WrongDefinition) -> Refused:
@@ -241,7 +272,7 @@ def add(
     own_register: Register,
     by: Actor,
     title: Annotated[str, Ask(_("Subject"))],
-    values: Values = None,
+    values: FirstValues = None,
     listed_on: Annotated[date | None, Ask(_("Date"), help=_("Today when left empty."))] = None,
     owner: Annotated[Person | None, Ask(_("Owner"))] = None,
 ) -> Row:

@@ -191,23 +191,24 @@ def _number(_definition: FieldDefinition, typed: Any) -> Decimal:
 
 
 def _date(_definition: FieldDefinition, typed: Any) -> date:
-    return typed if isinstance(typed, date) else date.fromisoformat(str(typed).strip())
+    """A date, 2026-11-24, or 24/11/2026 as people write it."""
+    if isinstance(typed, date):
+        return typed
+    parts = str(typed).strip().replace("-", "/").split("/")
+    if len(parts) == 3 and len(parts[2]) == 4:
+        return date(int(parts[2]), int(parts[1]), int(parts[0]))
+    return date.fromisoformat(str(typed).strip())
+
+
+_YES = {"true", "1", "on", "yes", "ja", "oui"}
+_NO = {"false", "0", "off", "no", "nee", "neen", "non"}
 
 
 def _boolean(_definition: FieldDefinition, typed: Any) -> bool:
-    known = {
-        "true": True,
-        "1": True,
-        "yes": True,
-        "on": True,
-        "false": False,
-        "0": False,
-        "no": False,
-        "off": False,
-    }
-    if str(typed).lower() not in known:
+    word = str(typed).strip().lower()
+    if word not in _YES | _NO:
         raise ValueError(typed)
-    return known[str(typed).lower()]
+    return word in _YES
 
 
 def _choice(definition: FieldDefinition, typed: Any) -> str:

@@ -146,7 +146,8 @@ def done_words(deed: Deed, result: Any) -> str:
     values = result if isinstance(result, list | tuple) else [result]
     made = next((one for one in values if isinstance(one, KindModel)), deed.row)
     about = made.record.number if isinstance(made, KindModel) else deed.about
-    return f"{about}: {deed.action.title}" if about else str(deed.action.title)
+    told = {"about": about, "action": deed.action.title}
+    return _("%(about)s: %(action)s, done") % told if about else _("%(action)s, done") % told
 
 
 def go_on(request: Any, url: str) -> HttpResponse:
@@ -181,7 +182,8 @@ def form_page(
         "submit": action.title,
         "cancel_url": deed.back,
         "tone": "stop" if action.destroys else "",
-        "crumbs": [*([{"text": deed.about, "url": deed.back}] if deed.about else []), {"text": action.title}],
+        # something new has no place above it; the title would only say itself twice
+        "crumbs": [{"text": deed.about, "url": deed.back}, {"text": action.title}] if deed.about else [],
         "fields": fields_of(action, deed.by, deed.row, typed, problems),
     }
     template = "action_form.html#form" if request.htmx else "action_form.html"

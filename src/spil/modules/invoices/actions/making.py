@@ -90,7 +90,7 @@ def _enclosed(document: InvoiceDocument) -> list[StoredFile]:
     prepare=_prepare,
     one_at_a_time=True,
     icon="file-invoice",
-    order=15,
+    order=25,  # most post is no invoice: taking it in hand comes first
 )
 def make_from_post(
     *,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spil.foundation.money.rules import N_, Money, Problem
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.parties.rules import iban as read_iban
-from spil.foundation.parties.rules import payment_reference
+from spil.foundation.parties.rules import payment_reference, shown_iban
 from spil.modules.invoices.public import Invoice
 from spil.modules.payments import rules
 from spil.modules.payments.formats import pain001
@@ -109,7 +109,7 @@ def as_transfer(lines: list[Payment], *, end_to_end_id: str) -> pain001.Payment:
 
 
 def _facts(name: str, account: Account) -> dict[str, str]:
-    return {"name": name, "iban": account.iban}
+    return {"name": name, "iban": shown_iban(account.iban)}
 
 
 def _stopped(line: Payment, problem: Problem) -> Payment:

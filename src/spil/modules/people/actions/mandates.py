@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action, actions
+from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import CostCentre, Mandate, Person
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
@@ -29,8 +30,16 @@ AlreadyWithdrawn = Reason("AlreadyWithdrawn", _("This mandate has ended already.
 
 def _choices(_by: Actor, _row: Any) -> Sequence[tuple[str, Text]]:
     """Every action by its own name, and every module as a whole (`invoices.*`)."""
-    modules = sorted({one.name.split(".")[0] for one in actions})
-    return [*((f"{code}.*", f"{code}: *") for code in modules), *((one.name, one.title) for one in actions)]
+    titles = {one.code: str(one.title) for one in modules}
+    named = [(one.name.split(".")[0], one.name, str(one.title)) for one in actions]
+    found: list[tuple[str, Text]] = []
+    for code in sorted(
+        {one[0] for one in named}, key=lambda code: (code not in titles, titles.get(code, code))
+    ):
+        title = titles.get(code) or str(_("Any record"))
+        found.append((f"{code}.*", str(_("%(module)s: everything")) % {"module": title}))
+        found += [(name, f"{title}: {what}") for module, name, what in named if module == code]
+    return found
 
 
 Holder = Annotated[Person, Ask(_("To"))]  # a name of its own: mypy's Django plugin misreads it in place

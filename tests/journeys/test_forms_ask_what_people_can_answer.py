@@ -67,6 +67,8 @@ def test_a_row_of_a_register_stands_ready_with_a_line_for_every_field(office: Of
     register = key_register(office)
     client = signed_in(office, "griet")
     page = client.get(f"/do/registers.row.add/{register.pk}/").content.decode()
+    assert "<h1>Rij toevoegen: Sleutels</h1>" in page
+    assert 'name="title" type="text" value=""' in page
     for number, one in enumerate(register.definitions):
         assert f'value="{one.name}" selected' in select(page, f"values-{number}-name")
     filled = {

@@ -69,7 +69,9 @@ def start_value(question: Question, row: Any) -> Any:
                 else getattr(holder, f"{question.name}_id")
             )
         if question.name in {one.name for one in holder._meta.concrete_fields}:
-            return getattr(holder, question.name)
+            found = getattr(holder, question.name)
+            if not isinstance(found, dict | list):  # kept per language: no answer in one line
+                return found
     return question.default.value if hasattr(question.default, "value") else question.default
 
 

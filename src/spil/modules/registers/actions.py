@@ -57,7 +57,7 @@ _LANGUAGES = (("nl", "Nederlands"), ("fr", "Français"), ("en", "English"))
 _TYPES = (
     ("text", _("Text")),
     ("long_text", _("Long text")),
-    ("number", _("Number")),
+    ("number", _("A number")),
     ("date", _("Date")),
     ("boolean", _("Yes or no")),
     ("choice", _("Choice")),
@@ -266,7 +266,9 @@ def close_register(*, own_register: Register, by: Actor) -> None:
     own_register.version += 1
 
 
-@action("registers.row.add", title=_("Add a row"), may=access.may_add, icon="plus", order=10)
+@action(
+    "registers.row.add", title=_("Add a row"), told=_("added this"), may=access.may_add, icon="plus", order=10
+)
 def add(
     *,
     own_register: Register,
@@ -306,6 +308,7 @@ def _fill(row: Row, register: Register, values: Sequence[AskedValue] | None) -> 
 @action(
     "registers.row.change",
     title=_("Change"),
+    told=_("changed this"),
     may=access.may_write,
     facts=("register", "record__owner"),
     icon="pencil",
@@ -328,6 +331,7 @@ def _state_choices(_by: Actor, row: Any) -> list[tuple[str, str]]:
 @action(
     "registers.row.move",
     title=_("Give another state"),
+    told=_("gave this another state"),
     may=access.may_write,
     facts=("register", "record__owner"),
     moves_freely=True,
@@ -344,6 +348,7 @@ def move(*, row: Row, by: Actor, state: Annotated[str, Ask(_("State"), choices=_
 @action(
     "registers.row.close",
     title=_("Finish"),
+    told=_("finished this"),
     may=access.may_write,
     facts=("register", "record__owner"),
     moves_freely=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import get_language
 
 from spil.foundation.records.models import KindModel, listing_indexes
 from spil.modules.registers.rules import FieldDefinition, StateDefinition, read_field, read_state
@@ -28,7 +29,8 @@ class Register(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
-        return self.code
+        language = (get_language() or "nl")[:2]
+        return self.plural.get(language) or next(iter(self.plural.values()), self.code)
 
     @property
     def kind_code(self) -> str:

@@ -5,7 +5,6 @@ This is set-up and not work of the office: there is nobody yet who could act, so
 
 from __future__ import annotations
 
-import secrets
 from datetime import date
 
 from django.conf import settings
@@ -13,19 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 EMAIL = "admin@localhost"
-#: letters and digits that are not mistaken for each other on paper
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def make_password() -> str:
-    """Twenty characters in groups of five: 98 bits."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
 
 
 def make_empty_office(today: date | None = None) -> tuple[str, str]:
     """Make it; the administrator's address and password, which is kept nowhere in readable form."""
     from spil.foundation.actions.guard import opened
     from spil.foundation.identity.models import User
+    from spil.foundation.identity.secrets import make_password
     from spil.foundation.organisation.models import LegalEntity, Person, Role, RoleAssignment
 
     day, password = today or timezone.localdate(), make_password()

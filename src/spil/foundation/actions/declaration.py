@@ -85,7 +85,6 @@ class Action(Generic[P, R]):
     order: int = 50
     help: Text = ""
     told: Text = ""
-    refusals: tuple[str, ...] = ()
     subject_name: str = ""
     subject_model: type[models.Model] | None = None
     questions: tuple[Question, ...] = ()

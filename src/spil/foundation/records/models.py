@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol, Self
 
-from django.db import connections, models
+from django.db import models
 from django.db.models import F, Func
 
 from spil.foundation.organisation.models import LegalEntity, Person, Unit
@@ -181,8 +181,3 @@ def listing_indexes(prefix: str, listed_by: str, *, within: str = "") -> list[mo
         models.Index(fields=[*first, "audience", f"-{listed_by}", "-record"], name=f"{prefix}_by_audience"),
         models.Index(fields=[*first, f"-{listed_by}", "-record", "audience"], name=f"{prefix}_by_day"),
     ]
-
-
-def engine() -> str:
-    """The database in use: `sqlite` or `postgresql`."""
-    return connections["default"].vendor

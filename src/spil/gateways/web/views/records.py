@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import absent_today
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import actions
 from spil.foundation.attachments.models import Attachment
@@ -59,7 +58,7 @@ def record_page(request: Any, pk: int) -> HttpResponse:
     row = visible_row(request, pk)
     actor: Actor = request.actor
     record, kind = row.record, kinds.of(row.record)
-    reader = Reader(actor, frozenset(absent_today(actor.today)))
+    reader = Reader(actor)
     turns = open_turns(pk)
     files = list(attachments_of(record))
     document = document_of(files)

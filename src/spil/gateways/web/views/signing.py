@@ -23,7 +23,6 @@ from spil.gateways.web.shell import office_name
 
 #: looks that can be chosen, with their values; the first is the machine's own
 PREFERENCES = {"theme": {"", "light", "dark"}, "density": {"", "compact"}, "contrast": {"", "more"}}
-_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def next_url(request: Any, fallback: str = "/") -> str:
@@ -63,7 +62,7 @@ def login(request: Any) -> HttpResponse:
 
 
 def signed_in(request: Any, user: Any) -> HttpResponse:
-    start_session(request, user, backend=_BACKEND)
+    start_session(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     response = redirect(next_url(request))
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         response.set_cookie(

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import absent_today
 from spil.foundation.desk.queries import Desk, Pile, desk
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
@@ -41,7 +40,7 @@ def today(request: Any) -> HttpResponse:
         request.session["chosen"] = request.chosen
     people = actor.everyone_ids if request.chosen is None else (request.chosen,)
     found = desk(actor, people, length=LENGTH)
-    reader = Reader(actor, frozenset(absent_today(actor.today)))
+    reader = Reader(actor)
     context = {
         "shell": shell(request, here="today"),
         "today": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -69,6 +70,51 @@ class Panel:
     order: int = 50
 
 
+class CardPlace(StrEnum):
+    """Where a card of Today stands: full width on top, among the lists, or in the column of the notebook."""
+
+    STRIP = "strip"
+    LIST = "list"
+    NOTEBOOK = "notebook"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """That a record waits for somebody: a line of a card, in its lightest form. `due_on` is None without a day."""
+
+    record_id: int
+    person_id: int | None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card of Today. Everybody arranges them for herself; `roles` are those for whom it stands there from the start,
+    empty for everyone.
+
+    A card of records gives `waiting`: all of them for these people that the actor may see, the most urgent first, up to
+    desk.MOST + 1, in one query. Today counts them, draws the first, per person when people stand side by side, and
+    gives the rest an address. Any other card gives `context`: what its `template` shows under the name `card`, None
+    when there is no such card today; without a template, rows in the shape of today.html. Both run on every opening
+    of Today: one query each. `quiet` is the line that stands there when nothing does.
+    """
+
+    code: str
+    title: Text
+    icon: str
+    place: CardPlace = CardPlace.LIST
+    order: int = 50
+    roles: tuple[str, ...] = ()
+    waiting: Callable[[Actor, Sequence[int]], Sequence[Waiting]] | None = None
+    context: Callable[[Actor, Sequence[int]], dict[str, Any] | None] | None = None
+    template: str = ""
+    quiet: Text = ""
+
+    def __post_init__(self) -> None:
+        if (self.waiting is None) == (self.context is None):
+            raise TypeError(f"card {self.code} gives either `waiting` or `context`")
+
+
 @dataclass(frozen=True)
 class Module:
     """One module. `kind_source` gives the kinds that live in data, by code; it is asked each time and keeps them."""
@@ -83,3 +129,4 @@ class Module:
     intake: Intake | None = None
     makers: tuple[Maker, ...] = ()
     panels: tuple[Panel, ...] = ()
+    cards: tuple[Card, ...] = ()

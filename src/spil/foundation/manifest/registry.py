@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from spil.foundation.actions.reactions import reactions
-from spil.foundation.manifest.declaration import Intake, Maker, MenuGroup, MenuItem, Module, Panel
+from spil.foundation.manifest.declaration import Card, Intake, Maker, MenuGroup, MenuItem, Module, Panel
 from spil.foundation.records.kinds import kinds
 
 
@@ -66,6 +66,10 @@ class Modules:
     def panels(self, kind: str) -> list[Panel]:
         found = [panel for module in self._all.values() for panel in module.panels if panel.kind == kind]
         return sorted(found, key=lambda panel: panel.order)
+
+    def cards(self) -> list[Card]:
+        """The cards that modules put on Today, in the order in which they stand from the beginning."""
+        return sorted((card for module in self for card in module.cards), key=lambda card: card.order)
 
     def intake(self) -> Intake:
         """The module that takes files in. Raises LookupError when no module does."""

@@ -61,7 +61,8 @@ class Action(Generic[P, R]):
     """A declared action. Call it to perform it; `call` and `many` perform several in one transaction.
 
     `is_quick` makes its button act at once, since everything that it asks may be left out. `told` is how the timeline
-    tells of it, behind the name of who did it: "approved this".
+    tells of it, behind the name of who did it: "approved this". `undone_by` is the name of the action that takes it
+    back: its subject is the row that this one made or changed, and it asks nothing.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Action(Generic[P, R]):
     order: int = 50
     help: Text = ""
     told: Text = ""
+    undone_by: str = ""
     subject_name: str = ""
     subject_model: type[models.Model] | None = None
     questions: tuple[Question, ...] = ()
@@ -203,6 +205,15 @@ class Actions:
 
     def __iter__(self) -> Iterator[Action[Any, Any]]:
         return iter(self._all.values())
+
+    def check(self) -> None:
+        """Raises LookupError for an `undone_by` that names no action, or one that takes no row or must be asked."""
+        for one in self:
+            if not one.undone_by:
+                continue
+            back = self.get(one.undone_by)
+            if back is None or back.subject_model is None or any(asked.required for asked in back.questions):
+                raise LookupError(f"{one.name} cannot be undone by {one.undone_by}")
 
     def on(self, kind: Kind) -> list[Action[Any, Any]]:
         """What can be done to records of this kind, in the order of its buttons."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 
+from spil.foundation.actions.declaration import actions
 from spil.foundation.actions.reactions import reactions
 from spil.foundation.manifest.declaration import Card, Intake, Maker, MenuGroup, MenuItem, Module, Panel
 from spil.foundation.records.kinds import kinds
@@ -20,7 +21,7 @@ class Modules:
     def load(self, packages: Iterable[str]) -> None:
         """Import `module.py` and `actions.py` of each package and register what they declare.
 
-        Raises LookupError when a module requires one that is not there.
+        Raises LookupError when a module requires one that is not there, or an action says it is undone by nothing.
         """
         for package in packages:
             for part in ("actions", "jobs"):
@@ -31,6 +32,7 @@ class Modules:
             missing = set(module.requires) - set(self._all)
             if missing:
                 raise LookupError(f"{module.code} requires {sorted(missing)}")
+        actions.check()
 
     def register(self, module: Module) -> None:
         if module.code in self._all:

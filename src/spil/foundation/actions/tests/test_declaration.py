@@ -104,3 +104,21 @@ def test_no_two_actions_have_one_name() -> None:
 def test_an_action_is_told_with_names_only() -> None:
     with pytest.raises(TypeError, match="keyword"):
         declared(written).call("x")
+
+
+def taken_back(*, record: Record, by: Actor, remark: str = "") -> None:
+    """Take it back."""
+
+
+def test_what_undoes_an_action_exists_takes_a_row_and_asks_nothing() -> None:
+    for back in (None, asked_person, written):
+        registry = Actions()
+        registry.register(declared(written, undone_by="play.thing.undo"))
+        if back is not None:
+            registry.register(Action("play.thing.undo", "Undo", back))
+        with pytest.raises(LookupError, match="cannot be undone"):
+            registry.check()
+    registry = Actions()
+    registry.register(declared(written, undone_by="play.thing.undo"))
+    registry.register(Action("play.thing.undo", "Undo", taken_back))
+    registry.check()

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from spil.foundation.access.queries import audience_for
 from spil.foundation.access.refusals import Refused
+from spil.foundation.access.sight import FOR, Ground, blind_among, readers_today
 from spil.foundation.actions.declaration import Action
+from spil.foundation.actions.guard import opened
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
 from spil.foundation.files.store import store
-from spil.foundation.handling.actions import assign, attach, link, remark, set_deadline, share
+from spil.foundation.handling.actions import (
+    assign,
+    attach,
+    change_remark,
+    let_read,
+    link,
+    remark,
+    set_deadline,
+    share,
+    withdraw_remark,
+)
 from spil.foundation.links.models import Link
+from spil.foundation.records.rules import only
 from spil.modules.people.actions import add_closing_day
 from spil.modules.post.models import PostItem
 from tests.door.playing import anew, registered
@@ -117,3 +133,57 @@ def test_the_office_is_closed_on_a_day_once(office: Office) -> None:
         refusal_of(add_closing_day, by=office.as_("thijs"), on=date(2026, 12, 28), name="Brug")[0]
         == "NotPermitted"
     )
+
+
+def the_remark(letter: PostItem) -> int:
+    return Event.objects.filter(record=letter.pk, action="records.record.remark").latest("id").sequence
+
+
+def test_an_own_remark_is_changed_and_withdrawn_for_a_short_while_and_leaves_a_trace(
+    letter: PostItem, office: Office
+) -> None:
+    thijs, later = office.as_("thijs"), timedelta(minutes=16)
+    remark(record=letter.record, by=thijs, text="Gezein")
+    said = the_remark(letter)
+    change_remark(record=letter.record, by=thijs, remark=said, text="Gezien")
+    asked = {"record": letter.record, "remark": said, "text": "Anders"}
+    assert refusal_of(change_remark, by=office.as_("bart"), **asked)[0] == "RemarkOfAnother"
+    assert refusal_of(change_remark, by=replace(thijs, now=thijs.now + later), **asked)[0] == "RemarkStands"
+    assert refusal_of(change_remark, by=thijs, **{**asked, "remark": 999})[0] == "NoSuchRemark"
+    withdraw_remark(record=letter.record, by=thijs, remark=said)
+    assert refusal_of(withdraw_remark, record=letter.record, by=thijs, remark=said)[0] == "NoSuchRemark"
+    kept = [changes_of(one).get("text") for one in Event.objects.filter(record=letter.pk).order_by("id")]
+    assert [pair[1] for pair in kept if pair] == ["Gezein", "Gezien"]
+
+
+def test_a_mention_stands_in_the_event_and_never_names_who_may_not_see(
+    letter: PostItem, office: Office
+) -> None:
+    by, bart = office.as_("katrien"), office.people["bart"]
+    assign(record=letter.record, by=by, owner=office.people["katrien"])
+    share(record=letter.record, by=by, confidentiality="named")
+    asked = {"record": letter.record, "by": by, "text": "Kijk eens, @Bart", "mentions": [bart]}
+    assert refusal_of(remark, **asked) == ("MentionedCannotRead", "text")
+    let_read(record=letter.record, by=by, people=[bart])
+    assert refusal_of(let_read, record=letter.record, by=by, people=[bart]) == ("ReadsAlready", "people")
+    assert refusal_of(let_read, record=letter.record, by=office.as_("nour"), people=[bart])[0] == "NotVisible"
+    remark(**asked)
+    event = Event.objects.get(record=letter.pk, sequence=the_remark(letter))
+    assert changes_of(event)["mentions"] == [None, [bart.pk]]
+
+
+def test_who_acts_for_a_reader_may_be_mentioned_and_a_file_about_oneself_is_passed_on_to_nobody(
+    letter: PostItem, office: Office
+) -> None:
+    katrien, annelies = office.people["katrien"], office.people["annelies"]
+    record = letter.record
+    assign(record=record, by=office.as_("katrien"), owner=annelies)
+    share(record=record, by=office.as_("katrien"), confidentiality="named")
+    record = anew(letter).record
+    grounds = readers_today(record.audience_id, TODAY)
+    assert [one.kind for one in grounds[annelies.pk]] == ["person"]
+    assert Ground(FOR, str(annelies.pk)) in grounds[katrien.pk]  # mandate 4
+    with opened():
+        secret = audience_for(only(oneself=[annelies.pk]))
+    assert set(readers_today(secret.pk, TODAY)) == {annelies.pk}
+    assert blind_among([katrien.pk, annelies.pk], secret.pk, TODAY) == {katrien.pk}

@@ -18,12 +18,12 @@ from spil.foundation.records.rules import Member, MemberKind, Readers
 def actor_for(person: Person, *, now: datetime, today: date) -> Actor:
     """The actor that this person is at that moment: four queries, whatever the size of the office."""
     mandates = list(Mandate.objects.current(today))
-    absent = _deputies(today)
+    absent = deputies(today)
     own_powers = _own_powers(mandates)
     given = [mandate for mandate in mandates if mandate.holder_id == person.pk and mandate.giver_id]
-    away = _away_for(person.pk, absent)
+    away = away_for(person.pk, absent)
     principal_ids = list(dict.fromkeys([mandate.giver_id for mandate in given] + away))
-    names, roles, units = _people([person.pk, *principal_ids], today)
+    names, roles, units = people_known([person.pk, *principal_ids], today)
     principals = tuple(
         Principal(
             number,
@@ -52,13 +52,13 @@ def actor_for(person: Person, *, now: datetime, today: date) -> Actor:
 
 def deputy_today(person_id: int, today: date) -> int | None:
     """Who stands in for this person today; None when the person is present or nobody in the chain is."""
-    absent = _deputies(today)
+    absent = deputies(today)
     if person_id not in absent:
         return None
     return acting_deputy(person_id, lambda one: absent.get(one, (None, None))[0], lambda one: one in absent)
 
 
-def _deputies(today: date) -> dict[int, tuple[int | None, date | None]]:
+def deputies(today: date) -> dict[int, tuple[int | None, date | None]]:
     """Per absent person: the deputy named for this absence, else the standing one; and the first day back."""
     rows = (
         Absence.objects.current(today)
@@ -68,7 +68,7 @@ def _deputies(today: date) -> dict[int, tuple[int | None, date | None]]:
     return {person: (named or standing, until) for person, named, standing, until in rows}
 
 
-def _away_for(person_id: int, absent: dict[int, tuple[int | None, date | None]]) -> list[int]:
+def away_for(person_id: int, absent: dict[int, tuple[int | None, date | None]]) -> list[int]:
     return [
         number
         for number in absent
@@ -99,7 +99,9 @@ def _own_powers(mandates: Iterable[Mandate]) -> dict[int, list[Power]]:
     return powers
 
 
-def _people(ids: list[int], today: date) -> tuple[dict[int, str], dict[int, set[str]], dict[int, set[int]]]:
+def people_known(
+    ids: list[int], today: date
+) -> tuple[dict[int, str], dict[int, set[str]], dict[int, set[int]]]:
     """Names, current roles and units of these people, in one query."""
     held = FilteredRelation(
         "role_assignments",

@@ -14,6 +14,7 @@ from spil.foundation.actions import writing
 from spil.foundation.actions.touched import Happening, News, Touched
 from spil.foundation.events.models import Event, EventValues, OfficeChain
 from spil.foundation.events.rules import changes_text, event_digest, values_digest
+from spil.foundation.records.kinds import FieldType
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
 
@@ -46,8 +47,12 @@ def _add_answers(one: Touched) -> None:
     for question in one.call.action.questions:
         value = one.call.arguments.get(question.name)
         known = question.name in changes or f"{question.name}_id" in changes
-        if value not in (None, "", False) and isinstance(value, str | int | Decimal | date) and not known:
+        if value in (None, "", False) or known:
+            continue
+        if isinstance(value, str | int | Decimal | date):
             changes[question.name] = (None, value)
+        elif question.many and question.type == FieldType.PERSON:  # whose attention was asked, by id
+            changes[question.name] = (None, [person.pk for person in value])
     if one.call.subject is not None:
         beside = [row for row in one.beside() if not isinstance(row, Turn)]
         changes.update({f"+{name}": (None, texts) for name, texts in _named(beside)})

@@ -33,3 +33,28 @@ def is_erased(event: Event) -> bool:
 def changes_of(event: Event) -> Changes:
     """What changed; nothing when it was nothing, or was erased."""
     return {} if is_erased(event) else dict(json.loads(event.recorded_values.changes))
+
+
+#: the event that is a remark, and those that say something else of it later
+REMARK = "records.record.remark"
+CHANGE_REMARK, WITHDRAW_REMARK = "records.record.change_remark", "records.record.withdraw_remark"
+ABOUT_REMARKS = (CHANGE_REMARK, WITHDRAW_REMARK)
+
+
+def remark_said(record: Record, sequence: int) -> Event | None:
+    """The remark with this number on the record, with who wrote it; None when there is none, or it was withdrawn."""
+    said = Event.objects.select_related("by").filter(record=record, sequence=sequence, action=REMARK).first()
+    later = said_later(record) if said else []
+    return None if any(remark_of(one) == sequence for one in later if one.action == WITHDRAW_REMARK) else said
+
+
+def said_later(record: Record) -> list[Event]:
+    """Changes and withdrawals of the record's remarks, in order; the caller has the record from `visible_to`."""
+    events = Event.objects.filter(record=record, action__in=ABOUT_REMARKS)
+    return list(events.select_related("recorded_values").order_by("sequence"))
+
+
+def remark_of(event: Event) -> int | None:
+    """The sequence of the remark that a later event is about; None when that was erased."""
+    pair = changes_of(event).get("remark")
+    return int(pair[1]) if pair else None

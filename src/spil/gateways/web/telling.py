@@ -1,25 +1,34 @@
-"""A record's events as its timeline: who did what, when, for whom, and what changed, in the reader's words."""
+"""A record's events as its timeline: who did what, when, for whom, and what changed, in the reader's words.
+
+A remark is told as it stands now: later changes and withdrawals of it are folded into it, so that they are no entries
+of their own. Newest first, a page at a time; `before` is the sequence of the last entry of the page above.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.events import queries
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import Changes
-from spil.foundation.records.kinds import FieldType, Kind, kinds
+from spil.foundation.handling.rules import is_fresh, mentions_in
+from spil.foundation.organisation.models import Person
+from spil.foundation.records.kinds import Kind, kinds
 from spil.foundation.records.models import Record
-from spil.foundation.ui.rules import date_text
-from spil.gateways.web.presenting import Reader, level_words
+from spil.gateways.web.presenting import Reader
+from spil.gateways.web.wording import changed_lines, pointed_names
 
-#: events that are shown; older ones follow on asking
-LENGTH = 60
+#: entries of a page; older ones follow on asking
+LENGTH = 40
+#: what the tabs show, by the name in the address
+SHOWS = ("", "remarks", "changes", "files")
 _TONES = {
     "approved": "good",
     "done": "good",
@@ -33,64 +42,161 @@ _TONES = {
 _SPOKEN = ("remark", "reason", "text")
 
 
-def timeline(reader: Reader, record: Record) -> dict[str, Any]:
-    """The entries, newest first: one query, and one for each kind of thing that changes point to."""
-    told = [(event, queries.changes_of(event)) for event in queries.timeline(record, reader.actor)[:LENGTH]]
+@dataclass
+class Saying:
+    """What became of a remark: its wordings in order, and whether it was withdrawn."""
+
+    wordings: list[str] = field(default_factory=list)
+    mentions: list[int] = field(default_factory=list)
+    changed: Event | None = None
+    withdrawn: Event | None = None
+
+
+def timeline(reader: Reader, record: Record, *, show: str = "", before: int | None = None) -> dict[str, Any]:
+    """One page of entries: two queries, one for each kind of thing that changes point to, one for who is mentioned."""
+    show = show if show in SHOWS else ""
+    found = list(asked_for(queries.timeline(record, reader.actor), show, before)[: LENGTH + 1])
+    told = [(event, queries.changes_of(event)) for event in found[:LENGTH]]
     kind = kinds.of(record)
-    names = pointed_names(kind, told)
+    told_of = Telling(
+        reader, kind, record, pointed_names(kind, [one for _e, one in told]), sayings(record, told)
+    )
+    here = reverse("record", args=[record.pk])
+    older = f"{here}?show={show}&before={told[-1][0].sequence}" if len(found) > LENGTH else ""
     return {
         "count": record.event_count,
-        "entries": [entry(reader, kind, event, changes, names) for event, changes in told],
+        "entries": [told_of.entry(event, changes) for event, changes in told],
+        "tabs": tabs(here, show),
+        "older_url": older,
+        "is_older": before is not None,
     }
 
 
-def pointers(kind: Kind) -> dict[str, type[Model]]:
-    """Stored names that point to another row (`owner_id`), with the model they point to."""
-    fields = [*Record._meta.concrete_fields, *kind.model._meta.concrete_fields]
-    return {field.attname: field.related_model for field in fields if field.is_relation}  # type: ignore[misc]
+def tabs(here: str, show: str) -> list[dict[str, Any]]:
+    words = (_("All"), _("Remarks"), _("Changes"), _("Files"))
+    urls = [f"{here}?show={name}#timeline" if name else f"{here}#timeline" for name in SHOWS]
+    return [
+        {"title": title, "url": url, "here": name == show}
+        for title, url, name in zip(words, urls, SHOWS, strict=True)
+    ]
 
 
-def pointed_names(kind: Kind, told: Sequence[tuple[Event, Changes]]) -> dict[tuple[str, Any], str]:
-    """What the ids among the changes are called."""
-    wanted: dict[str, set[Any]] = {}
-    known = pointers(kind)
-    for _event, changes in told:
-        for name, pair in changes.items():
-            if name in known:
-                wanted.setdefault(name, set()).update(value for value in pair if value is not None)
-    found: dict[tuple[str, Any], str] = {}
-    for name, ids in wanted.items():
-        found.update({(name, row.pk): str(row) for row in known[name]._default_manager.filter(pk__in=ids)})
+def asked_for(events: QuerySet[Event], show: str, before: int | None) -> QuerySet[Event]:
+    """The events of a tab. What changed is kept as text, so a file is found by the name of its model in it."""
+    events = events.exclude(action__in=queries.ABOUT_REMARKS)
+    if before is not None:
+        events = events.filter(sequence__lt=before)
+    with_file = Q(recorded_values__changes__contains='"+attachment"') | Q(
+        recorded_values__changes__contains='"-attachment"'
+    )
+    match show:
+        case "remarks":
+            return events.filter(action=queries.REMARK)
+        case "files":
+            return events.filter(with_file)
+        case "changes":
+            return events.exclude(action=queries.REMARK).exclude(recorded_values__changes="{}")
+        case _:
+            return events
+
+
+def sayings(record: Record, told: Sequence[tuple[Event, Changes]]) -> dict[int, Saying]:
+    """The remarks of a page by sequence, as they stand now."""
+    found = {
+        event.sequence: Saying([str(changes["text"][1])], mentioned(changes))
+        for event, changes in told
+        if event.action == queries.REMARK and "text" in changes
+    }
+    for event in queries.said_later(record) if found else ():
+        saying = found.get(queries.remark_of(event) or 0)
+        if saying is None:
+            continue
+        if event.action == queries.WITHDRAW_REMARK:
+            saying.withdrawn = event
+        else:
+            changes = queries.changes_of(event)
+            saying.wordings.append(str(changes["text"][1]))
+            saying.mentions, saying.changed = mentioned(changes), event
     return found
 
 
-def entry(reader: Reader, kind: Kind, event: Event, changes: Changes, names: Any) -> dict[str, Any]:
-    action = actions.get(event.action)
-    spoken = next((str(changes[name][1]) for name in _SPOKEN if name in changes), "")
-    family = (
-        kind.states[event.to_state].family.value
-        if event.to_state in kind.states and event.to_state != event.from_state
-        else ""
-    )
-    lines = [
-        {
-            "field": field_title(kind, name),
-            "old": shown(reader, kind, name, pair[0], names),
-            "new": shown(reader, kind, name, pair[1], names),
+def mentioned(changes: Changes) -> list[int]:
+    return list(changes["mentions"][1]) if "mentions" in changes else []
+
+
+@dataclass
+class Telling:
+    """What one page of a timeline needs to know to tell its events."""
+
+    reader: Reader
+    kind: Kind
+    record: Record
+    names: dict[tuple[str, Any], str]
+    sayings: dict[int, Saying]
+    people: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        ids = {one for saying in self.sayings.values() for one in saying.mentions}
+        rows = Person.objects.filter(pk__in=ids).values_list("pk", "first_name", "last_name") if ids else ()
+        self.people = {number: (first, last) for number, first, last in rows}
+
+    def entry(self, event: Event, changes: Changes) -> dict[str, Any]:
+        action = actions.get(event.action)
+        spoken = next((str(changes[name][1]) for name in _SPOKEN if name in changes), "")
+        lines = changed_lines(self.reader, self.kind, changes, self.names, without=_SPOKEN)
+        return {
+            "icon": action.icon if action and action.icon else "circle",
+            "tone": _TONES.get(self._family(event), ""),
+            "actor": str(event.by) if event.by else "Spil",
+            "text": what(event, told(action) if action else event.action),
+            "when": self.reader.moment(event.at),
+            "iso": event.at.isoformat(),
+            "remark": [{"text": spoken}] if spoken else [],
+            "changes": lines,
+            **self._saying(event),
         }
-        for name, pair in changes.items()
-        if name not in _SPOKEN and not isinstance(pair[1], dict | list) and field_title(kind, name)
-    ]
-    return {
-        "icon": action.icon if action and action.icon else "circle",
-        "tone": _TONES.get(family, ""),
-        "actor": str(event.by) if event.by else "Spil",
-        "text": what(event, told(action) if action else event.action),
-        "when": reader.moment(event.at),
-        "iso": event.at.isoformat(),
-        "remark": spoken,
-        "changes": lines,
-    }
+
+    def _family(self, event: Event) -> str:
+        moved = event.to_state in self.kind.states and event.to_state != event.from_state
+        return self.kind.states[event.to_state].family.value if moved else ""
+
+    def _saying(self, event: Event) -> dict[str, Any]:
+        """What a remark says now, what it said before, and what its writer can still do with it."""
+        saying = self.sayings.get(event.sequence)
+        if saying is None:
+            return {}
+        if saying.withdrawn is not None:
+            note = _("withdrawn, %(when)s") % {"when": self.reader.moment(saying.withdrawn.at)}
+            return {"remark": [], "note": note, "is_withdrawn": True}
+        note = (
+            _("changed, %(when)s") % {"when": self.reader.moment(saying.changed.at)} if saying.changed else ""
+        )
+        return {
+            "remark": parts(saying.wordings[-1], {one: self.people[one] for one in saying.mentions}),
+            "note": note,
+            "earlier": saying.wordings[:-1],
+            "own": self._own(event),
+        }
+
+    def _own(self, event: Event) -> dict[str, str] | None:
+        actor = self.reader.actor
+        if event.by_id != actor.person_id or not is_fresh(event.at, actor.now):
+            return None
+        asked = [self.record.pk, event.sequence]
+        return {
+            "change_url": reverse("remark-change", args=asked),
+            "withdraw_url": reverse("remark-withdraw", args=asked),
+        }
+
+
+def parts(text: str, people: dict[int, tuple[str, str]]) -> list[dict[str, Any]]:
+    """A remark in pieces, mentions apart."""
+    cut: list[dict[str, Any]] = []
+    at = 0
+    for start, end in sorted(mentions_in(text, people).values()):
+        cut += [{"text": text[at:start]}, {"text": text[start:end], "mention": True}]
+        at = end
+    return [*cut, {"text": text[at:]}]
 
 
 def told(action: Action[Any, Any]) -> str:
@@ -107,44 +213,3 @@ def what(event: Event, action: str) -> str:
     elif event.on_behalf_of:
         parts.append(_("as deputy"))
     return ", ".join(parts)
-
-
-def field_title(kind: Kind, name: str) -> str:
-    """What a stored name is called; nothing for what only the program needs to know."""
-    bare = name.removeprefix("+").removesuffix("_id")
-    own = {field.name: str(field.title) for field in kind.fields}
-    return own.get(bare) or general_titles().get(bare) or asked_title(bare)
-
-
-def general_titles() -> dict[str, str]:
-    return {
-        "title": _("Subject"), "owner": _("Owner"), "unit": _("Unit"), "confidentiality": _("Confidentiality"),
-        "attachment": _("Attachment"), "deadline": _("Deadline"), "link": _("Linked"), "dossier": _("Dossier"),
-        "urgent": _("Urgent"), "language": _("Language"), "approver": _("Approver"), "due_on": _("Before"),
-    }  # fmt: skip
-
-
-def asked_title(name: str) -> str:
-    return next(
-        (str(question.title) for one in actions for question in one.questions if question.name == name), ""
-    )
-
-
-def shown(reader: Reader, kind: Kind, name: str, value: Any, names: Any) -> str:
-    if value in (None, ""):
-        return ""
-    if (name, value) in names:
-        return str(names[name, value])
-    if name == "confidentiality":
-        return level_words(value)
-    field = next((field for field in kind.fields if field.name == name), None)
-    if field is not None and field.type == FieldType.CHOICE:
-        return str(dict(field.choices).get(value, value))
-    if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
-        try:
-            return date_text(date.fromisoformat(value), reader.today, reader.locale)
-        except ValueError:
-            return value
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spil.gateways.web.views import acting, files, gallery, lists, records, search, signing, today
+from spil.gateways.web.views import acting, files, gallery, lists, records, remarks, search, signing, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -17,7 +17,10 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("list/<str:code>/", lists.list_page, name="list"),
     path("record/<int:pk>/", records.record_page, name="record"),
-    path("record/<int:pk>/remark/", records.remark, name="remark"),
+    path("record/<int:pk>/remark/", remarks.remark, name="remark"),
+    path("record/<int:pk>/remark/<int:sequence>/", remarks.change, name="remark-change"),
+    path("record/<int:pk>/remark/<int:sequence>/withdraw/", remarks.withdraw, name="remark-withdraw"),
+    path("record/<int:pk>/people/", remarks.people, name="mention"),
     path("record/<int:pk>/do/<str:name>/", acting.act_on, name="act-on"),
     path("do/<str:name>/", acting.act, name="act"),
     path("do/<str:name>/<int:pk>/", acting.act_with, name="act-with"),

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import actions
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
@@ -29,7 +27,7 @@ from spil.foundation.records.models import AudienceMember, KindModel, Record
 from spil.foundation.records.rules import MemberKind
 from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import distance_text, size_text
-from spil.gateways.web.choosing import acting_on, action_buttons, open_turns, rows_of
+from spil.gateways.web.choosing import action_buttons, open_turns, rows_of
 from spil.gateways.web.presenting import Reader, Value, list_url, record_url
 from spil.gateways.web.shell import shell
 from spil.gateways.web.telling import timeline
@@ -39,7 +37,9 @@ MOST_TEXT = 200_000
 
 
 #: actions that stand with what they change, and not among the buttons
-PLACED = frozenset({"records.record.attach", "records.record.link", "records.record.share"})
+PLACED = frozenset(
+    {"records.record.attach", "records.record.link", "records.record.share", "records.record.let_read"}
+)
 
 
 def placed(buttons: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
@@ -58,6 +58,11 @@ def record_page(request: Any, pk: int) -> HttpResponse:
     row = visible_row(request, pk)
     actor: Actor = request.actor
     record, kind = row.record, kinds.of(row.record)
+    before, show = request.GET.get("before", ""), request.GET.get("show", "")
+    told = partial(timeline, show=show, before=int(before) if before.isdecimal() else None)
+    if request.htmx and request.htmx.target == "told":
+        reader = Reader(actor)
+        return render(request, "web/timeline.html", {"timeline": told(reader, record), "record_id": pk})
     reader = Reader(actor)
     turns = open_turns(pk)
     files = list(attachments_of(record))
@@ -83,8 +88,11 @@ def record_page(request: Any, pk: int) -> HttpResponse:
             "links": links,
             "link_count": len(links),
             "readers": readers(record),
-            "timeline": timeline(reader, record),
-            "remark": {"url": reverse("remark", args=[pk])},
+            "timeline": told(reader, record),
+            "remark": {
+                "url": reverse("remark", args=[pk]),
+                "people_url": reverse("mention", args=[pk]),
+            },
             "print_title": f"{record.number or ''}, {reader.moment(actor.now)}",
         },
     }
@@ -209,19 +217,3 @@ def readers(record: Record) -> dict[str, Any]:
         else ""
     )
     return {"count": count, "lines": lines or [_("Nobody but whoever looks after Spil.")]}
-
-
-@require_POST
-def remark(request: Any, pk: int) -> HttpResponse:
-    row = visible_row(request, pk)
-    text = request.POST.get("text", "").strip()[:20_000]
-    if text:
-        try:
-            actions["records.record.remark"](
-                record=row.record,
-                by=acting_on(request, (), actions["records.record.remark"], row.record),
-                text=text,
-            )
-        except Refused as refused:
-            messages.error(request, str(refused.refusal))
-    return redirect(reverse("record", args=[pk]) + "#timeline")

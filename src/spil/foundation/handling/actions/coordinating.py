@@ -1,4 +1,4 @@
-"""Actions on any record."""
+"""Who has a record, until when, who reads along, and what is attached or linked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal, Refused
+from spil.foundation.access.sight import blind_among
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.deadlines.models import Deadline
@@ -16,13 +18,14 @@ from spil.foundation.files.models import StoredFile
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality
+from spil.foundation.records.rules import Confidentiality, Readers, only
 from spil.foundation.working_days.queries import calendar_for
 
 DeadlinePassed = Reason("DeadlinePassed", _("%(day)s is over."), _("Choose a day from today on."))
 OneOfTwo = Reason("OneOfTwo", _("Choose a day, or a number of working days."))
 LinkToItself = Reason("LinkToItself", _("A record is not linked to itself."))
 LinkedAlready = Reason("LinkedAlready", _("These two are linked already."))
+ReadsAlready = Reason("ReadsAlready", _("Whoever you chose reads this already."))
 AttachedAlready = Reason("AttachedAlready", _("This file is there already, under the same name."))
 #: who may hand work to others and change who reads along
 COORDINATORS = (
@@ -40,6 +43,7 @@ LEVELS = (
 )
 
 Owner = Annotated[Person, Ask(_("To"))]
+People = Annotated[list[Person], Ask(_("Who"))]
 Other = Annotated[Record, Ask(_("With"), help=_("The number of a record."))]
 
 
@@ -117,6 +121,24 @@ def share(
 
 
 @action(
+    "records.record.let_read",
+    title=_("Let somebody read along"),
+    told=_("let somebody read along"),
+    may=may_coordinate,
+    facts=("owner",),
+    one_at_a_time=True,
+    icon="eye",
+    order=65,
+)
+def let_read(*, record: Record, by: Actor, people: People) -> None:
+    """Let these people read the record along with who does already. Refused when all of them do (ReadsAlready)."""
+    now = readers_in(record.audience_id).members
+    if not blind_among((person.pk for person in people), record.audience_id, by.today):
+        raise Refused(ReadsAlready().about("people"))
+    record.readers = Readers(now | only(people=[person.pk for person in people]).members)
+
+
+@action(
     "records.record.attach",
     title=_("Attach a file"),
     told=_("attached a file"),
@@ -151,8 +173,3 @@ def link(*, record: Record, by: Actor, other: Other) -> list[Link]:
     if Link.objects.filter(source=record, target=other, relation=made.relation).exists():
         raise Refused(LinkedAlready().about("other"))
     return [made]
-
-
-@action("records.record.remark", title=_("Add remark"), told=_("wrote"), icon="message-circle", hidden=True)
-def remark(*, record: Record, by: Actor, text: Annotated[str, Ask(_("Remark"), long=True)]) -> None:
-    """Write a remark in the timeline; whoever sees the record may."""

@@ -1,0 +1,1 @@
+"""The page of one record: remarks, editing in place, drafts, previews, readers."""

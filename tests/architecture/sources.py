@@ -68,6 +68,8 @@ SAVERS = (
     "foundation/identity/",
     "gateways/web/views/signing.py",  # the account: language, theme
     "foundation/jobs/",
+    "foundation/notifications/",  # notices, preferences, secrets of links and feeds
+    "foundation/outbox/",
     "foundation/numbering/allotment.py",
     "foundation/search/",
     "config/",  # the first content of an office

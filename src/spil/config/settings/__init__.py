@@ -5,6 +5,7 @@ DATABASE_URL      postgresql://user:password@host/name; without it the embedded 
 SPIL_ORIGIN       the address people type, such as https://spil.example.be, when a proxy stands in front
 SPIL_HOSTS        further host names and addresses to answer to, with commas
 SPIL_SECRET_KEY   instead of the file secret_key in the data folder (several nodes share one)
+SPIL_SMTP, SPIL_MAIL_FROM, SPIL_MAIL_REPLIES   how mail leaves the office: see mail.py
 SPIL_STATIC       "collected" when the static files were gathered at set-up, "source" while developing
 """
 
@@ -12,6 +13,7 @@ from spil.config.settings.apps import *
 from spil.config.settings.database import *
 from spil.config.settings.language import *
 from spil.config.settings.logs import *
+from spil.config.settings.mail import *
 from spil.config.settings.offices import *
 from spil.config.settings.paths import *
 from spil.config.settings.security import *

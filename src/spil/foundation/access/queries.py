@@ -58,6 +58,15 @@ def deputy_today(person_id: int, today: date) -> int | None:
     return acting_deputy(person_id, lambda one: absent.get(one, (None, None))[0], lambda one: one in absent)
 
 
+def deputies_today(today: date) -> dict[int, int | None]:
+    """Who is absent today, each with who stands in: None when nobody in the chain is there. One query."""
+    absent = deputies(today)
+    return {
+        one: acting_deputy(one, lambda some: absent.get(some, (None, None))[0], lambda some: some in absent)
+        for one in absent
+    }
+
+
 def deputies(today: date) -> dict[int, tuple[int | None, date | None]]:
     """Per absent person: the deputy named for this absence, else the standing one; and the first day back."""
     rows = (

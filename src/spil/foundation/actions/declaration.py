@@ -7,7 +7,7 @@ and nothing is written twice.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import (
     TYPE_CHECKING,
@@ -62,7 +62,9 @@ class Action(Generic[P, R]):
 
     `is_quick` makes its button act at once, since everything that it asks may be left out. `told` is how the timeline
     tells of it, behind the name of who did it: "approved this". `undone_by` is the name of the action that takes it
-    back: its subject is the row that this one made or changed, and it asks nothing.
+    back: its subject is the row that this one made or changed, and it asks nothing. `by_mail` lets a signed link in a
+    mail do it: only for what asks nothing. `notifies` gives for a happening whom it tells besides whoever's turn it
+    is: topic of foundation/notifications to ids of persons.
     """
 
     name: str
@@ -83,6 +85,8 @@ class Action(Generic[P, R]):
     destroys: bool = False
     hidden: bool = False
     is_quick: bool = False
+    by_mail: bool = False
+    notifies: Callable[[Any], Mapping[str, Iterable[int]]] | None = None
     order: int = 50
     help: Text = ""
     told: Text = ""

@@ -68,10 +68,14 @@ class Passage:
 
     recorder: Recorder = field(default_factory=Recorder)
     depth: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
 
 
 #: called with every outcome; the test suite records (action, outcome, reason) here
 observers: list[Callable[[Outcome], None]] = []
+#: called at the end of a passage with everything that was done in it, inside its transaction: what they write is kept
+#: or undone with it. For technical tables (notices); a wish for another action is a reaction
+followers: list[Callable[[Sequence[Outcome]], None]] = []
 _current: ContextVar[Passage | None] = ContextVar("passage", default=None)
 #: a chain of reactions longer than this is a circle
 DEEPEST = 8
@@ -124,6 +128,8 @@ def _outermost(calls: Sequence[Call]) -> list[Outcome]:
         with guard.opened(), transaction.atomic():
             outcomes = _perform_within(passage, calls)
             passage.recorder.finish()
+            for follow in followers:
+                follow(passage.outcomes)
     finally:
         _current.reset(token)
     return outcomes
@@ -139,6 +145,7 @@ def _perform_within(passage: Passage, calls: Sequence[Call]) -> list[Outcome]:
     for outcome in outcomes:
         for observe in observers:
             observe(outcome)
+    passage.outcomes += outcomes
     _react(passage, outcomes)
     passage.depth -= 1
     return outcomes

@@ -28,7 +28,19 @@ _WITHIN = re.compile(r"\b" + _VERB, re.IGNORECASE | re.DOTALL)
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
 
 #: apps whose tables are technical: no event is owed for a row in them
-TECHNICAL_APPS = frozenset({"identity", "jobs", "search", "sessions", "contenttypes", "auth", "numbering"})
+TECHNICAL_APPS = frozenset(
+    {
+        "identity",
+        "jobs",
+        "search",
+        "sessions",
+        "contenttypes",
+        "auth",
+        "numbering",
+        "notifications",
+        "outbox",
+    }
+)
 
 
 class WriteOutsideTheDoor(RuntimeError):

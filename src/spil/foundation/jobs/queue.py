@@ -8,7 +8,7 @@ not overwrite the work of the one that took over.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +24,8 @@ from spil.foundation.jobs.rules import wait_before
 
 #: how long a worker may be silent before it counts as dead
 LEASE = timedelta(seconds=60)
+#: called with every job that is done or was given up, in the transaction that says so
+followers: list[Callable[[Job], None]] = []
 
 
 def enqueue(
@@ -97,10 +99,7 @@ def renew(row: Job, now: datetime, lease: timedelta = LEASE) -> bool:
 
 def finish(row: Job, result: Any, now: datetime) -> bool:
     """The job is done. False when it was taken over, and what this worker says no longer counts."""
-    return (
-        _mine(row).update(state=JobState.DONE, result=result, finished_at=now, lease_until=None, error="")
-        == 1
-    )
+    return _ended(row, now, state=JobState.DONE, result=result, finished_at=now, error="")
 
 
 def fail(row: Job, error: BaseException | str, now: datetime, *, may_retry: bool = True) -> bool:
@@ -111,7 +110,19 @@ def fail(row: Job, error: BaseException | str, now: datetime, *, may_retry: bool
         changes: dict[str, Any] = {"state": JobState.WAITING, "run_after": later, "error": told}
     else:
         changes = {"state": JobState.FAILED, "finished_at": now, "error": told}
-    return _mine(row).update(**changes, lease_until=None) == 1
+    return _ended(row, now, **changes)
+
+
+def _ended(row: Job, now: datetime, **changes: Any) -> bool:
+    """Write the end of an attempt, and tell the followers in the same transaction when it was the last."""
+    with transaction.atomic():
+        if _mine(row).update(**changes, lease_until=None) != 1:
+            return False
+        if "finished_at" in changes:
+            row.state, row.finished_at = changes["state"], now
+            for follow in followers:
+                follow(row)
+    return True
 
 
 def _storable(text: str) -> str:

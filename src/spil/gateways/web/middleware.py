@@ -17,6 +17,9 @@ from spil.foundation.access.queries import actor_for
 #: names of addresses that work without signing in
 OPEN = frozenset({"login", "login-link", "language", "alive"})
 
+#: addresses that know by themselves who asks: by a token, or by a secret in the address
+ALONE = ("/api/", "/static/", "/live/", "/feed/", "/decide/")
+
 
 class Request(HttpRequest):
     """A request of somebody who is signed in. `chosen` is whom the person works for now: None is everyone."""
@@ -26,13 +29,13 @@ class Request(HttpRequest):
 
 
 class ActorMiddleware:
-    """Sets `request.actor` and `request.chosen`. REST signs in by token and is left alone."""
+    """Sets `request.actor` and `request.chosen`. What signs in by a token of its own is left alone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        if request.path_info.startswith(("/api/", "/static/")):
+        if request.path_info.startswith(ALONE):
             return self.get_response(request)
         user = request.user
         if user.is_authenticated:

@@ -19,6 +19,7 @@ from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import count_text, locale_code
 from spil.gateways.web.presenting import list_url
+from spil.gateways.web.ringing import bell_of
 
 
 def shell(request: Any, *, here: str = "", rail: bool = False, q: str = "", keys: Any = ()) -> dict[str, Any]:
@@ -43,6 +44,7 @@ def shell(request: Any, *, here: str = "", rail: bool = False, q: str = "", keys
         ],
         "for_whom": for_whom(request),
         "new": new_choices(actor),
+        "bell": bell_of(request),
         "me": me(user, actor),
         "keys": keys,
     }

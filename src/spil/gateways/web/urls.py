@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spil.gateways.web.views import acting, files, gallery, lists, records, remarks, search, signing, today
+from spil.gateways.web.views import (
+    acting,
+    files,
+    gallery,
+    lists,
+    notices,
+    records,
+    remarks,
+    search,
+    signing,
+    today,
+)
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -28,6 +39,11 @@ urlpatterns = [
     path("lookup/<str:name>/<str:question>/", acting.lookup, name="lookup"),
     path("file/<int:pk>/", files.download, name="file"),
     path("file/<int:pk>/show/", files.show, name="file-show"),
+    path("live/", notices.live, name="live"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/bell/", notices.bell, name="bell"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
     path("gallery/", gallery.gallery, name="gallery"),
     path("alive/", today.alive, name="alive"),
 ]

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "spil.foundation.notifications"
+    label = "notifications"
+
+    def ready(self) -> None:
+        from spil.foundation.actions.door import followers
+        from spil.foundation.jobs import queue
+        from spil.foundation.notifications import making
+
+        followers.append(making.follow)
+        queue.followers.append(making.follow_job)

@@ -1,0 +1,67 @@
+"""Quiet hours and the hour of the digest, on plain values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+
+from spil.foundation.notifications.rules import Plan, digest_is_due, is_quiet, loudest
+
+NIGHT = Plan(time(19), time(7), frozenset({5, 6}))
+TUESDAY = date(2026, 11, 24)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute))
+
+
+@pytest.mark.parametrize(
+    ("moment", "quiet"),
+    [
+        (at(TUESDAY, 6, 59), True),
+        (at(TUESDAY, 7), False),
+        (at(TUESDAY, 18, 59), False),
+        (at(TUESDAY, 19), True),
+        (at(date(2026, 11, 28), 12), True),
+    ],
+)
+def test_mail_waits_at_night_and_on_quiet_days(moment: datetime, quiet: bool) -> None:
+    assert is_quiet(moment, NIGHT) is quiet
+
+
+def test_quiet_hours_at_noon_and_none_at_all() -> None:
+    assert is_quiet(at(TUESDAY, 12, 30), Plan(time(12), time(13)))
+    assert not is_quiet(at(TUESDAY, 13), Plan(time(12), time(13)))
+    assert not is_quiet(at(TUESDAY, 3), Plan())
+    assert not is_quiet(at(TUESDAY, 3), Plan(time(3), time(3)))
+
+
+@pytest.mark.parametrize(
+    ("moment", "last_on", "due"),
+    [
+        (at(TUESDAY, 7, 59), date(2026, 11, 23), False),
+        (at(TUESDAY, 8), date(2026, 11, 23), True),
+        (at(TUESDAY, 8), TUESDAY, False),
+        (at(TUESDAY, 7, 30), date(2026, 11, 22), True),  # yesterday's was missed
+        (at(date(2026, 11, 28), 8), date(2026, 11, 27), False),  # Saturday
+        (at(date(2026, 11, 30), 7), date(2026, 11, 27), True),  # Monday morning: that of the weekend
+        (at(TUESDAY, 8), None, True),
+    ],
+)
+def test_a_digest_goes_once_a_day_and_what_was_held_back_goes_as_soon_as_it_can(
+    moment: datetime, last_on: date | None, due: bool
+) -> None:
+    assert digest_is_due(moment, NIGHT, last_on) is due
+
+
+def test_a_weekly_digest_goes_on_its_day() -> None:
+    weekly = Plan(digest_day=0)
+    assert not digest_is_due(at(TUESDAY, 9), weekly, date(2026, 11, 23))
+    assert digest_is_due(at(date(2026, 11, 30), 9), weekly, date(2026, 11, 23))
+    assert digest_is_due(at(TUESDAY, 9), weekly, date(2026, 11, 16))
+
+
+def test_of_several_roles_the_loudest_counts() -> None:
+    assert loudest(["app", "at_once", "off"]) == "at_once"
+    assert loudest([]) == ""

@@ -1,0 +1,44 @@
+"""When a mail is tried again, and what in a mail says that no person wrote it. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.message import Message
+
+GIVEN_UP_AFTER = timedelta(days=2)
+_FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
+
+
+def wait_after(attempt: int) -> timedelta:
+    """How long after an attempt (1 is the first) the next one follows: one minute, then each time twice as long.
+
+    RFC 5321 4.5.4.1 asks for patience of days; four hours at most between two attempts.
+    """
+    return min(_FIRST * 2 ** min(attempt - 1, 20), _LONGEST)
+
+
+def is_automatic(message: Message) -> bool:
+    """Whether a program wrote this mail: out-of-office answers, lists, reports. Never answered (RFC 3834, 2).
+
+    Looks at Auto-Submitted, Precedence, the list headers, and an empty return path (reports of delivery).
+    """
+
+    def head(name: str) -> str:
+        return str(message.get(name, "")).strip().lower()
+
+    if head("Auto-Submitted").split(";")[0].strip() not in ("", "no"):
+        return True
+    if (
+        head("Precedence") in {"bulk", "junk", "list", "auto_reply"}
+        or head("X-Autoreply")
+        or head("X-Autorespond")
+    ):
+        return True
+    if message.get("List-Id") or head("Return-Path") == "<>":
+        return True
+    sender = head("From")
+    return (
+        "mailer-daemon@" in sender
+        or "postmaster@" in sender
+        or message.get_content_type() == "multipart/report"
+    )

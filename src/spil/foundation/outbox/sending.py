@@ -1,0 +1,73 @@
+"""Takes mails that are due out of the table, and says what became of them. Who speaks SMTP is given from outside."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from spil.foundation.outbox.models import MailState, OutgoingMail
+from spil.foundation.outbox.posting import message_of
+from spil.foundation.outbox.rules import GIVEN_UP_AFTER, wait_after
+
+#: how long a worker keeps a mail that it is sending
+LEASE = timedelta(minutes=10)
+#: sent mails keep their text this long, the others too; then only that they were sent
+KEPT = timedelta(days=30)
+_log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """The mail server will never take this mail (5xx). Anything else it says is tried again."""
+
+
+#: hands the bytes of a message to a mail server, for one address; raises Refused, or anything else to try again later
+Deliver = Callable[[bytes, str], None]
+
+
+def due(now: datetime, most: int = 200) -> Iterator[OutgoingMail]:
+    """The mails that are due, each leased to the caller as it is taken: two workers never take the same one."""
+    waiting = OutgoingMail.objects.filter(state=MailState.WAITING)
+    for row in waiting.filter(next_at__lte=now).order_by("next_at", "id")[:most]:
+        taken = waiting.filter(pk=row.pk, next_at=row.next_at)
+        if taken.update(next_at=now + LEASE, attempts=F("attempts") + 1):
+            row.next_at, row.attempts = now + LEASE, row.attempts + 1
+            yield row
+
+
+def send(row: OutgoingMail, deliver: Deliver, now: datetime) -> str:
+    """Make the message, hand it over, and write down what became of it; the new state.
+
+    The words are made in this moment, so that nobody is told what she may no longer see.
+    """
+    try:
+        content = message_of(row, now)
+        if content is None:
+            return _ended(row, MailState.LEFT, now)
+        deliver(content, row.to_address)
+    except Refused as refused:
+        return _ended(row, MailState.FAILED, now, str(refused))
+    except Exception as error:  # noqa: BLE001 - whatever the network or the server says is tried again
+        if now - row.made_at >= GIVEN_UP_AFTER:
+            return _ended(row, MailState.FAILED, now, f"{type(error).__name__}: {error}")
+        _log.warning("mail %s was not sent in attempt %s: %s", row.pk, row.attempts, error)
+        text = f"{type(error).__name__}: {error}"[:500]
+        OutgoingMail.objects.filter(pk=row.pk).update(next_at=now + wait_after(row.attempts), error=text)
+        return MailState.WAITING
+    return _ended(row, MailState.SENT, now)
+
+
+def _ended(row: OutgoingMail, state: str, now: datetime, error: str = "") -> str:
+    sent_at = now if state == MailState.SENT else None
+    OutgoingMail.objects.filter(pk=row.pk).update(state=state, sent_at=sent_at, error=error[:500])
+    return state
+
+
+def tidy(now: datetime) -> int:
+    """Wipe the words of mails that are long done; how many."""
+    done = OutgoingMail.objects.exclude(state=MailState.WAITING).filter(made_at__lt=now - KEPT)
+    with transaction.atomic():
+        return done.exclude(content=b"").update(content=b"")

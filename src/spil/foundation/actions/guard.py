@@ -31,6 +31,7 @@ _QUOTED = re.compile(r"'(?:[^']|'')*'")
 TECHNICAL_APPS = frozenset(
     {
         "identity",
+        "imports",
         "jobs",
         "search",
         "sessions",

@@ -29,7 +29,8 @@ class Ask:
     """How a question is put: its label, a word of help, its choices and limits.
 
     `choices` may be a function of the actor and the record's row, for choices that live in data. With `row_for_each` a
-    table of rows is drawn with a row ready for every choice of its first column.
+    table of rows is drawn with a row ready for every choice of its first column. `also` are other names that the
+    question goes by above the columns of a spreadsheet.
     """
 
     title: Text = ""
@@ -40,6 +41,7 @@ class Ask:
     minimum: Decimal | int | None = None
     maximum: Decimal | int | None = None
     row_for_each: bool = False
+    also: tuple[Text, ...] = ()
 
 
 class Given:

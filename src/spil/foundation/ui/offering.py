@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action
+from spil.foundation.imports.matching import can_be_pasted
 
 
 class Offers:
@@ -39,6 +40,12 @@ class Offers:
     def new(self, action: Action[Any, Any], **answers: Any) -> dict[str, Any] | None:
         """An action without a subject, some of its questions answered in the address; None when it is not possible."""
         return self.link(action, **answers) if self.may(action) else None
+
+    def paste(self, action: Action[Any, Any]) -> dict[str, Any] | None:
+        """The same from a pasted table; None when it is not possible."""
+        if not can_be_pasted(action) or not self.may(action):
+            return None
+        return self._link(action, reverse("import", args=[action.name]))
 
     def link(self, action: Action[Any, Any], **answers: Any) -> dict[str, Any]:
         """The same without asking, for a page that asked already."""

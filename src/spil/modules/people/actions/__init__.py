@@ -12,9 +12,18 @@ from spil.modules.people.actions.office import (
     add_unit,
     change_office,
     change_unit,
+    remove_cost_centre,
+    remove_location,
+    remove_unit,
     set_up_office,
 )
-from spil.modules.people.actions.persons import add_person, assign_role, change_person, end_role
+from spil.modules.people.actions.persons import (
+    add_person,
+    assign_role,
+    change_person,
+    end_role,
+    remove_person,
+)
 
 __all__ = [
     "add_closing_day",
@@ -30,6 +39,10 @@ __all__ = [
     "end_role",
     "grant_mandate",
     "register_absence",
+    "remove_cost_centre",
+    "remove_location",
+    "remove_person",
+    "remove_unit",
     "set_up_office",
     "withdraw_mandate",
 ]

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import Remove
+from spil.foundation.actions.removing import removal
 from spil.foundation.money.rules import Problem
 from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Person, Unit
 from spil.foundation.parties.rules import bic, enterprise_number, iban, vat_number
@@ -128,6 +130,7 @@ def change_office(
     icon="map-pin",
     order=30,
     one_at_a_time=True,
+    undone_by="people.location.remove",
 )
 def add_location(
     *,
@@ -151,6 +154,7 @@ def add_location(
     icon="users-group",
     order=31,
     one_at_a_time=True,
+    undone_by="people.unit.remove",
 )
 def add_unit(
     *,
@@ -195,6 +199,7 @@ def change_unit(
     icon="coin-euro",
     order=33,
     one_at_a_time=True,
+    undone_by="people.cost_centre.remove",
 )
 def add_cost_centre(
     *,
@@ -209,3 +214,45 @@ def add_cost_centre(
     if CostCentre.objects.filter(code=code).exists():
         raise Refused(CodeInUse(code=code).about("code"))
     return CostCentre(code=code, name=name, responsible=responsible, unit=unit, from_on=from_on or by.today)
+
+
+@action(
+    "people.location.remove",
+    title=_("Take the location away"),
+    told=_("took a location away"),
+    may=access.may_keep,
+    icon="trash",
+    order=36,
+    destroys=True,
+)
+def remove_location(*, location: Location, by: Actor) -> list[Remove]:
+    """Take it away when it was added by mistake. Refused when anything refers to it (StillUsed)."""
+    return removal(location)
+
+
+@action(
+    "people.unit.remove",
+    title=_("Take the unit away"),
+    told=_("took a unit away"),
+    may=access.may_keep,
+    icon="trash",
+    order=37,
+    destroys=True,
+)
+def remove_unit(*, unit: Unit, by: Actor) -> list[Remove]:
+    """Take it away when it was added by mistake. Refused when anything refers to it (StillUsed)."""
+    return removal(unit)
+
+
+@action(
+    "people.cost_centre.remove",
+    title=_("Take the cost centre away"),
+    told=_("took a cost centre away"),
+    may=access.may_keep,
+    icon="trash",
+    order=38,
+    destroys=True,
+)
+def remove_cost_centre(*, cost_centre: CostCentre, by: Actor) -> list[Remove]:
+    """Take it away when it was added by mistake. Refused when anything refers to it (StillUsed)."""
+    return removal(cost_centre)

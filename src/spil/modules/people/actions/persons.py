@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import Remove
+from spil.foundation.actions.removing import removal
+from spil.foundation.organisation.languages import LANGUAGES
 from spil.foundation.organisation.models import Location, Person, Role, RoleAssignment, Unit
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
@@ -31,7 +33,7 @@ def _locations(_by: Actor, _row: Any) -> Sequence[tuple[str, Text]]:
 
 
 Place = Annotated[str, Ask(_("Location"), choices=_locations)]
-Language = Annotated[str, Ask(_("Language"), choices=tuple(settings.LANGUAGES))]
+Language = Annotated[str, Ask(_("Language"), choices=LANGUAGES)]
 FromDay = Annotated[date | None, Ask(_("From"), help=_("Today when left empty."))]
 LastDay = Annotated[date | None, Ask(_("Last day"), help=_("Until further notice when left empty."))]
 
@@ -51,17 +53,18 @@ Somebody = Annotated[Person, Ask(_("Person"))]  # a name of its own: mypy's Djan
     icon="user-plus",
     order=10,
     one_at_a_time=True,
+    undone_by="people.person.remove",
 )
 def add_person(
     *,
     by: Actor,
-    first_name: Annotated[str, Ask(_("First name"), max_length=80)],
-    last_name: Annotated[str, Ask(_("Last name"), max_length=80)],
-    email: Annotated[str, Ask(_("E-mail address"), max_length=254)],
-    job_title: Annotated[str, Ask(_("Job"), max_length=120)] = "",
-    unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
+    first_name: Annotated[str, Ask(_("First name"), max_length=80, also=(_("Given name"),))],
+    last_name: Annotated[str, Ask(_("Last name"), max_length=80, also=(_("Surname"), _("Family name")))],
+    email: Annotated[str, Ask(_("E-mail address"), max_length=254, also=("e-mail", "mail", "email"))],
+    job_title: Annotated[str, Ask(_("Job"), max_length=120, also=(_("Job title"),))] = "",
+    unit: Annotated[Unit | None, Ask(_("Unit"), also=(_("Department"),))] = None,
     location: Place = "",
-    phone: Annotated[str, Ask(_("Phone"), max_length=40)] = "",
+    phone: Annotated[str, Ask(_("Phone"), max_length=40, also=(_("Telephone number"), "gsm", "tel"))] = "",
     language: Language = "nl",
     from_on: FromDay = None,
 ) -> list[Person | RoleAssignment]:
@@ -87,6 +90,20 @@ def _free_email(email: str) -> None:
 
 
 @action(
+    "people.person.remove",
+    title=_("Take the person away"),
+    told=_("took a person away"),
+    may=access.may_keep,
+    icon="trash",
+    order=19,
+    destroys=True,
+)
+def remove_person(*, person: Person, by: Actor) -> list[Remove]:
+    """Take away somebody who was added by mistake, with the roles. Refused for whoever did anything (StillUsed)."""
+    return removal(person, *RoleAssignment.objects.filter(person=person))
+
+
+@action(
     "people.person.change",
     title=_("Change the person"),
     told=_("changed a person"),
@@ -106,7 +123,7 @@ def change_person(
     unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
     location: Place = "",
     phone: Annotated[str, Ask(_("Phone"), max_length=40)] = "",
-    language: Annotated[str, Ask(_("Language"), choices=tuple(settings.LANGUAGES))] = "",
+    language: Annotated[str, Ask(_("Language"), choices=LANGUAGES)] = "",
     deputy: Annotated[Person | None, Ask(_("Standing deputy"))] = None,
     left_on: Annotated[date | None, Ask(_("Left on"))] = None,
 ) -> None:

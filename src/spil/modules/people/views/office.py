@@ -18,6 +18,9 @@ from spil.modules.people.actions import (
     add_unit,
     change_office,
     change_unit,
+    remove_cost_centre,
+    remove_location,
+    remove_unit,
 )
 from spil.modules.people.actions.office import COUNTRIES
 from spil.modules.people.queries import MOST, cost_centres
@@ -27,7 +30,7 @@ from spil.modules.people.views.page import buttons, column, drawn, group
 
 def office(request: Any) -> HttpResponse:
     offers = Offers(request)
-    groups = [entities(offers), units(offers), locations(), centres(offers)]
+    groups = [entities(offers), units(offers), locations(offers), centres(offers)]
     makes: list[Action[Any, Any]] = [add_unit, add_location, add_cost_centre]
     return drawn(request, "people-office", title=_("Units and places"), makes=makes, groups=groups)
 
@@ -65,22 +68,27 @@ def units(offers: Offers) -> dict[str, Any]:
         buttons(),
     ]
     found = Unit.objects.select_related("parent", "head")[: MOST + 1]
-    rows = [{"unit": one, "links": offers.on(one, change_unit)} for one in found]
+    rows = [{"unit": one, "links": offers.on(one, change_unit, remove_unit)} for one in found]
     return group(
         "unit_row", columns, rows, title=_("Units"), icon="users-group", empty=_("No unit was added yet.")
     )
 
 
-def locations() -> dict[str, Any]:
+def locations(offers: Offers) -> dict[str, Any]:
     columns = [
         column(_("Name")),
         column(_("Code")),
         column(_("Town")),
         column(_("Country")),
+        buttons(),
     ]
     countries = dict(COUNTRIES)
     rows = [
-        {"place": one, "country": countries.get(one.country, one.country)}
+        {
+            "place": one,
+            "country": countries.get(one.country, one.country),
+            "links": offers.on(one, remove_location),
+        }
         for one in Location.objects.order_by("name", "id")[: MOST + 1]
     ]
     return group(
@@ -99,8 +107,12 @@ def centres(offers: Offers) -> dict[str, Any]:
         column(_("Code")),
         column(_("Responsible")),
         column(_("Unit")),
+        buttons(),
     ]
-    rows = [{"centre": one} for one in cost_centres(offers.actor.today)[: MOST + 1]]
+    rows = [
+        {"centre": one, "links": offers.on(one, remove_cost_centre)}
+        for one in cost_centres(offers.actor.today)[: MOST + 1]
+    ]
     return group(
         "cost_centre_row",
         columns,

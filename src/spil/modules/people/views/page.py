@@ -33,6 +33,7 @@ def drawn(
         "title": title,
         "tabs": tabs(name),
         "new": [link for one in makes if (link := offers.new(one))],
+        "pastes": [link for one in makes if (link := offers.paste(one))],
         "who": offers.who_may(makes),
         "today": request.actor.today,
         "most": MOST,

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from spil.foundation.organisation.models import RoleAssignment
 from spil.foundation.ui.offering import Offers
 from spil.modules.people import access
-from spil.modules.people.actions import add_person, assign_role, change_person, end_role, register_absence
+from spil.modules.people.actions import (
+    add_person,
+    assign_role,
+    change_person,
+    end_role,
+    register_absence,
+    remove_person,
+)
 from spil.modules.people.queries import Colleague, colleagues
 from spil.modules.people.rules import until_after
 from spil.modules.people.views.page import buttons, column, drawn, group, up_to
@@ -35,7 +42,7 @@ def people(request: Any) -> HttpResponse:
 
 def person_row(offers: Offers, colleague: Colleague) -> dict[str, Any]:
     person, today = colleague.person, offers.actor.today
-    links = offers.on(person, change_person)
+    links = offers.on(person, change_person, remove_person)
     if offers.may(assign_role):
         links.append(offers.link(assign_role, person=person.pk))
     if access.may_register_absence(offers.actor, person.pk) is None:

@@ -1,0 +1,36 @@
+"""Takes a plain row of the office away (a unit, a person, a supplier), as long as nothing refers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.door import Remove
+
+StillUsed = Reason(
+    "StillUsed",
+    _("%(name)s is in use already."),
+    _("What is in use can be ended or changed, not taken away."),
+)
+
+
+def removal(row: models.Model, *along: models.Model) -> list[Remove]:
+    """The row and what goes along with it, to be returned by an action's body.
+
+    Refused (StillUsed) when any other row refers to it. One query for each relation, so not for many rows at once.
+    """
+    if any(True for _reference in _references(row, along)):
+        raise Refused(StillUsed(name=str(row)))
+    return [*(Remove(one) for one in along), Remove(row)]
+
+
+def _references(row: models.Model, along: Iterable[models.Model]) -> Iterator[models.Model]:
+    gone = {(type(one), one.pk) for one in along}
+    for relation in row._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel):  # one-to-one relations are among them
+            continue
+        related = relation.related_model._base_manager.filter(**{relation.field.name: row})
+        yield from (one for one in related[: len(gone) + 1] if (type(one), one.pk) not in gone)

@@ -1,0 +1,82 @@
+"""Rows and columns in pasted text: what a spreadsheet puts on the clipboard (tabs), or CSV with any usual separator."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import StringIO
+
+from django.utils.translation import gettext as _
+
+MOST_ROWS = 1000
+MOST_COLUMNS = 60
+LONGEST = 2_000_000
+"""Characters of a pasted text."""
+SEPARATORS = "\t;,|"
+
+
+class NoTable(ValueError):
+    """The text holds no table that can be taken in; the message is for the person who pasted it."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The names above the columns, and the rows below; every row is as long as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def as_text(self) -> str:
+        """The table with tabs, as a spreadsheet would paste it; read_table gives it back."""
+        return as_text([self.header, *self.rows])
+
+
+def as_text(rows: Iterable[Sequence[str]]) -> str:
+    out = StringIO()
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def read_table(text: str) -> Table:
+    """The table in a pasted text. Raises NoTable: nothing there, no row below the header, or too much."""
+    if len(text) > LONGEST:
+        raise NoTable(_("This is too much text to take in at once. Take fewer rows."))
+    text = text.lstrip("\ufeff").replace("\x00", "")
+    try:
+        read = csv.reader(StringIO(text, newline=""), delimiter=separator(text))
+        found = [[cell.strip() for cell in row] for row in read]
+    except csv.Error:
+        raise NoTable(_("A quotation mark is opened somewhere and not closed.")) from None
+    return table_of([row for row in found if any(row)])
+
+
+def separator(text: str) -> str:
+    """The separator that stands most often in the first line that is not empty; a tab wins."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return "\t" if "\t" in first else max(SEPARATORS, key=first.count)
+
+
+def table_of(rows: Sequence[Sequence[str]]) -> Table:
+    """Make every row as long as the header. Raises NoTable."""
+    if not rows:
+        raise NoTable(
+            _(
+                "There is nothing here yet. Paste rows from a spreadsheet, with the names of the columns on top."
+            )
+        )
+    header, *below = rows
+    if not below:
+        raise NoTable(
+            _("There is one row only. The first row holds the names of the columns; the rows follow below.")
+        )
+    if len(below) > MOST_ROWS:
+        told = {"count": len(below), "most": MOST_ROWS}
+        raise NoTable(_("There are %(count)s rows; %(most)s fit at once. Take them in parts.") % told)
+    width = max(len(row) for row in rows)
+    if width > MOST_COLUMNS:
+        raise NoTable(
+            _("There are more than %(most)s columns. Leave out what is not needed.") % {"most": MOST_COLUMNS}
+        )
+    filled = [(*row, *[""] * (width - len(row))) for row in (header, *below)]
+    return Table(filled[0], tuple(filled[1:]))

@@ -1,0 +1,98 @@
+"""Rows and columns in what people paste, and which column answers which question."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import pytest
+from django.utils import translation
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Action, Ask
+from spil.foundation.files.models import StoredFile
+from spil.foundation.imports.matching import can_be_pasted, columns_of, guess, plain
+from spil.foundation.imports.reading import iso_day
+from spil.foundation.imports.tables import MOST_COLUMNS, MOST_ROWS, NoTable, Table, read_table
+from spil.foundation.records.models import Record
+from tests.support.office import small_office
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Naam\tMail\nAnna\ta@x.example\n",
+        "Naam;Mail\r\nAnna;a@x.example\r\n",
+        "\ufeffNaam,Mail\nAnna,a@x.example",
+        '"Naam"|"Mail"\n"Anna"|"a@x.example"\n\n',
+        "\n\nNaam\t Mail \n\t\nAnna\ta@x.example\t\n",
+    ],
+)
+def test_the_usual_separators_are_found(text: str) -> None:
+    table = read_table(text)
+    assert [cell for cell in table.header if cell] == ["Naam", "Mail"]
+    assert [[cell for cell in row if cell] for row in table.rows] == [["Anna", "a@x.example"]]
+
+
+def test_a_cell_may_hold_lines_separators_and_quotes_and_comes_back_the_same() -> None:
+    table = Table(("A", "B"), (("een\ntwee", 'zei "ja"; toch'), ("", "x\ty")))
+    assert read_table(table.as_text()) == table
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("", "nothing"),
+        ("  \n\t\n", "nothing"),
+        ("Naam;Mail", "one row"),
+        ("a\n" * (MOST_ROWS + 2), "fit at once"),
+        (";".join("a" * (MOST_COLUMNS + 1)) + "\nb", "columns"),
+        ("a" * 2_000_001, "too much"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_words(text: str, word: str) -> None:
+    with translation.override("en"), pytest.raises(NoTable, match=word):
+        read_table(text)
+
+
+def make(
+    *,
+    by: Actor,
+    name: Annotated[str, Ask("Name", also=("Naam",))],
+    mail: Annotated[str, Ask("E-mail address")] = "",
+    papers: Annotated[list[StoredFile] | None, Ask("Papers")] = None,
+) -> None: ...
+
+
+def change(*, record: Record, by: Actor, name: Annotated[str, Ask("Name")]) -> None: ...
+
+
+def test_columns_are_matched_by_any_name_once_and_files_are_no_column(db: None) -> None:
+    action = Action("play.thing.make", "Make", make)
+    columns = columns_of(action, small_office().as_("katrien"))
+    assert [column.key for column in columns] == ["name", "mail"]
+    assert guess(("NAAM ", "Name", "e-mail-address", "?"), columns) == {0: "name", 2: "mail"}
+
+
+def test_only_what_makes_something_of_text_can_be_pasted() -> None:
+    assert can_be_pasted(Action("play.thing.make", "Make", make))
+    assert not can_be_pasted(Action("play.thing.make", "Make", make, hidden=True))
+    assert not can_be_pasted(Action("play.thing.change", "Change", change))
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso"),
+    [
+        ("24/11/2026", "2026-11-24"),
+        ("4-1-2026", "2026-01-04"),
+        ("24.11.2026 0:00", "2026-11-24"),
+        ("2026-11-24 00:00", "2026-11-24"),
+        ("24/11/26", "24/11/26"),
+        ("morgen", "morgen"),
+    ],
+)
+def test_days_as_spreadsheets_write_them(typed: str, iso: str) -> None:
+    assert iso_day(typed) == iso
+
+
+def test_names_are_compared_without_accents_signs_and_capitals() -> None:
+    assert plain("Émail-adres (werk)") == "emailadreswerk"

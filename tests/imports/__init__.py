@@ -1,0 +1,1 @@
+"""Pasted tables, through the pages, on the actions of modules."""

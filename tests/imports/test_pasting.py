@@ -1,0 +1,129 @@
+"""A pasted table is looked at, done and undone."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.test import Client
+from django.utils import timezone
+
+from spil.foundation.events.models import Event
+from spil.foundation.identity.models import User
+from spil.foundation.imports.models import Run
+from spil.foundation.organisation.models import Person, RoleAssignment, Unit
+from tests.support.office import Office, small_office
+
+HERE = "/import/people.person.add/"
+TABLE = (
+    "Voornaam\tNaam\tE-mail\tDienst\tVanaf\tTaal\n"
+    "Anna\tVoorbeeld\tanna@x.example\tFinanciën\t01/12/2026\tFrans\n"
+    "Bert\tVoorbeeld\tbert@x.example\tFAC\t\tNederlands\n"
+    "Bart\tTweede\tKATRIEN@delinde.example\t\t\t\n"
+    "Cas\tVoorbeeld\tcas@x.example\tRuimtevaart\t32/13/2026\t\n"
+)
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """The small office, today: pages read the clock."""
+    return small_office().on(timezone.localdate())
+
+
+def signed_in(office: Office, key: str) -> Client:
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(
+        User.objects.create_user(f"{key}@x.example", "geheim-genoeg", person=office.people[key])
+    )
+    return client
+
+
+@pytest.fixture
+def katrien(office: Office) -> Client:
+    return signed_in(office, "katrien")
+
+
+def asked(katrien: Client, **posted: Any) -> Any:
+    return katrien.post(HERE, posted, follow=True)
+
+
+def test_looking_says_per_row_what_would_happen_and_writes_nothing(katrien: Client, office: Office) -> None:
+    events, people = Event.objects.count(), Person.objects.count()
+    text = TABLE.replace("KATRIEN@delinde.example", office.people["katrien"].email.upper())
+    page = asked(katrien, text=text).content.decode()
+    assert "2 rijen kunnen erbij" in page
+    assert "is van Katrien Moerman" in page
+    assert "“Ruimtevaart” is niet bekend" in page
+    assert "“2026-13-32” is geen datum" in page
+    assert (Event.objects.count(), Person.objects.count(), Run.objects.count()) == (events, people, 0)
+
+
+def test_doing_adds_what_can_be_added_and_leaves_the_rest_to_be_mended(
+    katrien: Client, office: Office
+) -> None:
+    response = asked(katrien, text=TABLE.replace("KATRIEN@delinde.example", "geen"), do="1")
+    assert "3 rijen zijn toegevoegd" in response.content.decode()
+    anna = Person.objects.get(email="anna@x.example")
+    assert (anna.first_name, anna.last_name, anna.language, anna.unit) == (
+        "Anna",
+        "Voorbeeld",
+        "fr",
+        office.units["FIN"],
+    )
+    assert str(RoleAssignment.objects.get(person=anna).from_on) == "2026-12-01"
+    assert "Ruimtevaart" in response.content.decode()
+    assert "anna@x.example" not in response.context["page"]["text"]
+
+
+def test_an_import_is_undone_as_a_whole_but_not_what_is_in_use_since(katrien: Client, office: Office) -> None:
+    rows = "Naam\tCode\nOnthaal\tONT\nArchief\tARC\n"
+    katrien.post("/import/people.unit.add/", {"text": rows, "do": "1"})
+    run = Run.objects.get()
+    katrien.post(
+        f"/do/people.person.change/{office.people['thijs'].pk}/", {"unit": Unit.objects.get(code="ARC").pk}
+    )
+    page = katrien.post(f"/import-run/{run.pk}/undo/", follow=True).content.decode()
+    assert "1 rij is teruggenomen" in page
+    assert "Archief is al in gebruik" in page
+    assert list(Unit.objects.filter(code__in=["ONT", "ARC"]).values_list("code", flat=True)) == ["ARC"]
+    assert Run.objects.get().made == [Unit.objects.get(code="ARC").pk]
+
+
+def test_nobody_undoes_the_import_of_somebody_else(katrien: Client, office: Office) -> None:
+    katrien.post("/import/people.unit.add/", {"text": "Naam\tCode\nOnthaal\tONT\n", "do": "1"})
+    run = Run.objects.get()
+    other = signed_in(office, "sofie")
+    assert other.post(f"/import-run/{run.pk}/undo/").status_code == 404
+    assert Unit.objects.filter(code="ONT").exists()
+
+
+def test_a_spreadsheet_is_read_and_a_broken_one_refused_in_words(katrien: Client) -> None:
+    out = BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([("Code", "Naam"), (7, "Zeven"), ("=1+1", "Formule")]):
+            sheet.write_row(number, 0, row)
+    file = BytesIO(out.getvalue())
+    file.name = "diensten.xlsx"
+    page = katrien.post("/import/people.unit.add/", {"file": file}).content.decode()
+    assert "Zeven" in page
+    assert "<td>7</td>" in page.replace("\n", "")
+    broken = BytesIO(b"PK\x03\x04 no workbook")
+    broken.name = "stuk.xlsx"
+    page = katrien.post("/import/people.unit.add/", {"file": broken})
+    assert page.status_code == 422
+    assert "stuk.xlsx” kan niet als rekenblad" in page.content.decode()
+
+
+def test_who_may_not_do_it_is_told_and_shown_no_form(office: Office) -> None:
+    response = signed_in(office, "thijs").post(HERE, {"text": TABLE, "do": "1"})
+    assert response.status_code == 403
+    assert b"<textarea" not in response.content
+    assert not Person.objects.filter(email="anna@x.example").exists()
+
+
+@pytest.mark.parametrize("name", ["people.person.change", "records.record.assign", "no.such.action"])
+def test_what_makes_nothing_has_no_such_page(katrien: Client, name: str) -> None:
+    assert katrien.get(f"/import/{name}/").status_code == 404

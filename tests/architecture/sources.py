@@ -67,6 +67,7 @@ SAVERS = (
     "foundation/events/models.py",  # the office's own chain, called by the door
     "foundation/identity/",
     "gateways/web/views/signing.py",  # the account: language, theme
+    "foundation/imports/doing.py",  # remembers what was imported
     "foundation/jobs/",
     "foundation/notifications/",  # notices, preferences, secrets of links and feeds
     "foundation/outbox/",

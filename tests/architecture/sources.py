@@ -71,6 +71,7 @@ SAVERS = (
     "foundation/jobs/",
     "foundation/notifications/",  # notices, preferences, secrets of links and feeds
     "foundation/outbox/",
+    "foundation/listing/",  # saved views, reports: technical tables
     "foundation/numbering/allotment.py",
     "foundation/search/",
     "config/",  # the first content of an office

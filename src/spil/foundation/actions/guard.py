@@ -33,6 +33,8 @@ TECHNICAL_APPS = frozenset(
         "identity",
         "imports",
         "jobs",
+        "listing",
+        "exports",
         "search",
         "sessions",
         "contenttypes",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.listing.rules import Span, amount, day, span, whole_number, yes_or_no
+from spil.foundation.listing.rules import Span, amount, day, period, span, whole_number, yes_or_no
 from spil.foundation.records.kinds import Field, FieldType, Kind
+from spil.foundation.records.rules import Confidentiality
 from spil.foundation.search.queries import search
 from spil.foundation.workflow.rules import Text
 
@@ -38,11 +40,14 @@ def conditions(kind: Kind, actor: Actor, filters: Mapping[str, Any]) -> tuple[Q,
     Empty values (None, "" and empty lists) ask nothing.
     """
     of_record, of_row = Q(), Q()
+    own = {
+        field.name for field in kind.fields
+    }  # what a kind declares itself goes before what every record has
     for name, value in filters.items():
         if value in (None, "", [], ()):
             continue
         try:
-            if name in _OF_RECORDS:
+            if name in _OF_RECORDS and name not in own:
                 of_record &= _OF_RECORDS[name](kind, actor, value)
             else:
                 of_row &= _of_row(kind, actor, name, value)
@@ -72,7 +77,7 @@ def _of_row(kind: Kind, actor: Actor, name: str, value: Any) -> Q:
         field = kind.field(name)
     except StopIteration:
         raise Unlistable(name, _("There is no filter “%(name)s” here.") % {"name": name}) from None
-    return _READERS[field.type](field, value)
+    return _READERS[field.type](field, actor, value)
 
 
 # -- what every record has --------------------------------------------------------------------------------------------
@@ -91,12 +96,25 @@ def _open(kind: Kind, _actor: Actor, value: Any) -> Q:
 
 
 def _pointer(path: str) -> Callable[[Kind, Actor, Any], Q]:
-    def condition(_kind: Kind, _actor: Actor, value: Any) -> Q:
-        if value == "none":
-            return Q(**{f"{path}__isnull": True})
-        return Q(**{f"{path}__in": _several(value, whole_number)})
+    def condition(_kind: Kind, actor: Actor, value: Any) -> Q:
+        return _one_of(path, actor, value)
 
     return condition
+
+
+def _one_of(path: str, actor: Actor, value: Any) -> Q:
+    """Rows pointed to, by id; `none` for no row, `me` for the reader, `mine` for her and everyone she acts for."""
+    found, ids = Q(), set[int]()
+    for one in value if isinstance(value, list | tuple | set | frozenset) else [value]:
+        if one == "none":
+            found |= Q(**{f"{path}__isnull": True})
+        elif one == "me":
+            ids |= {actor.person_id} if actor.person_id is not None else set()
+        elif one == "mine":
+            ids |= set(actor.everyone_ids)
+        else:
+            ids.add(whole_number(getattr(one, "pk", one)))
+    return found | Q(**{f"{path}__in": sorted(ids)}) if ids or not found else found
 
 
 def _deadline(_kind: Kind, actor: Actor, value: Any) -> Q:
@@ -109,7 +127,35 @@ def _deadline(_kind: Kind, actor: Actor, value: Any) -> Q:
     }
     if isinstance(value, str) and value in named:
         return named[value]
-    return _within("deadline_on", value, day)
+    return _days("deadline_on", actor.today, value)
+
+
+def _registered(_kind: Kind, actor: Actor, value: Any) -> Q:
+    return _days("registered_on", actor.today, value)
+
+
+def _closed(_kind: Kind, actor: Actor, value: Any) -> Q:
+    """Closed on these days, in office time."""
+    asked = _stretch(actor.today, value)
+    zone = timezone.get_default_timezone()
+    found = Q(closed_at__isnull=False)
+    if asked.start is not None:
+        found &= Q(closed_at__gte=datetime.combine(asked.start, time(), zone))
+    if asked.end is not None:
+        found &= Q(closed_at__lt=datetime.combine(asked.end, time(), zone))
+    return found
+
+
+def _urgent(_kind: Kind, _actor: Actor, value: Any) -> Q:
+    return Q(urgent=yes_or_no(value))
+
+
+def _confidentiality(_kind: Kind, _actor: Actor, value: Any) -> Q:
+    return Q(confidentiality__in=[Confidentiality(code).value for code in _several(value, str)])
+
+
+def _title(_kind: Kind, _actor: Actor, value: Any) -> Q:
+    return Q(title__icontains=str(value))
 
 
 def _text(kind: Kind, actor: Actor, value: Any) -> Q:
@@ -124,7 +170,13 @@ _OF_RECORDS: dict[str, Callable[[Kind, Actor, Any], Q]] = {
     "owner": _pointer("owner"),
     "unit": _pointer("unit"),
     "dossier": _pointer("dossier"),
+    "requester": _pointer("requester"),
     "deadline": _deadline,
+    "registered": _registered,
+    "closed": _closed,
+    "urgent": _urgent,
+    "confidentiality": _confidentiality,
+    "title": _title,
 }
 #: filters that every list has, beside the fields of its kind
 GENERAL = (*_OF_RECORDS, "text")
@@ -151,40 +203,64 @@ def _within(path: str, value: Any, read: Callable[[Any], Any], *, last_counts: b
     return found
 
 
-def _containing(field: Field, value: Any) -> Q:
+def _stretch(today: date, value: Any) -> Span:
+    """Days as a word (`last_month`), a month (`2026-11`), two ends (`2026-11-01..`) or a single day."""
+    named = period(value, today) if isinstance(value, str) else None
+    found = named or span(value, day)
+    if found is None:
+        single = day(value)
+        found = Span(single, single + timedelta(days=1))
+    return found
+
+
+def _days(path: str, today: date, value: Any) -> Q:
+    if value == "none":
+        return Q(**{f"{path}__isnull": True})
+    if isinstance(value, list | set | frozenset):
+        return Q(**{f"{path}__in": _several(value, day)})
+    return _within(path, _as_pair(_stretch(today, value)), day)
+
+
+def _as_pair(found: Span) -> tuple[Any, Any]:
+    return found.start, found.end
+
+
+def _containing(field: Field, _actor: Actor, value: Any) -> Q:
     return Q(**{f"{field.name}__icontains": str(value)})
 
 
-def _chosen(field: Field, value: Any) -> Q:
+def _chosen(field: Field, _actor: Actor, value: Any) -> Q:
     codes = _several(value, str)
     if field.choices and not {str(code) for code, _label in field.choices}.issuperset(codes):
         raise ValueError(codes)
     return Q(**{f"{field.name}__in": codes})
 
 
-def _day(field: Field, value: Any) -> Q:
-    return _within(field.name, value, day)
+def _day(field: Field, actor: Actor, value: Any) -> Q:
+    return _days(field.name, actor.today, value)
 
 
-def _amount(field: Field, value: Any) -> Q:
+def _amount(field: Field, _actor: Actor, value: Any) -> Q:
+    if value == "none":
+        return Q(**{f"{field.name}__isnull": True})
+    if isinstance(value, str) and value[:1] in {">", "<"}:
+        return Q(**{f"{field.name}__{'gt' if value[0] == '>' else 'lt'}": amount(value[1:].strip())})
     return _within(field.name, value, amount, last_counts=True)
 
 
-def _yes_or_no(field: Field, value: Any) -> Q:
+def _yes_or_no(field: Field, _actor: Actor, value: Any) -> Q:
     return Q(**{field.name: yes_or_no(value)})
 
 
-def _row(field: Field, value: Any) -> Q:
-    if value == "none":
-        return Q(**{f"{field.name}__isnull": True})
-    return Q(**{f"{field.name}__in": _several(value, whole_number)})
+def _row(field: Field, actor: Actor, value: Any) -> Q:
+    return _one_of(field.name, actor, value)
 
 
-def _no_filter(field: Field, _value: Any) -> Q:
+def _no_filter(field: Field, _actor: Actor, _value: Any) -> Q:
     raise Unlistable(field.name, _("There is no filter “%(name)s” here.") % {"name": field.name})
 
 
-_READERS: dict[FieldType, Callable[[Field, Any], Q]] = {
+_READERS: dict[FieldType, Callable[[Field, Actor, Any], Q]] = {
     FieldType.TEXT: _containing,
     FieldType.LONG_TEXT: _containing,
     FieldType.NUMBER: _amount,

@@ -14,7 +14,18 @@ from spil.foundation.listing.ordering import order_of, orders, place_at
 from spil.foundation.records.kinds import Kind
 from spil.foundation.records.models import Record
 
-__all__ = ["LARGEST", "MOST", "SIZE", "Page", "count", "count_up_to", "listed", "orders", "page"]
+__all__ = [
+    "LARGEST",
+    "MOST",
+    "SIZE",
+    "Page",
+    "count",
+    "count_up_to",
+    "listed",
+    "orders",
+    "page",
+    "rows_of",
+]
 
 #: rows of a page, and the most that may be asked
 SIZE, LARGEST = 50, 500
@@ -23,7 +34,7 @@ MOST = 1000
 #: so many ids are handed on from one query to the next
 FEW = 1000
 #: what every row of a list needs beside its kind's facts
-ALWAYS = ("record", "record__owner", "record__unit")
+ALWAYS = ("record", "record__owner", "record__unit", "record__requester")
 
 
 @dataclass(frozen=True)
@@ -65,7 +76,7 @@ def page(
     else:
         has_previous, has_next = place is not None, has_more
     return Page(
-        rows=_rows(kind, actor, [pk for pk, _value in found]),
+        rows=rows_of(kind, actor, [pk for pk, _value in found]),
         next=asked.place(found[-1]) if found and has_next else "",
         previous=asked.place(found[0], backwards=True) if found and has_previous else "",
     )
@@ -106,7 +117,7 @@ def _records(kind: Kind, actor: Actor, of_record: Q) -> QuerySet[Any, int]:
     return Record.objects.visible_to(actor).filter(of_record, kind=kind.code).values_list("pk", flat=True)
 
 
-def _rows(kind: Kind, actor: Actor, ids: list[int]) -> list[Any]:
+def rows_of(kind: Kind, actor: Actor, ids: list[int]) -> list[Any]:
     """The rows of these ids, in that order. Sight is asked again: it may have changed between the two queries."""
     if not ids:
         return []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -98,6 +99,62 @@ def span(value: Any, read: Callable[[Any], Any]) -> Span | None:
         return None
     start, end = value
     return Span(None if start is None else read(start), None if end is None else read(end))
+
+
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+#: words for stretches of days, in the order in which they are offered
+PERIODS = (
+    "today",
+    "yesterday",
+    "tomorrow",
+    "this_week",
+    "last_week",
+    "next_week",
+    "this_month",
+    "last_month",
+    "next_month",
+    "this_quarter",
+    "last_quarter",
+    "this_year",
+    "last_year",
+)
+
+
+def months_on(day: date, months: int) -> date:
+    """The first day of the month that lies so many months further (or back).
+
+    >>> months_on(date(2026, 11, 24), 2), months_on(date(2026, 1, 31), -1)
+    (datetime.date(2027, 1, 1), datetime.date(2025, 12, 1))
+    """
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def period(word: str, today: date) -> Span | None:
+    """The half-open stretch of days behind a word of PERIODS or a month (`2026-11`); None for other texts.
+
+    Weeks begin on Monday.
+
+    >>> period("last_quarter", date(2026, 2, 14))
+    Span(start=datetime.date(2025, 10, 1), end=datetime.date(2026, 1, 1))
+    """
+    if month := _MONTH.fullmatch(word):
+        first = date(int(month[1]), int(month[2]), 1)
+        return Span(first, months_on(first, 1))
+    near = {"yesterday": -1, "today": 0, "tomorrow": 1}
+    if word in near:
+        first = today + timedelta(days=near[word])
+        return Span(first, first + timedelta(days=1))
+    which, _line, unit = word.partition("_")
+    if word not in PERIODS:
+        return None
+    step = {"last": -1, "this": 0, "next": 1}[which]
+    if unit == "week":
+        monday = today + timedelta(days=7 * step - today.weekday())
+        return Span(monday, monday + timedelta(days=7))
+    length = {"month": 1, "quarter": 3, "year": 12}[unit]
+    begun = months_on(today.replace(month=(today.month - 1) // length * length + 1), 0)
+    return Span(months_on(begun, length * step), months_on(begun, length * (step + 1)))
 
 
 def value_at(row: Any, path: str) -> Any:

@@ -1,11 +1,13 @@
-"""The list of a kind: views, filters as phrases, sortable columns, keyset pages, actions on many."""
+"""The list of a kind: saved views, filters as phrases, columns, groups, sums, keyset pages, actions on many."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,173 +15,219 @@ from django.utils.translation import ngettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.listing.columns import Column, chosen_columns
 from spil.foundation.listing.filters import Unlistable
-from spil.foundation.listing.ordering import orders
-from spil.foundation.listing.queries import Page, count, page
-from spil.foundation.records.kinds import Field, FieldType, Kind, UnknownKind, kinds
-from spil.foundation.turns.models import Turn
+from spil.foundation.listing.queries import count, page
+from spil.foundation.listing.saving import views_of
+from spil.foundation.listing.totals import MOST_GROUPS, Group, first_rows, grouping_of, groups, sums
+from spil.foundation.records.kinds import FieldType, Kind, UnknownKind, kinds
 from spil.foundation.ui.rules import count_text
-from spil.gateways.web.choosing import acting_on, subject_of
-from spil.gateways.web.filtering import Address, chips, filter_menu, own_filters, saved_views
-from spil.gateways.web.presenting import Reader, Value, list_url, record_url
+from spil.gateways.web.asking import Asked, asked_of, usual_views
+from spil.gateways.web.cells import drawing_for, heads, sum_cells
+from spil.gateways.web.filtering import chips, filter_menu
+from spil.gateways.web.grouping import group_names, group_url, grouping_menu, grouping_title, in_order
+from spil.gateways.web.kept_views import view_menu
+from spil.gateways.web.presenting import Reader, list_url
 from spil.gateways.web.shell import shell, starting_actions
 
-#: actions offered for many at once
-MOST_BULK = 5
+#: actions that stand in the bar itself; the others are behind "More"
+MOST_BULK = 4
+#: rows that a group shows at once
+ROWS_OF_GROUP = 10
 #: what a list counts before it says "more than"
 MOST_COUNTED = 1000
+#: saved views whose rows are counted; further ones are shown without a count
+MOST_TABS_COUNTED = 8
+
+
+def kind_of(code: str) -> Kind:
+    """Raises Http404."""
+    try:
+        return kinds[code]
+    except UnknownKind:
+        raise Http404 from None
 
 
 def list_page(request: Any, code: str) -> HttpResponse:
+    kind = kind_of(code)
+    asked = asked_of(kind, request.actor, request.GET)
+    reader = Reader(request.actor)
     try:
-        kind = kinds[code]
-    except UnknownKind:
-        raise Http404 from None
-    actor: Actor = request.actor
-    asked = {name: request.GET.getlist(name) for name in request.GET}
-    views = saved_views(actor)
-    view = request.GET.get("view", "open")
-    if view not in views:
-        view = "open"
-    filters = {**views[view][1], **own_filters(kind, request.GET)}
-    try:
-        found = page(
-            kind,
-            actor,
-            order=request.GET.get("order", ""),
-            after=request.GET.get("after", ""),
-            filters=filters,
-        )
-        total = count(kind, actor, filters, most=MOST_COUNTED)
+        drawn = {**frame(request, asked, reader), **table(request, asked, reader)}
     except Unlistable as problem:
-        return render(
-            request,
-            "error.html",
-            {"error": {"code": 404, "text": str(problem), "home_url": list_url(kind)}},
-            status=404,
-        )
-    reader = Reader(actor)
-    address = Address(kind, request.GET, asked)
-    context = {
-        "shell": shell(request, here=code),
-        "list": {
-            "title": kind.plural,
-            "new": new_action(actor, kind),
-            "tabs": [
-                {"title": title, "url": address.of(view=name, after=None), "here": name == view}
-                for name, (title, _f) in views.items()
-            ],
-            "chips": chips(kind, address, own_filters(kind, request.GET)),
-            "filters": filter_menu(kind, address, own_filters(kind, request.GET)),
-            "clear_url": list_url(kind, view),
-            "columns": columns(kind, address, request.GET.get("order", "")),
-            "rows": rows(request, reader, kind, found),
-            "bulk": [bulk_action(one) for one in bulk_actions(kind)],
-            "total": ngettext("%(n)s record", "%(n)s records", total)
-            % {"n": count_text(total, reader.locale, MOST_COUNTED)},
-            "next_url": address.of(after=found.next) if found.next else "",
-            "previous_url": address.of(after=found.previous) if found.previous else "",
-            "first_url": address.of(after=None) if request.GET.get("after") else "",
-            "empty": empty(kind, view, actor),
-        },
+        error = {"code": 404, "text": str(problem), "home_url": list_url(kind)}
+        return render(request, "error.html", {"error": error}, status=404)
+    drawn["views"] = view_menu(asked)
+    return render(request, "list.html", {"shell": shell(request, here=code), "list": drawn})
+
+
+def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
+    """What stands round every shape of a list: title, views, filters, and what the list can be made into."""
+    kind, actor = asked.kind, asked.actor
+    total = count(kind, actor, asked.filters, most=MOST_COUNTED)
+    return {
+        "title": kind.plural,
+        "code": kind.code,
+        "new": new_action(actor, kind),
+        "tabs": tabs(asked, reader),
+        "chips": chips(asked, reader),
+        "filters": filter_menu(asked),
+        "clear_url": asked.without_filters(),
+        "total": total_words(reader, total),
+        "total_count": total,
+        "query": asked.text(),
+        "columns_url": question_url(asked, "list-columns"),
+        "groupings": grouping_menu(asked),
+        "save_url": question_url(asked, "list-save") if asked.saved is None or not asked.is_as_saved else "",
+        "empty": empty(asked),
     }
-    return render(request, "list.html", context)
 
 
-def listed_fields(kind: Kind) -> list[Field]:
-    return [field for field in kind.fields if field.listed]
+def question_url(asked: Asked, route: str) -> str:
+    """A page that asks something about this list, and leads back to it."""
+    return f"{reverse(route, args=[asked.kind.code])}?{urlencode({'query': asked.text()})}"
 
 
-def columns(kind: Kind, address: Address, order: str) -> list[dict[str, Any]]:
-    known = orders(kind)
-    named = [("number", _("Number"), "number", "number")]
-    named += [
-        (field.name, str(field.title), "from" if position == 0 else "", look(field))
-        for position, field in enumerate(party_first(kind))
-    ]
-    named += [
-        ("title", _("Subject"), "title", ""),
-        ("owner", _("Owner"), "", ""),
-        ("deadline", _("Deadline"), "due", ""),
-        ("state", _("State"), "state", ""),
-    ]
-    sorted_by = order.removeprefix("-") or kind.listed_by
+def total_words(reader: Reader, total: int) -> str:
+    words = ngettext("%(n)s record", "%(n)s records", total)
+    return words % {"n": count_text(total, reader.locale, MOST_COUNTED)}
+
+
+def tabs(asked: Asked, reader: Reader) -> list[dict[str, Any]]:
+    """The views of this list, each with the count of what the reader may see in it."""
+    kind, actor = asked.kind, asked.actor
     found = []
-    for name, title, role, cell_look in named:
-        column: dict[str, Any] = {"title": title, "role": role, "look": cell_look}
-        if name in known:
-            descending = order.startswith("-") or not order
-            here = name == sorted_by
-            column["sorted"] = ("descending" if descending else "ascending") if here else ""
-            column["sort_url"] = address.of(order=name if here and descending else f"-{name}", after=None)
-        found.append(column)
+    for name, (title, filters) in usual_views().items():
+        here = asked.saved is None and name == asked.base
+        url = Asked(kind, actor, base=name, arranged=_kept(asked)).url()
+        found.append(_tab(asked, reader, title, url, filters, here=here, late=name == "late"))
+    for place, view in enumerate(views_of(actor, kind.code)):
+        here = asked.saved is not None and asked.saved.pk == view.pk
+        url = f"{reverse('list', args=[kind.code])}?saved={view.pk}"
+        counted = here or place < MOST_TABS_COUNTED
+        of_view = saved_filters(asked, view.query) if counted else None
+        found.append(_tab(asked, reader, view.title, url, of_view, here=here))
     return found
 
 
-def party_first(kind: Kind) -> list[Field]:
-    """The listed fields; on a phone the first that is not a date or an amount stands under the title."""
-    fields = listed_fields(kind)
-    quiet = {FieldType.DATE, FieldType.MONEY, FieldType.NUMBER}
-    first = next((field for field in fields if field.type not in quiet), None)
-    return [first, *(field for field in fields if field is not first)] if first else fields
+def _kept(asked: Asked) -> dict[str, str]:
+    """What stays when another of the usual views is taken: the shape, not what a saved view arranged."""
+    return {"shape": asked.of("shape")} if asked.of("shape") and asked.saved is None else {}
 
 
-def look(field: Field) -> str:
-    return "money" if field.type == FieldType.MONEY else "amount" if field.type == FieldType.NUMBER else ""
+def saved_filters(asked: Asked, query: str) -> dict[str, Any]:
+    return asked_of(asked.kind, asked.actor, QueryDict(f"{query}&shape=list")).filters
 
 
-def rows(request: Any, reader: Reader, kind: Kind, found: Page) -> list[dict[str, Any]]:
-    turns: dict[int, list[Turn]] = {}
-    for turn in Turn.objects.open().filter(record__in=[row.pk for row in found.rows]):
-        turns.setdefault(turn.record_id, []).append(turn)
-    bulk = bulk_actions(kind)
-    return [list_row(request, reader, kind, row, bulk, turns.get(row.pk, [])) for row in found.rows]
-
-
-def list_row(
-    request: Any, reader: Reader, kind: Kind, row: Any, bulk: Sequence[Action[Any, Any]], turns: list[Turn]
+def _tab(
+    asked: Asked,
+    reader: Reader,
+    title: Any,
+    url: str,
+    filters: dict[str, Any] | None,
+    *,
+    here: bool,
+    late: bool = False,
 ) -> dict[str, Any]:
-    record = row.record
-    possible = [
-        one.name
-        for one in bulk
-        if (subject := subject_of(one, row))
-        and one.refusal(acting_on(request, turns, one, subject), subject) is None
-    ]
-    cells: list[Value] = [{"look": "number", "text": record.number or "", "role": "number"}]
-    cells += [
-        with_role(reader.field(field, row), "from" if position == 0 else "", field)
-        for position, field in enumerate(party_first(kind))
-    ]
-    cells.append({"look": "title", "text": record.title, "url": record_url(record), "role": "title"})
-    cells.append(reader.person(record.owner))
-    cells.append(with_role(reader.due(record.deadline_on, closed=not record.is_open), "due"))
-    cells.append(with_role(reader.state(record), "state"))
+    tab = {"title": title, "url": url, "here": here, "count": "", "late": False}
+    if filters is None:
+        return tab
+    try:
+        found = count(asked.kind, asked.actor, filters, most=MOST_COUNTED)
+    except Unlistable:  # a view of a field that is no more
+        return tab
+    shown = count_text(found, reader.locale, MOST_COUNTED)
+    return {**tab, "count": shown if found else "0", "late": late and bool(found)}
+
+
+# -- the table ---------------------------------------------------------------------------------------------------------
+
+
+def table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
+    kind = asked.kind
+    if asked.of("group"):
+        return grouped_table(request, asked, reader)
+    columns = chosen_columns(kind, asked.columns)
+    found = page(kind, asked.actor, order=asked.of("order"), after=asked.after, filters=asked.filters)
+    bulk = bulk_actions(kind)
+    drawing = drawing_for(request, reader, kind, columns, found.rows, bulk)
     return {
-        "id": row.pk,
-        "url": record_url(record),
-        "unread": record.is_open and record.state == kind.states.initial.code,
-        "can": " ".join(possible),
-        "name": record.number or record.title,
-        "cells": cells,
+        "columns": heads(asked, columns),
+        "groups": [{"rows": [drawing.row(row) for row in found.rows]}],
+        "has_rows": bool(found.rows),
+        "bulk": [bulk_action(one) for one in bulk[:MOST_BULK]],
+        "more": [bulk_action(one) for one in bulk[MOST_BULK:]],
+        "sums": sum_row(asked, reader, columns) if found.rows else [],
+        "next_url": asked.url(after=found.next) if found.next else "",
+        "previous_url": asked.url(after=found.previous) if found.previous else "",
+        "first_url": asked.url() if asked.after else "",
     }
 
 
-def with_role(value: Value, role: str, field: Field | None = None) -> Value:
-    shown = dict(value) if isinstance(value, dict) else {"look": "text", "text": value}
-    if field is not None and look(field) and shown.get("look") == "text":
-        shown["look"] = look(field)
-    return {**shown, "role": role}
+def grouped_table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
+    """All groups with their counts and sums, and the first rows of each."""
+    kind, actor = asked.kind, asked.actor
+    columns, grouping = chosen_columns(kind, asked.columns), grouping_of(kind, asked.of("group"))
+    summed = [column.field for column in columns if column.is_summed and column.field]
+    found = groups(kind, actor, asked.filters, grouping, summed)
+    names = group_names(asked, grouping, [group.key for group in found], reader)
+    ordered = in_order(asked, grouping, found, names)
+    shown = ordered[:MOST_GROUPS]
+    keys = [group.key for group in shown] if len(ordered) > len(shown) else None
+    first = first_rows(
+        kind, actor, asked.filters, grouping, most=ROWS_OF_GROUP, order=asked.of("order"), keys=keys
+    )
+    bulk = bulk_actions(kind)
+    drawing = drawing_for(request, reader, kind, columns, chain.from_iterable(first.values()), bulk)
+    return {
+        "columns": heads(asked, columns),
+        "width": len(columns) + (1 if bulk else 0),
+        "grouped": grouping_title(grouping),
+        "groups": [
+            {
+                "title": names.get(group.key, str(group.key)),
+                "words": total_words(reader, group.count),
+                "url": group_url(asked, grouping, group.key) if group.count > ROWS_OF_GROUP else "",
+                "rows": [drawing.row(row) for row in first.get(group.key, [])],
+                "sums": sum_cells(reader, columns, group, _("Together")) if group.sums else [],
+            }
+            for group in shown
+        ],
+        "has_rows": bool(first),
+        "bulk": [bulk_action(one) for one in bulk[:MOST_BULK]],
+        "more": [bulk_action(one) for one in bulk[MOST_BULK:]],
+        "sums": sum_row(asked, reader, columns) if first else [],
+        "note": _many_groups(len(ordered)) if len(ordered) > len(shown) else None,
+    }
+
+
+def _many_groups(count: int) -> dict[str, str]:
+    told = {"n": MOST_GROUPS, "all": count}
+    return {
+        "title": _("The first %(n)s of %(all)s groups") % told,
+        "text": _("A filter brings the others into sight."),
+    }
+
+
+def sum_row(asked: Asked, reader: Reader, columns: Sequence[Column]) -> list[Any]:
+    """The sums of the whole list under their columns; nothing when no column is summed."""
+    summed = [column.field for column in columns if column.is_summed and column.field]
+    if not summed:
+        return []
+    total: Group = sums(asked.kind, asked.actor, asked.filters, summed)
+    return sum_cells(reader, columns, total, _("Total"))
+
+
+# -- actions -----------------------------------------------------------------------------------------------------------
 
 
 def bulk_actions(kind: Kind) -> list[Action[Any, Any]]:
     """Actions that make sense on many: the kind's own first, then those on any record."""
-    fitting = [
+    return [
         one
         for one in actions.on(kind)
         if not any(question.type == FieldType.FILE for question in one.questions)
     ]
-    return fitting[:MOST_BULK]
 
 
 def bulk_action(action: Action[Any, Any]) -> dict[str, Any]:
@@ -189,7 +237,7 @@ def bulk_action(action: Action[Any, Any]) -> dict[str, Any]:
         "icon": action.icon,
         "key": action.key,
         "url": reverse("act-on-many", args=[action.name]),
-        "asks": False,
+        "asks": bool(action.questions),
         "tone": "stop" if action.destroys else "",
     }
 
@@ -212,7 +260,8 @@ def new_action(actor: Actor, kind: Kind) -> dict[str, Any] | None:
     return {**drawn, "refused": True, "reason": refusal.text, "remedy": refusal.remedy}
 
 
-def empty(kind: Kind, view: str, actor: Actor) -> dict[str, Any]:
+def empty(asked: Asked) -> dict[str, Any]:
+    """Why there is nothing, what will come here, and one thing to do."""
     texts = {
         "mine": (
             _("Nothing waits for you here"),
@@ -220,7 +269,6 @@ def empty(kind: Kind, view: str, actor: Actor) -> dict[str, Any]:
         ),
         "late": (_("Nothing is late"), _("What passes its deadline, comes here by itself.")),
     }
-    title, text = texts.get(
-        view, (_("Nothing here"), _("There is nothing that fits. Take a filter away, or look at “All”."))
-    )
-    return {"icon": kind.icon, "title": title, "text": text}
+    usual = (_("Nothing here"), _("There is nothing that fits. Take a filter away, or look at “All”."))
+    title, text = usual if asked.own or asked.saved else texts.get(asked.base, usual)
+    return {"icon": asked.kind.icon, "title": title, "text": text}

@@ -1,0 +1,78 @@
+"""What the columns of a list can be: what every record has, and what its kind declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.records.kinds import Field, FieldType, Kind
+from spil.foundation.workflow.rules import Text
+
+#: fields that are no single value
+NO_COLUMN = frozenset({FieldType.FILE, FieldType.ROWS, FieldType.PERIOD})
+_QUIET = frozenset({FieldType.DATE, FieldType.MONEY, FieldType.NUMBER})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `field` is the kind's own field; None for what every record has, which `name` then says."""
+
+    name: str
+    title: Text
+    field: Field | None = None
+
+    @property
+    def is_summed(self) -> bool:
+        return self.field is not None and self.field.type in {FieldType.MONEY, FieldType.NUMBER}
+
+
+GENERAL: tuple[Column, ...] = (
+    Column("number", _("Number")),
+    Column("title", _("Subject")),
+    Column("owner", _("Owner")),
+    Column("requester", _("Asked by")),
+    Column("unit", _("Unit")),
+    Column("deadline", _("Deadline")),
+    Column("state", _("State")),
+    Column("confidentiality", _("Confidentiality")),
+    Column("urgent", _("Urgent")),
+    Column("dossier", _("Dossier")),
+    Column("registered", _("Registered")),
+    Column("closed", _("Closed on")),
+)
+
+
+def columns_of(kind: Kind) -> dict[str, Column]:
+    """Everything that can be a column of this kind's list, by name; what the kind declares goes first."""
+    own = [Column(field.name, field.title, field) for field in party_first(kind.fields)]
+    names = {column.name for column in own}
+    general = [column for column in GENERAL if column.name not in names]
+    before, after = general[:1], general[1:]
+    return {column.name: column for column in (*before, *own, *after)}
+
+
+def party_first(fields: Iterable[Field]) -> list[Field]:
+    """The fields that can be a column; the first that is no date or amount leads, as on a phone."""
+    fitting = [field for field in fields if field.type not in NO_COLUMN]
+    first = next((field for field in fitting if field.listed and field.type not in _QUIET), None)
+    return [first, *(field for field in fitting if field is not first)] if first else fitting
+
+
+def usual_columns(kind: Kind) -> list[str]:
+    """The columns of a list that nobody arranged."""
+    own = [field.name for field in party_first(kind.fields) if field.listed]
+    return ["number", *own, "title", "confidentiality", "owner", "deadline", "state"]
+
+
+def chosen_columns(kind: Kind, names: Iterable[str]) -> list[Column]:
+    """The columns with these names, in that order, each once; unknown names are left out. Usual ones for none.
+
+    The subject is always among them: a row without it says nothing.
+    """
+    known = columns_of(kind)
+    found = [known[name] for name in dict.fromkeys(names) if name in known]
+    if not found:
+        return [known[name] for name in dict.fromkeys(usual_columns(kind)) if name in known]
+    return found if any(column.name == "title" for column in found) else [*found, known["title"]]

@@ -1,0 +1,141 @@
+"""What is asked of a list, read from its address and written back to one: everything stands in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.listing.filters import GENERAL
+from spil.foundation.listing.models import SavedView
+from spil.foundation.listing.saving import first_view, view_of
+from spil.foundation.records.kinds import Kind
+
+#: what an address may say of a list beside its filters
+ARRANGED = ("order", "cols", "group", "shape", "at", "scale", "by_date", "to_date", "bars", "measure")
+#: what may stand beside the number of a saved view without changing it
+_BESIDE = frozenset({"saved", "after", "at"})
+
+Filters = dict[str, Any]
+
+
+def usual_views() -> dict[str, tuple[str, Filters]]:
+    """Views that every list has: name to title and filters."""
+    return {
+        "open": (_("Open"), {"open": True}),
+        "mine": (_("For me and who I act for"), {"open": True, "owner": "mine"}),
+        "late": (_("Late"), {"deadline": "overdue"}),
+        "all": (_("All"), {}),
+    }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list as somebody asked for it. `arranged` has the words of ARRANGED that were given."""
+
+    kind: Kind
+    actor: Actor
+    base: str = "open"
+    saved: SavedView | None = None
+    own: Filters = field(default_factory=dict)
+    arranged: dict[str, str] = field(default_factory=dict)
+    after: str = ""
+    is_as_saved: bool = False
+
+    @property
+    def filters(self) -> Filters:
+        return {**usual_views()[self.base][1], **self.own}
+
+    @property
+    def columns(self) -> list[str]:
+        return [name for name in self.arranged.get("cols", "").split(",") if name]
+
+    def of(self, name: str) -> str:
+        """One of the words of ARRANGED, "" when it was not given."""
+        return self.arranged.get(name, "")
+
+    def url(self, *, after: str = "", route: str = "list", **changes: Any) -> str:
+        """The address of this list with some things changed; what is None or empty goes. The page begins anew."""
+        text = self.text(after=after, **changes)
+        return f"{reverse(route, args=[self.kind.code])}?{text}"
+
+    def with_filter(self, name: str, value: Any) -> str:
+        """The address with this filter; without it for None."""
+        return self.changed(**{name: value}).url()
+
+    def text(self, *, after: str = "", **changes: Any) -> str:
+        """The part of the address behind the question mark."""
+        asked = self.changed(**changes)
+        pairs: list[tuple[str, str]] = [("view", asked.base)]
+        if asked.saved is not None:
+            pairs.append(("saved", str(asked.saved.pk)))
+        for name, value in asked.own.items():
+            pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
+        pairs += [(name, asked.arranged[name]) for name in ARRANGED if asked.arranged.get(name)]
+        if after:
+            pairs.append(("after", after))
+        return urlencode(pairs)
+
+    def changed(self, **changes: Any) -> Asked:
+        """The same with some filters or arrangements changed; `view` and `saved` too."""
+        own, arranged = dict(self.own), dict(self.arranged)
+        asked = self
+        for name, value in changes.items():
+            if name == "view":
+                asked = replace(asked, base=value)
+            elif name == "saved":
+                asked = replace(asked, saved=value)
+            else:
+                kept = arranged if name in ARRANGED else own
+                kept.pop(name, None)
+                if value not in (None, "", []):
+                    kept[name] = value
+        return replace(asked, own=own, arranged=arranged)
+
+    def without_filters(self) -> str:
+        return replace(self, own={}).url()
+
+
+def asked_of(kind: Kind, actor: Actor, query: Any) -> Asked:
+    """Read an address. The number of a saved view alone stands for all that was saved; nothing for the first view."""
+    number = query.get("saved", "")
+    if not set(query):
+        number = str(first_view(actor, kind.code) or "")
+    view = view_of(actor, kind.code, int(number)) if number.isdecimal() and len(number) < 19 else None
+    is_as_saved = view is not None and not set(query) - _BESIDE
+    if is_as_saved and view is not None:
+        given = QueryDict(view.query, mutable=True)
+        given.update({name: query[name] for name in ("after", "at") if query.get(name)})
+        query = given
+    base = query.get("view", "open" if view is None else "all")
+    return Asked(
+        kind,
+        actor,
+        base=base if base in usual_views() else "open",
+        saved=view,
+        own=own_filters(kind, query),
+        arranged={name: query[name] for name in ARRANGED if query.get(name)},
+        after=query.get("after", ""),
+        is_as_saved=is_as_saved,
+    )
+
+
+def own_filters(kind: Kind, query: Any) -> Filters:
+    """The filters of an address, by name; a name that was given several times has a list."""
+    known = {*GENERAL, *(field.name for field in kind.fields)} - {"open", *ARRANGED}
+    return {
+        name: query.getlist(name) if len(query.getlist(name)) > 1 else query[name]
+        for name in query
+        if name in known and query[name]
+    }
+
+
+def as_plain(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Filters as JSON keeps them, for a job."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in filters.items()}

@@ -60,10 +60,17 @@ def party_first(fields: Iterable[Field]) -> list[Field]:
     return [first, *(field for field in fitting if field is not first)] if first else fitting
 
 
+#: the kind's own columns of a list that nobody arranged; more make it wider than a screen
+MOST_USUAL = 5
+
+
 def usual_columns(kind: Kind) -> list[str]:
-    """The columns of a list that nobody arranged."""
-    own = [field.name for field in party_first(kind.fields) if field.listed]
-    return ["number", *own, "title", "confidentiality", "owner", "deadline", "state"]
+    """The columns of a list that nobody arranged: number, day, whom it is from, subject, and the rest."""
+    own = [field.name for field in party_first(kind.fields) if field.listed][:MOST_USUAL]
+    day = [kind.listed_by] if kind.listed_by in own else []
+    first = [name for name in own if name not in day][:1]
+    rest = [name for name in own if name not in (*day, *first)]
+    return ["number", *day, *first, "title", "confidentiality", *rest, "owner", "deadline", "state"]
 
 
 def chosen_columns(kind: Kind, names: Iterable[str]) -> list[Column]:

@@ -1,9 +1,9 @@
-"""The lists of Today."""
+"""What waits, for the actor and for everyone the actor acts for: two light queries, shared by all of Today."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
+from spil.foundation.manifest.declaration import Waiting
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
@@ -19,36 +20,80 @@ from spil.foundation.turns.models import Turn
 MOST = 1000
 #: how far ahead a deadline is on the desk
 AHEAD = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Pile:
-    """The first rows of a list, and how many there are; the count stops behind MOST."""
-
-    rows: list[Any]
-    count: int
-
-    @classmethod
-    def of(cls, query: QuerySet[Any], length: int) -> Pile:
-        """One query when everything fits, two when there is more."""
-        rows = list(query[: length + 1])
-        if len(rows) <= length:
-            return cls(rows, len(rows))
-        return cls(rows[:length], query.order_by().values("pk")[: MOST + 1].count())
+#: names of the piles that every desk has
+PILES = ("decisions", "tasks", "late", "due")
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits. Decisions and tasks are turns, with their record; the others are records."""
+    """The piles of a desk, by name, the most urgent first. A record that waits for two people stands there twice."""
 
-    decisions: Pile
-    tasks: Pile
-    overdue: Pile
-    due: Pile
-    arrived: Pile
+    piles: dict[str, list[Waiting]] = field(default_factory=dict)
+
+    def of(self, name: str, people: Collection[int]) -> list[Waiting]:
+        """What lies on a pile for these people, each record once."""
+        return once(one for one in self.piles[name] if one.person_id in people)
+
+    def today(self, people: Collection[int], today: date) -> list[Waiting]:
+        """Everything that asks something of these people now: decisions, tasks, and what is late or due today."""
+        due = [one for one in self.of("due", people) if one.due_on == today]
+        found = [*self.of("decisions", people), *self.of("tasks", people), *self.of("late", people), *due]
+        return once(sorted(found, key=lambda one: one.due_on or date.max))
 
 
-def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool) -> QuerySet[Turn]:
+def once(waiting: Iterable[Waiting]) -> list[Waiting]:
+    """Each record at its first place only."""
+    return list({one.record_id: one for one in reversed(list(waiting))}.values())[::-1]
+
+
+def desk(actor: Actor, people: Sequence[int]) -> Desk:
+    """Decisions, tasks, what is late, and the deadlines of the coming week."""
+    decisions, tasks = waiting_turns(actor, people)
+    late, due = waiting_deadlines(actor, people)
+    return Desk({"decisions": decisions, "tasks": tasks, "late": late, "due": due})
+
+
+def waiting_turns(actor: Actor, people: Sequence[int]) -> tuple[list[Waiting], list[Waiting]]:
+    """Decisions and tasks: one query, and one each when together they are more than a desk counts."""
+    found = _turns(actor, people, None)
+    if len(found) > MOST:
+        return _turns(actor, people, True), _turns(actor, people, False)
+    return [one for one in found if one.is_decision], [one for one in found if not one.is_decision]
+
+
+def _turns(actor: Actor, people: Sequence[int], decisions: bool | None) -> list[Waiting]:
+    rows = turns_of(actor, people, decisions=decisions).values_list(
+        "record", "person", "action", "is_decision", "due_on", "record__deadline_on"
+    )
+    found = [
+        Waiting(
+            record_id,
+            person if person in people else actor.person_id,
+            due_on or deadline_on,
+            action=action,
+            is_decision=is_decision,
+        )
+        for record_id, person, action, is_decision, due_on, deadline_on in rows[: MOST + 1]
+    ]
+    return sorted(found, key=lambda one: one.due_on or date.max)
+
+
+def waiting_deadlines(actor: Actor, people: Sequence[int]) -> tuple[list[Waiting], list[Waiting]]:
+    """What is late, and what is due from today on: one query, and a second when the late ones fill a desk."""
+    today = actor.today
+    found = _owned(deadlines_of(actor, people, None, today + AHEAD))
+    late = [one for one in found if one.due_on is not None and one.due_on < today]
+    if len(late) > MOST:
+        return late, _owned(deadlines_of(actor, people, today, today + AHEAD))
+    return late, found[len(late) :]
+
+
+def _owned(query: QuerySet[Record]) -> list[Waiting]:
+    rows = query.values_list("pk", "owner", "deadline_on")[: MOST + 1]
+    return [Waiting(record_id, owner, deadline_on) for record_id, owner, deadline_on in rows]
+
+
+def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool | None) -> QuerySet[Turn]:
     """Open turns of these people that the actor may see and take, and those of the actor's roles; soonest first.
 
     Of somebody acted for only what the mandate names: what the actor cannot do is not on the actor's desk.
@@ -61,7 +106,9 @@ def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool) -> QuerySe
     if actor.person_id in people:
         mine |= Q(~Q(role=""), is_open=True, role__in=sorted(actor.roles), person__isnull=True)
         mine |= Q(is_open=True, unit__in=sorted(actor.unit_ids), person__isnull=True, role="")
-    query = Turn.objects.visible_to(actor).filter(mine, is_decision=decisions)
+    query = Turn.objects.visible_to(actor).filter(mine)
+    if decisions is not None:
+        query = query.filter(is_decision=decisions)
     return query.select_related("record", "person", "record__owner").order_by(
         F("due_on").asc(nulls_last=True), "id"
     )
@@ -85,20 +132,26 @@ def deadlines_of(
     return query.select_related("owner").order_by("deadline_on", "id")
 
 
-def arrivals(actor: Actor, since: date) -> QuerySet[Record]:
-    """What came in from outside since that day, the newest first."""
+def arrivals(actor: Actor, _people: Sequence[int]) -> list[Waiting]:
+    """What came in from outside yesterday and today, the newest first, whoever it is for."""
     codes = [kind.code for kind in kinds if kind.arrives]
+    since = actor.today - timedelta(days=1)
     query = Record.objects.visible_to(actor).filter(kind__in=codes, registered_on__gte=since)
-    return query.select_related("owner").order_by("-id")
+    return _owned(query.order_by("-id"))
 
 
-def desk(actor: Actor, people: Sequence[int], *, length: int = 8) -> Desk:
-    """Everything of Today for these people: a query for each pile, and one to count a pile that is longer."""
-    today = actor.today
-    return Desk(
-        decisions=Pile.of(turns_of(actor, people, decisions=True), length),
-        tasks=Pile.of(turns_of(actor, people, decisions=False), length),
-        overdue=Pile.of(deadlines_of(actor, people, None, today), length),
-        due=Pile.of(deadlines_of(actor, people, today, today + AHEAD), length),
-        arrived=Pile.of(arrivals(actor, today - timedelta(days=1)), length),
-    )
+def open_records(
+    *codes: str, whole_for: Sequence[str] = ()
+) -> Callable[[Actor, Sequence[int]], list[Waiting]]:
+    """For a card of a module: the open records of its kinds, the first due first.
+
+    Those of the people asked for; who has a role of `whole_for` and looks at everybody, sees those of the whole office.
+    """
+
+    def waiting(actor: Actor, people: Sequence[int]) -> list[Waiting]:
+        query: QuerySet[Any] = Record.objects.visible_to(actor).filter(kind__in=codes, is_open=True)
+        if not (set(people) == set(actor.everyone_ids) and actor.roles.intersection(whole_for)):
+            query = query.filter(owner__in=people)
+        return _owned(query.order_by(F("deadline_on").asc(nulls_last=True), "id"))
+
+    return waiting

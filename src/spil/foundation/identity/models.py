@@ -30,6 +30,7 @@ class User(AbstractBaseUser):
     theme = models.CharField(max_length=8, blank=True)
     density = models.CharField(max_length=12, blank=True)
     contrast = models.CharField(max_length=8, blank=True)
+    desk = models.JSONField(default=dict, blank=True, help_text="cards of Today: order and hidden, by code")
 
     objects = UserManager()
     USERNAME_FIELD = "email"

@@ -80,23 +80,32 @@ class CardPlace(StrEnum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """That a record waits for somebody: a line of a card, in its lightest form. `due_on` is None without a day."""
+    """That a record waits for somebody: a line of a card, in its lightest form. `due_on` is None without a day.
+
+    A turn names the action that is asked, and whether it is a decision.
+    """
 
     record_id: int
     person_id: int | None
     due_on: date | None = None
+    action: str = ""
+    is_decision: bool = False
+
+    def is_late(self, today: date) -> bool:
+        return self.due_on is not None and self.due_on < today
 
 
 @dataclass(frozen=True)
 class Card:
     """A card of Today. Everybody arranges them for herself; `roles` are those for whom it stands there from the start,
-    empty for everyone.
+    empty for everyone, and `first_for` those for whom it stands before the others.
 
     A card of records gives `waiting`: all of them for these people that the actor may see, the most urgent first, up to
     desk.MOST + 1, in one query. Today counts them, draws the first, per person when people stand side by side, and
     gives the rest an address. Any other card gives `context`: what its `template` shows under the name `card`, None
     when there is no such card today; without a template, rows in the shape of today.html. Both run on every opening
-    of Today: one query each. `quiet` is the line that stands there when nothing does.
+    of Today: one query each. `quiet` is the line that stands there when nothing does; `looks` is
+    "rows" or "table".
     """
 
     code: str
@@ -109,6 +118,8 @@ class Card:
     context: Callable[[Actor, Sequence[int]], dict[str, Any] | None] | None = None
     template: str = ""
     quiet: Text = ""
+    first_for: tuple[str, ...] = ()
+    looks: str = "rows"
 
     def __post_init__(self) -> None:
         if (self.waiting is None) == (self.context is None):

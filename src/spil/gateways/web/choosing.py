@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.manifest.declaration import Waiting
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.turns.models import Turn
@@ -24,21 +25,21 @@ GENERAL = 60
 
 
 def rows_of(records: Sequence[Record]) -> dict[int, KindModel]:
-    """The business rows of records, with their facts: one query per kind."""
-    by_kind: dict[str, list[int]] = {}
+    """The business rows of records, with their facts: one query per table, whatever the number of kinds in it."""
+    by_table: dict[tuple[type[KindModel], tuple[str, ...]], list[int]] = {}
     for record in records:
-        by_kind.setdefault(record.kind, []).append(record.pk)
+        kind = kinds[record.kind]
+        by_table.setdefault((kind.model, kind.facts), []).append(record.pk)
     found: dict[int, KindModel] = {}
-    for code, ids in by_kind.items():
-        kind = kinds[code]
-        rows = kind.model._default_manager.filter(pk__in=ids).select_related(
-            "record", "record__owner", *kind.facts
-        )
+    for (model, facts), ids in by_table.items():
+        rows = model._default_manager.filter(pk__in=ids).select_related("record", "record__owner", *facts)
         found.update({row.pk: row for row in rows})
     return found
 
 
-def acting_on(request: Any, turns: Iterable[Turn], action: Action[Any, Any], subject: Any = None) -> Actor:
+def acting_on(
+    request: Any, turns: Iterable[Turn | Waiting], action: Action[Any, Any], subject: Any = None
+) -> Actor:
     """The actor for this action: in the chosen person's name, else in that of whoever's turn it is.
 
     What the mandate does not name but the actor's own work does, is done in the own name.
@@ -71,7 +72,7 @@ def action_buttons(
     request: Any,
     row: KindModel,
     *,
-    turns: Sequence[Turn] | None = None,
+    turns: Sequence[Turn | Waiting] | None = None,
     only: Callable[[Action[Any, Any]], bool] | None = None,
 ) -> list[dict[str, Any]]:
     """Buttons for a row: the possible ones first, then those refused for a reason worth knowing.

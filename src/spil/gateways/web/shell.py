@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
-from spil.foundation.manifest.declaration import MenuGroup, MenuItem
+from spil.foundation.desk.queries import Desk, desk
+from spil.foundation.manifest.declaration import MenuGroup, Waiting
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import LegalEntity, Role
 from spil.foundation.records.kinds import kinds
@@ -22,9 +24,21 @@ from spil.gateways.web.presenting import list_url
 from spil.gateways.web.ringing import bell_of
 
 
-def shell(request: Any, *, here: str = "", rail: bool = False, q: str = "", keys: Any = ()) -> dict[str, Any]:
-    """The shell's context; `here` is the code of the kind or the name of the page that is shown."""
+def shell(
+    request: Any,
+    *,
+    here: str = "",
+    rail: bool = False,
+    q: str = "",
+    keys: Any = (),
+    found: Desk | None = None,
+) -> dict[str, Any]:
+    """The shell's context; `here` is the code of the kind or the name of the page that is shown.
+
+    `found` is the desk of everyone the actor acts for, where a page has read it already.
+    """
     actor: Actor = request.actor
+    entries = desk_entries(request, here, found or desk(actor, actor.everyone_ids))
     user = request.user
     office = office_name()
     return {
@@ -37,11 +51,8 @@ def shell(request: Any, *, here: str = "", rail: bool = False, q: str = "", keys
         "home_url": reverse("today"),
         "search_url": reverse("search"),
         "q": q,
-        "menu": menu(actor, here),
-        "tabs": [
-            {"title": _("Today"), "icon": "sun", "url": reverse("today"), "here": here == "today"},
-            *tabs(here),
-        ],
+        "menu": menu(actor, here, entries),
+        "tabs": [entry for entry in entries if entry["tab"]],
         "for_whom": for_whom(request),
         "new": new_choices(actor),
         "bell": bell_of(request),
@@ -66,11 +77,53 @@ def open_counts(actor: Actor) -> dict[str, tuple[int, int]]:
     return {kind: (open_count, late) for kind, open_count, late in rows}
 
 
-def menu(actor: Actor, here: str) -> list[dict[str, Any]]:
+def desk_entries(request: Any, here: str, found: Desk) -> list[dict[str, Any]]:
+    """The first part of the menu, and the bar of the phone: Today, what modules put beside it, the signing folder.
+
+    Counts are of whom one works for now, like the pages they lead to.
+    """
+    actor: Actor = request.actor
+    people = actor.everyone_ids if request.chosen is None else (request.chosen,)
+    whole, decisions = found.today(people, actor.today), found.of("decisions", people)
+    entries = [(0, entry(_("Today"), "sun", reverse("today"), here == "today", "V", whole, actor))]
+    entries.append(
+        (
+            20,
+            entry(
+                _("Signing folder"), "signature", reverse("folder"), here == "folder", "T", decisions, actor
+            ),
+        )
+    )
+    entries += [
+        (item.order, entry(item.title, item.icon, reverse(item.url_name), here == item.url_name, item.key))
+        for item in modules.menu()
+        if item.group is MenuGroup.DESK and item.url_name
+    ]
+    return [one for _order, one in sorted(entries, key=lambda pair: pair[0])]
+
+
+def entry(
+    title: Any,
+    icon: str,
+    url: str,
+    here: bool,
+    key: str,
+    waiting: Sequence[Waiting] = (),
+    actor: Actor | None = None,
+) -> dict[str, Any]:
+    late = actor is not None and any(one.is_late(actor.today) for one in waiting)
+    count = count_text(len(waiting)) if waiting else ""
+    return {
+        "title": title, "icon": icon, "url": url, "here": here, "key": key, "count": count, "late": late, "tab": True,
+    }  # fmt: skip
+
+
+def menu(actor: Actor, here: str, first: list[dict[str, Any]]) -> list[dict[str, Any]]:
     counts = open_counts(actor)
-    first = {"title": _("Today"), "icon": "sun", "url": reverse("today"), "here": here == "today", "key": "V"}
     groups: dict[str, list[dict[str, Any]]] = {}
     for item in modules.menu():
+        if item.group is MenuGroup.DESK and item.url_name:
+            continue
         open_count, late = counts.get(item.kind, (0, 0))
         url = (
             list_url(kinds[item.kind], "mine" if open_count else "") if item.kind else reverse(item.url_name)
@@ -87,7 +140,7 @@ def menu(actor: Actor, here: str) -> list[dict[str, Any]]:
             }
         )
     ordered = [{"title": title, "items": groups[group]} for group, title in group_titles() if group in groups]
-    return [{"title": "", "items": [first, *groups.get(MenuGroup.DESK, [])]}, *ordered]
+    return [{"title": "", "items": [*first, *groups.get(MenuGroup.DESK, [])]}, *ordered]
 
 
 def group_titles() -> list[tuple[str, str]]:
@@ -97,18 +150,6 @@ def group_titles() -> list[tuple[str, str]]:
         (MenuGroup.MONEY, _("Money")),
         (MenuGroup.PEOPLE, _("People")),
         (MenuGroup.WORK, _("Work")),
-    ]
-
-
-def tabs(here: str) -> list[dict[str, Any]]:
-    """For the bar of the phone: the first kind of the first two parts of the menu."""
-    first: dict[str, MenuItem] = {}
-    for item in modules.menu():
-        if item.kind:
-            first.setdefault(item.group, item)
-    return [
-        {"title": item.title, "icon": item.icon, "url": list_url(kinds[item.kind]), "here": here == item.kind}
-        for item in list(first.values())[:2]
     ]
 
 

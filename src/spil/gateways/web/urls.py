@@ -8,6 +8,7 @@ from spil.gateways.web.views import (
     acting,
     files,
     filters,
+    folder,
     gallery,
     importing,
     lists,
@@ -22,6 +23,10 @@ from spil.gateways.web.views import (
 
 urlpatterns = [
     path("", today.today, name="today"),
+    path("today/arrange/", today.arrange, name="today-arrange"),
+    path("today/arrange/card/", today.arrange_card, name="today-arrange-card"),
+    path("today/<str:code>/", today.today_list, name="today-list"),
+    path("folder/", folder.folder, name="folder"),
     path("login/", signing.login, name="login"),
     path("login/<str:secret>/", signing.login_link, name="login-link"),
     path("logout/", signing.sign_out, name="sign-out"),

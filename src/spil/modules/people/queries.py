@@ -97,3 +97,34 @@ def cost_centres(on: date) -> QuerySet[CostCentre]:
 def closing_days(on: date) -> ClosingDayQuerySet:
     """The office's own closing days of that year and later."""
     return ClosingDay.objects.between(date(on.year, 1, 1), None)
+
+
+@dataclass(frozen=True)
+class Away:
+    """Somebody who is away, the last day of it, and who stands in at the end of the chain; None for nobody."""
+
+    person: Person
+    until: date | None
+    deputy: Person | None
+
+
+def away_today(on: date) -> list[Away]:
+    """Who is away and who stands in, those without a deputy first: one query."""
+    rows = Absence.objects.current(on).select_related("person", "person__deputy", "deputy").order_by("id")
+    absent = {row.person_id: row for row in rows}
+    named = {row.person_id: row.deputy or row.person.deputy for row in absent.values()}
+    known = {deputy.pk: deputy for deputy in named.values() if deputy}
+
+    def next_of(person_id: int) -> int | None:
+        deputy = named.get(person_id)
+        return deputy.pk if deputy else None
+
+    found = [
+        Away(
+            row.person,
+            last_day(row.until_on),
+            known.get(acting_deputy(number, next_of, absent.__contains__) or 0),
+        )
+        for number, row in absent.items()
+    ]
+    return sorted(found, key=lambda one: (one.deputy is not None, str(one.person)))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.manifest.declaration import Intake, MenuGroup, MenuItem, Module
+from spil.foundation.desk.queries import open_records
+from spil.foundation.manifest.declaration import Card, Intake, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
 from spil.foundation.workflow.rules import Text
+from spil.modules.post.access import KEEPERS
 from spil.modules.post.actions import take
 from spil.modules.post.models import Channel, ItemType, PostItem
 from spil.modules.post.states import ITEM
@@ -70,5 +72,16 @@ MODULE = Module(
         MenuItem(MenuGroup.FRONT_DESK, _("Outgoing post"), "send", order=11, kind="post.outgoing"),
     ),
     kinds=(INCOMING, OUTGOING),
+    cards=(
+        Card(
+            "post.unanswered",
+            _("Unanswered post"),
+            "inbox",
+            order=20,
+            waiting=open_records("post.incoming", whole_for=KEEPERS),
+            first_for=(Role.RECEPTION,),
+            quiet=_("No unanswered post. New post that asks for an answer, comes here by itself."),
+        ),
+    ),
     intake=Intake(take=take),
 )

@@ -68,8 +68,9 @@ TODAY = {
                 }
             ],
         },
-        {"id": "two", "title": TYPED, "rows": [], "empty": {"title": TYPED, "text": TYPED}},
     ],
+    "columns": [{"name": TYPED, "parts": [{"title": TYPED, "count": "1", "url": "/", "rows": []}]}],
+    "quiet": [{"icon": "inbox", "title": TYPED, "quiet": TYPED}],
 }
 LIST = {
     "title": TYPED,

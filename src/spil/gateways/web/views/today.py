@@ -1,30 +1,34 @@
-"""Today: one sentence, then what waits, for oneself and for everyone one acts for."""
+"""Today: the day in one sentence, then the cards, for oneself and for everyone one acts for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.desk.queries import Desk, Pile, desk
-from spil.foundation.records.kinds import kinds
-from spil.foundation.records.models import Record
-from spil.foundation.turns.models import Turn
+from spil.foundation.desk.cards import Placed, all_cards, arranged, moved, toggled
+from spil.foundation.desk.queries import Desk, desk, once
+from spil.foundation.identity.models import User
+from spil.foundation.manifest.declaration import Card, CardPlace, Waiting
 from spil.foundation.ui.rules import count_text, title_day_text, week_text
-from spil.gateways.web.choosing import action_buttons, rows_of
+from spil.gateways.web.desk import Laid, Lines, beside, drawn_card, laid
 from spil.gateways.web.middleware import chosen_for
-from spil.gateways.web.presenting import Reader, list_url, record_url
+from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
 
-#: rows of a card before it refers to its list
-LENGTH = 6
+#: rows of a page of a list
+SIZE = 50
+#: lines per person when people stand side by side
+BESIDE = 5
 
 
 def alive(request: Any) -> HttpResponse:
@@ -34,57 +38,115 @@ def alive(request: Any) -> HttpResponse:
 
 def today(request: Any) -> HttpResponse:
     actor: Actor = request.actor
-    if "for" in request.GET:
-        wanted = request.GET["for"]
-        request.chosen = chosen_for(actor, int(wanted)) if wanted.isdigit() else None
-        request.session["chosen"] = request.chosen
-    people = actor.everyone_ids if request.chosen is None else (request.chosen,)
-    found = desk(actor, people, length=LENGTH)
+    choose(request)
+    people = people_of(request)
+    found = desk(actor, actor.everyone_ids)
+    placed = my_cards(request)
+    cards = laid(actor, people, placed, found)
+    columns = columns_of(request, people)
+    if columns:
+        cards = [replace(one, shown=per_person(one.waiting, columns)) for one in cards]
     reader = Reader(actor)
+    lines = lines_of(request, reader, cards)
+    drawn = [drawn_card(one, lines) for one in cards if not columns or one.context is not None]
     context = {
-        "shell": shell(request, here="today"),
+        "shell": shell(request, here="today", found=found),
         "today": {
             "week": week_text(actor.today, reader.locale),
             "title": title_day_text(actor.today, reader.locale),
-            "sentence": sentence(actor, found),
-            "for_whom": for_whom(request),
-            "cards": cards(request, reader, found),
+            "sentence": sentence(actor, people, found, cards),
+            "for_whom": for_whom(request, found, reader),
+            "side": side_choice(request, people),
+            "strip": [one for one in drawn if one["place"] == CardPlace.STRIP],
+            "book": [one for one in drawn if one["place"] == CardPlace.NOTEBOOK],
+            "columns": beside(cards, lines, columns),
+            "cards": [one for one in drawn if one["place"] == CardPlace.LIST and is_full(one)],
+            "quiet": [one for one in drawn if one["place"] == CardPlace.LIST and not is_full(one)],
+            "arrange_url": reverse("today-arrange"),
         },
     }
+    mark_first(context["today"]["cards"])
     return render(request, "today.html", context)
 
 
-def sentence(actor: Actor, found: Desk) -> list[dict[str, Any]]:
-    """The day in one sentence; its numbers lead to the cards that hold them."""
+def choose(request: Any) -> None:
+    """Whom to show, and whether side by side, as the address asks; kept for the next time."""
+    if "for" in request.GET:
+        wanted = request.GET["for"]
+        request.chosen = chosen_for(request.actor, int(wanted)) if wanted.isdigit() else None
+        request.session["chosen"] = request.chosen
+    if "side" in request.GET:
+        request.session["side"] = request.GET["side"] == "1"
+
+
+def people_of(request: Any) -> tuple[int, ...]:
+    actor: Actor = request.actor
+    return actor.everyone_ids if request.chosen is None else (request.chosen,)
+
+
+def my_cards(request: Any) -> list[Placed]:
+    return arranged(all_cards(), request.actor.roles, request.user.desk)
+
+
+def lines_of(request: Any, reader: Reader, cards: Sequence[Laid]) -> Lines:
+    """Records of all cards; the own rows of decisions and of what modules put here."""
+    shown = [one for card in cards for one in card.shown]
+    whole = [one for card in cards for one in card.shown if one.is_decision or "." in card.card.code]
+    return Lines(request, reader, shown, whole)
+
+
+def is_full(card: dict[str, Any]) -> bool:
+    return bool(card.get("rows") or card["template"])
+
+
+def mark_first(cards: Sequence[dict[str, Any]]) -> None:
+    """The keyboard begins at the first decision, else at the first line."""
+    rows = [row for card in cards if card["looks"] == "rows" for row in card.get("rows", ())]
+    first = next((row for row in rows if row.get("actions")), rows[0] if rows else None)
+    if first is not None:
+        first["here"] = True
+
+
+# The sentence
+
+
+def sentence(actor: Actor, people: Sequence[int], found: Desk, cards: Sequence[Laid]) -> list[dict[str, Any]]:
+    """The day in one sentence; its numbers lead to exactly the list they count."""
     is_morning = timezone.localtime(actor.now).hour < 12
     hello = _("Good morning %(name)s.") if is_morning else _("Good day %(name)s.")
     parts: list[dict[str, Any]] = [{"text": hello % {"name": actor.name.split(" ")[0]} + " "}]
-    decisions, late, tasks = found.decisions.count, found.overdue.count, found.tasks.count
-    said = [
-        numbered(decisions, "decisions", ngettext("%(n)s decision waits", "%(n)s decisions wait", decisions)),
-        numbered(late, "overdue", ngettext("%(n)s record is late", "%(n)s records are late", late)),
-        numbered(tasks, "tasks", ngettext("%(n)s task is for you", "%(n)s tasks are for you", tasks)),
-    ]
+    said = [numbered(code, len(found.of(code, people))) for code in ("decisions", "late", "tasks")]
     shown = [part for part in said if part]
     if not shown:
-        return [*parts, {"text": _("Nothing waits for you.")}]
+        parts.append({"text": _("Nothing waits for you.")})
     for position, part in enumerate(shown):
         if position:
             parts.append({"text": _(" and ") if position == len(shown) - 1 else ", "})
         parts.append(part)
-    return [*parts, {"text": "."}]
+    if shown:
+        parts.append({"text": "."})
+    return parts + [
+        {"text": f" {words}"} for one in cards if one.context and (words := one.context.get("say"))
+    ]
 
 
-def numbered(count: int, name: str, text: str) -> dict[str, Any] | None:
-    return (
-        {"text": text % {"n": count_text(count)}, "url": f"#{name}", "late": name == "overdue"}
-        if count
-        else None
-    )
+def numbered(code: str, count: int) -> dict[str, Any] | None:
+    words = {
+        "decisions": ngettext("%(n)s decision waits", "%(n)s decisions wait", count),
+        "late": ngettext("%(n)s record is late", "%(n)s records are late", count),
+        "tasks": ngettext("%(n)s task is for you", "%(n)s tasks are for you", count),
+    }[code]
+    if not count:
+        return None
+    url = reverse("folder") if code == "decisions" else reverse("today-list", args=[code])
+    return {"text": words % {"n": count_text(count)}, "url": url, "late": code == "late"}
 
 
-def for_whom(request: Any) -> list[dict[str, Any]]:
-    """Everyone, oneself, and each person acted for, as addresses that choose."""
+# For whom
+
+
+def for_whom(request: Any, found: Desk, reader: Reader) -> list[dict[str, Any]]:
+    """Everyone, oneself, and each person acted for, with how much there is today; keys 1 to 9."""
     actor: Actor = request.actor
     if not actor.principals:
         return []
@@ -97,89 +159,127 @@ def for_whom(request: Any) -> list[dict[str, Any]]:
             "here": request.chosen == number,
             "face": name if number else "",
             "me": number == actor.person_id,
+            "out": number in actor.absent,
+            "key": str(position) if position < 10 else "",
+            "count": count_text(
+                len(found.today(actor.everyone_ids if number is None else (number,), actor.today))
+            ),
         }
-        for number, name in names
+        for position, (number, name) in enumerate(names, start=1)
     ]
 
 
-def cards(request: Any, reader: Reader, found: Desk) -> list[dict[str, Any]]:
-    """The cards, the most pressing first. A card without rows says why and what will come."""
-    rows = rows_of([turn.record for turn in found.decisions.rows])
-    decisions = [
-        decision_row(request, reader, turn, rows.get(turn.record_id)) for turn in found.decisions.rows
-    ]
-    if decisions:
-        decisions[0]["here"] = True
-    tasks = [turn_row(reader, turn) for turn in found.tasks.rows]
-    overdue, due, arrived = (
-        [record_row(reader, record) for record in pile.rows]
-        for pile in (found.overdue, found.due, found.arrived)
-    )
-    return [
-        card("decisions", _("To decide"), found.decisions, decisions)
-        | nothing(
-            "signature", _("No decision waits"), _("What others put before you, comes here by itself.")
-        ),
-        card("overdue", _("Late"), found.overdue, overdue)
-        | nothing("checks", _("Nothing is late"), _("What passes its deadline, comes here.")),
-        card("tasks", _("To do"), found.tasks, tasks)
-        | nothing("checks", _("No tasks"), _("What is your turn to do, comes here by itself.")),
-        card("due", _("Coming deadlines"), found.due, due)
-        | nothing(
-            "calendar-event", _("No deadline this week"), _("Deadlines of the next seven days come here.")
-        ),
-        card("arrived", _("Arrived since yesterday"), found.arrived, arrived)
-        | nothing("inbox", _("Nothing new"), _("What was registered today and yesterday, stands here."))
-        | register(),
-    ]
+def columns_of(request: Any, people: Sequence[int]) -> list[tuple[int, str]]:
+    """The people of the columns when they stand side by side; nothing when one is looked at."""
+    actor: Actor = request.actor
+    if len(people) < 2 or not request.session.get("side"):
+        return []
+    return [(actor.person_id or 0, actor.name)] + [(one.person_id, one.name) for one in actor.principals]
 
 
-def card(name: str, title: str, pile: Pile, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"id": name, "title": title, "count": count_text(pile.count) if pile.count else "", "rows": rows}
+def side_choice(request: Any, people: Sequence[int]) -> dict[str, Any] | None:
+    if len(people) < 2:
+        return None
+    on = bool(request.session.get("side"))
+    return {"url": f"{reverse('today')}?side={0 if on else 1}", "on": on}
 
 
-def nothing(icon: str, title: str, text: str) -> dict[str, Any]:
-    return {"empty": {"icon": icon, "title": title, "text": text}}
-
-
-def register() -> dict[str, str]:
-    """Where everything that arrived stands."""
-    kind = next((kind for kind in kinds if kind.arrives), None)
-    return {"url": list_url(kind, "all"), "more": _("Register")} if kind else {}
-
-
-def record_row(reader: Reader, record: Record) -> dict[str, Any]:
-    kind = str(kinds.of(record).title).lower()
-    return {
-        "title": record.title,
-        "url": record_url(record),
-        "meta": f"{record.number}, {kind}" if record.number else kind,
-        "right": reader.due(record.deadline_on, closed=not record.is_open),
-        "note": reader.person(record.owner),
-    }
-
-
-def turn_row(reader: Reader, turn: Turn) -> dict[str, Any]:
-    row = record_row(reader, turn.record)
-    row["right"] = reader.due(turn.due_on or turn.record.deadline_on)
-    if turn.person:
-        row["note"] = reader.person(turn.person)
-    return row
-
-
-def decision_row(request: Any, reader: Reader, turn: Turn, row: Any) -> dict[str, Any]:
-    """A decision with the kind's amount and its two buttons: do what is asked, or send it back."""
-    shown = turn_row(reader, turn)
-    if row is None:
-        return shown
-    amount = next((field for field in kinds.of(turn.record).fields if field.head and field.is_amount), None)
-    if amount is not None:
-        shown["right"] = reader.field(amount, row)
-    shown["actions"] = action_buttons(request, row, turns=[turn], only=answering(turn))
+def per_person(waiting: Sequence[Waiting], columns: Sequence[tuple[int, str]]) -> list[Waiting]:
+    """The first lines of each person."""
+    shown: list[Waiting] = []
+    for number, _name in columns:
+        shown += [one for one in waiting if one.person_id == number][:BESIDE]
     return shown
 
 
-def answering(turn: Turn) -> Callable[[Any], bool]:
-    """The action that is asked, and the kind's way back."""
-    way_back = turn.action.rsplit(".", 1)[0] + ".send_back"
-    return lambda one: one.name in (turn.action, way_back)
+# The list behind a count
+
+
+def today_list(request: Any, code: str) -> HttpResponse:
+    """Everything that a card counts, or all of the day: the list to which the counts lead."""
+    actor: Actor = request.actor
+    choose(request)
+    people = people_of(request)
+    card, waiting = everything(actor, people, code)
+    number = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
+    start = (max(number, 1) - 1) * SIZE
+    shown = waiting[start : start + SIZE]
+    reader = Reader(actor)
+    lines = Lines(request, reader, shown, [one for one in shown if one.is_decision])
+    rows = lines.lines(shown)
+    if rows:
+        rows[0]["here"] = True
+    here = reverse("today-list", args=[code])
+    context = {
+        "shell": shell(request, here="today"),
+        "pile": {
+            "title": card.title if card else _("Everything of today"),
+            "count": count_text(len(waiting), reader.locale),
+            "rows": rows,
+            "quiet": card.quiet if card else _("Nothing waits for you."),
+            "for_whom": [
+                choice | {"url": f"{here}?for={choice['value']}"} for choice in whom_choices(request)
+            ],
+            "previous_url": f"{here}?page={number - 1}" if start else "",
+            "next_url": f"{here}?page={number + 1}" if len(waiting) > start + SIZE else "",
+        },
+    }
+    return render(request, "today_list.html", context)
+
+
+def everything(actor: Actor, people: Sequence[int], code: str) -> tuple[Card | None, list[Waiting]]:
+    """What the list of that name holds. Raises Http404 for one that does not exist."""
+    if code == "all":
+        return None, desk(actor, people).today(people, actor.today)
+    card = next((one for one in all_cards() if one.code == code), None)
+    if card is None or card.waiting is None:
+        raise Http404
+    return card, once(card.waiting(actor, people))
+
+
+def whom_choices(request: Any) -> list[dict[str, Any]]:
+    actor: Actor = request.actor
+    if not actor.principals:
+        return []
+    known = [("", _("Everyone")), (actor.person_id, _("Me"))]
+    known += [(one.person_id, one.name) for one in actor.principals]
+    return [
+        {
+            "value": value,
+            "title": str(name),
+            "here": (request.chosen or "") == value,
+            "key": str(position) if position < 10 else "",
+        }
+        for position, (value, name) in enumerate(known, start=1)
+    ]
+
+
+# Arranging
+
+
+def arrange(request: Any) -> HttpResponse:
+    """Where the cards stand: a list one can walk through with keys or drag, and back to the beginning."""
+    placed = my_cards(request)
+    cards = [
+        {"code": one.card.code, "title": one.card.title, "icon": one.card.icon, "is_shown": one.is_shown}
+        for one in placed
+    ]
+    context = {"shell": shell(request, here="today"), "cards": cards}
+    return render(request, "today_arrange.html", context)
+
+
+@require_POST
+def arrange_card(request: Any) -> HttpResponse:
+    """Move a card one place up or down or to a place, put it away or back, or begin again."""
+    placed, code, to = my_cards(request), request.POST.get("card", ""), request.POST.get("to", "")
+    at = next((place for place, one in enumerate(placed) if one.card.code == code), None)
+    kept: dict[str, list[str]] | None = None
+    if to == "begin":
+        kept = {}
+    elif at is not None and to == "toggle":
+        kept = toggled(placed, code)
+    elif at is not None and (to in ("up", "down") or to.isdigit()):
+        kept = moved(placed, code, int(to) if to.isdigit() else at + (1 if to == "down" else -1))
+    if kept is not None:
+        User.objects.filter(pk=request.user.pk).update(desk=kept)
+    return redirect(f"{reverse('today-arrange')}#card-{code}" if code else reverse("today-arrange"))

@@ -112,6 +112,7 @@ def weight(invoice: Invoice) -> Weight:
     may=access.may_approve,
     facts=_FACTS,
     decides=True,
+    way_back="invoices.invoice.send_back",
     weighs=weight,
     icon="circle-check",
     key="A",

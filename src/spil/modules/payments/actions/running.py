@@ -42,6 +42,7 @@ NotYetExecuted = Reason("NotYetExecuted", _("The bank executes this run on %(day
     weighs=access.weight,
     facts=("maker", "record__legal_entity"),
     decides=True,
+    way_back="payments.run.cancel",
     icon="writing-sign",
     key="A",
     order=20,

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.organisation.models import Absence, Person
 from spil.foundation.ui.offering import Offers
 from spil.modules.people.actions import end_absence, register_absence
-from spil.modules.people.queries import MOST, absent_colleagues, coming_absences
+from spil.modules.people.queries import MOST, Away, absent_colleagues, away_today, coming_absences
 from spil.modules.people.views.page import buttons, column, drawn, group, up_to
+
+#: people that the card of Today names before it refers to the page
+NAMED = 6
 
 
 def absences(request: Any) -> HttpResponse:
@@ -25,7 +33,9 @@ def absences(request: Any) -> HttpResponse:
         buttons(),
     ]
     deputies = {one.person.pk: one.deputy for one in absent_colleagues(today)}
-    rows = [absence_row(offers, one, deputies) for one in coming_absences(today)[: MOST + 1]]
+    only_today = request.GET.get("when") == "today"
+    coming = coming_absences(today).filter(from_on__lte=today) if only_today else coming_absences(today)
+    rows = [absence_row(offers, one, deputies) for one in coming[: MOST + 1]]
     table = group(
         "absence_row", columns, rows, icon="calendar-time", empty=_("Nobody is away, today or later.")
     )
@@ -47,3 +57,34 @@ def absence_row(offers: Offers, absence: Absence, deputies: dict[int, Person | N
         "deputy": deputy,
         "links": offers.on(absence, end_absence),
     }
+
+
+def absent_card(actor: Actor, _people: Sequence[int]) -> dict[str, Any]:
+    """For Today: who is away, until when, who stands in, and for whom nobody does. The whole office, one query."""
+    found = away_today(actor.today)
+    url = f"{reverse('people-absences')}?when=today"
+    alone = [one.person.first_name for one in found if one.deputy is None]
+    many = len(found) > NAMED
+    words = ngettext("%(n)s person", "%(n)s people", len(found)) % {"n": len(found)}
+    return {
+        "count": words if found else "",
+        "url": url if found else "",
+        "more": _("All %(n)s") % {"n": len(found)} if many else _("Overview"),
+        "rows": [away_line(actor, one, url) for one in found[:NAMED]],
+        "say": _("For %(names)s there is no deputy yet.") % {"names": _(" and ").join(alone)}
+        if 0 < len(alone) <= 2
+        else "",
+    }
+
+
+def away_line(actor: Actor, one: Away, url: str) -> dict[str, Any]:
+    until = up_to(one.until + timedelta(days=1), actor.today) if one.until else _("until further notice")
+    line: dict[str, Any] = {
+        "title": str(one.person),
+        "url": url,
+        "right": until if one.until != actor.today else _("today"),
+    }
+    if one.deputy is None:
+        return line | {"warn": _("No deputy yet")}
+    mine = one.deputy.pk == actor.person_id
+    return line | {"meta": _("You stand in") if mine else _("%(who)s stands in") % {"who": one.deputy}}

@@ -1,0 +1,214 @@
+"""Draws the cards of Today: which records lie on them, how a line reads, and where the rest is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import actions
+from spil.foundation.desk.cards import Placed
+from spil.foundation.desk.queries import Desk, once
+from spil.foundation.manifest.declaration import Card, Waiting
+from spil.foundation.organisation.models import Person
+from spil.foundation.records.kinds import FieldType, Kind, kinds
+from spil.foundation.records.models import KindModel, Record
+from spil.foundation.ui.rules import count_text
+from spil.gateways.web.choosing import action_buttons, rows_of
+from spil.gateways.web.presenting import Reader, record_url
+
+#: lines of a card before it refers to its list; what is due today always stands there, up to the second figure
+LENGTH, MOST_TODAY = 6, 30
+#: types of a field that do not say who or what it is about
+_QUIET = {FieldType.DATE, FieldType.MONEY, FieldType.NUMBER, FieldType.CHOICE, FieldType.BOOLEAN}
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A card with what lies on it for these people: all of it, and what of it is drawn."""
+
+    card: Card
+    waiting: list[Waiting]
+    shown: list[Waiting]
+    context: dict[str, Any] | None = None
+
+    def late_count(self, actor: Actor) -> int:
+        return sum(one.is_late(actor.today) for one in self.waiting)
+
+
+def laid(actor: Actor, people: Sequence[int], placed: Iterable[Placed], found: Desk) -> list[Laid]:
+    """The cards that are shown, with their contents; one that has nothing to say today is left out."""
+    cards = []
+    for card in (one.card for one in placed if one.is_shown):
+        if card.waiting is None:
+            context = card.context(actor, people) if card.context else None
+            if context is not None:
+                cards.append(Laid(card, [], [], context))
+            continue
+        waiting = (
+            found.of(card.code, people) if card.code in found.piles else once(card.waiting(actor, people))
+        )
+        cards.append(Laid(card, waiting, first_lines(waiting, actor)))
+    return cards
+
+
+def first_lines(waiting: Sequence[Waiting], actor: Actor) -> list[Waiting]:
+    """The first lines, and all that is due today."""
+    rest = [one for one in waiting[LENGTH:] if one.due_on == actor.today]
+    return [*waiting[:LENGTH], *rest[:MOST_TODAY]]
+
+
+class Lines:
+    """Draws lines. The records of all cards are read in one query, the kinds' own rows in one per kind."""
+
+    def __init__(
+        self, request: Any, reader: Reader, shown: Iterable[Waiting], whole: Iterable[Waiting]
+    ) -> None:
+        self.request, self.reader = request, reader
+        ids = {one.record_id for one in shown}
+        records = Record.objects.visible_to(reader.actor).filter(pk__in=ids).select_related("owner")
+        self.records = {record.pk: record for record in records}
+        wanted = {one.record_id for one in whole}
+        self.rows = rows_of([record for record in self.records.values() if record.pk in wanted])
+
+    def line(self, one: Waiting) -> dict[str, Any] | None:
+        """A line; nothing for what went out of sight meanwhile."""
+        record = self.records.get(one.record_id)
+        if record is None:
+            return None
+        row = self.rows.get(one.record_id)
+        drawn = {
+            "title": record.title,
+            "url": record_url(record),
+            "meta": about(record, row),
+            "right": self.reader.due(one.due_on, closed=not record.is_open),
+            "note": short_name(self.reader.actor, record.owner),
+            "state": self.reader.state(record),
+        }
+        return drawn | self.decision(one, row) if one.is_decision and row is not None else drawn
+
+    def decision(self, one: Waiting, row: KindModel) -> dict[str, Any]:
+        """A decision shows the kind's amount, for whom it is decided, and its two buttons."""
+        kind = kinds.of(row.record)
+        amount = next((field for field in kind.fields if field.head and field.is_amount), None)
+        buttons = action_buttons(self.request, row, turns=[one], only=answering(one.action))
+        drawn: dict[str, Any] = {
+            "actions": [button | {"main": False} for button in buttons],
+            "note": whose(self.reader.actor, one.person_id),
+        }
+        if amount is not None and not one.is_late(self.reader.today):
+            drawn["right"] = self.reader.field(amount, row)
+        return drawn
+
+    def lines(self, waiting: Iterable[Waiting]) -> list[dict[str, Any]]:
+        return [line for one in waiting if (line := self.line(one)) is not None]
+
+
+def about(record: Record, row: KindModel | None) -> str:
+    """Its number, and who it is about; without a row of its own the kind."""
+    kind = kinds.of(record)
+    said = party(kind, row) if row is not None else ""
+    parts = [record.number or "", said or str(kind.title).lower()]
+    return ", ".join(part for part in parts if part)
+
+
+def party(kind: Kind, row: KindModel) -> str:
+    """The first field that says who or what it is about."""
+    for field in kind.fields:
+        if field.listed and field.type not in _QUIET:
+            found = getattr(row, field.name, "")
+            return str(found) if found else ""
+    return ""
+
+
+def short_name(actor: Actor, person: Person | None) -> str:
+    """The first name, "me" for oneself."""
+    if person is None:
+        return ""
+    return _("me") if person.pk == actor.person_id else person.first_name
+
+
+def whose(actor: Actor, person_id: int | None) -> str:
+    """For whom: the first name of the person acted for, nothing for oneself."""
+    names = {principal.person_id: principal.name for principal in actor.principals}
+    name = names.get(person_id or 0, "")
+    return _("for %(name)s") % {"name": name.split(" ")[0]} if name else ""
+
+
+def answering(asked: str) -> Callable[[Any], bool]:
+    """The action that is asked, and its way back."""
+    back = way_back(asked)
+    return lambda one: one.name in (asked, back)
+
+
+def way_back(asked: str) -> str:
+    """The action that says no to what this one asks, "" when there is none."""
+    action = actions.get(asked)
+    return action.way_back if action else ""
+
+
+def list_address(card: Card) -> str:
+    return reverse("folder") if card.code == "decisions" else reverse("today-list", args=[card.code])
+
+
+def drawn_card(one: Laid, lines: Lines) -> dict[str, Any]:
+    """A card for today.html."""
+    actor, card = lines.reader.actor, one.card
+    drawn: dict[str, Any] = {
+        "id": card.code.replace(".", "-"),
+        "title": card.title,
+        "place": card.place.value,
+        "looks": card.looks,
+        "wide": card.looks == "table",
+        "template": card.template,
+        "quiet": card.quiet,
+        "icon": card.icon,
+    }
+    if one.context is not None:
+        return drawn | {"context": one.context} | one.context
+    late = one.late_count(actor) if card.code != "late" else 0
+    drawn |= {
+        "count": counted(card, len(one.waiting)),
+        "late": _("%(n)s late") % {"n": count_text(late, lines.reader.locale)} if late else "",
+        "rows": lines.lines(one.shown),
+    }
+    if one.waiting:
+        rest = len(one.waiting) > len(one.shown)
+        drawn["url"] = list_address(card)
+        drawn["more"] = all_words(len(one.waiting)) if rest else pgettext("verb", "Open")
+    return drawn
+
+
+def beside(cards: Sequence[Laid], lines: Lines, people: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:
+    """People side by side: for each a column with the parts in which something lies for that person."""
+    columns = []
+    for number, name in people:
+        parts = []
+        for one in cards:
+            hers = [waiting for waiting in one.waiting if waiting.person_id == number]
+            if hers:
+                rows = lines.lines(waiting for waiting in one.shown if waiting.person_id == number)
+                url = f"{list_address(one.card)}?for={number}"
+                parts.append(
+                    {"title": one.card.title, "count": count_text(len(hers)), "url": url, "rows": rows}
+                )
+        me = number == lines.reader.actor.person_id
+        columns.append({"name": name, "me": me, "out": number in lines.reader.actor.absent, "parts": parts})
+    return columns
+
+
+def counted(card: Card, count: int) -> str:
+    if not count:
+        return ""
+    if card.code == "decisions":
+        return ngettext("%(n)s waits", "%(n)s wait", count) % {"n": count_text(count)}
+    return count_text(count)
+
+
+def all_words(count: int) -> str:
+    return _("All %(n)s") % {"n": count_text(count)}

@@ -1,0 +1,1 @@
+"""What Today and the signing folder show, over all kinds."""

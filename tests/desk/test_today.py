@@ -1,0 +1,183 @@
+"""Today: nothing that is due is missing, every count leads to the list that it counts, and it costs few queries."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from spil.foundation.actions import guard
+from spil.foundation.identity.models import User
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Record
+from spil.foundation.turns.models import Turn
+from tests.consistency.planting import CODES, INSIDER, planted, sow
+from tests.support.office import Office, small_office
+
+pytestmark = [pytest.mark.django_db, pytest.mark.consistency]
+#: what Today may cost, signing in, menu and all
+MOST_QUERIES = 17
+DECISIONS = {"invoices.invoice": "invoices.invoice.approve", "payments.run": "payments.run.release"}
+
+
+@pytest.fixture
+def office() -> Office:
+    office = small_office()
+    office.today = timezone.localdate()  # pages ask the clock of the request
+    for person in office.people.values():
+        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    return office
+
+
+def client_of(office: Office, who: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(person=office.people[who]))
+    return client
+
+
+def due_today(office: Office, owner: str) -> list[str]:
+    """Every planted record due today and owned by somebody; the titles."""
+    with guard.opened():
+        Record.objects.update(deadline_on=office.today, owner=office.people[owner])
+    return list(Record.objects.filter(is_open=True).values_list("title", flat=True))
+
+
+def with_turns(office: Office, person: str, *, decisions: bool) -> list[str]:
+    """A turn due today on every planted record; the titles."""
+    with guard.opened():
+        Record.objects.update(deadline_on=None, owner=None)
+        for record in Record.objects.filter(is_open=True):
+            action = DECISIONS.get(record.kind, "records.record.assign")
+            Turn.objects.create(
+                record=record,
+                action=action,
+                person=office.people[person],
+                is_decision=decisions,
+                due_on=office.today,
+            )
+    return list(
+        Turn.objects.filter(is_open=True, is_decision=decisions).values_list("record__title", flat=True)
+    )
+
+
+@pytest.mark.parametrize("who", [INSIDER, "jeroen"])
+def test_no_record_of_any_kind_that_is_due_today_is_missing(office: Office, who: str) -> None:
+    planted(office)
+    office.absent("jeroen", deputy=INSIDER)
+    titles = due_today(office, who)
+    assert {record.kind for record in Record.objects.filter(title__in=titles)} >= set(CODES)
+    html = unescape(client_of(office, INSIDER).get("/").content.decode())
+    assert [title for title in titles if title not in html] == []
+
+
+@pytest.mark.parametrize("decisions", [True, False])
+@pytest.mark.parametrize("who", [INSIDER, "jeroen"])
+def test_no_turn_on_any_kind_that_is_due_today_is_missing(
+    office: Office, who: str, *, decisions: bool
+) -> None:
+    planted(office)
+    office.absent("jeroen", deputy=INSIDER)
+    titles = with_turns(office, who, decisions=decisions)
+    assert len(titles) >= len(CODES)
+    html = unescape(client_of(office, INSIDER).get("/").content.decode())
+    assert [title for title in titles if title not in html] == []
+
+
+def busy(office: Office) -> None:
+    """More of everything than a card shows, for several people, late, due, without a day."""
+    planted(office)
+    for code in CODES:
+        sow(kinds[code], 4)
+    office.absent("jeroen", deputy=INSIDER)
+    people = [office.people[name] for name in (INSIDER, "jeroen", "katrien")]
+    with guard.opened():
+        for number, record in enumerate(Record.objects.order_by("pk")):
+            record.owner = people[number % 3]
+            record.deadline_on = office.today + timedelta(days=number % 12 - 3) if number % 5 else None
+            record.save(update_fields=["owner", "deadline_on"])
+            Turn.objects.create(
+                record=record,
+                action=DECISIONS.get(record.kind, "records.record.assign"),
+                person=people[number % 2],
+                is_decision=number % 4 != 0,
+            )
+
+
+_COUNTED = re.compile(r'<section class="card[^"]*" aria-labelledby="([\w-]+)">.*?</section>', re.DOTALL)
+_LINE = re.compile(r'<li[^>]*><a class="t"')
+
+
+def rows_at(client: Client, url: str) -> int:
+    """How many rows a list has, over all its pages."""
+    html = client.get(url).content.decode()
+    found = len(_LINE.findall(html)) or html.count('<td class="box">')
+    following = re.search(
+        r'<a class="btn" href="([^"]*page=\d+)">[^<]*(?:<svg.*?</svg>)?\s*(?:Volgende|Next)', html
+    )
+    return found + (rows_at(client, unescape(following.group(1))) if following else 0)
+
+
+@pytest.mark.parametrize("who", [INSIDER, "katrien", "jeroen", "lotte"])
+def test_every_count_of_today_is_the_length_of_the_list_it_leads_to(office: Office, who: str) -> None:
+    busy(office)
+    client = client_of(office, who)
+    html = client.get("/").content.decode()
+    checked = 0
+    for card in _COUNTED.finditer(html):
+        count = re.search(r'<span class="n">(\d+)', card.group())
+        more = re.search(r'<a class="more" href="([^"]+)"', card.group())
+        if count and more and "when=today" not in more.group(1):
+            assert rows_at(client, unescape(more.group(1))) == int(count.group(1)), (card.group(1), who)
+            checked += 1
+    for url, words in re.findall(r'<a href="([^"]+)"(?: class="late")?>(\d+) [^<]+</a>', html):
+        assert rows_at(client, unescape(url)) == int(words), url
+        checked += 1
+    assert checked >= (5 if who == INSIDER else 0)
+
+
+def test_the_count_of_each_person_is_the_length_of_her_day(office: Office) -> None:
+    busy(office)
+    client = client_of(office, INSIDER)
+    html = client.get("/").content.decode()
+    seg = re.findall(r'<a href="(/\?for=\d*)"[^>]*>.*?<span class="count">(\d+)</span></a>', html)
+    assert len(seg) == 3
+    for url, count in seg:
+        assert rows_at(client, url.replace("/?", "/today/all/?")) == int(count), url
+
+
+def test_the_counts_of_the_menu_are_those_of_the_lists_behind_them(office: Office) -> None:
+    busy(office)
+    client = client_of(office, INSIDER)
+    menu = client.get("/").content.decode().split('<nav class="nav"')[1].split("</nav>")[0]
+    found = re.findall(r'<a class="item" href="([^"]+)".*?</a>', menu, re.DOTALL)
+    counts: list[Any] = re.findall(
+        r'<a class="item" href="([^"]+)"(?:(?!</a>).)*?<span class="count[^"]*">(?:<svg.*?</svg>)?(\d+)',
+        menu,
+        re.DOTALL,
+    )
+    assert len(counts) >= 4, found
+    for url, count in counts:
+        there = "/today/all/" if url == "/" else unescape(url)
+        assert rows_at(client, there) == int(count), url
+
+
+def test_today_costs_as_many_queries_for_a_busy_desk_as_for_an_empty_one(office: Office) -> None:
+    client = client_of(office, INSIDER)
+    client.get("/")
+    busy(office)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+    few = len(asked)
+    for code in CODES:
+        sow(kinds[code], 10)
+    with CaptureQueriesContext(connection) as again:
+        client.get("/")
+    assert len(again) == few, "\n".join(one["sql"][:200] for one in again.captured_queries)
+    assert few <= MOST_QUERIES, "\n".join(one["sql"][:200] for one in asked.captured_queries)

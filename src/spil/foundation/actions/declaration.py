@@ -64,8 +64,8 @@ class Action(Generic[P, R]):
     tells of it, behind the name of who did it: "approved this". `undone_by` is the name of the action that takes it
     back: its subject is the row that this one made or changed, and it asks nothing. `by_mail` lets a signed link in a
     mail do it: only for what asks nothing. `notifies` gives for a happening whom it tells besides whoever's turn it
-    is: topic of foundation/notifications to ids of persons. `way_back` names
-    the action that says no to what a decision asks.
+    is: topic of foundation/notifications to ids of persons. `way_back` names the action that says no
+    to what a decision asks.
     """
 
     name: str

@@ -117,7 +117,7 @@ _LINE = re.compile(r'<li[^>]*><a class="t"')
 def rows_at(client: Client, url: str) -> int:
     """How many rows a list has, over all its pages."""
     html = client.get(url).content.decode()
-    found = len(_LINE.findall(html)) or html.count('<td class="box">')
+    found = len(_LINE.findall(html)) or html.count("<tr data-row")
     following = re.search(
         r'<a class="btn" href="([^"]*page=\d+)">[^<]*(?:<svg.*?</svg>)?\s*(?:Volgende|Next)', html
     )

@@ -14,7 +14,7 @@ from spil.foundation.actions.door import perform
 from spil.foundation.events.models import Event
 from spil.foundation.numbering.models import Series
 from spil.foundation.records.models import Record
-from spil.modules.post.actions.registering import register, register_outgoing
+from spil.modules.post.actions import register, register_outgoing
 from spil.modules.post.models import PostItem
 from tests.door.playing import registered
 from tests.support.office import Office, small_office

@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     ORIGINAL = "original", pgettext_lazy("file", "Original")
     ATTACHMENT = "attachment", pgettext_lazy("file", "Attachment")
     GENERATED = "generated", pgettext_lazy("file", "Made by Spil")
+    PROOF = "proof", pgettext_lazy("file", "Proof of delivery")
 
 
 class Attachment(models.Model):

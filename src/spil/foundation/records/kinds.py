@@ -6,7 +6,7 @@ of the same type. Whatever is drawn, checked or tested for kinds asks the regist
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -41,7 +41,8 @@ class Field:
     """One thing that a kind knows beside what every record has.
 
     `name` is a path on the kind's model (`supplier`, `record__title`); money fields name their currency field.
-    `listed` puts it in the list, in the order of declaration; `head` in the head of the record page.
+    `listed` puts it in the list, in the order of declaration; `head` in the head of the record page. `choices` that
+    live in data are a sequence that knows them when it is asked.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Field:
     sortable: bool = False
     shown: bool = True
     currency: str = "currency"
-    choices: tuple[tuple[str, Text], ...] = ()
+    choices: Sequence[tuple[str, Text]] = ()
 
     @property
     def is_amount(self) -> bool:

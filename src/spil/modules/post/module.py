@@ -1,34 +1,53 @@
-"""What post declares of itself: the two kinds of the register and its place in the menu."""
+"""What post declares of itself: the kinds of the register, its places in the menu, its card and what it reacts to."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from spil.foundation.actions.reactions import Reaction
 from spil.foundation.desk.queries import open_records
 from spil.foundation.manifest.declaration import Card, Intake, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
 from spil.foundation.workflow.rules import Text
+from spil.modules.post import reactions
 from spil.modules.post.access import KEEPERS
 from spil.modules.post.actions import take
-from spil.modules.post.models import Channel, ItemType, PostItem
-from spil.modules.post.states import ITEM
+from spil.modules.post.models import Box, Channel, Gate, PostItem
+from spil.modules.post.models.types import type_choices
+from spil.modules.post.queries.following import awaited_by
+from spil.modules.post.states import BOX, ITEM
 
 
 def _search(item: PostItem) -> SearchParts:
-    names = f"{item.party_name} {item.our_reference} {item.your_reference}"
-    return SearchParts(names=names, body=f"{item.original_name}")
+    names = f"{item.party_name} {item.our_reference} {item.your_reference} {item.barcode}"
+    return SearchParts(names=names, body=f"{item.original_name} {item.text}")
+
+
+def _people(item: PostItem) -> tuple[int | None, ...]:
+    """For whom it was meant reads along, also while it waits at the assistant's."""
+    return (item.addressed_to_id,)
 
 
 def _fields(moved: Text, party: Text) -> tuple[Field, ...]:
     return (
         Field("moved_on", moved, FieldType.DATE, sortable=True),
         Field("party_name", party),
-        Field("type", _("Type"), FieldType.CHOICE, choices=tuple(ItemType.choices)),
+        Field("type", _("Type"), FieldType.CHOICE, choices=type_choices),
         Field("channel", _("Channel"), FieldType.CHOICE, listed=False, choices=tuple(Channel.choices)),
         Field("dated_on", _("Date on the document"), FieldType.DATE, listed=False),
         Field("your_reference", _("Their reference"), listed=False),
         Field("our_reference", _("Our reference"), listed=False),
+        Field("barcode", _("Barcode"), listed=False),
+        Field("delivered_on", _("Delivered on"), FieldType.DATE, listed=False),
+        Field("disappears_on", _("Gone from the e-Box after"), FieldType.DATE, listed=False),
+        Field("addressed_to", _("Meant for"), FieldType.PERSON, listed=False),
+        Field("gate", _("At the gate"), FieldType.CHOICE, listed=False, choices=tuple(Gate.choices)),
+        Field("held_until", _("Put off until"), FieldType.DATE, listed=False),
+        Field("waiting_for", _("Waiting for"), listed=False),
+        Field("waiting_since", _("Waiting since"), FieldType.DATE, listed=False),
+        Field("acknowledged_on", _("Receipt acknowledged on"), FieldType.DATE, listed=False),
+        Field("text", _("Text"), FieldType.LONG_TEXT, listed=False),
     )
 
 
@@ -41,12 +60,13 @@ INCOMING = Kind(
     states=ITEM,
     series="IN",
     fields=_fields(_("Arrived"), _("Sender")),
-    facts=("party",),
+    facts=("party", "addressed_to"),
     listed_by="moved_on",
     where={"direction": "in"},
     arrives=True,
     reader_roles=(Role.OFFICE_MANAGER,),
     search=_search,
+    people=_people,
 )
 OUTGOING = Kind(
     code="post.outgoing",
@@ -57,11 +77,29 @@ OUTGOING = Kind(
     states=ITEM,
     series="UIT",
     fields=_fields(_("Sent"), _("Addressee")),
-    facts=("party",),
+    facts=("party", "addressed_to"),
     listed_by="moved_on",
     where={"direction": "out"},
     reader_roles=(Role.OFFICE_MANAGER,),
     search=_search,
+)
+BOXES = Kind(
+    code="post.box",
+    title=_("Box to empty"),
+    plural=_("Boxes to empty"),
+    icon="mail-opened",
+    model=Box,
+    states=BOX,
+    series="BUS",
+    fields=(
+        Field("emptied_on", _("Emptied on"), FieldType.DATE, head=True, sortable=True),
+        Field("every_days", _("Every so many days"), FieldType.NUMBER),
+        Field("address", _("Where"), listed=False),
+        Field("opened_on", _("Since"), FieldType.DATE, listed=False, sortable=True),
+    ),
+    listed_by="opened_on",
+    made_by="post.box.open",
+    search=lambda box: SearchParts(names=box.address),
 )
 
 MODULE = Module(
@@ -70,8 +108,16 @@ MODULE = Module(
     menu=(
         MenuItem(MenuGroup.FRONT_DESK, _("Post"), "inbox", order=10, kind="post.incoming", key="P"),
         MenuItem(MenuGroup.FRONT_DESK, _("Outgoing post"), "send", order=11, kind="post.outgoing"),
+        MenuItem(MenuGroup.FRONT_DESK, _("Boxes to empty"), "mail-opened", order=13, kind="post.box"),
     ),
-    kinds=(INCOMING, OUTGOING),
+    kinds=(INCOMING, OUTGOING, BOXES),
+    reactions=(
+        Reaction("post.incoming.register", reactions.make_what_it_is, after_commit=True),
+        Reaction("post.item.acknowledge", reactions.send_letters),
+        Reaction("post.item.refuse", reactions.send_letters),
+        Reaction("post.item.chase", reactions.send_letters),
+    ),
+    intake=Intake(take=take),
     cards=(
         Card(
             "post.unanswered",
@@ -82,6 +128,13 @@ MODULE = Module(
             first_for=(Role.RECEPTION,),
             quiet=_("No unanswered post. New post that asks for an answer, comes here by itself."),
         ),
+        Card(
+            code="post.awaited",
+            title=_("Waiting for an answer from others"),
+            icon="hourglass",
+            order=60,
+            waiting=awaited_by,
+            quiet=_("No answer of others is awaited."),
+        ),
     ),
-    intake=Intake(take=take),
 )

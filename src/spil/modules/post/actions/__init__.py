@@ -1,17 +1,69 @@
-"""Every write of the register: `registering`, `handling`, and `intake` of many files at once."""
+"""Every write of the register, one verb each.
 
-from spil.modules.post.actions.handling import await_answer, cancel, close, reopen, take_in_hand
+`registering` what comes in and `outgoing` what goes out; `handling` an item; `answering`, what an answer
+does to what it answers; `replying` with a text; `gates` before a manager; `following`, what the program does by
+itself; `boxes` to be emptied; `settings` of the office; `intake` of many files at once.
+"""
+
+from spil.modules.post.actions.boxes import ask_to_empty, empty_box, open_box, stop_box
+from spil.modules.post.actions.following import escalate, remind, wake
+from spil.modules.post.actions.gates import end_gate, let_through, pass_on, set_gate
+from spil.modules.post.actions.handling import (
+    await_answer,
+    cancel,
+    close,
+    correct,
+    hold,
+    reopen,
+    resume,
+    take_in_hand,
+)
 from spil.modules.post.actions.intake import Taken, take
-from spil.modules.post.actions.registering import register, register_outgoing
+from spil.modules.post.actions.outgoing import prove, register_outgoing, send
+from spil.modules.post.actions.registering import register
+from spil.modules.post.actions.replying import acknowledge, chase, refuse
+from spil.modules.post.actions.settings import (
+    change_text,
+    remove_template,
+    save_as_template,
+    set_type,
+    write_signature,
+    write_text,
+)
 
 __all__ = [
     "Taken",
+    "acknowledge",
+    "ask_to_empty",
     "await_answer",
     "cancel",
+    "change_text",
+    "chase",
     "close",
+    "correct",
+    "empty_box",
+    "end_gate",
+    "escalate",
+    "hold",
+    "let_through",
+    "open_box",
+    "pass_on",
+    "prove",
+    "refuse",
     "register",
     "register_outgoing",
+    "remind",
+    "remove_template",
     "reopen",
+    "resume",
+    "save_as_template",
+    "send",
+    "set_gate",
+    "set_type",
+    "stop_box",
     "take",
     "take_in_hand",
+    "wake",
+    "write_signature",
+    "write_text",
 ]

@@ -8,19 +8,36 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.organisation.models import Unit
+from spil.foundation.parties.models import Party
 from spil.modules.post import access
-from spil.modules.post.actions.registering import with_deadline
-from spil.modules.post.models import PostItem
-from spil.modules.post.states import CANCELLED, DONE, IN_HAND, NEW, OPEN, WAITING
+from spil.modules.post.actions.registering import Type, with_deadline
+from spil.modules.post.models import Gate, PostItem
+from spil.modules.post.states import CANCELLED, DONE, GATED, GOING, HELD, IN_HAND, NEW, OPEN, WAITING
+
+NotLater = Reason("NotLater", _("%(day)s is not after today."), _("Choose a later day."))
+_KEEP = _("Left empty: stays as it is.")
+
+
+def settle(item: PostItem) -> None:
+    """Nothing is awaited any more, and what still waited at the assistant's was handled there."""
+    item.waiting_since = item.held_until = None
+    _kept(item)
+
+
+def _kept(item: PostItem) -> None:
+    if item.gate == Gate.WAITING:
+        item.gate = Gate.KEPT
 
 
 @action(
     "post.item.take_in_hand",
     title=_("Take in hand"),
     told=_("took this in hand"),
-    moves=(NEW, IN_HAND),
+    moves=((NEW, GATED), IN_HAND),
     may=access.may_handle,
     icon="circle-half-2",
     order=20,
@@ -29,6 +46,7 @@ def take_in_hand(*, item: PostItem, by: Actor) -> None:
     """Begin working on an item; who has no handler yet gets this one."""
     if item.record.owner_id is None and by.deciding_id is not None:
         item.record.owner_id = by.deciding_id
+    _kept(item)
 
 
 @action(
@@ -41,10 +59,51 @@ def take_in_hand(*, item: PostItem, by: Actor) -> None:
     order=30,
 )
 def await_answer(
-    *, item: PostItem, by: Actor, until: Annotated[date | None, Ask(_("Until"))] = None
+    *,
+    item: PostItem,
+    by: Actor,
+    until: Annotated[date | None, Ask(_("Until"))] = None,
+    waiting_for: Annotated[
+        str, Ask(_("Waiting for"), help=_("The sender when left empty."), max_length=200)
+    ] = "",
 ) -> list[Deadline]:
     """The ball is outside; a date makes it come back to the list of deadlines."""
+    item.waiting_since, item.waiting_for = by.today, waiting_for or item.party_name
     return with_deadline(item.record, until)
+
+
+@action(
+    "post.item.hold",
+    title=_("Put off"),
+    told=_("put this off"),
+    moves=(GOING, HELD),
+    may=access.may_handle,
+    icon="player-pause",
+    key="H",
+    order=35,
+)
+def hold(*, item: PostItem, by: Actor, until: Annotated[date, Ask(_("Until"))]) -> None:
+    """Out of sight until that day, then it is its handler's turn again; an answer in between does not change the day.
+
+    Refused for a day that is not later (NotLater).
+    """
+    if until <= by.today:
+        raise Refused(NotLater(day=until).about("until"))
+    item.held_from, item.held_until = item.record.state, until
+
+
+@action(
+    "post.item.resume",
+    title=_("Take up again"),
+    told=_("took this up again"),
+    moves=((WAITING, HELD), IN_HAND),
+    may=access.may_handle,
+    icon="player-play",
+    order=25,
+)
+def resume(*, item: PostItem, by: Actor) -> None:
+    """Go on with what waited or was put off."""
+    item.waiting_since = item.held_until = None
 
 
 @action(
@@ -58,6 +117,7 @@ def await_answer(
 )
 def close(*, item: PostItem, by: Actor, remark: Annotated[str, Ask(_("Remark"), long=True)] = "") -> None:
     """The item is dealt with; its deadlines are met."""
+    settle(item)
 
 
 @action(
@@ -74,6 +134,38 @@ def reopen(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))
 
 
 @action(
+    "post.item.correct",
+    title=_("Correct the entry"),
+    told=_("corrected the entry"),
+    moves=(OPEN, None),
+    may=access.may_keep,
+    icon="pencil",
+    order=56,
+)
+def correct(
+    *,
+    item: PostItem,
+    by: Actor,
+    subject: Annotated[str, Ask(_("Subject"), help=_KEEP)] = "",
+    type: Type = "",
+    party: Annotated[Party | None, Ask(_("Contact"), help=_KEEP)] = None,
+    party_name: Annotated[str, Ask(_("Name, as written"), help=_KEEP, max_length=200)] = "",
+    dated_on: Annotated[date | None, Ask(_("Date on the document"), help=_KEEP)] = None,
+    your_reference: Annotated[str, Ask(_("Their reference"), help=_KEEP, max_length=80)] = "",
+    our_reference: Annotated[str, Ask(_("Our reference"), help=_KEEP, max_length=80)] = "",
+    unit: Annotated[Unit | None, Ask(_("Handling unit"), help=_KEEP)] = None,
+) -> None:
+    """Mend what was typed; the number and the day of registration stay, and the timeline tells what changed."""
+    record = item.record
+    record.title, record.unit = subject or record.title, unit or record.unit
+    item.type, item.party = type or item.type, party or item.party
+    item.party_name = party_name or (party.name if party else item.party_name)
+    item.dated_on = dated_on or item.dated_on
+    item.your_reference = your_reference or item.your_reference
+    item.our_reference = our_reference or item.our_reference
+
+
+@action(
     "post.item.cancel",
     title=_("Cancel the item"),
     told=_("cancelled this"),
@@ -85,3 +177,4 @@ def reopen(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))
 )
 def cancel(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
     """Registered by mistake. The number stays in use and visible, with who cancelled it and why."""
+    settle(item)

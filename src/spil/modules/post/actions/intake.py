@@ -80,16 +80,28 @@ def take_each(
 
 
 def _take_one(file: StoredFile, by: Actor, facts: dict[str, Any]) -> Taken:
-    with store().open(file.sha256) as stream:
-        head = stream.read(HEAD)
+    head = head_of(file)
     facts.setdefault("subject", file.name or file.sha256[:12])
     facts.setdefault("channel", Channel.PEPPOL if _PEPPOL.search(head) else Channel.FILE)
-    item = next(row for row in register(by=by, file=file, **facts) if isinstance(row, PostItem))
-    maker = next((one for one in modules.makers() if one.recognises(file, head)), None)
+    item = next(
+        row for row in register(by=by, file=file, by_intake=True, **facts) if isinstance(row, PostItem)
+    )
+    maker = maker_for(file)
     if maker is None or item.reading.get("refused"):
         return Taken(file, item, maker)
     refusal = _make(maker, item, by)
     return Taken(file, PostItem.objects.select_related("record", "party").get(pk=item.pk), maker, refusal)
+
+
+def head_of(file: StoredFile) -> bytes:
+    with store().open(file.sha256) as stream:
+        return stream.read(HEAD)
+
+
+def maker_for(file: StoredFile) -> Maker | None:
+    """The module that recognises this file, if one does."""
+    head = head_of(file)
+    return next((one for one in modules.makers() if one.recognises(file, head)), None)
 
 
 def _make(maker: Maker, item: PostItem, by: Actor) -> str:

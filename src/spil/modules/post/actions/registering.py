@@ -1,34 +1,63 @@
-"""Registering what comes in and what goes out."""
+"""Registering what comes in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.links.models import Link
-from spil.foundation.organisation.models import Person, Unit
+from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
+from spil.foundation.turns.models import Turn
 from spil.modules.post import access
-from spil.modules.post.models import Channel, Direction, ItemType, PostItem
-from spil.modules.post.states import DONE, WAITING
+from spil.modules.post.actions import answering
+from spil.modules.post.models import Channel, Direction, Gate, GateKeeper, ItemType, PostItem
+from spil.modules.post.models.types import answer_day, head_of, rules_for, title_of, types_for
+from spil.modules.post.rules.types import TypeRules, missing
+from spil.modules.post.states import GATED
 
-_LEVELS = (
+Lacking = Reason("Lacking", _("For “%(type)s” this must be filled in: %(question)s."))
+#: ways in by which nobody types: what is mandatory is asked of people, a file that came in is never turned away
+UNATTENDED = (Channel.EMAIL, Channel.PEPPOL, Channel.FILE)
+
+LEVELS = (
     (Confidentiality.OFFICE, _("Everyone in the office")),
     (Confidentiality.UNIT, _("The unit")),
     (Confidentiality.NAMED, _("Named people")),
 )
+QUESTIONS: Mapping[str, Any] = {
+    "party_name": _("Sender"),
+    "dated_on": _("Date on the document"),
+    "your_reference": _("Their reference"),
+    "unit": _("Handling unit"),
+    "handler": _("Handler"),
+    "answer_before": _("Answer before"),
+    "barcode": _("Barcode"),
+    "file": _("File"),
+    "note": _("What was said"),
+}
+AS_THE_TYPE = _("As the type says when left empty.")
 Subject = Annotated[str, Ask(_("Subject"))]
 Sender = Annotated[str, Ask(_("Sender, as written"), max_length=200)]
+Type = Annotated[str, Ask(_("Type"), choices=types_for)]
+Level = Annotated[str, Ask(_("Who may read it"), choices=LEVELS, help=AS_THE_TYPE)]
+Answered = Annotated[
+    PostItem | None, Ask(_("Answers our"), help=_("The number of the item that this is an answer to."))
+]
+Settles = Annotated[bool, Ask(_("It is a full answer"), help=_("Untick it when something is still awaited."))]
+Barcode = Annotated[str, Ask(_("Barcode"), help=_("Of a registered letter."), max_length=40)]
 
 
 @action(
@@ -44,31 +73,51 @@ def register(
     by: Actor,
     subject: Subject,
     file: Annotated[StoredFile | None, Ask(_("File"))] = None,
-    type: Annotated[ItemType, Ask(_("Type"))] = ItemType.LETTER,
+    type: Type = ItemType.LETTER,
     channel: Annotated[Channel, Ask(_("Came by"))] = Channel.PAPER,
     party: Annotated[Party | None, Ask(_("Sender"))] = None,
     party_name: Sender = "",
+    keep_contact: Annotated[bool, Ask(_("Keep the sender among the contacts"))] = False,
     dated_on: Annotated[date | None, Ask(_("Date on the document"))] = None,
     arrived_on: Annotated[date | None, Ask(_("Date of arrival"), help=_("Today when left empty."))] = None,
     your_reference: Annotated[str, Ask(_("Their reference"), max_length=80)] = "",
-    unit: Annotated[Unit | None, Ask(_("Handling unit"))] = None,
-    handler: Annotated[Person | None, Ask(_("Handler"))] = None,
-    answer_before: Annotated[date | None, Ask(_("Answer before"))] = None,
-    confidentiality: Annotated[str, Ask(_("Who may read it"), choices=_LEVELS)] = Confidentiality.OFFICE,
-) -> list[PostItem | Attachment | Deadline | Link]:
+    our_reference: Annotated[str, Ask(_("Our reference"), max_length=80)] = "",
+    unit: Annotated[Unit | None, Ask(_("Handling unit"), help=AS_THE_TYPE)] = None,
+    handler: Annotated[Person | None, Ask(_("Handler"), help=AS_THE_TYPE)] = None,
+    answer_before: Annotated[date | None, Ask(_("Answer before"), help=AS_THE_TYPE)] = None,
+    urgent: Annotated[bool, Ask(_("Urgent"))] = False,
+    confidentiality: Level = "",
+    note: Annotated[str, Ask(_("What was said"), help=_("On the phone or at the counter."), long=True)] = "",
+    barcode: Barcode = "",
+    disappears_on: Annotated[date | None, Ask(_("Gone from the e-Box after"))] = None,
+    answers: Answered = None,
+    settles: Settles = True,
+    by_intake: Annotated[bool, Given] = False,
+) -> list[Any]:
     """Register one incoming item, with its file kept byte for byte.
 
     The file must already be in the file store. The item gets the next IN number of the year of registration. The
-    same file twice is registered twice; the second item points to the first and says so in `reading`.
+    same file twice is registered twice; the second item points to the first and says so in `reading`. What the type
+    asks is refused when a person leaves it out (Lacking). An item that asks for an answer always has an owner and a
+    deadline. Post for a manager who has an assistant goes to the assistant first. `by_intake` says that the caller
+    makes of the file what can be made.
+
+    Queries beside the door's own, whatever the office's size: one for the type, two for the calendar when the type
+    sets the deadline, one each for the gate of a handler, a sender's name and a file's earlier copy.
     """
-    record = Record(
-        kind="post.incoming",
-        title=subject,
-        unit=unit or (handler.unit if handler else None),
-        owner=handler,
-        confidentiality=confidentiality,
-        language=party.language if party else by.language,
-    )
+    arrived = arrived_on or by.today
+    rules = rules_for(type, arrived)
+    given = {"party_name": party or party_name, "dated_on": dated_on, "your_reference": your_reference,
+             "unit": unit or rules.unit_id, "handler": handler or rules.person_id, "barcode": barcode, "file": file,
+             "answer_before": answer_before or rules.asks_answer, "note": note}  # fmt: skip
+    if not by.is_system and channel not in UNATTENDED:
+        _refuse_lacking(type, rules, given)
+    party, new = _sender(party, party_name, by, keep=keep_contact)
+    due_on = answer_before or (answer_day(rules, arrived) if rules.asks_answer else None)
+    level = confidentiality or rules.confidentiality
+    record = Record(kind="post.incoming", title=subject, confidentiality=level, urgent=urgent)
+    record.language = party.language if party else by.language
+    _give(record, rules, by, unit=unit, handler=handler, asks=due_on is not None, answers=answers)
     item = PostItem(
         record=record,
         direction=Direction.IN,
@@ -77,10 +126,86 @@ def register(
         party=party,
         party_name=party_name or (party.name if party else ""),
         dated_on=dated_on,
-        moved_on=arrived_on or by.today,
+        moved_on=arrived,
         your_reference=your_reference,
+        our_reference=our_reference,
+        text=note,
+        barcode=barcode,
+        disappears_on=disappears_on,
     )
-    return [item, *_with_file(item, file, by), *_same_bytes(item), *with_deadline(record, answer_before)]
+    _before_the_gate(item, by)
+    rows: list[Any] = [
+        item,
+        *new,
+        *with_file(item, file, by),
+        *_same_bytes(item),
+        *with_deadline(record, due_on),
+    ]
+    if disappears_on is not None:
+        rows += with_deadline(record, disappears_on, what="disappears")
+    if answers is not None:
+        rows += answering.reply_came(answers, item, by, settles=settles)
+    return [*rows, *_turn_to_give(item, asks=due_on is not None)]
+
+
+def _refuse_lacking(type_code: str, rules: TypeRules, given: Mapping[str, Any]) -> None:
+    lacking = missing(rules.mandatory, given)
+    if lacking:
+        raise Refused(Lacking(type=title_of(type_code), question=QUESTIONS[lacking]).about(lacking))
+
+
+def _sender(party: Party | None, name: str, by: Actor, *, keep: bool) -> tuple[Party | None, list[Party]]:
+    """The contact: the one given, the only one with exactly this name, or a new one when that is asked."""
+    name = name.strip()
+    if party is not None or not name:
+        return party, []
+    known = list(Party.objects.known_as(name=name)[:2])
+    if len(known) == 1:
+        return known[0], []
+    if not keep or known:
+        return None, []
+    new = Party(name=name, language=by.language)
+    return new, [new]
+
+
+def _give(
+    record: Record,
+    rules: TypeRules,
+    by: Actor,
+    *,
+    unit: Unit | None,
+    handler: Person | None,
+    asks: bool,
+    answers: PostItem | None,
+) -> None:
+    """Whose it is: as typed, else as the type says, else who waited for it; what asks an answer has somebody always."""
+    owner_id = handler.pk if handler else rules.person_id
+    if owner_id is None and answers is not None:
+        owner_id, record.unit_id = answers.record.owner_id, answers.record.unit_id
+    if unit is not None or record.unit_id is None:
+        record.unit_id = unit.pk if unit else (handler.unit_id if handler else rules.unit_id)
+    if owner_id is None and asks:
+        head = rules.head_id if record.unit_id == rules.unit_id else head_of(record.unit_id)
+        owner_id = head or by.deciding_id
+    record.owner_id = owner_id
+
+
+def _turn_to_give(item: PostItem, *, asks: bool) -> list[Turn]:
+    """What came in by itself and belongs to nobody: the office manager is asked to give it to somebody."""
+    if not asks or item.record.owner_id is not None:
+        return []
+    return [Turn(record=item.record, action="records.record.assign", role=Role.OFFICE_MANAGER)]
+
+
+def _before_the_gate(item: PostItem, by: Actor) -> None:
+    """Post for a manager whose post is opened by somebody else waits there."""
+    owner_id = item.record.owner_id
+    if owner_id is None:
+        return
+    keeper = GateKeeper.objects.current(by.today).filter(manager=owner_id).order_by("-from_on", "-pk").first()
+    if keeper is not None and keeper.keeper_id != owner_id:
+        item.addressed_to_id, item.gate = owner_id, Gate.WAITING
+        item.record.owner_id, item.record.state = keeper.keeper_id, GATED.code
 
 
 def _same_bytes(item: PostItem) -> list[Link]:
@@ -98,59 +223,15 @@ def _same_bytes(item: PostItem) -> list[Link]:
     return [Link(source=item.record, target=first.record, relation="duplicates")]
 
 
-def _with_file(item: PostItem, file: StoredFile | None, by: Actor) -> list[Attachment]:
+def with_file(item: PostItem, file: StoredFile | None, by: Actor) -> list[Attachment]:
     if file is None:
         return []
     item.original, item.original_name = file.sha256, file.name
     return [Attachment.of(file, record=item.record, at=by.now, role=FileRole.ORIGINAL)]
 
 
-def with_deadline(record: Record, due_on: date | None) -> list[Deadline]:
+def with_deadline(record: Record, due_on: date | None, *, what: str = "answer") -> list[Deadline]:
     if due_on is None:
         return []
-    record.deadline_on = due_on
-    return [Deadline(record=record, what="answer", due_on=due_on)]
-
-
-@action(
-    "post.outgoing.register",
-    title=_("Register outgoing post"),
-    told=_("registered this"),
-    may=access.may_register,
-    icon="plus",
-    order=10,
-)
-def register_outgoing(
-    *,
-    by: Actor,
-    subject: Subject,
-    file: Annotated[StoredFile | None, Ask(_("File"))] = None,
-    type: Annotated[ItemType, Ask(_("Type"))] = ItemType.LETTER,
-    channel: Annotated[Channel, Ask(_("Sent by"))] = Channel.PAPER,
-    party: Annotated[Party | None, Ask(_("Addressee"))] = None,
-    party_name: Annotated[str, Ask(_("Addressee, as written"), max_length=200)] = "",
-    sent_on: Annotated[date | None, Ask(_("Sent on"), help=_("Today when left empty."))] = None,
-    handler: Annotated[Person | None, Ask(_("Handler"))] = None,
-    answer_expected_by: Annotated[date | None, Ask(_("Answer expected by"))] = None,
-    confidentiality: Annotated[str, Ask(_("Who may read it"), choices=_LEVELS)] = Confidentiality.OFFICE,
-) -> list[PostItem | Attachment | Deadline]:
-    """Register one outgoing item. It waits when an answer is expected, and is dealt with when none is."""
-    record = Record(
-        kind="post.outgoing",
-        title=subject,
-        state=(WAITING if answer_expected_by else DONE).code,
-        unit=handler.unit if handler else None,
-        owner=handler,
-        confidentiality=confidentiality,
-        language=party.language if party else by.language,
-    )
-    item = PostItem(
-        record=record,
-        direction=Direction.OUT,
-        channel=channel,
-        type=type,
-        party=party,
-        party_name=party_name or (party.name if party else ""),
-        moved_on=sent_on or by.today,
-    )
-    return [item, *_with_file(item, file, by), *with_deadline(record, answer_expected_by)]
+    record.deadline_on = min(due_on, record.deadline_on or due_on)
+    return [Deadline(record=record, what=what, due_on=due_on)]

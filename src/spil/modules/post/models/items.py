@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import KindModel, KindQuerySet, listing_indexes
 from spil.modules.post.states import CANCELLED
@@ -22,18 +23,33 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     PEPPOL = "peppol", _("Peppol")
     REGISTERED = "registered", _("Registered letter")
+    EBOX = "ebox", _("e-Box")
     COUNTER = "counter", _("Counter")
+    PHONE = "phone", _("Phone note")
     FILE = "file", _("File")
 
 
 class ItemType(models.TextChoices):
+    """The types that every office has; an office adds its own as data (`ItemTypeRule`)."""
+
     LETTER = "letter", _("Letter")
     INVOICE = "invoice", _("Invoice")
     QUOTE = "quote", _("Quote")
     CONTRACT = "contract", _("Contract")
     COMPLAINT = "complaint", _("Complaint")
     REQUEST = "request", _("Question")
+    APPLICATION = "application", _("Application for a job")
+    NOTICE = "notice", _("Official notice")
+    INVITATION = "invitation", _("Invitation")
     OTHER = "other", _("Other")
+
+
+class Gate(models.TextChoices):
+    """Where post for a manager stands with whoever lets it through; empty for all other post."""
+
+    WAITING = "waiting", _("Waits at the assistant’s")
+    THROUGH = "through", _("Let through")
+    KEPT = "kept", _("Handled without the manager")
 
 
 class PostItemQuerySet(KindQuerySet["PostItem"]):
@@ -52,12 +68,18 @@ class PostItem(KindModel):
     """One piece of post. `moved_on` is the day it arrived or left; the list is ordered by it.
 
     `reading` holds what a reader found in the original, as plain values: `format`, `summary`, `findings`, and
-    `refused` with the reason when nothing could be made of it.
+    `refused` with the reason when nothing could be made of it. `text` is what was said on the phone or at the counter,
+    or the words of an outgoing letter. `barcode` is that of a registered letter, `delivered_on` the day that its proof
+    of delivery names; `disappears_on` is the last day on which a document can be fetched from the e-Box.
+
+    `addressed_to` is the manager for whom post waits at the assistant's (`gate`). `held_from` is the state to which an
+    item returns that was put off until `held_until`. `waiting_since` and `waiting_for` say whose answer is awaited.
+    `reminded_for` and `escalated_for` are the deadlines about which was reminded and escalated: once for each.
     """
 
     direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.IN)
     channel = models.CharField(max_length=12, choices=Channel.choices, default=Channel.PAPER)
-    type = models.CharField(max_length=12, choices=ItemType.choices, default=ItemType.LETTER)
+    type = models.CharField(max_length=20, default=ItemType.LETTER, help_text="a code of models/types.py")
     party = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     party_name = models.CharField(max_length=200, blank=True)
     dated_on = models.DateField(null=True, blank=True)
@@ -67,6 +89,21 @@ class PostItem(KindModel):
     original = models.CharField(max_length=64, blank=True, db_index=True, help_text="SHA-256 of the original")
     original_name = models.CharField(max_length=255, blank=True)
     reading = models.JSONField(default=dict, blank=True)
+    text = models.TextField(blank=True)
+    barcode = models.CharField(max_length=40, blank=True)
+    delivered_on = models.DateField(null=True, blank=True)
+    disappears_on = models.DateField(null=True, blank=True)
+    addressed_to = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    gate = models.CharField(max_length=8, choices=Gate.choices, blank=True)
+    held_until = models.DateField(null=True, blank=True)
+    held_from = models.CharField(max_length=30, blank=True)
+    waiting_since = models.DateField(null=True, blank=True)
+    waiting_for = models.CharField(max_length=200, blank=True)
+    acknowledged_on = models.DateField(null=True, blank=True)
+    reminded_for = models.DateField(null=True, blank=True)
+    escalated_for = models.DateField(null=True, blank=True)
 
     objects: ClassVar = PostItemQuerySet.as_manager()
 

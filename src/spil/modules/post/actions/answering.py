@@ -1,0 +1,67 @@
+"""What an answer does to what it answers: ours to what came in, and theirs to what we wait for."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.links.models import Link
+from spil.foundation.turns.models import Turn
+from spil.modules.post.models import Direction, Gate, PostItem
+from spil.modules.post.states import DONE, HELD, IN_HAND, NEW, OPEN, WAITING
+
+NotIncoming = Reason(
+    "NotIncoming",
+    _("%(number)s went out itself."),
+    _("Give the number of the incoming item that is answered."),
+)
+_OPEN = frozenset(state.code for state in OPEN)
+
+
+def answer_given(incoming: PostItem, outgoing: PostItem, by: Actor, *, settles: bool) -> list[models.Model]:
+    """Our answer goes out: what it settles is dealt with; otherwise work on it has begun and goes on.
+
+    Refused for what went out itself (NotIncoming).
+    """
+    if incoming.direction != Direction.IN:
+        raise Refused(NotIncoming(number=incoming.record.number or "").about("answers"))
+    record = incoming.record
+    if record.state in _OPEN and settles:
+        record.state, incoming.waiting_since, incoming.held_until = DONE.code, None, None
+        _left_out(incoming)
+    elif record.state == NEW.code:
+        record.state = IN_HAND.code
+    return [Link(source=outgoing.record, target=record, relation="answers")]
+
+
+def reply_came(waiting: PostItem, reply: PostItem, by: Actor, *, settles: bool) -> list[models.Model]:
+    """Somebody answers what we wait for. What was put off stays put off: the day that was chosen holds.
+
+    Of ours that went out, a full answer is the end; an incoming item is its handler's turn again.
+    """
+    record = waiting.record
+    rows: list[models.Model] = [Link(source=reply.record, target=record, relation="answers")]
+    if record.state == HELD.code and waiting.held_from == WAITING.code:
+        waiting.held_from = IN_HAND.code
+    if record.state != WAITING.code or not settles:
+        return rows
+    waiting.waiting_since = None
+    if waiting.direction == Direction.OUT:
+        record.state = DONE.code
+        return rows
+    record.state = IN_HAND.code
+    if record.owner_id:
+        rows.append(
+            Turn(
+                record=record, action="post.item.close", person_id=record.owner_id, due_on=record.deadline_on
+            )
+        )
+    return rows
+
+
+def _left_out(item: PostItem) -> None:
+    """What is settled while it waits for the manager's assistant, was handled without the manager."""
+    if item.gate == Gate.WAITING:
+        item.gate = Gate.KEPT

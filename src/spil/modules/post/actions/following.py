@@ -1,0 +1,88 @@
+"""What the program does by itself so that nothing is forgotten: wake, remind, escalate. Jobs perform these."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.organisation.models import Role
+from spil.foundation.records.rules import Confidentiality
+from spil.foundation.turns.models import Turn
+from spil.modules.post import access
+from spil.modules.post.models import Direction, PostItem
+from spil.modules.post.models.types import head_of
+from spil.modules.post.states import GOING, HELD, IN_HAND, NEW, WAITING
+
+
+@action(
+    "post.item.wake",
+    title=_("Bring back what was put off"),
+    told=_("brought this back"),
+    moves=(HELD, (NEW, IN_HAND, WAITING)),
+    may=access.may_follow,
+    hidden=True,
+)
+def wake(*, item: PostItem, by: Actor) -> list[Turn]:
+    """The day has come: the item is as it was, and it is its handler's turn."""
+    item.record.state = item.held_from or IN_HAND.code
+    item.held_until = None
+    return [asked_to_close(item)]
+
+
+@action(
+    "post.item.remind",
+    title=_("Remind the handler"),
+    told=_("reminded the handler"),
+    moves=(GOING, None),
+    may=access.may_follow,
+    hidden=True,
+)
+def remind(*, item: PostItem, by: Actor) -> list[Turn]:
+    """The deadline is near: its handler's turn. Once for each deadline; the second time nothing happens."""
+    if item.reminded_for == item.record.deadline_on:
+        return []
+    item.reminded_for = item.record.deadline_on
+    return [asked_to_close(item)]
+
+
+@action(
+    "post.item.escalate",
+    title=_("Tell the head of the unit"),
+    told=_("told the head of the unit"),
+    moves=(GOING, None),
+    may=access.may_follow,
+    hidden=True,
+)
+def escalate(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))] = "") -> list[Turn]:
+    """The deadline is over: the head of the unit is asked too; the office manager where there is none.
+
+    Of what only named people may read, the head learns nothing: its handler is asked again. Once for each deadline.
+    """
+    record = item.record
+    if item.escalated_for == record.deadline_on:
+        return []
+    item.escalated_for = record.deadline_on
+    if record.confidentiality == Confidentiality.NAMED:
+        return [asked_to_close(item, step="escalated")]
+    head = head_of(record.unit_id)
+    turn = Turn(record=record, action="records.record.assign", step="escalated", due_on=record.deadline_on)
+    if head is not None and head != record.owner_id:
+        turn.person_id = head
+    else:
+        turn.role = Role.OFFICE_MANAGER
+    return [turn]
+
+
+def asked_to_close(item: PostItem, *, step: str = "") -> Turn:
+    """Its handler's turn: to close what came in, to ask again about what went out."""
+    record = item.record
+    name = "post.item.chase" if item.direction == Direction.OUT else "post.item.close"
+    turn = Turn(record=record, action=name, step=step, due_on=record.deadline_on)
+    if record.owner_id:
+        turn.person_id = record.owner_id
+    else:
+        turn.role = Role.OFFICE_MANAGER
+    return turn

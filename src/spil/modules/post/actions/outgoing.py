@@ -1,0 +1,173 @@
+"""What goes out: registered, sent, and proven to be delivered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import readers_in
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.attachments.models import Role as FileRole
+from spil.foundation.files.models import StoredFile
+from spil.foundation.organisation.models import Person
+from spil.foundation.parties.models import Party
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
+from spil.modules.post import access
+from spil.modules.post.actions import answering
+from spil.modules.post.actions.registering import (
+    Barcode,
+    Level,
+    Settles,
+    Subject,
+    Type,
+    with_deadline,
+    with_file,
+)
+from spil.modules.post.models import Channel, Direction, ItemType, PostItem
+from spil.modules.post.states import DONE, NEW, WAITING
+
+NoAddress = Reason(
+    "NoAddress",
+    _("There is no e-mail address of %(name)s."),
+    _("Add it to the contact, or send it on paper."),
+)
+OnlyOutgoing = Reason("OnlyOutgoing", _("This came in; there is nothing to send."))
+
+Answers = Annotated[PostItem | None, Ask(_("Answers"), help=_("The number of the incoming item."))]
+
+
+@action(
+    "post.outgoing.register",
+    title=_("Register outgoing post"),
+    told=_("registered this"),
+    may=access.may_register,
+    icon="plus",
+    order=10,
+)
+def register_outgoing(
+    *,
+    by: Actor,
+    subject: Subject,
+    file: Annotated[StoredFile | None, Ask(_("File"))] = None,
+    type: Type = ItemType.LETTER,
+    channel: Annotated[Channel, Ask(_("Sent by"))] = Channel.PAPER,
+    party: Annotated[Party | None, Ask(_("Addressee"))] = None,
+    party_name: Annotated[str, Ask(_("Addressee, as written"), max_length=200)] = "",
+    sent_on: Annotated[date | None, Ask(_("Sent on"), help=_("Today when left empty."))] = None,
+    handler: Annotated[Person | None, Ask(_("Handler"))] = None,
+    our_reference: Annotated[str, Ask(_("Our reference"), max_length=80)] = "",
+    your_reference: Annotated[str, Ask(_("Their reference"), max_length=80)] = "",
+    barcode: Barcode = "",
+    answers: Answers = None,
+    settles: Settles = True,
+    answer_expected_by: Annotated[date | None, Ask(_("Answer expected by"))] = None,
+    confidentiality: Annotated[
+        Level, Ask(_("Who may read it"), help=_("As what it answers when left empty."))
+    ] = "",
+) -> list[Any]:
+    """Register one outgoing item. It waits when an answer is expected, and is dealt with when none is.
+
+    What it answers is dealt with too, unless it is only a part of the answer; an answer may be read by whoever may read
+    the question.
+    """
+    item = new_outgoing(
+        by, subject, party=party, party_name=party_name, answers=answers, confidentiality=confidentiality
+    )
+    record = item.record
+    record.state = (WAITING if answer_expected_by else DONE).code
+    if handler is not None:
+        record.owner, record.unit_id = handler, handler.unit_id
+    item.channel, item.type, item.barcode = channel, type, barcode
+    item.our_reference, item.your_reference = our_reference, your_reference or item.your_reference
+    item.moved_on = sent_on or by.today
+    if answer_expected_by:
+        item.waiting_since, item.waiting_for = item.moved_on, item.party_name
+    rows: list[Any] = [item, *with_file(item, file, by), *with_deadline(record, answer_expected_by)]
+    if answers is not None:
+        rows += answering.answer_given(answers, item, by, settles=settles)
+    return rows
+
+
+def new_outgoing(
+    by: Actor,
+    subject: str,
+    *,
+    party: Party | None = None,
+    party_name: str = "",
+    answers: PostItem | None = None,
+    confidentiality: str = "",
+) -> PostItem:
+    """An outgoing item to be sent, to whoever wrote what it answers, for the same readers."""
+    record = Record(kind="post.outgoing", title=subject[:300], state=NEW.code, language=by.language)
+    item = PostItem(record=record, direction=Direction.OUT, moved_on=by.today)
+    item.party, item.party_name = party, party_name
+    record.confidentiality = confidentiality or Confidentiality.OFFICE
+    if answers is not None:
+        question = answers.record
+        item.party = party or answers.party
+        item.party_name = party_name or ("" if party else answers.party_name)
+        item.your_reference = answers.your_reference
+        record.legal_entity_id, record.unit_id = question.legal_entity_id, question.unit_id
+        record.owner_id, record.dossier_id = question.owner_id, question.dossier_id
+        record.confidentiality = confidentiality or question.confidentiality
+        if record.confidentiality == Confidentiality.NAMED:
+            record.readers = readers_in(question.audience_id)
+    item.party_name = item.party_name or (item.party.name if item.party else "")
+    record.language = item.party.language if item.party else record.language
+    return item
+
+
+@action(
+    "post.outgoing.send",
+    title=_("Send"),
+    told=_("sent this"),
+    moves=(NEW, (DONE, WAITING)),
+    may=access.may_handle,
+    facts=("record", "party"),
+    kinds=("post.outgoing",),
+    icon="send",
+    order=15,
+)
+def send(*, item: PostItem, by: Actor) -> None:
+    """An e-mail goes to the addressee; a letter on paper was put in the post.
+
+    Refused for an e-mail without an address (NoAddress) and for what came in (OnlyOutgoing).
+    """
+    if item.direction != Direction.OUT:
+        raise Refused(OnlyOutgoing())
+    if item.channel == Channel.EMAIL and not (item.party and item.party.email):
+        raise Refused(NoAddress(name=item.party_name))
+    item.moved_on = by.today
+    expected = item.record.deadline_on is not None
+    item.record.state = (WAITING if expected else DONE).code
+    if expected:
+        item.waiting_since, item.waiting_for = by.today, item.party_name
+
+
+@action(
+    "post.item.prove",
+    title=_("Add proof of delivery"),
+    told=_("added a proof of delivery"),
+    may=access.may_handle,
+    one_at_a_time=True,
+    icon="mail-check",
+    order=55,
+)
+def prove(
+    *,
+    item: PostItem,
+    by: Actor,
+    file: Annotated[StoredFile, Ask(_("Proof of posting or delivery"))],
+    delivered_on: Annotated[date | None, Ask(_("Delivered on"))] = None,
+    barcode: Barcode = "",
+) -> list[Attachment]:
+    """Keep the receipt of a registered letter with it, as a file of its own sort."""
+    item.delivered_on = delivered_on or item.delivered_on
+    item.barcode = barcode or item.barcode
+    return [Attachment.of(file, record=item.record, at=by.now, role=FileRole.PROOF, position=90)]

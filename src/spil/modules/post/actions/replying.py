@@ -1,0 +1,127 @@
+"""Outgoing post that Spil writes from a text: a receipt, a polite refusal, a reminder.
+
+Each makes an outgoing item with a number of its own, in the language of whoever gets it. It is sent by e-mail where
+there is an address, else it waits to be printed and put in the post.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.links.models import Link
+from spil.modules.post import access
+from spil.modules.post.actions.outgoing import new_outgoing
+from spil.modules.post.actions.registering import with_deadline
+from spil.modules.post.models import Channel, Gate, ItemType, PostItem
+from spil.modules.post.models.texts import answer_texts, receipts, refusals, reminders
+from spil.modules.post.models.types import office_calendar
+from spil.modules.post.states import DONE, OPEN, WAITING
+
+NothingAwaited = Reason(
+    "NothingAwaited", _("Nobody’s answer is awaited."), _("Say first for whom this waits.")
+)
+
+_WAYS = (("", _("By e-mail where there is an address")), ("email", _("By e-mail")), ("paper", _("On paper")))
+Way = Annotated[str, Ask(_("How"), choices=_WAYS)]
+#: working days in which an answer to a reminder is expected
+AGAIN = 5
+
+
+@action(
+    "post.item.acknowledge",
+    title=_("Acknowledge receipt"),
+    told=_("acknowledged receipt"),
+    moves=(OPEN, None),
+    may=access.may_acknowledge,
+    facts=("record", "party", "record__owner", "record__unit"),
+    kinds=("post.incoming",),
+    icon="mail-forward",
+    order=50,
+)
+def acknowledge(
+    *,
+    item: PostItem,
+    by: Actor,
+    text: Annotated[str, Ask(_("Text"), choices=receipts)] = "receipt",
+    way: Way = "",
+) -> list[models.Model]:
+    """Tell the sender that it arrived, under which number and until when an answer can take.
+
+    Refused when that was done (AcknowledgedAlready) and when there is nobody to write to (NobodyToWriteTo).
+    """
+    item.acknowledged_on = by.today
+    letter = written(item, by, text, way)
+    return [letter, Link(source=letter.record, target=item.record, relation="acknowledges")]
+
+
+@action(
+    "post.item.refuse",
+    title=_("Refuse politely"),
+    told=_("refused this politely"),
+    moves=(OPEN, DONE),
+    may=access.may_write_to,
+    facts=("record", "party", "record__owner", "record__unit"),
+    kinds=("post.incoming",),
+    icon="mail-x",
+    order=52,
+)
+def refuse(
+    *,
+    item: PostItem,
+    by: Actor,
+    text: Annotated[str, Ask(_("Text"), choices=refusals)] = "refusal",
+    way: Way = "",
+) -> list[models.Model]:
+    """Answer with a polite refusal, and close the item. Refused when there is nobody to write to (NobodyToWriteTo)."""
+    letter = written(item, by, text, way)
+    if item.gate == Gate.WAITING:
+        item.gate = Gate.KEPT
+    item.waiting_since = None
+    return [letter, Link(source=letter.record, target=item.record, relation="answers")]
+
+
+@action(
+    "post.item.chase",
+    title=_("Ask for the answer again"),
+    told=_("asked for the answer again"),
+    moves=(WAITING, None),
+    may=access.may_write_to,
+    facts=("record", "party", "record__owner", "record__unit"),
+    icon="mail-forward",
+    order=24,
+)
+def chase(
+    *,
+    item: PostItem,
+    by: Actor,
+    text: Annotated[str, Ask(_("Text"), choices=reminders)] = "reminder",
+    way: Way = "",
+) -> list[models.Model]:
+    """Send a reminder to whoever has to answer; it is expected a week later.
+
+    Refused when nobody is awaited (NothingAwaited) or nobody is known (NobodyToWriteTo).
+    """
+    if item.waiting_since is None:
+        raise Refused(NothingAwaited())
+    letter = written(item, by, text, way)
+    again = office_calendar(by.today).add(by.today, AGAIN)
+    rows: list[models.Model] = [letter, Link(source=letter.record, target=item.record, relation="reminds")]
+    return [*rows, *with_deadline(item.record, again)]
+
+
+def written(item: PostItem, by: Actor, text: str, way: str) -> PostItem:
+    """The outgoing item of a text about this item, to be sent."""
+    subject, body = answer_texts(item, text)
+    letter = new_outgoing(by, subject, answers=item)
+    letter.type, letter.text = ItemType.LETTER, body
+    has_address = bool(item.party and item.party.email)
+    letter.channel = Channel.EMAIL if way == "email" or (not way and has_address) else Channel.PAPER
+    if way == "email" and not has_address:
+        letter.channel = Channel.PAPER
+    return letter

@@ -1,0 +1,242 @@
+"""What the office decides about its post: types, texts, signatures and templates of entries."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import Remove
+from spil.foundation.organisation.models import Person, Unit
+from spil.modules.post import access
+from spil.modules.post.actions.registering import LEVELS, QUESTIONS
+from spil.modules.post.models import (
+    Direction,
+    EntryTemplate,
+    ItemType,
+    ItemTypeRule,
+    PostItem,
+    Signature,
+    TextTemplate,
+)
+from spil.modules.post.models.texts import PURPOSES
+from spil.modules.post.models.types import type_choices, types_for
+from spil.modules.post.rules.texts import FIELDS, unknown_fields
+
+UnknownField = Reason(
+    "UnknownField", _("“{%(field)s}” is not known in texts."), _("What can stand between braces: %(known)s.")
+)
+OneOwner = Reason("OneOwner", _("A signature is of a person or of a unit."), _("Leave one of the two empty."))
+NameTaken = Reason("NameTaken", _("There is something with the name “%(name)s” already."))
+NoType = Reason("NoType", _("Choose a type, or write the name of a new one."))
+
+_LANGUAGES = (("nl", _("Dutch")), ("fr", _("French")), ("en", _("English")))
+Language = Annotated[str, Ask(_("Language"), choices=_LANGUAGES)]
+#: what a template of an entry keeps of an item
+KEPT = ("type", "channel", "party_name", "our_reference")
+
+
+@action(
+    "post.type.set",
+    title=_("Set a type of post"),
+    told=_("set a type of post"),
+    may=access.may_set,
+    icon="settings",
+    order=72,
+)
+def set_type(
+    *,
+    by: Actor,
+    type: Annotated[str, Ask(_("Type"), choices=types_for, help=_("Empty for a new one."))] = "",
+    name_nl: Annotated[str, Ask(_("Name in Dutch"), max_length=60)] = "",
+    name_fr: Annotated[str, Ask(_("Name in French"), max_length=60)] = "",
+    name_en: Annotated[str, Ask(_("Name in English"), max_length=60)] = "",
+    mandatory: Annotated[
+        list[str] | None, Ask(_("Must be filled in"), choices=tuple(QUESTIONS.items()))
+    ] = None,
+    unit: Annotated[Unit | None, Ask(_("Handling unit"))] = None,
+    person: Annotated[Person | None, Ask(_("Handler"))] = None,
+    asks_answer: Annotated[bool, Ask(_("Asks for an answer"))] = False,
+    answer_days: Annotated[
+        int | None, Ask(_("Answer within so many working days"), minimum=1, maximum=250)
+    ] = None,
+    confidentiality: Annotated[str, Ask(_("Who may read it"), choices=LEVELS)] = "office",
+    remind_days: Annotated[int, Ask(_("Remind so many working days before"), minimum=0, maximum=60)] = 2,
+    escalate_days: Annotated[
+        int, Ask(_("Tell the head so many working days after"), minimum=0, maximum=60)
+    ] = 3,
+    from_on: Annotated[date | None, Ask(_("From"), help=_("Today when left empty."))] = None,
+) -> ItemTypeRule:
+    """How post of this type is treated from that day on; what was registered before keeps what it has.
+
+    Refused without a type and without a name (NoType).
+    """
+    names = {language: name for language, name in (("nl", name_nl), ("fr", name_fr), ("en", name_en)) if name}
+    if not type and not names:
+        raise Refused(NoType().about("type"))
+    code = type or _code(next(iter(names.values())))
+    if not type and code in dict(type_choices):
+        raise Refused(NameTaken(name=next(iter(names.values()))).about("name_nl"))
+    type_choices.forget()
+    return ItemTypeRule(
+        code=code,
+        names={} if code in ItemType.values else names or _names_of(code),
+        mandatory=mandatory or [],
+        unit=unit,
+        person=person,
+        asks_answer=asks_answer,
+        answer_days=answer_days,
+        confidentiality=confidentiality,
+        remind_days=remind_days,
+        escalate_days=escalate_days,
+        from_on=from_on or by.today,
+    )
+
+
+def _code(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:20] or "type"
+
+
+def _names_of(code: str) -> dict[str, str]:
+    last = ItemTypeRule.objects.filter(code=code).exclude(names={}).order_by("-from_on", "-pk").first()
+    return dict(last.names) if last else {}
+
+
+@action(
+    "post.text.write",
+    title=_("Write a text"),
+    told=_("wrote a text for outgoing post"),
+    may=access.may_set,
+    icon="plus",
+    order=73,
+)
+def write_text(
+    *,
+    by: Actor,
+    name: Annotated[str, Ask(_("Name"), max_length=100)],
+    purpose: Annotated[str, Ask(_("What for"), choices=PURPOSES)],
+    subject: Annotated[str, Ask(_("Subject"), max_length=200)],
+    body: Annotated[str, Ask(_("Text"), long=True, max_length=8000)],
+    language: Language = "nl",
+    instead_of: Annotated[str, Ask(_("Instead of the text of Spil"), choices=PURPOSES[:3])] = "",
+) -> TextTemplate:
+    """A text for outgoing post, first in one language. Fields stand between braces.
+
+    Refused for a field that does not exist (UnknownField) and for a name that is taken (NameTaken).
+    """
+    _refuse_unknown(subject, "subject")
+    _refuse_unknown(body, "body")
+    code = instead_of or _code(name)
+    if TextTemplate.objects.filter(code=code).exists():
+        raise Refused(NameTaken(name=name).about("name"))
+    return TextTemplate(
+        code=code,
+        purpose=instead_of or purpose,
+        name=name,
+        texts={language: {"subject": subject, "body": body}},
+    )
+
+
+@action(
+    "post.text.change",
+    title=_("Change the text"),
+    told=_("changed a text for outgoing post"),
+    may=access.may_set_text,
+    icon="pencil",
+    order=74,
+)
+def change_text(
+    *,
+    template: TextTemplate,
+    by: Actor,
+    language: Language,
+    subject: Annotated[str, Ask(_("Subject"), max_length=200)],
+    body: Annotated[str, Ask(_("Text"), long=True, max_length=8000)],
+) -> None:
+    """Write the text anew in one language. Refused for a field that does not exist (UnknownField)."""
+    _refuse_unknown(subject, "subject")
+    _refuse_unknown(body, "body")
+    template.texts = {**template.texts, language: {"subject": subject, "body": body}}
+
+
+def _refuse_unknown(text: str, question: str) -> None:
+    unknown = unknown_fields(text)
+    if unknown:
+        raise Refused(UnknownField(field=unknown[0], known=", ".join(sorted(FIELDS))).about(question))
+
+
+@action(
+    "post.signature.write",
+    title=_("Write a signature"),
+    told=_("wrote a signature"),
+    may=access.may_set,
+    icon="plus",
+    order=75,
+)
+def write_signature(
+    *,
+    by: Actor,
+    text: Annotated[str, Ask(_("Text"), long=True, max_length=2000)],
+    language: Language = "nl",
+    unit: Annotated[Unit | None, Ask(_("Of the unit"), help=_("Both empty: of the whole office."))] = None,
+    person: Annotated[Person | None, Ask(_("Of the person"))] = None,
+) -> list[models.Model | Remove]:
+    """What stands below outgoing post: a person's own goes before the unit's, that before the office's.
+
+    The one that was there keeps its other languages. Refused for a unit and a person together (OneOwner).
+    """
+    if unit and person:
+        raise Refused(OneOwner().about("person"))
+    old = Signature.objects.filter(unit=unit, person=person).first()
+    texts = {**(old.texts if old else {}), language: text}
+    gone = [Remove(old)] if old else []
+    return [*gone, Signature(unit=unit, person=person, texts=texts)]
+
+
+@action(
+    "post.item.save_as_template",
+    title=_("Save as a template"),
+    told=_("saved this entry as a template"),
+    may=access.may_keep,
+    facts=("record", "party"),
+    one_at_a_time=True,
+    icon="copy",
+    order=57,
+)
+def save_as_template(
+    *, item: PostItem, by: Actor, name: Annotated[str, Ask(_("Name"), max_length=100)]
+) -> EntryTemplate:
+    """Keep what is the same every time, to begin the next entry with. Refused when the name is taken (NameTaken)."""
+    if EntryTemplate.objects.filter(name=name).exists():
+        raise Refused(NameTaken(name=name).about("name"))
+    record = item.record
+    values = {one: str(getattr(item, one)) for one in KEPT if getattr(item, one)}
+    pointers = {
+        "party": item.party_id,
+        "unit": record.unit_id,
+        "handler": item.addressed_to_id or record.owner_id,
+    }
+    values |= {one: str(pk) for one, pk in pointers.items() if pk}
+    values |= {"subject": record.title, "confidentiality": record.confidentiality}
+    kind = "incoming" if item.direction == Direction.IN else "outgoing"
+    return EntryTemplate(name=name, values={**values, "kind": kind})
+
+
+@action(
+    "post.template.remove",
+    title=_("Remove the template"),
+    told=_("removed a template"),
+    may=access.may_drop_template,
+    icon="trash",
+    order=76,
+    destroys=True,
+)
+def remove_template(*, template: EntryTemplate, by: Actor) -> Remove:
+    """Entries that were made with it stay as they are."""
+    return Remove(template)

@@ -1,0 +1,120 @@
+"""The texts that go out, as the office wrote them, else as they are built in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.ui.rules import locale_code, long_day_text
+from spil.foundation.workflow.rules import Text
+from spil.modules.post.models import PostItem, Signature, TextTemplate
+from spil.modules.post.rules.texts import LANGUAGES, STANDARD, closing, filled, salutation
+
+_STANDARD_NAMES = {
+    "receipt": _("Acknowledgement of receipt"),
+    "refusal": _("Polite refusal"),
+    "reminder": _("Reminder to whoever has to answer"),
+}
+#: what a text is for
+PURPOSES = (
+    ("receipt", _("Acknowledging receipt")),
+    ("refusal", _("Refusing politely")),
+    ("reminder", _("Reminding of an answer")),
+    ("letter", _("Any letter")),
+)
+
+
+def texts_for(purpose: str) -> list[tuple[str, Text]]:
+    """Codes and names of the texts for a purpose: the built-in one first."""
+    own = {one.code: one for one in TextTemplate.objects.filter(purpose=purpose)}
+    found: list[tuple[str, Text]] = [
+        (code, own[code].name if code in own else _STANDARD_NAMES[code])
+        for code, (its, _texts) in STANDARD.items()
+        if its == purpose
+    ]
+    return [*found, *((code, one.name) for code, one in own.items() if code not in STANDARD)]
+
+
+def receipts(_by: Any, _row: Any) -> Sequence[tuple[str, Text]]:
+    return texts_for("receipt")
+
+
+def refusals(_by: Any, _row: Any) -> Sequence[tuple[str, Text]]:
+    return texts_for("refusal")
+
+
+def reminders(_by: Any, _row: Any) -> Sequence[tuple[str, Text]]:
+    return texts_for("reminder")
+
+
+def text_in(code: str, language: str) -> tuple[str, str]:
+    """Subject and body in this language; in another one when it was not written in this one."""
+    own = TextTemplate.objects.filter(code=code).first()
+    texts = own.texts if own else STANDARD[code][1] if code in STANDARD else {}
+    for wanted in (language, *LANGUAGES):
+        if wanted in texts:
+            found = texts[wanted]
+            return (found["subject"], found["body"]) if isinstance(found, dict) else found
+    return "", ""
+
+
+def language_of(item: PostItem) -> str:
+    return item.party.language if item.party else item.record.language
+
+
+def answer_texts(item: PostItem, code: str) -> tuple[str, str]:
+    """Subject and body of an answer to this item, filled in, in the language of whoever gets it."""
+    language = language_of(item)
+    subject, body = text_in(code, language)
+    values = values_of(item, language)
+    return filled(subject, values), filled(body, values)
+
+
+def values_of(item: PostItem, language: str) -> dict[str, str]:
+    """What the fields of a text stand for. The office's name and the signature are read in one query each."""
+    record, party = item.record, item.party
+    name = party.name if party else item.party_name
+    entity = (
+        LegalEntity.objects.filter(pk=record.legal_entity_id).values_list("name", flat=True).first() or ""
+    )
+    with override(language):
+        return {
+            "salutation": salutation(language, name, party.form_of_address if party else ""),
+            "sender": name,
+            "number": record.number or "",
+            "subject": record.title,
+            "arrived": _day(item.moved_on, language),
+            "dated": _day(item.dated_on or item.moved_on, language),
+            "your_reference": item.your_reference,
+            "handler": str(record.owner) if record.owner else entity,
+            "unit": str(record.unit) if record.unit else "",
+            "office": entity,
+            "deadline": _day(record.deadline_on, language),
+            "signature": signature_for(record.owner_id, record.unit_id, language, entity),
+        }
+
+
+def _day(day: date | None, language: str) -> str:
+    return long_day_text(day, locale_code(language)) if day else ""
+
+
+def signature_for(person_id: int | None, unit_id: int | None, language: str, office: str) -> str:
+    """What stands below: the person's own, else the unit's, else the office's, else the closing and the name."""
+    wanted = Q(person__isnull=True, unit__isnull=True)
+    if person_id:
+        wanted |= Q(person=person_id)
+    if unit_id:
+        wanted |= Q(unit=unit_id)
+    found = list(Signature.objects.filter(wanted))
+    found.sort(key=lambda one: (one.person_id is None, one.unit_id is None))
+    for one in found:
+        for wanted_language in (language, *LANGUAGES):
+            if one.texts.get(wanted_language):
+                return str(one.texts[wanted_language])
+    return f"{closing(language)},\n\n{office}"

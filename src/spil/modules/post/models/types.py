@@ -1,0 +1,135 @@
+"""The types of post: those that every office has, and its own.
+
+The names of own types are read once and kept. A process looks again at the first question of every request, and at the
+latest after half a minute; rules are read when they are needed, in one query.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, overload
+
+from django.core.signals import request_started
+from django.db import connection
+from django.utils.translation import get_language
+
+from spil.foundation.organisation.models import LegalEntity, Unit
+from spil.foundation.workflow.rules import Text
+from spil.foundation.working_days.queries import calendar_for
+from spil.foundation.working_days.rules import Calendar
+from spil.modules.post.models import ItemType, ItemTypeRule
+from spil.modules.post.rules.types import ANSWER_DAYS, BUILT_IN, PLAIN, TypeRules
+
+#: seconds
+PATIENCE = 30.0
+_BUILT_IN = tuple((str(value), label) for value, label in ItemType.choices)
+
+
+class OwnName:
+    """The name of an own type, in the reader's language where there is one."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+
+    def __str__(self) -> str:
+        wanted = (get_language() or "nl")[:2]
+        return self._names.get(wanted) or next(iter(self._names.values()), "")
+
+
+class TypeChoices(Sequence[tuple[str, Text]]):
+    """All types, as the choices of a field. One instance a process."""
+
+    def __init__(self) -> None:
+        self._own: tuple[tuple[str, Text], ...] = ()
+        self._looked_at = float("-inf")
+        self._has_table = False
+
+    def _all(self) -> tuple[tuple[str, Text], ...]:
+        if time.monotonic() - self._looked_at > PATIENCE:
+            self._refresh()
+        return _BUILT_IN + self._own
+
+    def _refresh(self) -> None:
+        table = ItemTypeRule._meta.db_table
+        self._has_table = self._has_table or table in connection.introspection.table_names()
+        if self._has_table:
+            self._looked_at = time.monotonic()
+            rows = (
+                ItemTypeRule.objects.exclude(names={}).order_by("from_on", "pk").values_list("code", "names")
+            )
+            self._own = tuple((code, OwnName(names)) for code, names in dict(rows).items())
+
+    def forget(self, **_sent: Any) -> None:
+        """Look again at the next question."""
+        self._looked_at = float("-inf")
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[str, Text]: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[tuple[str, Text], ...]: ...
+    def __getitem__(self, place: int | slice) -> Any:
+        return self._all()[place]
+
+    def __iter__(self) -> Iterator[tuple[str, Text]]:
+        return iter(self._all())
+
+
+type_choices = TypeChoices()
+request_started.connect(type_choices.forget, dispatch_uid="spil-post-types")
+
+
+def types_for(_by: Any, _row: Any) -> Sequence[tuple[str, Text]]:
+    return type_choices
+
+
+def rules_for(code: str, on: date) -> TypeRules:
+    """What holds for this type that day: as the office set it, else as it is built in. One query."""
+    return rules_of([code], on)[code]
+
+
+def rules_of(codes: Sequence[str], on: date) -> dict[str, TypeRules]:
+    """The same for several types, in one query."""
+    found = {code: BUILT_IN.get(code, PLAIN) for code in codes}
+    rows = (
+        ItemTypeRule.objects.current(on)
+        .filter(code__in=set(codes))
+        .select_related("unit")
+        .order_by("from_on", "pk")
+    )
+    for row in rows:
+        found[row.code] = TypeRules(
+            mandatory=tuple(row.mandatory),
+            unit_id=row.unit_id,
+            person_id=row.person_id,
+            head_id=row.unit.head_id if row.unit else None,
+            asks_answer=row.asks_answer,
+            answer_days=row.answer_days,
+            confidentiality=row.confidentiality,
+            remind_days=row.remind_days,
+            escalate_days=row.escalate_days,
+        )
+    return found
+
+
+def office_calendar(from_on: date) -> Calendar:
+    """The calendar of the first legal entity, in two queries."""
+    country = LegalEntity.objects.order_by("pk").values_list("country", flat=True).first() or "BE"
+    return calendar_for(country, from_on=from_on)
+
+
+def answer_day(rules: TypeRules, arrived_on: date) -> date:
+    """The last day for an answer to what arrived that day."""
+    return office_calendar(arrived_on).add(arrived_on, rules.answer_days or ANSWER_DAYS)
+
+
+def head_of(unit_id: int | None) -> int | None:
+    return Unit.objects.filter(pk=unit_id).values_list("head", flat=True).first() if unit_id else None
+
+
+def title_of(code: str) -> str:
+    return str(dict(type_choices).get(code, code))

@@ -1,0 +1,72 @@
+"""What is waited for, and what the jobs have to do today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from django.db.models import F, Q, QuerySet
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.desk.queries import MOST
+from spil.foundation.manifest.declaration import Waiting
+from spil.modules.post.models import Box, PostItem
+from spil.modules.post.models.types import office_calendar, rules_of
+from spil.modules.post.states import GOING, HELD, WAITING
+
+#: no reminder comes earlier than this before a deadline; more than the working days that can be set
+EARLIEST = timedelta(days=100)
+_GOING = [state.code for state in GOING]
+
+
+def awaited(actor: Actor) -> QuerySet[PostItem]:
+    """Items that wait for somebody outside, in and out alike, those who wait longest first."""
+    found = PostItem.objects.visible_to(actor).filter(record__state=WAITING.code, waiting_since__isnull=False)
+    return found.order_by("waiting_since", "pk")
+
+
+def awaited_by(actor: Actor, people: Sequence[int]) -> Sequence[Waiting]:
+    """The same for these owners, as Today wants it: one query."""
+    rows = awaited(actor).filter(record__owner__in=people)
+    values = rows.values_list("pk", "record__owner", "record__deadline_on")
+    return [Waiting(record_id, person_id, due_on) for record_id, person_id, due_on in values[: MOST + 1]]
+
+
+def to_wake(today: date) -> QuerySet[PostItem]:
+    """What was put off until today or earlier."""
+    return PostItem.objects.filter(record__state=HELD.code, held_until__lte=today).order_by("pk")
+
+
+def to_remind(today: date) -> Iterator[PostItem]:
+    """Open items whose deadline is so near that the handler has to know, by the rules of their type."""
+    near = Q(record__deadline_on__lt=today + EARLIEST)
+    rows = _with_deadline(near & _not_yet("reminded_for"))
+    rules, calendar = rules_of([item.type for item in rows], today), office_calendar(today - EARLIEST)
+    for item in rows:
+        due_on = item.record.deadline_on
+        if due_on is not None and today >= calendar.add(due_on, -rules[item.type].remind_days):
+            yield item
+
+
+def to_escalate(today: date) -> Iterator[PostItem]:
+    """Open items whose deadline has been over for so many working days that the head of the unit has to know."""
+    rows = _with_deadline(Q(record__deadline_on__lt=today) & _not_yet("escalated_for"))
+    rules, calendar = rules_of([item.type for item in rows], today), office_calendar(today - 4 * EARLIEST)
+    for item in rows:
+        due_on = item.record.deadline_on
+        if due_on is not None and today > calendar.add(due_on, rules[item.type].escalate_days):
+            yield item
+
+
+def _with_deadline(condition: Q) -> list[PostItem]:
+    found = PostItem.objects.filter(condition, record__is_open=True, record__state__in=_GOING)
+    return list(found.select_related("record").order_by("pk"))
+
+
+def _not_yet(field: str) -> Q:
+    return Q(**{f"{field}__isnull": True}) | ~Q(**{field: F("record__deadline_on")})
+
+
+def to_empty(today: date) -> QuerySet[Box]:
+    """Boxes whose day has come."""
+    return Box.objects.filter(record__is_open=True, record__deadline_on__lte=today).order_by("pk")

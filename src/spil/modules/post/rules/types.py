@@ -1,0 +1,58 @@
+"""How post of a type is treated when the office has decided nothing about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+#: what can be mandatory: names of questions of `register`
+MANDATORY = (
+    "party_name",
+    "dated_on",
+    "your_reference",
+    "unit",
+    "handler",
+    "answer_before",
+    "barcode",
+    "file",
+    "note",
+)
+
+
+@dataclass(frozen=True)
+class TypeRules:
+    """What holds for a type on a day. Ids of unit, person and the unit's head; days are working days.
+
+    `remind_days` before the deadline its owner is reminded; `escalate_days` after it the head of the unit is asked.
+    """
+
+    mandatory: tuple[str, ...] = ()
+    unit_id: int | None = None
+    person_id: int | None = None
+    head_id: int | None = None
+    asks_answer: bool = False
+    answer_days: int | None = None
+    confidentiality: str = "office"
+    remind_days: int = 2
+    escalate_days: int = 3
+
+
+PLAIN = TypeRules()
+BUILT_IN: Mapping[str, TypeRules] = {
+    "complaint": TypeRules(asks_answer=True, answer_days=10),
+    "request": TypeRules(asks_answer=True, answer_days=10),
+    "application": TypeRules(asks_answer=True, answer_days=15, confidentiality="unit"),
+    "notice": TypeRules(("party_name", "dated_on"), asks_answer=True, answer_days=8),
+}
+#: when a type asks for an answer and does not say within how many working days
+ANSWER_DAYS = 10
+
+
+def missing(mandatory: tuple[str, ...], answers: Mapping[str, Any]) -> str:
+    """The first mandatory question without an answer; empty when all are there.
+
+    >>> missing(("party_name", "dated_on"), {"party_name": "Stad Gent", "dated_on": None})
+    'dated_on'
+    """
+    return next((name for name in mandatory if not answers.get(name)), "")

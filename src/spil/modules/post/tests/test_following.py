@@ -1,0 +1,322 @@
+"""Nothing is forgotten: owner and deadline, put off, reminded, escalated, answered, let through, emptied."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.events.models import Event
+from spil.foundation.links.models import Link
+from spil.foundation.parties.models import Party
+from spil.foundation.turns.models import Turn
+from spil.modules.post import actions as post
+from spil.modules.post.models import Box, Channel, PostItem
+from spil.modules.post.queries.following import to_empty, to_escalate, to_remind, to_wake
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def registered(office: Office, **answers: Any) -> PostItem:
+    answers = {"subject": "Vraag over de lift", **answers}
+    return post.register(by=office.as_("griet"), **answers)[0]
+
+
+def again(item: PostItem) -> PostItem:
+    return PostItem.objects.select_related("record", "party").get(pk=item.pk)
+
+
+def refusal(call: Any, **answers: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        call(**answers)
+    return refused.value.refusal.code
+
+
+def written_for(item: PostItem, relation: str) -> PostItem:
+    return again(PostItem(pk=Link.objects.get(target=item.pk, relation=relation).source_id))
+
+
+def test_what_asks_for_an_answer_always_has_an_owner_and_a_deadline_in_working_days(office: Office) -> None:
+    of_unit = registered(office, type="request", unit=office.units["FAC"], arrived_on=date(2026, 11, 20))
+    assert of_unit.record.owner == office.people["jeroen"]
+    assert again(of_unit).record.deadline_on == date(2026, 12, 4)
+    assert registered(office, type="complaint").record.owner == office.people["griet"]
+    by_itself = post.register(by=office.system(), subject="x", type="request")[0]
+    assert Turn.objects.open().get(record=by_itself.pk).role == "office_manager"
+    assert registered(office).record.owner is None
+
+
+def test_a_type_of_the_office_has_its_own_mandatory_fields_and_defaults_from_a_day_on(office: Office) -> None:
+    by = office.as_("katrien")
+    answers: dict[str, Any] = {
+        "unit": office.units["FIN"],
+        "person": office.people["nour"],
+        "asks_answer": True,
+    }
+    made = post.set_type(
+        by=by, name_nl="Subsidiedossier", mandatory=["your_reference"], answer_days=3, **answers
+    )
+    assert made.code == "subsidiedossier"
+    assert refusal(registered, office=office, type="subsidiedossier") == "Lacking"
+    item = registered(office, type="subsidiedossier", your_reference="S/12", arrived_on=date(2026, 11, 26))
+    assert (item.record.owner, item.record.unit) == (office.people["nour"], office.units["FIN"])
+    assert again(item).record.deadline_on == date(2026, 12, 1)
+    later = post.set_type(by=by, type="subsidiedossier", from_on=office.today + DAY)
+    assert later.names == {"nl": "Subsidiedossier"}
+    assert refusal(post.set_type, by=by, name_nl="Subsidiedossier") == "NameTaken"
+    assert refusal(post.set_type, by=by) == "NoType"
+    assert refusal(post.set_type, by=office.as_("thijs"), name_nl="Eigen") == "NotPermitted"
+    assert (
+        post.register(by=by, subject="x", type="subsidiedossier", channel=Channel.FILE)[0].your_reference
+        == ""
+    )
+
+
+def test_an_exact_name_finds_its_contact_and_a_new_one_can_be_kept_in_place(office: Office) -> None:
+    assert registered(office, party_name=" papier & meer nv").party == office.supplier
+    assert registered(office, party_name="Stad Gent").party is None
+    kept = registered(office, party_name="Stad Gent", keep_contact=True)
+    assert kept.party == Party.objects.get(name="Stad Gent")
+    assert registered(office, party_name="Stad Gent", keep_contact=True).party == kept.party
+
+
+def test_what_was_put_off_comes_back_on_its_day_as_a_turn_and_a_reply_does_not_change_the_day(
+    office: Office,
+) -> None:
+    item, griet = (
+        registered(office, handler=office.people["griet"], party_name="Stad Gent"),
+        office.as_("griet"),
+    )
+    assert refusal(post.hold, item=item, by=griet, until=office.today) == "NotLater"
+    post.await_answer(item=item, by=griet)
+    assert (again(item).waiting_for, again(item).waiting_since) == ("Stad Gent", office.today)
+    post.hold(item=item, by=griet, until=office.today + 5 * DAY)
+    registered(office, subject="Re: lift", answers=again(item))
+    held = again(item)
+    assert (held.record.state, held.held_until) == ("held", office.today + 5 * DAY)
+    assert list(to_wake(office.today + 4 * DAY)) == []
+    by = office.on(office.today + 5 * DAY).system()
+    post.wake.many([post.wake.call(item=one, by=by) for one in to_wake(by.today)])
+    assert again(item).record.state == "in_hand"
+    turn = Turn.objects.open().get(record=item.pk)
+    assert (turn.person, turn.action) == (office.people["griet"], "post.item.close")
+    assert list(to_wake(by.today)) == []
+    post.hold(item=again(item), by=griet, until=office.today + 9 * DAY)
+    assert not Turn.objects.open().filter(record=item.pk).exists()
+    post.resume(item=again(item), by=griet)
+    assert again(item).record.state == "in_hand"
+
+
+def test_an_answer_of_theirs_ends_what_we_sent_and_is_its_handlers_turn_in_what_came_in(
+    office: Office,
+) -> None:
+    griet = office.as_("griet")
+    asked = post.register_outgoing(
+        by=griet, subject="Offerte?", party_name="Liften BV", handler=office.people["thijs"],
+        answer_expected_by=date(2026, 12, 9),
+    )[0]  # fmt: skip
+    partly = registered(office, subject="Een deel", answers=asked, settles=False)
+    assert (again(asked).record.state, partly.record.owner) == ("waiting", office.people["thijs"])
+    registered(office, subject="De rest", answers=again(asked))
+    assert (again(asked).record.state, again(asked).waiting_since) == ("done", None)
+    came = registered(office, handler=office.people["thijs"])
+    post.await_answer(item=came, by=office.as_("thijs"))
+    registered(office, subject="Aanvulling", answers=again(came))
+    assert again(came).record.state == "in_hand"
+    assert Turn.objects.open().get(record=came.pk).person == office.people["thijs"]
+
+
+def test_our_answer_closes_what_it_answers_unless_it_is_only_a_part(office: Office) -> None:
+    griet = office.as_("griet")
+    item = registered(office, party_name="Stad Gent", type="request", confidentiality="named")
+    part = post.register_outgoing(by=griet, subject="Deel", answers=item, settles=False)[0]
+    assert again(item).record.state == "in_hand"
+    assert (part.record.confidentiality, part.party_name) == ("named", "Stad Gent")
+    assert part.record.audience == again(item).record.audience
+    whole = post.register_outgoing(by=griet, subject="Antwoord", answers=again(item))[0]
+    assert not again(item).record.is_open
+    assert Link.objects.filter(source=whole.pk, target=item.pk, relation="answers").exists()
+    assert not Deadline.objects.filter(record=item.pk, met_at__isnull=True).exists()
+    assert Event.objects.filter(record=item.pk, action="post.outgoing.register", to_state="done").exists()
+    assert refusal(post.register_outgoing, by=griet, subject="x", answers=whole) == "NotIncoming"
+
+
+def test_reminders_and_escalation_come_once_for_each_deadline_by_working_days(office: Office) -> None:
+    item = registered(office, type="request", handler=office.people["thijs"], answer_before=date(2026, 12, 7))
+    assert (list(to_remind(date(2026, 12, 2))), list(to_remind(date(2026, 12, 3)))) == ([], [item])
+    by = office.system()
+    for _twice in range(2):
+        post.remind(item=again(item), by=by)
+    assert Turn.objects.open().get(record=item.pk).person == office.people["thijs"]
+    assert list(to_remind(date(2026, 12, 4))) == []
+    assert (list(to_escalate(date(2026, 12, 10))), list(to_escalate(date(2026, 12, 11)))) == ([], [item])
+    for _twice in range(2):
+        post.escalate(item=again(item), by=by)
+    asked = Turn.objects.open().filter(record=item.pk, step="escalated").get()
+    assert asked.person == office.people["jeroen"]
+    assert list(to_escalate(date(2026, 12, 20))) == []
+    secret = registered(
+        office, handler=office.people["thijs"], confidentiality="named", answer_before=office.today
+    )
+    readers = secret.record.audience
+    post.escalate(item=again(secret), by=by)
+    assert Turn.objects.open().get(record=secret.pk).person == office.people["thijs"]
+    assert again(secret).record.audience == readers
+
+
+def test_receipts_are_sent_in_the_senders_language_in_bulk_and_once(office: Office) -> None:
+    with guard.opened():
+        ville = Party.objects.create(name="Ville de Namur", language="fr", email="info@namur.example")
+        mevrouw = Party.objects.create(name="Mevrouw A. Willems", form_of_address="Mevrouw")
+    answers = {"type": "request", "arrived_on": date(2026, 11, 24)}
+    items = [registered(office, party=party, **answers) for party in (ville, mevrouw)]
+    griet = office.as_("griet")
+    calls = [post.acknowledge.call(item=item, by=griet) for item in [*items, registered(office)]]
+    outcomes = post.acknowledge.many(calls)
+    assert [outcome.is_done for outcome in outcomes] == [True, True, False]
+    assert outcomes[2].refusal is not None
+    assert outcomes[2].refusal.code == "NobodyToWriteTo"
+    mail, paper = (written_for(item, "acknowledges") for item in items)
+    assert (mail.channel, mail.record.state, mail.record.language) == ("email", "done", "fr")
+    assert mail.text.startswith("Madame, Monsieur,\n\nLe 24\N{NO-BREAK SPACE}novembre")
+    assert items[0].record.number is not None
+    assert items[0].record.number in mail.record.title
+    assert (paper.channel, paper.record.state) == ("paper", "new")
+    assert paper.text.startswith("Geachte mevrouw Willems,")
+    assert "8\N{NO-BREAK SPACE}december\N{NO-BREAK SPACE}2026" in paper.text
+    assert refusal(post.acknowledge, item=again(items[0]), by=griet) == "AcknowledgedAlready"
+    post.send(item=paper, by=griet)
+    assert again(paper).record.state == "done"
+
+
+def test_asking_again_makes_a_letter_and_a_new_day_and_only_about_what_is_awaited(office: Office) -> None:
+    griet = office.as_("griet")
+    asked = post.register_outgoing(
+        by=griet, subject="Offerte?", party_name="Liften BV", answer_expected_by=office.today
+    )[0]
+    post.chase(item=asked, by=griet)
+    letter = written_for(asked, "reminds")
+    assert "Offerte?" in letter.text
+    assert Deadline.objects.filter(record=asked.pk).count() == 2
+    with guard.opened():
+        PostItem.objects.filter(pk=asked.pk).update(waiting_since=None)
+    assert refusal(post.chase, item=again(asked), by=griet) == "NothingAwaited"
+
+
+def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_on_or_refuses(
+    office: Office,
+) -> None:
+    people, katrien = office.people, office.as_("katrien")
+    with pytest.raises(Refused):
+        post.set_gate(by=katrien, manager=people["annelies"], keeper=people["annelies"])
+    gate = post.set_gate(by=katrien, manager=people["annelies"], keeper=people["fatma"])
+    fatma = office.as_("fatma")
+    through, passed, refused = (
+        registered(office, handler=people["annelies"], party_name="Stad Gent", confidentiality="named")
+        for _count in range(3)
+    )
+    assert {again(one).record.owner for one in (through, passed, refused)} == {people["fatma"]}
+    assert PostItem.objects.visible_to(office.as_("annelies")).filter(gate="waiting").count() == 3
+    assert refusal(post.let_through, item=through, by=office.as_("sofie")) == "NotVisible"
+    post.let_through(item=through, by=fatma)
+    assert again(through).record.owner == people["annelies"]
+    assert Turn.objects.open().get(record=through.pk).person == people["annelies"]
+    post.pass_on(item=passed, by=fatma, to=people["thijs"])
+    assert (again(passed).record.owner, again(passed).gate) == (people["thijs"], "kept")
+    post.refuse(item=refused, by=fatma)
+    assert (again(refused).record.state, again(refused).gate) == ("done", "kept")
+    assert written_for(refused, "answers").text.startswith("Geachte heer, geachte mevrouw,")
+    assert refusal(post.let_through, item=again(through), by=fatma) == "WrongState"
+    post.end_gate(gate=gate, by=office.as_("annelies"))
+    assert registered(office, handler=people["annelies"]).gate == ""
+
+
+def test_a_box_is_asked_for_on_its_day_and_emptying_it_sets_the_next(office: Office) -> None:
+    rows = post.open_box(by=office.as_("griet"), name="e-Box Enterprise", emptied_by=office.people["thijs"])
+    box = next(row for row in rows if isinstance(row, Box))
+    thijs, system = office.as_("thijs"), office.system()
+    assert list(to_empty(office.today)) == [box]
+    for _twice in range(2):
+        post.ask_to_empty(box=box, by=system)
+    assert Turn.objects.open().get(record=box.pk).person == office.people["thijs"]
+    post.empty_box(box=box, by=thijs, documents=2)
+    box.refresh_from_db()
+    assert box.emptied_on == office.today
+    assert not Turn.objects.open().filter(record=box.pk).exists()
+    assert list(Deadline.objects.filter(record=box.pk).values_list("due_on", flat=True)) == [
+        office.today + 7 * DAY
+    ]
+    assert Event.objects.filter(record=box.pk, action="post.box.empty", by=office.people["thijs"]).exists()
+    assert refusal(post.empty_box, box=box, by=office.as_("nour")) == "NotPermitted"
+    post.stop_box(box=box, by=office.as_("griet"), reason="Opgeheven")
+    assert list(to_empty(office.today + 30 * DAY)) == []
+
+
+def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_proof(office: Office) -> None:
+    from spil.foundation.attachments.models import Attachment
+    from spil.foundation.files.store import store
+
+    item = registered(office, channel="ebox", disappears_on=office.today + 3 * DAY)
+    assert again(item).record.deadline_on == office.today + 3 * DAY
+    sent = post.register_outgoing(by=office.as_("griet"), subject="Opzegging", channel=Channel.REGISTERED)[0]
+    proof = store().put(b"%PDF-1.4 bewijs", name="bewijs.pdf")
+    post.prove(
+        item=sent, by=office.as_("griet"), file=proof, barcode="010541288500000000", delivered_on=office.today
+    )
+    assert Attachment.objects.get(record=sent.pk, role="proof").name == "bewijs.pdf"
+    assert (again(sent).barcode, again(sent).delivered_on) == ("010541288500000000", office.today)
+
+
+def test_an_entry_is_kept_as_a_template_and_texts_refuse_fields_that_do_not_exist(office: Office) -> None:
+    griet, katrien = office.as_("griet"), office.as_("katrien")
+    item = registered(office, party=office.supplier, type="quote", handler=office.people["thijs"])
+    kept = post.save_as_template(item=item, by=griet, name="Offerte papier")
+    assert kept.values["party"] == str(office.supplier.pk)
+    assert kept.values["type"] == "quote"
+    assert refusal(post.save_as_template, item=item, by=griet, name="Offerte papier") == "NameTaken"
+    text = {"purpose": "receipt", "subject": "Dank", "body": "{salutation} {nummer}"}
+    assert refusal(post.write_text, by=katrien, name="Kort", **text) == "UnknownField"
+    short = post.write_text(by=katrien, name="Kort", **{**text, "body": "{salutation} {number}. {signature}"})
+    assert refusal(post.write_text, by=katrien, name="Kort", **{**text, "body": "x"}) == "NameTaken"
+    post.write_signature(by=katrien, text="Kantoor De Linde", unit=None)
+    post.write_signature(by=katrien, text="Dienst Facilitair", unit=office.units["FAC"])
+    assert (
+        refusal(
+            post.write_signature,
+            by=katrien,
+            text="x",
+            unit=office.units["FAC"],
+            person=office.people["thijs"],
+        )
+        == "OneOwner"
+    )
+    post.acknowledge(item=item, by=griet, text=short.code, way="paper")
+    words = written_for(item, "acknowledges").text
+    assert words == f"Geachte heer, geachte mevrouw, {item.record.number}. Dienst Facilitair"
+    post.change_text(template=short, by=katrien, language="fr", subject="Merci", body="{number}")
+    assert set(short.texts) <= {"nl", "fr"}
+    post.remove_template(template=kept, by=griet)
+
+
+def test_an_e_mail_without_an_address_is_not_sent(office: Office) -> None:
+    griet = office.as_("griet")
+    item = registered(office, party_name="Stad Gent")
+    post.acknowledge(item=item, by=griet, way="email")
+    letter = written_for(item, "acknowledges")
+    assert letter.channel == "paper"
+    with guard.opened():
+        PostItem.objects.filter(pk=letter.pk).update(channel="email")
+    assert refusal(post.send, item=again(letter), by=griet) == "NoAddress"
+    post.correct(item=again(item), by=griet, subject="Beter", party=office.supplier)
+    assert (again(item).record.title, again(item).party) == ("Beter", office.supplier)

@@ -137,11 +137,13 @@ def test_nobody_without_an_account_is_told(office: Office) -> None:
     assert not Notice.objects.filter(person=office.people["thijs"]).exists()
 
 
-def test_an_action_names_others_whom_it_tells(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    thijs = office.people["thijs"].pk
-    monkeypatch.setattr(remark, "notifies", lambda _happening: {"mention": [thijs]})
-    remark(record=record_of(office), by=office.as_("griet"), text="Weet jij dit?")
+def test_a_mention_is_told_and_the_owner_hears_of_the_remark(office: Office) -> None:
+    record = record_of(office, handler=office.people["sofie"])
+    mentions = [office.people["thijs"], office.people["griet"]]
+    remark(record=record, by=office.as_("griet"), text="Weet jij dit, @Thijs?", mentions=mentions)
     assert told(office, "thijs") == [("mention", "Griet Willems mentioned you.")]
+    assert told(office, "sofie")[0] == ("happened", "Griet Willems wrote.")
+    assert told(office, "griet") == []
 
 
 def test_waiting_that_ended_is_told_to_whoever_waited_and_an_answer_to_whoever_asked(office: Office) -> None:

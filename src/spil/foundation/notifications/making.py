@@ -228,6 +228,13 @@ def _with_deputies(found: list[tuple[int, Told]]) -> list[tuple[int, Told]]:
     return [*found, *passed_on]
 
 
+def default_channels(person_id: int, today: date) -> dict[str, str]:
+    """How a person is told of each topic when she does not choose for herself."""
+    channels = _Channels.of({person_id}, today)
+    free = replace(channels, own={person_id: {}})
+    return {topic: free.of_topic(person_id, topic) for topic in BY_CODE}
+
+
 @dataclass(frozen=True)
 class _Channels:
     """How each of some people is told: her own choice, else her roles', else the topic's. Nobody without an account."""
@@ -242,7 +249,9 @@ class _Channels:
         own: dict[int, dict[str, str]] = {person_id: {} for person_id in reached}
         own.update(Preferences.objects.filter(person__in=own).values_list("person", "channels"))
         by_role: dict[str, dict[str, str]] = {}
-        for role, topic, channel in RoleDefault.objects.values_list("role", "topic", "channel"):
+        for role, topic, channel in RoleDefault.objects.order_by("pk").values_list(
+            "role", "topic", "channel"
+        ):
             by_role.setdefault(role, {})[topic] = channel
         roles: dict[int, set[str]] = {}
         if by_role:

@@ -5,7 +5,7 @@ Technical tables: no event is owed for a row in them.
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 from typing import Self
 
 from django.db import models
@@ -103,7 +103,6 @@ class Preferences(models.Model):
     quiet_from = models.TimeField(null=True, default=EVENING)
     quiet_until = models.TimeField(null=True, default=MORNING)
     quiet_days = models.JSONField(default=list)
-    digest_on = models.DateField(null=True, help_text="day of the last digest")
 
     @property
     def plan(self) -> Plan:
@@ -121,26 +120,36 @@ class Preferences(models.Model):
         found = cls.objects.filter(pk=person_id).first()
         return found or cls(person_id=person_id, quiet_days=list(WEEKEND))
 
+    def keep(self) -> None:
+        """Keep what the person chose."""
+        self.save()
+
 
 class RoleDefault(models.Model):
-    """What the office chose for a role; a person's own choice goes before it."""
+    """What the office chose for a role; the last row of a role and topic counts. A person's own choice goes before."""
 
     role = models.CharField(max_length=20, choices=Role.choices)
     topic = models.CharField(max_length=12, choices=TOPIC_CHOICES)
     channel = models.CharField(max_length=8, choices=Channel.choices)
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=("role", "topic"), name="role_default_once")]
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.get_topic_display()}, {self.get_channel_display()}"
 
 
 class OfficeRules(models.Model):
-    """What holds for all mail of the office; one row. `hides_titles`: of a record for named people only its number."""
+    """What holds for all mail of the office; the last row counts.
+
+    `hides_titles`: of a record for named people only the number.
+    """
 
     hides_titles = models.BooleanField(default=True)
 
+    def __str__(self) -> str:
+        return f"hides_titles={self.hides_titles}"
+
     @classmethod
     def current(cls) -> OfficeRules:
-        return cls.objects.order_by("pk").first() or cls()
+        return cls.objects.order_by("-pk").first() or cls()
 
 
 class DecisionLink(models.Model):
@@ -164,3 +173,16 @@ class CalendarFeed(models.Model):
     made_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, help_text="noted at most once an hour")
     withdrawn_at = models.DateTimeField(null=True)
+
+
+class TakenReply(models.Model):
+    """An answer by mail that was taken, by its Message-ID: mail servers deliver twice now and then."""
+
+    message_id = models.CharField(max_length=200, unique=True)
+    taken_at = models.DateTimeField()
+
+    @classmethod
+    def is_new(cls, message_id: str, now: datetime) -> bool:
+        """Remember it; False when it was taken before. Of two at once the second waits, and finds it."""
+        _row, is_new = cls.objects.get_or_create(message_id=message_id, defaults={"taken_at": now})
+        return is_new

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 #: the loudest first
 LOUDNESS = ("at_once", "digest", "app", "off")
@@ -35,18 +35,21 @@ def is_quiet(local: datetime, plan: Plan) -> bool:
     return first <= now < until if first < until else now >= first or now < until
 
 
-def digest_is_due(local: datetime, plan: Plan, last_on: date | None) -> bool:
-    """Whether the digest is to go now: its hour has come on a day of its own, and it did not go yet for that day.
+def digest_is_due(local: datetime, plan: Plan, oldest: datetime) -> bool:
+    """Whether the digest is to go now: what waits longest is older than the last hour of a digest.
 
-    A digest that a quiet day or a machine that was off held back goes as soon as it can: on the first moment that is
-    not quiet after its hour.
+    A digest that a quiet day or a machine that was off held back goes as soon as it can. `oldest` is the moment of what
+    waits longest, in office time too.
     """
-    if is_quiet(local, plan):
-        return False
+    return oldest < last_digest(local, plan) and not is_quiet(local, plan)
+
+
+def last_digest(local: datetime, plan: Plan) -> datetime:
+    """The last moment, up to this one, at which a digest was to go."""
     day = local.date() if local.time() >= plan.digest_at else local.date() - timedelta(days=1)
     if plan.digest_day is not None:
         day -= timedelta(days=(day.weekday() - plan.digest_day) % 7)
-    return last_on is None or last_on < day
+    return datetime.combine(day, plan.digest_at, local.tzinfo)
 
 
 def loudest(channels: Iterable[str]) -> str:

@@ -81,7 +81,6 @@ def message(
     made["Subject"] = _one_line(subject)
     made["Date"] = format_datetime(at)
     made["Message-ID"] = message_id
-    made["Content-Language"] = language
     if record is not None:
         made["In-Reply-To"] = made["References"] = thread_root(record)
     if reply_to:
@@ -97,6 +96,7 @@ def message(
     for file in files:
         main, _slash, sub = file.media_type.partition("/")
         made.add_attachment(file.content, maintype=main, subtype=sub or "octet-stream", filename=file.name)
+    made["Content-Language"] = language  # last: setting the content drops what describes it
     return made
 
 

@@ -210,6 +210,7 @@ def me(user: Any, actor: Actor) -> dict[str, Any]:
         "email": user.email,
         "role": ", ".join(str(roles[role]) for role in sorted(actor.roles) if role in roles),
         "sign_out_url": reverse("sign-out"),
+        "settings_url": reverse("notice-settings"),
         "preferences_url": reverse("preferences"),
         "language_url": reverse("language"),
         "languages": languages,

@@ -6,6 +6,7 @@ from django.urls import path
 
 from spil.gateways.web.views import (
     acting,
+    deciding,
     files,
     filters,
     folder,
@@ -19,6 +20,7 @@ from spil.gateways.web.views import (
     search,
     signing,
     today,
+    told,
 )
 
 urlpatterns = [
@@ -57,6 +59,9 @@ urlpatterns = [
     path("live/", notices.live, name="live"),
     path("notices/", notices.notices, name="notices"),
     path("notices/bell/", notices.bell, name="bell"),
+    path("notices/settings/", told.settings_page, name="notice-settings"),
+    path("notices/feed/", told.feed, name="notice-feed"),
+    path("decide/<str:secret>/", deciding.decision, name="decide"),
     path("notices/read/", notices.read_all, name="notices-read"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("gallery/", gallery.gallery, name="gallery"),

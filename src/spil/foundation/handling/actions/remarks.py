@@ -14,6 +14,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.access.sight import blind_among
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.touched import Happening
 from spil.foundation.events.queries import remark_said
 from spil.foundation.handling.rules import OWN_FOR, is_fresh
 from spil.foundation.organisation.models import Person
@@ -35,7 +36,21 @@ Mentions = Annotated[list[Person] | None, Ask(_("Mentioned"))]
 Text = Annotated[str, Ask(_("Remark"), long=True)]
 
 
-@action("records.record.remark", title=_("Add remark"), told=_("wrote"), icon="message-circle", hidden=True)
+def _told(happening: Happening) -> dict[str, list[int]]:
+    """Whoever is mentioned, and the owner of the record."""
+    mentioned = [one.pk for one in happening.call.arguments.get("mentions") or ()]
+    owner_id = happening.record.owner_id if happening.record else None
+    return {"mention": mentioned, "happened": [owner_id] if owner_id else []}
+
+
+@action(
+    "records.record.remark",
+    title=_("Add remark"),
+    told=_("wrote"),
+    icon="message-circle",
+    hidden=True,
+    notifies=_told,
+)
 def remark(*, record: Record, by: Actor, text: Text, mentions: Mentions = None) -> None:
     """Write a remark in the timeline; whoever sees the record may.
 

@@ -38,28 +38,27 @@ def test_quiet_hours_at_noon_and_none_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("moment", "last_on", "due"),
+    ("moment", "oldest", "due"),
     [
-        (at(TUESDAY, 7, 59), date(2026, 11, 23), False),
-        (at(TUESDAY, 8), date(2026, 11, 23), True),
-        (at(TUESDAY, 8), TUESDAY, False),
-        (at(TUESDAY, 7, 30), date(2026, 11, 22), True),  # yesterday's was missed
-        (at(date(2026, 11, 28), 8), date(2026, 11, 27), False),  # Saturday
-        (at(date(2026, 11, 30), 7), date(2026, 11, 27), True),  # Monday morning: that of the weekend
-        (at(TUESDAY, 8), None, True),
+        (at(TUESDAY, 7, 59), at(date(2026, 11, 23), 9), False),
+        (at(TUESDAY, 8), at(date(2026, 11, 23), 9), True),
+        (at(TUESDAY, 14), at(TUESDAY, 9), False),  # for tomorrow's
+        (at(TUESDAY, 7, 30), at(date(2026, 11, 23), 7), True),  # yesterday's was missed
+        (at(date(2026, 11, 28), 8), at(date(2026, 11, 27), 9), False),  # Saturday
+        (at(date(2026, 11, 30), 7), at(date(2026, 11, 27), 9), True),  # Monday morning: that of the weekend
     ],
 )
-def test_a_digest_goes_once_a_day_and_what_was_held_back_goes_as_soon_as_it_can(
-    moment: datetime, last_on: date | None, due: bool
+def test_a_digest_goes_at_its_hour_and_what_was_held_back_goes_as_soon_as_it_can(
+    moment: datetime, oldest: datetime, due: bool
 ) -> None:
-    assert digest_is_due(moment, NIGHT, last_on) is due
+    assert digest_is_due(moment, NIGHT, oldest) is due
 
 
 def test_a_weekly_digest_goes_on_its_day() -> None:
     weekly = Plan(digest_day=0)
-    assert not digest_is_due(at(TUESDAY, 9), weekly, date(2026, 11, 23))
-    assert digest_is_due(at(date(2026, 11, 30), 9), weekly, date(2026, 11, 23))
-    assert digest_is_due(at(TUESDAY, 9), weekly, date(2026, 11, 16))
+    assert not digest_is_due(at(TUESDAY, 9), weekly, at(date(2026, 11, 23), 9))
+    assert digest_is_due(at(date(2026, 11, 30), 9), weekly, at(date(2026, 11, 23), 9))
+    assert digest_is_due(at(TUESDAY, 9), weekly, at(date(2026, 11, 23), 7))
 
 
 def test_of_several_roles_the_loudest_counts() -> None:

@@ -52,7 +52,12 @@ def notices(request: Any) -> HttpResponse:
     said = ngettext("%(n)s new", "%(n)s new", count) % {"n": count_text(count, limit=99)}
     context = {
         "shell": shell(request, here="notices"),
-        "notices": {"lines": lines, "count": said if count else "", "read_url": reverse("notices-read")},
+        "notices": {
+            "lines": lines,
+            "count": said if count else "",
+            "read_url": reverse("notices-read"),
+            "settings_url": reverse("notice-settings"),
+        },
     }
     return render(request, "notices.html", context)
 

@@ -113,6 +113,7 @@ def weight(invoice: Invoice) -> Weight:
     facts=_FACTS,
     decides=True,
     way_back="invoices.invoice.send_back",
+    by_mail=True,
     weighs=weight,
     icon="circle-check",
     key="A",

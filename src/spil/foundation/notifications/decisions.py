@@ -1,0 +1,121 @@
+"""Deciding by a link in a mail: the link shows, a press decides, once.
+
+A link is bound to a person, the person in whose name, a record, its version and an action; it lasts a week and is used
+once. Opening it changes nothing: mail scanners follow every link. Whoever presses is the person to whom it was sent,
+with the rights of this moment; what changed since the mail is shown again before it is decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import actor_for
+from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refusal, Refused
+from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.identity.models import User
+from spil.foundation.notifications.models import DecisionLink, Notice
+from spil.foundation.records.kinds import business_row
+from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.rules import Confidentiality
+
+LASTS = timedelta(days=7)
+LinkOver = Reason(
+    "LinkOver", _("This link was used, or is too old."), _("Sign in; the decision may still wait for you.")
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A decision that a link asks: by whom, which action, on which row. `refusal` says why it cannot be taken now."""
+
+    link: DecisionLink
+    by: Actor
+    action: Action[Any, Any]
+    row: KindModel
+    refusal: Refusal | None
+
+    @property
+    def record(self) -> Record:
+        return self.row.record
+
+
+def make_link(notice: Notice, now: datetime) -> str:
+    """The secret of a new link for a notice of a decision that a mail may take; empty where none may.
+
+    Not for a record for named people: whoever is forwarded the mail would read it.
+    """
+    turn, record = notice.turn, notice.record
+    action = actions.get(turn.action) if turn is not None else None
+    if action is None or record is None or not action.by_mail or not turn or not turn.is_open:
+        return ""
+    if (
+        any(question.required for question in action.questions)
+        or record.confidentiality == Confidentiality.NAMED
+    ):
+        return ""
+    secret = token_urlsafe(32)
+    DecisionLink.objects.create(
+        digest=_digest(secret),
+        person_id=notice.person_id,
+        on_behalf_of_id=turn.person_id if turn.person_id != notice.person_id else None,
+        record=record,
+        version=record.version,
+        action=action.name,
+        expires_at=now + LASTS,
+    )
+    return secret
+
+
+def asked_by(secret: str, now: datetime) -> Asked | None:
+    """What a link asks, read with the rights of this moment; None when it is over, or asks nothing any more."""
+    links = DecisionLink.objects.select_related("person")
+    link = links.filter(digest=_digest(secret), used_at__isnull=True, expires_at__gt=now).first()
+    action = actions.get(link.action) if link else None
+    if link is None or action is None or not User.objects.filter(person=link.person, is_active=True).exists():
+        return None
+    by = actor_for(link.person, now=now, today=timezone.localdate(now))
+    if link.on_behalf_of_id is not None:
+        if not by.may_act_for(link.on_behalf_of_id):
+            return None
+        by = by.on_behalf_of(link.on_behalf_of_id)
+    record = Record.objects.visible_to(by).filter(pk=link.record_id).first()
+    if record is None:
+        return None
+    row = business_row(record)
+    refusal = action.refusal(by, _subject(action, row))
+    if refusal is None and row.record.version != link.version:
+        refusal = ChangedMeanwhile()
+    return Asked(link, by, action, row, refusal)
+
+
+def decide(asked: Asked, now: datetime) -> Refusal | None:
+    """Take the decision, and the link is used; a refusal leaves both as they were. Of two presses one decides."""
+    if asked.refusal is not None:
+        return asked.refusal
+    try:
+        with transaction.atomic():
+            unused = DecisionLink.objects.filter(pk=asked.link.pk, used_at__isnull=True)
+            if unused.update(used_at=now) != 1:
+                return LinkOver()
+            action = asked.action
+            action(**{"by": asked.by, action.subject_name: _subject(action, asked.row)})
+    except Refused as refused:
+        return refused.refusal
+    return None
+
+
+def _subject(action: Action[Any, Any], row: KindModel) -> Any:
+    return row.record if action.on_any_record else row
+
+
+def _digest(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

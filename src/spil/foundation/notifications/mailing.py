@@ -1,0 +1,65 @@
+"""Puts notices in the outbox when their hour has come: at once by record, or together as a digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from spil.foundation.access.queries import deputies_today
+from spil.foundation.notifications.models import TO_MAIL, Mail, Notice, Preferences
+from spil.foundation.notifications.rules import digest_is_due, is_quiet
+from spil.foundation.organisation.models import Person
+from spil.foundation.outbox.posting import post_later
+
+#: mail about what is older is not sent any more: an office that begins to mail does not begin with its past
+OLDEST = timedelta(days=7)
+MAKER = "notifications"
+
+
+def post_due(now: datetime) -> int:
+    """Put everything that is due in the outbox; how many mails. Several workers may do this at once."""
+    Notice.objects.filter(TO_MAIL, at__lt=now - OLDEST).update(mail=Mail.LEFT)
+    local = timezone.localtime(now)
+    away = deputies_today(local.date())
+    people = Person.objects.filter(pk__in=Notice.objects.filter(TO_MAIL).values("person"))
+    return sum(_post_to(person, local) for person in people if person.pk not in away)
+
+
+def _post_to(person: Person, local: datetime) -> int:
+    plan = Preferences.of(person.pk).plan
+    if is_quiet(local, plan):
+        return 0
+    with transaction.atomic():
+        waiting = Notice.objects.filter(TO_MAIL, person=person).select_related("record").order_by("id")
+        rows = list(waiting.select_for_update(skip_locked=True, of=("self",)))
+        at_once = [row for row in rows if row.mail == Mail.AT_ONCE]
+        together = [row for row in rows if row.mail == Mail.DIGEST]
+        if together and not digest_is_due(local, plan, min(row.at for row in together)):
+            together = []
+        Notice.objects.filter(pk__in=[row.pk for row in at_once + together]).update(mail=Mail.POSTED)
+        posted = _at_once(person, at_once, local)
+        if together:
+            arguments = {"notices": [row.pk for row in together], "digest": True}
+            post_later(MAKER, arguments, to=person.email, at=local, person_id=person.pk)
+    return posted + bool(together)
+
+
+def _at_once(person: Person, rows: Iterable[Notice], local: datetime) -> int:
+    """One mail a record, whatever the number of notices about it."""
+    by_record: dict[int | None, list[Notice]] = {}
+    for row in rows:
+        by_record.setdefault(row.record_id, []).append(row)
+    for group in by_record.values():
+        arguments = {"notices": [row.pk for row in group], "digest": False}
+        post_later(MAKER, arguments, to=person.email, at=local, person_id=person.pk, record=group[0].record)
+    return len(by_record)
+
+
+def tidy(now: datetime) -> int:
+    """Delete notices that were read, or that nobody looked at, long ago; how many."""
+    old = Q(read_at__lt=now - timedelta(days=60)) | Q(at__lt=now - timedelta(days=365))
+    return Notice.objects.filter(old).delete()[0]

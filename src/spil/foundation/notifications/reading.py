@@ -1,0 +1,126 @@
+"""Reads an answer by mail: bytes in, plain values out. Runs in the limited process of foundation/documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as default_policy
+from email.utils import parseaddr
+from html.parser import HTMLParser
+from typing import Any, cast
+
+from spil.foundation.outbox.rules import is_automatic
+
+READER = "spil.foundation.notifications.reading:read_answer"
+_TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
+_ID = re.compile(r"<[^<>\s]{3,190}>")
+MOST_FILES = 30
+
+
+@dataclass(frozen=True)
+class AnswerFile:
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`to` are header values; `refers_to` Message-IDs, the nearest first; `text` with everything that it quotes."""
+
+    sender: str
+    message_id: str
+    automatic: bool
+    text: str
+    to: list[str] = field(default_factory=list)
+    refers_to: list[str] = field(default_factory=list)
+    files: list[AnswerFile] = field(default_factory=list)
+
+
+def read_answer(data: bytes) -> Answer:
+    """The parts of a mail that matter for an answer."""
+    mail = message_from_bytes(data, policy=default_policy)
+    references = [
+        found for name in ("References", "In-Reply-To") for found in _ID.findall(str(mail.get(name, "")))
+    ]
+    return Answer(
+        sender=parseaddr(str(mail.get("From", "")))[1].lower(),
+        message_id=str(mail.get("Message-ID", "")).strip()[:200],
+        automatic=is_automatic(mail),
+        text=_text(mail),
+        to=[str(value) for name in _TO for value in mail.get_all(name, [])],
+        refers_to=list(dict.fromkeys(reversed(references))),
+        files=_files(mail),
+    )
+
+
+def _text(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain", "html"))
+    if body is None:
+        return ""
+    try:
+        content = str(body.get_content())
+    except (LookupError, UnicodeError):  # an unknown character set
+        content = cast("bytes", body.get_payload(decode=True) or b"").decode("utf-8", "replace")
+    return html_text(content) if body.get_content_subtype() == "html" else content
+
+
+def _files(mail: EmailMessage) -> list[AnswerFile]:
+    """What was attached; not the pictures of a signature, which stand inside the text."""
+    found = []
+    for part in mail.iter_attachments():
+        is_inside = part.get_content_disposition() == "inline" or part.get("Content-ID") is not None
+        if (part.get_content_maintype() == "image" and is_inside) or part.is_multipart():
+            continue
+        content: Any = part.get_payload(decode=True)
+        if isinstance(content, bytes) and content:
+            found.append(AnswerFile(part.get_filename() or "bijlage", content))
+    return found[:MOST_FILES]
+
+
+class _Words(HTMLParser):
+    """The text of HTML, without what a mail program marks as quoted."""
+
+    BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3"})
+    SILENT = frozenset({"style", "script", "head", "title", "blockquote"})
+    EMPTY = frozenset({"br", "img", "hr", "meta", "link", "input", "col", "wbr"})
+    QUOTED = re.compile(
+        r"gmail_quote|divRplyFwdMsg|appendonsend|moz-cite-prefix|yahoo_quoted|protonmail_quote"
+    )
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.silent = 0
+        self.is_over = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        marks = " ".join(value or "" for name, value in attrs if name in ("id", "class"))
+        if self.QUOTED.search(marks) and not self.silent:
+            self.is_over = True  # everything behind this mark is the old mail
+        if tag in self.SILENT:
+            self.silent += 1
+        elif tag in self.BREAKS:
+            self._add("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.SILENT and self.silent:
+            self.silent -= 1
+        elif tag in self.BREAKS and tag != "br":
+            self._add("\n")
+
+    def handle_data(self, data: str) -> None:
+        self._add(re.sub(r"\s+", " ", data))
+
+    def _add(self, text: str) -> None:
+        if not self.silent and not self.is_over:
+            self.parts.append(text)
+
+
+def html_text(content: str) -> str:
+    words = _Words()
+    words.feed(content)
+    return re.sub(
+        r"\n{3,}", "\n\n", "\n".join(line.strip() for line in "".join(words.parts).split("\n"))
+    ).strip()

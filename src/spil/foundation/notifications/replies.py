@@ -1,0 +1,121 @@
+"""Takes an answer to a notice: it becomes a remark with the record, its attachments the record's.
+
+Who answers is proven twice: by the signed address that only she was told (or the Message-ID of the mail to her, which
+nobody can guess), and by the address that the answer comes from. Both are needed: whoever is forwarded a mail knows
+the address, whoever forges a sender does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import actor_for
+from spil.foundation.actions.declaration import actions
+from spil.foundation.actions.door import perform
+from spil.foundation.documents import readers
+from spil.foundation.documents.plain import from_plain
+from spil.foundation.files.store import store
+from spil.foundation.identity.models import User
+from spil.foundation.notifications.addresses import LASTS, first_reply_address
+from spil.foundation.notifications.models import TakenReply
+from spil.foundation.notifications.quoting import own_words
+from spil.foundation.notifications.reading import READER, Answer
+from spil.foundation.organisation.models import Person
+from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.outbox.posting import post
+from spil.foundation.records.models import Record
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer that was for us. `outcome` is `remark`, `ignored` (a program wrote it, or nothing was added, or it came
+    before) or `refused` (the sender was told why)."""
+
+    outcome: str
+    person_id: int
+    record_id: int
+    files: int = 0
+
+
+def take_reply(raw: bytes, *, now: datetime, recipients: Iterable[str] = ()) -> Reply | None:
+    """Take a mail that answers a notice. None when it is no such mail: it is then post like any other.
+
+    `recipients` are the addresses of the envelope, where the mail server tells them; the headers count too. Raises
+    ReaderFailed for bytes that cannot be read.
+    """
+    answer: Answer = from_plain(Answer, readers.read(READER, raw))
+    today = timezone.localdate(now)
+    about = first_reply_address([*recipients, *answer.to], today) or _mail_answered(answer, now)
+    if about is None:
+        return None
+    person_id, record_id = about
+    account = User.objects.filter(
+        person=person_id, is_active=True, person__email__iexact=answer.sender
+    ).first()
+    if account is None:
+        return None
+    if answer.automatic:
+        return Reply("ignored", person_id, record_id)
+    with transaction.atomic():
+        if answer.message_id and not TakenReply.is_new(answer.message_id, now):
+            return Reply("ignored", person_id, record_id)
+        by = actor_for(account.person, now=now, today=today)
+        return _written(answer, by, account.person, record_id)
+
+
+def _mail_answered(answer: Answer, now: datetime) -> tuple[int, int] | None:
+    """Who was told about what in the mail that this one answers, when the mail server dropped the plus."""
+    mails = OutgoingMail.objects.filter(
+        message_id__in=answer.refers_to[:50],
+        made_at__gt=now - LASTS,
+        person__isnull=False,
+        record__isnull=False,
+    )
+    found = mails.order_by("-id").values_list("person", "record").first()
+    return (found[0], found[1]) if found and found[0] and found[1] else None
+
+
+def _written(answer: Answer, by: Actor, person: Person, record_id: int) -> Reply:
+    record = Record.objects.visible_to(by).filter(pk=record_id).first()
+    if record is None:
+        _tell_refused(person, by, _("There is no such record, or you may not see it."))
+        return Reply("refused", person.pk, record_id)
+    text = own_words(answer.text)
+    if not text and not answer.files:
+        return Reply("ignored", person.pk, record_id)
+    calls = [
+        actions["records.record.attach"].call(
+            record=record, by=by, file=store().put(file.content, name=file.name)
+        )
+        for file in answer.files
+    ]
+    if text:
+        calls.append(actions["records.record.remark"].call(record=record, by=by, text=text))
+    done: list[Any] = perform(calls)
+    return Reply("remark", person.pk, record_id, sum(one.is_done for one in done[: len(answer.files)]))
+
+
+def _tell_refused(person: Person, by: Actor, reason: str) -> None:
+    """Answer once, as a program, so that nothing answers back (RFC 3834)."""
+    with override(person.language):
+        text = _("Your answer did not reach a record in Spil. %(reason)s") % {"reason": reason}
+        post(
+            to=person.email,
+            name=str(person),
+            person_id=person.pk,
+            at=by.now,
+            language=person.language,
+            subject=_("Your answer did not arrive"),
+            text=f"{text}\n\n{settings.SITE_URL}{reverse('today')}\n",
+        )

@@ -1,0 +1,102 @@
+"""Hands mails to a mail server: SMTP, encrypted by STARTTLS or from the start, with a login; one connection for many.
+
+    with line(settings.SMTP_URL) as deliver:
+        deliver(content, "an@stad.example")
+
+`folder:/path` writes each mail as a file instead, to look at them without a mail server.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email.utils import parseaddr
+from pathlib import Path
+from secrets import token_hex
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from spil.foundation.outbox.sending import Deliver, Refused
+
+SECONDS = 30
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+@contextmanager
+def line(address: str) -> Iterator[Deliver]:
+    """A way to hand mails over. The connection is made with the first mail, and anew after a failure."""
+    parts = urlsplit(address)
+    if parts.scheme == "folder":
+        yield _into_folder(Path(parts.path))
+        return
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise ImproperlyConfigured("SPIL_SMTP must be smtp://, smtp+starttls:// or smtps:// with a host name")
+    server = _Server(parts)
+    try:
+        yield server.deliver
+    finally:
+        server.close()
+
+
+class _Server:
+    """One connection to a mail server, opened when it is needed."""
+
+    def __init__(self, parts: SplitResult) -> None:
+        self.parts = parts
+        self.connection: smtplib.SMTP | None = None
+
+    def deliver(self, content: bytes, to: str) -> None:
+        sender = parseaddr(settings.MAIL_FROM)[1]
+        try:
+            self.connection = self.connection or self._connect()
+            self.connection.sendmail(sender, [to], content)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code, text = next(iter(refused.recipients.values()))
+            self._fail_for_good(code, text)
+            raise
+        except smtplib.SMTPDataError as error:
+            self._fail_for_good(error.smtp_code, error.smtp_error)
+            raise
+        except BaseException:
+            self.close()  # whatever state it is in: the next mail begins anew
+            raise
+
+    def _fail_for_good(self, code: int, text: bytes | str) -> None:
+        """Raises Refused for an answer of 5xx (RFC 5321 4.2.1); anything else is tried again on a new connection."""
+        if 500 <= code < 600:
+            words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+            raise Refused(f"{code} {words}")
+        self.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self.parts.hostname or "", self.parts.port or _PORTS[self.parts.scheme]
+        safe = ssl.create_default_context()
+        if self.parts.scheme == "smtps":
+            made: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=safe)
+        else:
+            made = smtplib.SMTP(host, port, timeout=SECONDS)
+        if self.parts.scheme == "smtp+starttls":
+            made.starttls(context=safe)
+        if self.parts.username:
+            made.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+        return made
+
+    def close(self) -> None:
+        if self.connection is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self.connection.quit()
+            self.connection = None
+
+
+def _into_folder(folder: Path) -> Deliver:
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def deliver(content: bytes, to: str) -> None:
+        name = "".join(letter if letter.isalnum() else "-" for letter in to)
+        (folder / f"{name}-{token_hex(6)}.eml").write_bytes(content)
+
+    return deliver

@@ -1,0 +1,167 @@
+"""Deciding by a link in a mail, and the calendar feed: secrets in addresses, and what they do not open."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from icalendar import Calendar
+
+from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
+from spil.foundation.identity.models import User
+from spil.foundation.notifications.decisions import asked_by, decide, make_link
+from spil.foundation.notifications.feeds import entries, make_feed, reader_of
+from spil.foundation.notifications.models import CalendarFeed, DecisionLink, Notice
+from spil.modules.invoices.models import Invoice
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for person in made.people.values():
+        User.objects.create(email=person.email, person=person, password="!")
+    return made
+
+
+def waiting(office: Office) -> tuple[Invoice, str]:
+    """An invoice that waits for Jeroen, and the secret of the link in the mail to him."""
+    invoice = office.coded("6100")
+    return invoice, make_link(Notice.objects.get(topic="decision"), office.now())
+
+
+def test_opening_a_link_shows_and_changes_nothing_pressing_decides_once(
+    office: Office, monkeypatch: Any
+) -> None:
+    invoice, secret = waiting(office)
+    monkeypatch.setattr("django.utils.timezone.now", office.now)
+    client = Client(enforce_csrf_checks=True)
+    for _scanner in range(3):
+        page = client.get(f"/decide/{secret}/")
+        assert page.status_code == 200
+        assert invoice.record.number in page.content.decode()
+        assert "Jeroen Hendriks" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert office.again(invoice).record.state == "to_approve"
+    assert client.post(f"/decide/{secret}/").status_code == 403  # a press on another site is no press
+    token = client.cookies["csrftoken"].value
+    done = client.post(f"/decide/{secret}/", {"csrfmiddlewaretoken": token})
+    assert done.status_code == 200
+    assert office.again(invoice).record.state == "approved"
+    assert client.get(f"/decide/{secret}/").status_code == 404
+
+
+def test_a_link_is_over_after_a_week_after_use_and_for_a_closed_account(office: Office) -> None:
+    _invoice, secret = waiting(office)
+    assert asked_by(secret, office.now() + timedelta(days=7)) is None
+    assert asked_by(secret + "x", office.now()) is None
+    User.objects.filter(person=office.people["jeroen"]).update(is_active=False)
+    assert asked_by(secret, office.now()) is None
+
+
+def test_what_changed_since_the_mail_is_not_decided_unseen(office: Office) -> None:
+    invoice, secret = waiting(office)
+    actions["invoices.invoice.change_due_date"](
+        invoice=office.again(invoice),
+        by=office.as_("nour"),
+        due_on=date(2026, 12, 30),
+        reason="Betalen mag later",
+    )
+    asked = asked_by(secret, office.now())
+    assert asked is not None
+    assert asked.refusal is not None
+    assert asked.refusal.code == "ChangedMeanwhile"
+    refusal = decide(asked, office.now())
+    assert refusal is not None
+    assert office.again(invoice).record.state == "to_approve"
+
+
+def test_of_two_presses_one_decides(office: Office) -> None:
+    _invoice, secret = waiting(office)
+    first, second = asked_by(secret, office.now()), asked_by(secret, office.now())
+    assert first is not None
+    assert second is not None
+    assert decide(first, office.now()) is None
+    refusal = decide(second, office.now())
+    assert refusal is not None
+    assert refusal.code == "LinkOver"
+
+
+def test_a_mandate_that_ended_decides_nothing_by_link_either(office: Office) -> None:
+    _invoice, secret = waiting(office)
+    with guard.opened():
+        office.mandates[3].delete()
+    asked = asked_by(secret, office.now())
+    assert asked is not None
+    assert asked.refusal is not None
+    assert asked.refusal.code == "NoMandate"
+
+
+def test_no_link_for_a_record_for_named_people_nor_for_what_no_mail_may_decide(office: Office) -> None:
+    invoice, _secret = waiting(office)
+    notice = Notice.objects.select_related("record", "turn").get(topic="decision")
+    assert notice.record is not None
+    assert notice.turn is not None
+    notice.record.confidentiality = "named"
+    assert make_link(notice, office.now()) == ""
+    notice.record.confidentiality, notice.turn.action = "office", "invoices.invoice.reject"
+    assert make_link(notice, office.now()) == ""
+    assert DecisionLink.objects.filter(record=invoice.pk).count() == 1
+
+
+def calendar_of(office: Office, key: str) -> tuple[str, Any]:
+    secret = make_feed(office.people[key], office.now())
+    answer = Client().get(f"/feed/{secret}.ics")
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    return secret, answer
+
+
+def test_the_feed_holds_own_deadlines_and_turns_as_whole_days(office: Office) -> None:
+    item = office.post_item(b"Beste", name="brief; van, de stad.txt", handler=office.people["sofie"])
+    due_on = date(2026, 12, 4)
+    actions["records.record.set_deadline"](record=item.record, by=office.as_("sofie"), due_on=due_on)
+    _secret, answer = calendar_of(office, "sofie")
+    assert b"\r\n" in answer.content
+    assert max(len(line) for line in answer.content.split(b"\r\n")) <= 75
+    calendar = Calendar.from_ical(answer.content)
+    (event,) = calendar.walk("VEVENT")
+    assert event["SUMMARY"] == "Termijn: brief; van, de stad.txt"
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (due_on, due_on + timedelta(days=1))
+    assert event["TRANSP"] == "TRANSPARENT"
+    assert event["DTSTAMP"].dt.utcoffset() == timedelta(0)
+    before = int(event["SEQUENCE"])
+    actions["records.record.assign"](record=item.record, by=office.as_("sofie"), owner=office.people["sofie"])
+    (entry,) = entries(office.as_("sofie"))
+    assert entry.uid == event["UID"]
+    assert entry.sequence > before
+
+
+def test_a_feed_shows_nothing_of_others_and_nothing_that_is_hidden(office: Office) -> None:
+    item = office.post_item(b"Beste", name="geheim.txt", handler=office.people["sofie"])
+    for name, answers in (
+        ("set_deadline", {"due_on": date(2026, 12, 4)}),
+        ("share", {"confidentiality": "named"}),
+    ):
+        actions[f"records.record.{name}"](record=item.record, by=office.as_("sofie"), **answers)
+    _secret, own = calendar_of(office, "sofie")
+    assert b"geheim" not in own.content  # for named people: the number alone leaves the house
+    assert b"VEVENT" in own.content
+    _secret, other = calendar_of(office, "thijs")
+    assert b"VEVENT" not in other.content
+
+
+def test_a_feed_that_did_not_change_is_not_sent_again_and_a_withdrawn_one_is_gone(office: Office) -> None:
+    secret, answer = calendar_of(office, "sofie")
+    again = Client().get(f"/feed/{secret}.ics", headers={"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert secret not in {feed.digest for feed in CalendarFeed.objects.all()}
+    second = make_feed(office.people["sofie"], office.now())
+    assert reader_of(secret, office.now()) is None
+    assert reader_of(second, office.now()) == office.people["sofie"]
+    assert Client().get(f"/feed/{secret}.ics").status_code == 404
+    assert Client().post(f"/feed/{second}.ics").status_code in {403, 404}

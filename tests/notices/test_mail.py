@@ -1,0 +1,301 @@
+"""Notices by mail: at once, as a digest, through a real mail server on a real socket; and what is never in them."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as default_policy
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
+from spil.foundation.identity.models import User
+from spil.foundation.notifications.mailing import post_due
+from spil.foundation.notifications.models import Mail, Notice, OfficeRules, Preferences
+from spil.foundation.organisation.models import Person
+from spil.foundation.outbox import sending as outbox
+from spil.foundation.outbox.models import MailState, OutgoingMail
+from spil.foundation.outbox.posting import post, thread_root
+from spil.foundation.records.models import Record
+from spil.gateways.mailbox.sending import line
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("Europe/Brussels")
+assign, share, remark = (actions[f"records.record.{name}"] for name in ("assign", "share", "remark"))
+
+
+@pytest.fixture
+def office(settings: Any) -> Office:
+    settings.SITE_URL = "https://spil.testkantoor.example"
+    settings.MAIL_FROM = "Testkantoor <spil@testkantoor.example>"
+    made = small_office()
+    for person in made.people.values():
+        User.objects.create(email=person.email, person=person, password="!")
+    return made
+
+
+class Server:
+    """What a mail server remembers; `answers` are given to the next mails instead of taking them."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
+        self.answers: list[str] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if self.answers:
+            return self.answers.pop(0)
+        self.mails.append(message_from_bytes(envelope.content, policy=default_policy))  # type: ignore[arg-type]
+        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+        return "250 taken"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    handler = Server()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    handler.address = f"smtp://127.0.0.1:{controller.port}"  # type: ignore[attr-defined]
+    yield handler
+    controller.stop()
+
+
+def sent(server: Any, now: datetime) -> list[EmailMessage]:
+    """Everything that is due, over the socket; what the server got."""
+    before = len(server.mails)
+    post_due(now)
+    with line(server.address) as deliver:
+        for row in outbox.due(now):
+            outbox.send(row, deliver, now)
+    return list(server.mails[before:])
+
+
+def at(office: Office, hour: int, minute: int = 0, days: int = 0) -> datetime:
+    return datetime.combine(office.today + timedelta(days=days), time(hour, minute), ZONE)
+
+
+def parts(mail: EmailMessage) -> tuple[str, str]:
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    return plain.get_content(), html.get_content()
+
+
+def mentioned(office: Office, *, name: str = "brief.txt", who: str = "thijs") -> Record:
+    record = Record.objects.get(pk=office.post_item(b"Beste", name=name).pk)
+    remark(record=record, by=office.as_("griet"), text="Kijk jij eens?", mentions=[office.people[who]])
+    return record
+
+
+def test_a_mention_is_mailed_at_once_in_two_forms_with_the_heads_that_a_thread_needs(
+    office: Office, server: Server
+) -> None:
+    record = mentioned(office)
+    (mail,) = sent(server, at(office, 10))
+    plain, html = parts(mail)
+    for text in (plain, html):
+        assert "brief.txt" in text
+        assert str(record.number) in text
+        assert "Griet Willems noemde je." in text
+        assert "https://spil.testkantoor.example/notices/" in text
+    assert "Kijk jij eens?" not in plain + html
+    assert mail["Subject"] == f"brief.txt ({record.number})"
+    assert mail["To"] == "Thijs Bakker <thijs@testkantoor.example>"
+    assert mail["References"] == mail["In-Reply-To"] == thread_root(record)
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe"] == "<https://spil.testkantoor.example/notices/settings/>"
+    assert "<script" not in html
+    assert "src=" not in html
+    assert server.envelopes == [("spil@testkantoor.example", ["thijs@testkantoor.example"])]
+    assert sent(server, at(office, 10, 5)) == []
+
+
+def test_the_mail_is_in_the_language_of_its_reader(office: Office, server: Server) -> None:
+    with guard.opened():
+        Person.objects.filter(pk=office.people["thijs"].pk).update(language="fr")
+    mentioned(office)
+    (mail,) = sent(server, at(office, 10))
+    assert "Griet Willems vous a mentionné." in parts(mail)[0]
+    assert mail["Content-Language"] == "fr"
+
+
+def test_at_night_and_while_absent_mail_waits(office: Office, server: Server) -> None:
+    mentioned(office)
+    assert sent(server, at(office, 22)) == []
+    office.absent(
+        "thijs", from_on=office.today + timedelta(days=1), until_on=office.today + timedelta(days=2)
+    )
+    assert sent(server, at(office, 9, days=1)) == []
+    assert len(sent(server, at(office, 9, days=2))) == 1
+
+
+def test_a_digest_holds_everything_by_record_once_a_day_at_its_hour(office: Office, server: Server) -> None:
+    Preferences.objects.create(
+        person=office.people["thijs"], digest_at=time(16), channels={"mention": "digest"}
+    )
+    first = mentioned(office, name="eerste.txt")
+    assign(record=first, by=office.as_("katrien"), owner=office.people["thijs"])
+    mentioned(office, name="tweede.txt")
+    assert sent(server, at(office, 15, 59)) == []
+    (mail,) = sent(server, at(office, 16))
+    plain, html = parts(mail)
+    assert mail["Subject"].startswith("Overzicht: 3 meldingen")
+    assert "3 meldingen over 2 stukken." in plain
+    assert plain.index("eerste.txt") < plain.index("tweede.txt")
+    assert html.count("eerste.txt") == 1
+    assert "References" not in mail
+    mentioned(office, name="derde.txt")
+    Notice.objects.filter(mail=Mail.DIGEST).update(at=at(office, 16, 30))
+    assert sent(server, at(office, 17)) == []
+
+
+def test_what_was_read_or_settled_meanwhile_is_not_mailed(office: Office, server: Server) -> None:
+    mentioned(office)
+    post_due(at(office, 10))
+    Notice.objects.update(read_at=office.now())
+    assert sent(server, at(office, 10, 1)) == []
+    assert OutgoingMail.objects.get().state == MailState.LEFT
+
+
+def test_whoever_loses_sight_between_making_and_sending_is_told_nothing(
+    office: Office, server: Server
+) -> None:
+    record = mentioned(office)
+    post_due(at(office, 10))
+    assign(record=record, by=office.as_("katrien"), owner=office.people["bart"])
+    share(record=record, by=office.as_("bart"), confidentiality="named")
+    Notice.objects.exclude(person=office.people["thijs"]).delete()
+    assert sent(server, at(office, 10, 1)) == []
+
+
+def test_the_title_of_a_record_for_named_people_stays_in_the_house_unless_the_office_says_otherwise(
+    office: Office, server: Server
+) -> None:
+    for hides in (True, False):
+        actions["notifications.office.hide_titles"](by=office.as_("katrien"), hidden=hides)
+        record = Record.objects.get(
+            pk=office.post_item(b"Beste", name="ontslag.txt", handler=office.people["sofie"]).pk
+        )
+        share(record=record, by=office.as_("sofie"), confidentiality="named")
+        Notice.objects.all().delete()
+        assign(record=record, by=office.as_("sofie"), owner=office.people["nour"])
+        Notice.objects.update(mail=Mail.AT_ONCE)
+        (mail,) = sent(server, at(office, 10))
+        text = mail.as_string() + "".join(parts(mail))
+        assert ("ontslag.txt" in text) is not hides
+        assert str(record.number) in text
+    assert OfficeRules.objects.count() == 2
+
+
+def test_a_mail_server_that_is_busy_is_asked_again_later_and_one_that_refuses_is_not(
+    office: Office, server: Server
+) -> None:
+    server.answers = ["451 later", "550 no such person"]
+    row = post(to="an@stad.example", subject="Dag", text="Dag", at=office.now())
+    now = office.now()
+    assert sent(server, now) == []
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.next_at) == (MailState.WAITING, 1, now + timedelta(minutes=1))
+    assert sent(server, now + timedelta(seconds=59)) == []
+    sent(server, now + timedelta(minutes=1))
+    row.refresh_from_db()
+    assert (row.state, row.error) == (MailState.FAILED, "550 no such person")
+
+
+def test_no_server_at_all_is_tried_for_two_days_with_the_same_message_id(office: Office) -> None:
+    row = post(to="an@stad.example", subject="Dag", text="Dag", at=office.now())
+    now, tries = office.now(), 0
+    with line(f"smtp://127.0.0.1:{free_port()}") as deliver:
+        while row.state == MailState.WAITING and tries < 100:
+            for taken in outbox.due(now):
+                outbox.send(taken, deliver, now)
+                tries += 1
+            row.refresh_from_db()
+            now = row.next_at
+    assert row.state == MailState.FAILED
+    assert 10 < tries < 30
+    assert row.message_id.encode() in bytes(row.content)
+
+
+def test_two_workers_never_take_the_same_mail(office: Office) -> None:
+    post(to="an@stad.example", subject="Dag", text="Dag", at=office.now())
+    first, second = outbox.due(office.now()), outbox.due(office.now())
+    assert [len(list(one)) for one in (first, second)] == [1, 0]
+
+
+def own_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this machine that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    began = datetime.now(UTC) - timedelta(days=1)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(7).not_valid_before(began).not_valid_after(began + timedelta(days=9))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    paths = folder / "mail.pem", folder / "mail.key"
+    paths[0].write_bytes(made.public_bytes(Encoding.PEM))
+    paths[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return paths
+
+
+def test_a_login_goes_over_an_encrypted_line_to_a_server_that_proves_its_name(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(_server: Any, _session: Any, _envelope: Any, _way: str, login: LoginPassword) -> AuthResult:
+        return AuthResult(success=login.password == b"goed:woord")
+
+    certificate, key = own_certificate(tmp_path)
+    safe = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    safe.load_cert_chain(certificate, key)
+    handler = Server()
+    controller = Controller(
+        handler, hostname="127.0.0.1", port=free_port(), authenticator=check, auth_required=True,
+        tls_context=safe, require_starttls=True,
+    )  # fmt: skip
+    controller.start()
+    try:
+        for trusted, secret, taken in (
+            (False, "goed%3Awoord", 0),
+            (True, "fout", 0),
+            (True, "goed%3Awoord", 1),
+        ):
+            monkeypatch.setenv("SSL_CERT_FILE", str(certificate) if trusted else str(tmp_path / "none"))
+            row = post(to="an@stad.example", subject="Dag", text="Dag", at=office.now())
+            with line(f"smtp+starttls://spil:{secret}@127.0.0.1:{controller.port}") as deliver:
+                outbox.send(row, deliver, office.now())
+            assert len(handler.mails) == taken
+    finally:
+        controller.stop()
+
+
+def test_a_title_with_a_line_break_writes_no_header_of_its_own(office: Office) -> None:
+    row = post(to="an@stad.example", subject="Dag\r\nBcc: all@stad.example", text="Dag", at=office.now())
+    mail = message_from_bytes(bytes(row.content), policy=default_policy)
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == "Dag Bcc: all@stad.example"

@@ -11,18 +11,32 @@ from spil.foundation.actions.touched import News, Touched
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.turns.models import Turn, TurnState
 
+#: what settling changes in a turn
+_SETTLED = ("state", "is_open", "closed_at", "closed_by_id")
+
 
 def settle_turns(work: Sequence[Touched]) -> None:
-    """Close the turn of whoever acted, end the others of a record that moved on, open the new ones."""
+    """Close the turn of whoever acted, end the others of a record that moved on, open the new ones.
+
+    A turn that a body answered (accepted, declined, taken back) stands as the body left it.
+    """
     told = _told(work)
-    waiting = Turn.objects.open().filter(record__in=list(told)) if told else []
+    answered = {turn.pk: _answered(turn, one) for one in work for turn in one.turned}
+    waiting = Turn.objects.open().filter(record__in=list(told)).exclude(pk__in=answered) if told else []
     settled = [turn for turn in waiting if any(_settle(turn, *happened) for happened in told[turn.record_id])]
-    writing.update((turn, ("state", "is_open", "closed_at", "closed_by_id")) for turn in settled)
+    writing.update((turn, _SETTLED) for turn in (*answered.values(), *settled))
     new = [(one, row) for one in work for row in one.added if isinstance(row, Turn)]
     for one, turn in new:
         turn.since_at, turn.opened_by_id = one.call.by.now, one.happenings[0].event_id
         turn.record = turn.record  # takes over the id that the record has by now
     writing.insert(turn for _one, turn in new)
+
+
+def _answered(turn: Turn, one: Touched) -> Turn:
+    turn.is_open = turn.state in (TurnState.OPEN, TurnState.OFFERED)
+    if not turn.is_open:
+        turn.closed_at, turn.closed_by_id = one.call.by.now, one.happenings[0].event_id
+    return turn
 
 
 def _told(work: Sequence[Touched]) -> dict[int, list[tuple[Touched, News]]]:
@@ -37,7 +51,8 @@ def _told(work: Sequence[Touched]) -> dict[int, list[tuple[Touched, News]]]:
 
 def _settle(turn: Turn, one: Touched, news: News) -> bool:
     by = one.call.by
-    if turn.action == one.call.action.name and _is_turn_of(by, turn):
+    is_taken = turn.state == TurnState.OPEN
+    if is_taken and turn.action == one.call.action.name and _is_turn_of(by, turn):
         turn.state = TurnState.DONE
     elif news.moved:
         turn.state = TurnState.ENDED

@@ -29,6 +29,7 @@ from spil.foundation.actions.questions import Ask, Given, Question, bare, questi
 from spil.foundation.organisation.rules import Power, Weight
 from spil.foundation.records.kinds import Kind, kinds
 from spil.foundation.records.models import KindModel, Record
+from spil.foundation.turns.models import Turn
 from spil.foundation.workflow.rules import State, Text
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ class Action(Generic[P, R]):
     back: its subject is the row that this one made or changed, and it asks nothing. `by_mail` lets a signed link in a
     mail do it: only for what asks nothing. `notifies` gives for a happening whom it tells besides whoever's turn it
     is: topic of foundation/notifications to ids of persons. `way_back` names the action that says no
-    to what a decision asks.
+    to what a decision asks. `answers` says of the record's open turns
+    whether this actor has one that the action answers (an offer to accept); without such a turn there is no button.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Action(Generic[P, R]):
     order: int = 50
     help: Text = ""
     told: Text = ""
+    answers: Callable[[Actor, Sequence[Turn]], bool] | None = None
     undone_by: str = ""
     way_back: str = ""
     subject_name: str = ""

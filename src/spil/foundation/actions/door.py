@@ -30,6 +30,7 @@ from spil.foundation.actions.recording import Recorder
 from spil.foundation.actions.touched import Happening, RowChange, Touched, record_of
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.foundation.turns.models import Turn
 
 if TYPE_CHECKING:
     from spil.foundation.actions.reactions import Reaction
@@ -179,15 +180,16 @@ def _run(call: Call, rows: Rows) -> Outcome:
     try:
         result = call.action.body(**arguments)
         _settle_state(call, before)
-        added, removed = _sorted_out(result)
+        touched = _sorted_out(call, result)
     except Refused as refused:
         for row, values in before:
             writing.restore(row, values)
         for record, named in readers:
             record.readers = named
         return Outcome(call, refused.refusal)
-    changes = [RowChange(row, values, writing.snapshot(row)) for row, values in before]
-    return Outcome(call, None, result, Touched(call, changes, added, removed, mandate_id=mandate_id))
+    touched.rows = [RowChange(row, values, writing.snapshot(row)) for row, values in before]
+    touched.mandate_id = mandate_id
+    return Outcome(call, None, result, touched)
 
 
 def _not_visible(call: Call) -> Refusal | None:
@@ -216,14 +218,19 @@ def _moves_freely(call: Call, record: Record) -> bool:
     return call.action.moves_freely and record.state in kinds.of(record).states
 
 
-def _sorted_out(result: Any) -> tuple[list[models.Model], list[models.Model]]:
+def _sorted_out(call: Call, result: Any) -> Touched:
+    """What a body returned: new rows, rows to delete, and turns that it answered."""
     values = result if isinstance(result, list | tuple) else [result]
-    added = [one for one in values if isinstance(one, models.Model) and one._state.adding]
-    removed = [one.row for one in values if isinstance(one, Remove)]
     unknown = [one for one in values if one is not None and not isinstance(one, models.Model | Remove)]
     if unknown:
         raise TypeError(f"a body returns rows, not {type(unknown[0]).__name__}")
-    return added, removed
+    rows = [one for one in values if isinstance(one, models.Model)]
+    return Touched(
+        call,
+        added=[one for one in rows if one._state.adding],
+        removed=[one.row for one in values if isinstance(one, Remove)],
+        turned=[one for one in rows if isinstance(one, Turn) and not one._state.adding],
+    )
 
 
 def _react(passage: Passage, outcomes: list[Outcome]) -> None:

@@ -10,6 +10,7 @@ from django.db import models
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
 from spil.foundation.records.models import KindModel, Record
+from spil.foundation.turns.models import Turn
 
 #: kept by the door itself, so no change of theirs is news; the state stands in the event's own columns
 SILENT = frozenset(
@@ -84,6 +85,7 @@ class Touched:
     rows: list[RowChange] = field(default_factory=list)
     added: list[models.Model] = field(default_factory=list)
     removed: list[models.Model] = field(default_factory=list)
+    turned: list[Turn] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
     mandate_id: int | None = None

@@ -14,7 +14,7 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.manifest.declaration import Waiting
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
-from spil.foundation.turns.models import Turn
+from spil.foundation.turns.models import Turn, TurnState
 
 #: counts stop here
 MOST = 1000
@@ -109,6 +109,9 @@ def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool | None) -> 
     query = Turn.objects.visible_to(actor).filter(mine)
     if decisions is not None:
         query = query.filter(is_decision=decisions)
+    elsewhere = [kind.code for kind in kinds if not kind.on_desk]
+    if elsewhere:  # those stand in a place of their own, but for what is only offered yet
+        query = query.exclude(record__kind__in=elsewhere, state=TurnState.OPEN)
     return query.select_related("record", "person", "record__owner").order_by(
         F("due_on").asc(nulls_last=True), "id"
     )

@@ -62,7 +62,7 @@ class Maker:
 
 @dataclass(frozen=True)
 class Panel:
-    """Something a module shows on the record page of another module's kind (or of its own)."""
+    """Something a module shows on the record page of another's kind or of its own; without a kind, on every one."""
 
     kind: str
     template: str
@@ -127,6 +127,18 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Capture:
+    """The line that takes anything in from anywhere: the name of its address (asked by htmx it answers a dialog), and
+    the action behind it, which everywhere is offered as that line and not as a drawn form."""
+
+    title: Text
+    icon: str
+    url_name: str
+    action: str
+    key: str
+
+
+@dataclass(frozen=True)
 class Module:
     """One module. `kind_source` gives the kinds that live in data, by code; it is asked each time and keeps them."""
 
@@ -138,6 +150,7 @@ class Module:
     kind_source: Callable[[], dict[str, Kind]] | None = None
     reactions: tuple[Reaction, ...] = ()
     intake: Intake | None = None
+    capture: Capture | None = None
     makers: tuple[Maker, ...] = ()
     panels: tuple[Panel, ...] = ()
     cards: tuple[Card, ...] = ()

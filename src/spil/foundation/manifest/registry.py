@@ -8,7 +8,16 @@ from importlib.util import find_spec
 
 from spil.foundation.actions.declaration import actions
 from spil.foundation.actions.reactions import reactions
-from spil.foundation.manifest.declaration import Card, Intake, Maker, MenuGroup, MenuItem, Module, Panel
+from spil.foundation.manifest.declaration import (
+    Capture,
+    Card,
+    Intake,
+    Maker,
+    MenuGroup,
+    MenuItem,
+    Module,
+    Panel,
+)
 from spil.foundation.records.kinds import kinds
 
 
@@ -66,12 +75,18 @@ class Modules:
         return [maker for module in self._all.values() for maker in module.makers]
 
     def panels(self, kind: str) -> list[Panel]:
-        found = [panel for module in self._all.values() for panel in module.panels if panel.kind == kind]
+        found = [
+            panel for module in self._all.values() for panel in module.panels if panel.kind in (kind, "")
+        ]
         return sorted(found, key=lambda panel: panel.order)
 
     def cards(self) -> list[Card]:
         """The cards that modules put on Today, in the order in which they stand from the beginning."""
         return sorted((card for module in self for card in module.cards), key=lambda card: card.order)
+
+    def capture(self) -> Capture | None:
+        """The line that takes anything in, when a module has one."""
+        return next((module.capture for module in self._all.values() if module.capture), None)
 
     def intake(self) -> Intake:
         """The module that takes files in. Raises LookupError when no module does."""

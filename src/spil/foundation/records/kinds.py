@@ -76,7 +76,9 @@ class Kind:
     and the predicates need, loaded with the row. `where` tells kinds apart that share a table. `next_step` says in
     words what is to be done now. `people` names those who always read along (an approver). `arrives` marks what comes
     in from outside, for Today. `made_by` names the action that makes one, for the list's main button, when it is not
-    simply the first that begins with the kind's code; `made_with` is the id of that action's subject.
+    simply the first that begins with the kind's code; `made_with` is the id of that action's subject. What is
+    `offered` changes hands by an offer that is accepted, and is assigned to nobody. `on_desk` is False for a kind that
+    has a place of its own on Today, so that the list of what is to be done does not say it twice.
     """
 
     code: str
@@ -99,6 +101,8 @@ class Kind:
     where: dict[str, Any] = field(default_factory=dict)
     people: Callable[[Any], tuple[int | None, ...]] | None = None
     arrives: bool = False
+    offered: bool = False
+    on_desk: bool = True
     made_by: str = ""
     made_with: int | None = None
 

@@ -25,6 +25,10 @@ class TurnQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(is_open=True)
 
+    def offered_to(self, person_id: int | None) -> Self:
+        """Offers that wait for this person's answer."""
+        return self.filter(is_open=True, state=TurnState.OFFERED, person=person_id)
+
     def visible_to(self, actor: Sight) -> Self:
         if actor.sees_all:
             return self.all()
@@ -35,7 +39,11 @@ OPEN = Q(is_open=True)
 
 
 class Turn(models.Model):
-    """`action` is the name of the action that is asked; a step of a longer course adds its `step`."""
+    """`action` is the name of the action that is asked; a step of a longer course adds its `step`.
+
+    A turn with `offered_by` was handed over by that person: while it is OFFERED it waits for a yes, and the giver's own
+    turn stays open beside it; once it is accepted it is OPEN like any other, and the giver's own has ended.
+    """
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="turns")
     action = models.CharField(max_length=100)
@@ -55,6 +63,9 @@ class Turn(models.Model):
         Event, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     closed_at = models.DateTimeField(null=True)
+    offered_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     objects = TurnQuerySet.as_manager()
 
@@ -63,6 +74,9 @@ class Turn(models.Model):
             models.Index(fields=["person", "due_on", "id"], condition=OPEN, name="turn_open_by_person"),
             models.Index(
                 fields=["role", "due_on", "id"], condition=OPEN & ~Q(role=""), name="turn_open_by_role"
+            ),
+            models.Index(
+                fields=["offered_by", "-id"], condition=Q(offered_by__isnull=False), name="turn_by_giver"
             ),
         ]
 

@@ -49,6 +49,10 @@ def acting_on(
         acting = actor.on_behalf_of(request.chosen)
         own = action.refusal(acting, subject) is not None and action.refusal(actor, subject) is None
         return actor if own else acting
+    if action.answers is not None:
+        acting_as = (actor, *(actor.on_behalf_of(one.person_id) for one in actor.principals))
+        open_now = list(turns)
+        return next((one for one in acting_as if action.answers(one, open_now)), actor)
     asked = [turn.person_id for turn in turns if turn.person_id and turn.action == action.name]
     if actor.person_id in asked:
         return actor
@@ -86,7 +90,10 @@ def action_buttons(
         if only is not None and not only(action):
             continue
         subject = subject_of(action, row)
-        refusal = action.refusal(acting_on(request, turns, action, subject), subject)
+        by = acting_on(request, turns, action, subject)
+        if action.answers is not None and not action.answers(by, turns):
+            continue
+        refusal = action.refusal(by, subject)
         if refusal is None:
             possible.append(button(action, row))
         elif refusal.code != "WrongState" and action.order < GENERAL:

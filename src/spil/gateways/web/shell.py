@@ -54,6 +54,7 @@ def shell(
         "menu": menu(actor, here, entries),
         "tabs": [entry for entry in entries if entry["tab"]],
         "for_whom": for_whom(request),
+        "capture": capture(),
         "new": new_choices(actor),
         "bell": bell_of(request),
         "me": me(user, actor),
@@ -180,13 +181,29 @@ def power_words(actor: Actor, person_id: int) -> str:
     return _("as deputy")
 
 
+def capture() -> dict[str, Any] | None:
+    """The line that takes anything in from anywhere."""
+    line = modules.capture()
+    if line is None:
+        return None
+    return {"title": line.title, "icon": line.icon, "url": reverse(line.url_name), "key": line.key}
+
+
+def starting_url(action: Action[Any, Any]) -> str:
+    """Where something new is begun: its drawn form, or the line that takes anything in."""
+    line = modules.capture()
+    return (
+        reverse(line.url_name) if line and line.action == action.name else reverse("act", args=[action.name])
+    )
+
+
 def new_choices(actor: Actor) -> list[dict[str, Any]]:
     """Everything that the actor may make: actions without a subject."""
     return [
         {
             "title": one.title,
             "icon": one.icon or "plus",
-            "url": reverse("act", args=[one.name]),
+            "url": starting_url(one),
             "asks": bool(one.questions),
         }
         for one in starting_actions()

@@ -17,6 +17,7 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person, Role
+from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality, Readers, only
 from spil.foundation.working_days.queries import calendar_for
@@ -27,6 +28,11 @@ LinkToItself = Reason("LinkToItself", _("A record is not linked to itself."))
 LinkedAlready = Reason("LinkedAlready", _("These two are linked already."))
 ReadsAlready = Reason("ReadsAlready", _("Whoever you chose reads this already."))
 AttachedAlready = Reason("AttachedAlready", _("This file is there already, under the same name."))
+OfferInstead = Reason(
+    "OfferInstead",
+    _("Nobody is given this in passing."),
+    _("Hand it over: the other then accepts it, or declines with a word."),
+)
 #: who may hand work to others and change who reads along
 COORDINATORS = (
     Role.OFFICE_MANAGER,
@@ -54,11 +60,16 @@ def may_coordinate(by: Actor, record: Record) -> Refusal | None:
     return NotPermitted(who=record.owner or Role.OFFICE_MANAGER.label)
 
 
+def may_assign(by: Actor, record: Record) -> Refusal | None:
+    """Who coordinates, and the owner; never for what changes hands by an offer."""
+    return OfferInstead() if kinds.of(record).offered else may_coordinate(by, record)
+
+
 @action(
     "records.record.assign",
     title=_("Assign"),
     told=_("assigned this"),
-    may=may_coordinate,
+    may=may_assign,
     facts=("owner",),
     icon="user-check",
     key="W",

@@ -94,9 +94,10 @@ def act_on(request: Any, pk: int, name: str) -> HttpResponse:
     if not action.applies_to(kinds.of(row.record)):
         raise Http404
     by = acting_on(request, open_turns(pk), action, subject_of(action, row))
-    return do(
-        Deed(request, action, by, row, reverse("act-on", args=[pk, name]), reverse("record", args=[pk]))
-    )
+    record_page = reverse("record", args=[pk])
+    back = next_url(request, record_page)
+    hidden = [{"name": "next", "value": back}] if back != record_page else []
+    return do(Deed(request, action, by, row, reverse("act-on", args=[pk, name]), back, hidden))
 
 
 def act_with(request: Any, name: str, pk: int) -> HttpResponse:

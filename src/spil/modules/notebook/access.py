@@ -1,0 +1,31 @@
+"""Who may do what with a task. Predicates run on loaded facts, without a query."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
+from spil.modules.notebook.models import Block, Task
+
+NobodysNotebook = Reason(
+    "NobodysNotebook",
+    _("A task stands in somebody's notebook."),
+    _("Do this as a person, not as the program."),
+)
+
+
+def may_write(by: Actor) -> Refusal | None:
+    """Everybody has a notebook; the program has none."""
+    return NobodysNotebook() if by.deciding_id is None else None
+
+
+def may_keep(by: Actor, task: Task) -> Refusal | None:
+    """The owner, and who acts in the owner's name."""
+    if by.is_system or (by.deciding_id is not None and by.deciding_id == task.record.owner_id):
+        return None
+    return NotPermitted(who=task.record.owner or task.record.requester)
+
+
+def may_keep_block(by: Actor, block: Block) -> Refusal | None:
+    return None if by.deciding_id == block.person_id else NotPermitted(who=block.person)

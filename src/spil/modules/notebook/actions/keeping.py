@@ -1,0 +1,132 @@
+"""What becomes of a line: done, moved by a decision, reworded, marked, dropped with a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.turns.models import Turn
+from spil.modules.notebook import access
+from spil.modules.notebook.actions.noting import FINISH, NoTime, clock, turn_of
+from spil.modules.notebook.models import Task
+from spil.modules.notebook.states import DONE, DROPPED, OPEN
+
+__all__ = ["NoTime", "drop", "finish", "mark", "move", "reopen", "reword"]
+
+DayGone = Reason("DayGone", _("%(day)s is over."), _("Choose today or a later day."))
+StandsThere = Reason(
+    "StandsThere", _("It stands on that day already."), _("Choose another day, or let it stay.")
+)
+
+
+@action(
+    FINISH,
+    title=_("Done"),
+    told=_("did this"),
+    moves=(OPEN, DONE),
+    may=access.may_keep,
+    facts=("record__owner", "record__requester"),
+    icon="check",
+    key="V",
+    order=10,
+    undone_by="notebook.task.reopen",
+)
+def finish(*, task: Task, by: Actor) -> None:
+    """Strike it through; it stays on the page until the day ends."""
+    task.done_on = by.today
+
+
+@action(
+    "notebook.task.reopen",
+    title=_("Not done after all"),
+    told=_("took back that it was done"),
+    moves=((DONE, DROPPED), OPEN),
+    may=access.may_keep,
+    facts=("record__owner", "record__requester"),
+    icon="arrow-back-up",
+    order=15,
+)
+def reopen(*, task: Task, by: Actor) -> list[Turn]:
+    """It is to be done again, on the day on which it stood, or today when that day is over."""
+    task.done_on = None
+    return [turn_of(task)]
+
+
+@action(
+    "notebook.task.move",
+    title=_("To another day"),
+    told=_("moved this to another day"),
+    moves=(OPEN, None),
+    may=access.may_keep,
+    facts=("record__owner", "record__requester"),
+    icon="arrow-right",
+    order=31,
+)
+def move(*, task: Task, by: Actor, to: Annotated[date, Ask(_("To"))]) -> None:
+    """Put it on the page of another day. Refused for a day that is over (DayGone) or where it stands (StandsThere)."""
+    if to < by.today:
+        raise Refused(DayGone(day=to).about("to"))
+    if to == task.stands_on:
+        raise Refused(StandsThere().about("to"))
+    task.stands_on = to
+    task.moved_count += 1
+
+
+@action(
+    "notebook.task.drop",
+    title=_("Drop it"),
+    told=_("dropped this"),
+    moves=(OPEN, DROPPED),
+    may=access.may_keep,
+    facts=("record__owner", "record__requester"),
+    icon="ban",
+    order=58,
+    undone_by="notebook.task.reopen",
+)
+def drop(*, task: Task, by: Actor, reason: Annotated[str, Ask(_("Reason"), max_length=200)]) -> None:
+    """It will not be done, and why. A task that repeats comes again all the same."""
+    task.done_on = by.today
+
+
+@action(
+    "notebook.task.mark",
+    title=_("Mark as urgent, or not"),
+    told=_("changed the mark"),
+    moves=(OPEN, None),
+    may=access.may_keep,
+    facts=("record__owner", "record__requester"),
+    icon="highlight",
+    order=33,
+    is_quick=True,
+)
+def mark(*, task: Task, by: Actor) -> None:
+    """Draw the marker over it, or take it away."""
+    task.record.urgent = not task.record.urgent
+
+
+@action(
+    "notebook.task.reword",
+    title=_("Change the line"),
+    told=_("changed the line"),
+    moves=(OPEN, None),
+    may=access.may_keep,
+    facts=("record__owner", "record__requester"),
+    icon="edit",
+    key="E",
+    order=32,
+)
+def reword(
+    *,
+    task: Task,
+    by: Actor,
+    title: Annotated[str, Ask(_("Line"), max_length=300)],
+    at: Annotated[str, Ask(_("Time"), help=_("For instance 10.30; empty for no time."), max_length=10)] = "",
+) -> None:
+    """Other words, another time. Refused for a time that is none (NoTime)."""
+    task.record.title, task.at = title, clock(at)
+    task.by_then = task.by_then and task.at is not None

@@ -1,0 +1,78 @@
+"""A task that repeats makes the next one of itself: when it is finished or dropped, or when its day has come.
+
+Whoever asks first makes it. The task that comes before is the subject, so the door has it locked while it is looked
+whether a later one exists; a unique index holds the rest.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
+from spil.modules.notebook import access
+from spil.modules.notebook.actions.naming import office_calendar
+from spil.modules.notebook.actions.noting import turn_of
+from spil.modules.notebook.models import Task
+from spil.modules.notebook.rules import Repetition, page_of
+from spil.modules.notebook.states import OPEN
+
+
+@action(
+    "notebook.task.come_again",
+    title=_("Make the next one"),
+    told=_("made the next one"),
+    may=access.may_keep,
+    facts=("record__owner", "record__requester"),
+    one_at_a_time=True,
+    hidden=True,
+)
+def come_again(*, task: Task, by: Actor, occurs_on: Annotated[date, Ask(_("On"))]) -> list[Any]:
+    """The occurrence of that day, with the same words and an empty checklist; nothing when a later one exists."""
+    row = task.series_id or task.pk
+    if not task.repeats or Task.objects.filter(series=row, occurs_on__gt=task.occurs_on).exists():
+        return []
+    before = task.record
+    record = Record(
+        kind="notebook.task",
+        title=before.title,
+        owner_id=before.owner_id,
+        urgent=before.urgent,
+        language=before.language,
+        dossier_id=before.dossier_id,
+        confidentiality=Confidentiality.NAMED,
+    )
+    made = Task(
+        record=record,
+        stands_on=page_of(Repetition.of_code(task.repeats), occurs_on, office_calendar(by.today)),
+        at=task.at,
+        by_then=task.by_then,
+        person_id=task.person_id,
+        party_id=task.party_id,
+        checklist=[{"text": item["text"], "done": False} for item in task.checklist],
+        repeats=task.repeats,
+        occurs_on=occurs_on,
+        series_id=row,
+    )
+    return [made, turn_of(made)]
+
+
+@action(
+    "notebook.task.stop_repeating",
+    title=_("Stop repeating"),
+    told=_("stopped the repetition"),
+    moves=(OPEN, None),
+    may=access.may_keep,
+    facts=("record__owner", "record__requester"),
+    icon="player-pause",
+    order=57,
+    is_quick=True,
+)
+def stop_repeating(*, task: Task, by: Actor) -> None:
+    """This one is the last."""
+    task.repeats = ""

@@ -1,0 +1,56 @@
+"""Every morning: tasks that repeat and whose day has come."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import system_actor
+from spil.foundation.actions.declaration import Call
+from spil.foundation.actions.door import perform
+from spil.foundation.jobs.declaration import job
+from spil.foundation.jobs.progress import Progress
+from spil.foundation.jobs.rules import daily
+from spil.foundation.working_days.rules import Calendar
+from spil.modules.notebook.actions import come_again
+from spil.modules.notebook.actions.naming import office_calendar
+from spil.modules.notebook.models import Task
+from spil.modules.notebook.rules import Repetition, next_occurrence
+
+
+@job("notebook.repeat", title=_("Write down the tasks that repeat"), schedule=daily("04:10"))
+def repeat(progress: Progress) -> int:
+    """Make what falls due today; of days that were missed only the last one. How many were made."""
+    now = timezone.now()
+    by = system_actor(now, timezone.localdate(now))
+    calendar = office_calendar(by.today - timedelta(days=400))
+    calls: list[Call] = []
+    for task in newest_of_each():
+        due = last_due(task, by.today, calendar)
+        if due is not None:
+            calls.append(come_again.call(task=task, by=by, occurs_on=due))
+    perform(calls)
+    progress.step(len(calls))
+    return len(calls)
+
+
+def newest_of_each() -> list[Task]:
+    """The last task of each row that still repeats."""
+    row = Coalesce(OuterRef("series"), OuterRef("pk"))
+    later = Task.objects.filter(series=row, occurs_on__gt=OuterRef("occurs_on"))
+    repeating = Task.objects.exclude(repeats="").filter(~Exists(later), occurs_on__isnull=False)
+    return list(repeating.select_related("record", "record__owner").order_by("pk"))
+
+
+def last_due(task: Task, today: date, calendar: Calendar) -> date | None:
+    """The last occurrence behind this one that is not in the future; None when there is none yet."""
+    rule, found = Repetition.of_code(task.repeats), None
+    assert task.occurs_on is not None  # noqa: S101 - the query asks for it
+    day = next_occurrence(rule, task.occurs_on, calendar)
+    while day <= today:
+        found, day = day, next_occurrence(rule, day, calendar)
+    return found

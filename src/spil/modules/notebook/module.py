@@ -1,0 +1,71 @@
+"""What the notebook declares of itself: the kind of its lines, its page, what it shows on records and on Today."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.actions.reactions import Reaction
+from spil.foundation.manifest.declaration import Capture, Card, CardPlace, MenuGroup, MenuItem, Module, Panel
+from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
+from spil.foundation.records.rules import Confidentiality
+from spil.modules.notebook.models import Task
+from spil.modules.notebook.queries.panels import blocks_of_task, tasks_on
+from spil.modules.notebook.queries.today import card
+from spil.modules.notebook.reactions import next_ones
+from spil.modules.notebook.states import TASK
+
+
+def _search(task: Task) -> SearchParts:
+    """People and parties by name, and the steps."""
+    names = " ".join(str(one) for one in (task.person, task.party) if one)
+    return SearchParts(names=names, body="\n".join(item["text"] for item in task.checklist))
+
+
+KIND = Kind(
+    code="notebook.task",
+    title=_("Task"),
+    plural=_("Tasks"),
+    icon="notebook",
+    model=Task,
+    states=TASK,
+    series="TK",
+    fields=(
+        Field("stands_on", _("On the page of"), FieldType.DATE, sortable=True, head=True),
+        Field("record__urgent", _("Urgent"), FieldType.BOOLEAN),
+        Field("person", _("With"), FieldType.PERSON, listed=False),
+        Field("party", _("Party"), FieldType.PARTY),
+        Field("record__requester", _("Handed over by"), FieldType.PERSON),
+        Field("moved_count", _("Times moved"), FieldType.NUMBER, listed=False),
+    ),
+    facts=("person", "party", "record__owner", "record__requester"),
+    listed_by="stands_on",
+    confidentiality=Confidentiality.NAMED,
+    search=_search,
+    context=blocks_of_task,
+    offered=True,
+    on_desk=False,
+    made_by="notebook.task.note",
+)
+
+MODULE = Module(
+    code="notebook",
+    title=_("Notebook"),
+    menu=(MenuItem(MenuGroup.DESK, _("Notebook"), "notebook", order=10, url_name="notebook"),),
+    kinds=(KIND,),
+    reactions=(
+        Reaction("notebook.task.finish", next_ones),
+        Reaction("notebook.task.drop", next_ones),
+    ),
+    capture=Capture(_("Write in the notebook"), "pencil", "notebook-line", "notebook.task.note", key="B"),
+    panels=(Panel("", "notebook/panel.html", tasks_on, order=80),),
+    cards=(
+        Card(
+            code="notebook.today",
+            title=_("Notebook"),
+            icon="notebook",
+            place=CardPlace.NOTEBOOK,
+            template="notebook/card.html",
+            context=card,
+        ),
+    ),
+)

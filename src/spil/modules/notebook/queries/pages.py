@@ -1,0 +1,210 @@
+"""The pages of a notebook as finished lines: today with its blocks, the days to come, handed over, done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.records.models import Record
+from spil.foundation.turns.models import Turn, TurnState
+from spil.modules.notebook.models import Block, Task, TaskQuerySet
+from spil.modules.notebook.states import DONE, DROPPED
+
+#: lines of one part of a page
+MOST = 200
+#: how far ahead days have a page of their own; what is further stands together
+AHEAD = timedelta(days=7)
+#: how long what is done can be leafed back to
+BACK = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as a page draws it. `number` of the record it is about; `offered_to` who was asked to take it over."""
+
+    pk: int
+    title: str
+    urgent: bool
+    done: bool
+    dropped: bool
+    stands_on: date
+    at: time | None = None
+    by_then: bool = False
+    done_at: time | None = None
+    deadline_on: date | None = None
+    number: str = ""
+    offered_to: str = ""
+    from_whom: str = ""
+    owner: str = ""
+    steps: str = ""
+    repeats: bool = False
+    moved_count: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return not self.done and not self.dropped
+
+
+@dataclass(frozen=True)
+class Row:
+    """What stands between two rules of the paper: a line or a block."""
+
+    line: Line | None = None
+    block: Block | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page of one day."""
+
+    day: date
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[Line]:
+        return [row.line for row in self.rows if row.line]
+
+    @property
+    def done_count(self) -> int:
+        return sum(line.done for line in self.lines)
+
+    @property
+    def open_count(self) -> int:
+        return sum(line.is_open for line in self.lines)
+
+
+def drawable(actor: Actor) -> TaskQuerySet:
+    """The tasks that the actor may see, each with all that a line shows: the number of the first record that it is
+    about, as far as that may be seen, and the first name of whom it was offered to and who has not answered."""
+    about = Record.objects.visible_to(actor).filter(links_in__source=OuterRef("pk")).order_by("links_in__pk")
+    offers = Turn.objects.filter(record=OuterRef("pk"), is_open=True, state=TurnState.OFFERED)
+    found: TaskQuerySet = Task.objects.visible_to(actor).select_related(
+        "record", "record__owner", "record__requester"
+    )
+    return found.annotate(
+        about=Subquery(about.values("number")[:1]),
+        offered_to=Subquery(offers.values("person__first_name")[:1]),
+    )
+
+
+def tasks(actor: Actor, person_id: int) -> TaskQuerySet:
+    """The lines of somebody's notebook that the actor may see."""
+    return drawable(actor).of(person_id)
+
+
+def page_today(actor: Actor, person_id: int) -> tuple[Page, list[Line]]:
+    """Today's page, and the open lines that still stand on days that are over; two queries.
+
+    On the page stand the open lines of today, and whatever was done or dropped today: that stays until the day ends.
+    """
+    today = actor.today
+    on_page = Q(stands_on__lte=today, record__is_open=True) | Q(done_on=today)
+    lines = lines_of(tasks(actor, person_id).filter(on_page).order_by("pk")[:MOST])
+    left = [line for line in lines if line.is_open and line.stands_on < today]
+    here = [line for line in lines if line not in left]
+    return Page(today, interleaved(here, blocks_on(person_id, today))), left
+
+
+def open_today(actor: Actor, person_id: int) -> list[Line]:
+    """What is left when the day is closed: of today and of days before, the oldest first."""
+    rows = tasks(actor, person_id).filter(stands_on__lte=actor.today, record__is_open=True)
+    return lines_of(rows.order_by("stands_on", "pk")[:MOST])
+
+
+def pages_to_come(actor: Actor, person_id: int) -> tuple[list[Page], list[Line]]:
+    """The pages of the coming days that have a line, and what stands further on."""
+    rows = tasks(actor, person_id).filter(stands_on__gt=actor.today, record__is_open=True)
+    lines = lines_of(rows.order_by("stands_on", "pk")[:MOST])
+    until = actor.today + AHEAD
+    near = [line for line in lines if line.stands_on <= until]
+    pages = [
+        Page(day, interleaved(list(group), blocks_on(person_id, day)))
+        for day, group in groupby(near, key=lambda line: line.stands_on)
+    ]
+    return pages, [line for line in lines if line.stands_on > until]
+
+
+def handed_over(actor: Actor, person_id: int) -> list[Line]:
+    """What this person offered and others hold or were asked to take: until it is done, and the day on which it is."""
+    offers = Turn.objects.filter(offered_by=person_id).exclude(state=TurnState.DECLINED)
+    rows = (
+        drawable(actor)
+        .filter(Q(record__is_open=True) | Q(done_on=actor.today), record__in=offers.values("record"))
+        .exclude(record__owner=person_id)
+    )
+    return lines_of(rows.order_by("stands_on", "pk")[:MOST])
+
+
+def offered(actor: Actor, person_id: int) -> list[Line]:
+    """What waits for this person's yes or no."""
+    offers = Turn.objects.offered_to(person_id).values("record")
+    rows = drawable(actor).filter(record__in=offers, record__is_open=True)
+    return lines_of(rows.order_by("pk")[:MOST])
+
+
+def done_before(actor: Actor, person_id: int) -> list[Page]:
+    """What was done or dropped in the last two weeks, the newest day first; today stands on its own page."""
+    rows = tasks(actor, person_id).filter(done_on__lt=actor.today, done_on__gte=actor.today - BACK)
+    found = list(rows.order_by("-done_on", "pk")[:MOST])
+    drawn = {line.pk: line for line in lines_of(found)}
+    return [
+        Page(day, [Row(drawn[task.pk]) for task in group])
+        for day, group in groupby(found, key=lambda task: task.done_on or actor.today)
+    ]
+
+
+def lines_of(rows: Iterable[Task]) -> list[Line]:
+    """Lines of tasks in their order, without a query of their own."""
+    return [_line(task) for task in rows]
+
+
+def _line(task: Any) -> Line:
+    record = task.record
+    closed = timezone.localtime(record.closed_at).time() if record.closed_at else None
+    handed = record.requester_id is not None and record.requester_id != record.owner_id
+    return Line(
+        pk=task.pk,
+        title=record.title,
+        urgent=record.urgent,
+        done=record.state == DONE.code,
+        dropped=record.state == DROPPED.code,
+        stands_on=task.stands_on,
+        at=task.at,
+        by_then=task.by_then,
+        done_at=closed,
+        deadline_on=record.deadline_on,
+        number=task.about or "",
+        offered_to=task.offered_to or "",
+        from_whom=record.requester.first_name if handed else "",
+        owner=record.owner.first_name if record.owner else "",
+        steps=f"{task.items_done}/{len(task.checklist)}" if task.checklist else "",
+        repeats=bool(task.repeats),
+        moved_count=task.moved_count,
+    )
+
+
+def blocks_on(person_id: int, day: date) -> list[Block]:
+    """Somebody's fixed blocks of that day, by their beginning."""
+    found = Block.objects.of(person_id).current(day)
+    return [block for block in found if day.weekday() in block.weekdays]
+
+
+def interleaved(lines: Sequence[Line], blocks: Sequence[Block]) -> list[Row]:
+    """Lines by their time, a line without one behind the line it was written after; a block before what comes later.
+
+    Ticking a line changes nothing of this, so it keeps its place.
+    """
+    timed: list[tuple[time, int, Row]] = []
+    last = time.min
+    for position, line in enumerate(lines):
+        last = line.at or last
+        timed.append((last, position, Row(line=line)))
+    timed += [(block.from_at, -1, Row(block=block)) for block in blocks]
+    return [row for _at, _position, row in sorted(timed, key=lambda one: one[:2])]

@@ -1,0 +1,50 @@
+"""How a task repeats, in words of the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from babel.dates import format_date
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from spil.modules.notebook.rules import Repetition
+
+_MONDAY = date(2024, 1, 1)
+
+
+def weekday_words(weekdays: tuple[int, ...] | list[int]) -> str:
+    """“dinsdag en donderdag”."""
+    names = [
+        format_date(_MONDAY + timedelta(days=day), "EEEE", locale=(get_language() or "nl")[:2])
+        for day in weekdays
+    ]
+    return (
+        names[0]
+        if len(names) == 1
+        else _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
+    )
+
+
+def repetition_words(rule: Repetition) -> str:
+    """“elke maandag”, “elke 2 weken op dinsdag”, “elke laatste werkdag van de maand”."""
+    n = rule.every
+    match rule.unit.value:
+        case "working_days":
+            return ngettext("every working day", "every %(n)s working days", n) % {"n": n}
+        case "days":
+            return ngettext("every day", "every %(n)s days", n) % {"n": n}
+        case "years":
+            return ngettext("every year", "every %(n)s years", n) % {"n": n}
+        case "weeks":
+            days = weekday_words(rule.weekdays)
+            return ngettext("every %(days)s", "every %(n)s weeks on %(days)s", n) % {"n": n, "days": days}
+        case _:
+            months = ngettext("every month", "every %(n)s months", n) % {"n": n}
+            return f"{months}, {month_day_words(rule.day)}"
+
+
+def month_day_words(day: int) -> str:
+    """Which day of the month."""
+    named = {0: _("the last day"), -1: _("the first working day"), -2: _("the last working day")}
+    return named.get(day) or _("day %(n)s") % {"n": day}

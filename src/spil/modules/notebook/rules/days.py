@@ -1,0 +1,278 @@
+"""Days in words: “vrijdag”, “le 3 mars”, “last working day of the month”, “12/1”, “over 3 werkdagen”.
+
+A table of patterns, the most particular first; each has a function that makes a day of what it found, or nothing when
+it is no day after all (31/2). A day that only describes something (“de mail van vrijdag”) is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from spil.foundation.working_days.rules import Calendar
+from spil.modules.notebook.rules.repeating import (
+    FIRST_WORKING,
+    LAST_WORKING,
+    Repetition,
+    Unit,
+    first_occurrence,
+)
+from spil.modules.notebook.rules.words import (
+    BEFORE,
+    MONTH,
+    MONTH_OF,
+    NUMBER,
+    TOWARDS,
+    WEEKDAY,
+    WEEKDAY_OF,
+    any_of,
+    number,
+    short_weekdays,
+)
+
+_DAY = timedelta(days=1)
+#: a day behind one of these says which mail, which invoice; it is not when the task is for
+_DESCRIBES = re.compile(r"(?:\b(?:van|du|from|dd|since|sinds|depuis|of)\b\.?|\bDe\b|['’]s|\bgoe[dr]en?)\s*$")
+_MONTHLY = (
+    r"(?:(?:van|du|of|de)\s+)?(?:(?P<next>volgende|prochain|next)\s+(?:maand|mois|month)"
+    r"|(?:de|deze|le|ce|the|this)?\s*(?:maand|mois|month)(?P<later>\s+prochain)?|(?P<month>{month}))"
+)
+_LEAD = rf"(?:(?P<before>{BEFORE})\s+|(?:{TOWARDS})\s+)?"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the words are read against."""
+
+    today: date
+    calendar: Calendar
+    language: str
+
+    def coming(self, weekday: int) -> date:
+        """The next such weekday, never today."""
+        return self.today + (((weekday - self.today.weekday() - 1) % 7) + 1) * _DAY
+
+    def in_week(self, weeks: int, weekday: int) -> date:
+        return self.today + (weeks * 7 + weekday - self.today.weekday()) * _DAY
+
+    def in_year(self, month: int, day: int, year: int | None) -> date | None:
+        """The day of that year; without one, the next time that it comes."""
+        try:
+            if year is not None:
+                return date(year if year > 99 else 2000 + year, month, day)
+            found = date(self.today.year, month, day)
+            return found if found >= self.today else date(self.today.year + 1, month, day)
+        except ValueError:
+            return None
+
+
+Found = re.Match[str]
+Maker = Callable[[Found, Moment], date | None]
+
+
+def _iso(found: Found, at: Moment) -> date | None:
+    return at.in_year(int(found["m"]), int(found["d"]), int(found["y"]))
+
+
+def _digits(found: Found, at: Moment) -> date | None:
+    if found.group().endswith("24/7"):
+        return None
+    return at.in_year(int(found["m"]), int(found["d"]), int(found["y"]) if found["y"] else None)
+
+
+def _named(found: Found, at: Moment) -> date | None:
+    return at.in_year(
+        MONTH_OF[found["month"].lower()], int(found["d"]), int(found["y"]) if found["y"] else None
+    )
+
+
+def _month_of(found: Found, at: Moment) -> date:
+    """The first day of the month that is meant."""
+    first = at.today.replace(day=1)
+    if found["month"]:
+        month = MONTH_OF[found["month"].lower()]
+        return date(first.year + (month < first.month), month, 1)
+    if found["next"] or found["later"]:
+        return (first + 31 * _DAY).replace(day=1)
+    return first
+
+
+def _edge_of_month(found: Found, at: Moment) -> date | None:
+    first = _month_of(found, at)
+    is_first = found["edge"].lower()[:3] in ("eer", "pre", "fir", "beg", "déb", "deb", "sta")
+    wanted = FIRST_WORKING if is_first else LAST_WORKING
+    return first_occurrence(Repetition(Unit.MONTHS, 1, (), wanted), max(first, at.today), at.calendar)
+
+
+def _middle(found: Found, at: Moment) -> date | None:
+    return at.calendar.first_from(_month_of(found, at).replace(day=15))
+
+
+def _in_so_many(found: Found, at: Moment) -> date | None:
+    count, unit = number(found["n"]), found["unit"].lower()
+    if unit.startswith(("werk", "jours ouvr", "jour ouvr", "working", "business")):
+        return at.calendar.add(at.today, count)
+    if unit.startswith(("week", "wek", "sem")):
+        return at.today + 7 * count * _DAY
+    if unit.startswith(("maand", "mois", "month")):
+        month = at.today.month - 1 + count
+        year, month = at.today.year + month // 12, month % 12 + 1
+        return next(day for n in range(4) if (day := at.in_year(month, at.today.day - n, year)))
+    return at.today + count * _DAY
+
+
+def _weekday(found: Found) -> int:
+    return WEEKDAY_OF[found["weekday"].lower()]
+
+
+def _next_week(found: Found, at: Moment) -> date | None:
+    return at.in_week(1, _weekday(found))
+
+
+def _coming(found: Found, at: Moment) -> date | None:
+    return at.coming(_weekday(found))
+
+
+def _coming_and_weeks(found: Found, at: Moment) -> date | None:
+    weeks = {"huit": 1, "quinze": 2}.get((found["en"] or "").lower()) or number(found["n"] or "1")
+    return at.coming(_weekday(found)) + 7 * weeks * _DAY
+
+
+def _this_week_end(found: Found, at: Moment) -> date | None:
+    weeks = 1 if found["next"] or found["later"] else 0
+    return max(at.today, at.calendar.last_until(at.in_week(weeks, 4)))
+
+
+def _week(_found: Found, at: Moment) -> date | None:
+    return at.calendar.first_from(at.in_week(1, 0))
+
+
+def _month(_found: Found, at: Moment) -> date | None:
+    return at.calendar.first_from((at.today.replace(day=1) + 31 * _DAY).replace(day=1))
+
+
+def _numbered(found: Found, at: Moment) -> date | None:
+    """“de 15de”: of this month, else of the first one that still has it."""
+    first = at.today.replace(day=1)
+    for _ in range(3):
+        day = at.in_year(first.month, int(found["d"]), first.year)
+        if day is not None and day >= at.today:
+            return day
+        first = (first + 31 * _DAY).replace(day=1)
+    return None
+
+
+def _after_days(days: int) -> Maker:
+    return lambda _found, at: at.today + days * _DAY
+
+
+_ORDINAL = r"(?:ste|de|er|ère|e|st|nd|rd|th)?"
+_PART_OF_DAY = (
+    r"(?:\s*(?:vroeg|ochtend|voormiddag|middag|namiddag|avond|matin|midi|soir|après-midi"
+    r"|morning|afternoon|evening))?"
+)
+_TODAY = any_of(
+    (
+        *("vandaag", "vanochtend", "vanmorgen", "vanvoormiddag", "vanmiddag", "vannamiddag", "vanavond"),
+        *("aujourd'hui", "aujourd’hui", "ce matin", "cet après-midi", "ce soir"),
+        *("today", "tonight", "this morning", "this afternoon", "this evening"),
+    )
+)
+_UNITS = any_of(
+    (
+        *("werkdag", "werkdagen", "dag", "dagen", "week", "weken", "maand", "maanden"),
+        *("jours ouvrables", "jour ouvrable", "jours ouvrés", "jours", "jour", "semaine", "semaines", "mois"),
+        *("working days", "working day", "business days", "days", "day", "weeks", "months", "month"),
+    )
+)
+_MONTHS = _MONTHLY.format(month=MONTH)
+_NO_AMOUNT = r"(?!\s*(?:dag|dagen|jour|jours|journée|day|days|uur|u|h|heure|hour)\b)"
+
+#: the pattern behind its lead (“tegen”, “op”, “le”), and what makes a day of it
+_PATTERNS: tuple[tuple[str, Maker], ...] = (
+    (r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)", _iso),
+    (r"(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?P=sep)(?P<y>20\d\d|\d\d)", _digits),
+    (r"(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<y>)" + _NO_AMOUNT, _digits),
+    (
+        (
+            rf"(?:(?:{WEEKDAY}|{{short}})\.?\s+)?(?:(?:de|den|the)\s+)?(?P<d>\d{{{{1,2}}}}){_ORDINAL}\s+"
+            rf"(?:(?:of|de)\s+)?(?P<month>{MONTH})\.?(?:\s+(?P<y>20\d\d))?"
+        ),
+        _named,
+    ),
+    (rf"(?:{WEEKDAY}\s+)?(?P<month>{MONTH})\s+(?P<d>\d{{{{1,2}}}})(?:st|nd|rd|th)(?P<y>)", _named),
+    (
+        r"(?:de\s+|le\s+|the\s+)?(?P<edge>laatste|eerste|dernier|premier|last|first)\s+"
+        r"(?:werkdag|jour\s+ouvrable|working\s+day|business\s+day)\s+" + _MONTHS,
+        _edge_of_month,
+    ),
+    (
+        rf"(?:het\s+|la\s+|the\s+)?(?P<edge>einde?|fin|end|begin|début|debut|start)\s+{_MONTHS}",
+        _edge_of_month,
+    ),
+    (rf"(?:half|midden|mi-|mid-?)\s*(?P<month>{MONTH})(?P<next>)(?P<later>)", _middle),
+    (
+        (
+            r"(?:het\s+|la\s+|the\s+)?(?:einde?|fin|end)\s+(?:(?:van|of|de)\s+)?(?:(?P<next>volgende|next)\s+week"
+            r"|(?:de|deze|la|the|this|cette)?\s*(?:week|semaine)(?P<later>\s+prochaine)?)"
+        ),
+        _this_week_end,
+    ),
+    (rf"(?:volgende|next)\s+week\s+(?:op\s+|on\s+)?(?P<weekday>{WEEKDAY})", _next_week),
+    (rf"(?P<weekday>{WEEKDAY})\s+(?:in\s+|van\s+)?(?:volgende|next)\s+week", _next_week),
+    (rf"(?P<weekday>{WEEKDAY})\s+(?:de\s+)?(?:la\s+)?semaine\s+prochaine", _next_week),
+    (
+        rf"(?P<weekday>{WEEKDAY})\s+(?:over\s+(?P<n>{NUMBER})\s+we[e]?ke?n?|en\s+(?P<en>huit|quinze))",
+        _coming_and_weeks,
+    ),
+    (rf"(?:volgende|next)\s+(?P<weekday>{WEEKDAY})", _next_week),
+    (rf"(?:komende|aanstaande|deze|this|coming|ce)\s+(?P<weekday>{WEEKDAY})", _coming),
+    (rf"(?P<weekday>{WEEKDAY})\s+(?:a\.?s\.?|eerstkomende|prochain)", _coming),
+    (
+        rf"(?:over|binnen(?:\s+de)?|na|dans|d['’]ici|in|within)\s+(?P<n>{NUMBER})\s+(?P<unit>{_UNITS})",
+        _in_so_many,
+    ),
+    (r"(?:begin\s+|début\s+|early\s+)?(?:volgende\s+week|(?:la\s+)?semaine\s+prochaine|next\s+week)", _week),
+    (r"(?:volgende\s+maand|(?:le\s+)?mois\s+prochain|next\s+month)", _month),
+    (
+        rf"overmorgen{_PART_OF_DAY}|après-demain{_PART_OF_DAY}|(?:the\s+)?day\s+after\s+tomorrow",
+        _after_days(2),
+    ),
+    (rf"morgen{_PART_OF_DAY}|demain{_PART_OF_DAY}|tomorrow{_PART_OF_DAY}", _after_days(1)),
+    (_TODAY, _after_days(0)),
+    (
+        (
+            rf"(?:{WEEKDAY}\s+)?(?:de|the)\s+(?P<d>\d{{{{1,2}}}})(?:ste|de|e|st|nd|rd|th)"
+            r"(?!\s*(?:verdieping|keer|editie|verjaardag|eeuw|floor|time|edition|birthday|century))"
+        ),
+        _numbered,
+    ),
+    (r"le\s+(?P<d>\d{1,2})(?=\s*(?:$|[,;.!]|à\b))", _numbered),
+    (rf"(?P<weekday>{WEEKDAY}){_PART_OF_DAY}", _coming),
+)
+#: Dutch and English count “within” as a limit, as “tegen” does
+_WITHIN = re.compile(r"^(?:binnen|d['’]ici|within)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class FoundDay:
+    from_at: int
+    until_at: int
+    day: date
+    before: bool
+
+
+def days_in(text: str, at: Moment) -> Iterator[FoundDay]:
+    """Every day that the text names as when, the most particular pattern first."""
+    short = any_of(short_weekdays(at.language) or ("\x00",))
+    for pattern, make in _PATTERNS:
+        body = pattern.replace("{short}", short).replace("{{", "{").replace("}}", "}")
+        for found in re.finditer(rf"(?<![\w/-]){_LEAD}(?:{body})(?![\w/])", text, re.IGNORECASE):
+            if _DESCRIBES.search(text[: found.start()]):
+                continue
+            day = make(found, at)
+            if day is not None:
+                before = bool(found["before"]) or bool(_WITHIN.match(found.group()))
+                yield FoundDay(found.start(), found.end(), day, before)

@@ -1,0 +1,147 @@
+"""Reads a line: the parts in the order in which they claim their words, and the title of what remains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from spil.foundation.working_days.rules import Calendar
+from spil.modules.notebook.rules.days import Moment, days_in
+from spil.modules.notebook.rules.names import candidates, names_in, number_spans, numbers_in
+from spil.modules.notebook.rules.parts import Known, Part, PartKind, Reading
+from spil.modules.notebook.rules.repeating import Repetition, Unit, first_occurrence, page_of
+from spil.modules.notebook.rules.repeats import repetitions_in
+from spil.modules.notebook.rules.times import times_in
+
+__all__ = ["candidates", "numbers_in", "read"]
+
+#: words that only lead to a number: “over IN-2026-0412”
+_ABOUT = re.compile(
+    r"(?:\s|^)(?:over|betreft|inzake|i\.?v\.?m\.?|voor|bij|van|about|re|regarding|for|concernant|au\s+sujet\s+de|à\s+propos\s+de|pour|sur)\s*:?\s*$",
+    re.IGNORECASE,
+)
+_URGENT = (
+    re.compile(r"(?:^|(?<=\s))!+(?=\s|$)"),
+    re.compile(r"!+\s*$"),
+    re.compile(r"^(?:dringend|urgent|spoed|urgence)\b\s*[:,]?", re.IGNORECASE),
+    re.compile(
+        r"[,;]?\s*\b(?:heel dringend|très urgent|very urgent|dringend|urgent|spoed|asap|zsm|z\.s\.m\.)\s*[.!]*$",
+        re.IGNORECASE,
+    ),
+)
+#: parts whose words say when and how, and not what: they leave the title
+_LEAVES = frozenset({PartKind.DAY, PartKind.TIME, PartKind.REPEAT, PartKind.URGENT, PartKind.RECORD})
+
+
+def read(
+    line: str,
+    *,
+    today: date,
+    calendar: Calendar,
+    language: str = "nl",
+    known: Sequence[Known] = (),
+    records: Sequence[Known] = (),
+    left_out: Collection[str] = (),
+) -> Reading:
+    """What a line says. Pure: `today`, the office's calendar, and what exists are told.
+
+    `known` are the names that may be meant (see `candidates`), `records` those of the numbers in the line that the
+    writer may see, named by their number. `left_out` are kinds of parts that the writer wants as plain words.
+    """
+    text = " ".join(line.split())
+    parts: list[Part] = []
+    for part in _parts(text, Moment(today, calendar, language), known, records, parts):
+        if part.kind not in left_out and _is_free(part, parts):
+            parts.append(part)
+    parts = _with_first_day(sorted(parts, key=lambda part: part.from_at), today, calendar)
+    return Reading(_title(text, parts), tuple(parts))
+
+
+def _is_free(part: Part, taken: Iterable[Part]) -> bool:
+    if part.kind in (PartKind.DAY, PartKind.TIME, PartKind.REPEAT, PartKind.URGENT) and any(
+        one.kind == part.kind for one in taken
+    ):
+        return False
+    return all(part.until_at <= one.from_at or part.from_at >= one.until_at for one in taken)
+
+
+def _parts(
+    text: str, at: Moment, known: Sequence[Known], records: Sequence[Known], taken: list[Part]
+) -> Iterable[Part]:
+    """Everything that might be a part; what comes first keeps its words. `taken` grows while this is read."""
+    seen = {one.name.upper(): one for one in records}
+    for start, end, number in number_spans(text):
+        found = seen.get(number)
+        yield Part(found.kind if found else PartKind.RECORD, start, end, known=(found,) if found else ())
+    for name in names_in(text, known):
+        yield Part(name.known[0].kind, name.from_at, name.until_at, known=name.known)
+    for pattern in _URGENT:
+        for mark in pattern.finditer(text):
+            yield Part(PartKind.URGENT, mark.start(), mark.end())
+    for again in repetitions_in(text):
+        rule = again.rule if again.rule.weekdays or again.rule.unit != Unit.WEEKS else None
+        rule = rule or replace(again.rule, weekdays=(at.today.weekday(),))
+        if (
+            rule.unit == Unit.MONTHS
+            and rule.code.endswith(":0")
+            and not _says_last(text[again.from_at : again.until_at])
+        ):
+            rule = replace(rule, day=at.today.day)
+        yield Part(PartKind.REPEAT, again.from_at, again.until_at, repetition=rule)
+    for day in days_in(text, at):
+        yield Part(PartKind.DAY, day.from_at, day.until_at, day=day.day, before=day.before)
+    for hour in times_in(_masked(text, taken)):
+        yield Part(PartKind.TIME, hour.from_at, hour.until_at, at=hour.at, before=hour.before)
+
+
+def _masked(text: str, taken: Iterable[Part]) -> str:
+    """The words that are claimed, made unreadable; positions stay."""
+    for part in taken:
+        text = text[: part.from_at] + "\x00" * (part.until_at - part.from_at) + text[part.until_at :]
+    return text
+
+
+def _says_last(words: str) -> bool:
+    return bool(re.search(r"laatste|dernier|last", words, re.IGNORECASE))
+
+
+def _with_first_day(parts: list[Part], today: date, calendar: Calendar) -> list[Part]:
+    """A repetition begins on its first day from today, or from the day that is named too."""
+    again = next((part for part in parts if part.kind == PartKind.REPEAT), None)
+    if again is None or again.repetition is None:
+        return parts
+    begins = next((part.day for part in parts if part.kind == PartKind.DAY and part.day), today)
+    first = first_occurrence(again.repetition, begins, calendar)
+    return [replace(part, day=first) if part is again else part for part in parts]
+
+
+def _title(text: str, parts: Sequence[Part]) -> str:
+    """The line without what was understood of when, and without a number that leads to a record."""
+    kept, at = "", 0
+    for part in parts:
+        if part.kind not in _LEAVES or (part.kind == PartKind.RECORD and not part.known):
+            continue
+        ahead = text[at : part.from_at]
+        if part.kind == PartKind.RECORD:
+            ahead = _ABOUT.sub("", ahead)
+        kept, at = f"{kept} {ahead}", part.until_at
+    title = " ".join(f"{kept} {text[at:]}".split()).strip(" ,;:-–")
+    title = re.sub(r"\s+([,.;:?])", r"\1", title) or text
+    return title[:1].upper() + title[1:]
+
+
+def day_of(reading: Reading, today: date, calendar: Calendar) -> date:
+    """The page that a line is for: the day it names, the first one of a repetition, else today; a limit stays today."""
+    again, day = reading.part(PartKind.REPEAT), reading.part(PartKind.DAY)
+    if again is not None and again.repetition is not None and again.day is not None:
+        return page_of(again.repetition, again.day, calendar)
+    if day is not None and day.day is not None and not day.before:
+        return day.day
+    return today
+
+
+def rule_of(reading: Reading) -> Repetition | None:
+    again = reading.part(PartKind.REPEAT)
+    return again.repetition if again else None

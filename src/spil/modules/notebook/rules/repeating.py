@@ -1,0 +1,138 @@
+"""When a repeated task comes again.
+
+An *occurrence* is the day that the repetition gives by the calendar on the wall; the page on which the task then
+stands is the next working day when the office is closed, or the one before for what must be ready at a month's end.
+Counting goes on from the occurrence, so that a holiday shifts one page and never the whole row.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from spil.foundation.working_days.rules import Calendar
+
+_DAY = timedelta(days=1)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Unit(StrEnum):
+    """What a repetition counts in."""
+
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+#: days of a month that have no number
+LAST, FIRST_WORKING, LAST_WORKING = 0, -1, -2
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """Every `every` units. `weekdays` (Monday is 0) for weeks; `day` for months: its number, or one of the three above.
+
+    >>> Repetition(Unit.WEEKS, 2, (1,)).code
+    'weeks:2:tue'
+    """
+
+    unit: Unit
+    every: int = 1
+    weekdays: tuple[int, ...] = ()
+    day: int = 0
+
+    @property
+    def code(self) -> str:
+        """As it is stored; `of_code` reads it."""
+        if self.unit == Unit.WEEKS:
+            return f"weeks:{self.every}:{','.join(_DAYS[day] for day in self.weekdays)}"
+        if self.unit == Unit.MONTHS:
+            return f"months:{self.every}:{self.day}"
+        return f"{self.unit.value}:{self.every}"
+
+    @classmethod
+    def of_code(cls, code: str) -> Repetition:
+        """Raises ValueError for what is no code."""
+        unit, every, *rest = code.split(":")
+        weekdays = (
+            tuple(_DAYS.index(day) for day in rest[0].split(",")) if rest and unit == Unit.WEEKS else ()
+        )
+        return cls(Unit(unit), int(every), weekdays, int(rest[0]) if rest and unit == Unit.MONTHS else 0)
+
+
+def next_occurrence(rule: Repetition, after: date, calendar: Calendar) -> date:
+    """The first occurrence behind `after`, which was one itself (or is the day from which it begins)."""
+    match rule.unit:
+        case Unit.WORKING_DAYS:
+            return calendar.add(after, rule.every)
+        case Unit.DAYS:
+            return after + rule.every * _DAY
+        case Unit.WEEKS:
+            return _next_weekday(rule, after)
+        case Unit.MONTHS:
+            return _next_in_month(rule, after, calendar)
+        case Unit.YEARS:
+            return _moved_by_months(after, 12 * rule.every, after.day)
+
+
+def first_occurrence(rule: Repetition, today: date, calendar: Calendar) -> date:
+    """The first occurrence from today on, today included."""
+    match rule.unit:
+        case Unit.WORKING_DAYS:
+            return calendar.first_from(today)
+        case Unit.WEEKS:
+            return next(day for day in (today + n * _DAY for n in range(7)) if day.weekday() in rule.weekdays)
+        case Unit.MONTHS:
+            found = _day_of_month(rule, today.year, today.month, calendar)
+            return (
+                found
+                if found >= today
+                else _next_in_month(Repetition(Unit.MONTHS, 1, (), rule.day), today, calendar)
+            )
+        case _:
+            return today
+
+
+def page_of(rule: Repetition, occurrence: date, calendar: Calendar) -> date:
+    """The day on whose page an occurrence stands: a day on which the office is open."""
+    if rule.unit == Unit.MONTHS and rule.day in (LAST, LAST_WORKING):
+        return calendar.last_until(occurrence)
+    return calendar.first_from(occurrence)
+
+
+def _next_weekday(rule: Repetition, after: date) -> date:
+    """The next named weekday of the same week, else the first one of the week that is `every` weeks on."""
+    later = [day for day in rule.weekdays if day > after.weekday()]
+    monday = after - after.weekday() * _DAY
+    if later:
+        return monday + min(later) * _DAY
+    return monday + rule.every * 7 * _DAY + min(rule.weekdays) * _DAY
+
+
+def _next_in_month(rule: Repetition, after: date, calendar: Calendar) -> date:
+    first = _moved_by_months(after.replace(day=1), rule.every, 1)
+    return _day_of_month(rule, first.year, first.month, calendar)
+
+
+def _day_of_month(rule: Repetition, year: int, month: int, calendar: Calendar) -> date:
+    last = date(year, month, monthrange(year, month)[1])
+    match rule.day:
+        case 0:
+            return last
+        case -1:
+            return calendar.first_from(last.replace(day=1))
+        case -2:
+            return calendar.last_until(last)
+        case number:
+            return last.replace(day=min(number, last.day))
+
+
+def _moved_by_months(day: date, months: int, wanted: int) -> date:
+    """So many months on, on the wanted day or the last one that the month has."""
+    month = day.year * 12 + day.month - 1 + months
+    year, month = divmod(month, 12)
+    return date(year, month + 1, min(wanted, monthrange(year, month + 1)[1]))

@@ -1,0 +1,225 @@
+"""Lines are written, kept, repeated and handed over; nobody else reads them."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions.declaration import actions
+from spil.foundation.events.models import Event
+from spil.foundation.links.models import Link
+from spil.foundation.organisation.models import Person
+from spil.foundation.records.models import Record
+from spil.foundation.turns.models import Turn, TurnState
+from spil.modules.notebook.actions import (
+    drop,
+    finish,
+    list_steps,
+    move,
+    note,
+    reopen,
+    stop_repeating,
+    tick_step,
+)
+from spil.modules.notebook.jobs import repeat
+from spil.modules.notebook.models import Task
+from spil.modules.notebook.queries.pages import handed_over, page_today, pages_to_come
+from tests.support.invoice_file import invoice_file
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def written(office: Office, line: str, by: str = "katrien", **asked: Any) -> Task:
+    rows = note(by=office.as_(by), line=line, **asked)
+    return again(next(row for row in rows if isinstance(row, Task)))
+
+
+def again(task: Task) -> Task:
+    return Task.objects.select_related("record", "record__owner", "record__requester").get(pk=task.pk)
+
+
+def refused(deed: Any, **arguments: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        deed(**arguments)
+    return caught.value.refusal.code
+
+
+def test_a_line_becomes_a_task_on_the_page_of_its_day(office: Office) -> None:
+    task = written(office, "bel Bart vrijdag 10u !")
+    assert (task.record.title, task.stands_on, task.at) == ("Bel Bart", date(2026, 11, 27), time(10))
+    assert task.record.urgent
+    assert task.person == office.people["bart"]
+    assert task.record.number == "TK-2026-0001"
+    turn = Turn.objects.get(record=task.record)
+    assert (turn.person, turn.state, turn.due_on) == (
+        office.people["katrien"],
+        TurnState.OPEN,
+        task.stands_on,
+    )
+
+
+def test_a_limit_is_a_deadline_and_the_line_stands_on_today(office: Office) -> None:
+    task = written(office, "nota tegen vrijdag")
+    assert (task.stands_on, task.record.deadline_on) == (office.today, date(2026, 11, 27))
+
+
+def test_corrections_win_over_what_was_read(office: Office) -> None:
+    task = written(office, "bel vrijdag 10u", day=date(2026, 12, 1), at="11.15")
+    assert (task.record.title, task.stands_on, task.at) == ("Bel", date(2026, 12, 1), time(11, 15))
+    plain = written(office, "bel vrijdag 10u", left_out=["day", "time"])
+    assert (plain.record.title, plain.stands_on, plain.at) == ("Bel vrijdag 10u", office.today, None)
+
+
+def test_an_empty_line_and_a_time_that_is_none_are_refused(office: Office) -> None:
+    assert refused(note, by=office.as_("katrien"), line="  ") == "NothingWritten"
+    assert refused(note, by=office.as_("katrien"), line="bel", at="25.00") == "NoTime"
+
+
+def test_a_line_with_a_number_is_linked_to_that_record_and_tells_nothing_on_it(office: Office) -> None:
+    item = office.post_item(invoice_file())
+    events = Event.objects.filter(record=item.record).count()
+    task = written(office, f"nakijken {item.record.number}", by="griet")
+    assert Link.objects.get(source=task.record).target == item.record
+    assert Event.objects.filter(record=item.record).count() == events
+
+
+def test_nobody_but_the_owner_and_who_acts_for_the_owner_sees_a_line(office: Office) -> None:
+    task = written(office, "geheim plan", by="annelies")
+    seen = {
+        key for key in office.people if Task.objects.visible_to(office.as_(key)).filter(pk=task.pk).exists()
+    }
+    assert seen == {"annelies", "katrien"}  # mandate 4: Katrien acts for Annelies
+    assert not Record.objects.visible_to(office.as_("bart")).filter(title__icontains="geheim").exists()
+
+
+def test_what_is_done_stays_on_the_page_until_the_day_ends(office: Office) -> None:
+    task = written(office, "bel notaris")
+    finish(task=task, by=office.as_("katrien"))
+    page, left = page_today(office.as_("katrien"), office.people["katrien"].pk)
+    assert ([line.done for line in page.lines], left) == ([True], [])
+    tomorrow = office.as_("katrien", today=date(2026, 11, 25))
+    assert page_today(tomorrow, office.people["katrien"].pk) == (page_today(tomorrow, 0)[0], [])
+
+
+def test_a_tick_can_be_taken_back(office: Office) -> None:
+    task = written(office, "bel notaris")
+    finish(task=task, by=office.as_("katrien"))
+    reopen(task=again(task), by=office.as_("katrien"))
+    task = again(task)
+    assert (task.record.state, task.done_on) == ("open", None)
+    assert Turn.objects.open().filter(record=task.record).count() == 1
+
+
+def test_what_was_not_done_yesterday_stays_there_and_is_said(office: Office) -> None:
+    task = written(office, "bel notaris")
+    tomorrow = office.as_("katrien", today=date(2026, 11, 25))
+    page, left = page_today(tomorrow, office.people["katrien"].pk)
+    assert page.lines == []
+    assert [line.pk for line in left] == [task.pk]
+    assert again(task).stands_on == office.today
+
+
+def test_a_line_moves_by_a_decision_and_never_into_the_past(office: Office) -> None:
+    task = written(office, "bel notaris")
+    by = office.as_("katrien")
+    assert refused(move, task=task, by=by, to=date(2026, 11, 23)) == "DayGone"
+    assert refused(move, task=task, by=by, to=office.today) == "StandsThere"
+    move(task=task, by=by, to=date(2026, 11, 26))
+    assert (again(task).stands_on, again(task).moved_count) == (date(2026, 11, 26), 1)
+
+
+def test_another_may_not_touch_a_line_that_was_offered_to_her(office: Office) -> None:
+    task = written(office, "bel notaris")
+    actions["records.record.offer"](record=task.record, by=office.as_("katrien"), to=office.people["griet"])
+    assert refused(finish, task=again(task), by=office.as_("griet")) == "NotPermitted"
+
+
+def test_a_repeated_task_makes_the_next_one_when_it_is_finished_and_only_once(office: Office) -> None:
+    first = written(office, "elke dinsdag koffie")
+    assert (first.stands_on, first.repeats) == (office.today, "weeks:1:tue")
+    finish(task=first, by=office.as_("katrien"))
+    reopen(task=again(first), by=office.as_("katrien"))
+    finish(task=again(first), by=office.as_("katrien"))
+    assert [task.occurs_on for task in Task.objects.order_by("pk")] == [date(2026, 11, 24), date(2026, 12, 1)]
+
+
+def test_a_dropped_one_comes_again_and_a_stopped_one_does_not(office: Office) -> None:
+    first = written(office, "elke dinsdag koffie")
+    drop(task=first, by=office.as_("katrien"), reason="Koffie is op")
+    second = Task.objects.get(series=first)
+    stop_repeating(task=again(second), by=office.as_("katrien"))
+    finish(task=again(second), by=office.as_("katrien", today=date(2026, 12, 1)))
+    assert Task.objects.count() == 2
+
+
+def test_the_job_makes_what_falls_due_once_and_of_missed_days_the_last(office: Office) -> None:
+    written(office, "elke werkdag planten water geven")
+    # the job runs today, long after the day of the office: all that was missed becomes one line
+    assert repeat() == 1
+    assert repeat() == 0
+    assert Task.objects.count() == 2
+
+
+def test_steps_are_written_and_ticked(office: Office) -> None:
+    task = written(office, "verhuizing")
+    by = office.as_("katrien")
+    list_steps(task=task, by=by, steps="- dozen\n- sleutels\n")
+    tick_step(task=again(task), by=by, number=2)
+    assert again(task).checklist == [{"text": "dozen", "done": False}, {"text": "sleutels", "done": True}]
+    assert refused(tick_step, task=again(task), by=by, number=3) == "NoSuchStep"
+
+
+def offered(office: Office, to: str = "griet") -> Task:
+    task = written(office, "offerte zonwering")
+    person: Person = office.people[to]
+    actions["records.record.offer"](record=task.record, by=office.as_("katrien"), to=person, word="Lukt dit?")
+    return again(task)
+
+
+def test_an_offer_that_is_accepted_moves_to_the_other_and_stays_in_sight_of_the_giver(office: Office) -> None:
+    task = offered(office)
+    assert task.record.owner == office.people["katrien"]
+    actions["records.record.accept"](record=task.record, by=office.as_("griet"))
+    task = again(task)
+    assert (task.record.owner, task.record.requester) == (office.people["griet"], office.people["katrien"])
+    katrien = office.people["katrien"].pk
+    assert [line.owner for line in handed_over(office.as_("katrien"), katrien)] == ["Griet"]
+    finish(task=task, by=office.as_("griet"))
+    assert [line.done for line in handed_over(office.as_("katrien"), katrien)] == [True]
+    assert handed_over(office.as_("katrien", today=date(2026, 11, 25)), katrien) == []
+
+
+def test_an_offer_that_is_declined_stays_with_the_giver_with_the_word(office: Office) -> None:
+    task = offered(office)
+    actions["records.record.decline"](record=task.record, by=office.as_("griet"), word="Geen tijd")
+    task = again(task)
+    assert task.record.owner == office.people["katrien"]
+    assert not Turn.objects.offered_to(office.people["griet"].pk).exists()
+    assert Turn.objects.open().get(record=task.record).person == office.people["katrien"]
+    assert handed_over(office.as_("katrien"), office.people["katrien"].pk) == []
+
+
+def test_a_task_is_given_to_nobody_in_passing(office: Office) -> None:
+    task = written(office, "bel notaris")
+    assign = actions["records.record.assign"]
+    assert (
+        refused(assign, record=task.record, by=office.as_("katrien"), owner=office.people["griet"])
+        == "OfferInstead"
+    )
+
+
+def test_the_days_to_come_have_pages_and_what_is_further_stands_together(office: Office) -> None:
+    written(office, "bel vrijdag")
+    written(office, "kerstkaarten 24 dec")
+    pages, later = pages_to_come(office.as_("katrien"), office.people["katrien"].pk)
+    assert [page.day for page in pages] == [date(2026, 11, 27)]
+    assert [line.title for line in later] == ["Kerstkaarten"]

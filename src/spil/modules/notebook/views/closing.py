@@ -1,0 +1,146 @@
+"""Closing the day: every line that is left gets a decision of its own. Nothing moves without one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Call, actions
+from spil.foundation.actions.door import perform
+from spil.foundation.organisation.models import Person
+from spil.foundation.ui.shell import shell_of
+from spil.modules.notebook.actions import drop, move
+from spil.modules.notebook.actions.naming import office_calendar
+from spil.modules.notebook.models import Task
+from spil.modules.notebook.queries.pages import Line, open_today
+from spil.modules.notebook.views.owners import acting, whose
+
+#: what can be decided about a line that is left
+WAYS = ("tomorrow", "day", "offer", "drop", "stay")
+
+
+@dataclass
+class Decision:
+    """What was chosen for one line, and what is still wrong with it."""
+
+    line: Line
+    way: str = ""
+    day: str = ""
+    to: str = ""
+    word: str = ""
+    reason: str = ""
+    error: str = ""
+
+
+def close_day(request: Any) -> HttpResponse:
+    """Walk through what is left; a line without a decision keeps the day open."""
+    person_id = whose(request)
+    by = acting(request, person_id)
+    next_day = office_calendar(by.today).after(by.today)
+    decisions = [_decision(request, line) for line in open_today(request.actor, person_id)]
+    people = list(
+        Person.objects.filter(left_on=None).exclude(pk=person_id).order_by("first_name", "last_name")
+    )
+    if request.method == "POST":
+        for one in decisions:
+            one.error = _problem(one, by.today)
+        if not any(one.error for one in decisions):
+            told = _carry_out(request, by, decisions, next_day)
+            if told is not None:
+                messages.success(request, told)
+                return redirect(f"{reverse('notebook')}?for={person_id}")
+    shown = {
+        "decisions": decisions,
+        "people": people,
+        "today": by.today,
+        "next_day": next_day,
+        "for_id": person_id,
+    }
+    status = 422 if any(one.error for one in decisions) else 200
+    context = {"page": shown, "shell": shell_of(request, here="notebook")}
+    return render(request, "notebook/close.html", context, status=status)
+
+
+def _decision(request: Any, line: Line) -> Decision:
+    posted = request.POST
+    way = posted.get(f"way-{line.pk}", "")
+    names = ("day", "to", "word", "reason")
+    said = {name: posted.get(f"{name}-{line.pk}", "").strip()[:300] for name in names}
+    return Decision(line, way if way in WAYS else "", **said)
+
+
+def _problem(one: Decision, today: date) -> str:
+    """What is missing from a decision, in words."""
+    if not one.way:
+        return _("Decide what becomes of this line.")
+    if one.way == "day" and ((day := _day(one.day)) is None or day <= today):
+        return _("Choose a day after today.")
+    if one.way == "offer" and not one.to.isdigit():
+        return _("Choose to whom it is offered.")
+    if one.way == "drop" and not one.reason:
+        return _("Say why it is dropped.")
+    return ""
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return parse_date(typed)
+    except ValueError:
+        return None
+
+
+def _carry_out(request: Any, by: Actor, decisions: list[Decision], next_day: date) -> str | None:
+    """Do everything that was decided, in one transaction; the sentence that tells it, None when some was refused:
+    then only those are left in `decisions`, each with its reason."""
+    tasks = Task.objects.select_related("record").in_bulk([one.line.pk for one in decisions])
+    asked = [(one, call) for one in decisions if (call := _call(one, tasks[one.line.pk], by, next_day))]
+    outcomes = perform([call for _one, call in asked])
+    for (one, _call_made), outcome in zip(asked, outcomes, strict=True):
+        if outcome.refusal is not None:
+            one.error = str(outcome.refusal)
+    if any(one.error for one in decisions):
+        decisions[:] = [one for one in decisions if one.error]  # the others are done
+        return None
+    return _told(Counter(one.way for one in decisions))
+
+
+def _call(one: Decision, task: Task, by: Actor, next_day: date) -> Call | None:
+    match one.way:
+        case "tomorrow":
+            return move.call(task=task, by=by, to=next_day)
+        case "day":
+            return move.call(task=task, by=by, to=_day(one.day) or next_day)
+        case "drop":
+            return drop.call(task=task, by=by, reason=one.reason)
+        case "offer":
+            to = Person.objects.get(pk=int(one.to))
+            return actions["records.record.offer"].call(record=task.record, by=by, to=to, word=one.word)
+    return None
+
+
+def _told(ways: Counter[str]) -> str:
+    """“Dag afgesloten: 3 verzet, 1 aangeboden, 1 blijft staan.”"""
+    moved = ways["tomorrow"] + ways["day"]
+    said = [
+        ngettext("%(n)s moved", "%(n)s moved", moved) % {"n": moved} if moved else "",
+        ngettext("%(n)s offered", "%(n)s offered", ways["offer"]) % {"n": ways["offer"]}
+        if ways["offer"]
+        else "",
+        ngettext("%(n)s dropped", "%(n)s dropped", ways["drop"]) % {"n": ways["drop"]}
+        if ways["drop"]
+        else "",
+        ngettext("%(n)s stays", "%(n)s stay", ways["stay"]) % {"n": ways["stay"]} if ways["stay"] else "",
+    ]
+    parts = ", ".join(part for part in said if part)
+    return _("Day closed: %(parts)s.") % {"parts": parts} if parts else _("Day closed: nothing was left.")

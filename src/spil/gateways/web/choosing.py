@@ -51,7 +51,7 @@ def acting_on(
         return actor if own else acting
     if action.answers is not None:
         acting_as = (actor, *(actor.on_behalf_of(one.person_id) for one in actor.principals))
-        open_now = list(turns)
+        open_now = [one for one in turns if isinstance(one, Turn)]
         return next((one for one in acting_as if action.answers(one, open_now)), actor)
     asked = [turn.person_id for turn in turns if turn.person_id and turn.action == action.name]
     if actor.person_id in asked:
@@ -91,7 +91,9 @@ def action_buttons(
             continue
         subject = subject_of(action, row)
         by = acting_on(request, turns, action, subject)
-        if action.answers is not None and not action.answers(by, turns):
+        if action.answers is not None and not action.answers(
+            by, [one for one in turns if isinstance(one, Turn)]
+        ):
             continue
         refusal = action.refusal(by, subject)
         if refusal is None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.ui import rules
@@ -82,10 +83,10 @@ def _text(part: Part, plan: Plan, actor: Actor, who: str) -> str:
     match part.kind:
         case PartKind.DAY:
             day = rules.day_text(plan.deadline_on or plan.day, actor.today, locale)
-            return _("before %(day)s") % {"day": day} if plan.deadline_on else day
+            return pgettext("limit", "before %(day)s") % {"day": day} if plan.deadline_on else day
         case PartKind.TIME:
             clock = rules.time_text(plan.at, locale) if plan.at else ""
-            return _("before %(day)s") % {"day": clock} if plan.by_then else clock
+            return pgettext("limit", "before %(day)s") % {"day": clock} if plan.by_then else clock
         case PartKind.REPEAT:
             again = repetition_words(plan.repetition) if plan.repetition else ""
             return _("%(again)s, from %(day)s") % {

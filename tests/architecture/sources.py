@@ -68,11 +68,14 @@ SAVERS = (
     "foundation/identity/",
     "gateways/web/views/signing.py",  # the account: language, theme
     "foundation/imports/doing.py",  # remembers what was imported
+    "foundation/arrivals/",
+    "foundation/documents/",  # pictures of pages; knows no table
     "foundation/jobs/",
     "foundation/notifications/",  # notices, preferences, secrets of links and feeds
     "foundation/outbox/",
     "foundation/listing/",  # saved views, reports: technical tables
     "foundation/numbering/allotment.py",
+    "foundation/reading/",  # derived from the files
     "foundation/search/",
     "config/",  # the first content of an office
 )

@@ -30,7 +30,9 @@ _QUOTED = re.compile(r"'(?:[^']|'')*'")
 #: apps whose tables are technical: no event is owed for a row in them
 TECHNICAL_APPS = frozenset(
     {
+        "arrivals",
         "identity",
+        "reading",
         "imports",
         "jobs",
         "listing",

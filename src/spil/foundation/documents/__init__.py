@@ -7,7 +7,8 @@ network, without writing files, without Django, with a bound on memory and on ti
 and the caller gets `ReaderFailed` with a reason.
 
 `sniffing` tells the media type from the bytes themselves, because a file name is only a wish. `markup` parses XML
-that may be hostile. `plain` carries dataclasses, decimals and dates across the pipe as JSON.
+that may be hostile. `mail`, `office`, `pdf`, `rtf` and `html` read the words of what arrives. `plain` carries
+dataclasses, decimals and dates across the pipe as JSON.
 
 What always holds: a document type declaration is refused before any entity is looked at; a reader answers or fails
 within its time; nothing that a reader returns is code.

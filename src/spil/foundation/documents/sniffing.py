@@ -21,14 +21,26 @@ _OFFICE_PARTS = (
 )
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _MAIL_HEADER = re.compile(
-    rb"^(return-path|received|from|date|message-id|mime-version|delivered-to|subject|to):\s", re.IGNORECASE
+    rb"^(return-path|received|from|date|message-id|mime-version|delivered-to|subject|to|cc|sender|reply-to|x-[\w-]+|"
+    rb"content-type|dkim-signature|arc-seal|authentication-results|list-[\w-]+):",
+    re.IGNORECASE,
 )
+#: a second field of a message's head, so that a text that begins with "To:" stays a text
+_SECOND_FIELD = re.compile(
+    rb"(?m)^(from|date|message-id|mime-version|received|subject|to|content-type):", re.IGNORECASE
+)
+#: the name of a stream that every message of Outlook has (MS-OXMSG 2.4), as it stands in the directory of the file
+_OUTLOOK = "__properties_version1.0".encode("utf-16-le")
+OUTLOOK = "application/vnd.ms-outlook"
+MBOX = "application/mbox"
 
 
 def sniff(data: bytes) -> str:
     """The media type, `application/octet-stream` when nothing fits. Reads no more than it needs; never raises."""
     if data[:1024].find(b"%PDF-") >= 0:
         return "application/pdf"
+    if data.startswith(b"\xd0\xcf\x11\xe0") and _OUTLOOK in data:
+        return OUTLOOK
     guess = filetype.guess(data[:8192])
     if guess is not None and guess.mime not in ("application/zip", "application/xml"):
         return str(guess.mime) if not data.startswith(b"PK\x03\x04") else _archive(data)
@@ -62,8 +74,12 @@ def _text(head: bytes) -> str:
         return "text/html"
     if lowered.startswith("<?xml") or re.match(r"<(!--|!doctype|\?|[a-z_][\w.:-]*[\s/>])", lowered):
         return "application/xml"
-    if _MAIL_HEADER.match(head):
+    if head.startswith(b"From ") and _SECOND_FIELD.search(head):
+        return MBOX
+    if _MAIL_HEADER.match(head) and len(_SECOND_FIELD.findall(head)) + (head[:2].lower() == b"x-") > 1:
         return "message/rfc822"
+    if head.lstrip()[:15].upper() == b"BEGIN:VCALENDAR":
+        return "text/calendar"
     return "text/plain" if _is_printable(head) else UNKNOWN
 
 

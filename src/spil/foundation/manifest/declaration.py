@@ -42,9 +42,18 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Intake:
-    """How the office takes in a file that arrives by any way: `take` registers files, in one transaction."""
+    """How the office takes in a file that arrives by any way.
+
+    `take` does all at once. For ways that must not lose anything it falls into parts: `open` reads the file, outside
+    a transaction; `register` registers what was opened and belongs in the caller's transaction; `make` makes of it what
+    a module recognises, afterwards; `make_again` does so for a record whose making a crash has cut off.
+    """
 
     take: Callable[[Sequence[StoredFile], Actor, Mapping[str, Any]], list[Any]]
+    open: Callable[[StoredFile], Any]
+    register: Callable[[StoredFile, Actor, Any, Mapping[str, Any]], Any]
+    make: Callable[[Any, Actor], Any]
+    make_again: Callable[[StoredFile, int, Actor], Any]
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,14 @@ from spil.foundation.actions.reactions import Reaction
 from spil.foundation.desk.queries import open_records
 from spil.foundation.manifest.declaration import Card, Intake, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
+from spil.foundation.reading.queries import words_of
 from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
 from spil.foundation.workflow.rules import Text
 from spil.modules.post import reactions
 from spil.modules.post.access import KEEPERS
 from spil.modules.post.actions import take
+from spil.modules.post.actions.intake import make, make_again, register_file
+from spil.modules.post.actions.mail import open_file
 from spil.modules.post.models import Box, Channel, Gate, PostItem
 from spil.modules.post.models.types import type_choices
 from spil.modules.post.queries.following import awaited_by
@@ -21,7 +24,7 @@ from spil.modules.post.states import BOX, ITEM
 
 def _search(item: PostItem) -> SearchParts:
     names = f"{item.party_name} {item.our_reference} {item.your_reference} {item.barcode}"
-    return SearchParts(names=names, body=f"{item.original_name} {item.text}")
+    return SearchParts(names=names, body=f"{item.original_name} {item.text}\n{words_of(item.pk)}")
 
 
 def _people(item: PostItem) -> tuple[int | None, ...]:
@@ -117,7 +120,7 @@ MODULE = Module(
         Reaction("post.item.refuse", reactions.send_letters),
         Reaction("post.item.chase", reactions.send_letters),
     ),
-    intake=Intake(take=take),
+    intake=Intake(take, open_file, register_file, make, make_again),
     cards=(
         Card(
             "post.unanswered",

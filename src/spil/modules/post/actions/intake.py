@@ -19,7 +19,9 @@ from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.manifest.declaration import Maker
 from spil.foundation.manifest.registry import modules
+from spil.foundation.reading.words import keep
 from spil.foundation.records.models import Record
+from spil.modules.post.actions.mail import Opened, facts_of, open_file
 from spil.modules.post.actions.registering import register
 from spil.modules.post.models import Channel, PostItem
 
@@ -37,6 +39,10 @@ class Taken:
     item: PostItem
     maker: Maker | None = None
     refusal: str = ""
+
+    @property
+    def record_id(self) -> int:
+        return self.item.pk
 
     def line(self, by: Actor) -> dict[str, Any]:
         """Plain values for a program: `number` and `file`, what the maker says, `duplicate_of` and `status`.
@@ -80,17 +86,37 @@ def take_each(
 
 
 def _take_one(file: StoredFile, by: Actor, facts: dict[str, Any]) -> Taken:
-    head = head_of(file)
-    facts.setdefault("subject", file.name or file.sha256[:12])
-    facts.setdefault("channel", Channel.PEPPOL if _PEPPOL.search(head) else Channel.FILE)
+    return make(register_file(file, by, open_file(file), facts), by)
+
+
+def register_file(file: StoredFile, by: Actor, opened: Opened, facts: Mapping[str, Any]) -> Taken:
+    """Register a file that was opened, in one transaction. What the way in knows wins over what stands in the file."""
+    told = {
+        "subject": file.name or file.sha256[:12],
+        "channel": Channel.PEPPOL if _PEPPOL.search(head_of(file)) else Channel.FILE,
+        **(facts_of(opened.mail) if opened.mail else {}),
+        **facts,
+    }
+    keep(*opened.texts)
     item = next(
-        row for row in register(by=by, file=file, by_intake=True, **facts) if isinstance(row, PostItem)
+        row for row in register(by=by, file=file, by_intake=True, **told) if isinstance(row, PostItem)
     )
-    maker = maker_for(file)
-    if maker is None or item.reading.get("refused"):
-        return Taken(file, item, maker)
+    return Taken(file, item, maker_for(file))
+
+
+def make(taken: Taken, by: Actor) -> Taken:
+    """Make of a registered file what a module recognises in it. Finds its work done when it is called again."""
+    file, item, maker = taken.file, taken.item, taken.maker
+    if maker is None or item.reading.get("refused") or not item.record.is_open:
+        return taken
     refusal = _make(maker, item, by)
     return Taken(file, PostItem.objects.select_related("record", "party").get(pk=item.pk), maker, refusal)
+
+
+def make_again(file: StoredFile, record_id: int, by: Actor) -> Taken:
+    """What `make` would have done, had the process not died before it."""
+    item = PostItem.objects.select_related("record", "party").get(pk=record_id)
+    return make(Taken(file, item, maker_for(file)), by)
 
 
 def head_of(file: StoredFile) -> bytes:

@@ -23,6 +23,7 @@ from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
+from spil.modules.post.actions.mail import Mail, rows_for
 from spil.modules.post.models import Channel, Direction, Gate, GateKeeper, ItemType, PostItem
 from spil.modules.post.models.types import answer_day, head_of, rules_for, title_of, types_for
 from spil.modules.post.rules.types import TypeRules, missing
@@ -93,6 +94,7 @@ def register(
     answers: Answered = None,
     settles: Settles = True,
     by_intake: Annotated[bool, Given] = False,
+    mail: Annotated[Mail | None, Given] = None,
 ) -> list[Any]:
     """Register one incoming item, with its file kept byte for byte.
 
@@ -100,7 +102,7 @@ def register(
     same file twice is registered twice; the second item points to the first and says so in `reading`. What the type
     asks is refused when a person leaves it out (Lacking). An item that asks for an answer always has an owner and a
     deadline. Post for a manager who has an assistant goes to the assistant first. `by_intake` says that the caller
-    makes of the file what can be made.
+    makes of the file what can be made; `mail` is what was read of a file that is a message.
 
     Queries beside the door's own, whatever the office's size: one for the type, two for the calendar when the type
     sets the deadline, one each for the gate of a handler, a sender's name and a file's earlier copy.
@@ -133,10 +135,12 @@ def register(
         barcode=barcode,
         disappears_on=disappears_on,
     )
+    of_mail = rows_for(item, mail, by) if mail else []
     _before_the_gate(item, by)
     rows: list[Any] = [
         item,
         *new,
+        *of_mail,
         *with_file(item, file, by),
         *_same_bytes(item),
         *with_deadline(record, due_on),

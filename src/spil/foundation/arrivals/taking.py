@@ -1,0 +1,162 @@
+"""Taking in: bytes in the store, then one transaction, then the caller acknowledges."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, BinaryIO
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refusal
+from spil.foundation.arrivals.failpoints import reached
+from spil.foundation.arrivals.models import Arrival
+from spil.foundation.documents.mail.mbox import messages
+from spil.foundation.documents.sniffing import MBOX
+from spil.foundation.files.models import StoredFile
+from spil.foundation.files.store import store
+from spil.foundation.manifest.registry import modules
+
+Packed = Reason(
+    "Packed",
+    _("“%(name)s” is an archive. What is inside has to be seen before it stands in the register."),
+    remedy=_("Unpack it and hand in the files that are inside."),
+)
+Empty = Reason("Empty", _("“%(name)s” is empty."), remedy=_("Ask the sender for it once more."))
+TooLarge = Reason(
+    "TooLarge",
+    _("“%(name)s” is larger than %(limit)s MB."),
+    remedy=_("Put it into parts, or keep it elsewhere and register a letter that says where."),
+)
+LARGEST = 200 * 1024 * 1024
+PACKED = frozenset({
+    "application/zip",
+    "application/x-rar-compressed",
+    "application/x-7z-compressed",
+    "application/gzip",
+    "application/x-tar",
+})  # fmt: skip
+MOST_TRIES = 6
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What became of one content: `taken` is the module's own answer, empty when it was known already or refused."""
+
+    file: StoredFile
+    record_id: int | None = None
+    taken: Any = None
+    refusal: Refusal | None = None
+
+    @property
+    def was_known(self) -> bool:
+        return self.taken is None and self.refusal is None
+
+
+def take_in(
+    content: bytes | BinaryIO,
+    by: Actor,
+    *,
+    way: str,
+    name: str = "",
+    key: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> Iterator[Arrived]:
+    """Store content and register it; a mailbox file gives one outcome a message. When an outcome is yielded, it stands.
+
+    `key` is by what this arrival is known again; without one it is new each time. Raises Refused when the actor may not
+    register, OSError when it cannot be stored: then nothing may be acknowledged.
+    """
+    file = store().put(content, name=name)
+    reached("stored")
+    if refusal := refused(file):
+        yield Arrived(file, refusal=refusal)
+    elif file.media_type == MBOX:
+        yield from _messages(file, by, way=way, key=key, facts=facts)
+    else:
+        yield register(file, by, way=way, key=key, facts=facts)
+
+
+def refused(file: StoredFile) -> Refusal | None:
+    """Why this file is not taken in."""
+    if not file.size:
+        return Empty(name=file.name)
+    if file.size > LARGEST and file.media_type != MBOX:
+        return TooLarge(name=file.name, limit=LARGEST // 1024 // 1024)
+    return Packed(name=file.name) if file.media_type in PACKED else None
+
+
+def _messages(
+    box: StoredFile, by: Actor, *, way: str, key: str, facts: Mapping[str, Any] | None
+) -> Iterator[Arrived]:
+    """The messages of a mailbox file, each an arrival of its own. With a key for the box each has one too."""
+    with store().open(box.sha256) as stream:
+        for raw in messages(stream):
+            file = store().put(raw, name="message.eml")
+            reached("stored")
+            yield register(file, by, way=way, key=f"{key}:{file.sha256}" if key else "", facts=facts)
+
+
+def register(
+    file: StoredFile, by: Actor, *, way: str, key: str = "", facts: Mapping[str, Any] | None = None
+) -> Arrived:
+    """Register a stored file in one transaction; once only for a key. Tried again after a deadlock, like the door."""
+    short = f"{way}:{sha256(key.encode()).hexdigest()}" if key else ""
+    if short and (known := Arrival.objects.filter(key=short).first()):
+        return _finished(known, file, by)
+    opened = modules.intake().open(file)
+    arrived = _patiently(file, by, way, short, facts or {}, opened)
+    if arrived.was_known:
+        return arrived
+    made = modules.intake().make(arrived.taken, by)
+    if short and made.maker is not None:
+        Arrival.objects.filter(key=short).update(is_finished=True)
+    return Arrived(file, arrived.record_id, made)
+
+
+def _finished(known: Arrival, file: StoredFile, by: Actor) -> Arrived:
+    """An arrival that is known; what a crash has cut off behind its registration is done now."""
+    if not known.is_finished and known.record_id is not None:
+        modules.intake().make_again(file, known.record_id, by)
+        Arrival.objects.filter(pk=known.pk).update(is_finished=True)
+    return Arrived(file, known.record_id)
+
+
+def _patiently(
+    file: StoredFile, by: Actor, way: str, short: str, facts: Mapping[str, Any], opened: Any
+) -> Arrived:
+    for attempt in range(MOST_TRIES):
+        try:
+            return _in_one_transaction(file, by, way, short, facts, opened)
+        except OperationalError:
+            if attempt == MOST_TRIES - 1 or transaction.get_connection().in_atomic_block:
+                raise
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, no secret
+        except IntegrityError:  # somebody registers the same arrival at this moment
+            if not short or not Arrival.objects.filter(key=short).exists():
+                raise
+    raise AssertionError("unreachable")
+
+
+def _in_one_transaction(
+    file: StoredFile, by: Actor, way: str, key: str, facts: Mapping[str, Any], opened: Any
+) -> Arrived:
+    with transaction.atomic():
+        if key and (known := Arrival.objects.filter(key=key).first()):
+            return Arrived(file, known.record_id)
+        arrival = Arrival(key=key, way=way, sha256=file.sha256, name=file.name[:255], at=by.now)
+        if key:
+            arrival.save()
+            reached("noted")
+        taken = modules.intake().register(file, by, opened, facts)
+        reached("registered")
+        if key:
+            arrival.record_id, arrival.is_finished = taken.record_id, taken.maker is None
+            arrival.save(update_fields=["record_id", "is_finished"])
+    reached("committed")
+    return Arrived(file, taken.record_id, taken)

@@ -1,0 +1,52 @@
+"""What runs in the process that reads scans: pages become pictures, pictures become lines of text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from spil.foundation.documents.pdf import drawn, opened
+
+#: pixels across a page: 150 dots an inch on A4, from which letters of 8 points can be read
+WIDTH = 1654
+MOST_PAGES = 50
+MOST_PIXELS = 60_000_000
+
+
+@cache
+def _engine() -> Any:
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"Global.log_level": "critical"})
+
+
+def read(data: bytes) -> list[str]:
+    """The words of each page, from top to bottom. Raises ValueError when it is no picture that can be opened."""
+    return [_words(picture) for picture in _pictures(data)]
+
+
+def _pictures(data: bytes) -> Iterator[Any]:
+    from PIL import Image, UnidentifiedImageError
+
+    if data[:1024].find(b"%PDF-") >= 0:
+        with opened(data) as document:
+            for number in range(min(len(document), MOST_PAGES)):
+                yield drawn(document, number, WIDTH)
+        return
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            picture.thumbnail((WIDTH * 2, WIDTH * 3))
+            yield picture.convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(f"damaged: {error}") from None
+
+
+def _words(picture: Any) -> str:
+    import numpy
+
+    pixels = numpy.asarray(picture.convert("RGB"))[:, :, ::-1]
+    found = _engine()(pixels)
+    return "\n".join(found.txts or ())

@@ -1,0 +1,100 @@
+"""PDF: its text layer, its pages as pictures. PDFium does the work (pypdfium2), in the reader process."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+MOST_PAGES = 2000
+LONGEST_TEXT = 2_000_000
+#: pixels of a page image; beyond it a page is drawn smaller
+MOST_PIXELS = 20_000_000
+
+
+@dataclass(frozen=True)
+class PdfText:
+    """`pages` in all, the text of each; `is_scan` when a picture takes the place of words."""
+
+    pages: int
+    texts: tuple[str, ...]
+    is_scan: bool
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[Any]:
+    """The document. Raises ValueError with the reason: `locked`, `damaged`."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise ValueError("locked" if "assword" in str(error) else f"damaged: {error}") from None
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def read_text(data: bytes) -> PdfText:
+    """The text layer, page by page; a page that cannot be read has none."""
+    with opened(data) as document:
+        texts: list[str] = []
+        size = 0
+        for number in range(min(len(document), MOST_PAGES)):
+            text = _page_text(document, number)
+            size += len(text)
+            texts.append(text)
+            if size > LONGEST_TEXT:
+                break
+        return PdfText(len(document), tuple(texts), _is_scan(document, texts))
+
+
+def _is_scan(document: Any, texts: list[str]) -> bool:
+    """Hardly a word, and something drawn: a few signs may be a page number or a fax line on top of a scan."""
+    import pypdfium2
+
+    if sum(sign.isalnum() for text in texts for sign in text) >= 10 * max(1, len(texts)) ** 0.5:
+        return False
+    try:
+        return any(next(document[number].get_objects(max_depth=3), None) for number in range(len(texts)))
+    except pypdfium2.PdfiumError:
+        return False
+
+
+def _page_text(document: Any, number: int) -> str:
+    import pypdfium2
+
+    try:
+        text = document[number].get_textpage().get_text_bounded()
+    except pypdfium2.PdfiumError:
+        return ""
+    text = text.replace("\r\n", "\n").replace("\x00", "").replace("\ufffe", "-")
+    return str(text.encode("utf-16", "replace").decode("utf-16", "replace").strip())
+
+
+def page_image(data: bytes, *, page: int = 0, width: int = 1200) -> bytes:
+    """One page as PNG, `width` pixels wide. Raises ValueError when there is no such page."""
+    with opened(data) as document:
+        if not 0 <= page < len(document):
+            raise ValueError("no such page")
+        target = io.BytesIO()
+        drawn(document, page, width).save(target, "PNG")
+        return target.getvalue()
+
+
+def drawn(document: Any, number: int, width: int) -> Any:
+    """One page as a picture (PIL), never larger than MOST_PIXELS."""
+    import pypdfium2
+
+    try:
+        page = document[number]
+        across, down = page.get_size()
+        scale = width / max(across, 1)
+        if across * down * scale * scale > MOST_PIXELS:
+            scale = (MOST_PIXELS / (across * down)) ** 0.5
+        return page.render(scale=scale).to_pil()
+    except pypdfium2.PdfiumError as error:
+        raise ValueError(f"page {number + 1} cannot be drawn: {error}") from None

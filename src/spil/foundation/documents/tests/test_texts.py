@@ -1,0 +1,127 @@
+"""The words of office files, RTF, HTML and PDF."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from spil.foundation.documents import html, office, pdf, rtf
+from spil.foundation.documents.sniffing import sniff
+
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def archive(**members: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:
+        for name, text in members.items():
+            written.writestr(name.replace("__", "/").replace("_xml", ".xml"), text)
+    return target.getvalue()
+
+
+def test_the_text_of_a_word_document() -> None:
+    body = f"<w:document {WORD}><w:body><w:p><w:r><w:t>Beste</w:t><w:t xml:space='preserve'> An</w:t></w:r></w:p>"
+    assert office.read(archive(word__document_xml=body + "</w:body></w:document>")) == "Beste An"
+
+
+def test_the_text_of_an_open_document() -> None:
+    text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+    body = f'<o xmlns:t="{text}"><t:h>Kop</t:h><t:p>Een <t:span>zin</t:span></t:p></o>'
+    assert office.read(archive(content_xml=body)) == "Kop\nEen zin"
+
+
+def test_slides_come_in_their_order() -> None:
+    one = '<p xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:t>{}</a:t></a:p></p>'
+    slides = {f"ppt__slides__slide{number}_xml": one.format(number) for number in (10, 2, 1)}
+    assert office.read(archive(**slides)) == "1\n2\n10"
+
+
+def test_the_text_of_a_spreadsheet() -> None:
+    import xlsxwriter
+
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Kosten")
+        sheet.write_row(0, 0, ["Papier", 12.5])
+    assert office.read(target.getvalue()) == "Kosten\nPapier\t12.5"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04broken",
+        archive(other_xml="<a/>"),
+        archive(word__document_xml="<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
+        archive(word__document_xml="<a>" + " " * (51 * 1024 * 1024)),
+    ],
+)
+def test_an_office_file_that_is_damaged_or_a_trap_is_refused_with_a_reason(data: bytes) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        office.read(data)
+
+
+def test_rich_text_is_read_without_its_fonts() -> None:
+    data = (
+        rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}\f0 Caf\'e9\par \u8364? 5{\*\generator x;}\tab end}"
+    )
+    assert rtf.to_text(data) == "Café\n€ 5\tend"
+    assert rtf.to_text(b"no rich text") == ""
+
+
+def test_html_that_outlook_hid_in_rich_text_comes_out() -> None:
+    data = rb"{\rtf1\ansi\fromhtml1 {\*\htmltag64 <p>}Hallo{\*\htmltag72 </p>}\htmlrtf weg\htmlrtf0 }"
+    assert rtf.to_html(data) == "<p>Hallo</p>"
+
+
+def test_what_runs_or_is_loaded_from_elsewhere_is_taken_out_of_html() -> None:
+    page = (
+        '<p onclick="x()" style="x">Dag<script>x()</script><img src="https://t.example/1.png">'
+        '<img src="cid:a@1"><a href="javascript:x()">nee</a><a href="https://ok.example">ja</a>'
+        '<form action="https://f.example"><input name="p"></form><iframe src="x"></iframe>'
+    )
+    shown, blocked = html.safe(page, pictures={"a@1": ("image/png", b"12")})
+    assert blocked == 1
+    for bad in ("onclick", "style", "script", "t.example", "javascript", "form", "input", "iframe"):
+        assert bad not in shown
+    assert 'src="data:image/png;base64,MTI="' in shown
+    assert 'href="https://ok.example"' in shown
+    assert "https://t.example/1.png" in html.safe(page, remote=True)[0]
+
+
+def test_html_as_text_keeps_lines_and_leaves_what_nobody_sees() -> None:
+    page = "<html><head><title>x</title><style>p{}</style></head><body><p>Een &amp; <b>twee</b></p><p>drie<br>vier"
+    assert html.to_text(page) == "Een & twee\n\ndrie\nvier"
+
+
+def test_a_pdf_gives_text_and_pictures_and_a_damaged_one_a_reason() -> None:
+    import typst
+
+    data = typst.compile(b"Geachte mevrouw #pagebreak() Tweede")
+    found = pdf.read_text(data)
+    assert (found.pages, found.texts) == (2, ("Geachte mevrouw", "Tweede"))
+    assert not found.is_scan
+    assert sniff(pdf.page_image(data, page=1, width=200)) == "image/png"
+    with pytest.raises(ValueError, match="no such page"):
+        pdf.page_image(data, page=2)
+    with pytest.raises(ValueError, match="damaged"):
+        pdf.read_text(b"%PDF-1.4 nothing")
+
+
+@pytest.mark.parametrize(
+    ("data", "media_type"),
+    [
+        (b"Received: by x\r\nFrom: a@b\r\n\r\n", "message/rfc822"),
+        (b"X-Mailer: x\r\nFrom: a@b\r\n\r\n", "message/rfc822"),
+        (b"To: whom it may concern", "text/plain"),
+        (b"From a@b Thu Nov 26 09:00:00 2026\nFrom: a@b\n\n", "application/mbox"),
+        (b"BEGIN:VCALENDAR\r\n", "text/calendar"),
+        (
+            b"\xd0\xcf\x11\xe0" + b"\0" * 500 + "__properties_version1.0".encode("utf-16-le"),
+            "application/vnd.ms-outlook",
+        ),
+    ],
+)
+def test_mail_in_all_its_forms_is_recognised_by_its_bytes(data: bytes, media_type: str) -> None:
+    assert sniff(data) == media_type

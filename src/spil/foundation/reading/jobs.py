@@ -1,0 +1,50 @@
+"""Reading scans by machine, after they were registered: one at a time, in a process of its own."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.documents.readers import ReaderFailed
+from spil.foundation.files.store import NoSuchFile
+from spil.foundation.jobs.declaration import job
+from spil.foundation.jobs.progress import Progress
+from spil.foundation.jobs.rules import every
+from spil.foundation.reading.models import FileText, Source
+from spil.foundation.reading.optical import recognise
+from spil.foundation.reading.words import can_recognise, keep, told
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Record
+from spil.foundation.search.indexing import index_records
+
+
+@job("reading.scans", title=_("Read scans by machine"), schedule=every(minutes=2))
+def read_scans(progress: Progress) -> int:
+    """Read every scan that waits and put its words into the index of its records; how many were read."""
+    if not can_recognise():
+        return 0
+    waiting = list(FileText.objects.filter(source=Source.WAITING).values_list("pk", flat=True)[:200])
+    for sha256 in progress.over(waiting, len(waiting)):
+        try:
+            pages = recognise(sha256)
+        except (ReaderFailed, NoSuchFile) as failed:
+            reason = getattr(failed, "detail", "").partition(": ")[2] or str(failed)
+            keep(FileText(sha256=sha256, source=Source.REFUSED, reason=reason[:300]))
+            progress.failed(sha256[:12], reason)
+            continue
+        found = told(sha256, "\n\n".join(pages), source=Source.OCR, pages=len(pages))
+        with transaction.atomic():
+            keep(found)
+            index_carriers(sha256)
+    return len(waiting)
+
+
+def index_carriers(sha256: str) -> None:
+    """Write the search text of every record that carries this content anew."""
+    carriers = Attachment.objects.filter(sha256=sha256).values("record")
+    for record in Record.objects.select_for_update().filter(pk__in=carriers).order_by("pk"):
+        kind = kinds.of(record)
+        row = kind.model._default_manager.select_related("record").filter(pk=record.pk).first()
+        if row is not None:
+            index_records([(record, row)])

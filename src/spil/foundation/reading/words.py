@@ -1,0 +1,94 @@
+"""Which reader reads which file, and keeping what it found."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any
+
+from spil.foundation.documents.readers import ReaderFailed, read
+from spil.foundation.files.models import StoredFile
+from spil.foundation.files.store import store
+from spil.foundation.reading.models import FileText, Source
+
+_DOCUMENTS = "spil.foundation.documents"
+_OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/tiff", "image/webp", "image/bmp"})
+#: larger files wait for a person who opens them
+LARGEST = 100 * 1024 * 1024
+SECONDS = 30.0
+#: signs of a text that are kept: the words of a book
+LONGEST = 500_000
+#: a picture smaller than this is a logo or a smiley, not a page
+SMALLEST_PAGE = 30_000
+
+
+def can_recognise() -> bool:
+    """Whether the extra `ocr` is installed."""
+    return find_spec("rapidocr") is not None
+
+
+def read_file(file: StoredFile) -> FileText:
+    """What is known of this content, read now when nobody has read it before. Writes nothing; never raises."""
+    return FileText.objects.filter(pk=file.sha256).first() or _read(file)
+
+
+def keep(*found: FileText) -> None:
+    """Write what was read; who read the same content at the same moment has written the same."""
+    FileText.objects.bulk_create(
+        {one.sha256: one for one in found}.values(),
+        update_conflicts=True,
+        unique_fields=["sha256"],
+        update_fields=["source", "text", "pages", "reason"],
+    )
+
+
+def told(sha256: str, text: str, *, source: str = Source.LAYER, pages: int | None = None) -> FileText:
+    """A text that is at hand already, such as that of a message."""
+    text = text.replace("\x00", "").strip()[:LONGEST]
+    return FileText(sha256=sha256, source=source if text else Source.EMPTY, text=text, pages=pages)
+
+
+def _read(file: StoredFile) -> FileText:
+    if file.size > LARGEST:
+        return FileText(sha256=file.sha256, source=Source.REFUSED, reason="too large")
+    try:
+        return _by_type(file)
+    except ReaderFailed as failed:
+        reason = failed.detail.partition(": ")[2] or failed.reason
+        return FileText(sha256=file.sha256, source=Source.REFUSED, reason=reason[:300])
+
+
+def _by_type(file: StoredFile) -> FileText:
+    media = file.media_type
+    if media == "application/pdf":
+        return _pdf(file)
+    if media in _PICTURES:
+        large = file.size >= SMALLEST_PAGE
+        return FileText(sha256=file.sha256, source=_scan() if large else Source.EMPTY, pages=1)
+    if media.startswith(_OFFICE):
+        return told(file.sha256, _ask("office:read", file))
+    if media in ("application/rtf", "text/rtf"):
+        return told(file.sha256, _ask("rtf:to_text", file))
+    if media == "text/html":
+        return told(file.sha256, _ask("texts:page", file))
+    if media in ("text/plain", "text/calendar"):
+        return told(file.sha256, _ask("texts:plain", file))
+    return FileText(sha256=file.sha256, source=Source.EMPTY)
+
+
+def _pdf(file: StoredFile) -> FileText:
+    value = _ask("pdf:read_text", file)
+    text = "\n\n".join(value["texts"]).strip()
+    found = told(file.sha256, text, pages=value["pages"])
+    if not value["is_scan"]:
+        return found
+    found.source = _scan()
+    return found
+
+
+def _scan() -> str:
+    return Source.WAITING if can_recognise() else Source.UNREAD
+
+
+def _ask(reader: str, file: StoredFile) -> Any:
+    return read(f"{_DOCUMENTS}.{reader}", store().read(file.sha256), seconds=SECONDS)

@@ -1,0 +1,148 @@
+"""E-mail in the register: what a message tells of itself, its files, and the thread in which it stands.
+
+A message is read before the transaction (`open_file`), because reading takes time and SQLite has one writer; what must
+be true together with the item is added in it (`rows_for`): its files, its message ids, and the link to the head of
+its thread, whose confidentiality, unit and owner it takes over. An answer to a confidential letter is no less so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import readers_in
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.correspondence.models import MessageId
+from spil.foundation.correspondence.queries import FOLLOWS, thread_of
+from spil.foundation.documents.mail.shapes import Message
+from spil.foundation.documents.plain import from_plain, to_plain
+from spil.foundation.documents.readers import ReaderFailed, read
+from spil.foundation.documents.sniffing import OUTLOOK
+from spil.foundation.files.models import StoredFile
+from spil.foundation.files.store import store
+from spil.foundation.links.models import Link
+from spil.foundation.reading.models import FileText, Source
+from spil.foundation.reading.words import read_file, told
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
+from spil.modules.post.models import Channel, ItemType, PostItem
+from spil.modules.post.states import DONE, WAITING
+
+_READERS = {
+    "message/rfc822": "spil.foundation.documents.mail.message:read",
+    OUTLOOK: "spil.foundation.documents.mail.outlook:read",
+}
+_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message without the bytes of its files, and those files as they lie in the store."""
+
+    message: Message
+    files: tuple[StoredFile, ...]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was found in a file before it is registered: its words, and the message when it is one."""
+
+    texts: tuple[FileText, ...]
+    mail: Mail | None = None
+
+
+def open_file(file: StoredFile) -> Opened:
+    """Read a file that arrives: its words, and of a message everything. To be called outside a transaction."""
+    reader = _READERS.get(file.media_type)
+    if reader is None:
+        return Opened((read_file(file),))
+    try:
+        message = from_plain(Message, read(reader, store().read(file.sha256), seconds=_SECONDS))
+    except ReaderFailed as failed:
+        reason = failed.detail.partition(": ")[2] or failed.reason
+        return Opened((FileText(sha256=file.sha256, source=Source.REFUSED, reason=reason[:300]),))
+    files = tuple(store().put(part.content, name=part.name) for part in message.attachments if part.content)
+    texts = (told(file.sha256, f"{message.text}\n{_people(message)}"), *map(read_file, files))
+    return Opened(texts, Mail(message.bare(), files))
+
+
+def _people(message: Message) -> str:
+    return "\n".join(str(one) for one in (message.sender, *message.recipients, *message.copies))
+
+
+def facts_of(mail: Mail) -> dict[str, Any]:
+    """What the message answers of the questions of `post.incoming.register`."""
+    message = mail.message
+    sender = message.sender
+    return {
+        "subject": message.subject[:300] or sender.name or sender.email or "—",
+        "channel": Channel.EMAIL,
+        "party_name": (sender.name or sender.email)[:200],
+        "type": ItemType.OTHER if message.automatic else ItemType.LETTER,
+        "answers": None if message.automatic else _awaited(message),
+        "dated_on": timezone.localdate(message.date) if message.date else None,
+        "mail": mail,
+    }
+
+
+def _awaited(message: Message) -> PostItem | None:
+    """What went out and waits for an answer, when this message is one to it."""
+    head = thread_of(message.message_id, message.references)
+    if head is None or head.state != WAITING.code:
+        return None
+    return PostItem.objects.select_related("record").filter(pk=head.pk).first()
+
+
+def rows_for(item: PostItem, mail: Mail, by: Actor) -> list[models.Model]:
+    """What belongs to the item besides itself; the item and its record are told what the message says."""
+    message = mail.message
+    item.reading = {**item.reading, "mail": _kept(message)}
+    rows: list[models.Model] = [
+        Attachment.of(file, record=item.record, at=by.now, position=number)
+        for number, file in enumerate(_once(mail.files), 1)
+    ]
+    rows += MessageId.of(item.record, message.message_id, message.references)
+    returned = message.failure.returned_ids if message.failure else ()
+    head = thread_of(message.message_id, (*message.references, *returned))
+    if head is not None:
+        rows.append(_follow(item.record, head, inherits=not message.automatic))
+    if message.automatic and head is not None:
+        item.record.state = DONE.code  # it says something about the thread, and asks nobody for anything
+    return rows
+
+
+def _once(files: tuple[StoredFile, ...]) -> list[StoredFile]:
+    return list({(file.sha256, file.name): file for file in files}.values())
+
+
+def _follow(record: Record, head: Record, *, inherits: bool) -> Link:
+    if head.confidentiality != Confidentiality.OFFICE:
+        record.confidentiality, record.readers = head.confidentiality, readers_in(head.audience_id)
+    record.dossier_id = record.dossier_id or head.dossier_id
+    if inherits:
+        record.owner_id = record.owner_id or head.owner_id
+        record.unit_id = record.unit_id or head.unit_id
+    return Link(source=record, target=head, relation=FOLLOWS)
+
+
+def _kept(message: Message) -> dict[str, Any]:
+    """The plain values that pages and rules read later, without the words, which lie with the file."""
+    failure = message.failure
+    return {
+        "from": to_plain(message.sender),
+        "reply_to": to_plain(message.reply_to) if message.reply_to.email else None,
+        "to": to_plain(message.recipients[:50]),
+        "cc": to_plain(message.copies[:50]),
+        "date": message.date.isoformat() if message.date else None,
+        "message_id": message.message_id,
+        "automatic": message.automatic,
+        "failed": list(failure.addresses) if failure else [],
+        "failure": failure.reason if failure else "",
+        "is_temporary": bool(failure and failure.is_temporary),
+        "invitation": to_plain(message.invitation),
+        "defects": list(message.defects[:20]),
+    }

@@ -1,0 +1,116 @@
+"""E-mail that arrives: registered with its files, kept in its thread, and no less confidential than what it answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from spil.foundation.attachments.models import Attachment, Role
+from spil.foundation.files.store import store
+from spil.foundation.links.models import Link
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
+from spil.foundation.search.queries import search
+from spil.modules.post.actions import take
+from spil.modules.post.models import Channel, PostItem
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def letter(number: int, *, subject: str = "Offerte", head: str = "", body: str = "Beste collega") -> bytes:
+    return (
+        f"From: An Peeters <an@papier.example>\r\nTo: post@kantoor.example\r\nSubject: {subject}\r\n"
+        f"Date: Wed, 25 Nov 2026 23:30:00 +0000\r\nMessage-ID: <{number}@papier.example>\r\n{head}\r\n{body}\r\n"
+    ).encode()
+
+
+def taken(office: Office, data: bytes, **facts: Any) -> PostItem:
+    take([store().put(data, name="brief.eml")], office.system(), facts)
+    return PostItem.objects.select_related("record").order_by("-pk")[0]
+
+
+def test_a_message_is_registered_with_what_it_tells_of_itself(office: Office) -> None:
+    item = taken(office, letter(1))
+    assert (item.record.title, item.party_name, item.channel) == ("Offerte", "An Peeters", Channel.EMAIL)
+    assert str(item.dated_on) == "2026-11-26"  # half past midnight in office time
+    assert item.reading["mail"]["from"] == {"name": "An Peeters", "email": "an@papier.example"}
+    assert Attachment.objects.get(record=item.pk).role == Role.ORIGINAL
+
+
+def test_its_files_are_files_of_their_own_and_all_words_are_found(office: Office) -> None:
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="B"\r\n'
+    body = "--B\r\n\r\nZie dakgoot\r\n--B\r\nContent-Type: text/plain; name=lijst.txt\r\n\r\nschoorsteen\r\n--B--"
+    item = taken(office, letter(1, head=head, body=body))
+    assert [(one.name, one.role) for one in Attachment.objects.filter(record=item.pk)] == [
+        ("brief.eml", Role.ORIGINAL),
+        ("lijst.txt", Role.ATTACHMENT),
+    ]
+    for word in ("dakgoot", "schoorsteen", "papier.example"):
+        assert [hit.record_id for hit in search(office.as_("griet").audience_ids, word)] == [item.pk], word
+
+
+def test_an_answer_lands_on_its_thread_and_a_subject_alone_says_nothing(office: Office) -> None:
+    first = taken(office, letter(1))
+    answer = taken(office, letter(2, subject="Re: iets anders", head="In-Reply-To: <1@papier.example>\r\n"))
+    again = taken(office, letter(3, head="References: <1@papier.example> <2@papier.example>\r\n"))
+    stranger = taken(office, letter(4, subject="Re: Offerte"))
+    links = Link.objects.filter(relation="follows").order_by("source")
+    assert [(link.source_id, link.target_id) for link in links] == [
+        (answer.pk, first.pk),
+        (again.pk, first.pk),
+    ]
+    assert not Link.objects.filter(source=stranger.pk).exists()
+
+
+def test_messages_that_arrive_the_wrong_way_round_find_each_other(office: Office) -> None:
+    answer = taken(office, letter(2, head="In-Reply-To: <1@papier.example>\r\n"))
+    question = taken(office, letter(1))
+    sibling = taken(office, letter(3, head="References: <1@papier.example>\r\n"))
+    links = Link.objects.filter(relation="follows").values_list("source", "target")
+    assert set(links) == {(question.pk, answer.pk), (sibling.pk, answer.pk)}
+
+
+def test_an_answer_to_a_confidential_letter_is_no_less_confidential(office: Office) -> None:
+    first = taken(office, letter(1), confidentiality=Confidentiality.NAMED, handler=office.people["bart"])
+    answer = taken(office, letter(2, head="In-Reply-To: <1@papier.example>\r\n"))
+    assert answer.record.confidentiality == Confidentiality.NAMED
+    assert answer.record.audience_id == first.record.audience_id
+    assert answer.record.owner == office.people["bart"]
+    assert not Record.objects.visible_to(office.as_("thijs")).filter(pk=answer.pk).exists()
+
+
+@pytest.mark.parametrize("head", ["Auto-Submitted: auto-replied\r\n", "X-Autoreply: yes\r\n"])
+def test_an_automatic_answer_opens_nothing(office: Office, head: str) -> None:
+    first = taken(office, letter(1))
+    version = Record.objects.get(pk=first.pk).version
+    automatic = taken(office, letter(2, head=f"In-Reply-To: <1@papier.example>\r\n{head}"))
+    assert automatic.reading["mail"]["automatic"] == "reply"
+    assert not automatic.record.is_open
+    assert Record.objects.get(pk=first.pk).version == version
+
+
+def test_a_failed_delivery_comes_to_the_message_that_was_returned(office: Office) -> None:
+    first = taken(office, letter(1))
+    report = (
+        b"From: MAILER-DAEMON@x.example\r\nSubject: Undeliverable\r\nMessage-ID: <9@x.example>\r\n"
+        b'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\r\n\r\n'
+        b"--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n"
+        b"Final-Recipient: rfc822; weg@y.example\r\nAction: failed\r\n\r\n"
+        b"--B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <1@papier.example>\r\n\r\n--B--\r\n"
+    )
+    item = taken(office, report)
+    assert item.reading["mail"]["failed"] == ["weg@y.example"]
+    assert Link.objects.get(source=item.pk, relation="follows").target_id == first.pk
+
+
+def test_a_message_that_cannot_be_read_stands_in_the_register_all_the_same(office: Office) -> None:
+    broken = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "__properties_version1.0".encode("utf-16-le")
+    take([store().put(broken, name="x.msg")], office.system(), {})
+    assert PostItem.objects.get().record.title == "x.msg"

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from spil.foundation.access.sight import readers_today
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.handling.actions import assign, remark, share
-from spil.foundation.identity.models import User
 from spil.foundation.records.models import Record
 from spil.gateways.web import telling
 from tests.door.playing import registered
+from tests.record.playing import signed_in
 from tests.support.office import TODAY, Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office() -> Office:
     return small_office()
-
-
-def signed_in(office: Office, key: str) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_user(office.people[key].email, "x", person=office.people[key]))
-    return client
 
 
 def letter_for_katrien(office: Office) -> Record:

@@ -35,7 +35,7 @@ from spil.foundation.workflow.rules import State, Text
 if TYPE_CHECKING:
     from spil.foundation.actions.door import Outcome
 
-__all__ = ["Action", "Actions", "Ask", "Call", "Given", "action", "actions"]
+__all__ = ["Action", "Actions", "Ask", "Call", "Given", "Inverse", "action", "actions", "back_to"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,10 +43,15 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Call:
-    """An action with its arguments, not yet performed."""
+    """An action with its arguments, not yet performed.
+
+    `seen_version` is the version of the record on which the answers rest; when another has come meanwhile, the door
+    refuses with ChangedMeanwhile. Without it the last one who writes wins.
+    """
 
     action: Action[Any, Any]
     arguments: dict[str, Any]
+    seen_version: int | None = None
 
     @property
     def by(self) -> Actor:
@@ -55,6 +60,25 @@ class Call:
     @property
     def subject(self) -> Any:
         return self.arguments.get(self.action.subject_name) if self.action.subject_name else None
+
+
+#: from what an event says was changed to the action that takes it back, with its raw answers; None when none does
+Inverse = Callable[[dict[str, list[Any]]], "tuple[str, dict[str, list[Any]]] | None"]
+
+
+def back_to(name: str, question: str, *, empty: bool = True) -> Inverse:
+    """The inverse of an action that changes one thing: the action `name`, answered with what was there before.
+
+    `empty` says whether it can be answered with nothing.
+    """
+
+    def inverse(changes: dict[str, list[Any]]) -> tuple[str, dict[str, list[Any]]] | None:
+        pair = changes.get(f"{question}_id") or changes.get(question)
+        if pair is None or (pair[0] is None and not empty):
+            return None
+        return name, {question: [] if pair[0] is None else [pair[0]]}
+
+    return inverse
 
 
 @dataclass
@@ -68,6 +92,7 @@ class Action(Generic[P, R]):
     is: topic of foundation/notifications to ids of persons. `way_back` names the action that says no
     to what a decision asks. `answers` says of the record's open turns
     whether this actor has one that the action answers (an offer to accept); without such a turn there is no button.
+    Where what takes it back must be answered with what was there before, `inverse` gives the action and the answers.
     """
 
     name: str
@@ -96,6 +121,7 @@ class Action(Generic[P, R]):
     answers: Callable[[Actor, Sequence[Turn]], bool] | None = None
     undone_by: str = ""
     way_back: str = ""
+    inverse: Inverse | None = None
     subject_name: str = ""
     subject_model: type[models.Model] | None = None
     questions: tuple[Question, ...] = ()

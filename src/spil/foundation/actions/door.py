@@ -14,7 +14,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import OperationalError, connection, models, transaction
 
 from spil.foundation.access.queries import may_see
-from spil.foundation.access.refusals import NotVisible, Refusal, Refused
+from spil.foundation.access.refusals import ChangedMeanwhile, NotVisible, Refusal, Refused
 from spil.foundation.actions import guard, writing
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.fresh import Rows, rows_in, with_records
@@ -103,7 +103,7 @@ def _prepared(call: Call) -> Call:
     prepare = call.action.prepare
     if prepare is None or all(name in call.arguments for name in call.action.given):
         return call
-    return Call(call.action, {**call.arguments, **prepare(**call.arguments)})
+    return replace(call, arguments={**call.arguments, **prepare(**call.arguments)})
 
 
 def _retrying(run: Callable[[], list[Outcome]]) -> list[Outcome]:
@@ -169,8 +169,9 @@ def _perform_batch(passage: Passage, calls: list[Call]) -> list[Outcome]:
 def _run(call: Call, rows: Rows) -> Outcome:
     """Check one call and run its body on fresh rows; a refusal puts the rows back as they were."""
     arguments, missing = rows.arguments(call)
-    call = Call(call.action, arguments)
-    refusal = NotVisible() if missing else _not_visible(call) or call.action.refusal(call.by, call.subject)
+    call = replace(call, arguments=arguments)
+    refusal = NotVisible() if missing else _not_visible(call) or _changed_meanwhile(call)
+    refusal = refusal or call.action.refusal(call.by, call.subject)
     if refusal is not None:
         return Outcome(call, refusal)
     power = call.action.power_used(call.by, call.subject)
@@ -198,6 +199,13 @@ def _not_visible(call: Call) -> Refusal | None:
     if all(may_see(call.by, record.audience_id) for record in records):
         return None
     return NotVisible()
+
+
+def _changed_meanwhile(call: Call) -> Refusal | None:
+    record = record_of(call.subject)
+    if call.seen_version is None or record is None or record.version == call.seen_version:
+        return None
+    return ChangedMeanwhile()
 
 
 def _settle_state(call: Call, before: list[tuple[models.Model, dict[str, Any]]]) -> None:

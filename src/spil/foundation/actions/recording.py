@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import audience_for, readers_in
 from spil.foundation.actions import closing, telling, writing
-from spil.foundation.actions.touched import News, RowChange, Touched, news_of
+from spil.foundation.actions.touched import Changes, News, RowChange, Touched, news_of
 from spil.foundation.numbering.allotment import allot
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.kinds import business_row, kinds
@@ -106,7 +106,7 @@ class Recorder:
         if news.row is None:  # an action on any kind: the business row's copy of the audience must follow
             news.row = self._row_of(record)
             one.rows.append(RowChange(news.row, writing.snapshot(news.row), {}))
-        self._settle_audience(record, news.row)
+        self._settle_audience(record, news.row, news.changes)
 
     def _row_of(self, record: Record) -> KindModel:
         """The business row of a record; one object in a batch, however many calls of it are about the record."""
@@ -125,8 +125,8 @@ class Recorder:
             record.closed_at = None
         record.is_open = is_open
 
-    def _settle_audience(self, record: Record, row: KindModel) -> None:
-        readers = self._named(record) if record.readers else self._readers(record, row)
+    def _settle_audience(self, record: Record, row: KindModel, changes: Changes | None = None) -> None:
+        readers = self._named(record) if record.readers else self._readers(record, row, changes or {})
         audience = self._audiences.get(readers.key)
         if audience is None:
             audience = self._audiences[readers.key] = audience_for(readers)
@@ -139,17 +139,21 @@ class Recorder:
             return Readers(named)
         return Readers(named | only(people=self._turn_people.get(id(record), ())).members)
 
-    def _readers(self, record: Record, row: KindModel) -> Readers:
+    def _readers(self, record: Record, row: KindModel, changes: Changes) -> Readers:
+        """What level, owner, turns and kind give, and whoever was named before: a new owner shuts nobody out."""
         kind = kinds.of(record)
         people: list[int | None] = [record.owner_id, *self._turn_people.get(id(record), ())]
         if kind.people:
             people += kind.people(row)
-        if record.confidentiality != Confidentiality.OFFICE and record.audience_id:
-            known = readers_in(record.audience_id).members
-            people += [int(one.ref) for one in known if one.kind == MemberKind.PERSON]
-        return readers_of(
+        given = readers_of(
             record.confidentiality, unit_id=record.unit_id, people=people, roles=kind.reader_roles
         )
+        if record.confidentiality == Confidentiality.OFFICE or not record.audience_id:
+            return given
+        level = changes.get("confidentiality", (record.confidentiality,))[0]
+        unit_id = changes.get("unit_id", (record.unit_id,))[0]
+        by_level = readers_of(level, unit_id=unit_id, people=(), roles=kind.reader_roles)
+        return Readers(given.members | readers_in(record.audience_id).members - by_level.members)
 
     @staticmethod
     def _insert_records(work: Sequence[Touched]) -> None:

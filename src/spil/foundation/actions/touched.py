@@ -28,6 +28,10 @@ SILENT = frozenset(
 )
 
 
+#: attribute name to the value before and after
+Changes = dict[str, tuple[Any, Any]]
+
+
 @dataclass(frozen=True)
 class Happening:
     """One event as a reaction sees it. `is_main` marks the event of the action's own subject (or what it made)."""

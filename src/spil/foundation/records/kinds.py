@@ -37,12 +37,25 @@ class FieldType(StrEnum):
 
 
 @dataclass(frozen=True)
+class InPlace:
+    """How a field is changed on the record's page: the action, its question that is asked there, answers given along.
+
+    `asks` is empty when the question has the field's own name.
+    """
+
+    action: str
+    asks: str = ""
+    given: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Field:
     """One thing that a kind knows beside what every record has.
 
     `name` is a path on the kind's model (`supplier`, `record__title`); money fields name their currency field.
     `listed` puts it in the list, in the order of declaration; `head` in the head of the record page. `choices` that
-    live in data are a sequence that knows them when it is asked.
+    live in data are a sequence that knows them when it is asked. `changed_by` names the action that changes it in
+    place.
     """
 
     name: str
@@ -54,6 +67,7 @@ class Field:
     shown: bool = True
     currency: str = "currency"
     choices: Sequence[tuple[str, Text]] = ()
+    changed_by: InPlace | None = None
 
     @property
     def is_amount(self) -> bool:

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any, get_type_hints
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action
 from spil.foundation.actions.questions import Question, question_of
 from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.parties.models import Party
-from spil.foundation.records.kinds import FieldType
+from spil.foundation.records.kinds import FieldType, kinds
+from spil.foundation.records.models import Record
+from spil.foundation.search.queries import search
 
+#: suggestions at a time
+FEW = 12
+#: nothing is held under that name, which is another thing than None
+UNHELD: Any = object()
 #: above this many choices a field becomes a search
 MOST_CHOICES = 80
 
 
 def fields_of(
-    action: Action[Any, Any], by: Actor, row: Any, raw: dict[str, list[str]], problems: dict[str, list[str]]
+    action: Action[Any, Any],
+    by: Actor,
+    row: Any,
+    raw: dict[str, list[str]],
+    problems: dict[str, list[str]],
+    questions: Sequence[Question] | None = None,
 ) -> list[dict[str, Any]]:
-    return [field(action, question, by, row, raw, problems) for question in action.questions]
+    """The questions as fields; `questions` are those that are asked here, when it is not all of them."""
+    asked = action.questions if questions is None else questions
+    return [field(action, question, by, row, raw, problems) for question in asked]
 
 
 def field(
@@ -43,10 +58,10 @@ def field(
         "errors": problems.get(question.name, []),
         "required": question.required,
         "multiple": question.many,
-        "value": typed[0] if typed else start_value(question, row),
+        "value": (typed or [""])[0] if typed is not None else start_value(question, row, by),
         "max_length": question.ask.max_length if question.type == FieldType.TEXT else None,
     }
-    chosen = typed if typed is not None else [str(drawn["value"])] if drawn["value"] not in (None, "") else []
+    chosen = typed if typed is not None else as_texts(drawn["value"])
     drawn.update(pointing(action, question, by, row, chosen))
     if question.type == FieldType.ROWS:
         drawn.update(rows_field(question, raw, by, row))
@@ -56,8 +71,24 @@ def field(
     return drawn
 
 
-def start_value(question: Question, row: Any) -> Any:
-    """What stands in an empty form: what the record holds under that name, else the default."""
+def as_texts(value: Any) -> list[str]:
+    """What is chosen from the start, as the form posts it."""
+    values = value if isinstance(value, list) else [value]
+    return [str(one) for one in values if one not in (None, "")]
+
+
+def start_value(question: Question, row: Any, by: Actor) -> Any:
+    """What stands in an empty form: as the question says, what the record holds under that name, else the default."""
+    if question.ask.start is not None and row is not None:
+        return question.ask.start(by, row)
+    found = held(question, row)
+    if found is not UNHELD:
+        return found
+    return question.default.value if hasattr(question.default, "value") else question.default
+
+
+def held(question: Question, row: Any) -> Any:
+    """What the row or its record holds under the question's name; UNHELD when neither has it."""
     for holder in (row, getattr(row, "record", None)):
         if holder is None:
             continue
@@ -72,7 +103,7 @@ def start_value(question: Question, row: Any) -> Any:
             found = getattr(holder, question.name)
             if not isinstance(found, dict | list):  # kept per language: no answer in one line
                 return found
-    return question.default.value if hasattr(question.default, "value") else question.default
+    return UNHELD
 
 
 def pointing(
@@ -97,10 +128,39 @@ def pointing(
             if question.type == FieldType.PERSON:  # read by first name, so looked for by first name
                 found.sort(key=lambda one: one[1].casefold())
         case FieldType.RECORD:
-            return {"type": "text"} if not question.many else {}
+            return {"type": "text"} if question.many else record_choices(action, question, by, chosen)
         case _:
             return {}
     return {"choices": [{"value": code, "text": text, "selected": code in chosen} for code, text in found]}
+
+
+def record_choices(
+    action: Action[Any, Any], question: Question, by: Actor, chosen: list[str]
+) -> dict[str, Any]:
+    """A search among the records that the actor may see; what is chosen already stands there, and none if it may be."""
+    ids = [one for one in chosen if one.isdigit()]
+    known = [] if not ids else question.python.objects.visible_to(by).filter(pk__in=ids)
+    found = [{"value": one.pk, "text": str(one), "selected": True} for one in known]
+    if not question.required:
+        found.append({"value": "", "text": pgettext("choice", "none"), "selected": not found})
+    return {
+        "lookup_url": reverse("lookup", args=[action.name, question.name]),
+        "query": next((one for one in chosen if one not in {str(row["value"]) for row in found}), ""),
+        "choices": found,
+    }
+
+
+def found_records(question: Question, typed: str, by: Actor) -> list[dict[str, Any]]:
+    """The records that a number or words of a title find, of the kinds that the question takes."""
+    wanted = [kind.code for kind in kinds if issubclass(kind.model, question.python)]
+    audiences = None if by.sees_all else by.audience_ids
+    hits = search(audiences, typed, limit=FEW, kinds=wanted or None)
+    rows = Record.objects.visible_to(by).in_bulk([hit.record_id for hit in hits])
+    ordered = (rows[hit.record_id] for hit in hits if hit.record_id in rows)
+    return [
+        {"value": one.pk, "text": one.title, "detail": f"{one.number or ''} · {kinds.of(one).title}"}
+        for one in ordered
+    ]
 
 
 def candidates(question: Question, typed: str = "") -> Any:

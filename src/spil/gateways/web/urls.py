@@ -13,6 +13,8 @@ from spil.gateways.web.views import (
     gallery,
     importing,
     lists,
+    looking_up,
+    many,
     notices,
     records,
     remarks,
@@ -21,6 +23,7 @@ from spil.gateways.web.views import (
     signing,
     today,
     told,
+    undoing,
 )
 
 urlpatterns = [
@@ -49,11 +52,12 @@ urlpatterns = [
     path("record/<int:pk>/do/<str:name>/", acting.act_on, name="act-on"),
     path("do/<str:name>/", acting.act, name="act"),
     path("do/<str:name>/<int:pk>/", acting.act_with, name="act-with"),
-    path("many/<str:name>/", acting.act_on_many, name="act-on-many"),
+    path("many/<str:name>/", many.act_on_many, name="act-on-many"),
     path("import/<str:name>/", importing.paste, name="import"),
     path("import/<str:name>/<int:pk>/", importing.paste, name="import-with"),
     path("import-run/<int:pk>/undo/", importing.undo, name="import-undo"),
-    path("lookup/<str:name>/<str:question>/", acting.lookup, name="lookup"),
+    path("lookup/<str:name>/<str:question>/", looking_up.lookup, name="lookup"),
+    path("undo/<int:pk>/", undoing.undo, name="undo"),
     path("file/<int:pk>/", files.download, name="file"),
     path("file/<int:pk>/show/", files.show, name="file-show"),
     path("live/", notices.live, name="live"),

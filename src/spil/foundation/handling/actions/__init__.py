@@ -1,6 +1,13 @@
 """Actions on any record."""
 
 from spil.foundation.handling.actions.coordinating import assign, attach, let_read, link, set_deadline, share
+from spil.foundation.handling.actions.describing import (
+    estimate,
+    file_in,
+    mark_urgent,
+    rename,
+    set_language,
+)
 from spil.foundation.handling.actions.offering import accept, decline, offer, withdraw
 from spil.foundation.handling.actions.remarks import change_remark, remark, withdraw_remark
 
@@ -10,11 +17,16 @@ __all__ = [
     "attach",
     "change_remark",
     "decline",
+    "estimate",
+    "file_in",
     "let_read",
     "link",
+    "mark_urgent",
     "offer",
     "remark",
+    "rename",
     "set_deadline",
+    "set_language",
     "share",
     "withdraw",
     "withdraw_remark",

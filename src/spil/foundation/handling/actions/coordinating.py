@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,15 +12,16 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal, Refused
 from spil.foundation.access.sight import blind_among
-from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.declaration import Ask, action, back_to
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.links.models import Link
-from spil.foundation.organisation.models import Person, Role
-from spil.foundation.records.kinds import kinds
+from spil.foundation.organisation.models import Person, Role, Unit
+from spil.foundation.records.kinds import business_row, kinds
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality, Readers, only
+from spil.foundation.records.rules import Confidentiality, MemberKind, Readers, only, readers_of
+from spil.foundation.turns.models import Turn
 from spil.foundation.working_days.queries import calendar_for
 
 DeadlinePassed = Reason("DeadlinePassed", _("%(day)s is over."), _("Choose a day from today on."))
@@ -48,6 +50,27 @@ LEVELS = (
     (Confidentiality.NAMED, _("Named people")),
 )
 
+
+def _named_now(kind: MemberKind) -> Callable[[Actor, Any], list[str]]:
+    """What is named now, to start with: whoever changes who reads along begins with who does, and with herself."""
+
+    def start(by: Actor, row: Any) -> list[str]:
+        record = getattr(row, "record", row)
+        found = sorted(one.ref for one in readers_in(record.audience_id).members if one.kind == kind)
+        mine = [str(by.deciding_id)] if kind == MemberKind.PERSON and by.deciding_id else []
+        return list(dict.fromkeys([*found, *mine]))
+
+    return start
+
+
+NamedPeople = Annotated[
+    list[Person] | None, Ask(_("People who read along"), start=_named_now(MemberKind.PERSON))
+]
+NamedUnits = Annotated[list[Unit] | None, Ask(_("Units that read along"), start=_named_now(MemberKind.UNIT))]
+NamedRoles = Annotated[
+    list[str] | None,
+    Ask(_("Roles that read along"), choices=Role.choices, start=_named_now(MemberKind.ROLE)),
+]
 Owner = Annotated[Person, Ask(_("To"))]
 People = Annotated[list[Person], Ask(_("Who"))]
 Other = Annotated[Record, Ask(_("With"), help=_("The number of a record."))]
@@ -74,6 +97,7 @@ def may_assign(by: Actor, record: Record) -> Refusal | None:
     icon="user-check",
     key="W",
     order=60,
+    inverse=back_to("records.record.assign", "owner", empty=False),
 )
 def assign(*, record: Record, by: Actor, owner: Owner) -> None:
     """Give the record to somebody; in a record for named people that person reads along from now on."""
@@ -120,15 +144,36 @@ def set_deadline(
     title=_("Who may read this"),
     told=_("changed who may read this"),
     may=may_coordinate,
-    facts=("owner",),
+    facts=("owner", "unit"),
     icon="lock",
     order=65,
 )
 def share(
-    *, record: Record, by: Actor, confidentiality: Annotated[str, Ask(_("Who may read it"), choices=LEVELS)]
+    *,
+    record: Record,
+    by: Actor,
+    confidentiality: Annotated[str, Ask(_("Who may read it"), choices=LEVELS)],
+    people: NamedPeople = None,
+    units: NamedUnits = None,
+    roles: NamedRoles = None,
 ) -> None:
-    """Change how far the record may be read: the whole office, its unit, or named people."""
+    """Change how far the record may be read: the whole office, its unit, or named people.
+
+    People, units and roles that are named read along short of the whole office, in place of those named before; when
+    none is named, who was named before still reads. Its owner, whose turn it is and who works on it always do.
+    """
     record.confidentiality = confidentiality
+    if confidentiality == Confidentiality.OFFICE or not (people or units or roles):
+        return
+    kind, row = kinds.of(record), business_row(record)
+    working = Turn.objects.open().filter(record=record, person__isnull=False).values_list("person", flat=True)
+    always = [record.owner_id, *working, *(kind.people(row) if kind.people else ())]
+    given = readers_of(confidentiality, unit_id=record.unit_id, people=always, roles=kind.reader_roles)
+    named = only(
+        people=[one.pk for one in people or ()], units=[one.pk for one in units or ()], roles=roles or ()
+    )
+    kept = {one for one in readers_in(record.audience_id).members if one.kind == MemberKind.SELF}
+    record.readers = Readers(given.members | named.members | kept)
 
 
 @action(

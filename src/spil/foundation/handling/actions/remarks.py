@@ -67,6 +67,7 @@ def remark(*, record: Record, by: Actor, text: Text, mentions: Mentions = None) 
     icon="pencil",
     hidden=True,
     one_at_a_time=True,
+    notifies=_told,
 )
 def change_remark(*, record: Record, by: Actor, remark: int, text: Text, mentions: Mentions = None) -> None:
     """Say an own remark in other words, within OWN_FOR.

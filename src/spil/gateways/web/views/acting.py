@@ -11,23 +11,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import Refusal, Refused
+from spil.foundation.access.refusals import Refusal
 from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import perform
+from spil.foundation.actions.questions import Question
 from spil.foundation.answers.reading import Answers, read_answers
 from spil.foundation.files.store import store
 from spil.foundation.records.kinds import FieldType, kinds
-from spil.foundation.records.models import KindModel, Record
-from spil.gateways.web.choosing import acting_on, open_turns, rows_of, subject_of
-from spil.gateways.web.drawing import candidates, fields_of
-from spil.gateways.web.presenting import list_url
+from spil.foundation.records.models import KindModel
+from spil.gateways.web.choosing import acting_on, open_turns, subject_of
+from spil.gateways.web.drawing import UNHELD, fields_of, held
+from spil.gateways.web.meeting import Meeting, meetings, remembered
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.records import visible_row
 from spil.gateways.web.views.signing import next_url
+from spil.gateways.web.views.undoing import undo_url
 
 
 def known_action(name: str) -> Action[Any, Any]:
@@ -46,6 +46,9 @@ def raw_answers(request: Any, action: Action[Any, Any]) -> dict[str, list[Any]]:
     for question in action.questions:
         if question.many and question.type == FieldType.RECORD and question.name in raw:
             raw[question.name] = " ".join(raw[question.name]).replace(",", " ").split()
+        typed = raw.get(f"{question.name}_q", [])  # a number that was typed, and no find chosen
+        if question.type == FieldType.RECORD and not question.many and not any(raw.get(question.name, ())):
+            raw[question.name] = typed
     for name, files in request.FILES.lists():
         raw[name] = [store().put(file, name=file.name) for file in files]
     return raw
@@ -62,6 +65,33 @@ class Deed:
     here: str
     back: str
     hidden: Sequence[dict[str, str]] = ()
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        """What is asked here: everything; or, of one thing changed in place, that and what else must be said."""
+        answered, only = set(self.request.GET), self.request.GET.get("only", "")
+        asked = [one for one in self.action.questions if one.name == only]
+        if self.row is None or not asked:
+            return self.action.questions
+        must = (one for one in self.action.questions if one.required and one.name not in {*answered, only})
+        return [*asked, *(one for one in must if held(one, self.row) is UNHELD)]
+
+    def raw(self) -> dict[str, list[Any]]:
+        """The answers: what was posted, what the address gives along, and of what is not asked here what is there."""
+        raw = raw_answers(self.request, self.action)
+        asked = {one.name for one in self.questions}
+        for one in self.action.questions:
+            if one.name in asked:
+                continue
+            if one.name in self.request.GET:
+                raw[one.name] = list(self.request.GET.getlist(one.name))
+            elif (now := held(one, self.row)) is not UNHELD:
+                raw[one.name] = [now]
+        return raw
+
+    @property
+    def seen_version(self) -> int | None:
+        return self.row.record.version if isinstance(self.row, KindModel) else None
 
     @property
     def subject(self) -> Any:
@@ -94,10 +124,11 @@ def act_on(request: Any, pk: int, name: str) -> HttpResponse:
     if not action.applies_to(kinds.of(row.record)):
         raise Http404
     by = acting_on(request, open_turns(pk), action, subject_of(action, row))
-    record_page = reverse("record", args=[pk])
+    here, record_page = reverse("act-on", args=[pk, name]), reverse("record", args=[pk])
     back = next_url(request, record_page)
     hidden = [{"name": "next", "value": back}] if back != record_page else []
-    return do(Deed(request, action, by, row, reverse("act-on", args=[pk, name]), back, hidden))
+    asked = request.GET.urlencode()
+    return do(Deed(request, action, by, row, f"{here}?{asked}" if asked else here, back, hidden))
 
 
 def act_with(request: Any, name: str, pk: int) -> HttpResponse:
@@ -123,17 +154,25 @@ def do(deed: Deed) -> HttpResponse:
         return form_page(deed, raw=first, refusal=refusal)
     if refusal is not None:
         return form_page(deed, refusal=refusal, status=422)
-    raw = raw_answers(request, action)
+    raw = deed.raw()
+    met = meetings(deed.questions, raw, deed.row, by)
     answers = read_answers(action, raw, by=by, row=deed.row)
-    if not answers.are_complete:
-        return form_page(deed, raw=raw, answers=answers, status=422)
+    if met or not answers.are_complete:
+        return form_page(deed, raw=raw, answers=answers, met=met, status=422)
     given = {action.subject_name: deed.subject} if action.subject_name else {}
-    try:
-        result = action(by=by, **given, **answers.arguments)
-    except Refused as refused:
-        return form_page(deed, raw=raw, refusal=refused.refusal, status=422)
-    messages.success(request, done_words(deed, result))
-    return go_on(request, made_url(result) or deed.back)
+    call = Call(action, {"by": by, **given, **answers.arguments}, deed.seen_version)
+    outcome = perform([call])[0]
+    if outcome.refusal is not None:
+        return form_page(deed, raw=raw, refusal=outcome.refusal, status=422)
+    messages.success(request, done_words(deed, outcome.result), extra_tags=undo_url(outcome))
+    if is_in_place(request):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return go_on(request, made_url(outcome.result) or deed.back)
+
+
+def is_in_place(request: Any) -> bool:
+    """Whether the answer goes into a fact of the record's page, and not into a dialog."""
+    return bool(request.htmx) and str(request.htmx.target or "").startswith("fact-")
 
 
 def made_url(result: Any) -> str:
@@ -163,30 +202,41 @@ def form_page(
     raw: dict[str, list[Any]] | None = None,
     answers: Answers | None = None,
     refusal: Refusal | None = None,
+    met: dict[str, Meeting] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The form of an action, as a page or as a dialog; a refusal about one question stands beside it."""
+    """The form of an action, as a page, a dialog or in place; a refusal about one question stands beside it."""
     action, request = deed.action, deed.request
     problems = dict(answers.problems) if answers else {}
     if refusal is not None and refusal.field:
         problems.setdefault(refusal.field, []).append(str(refusal))
     typed = {name: [str(value) for value in values] for name, values in (raw or {}).items()}
+    for name, meeting in (met or {}).items():
+        problems.setdefault(name, []).insert(0, meeting.text)
     whole = (
         {"title": _("This cannot be done."), "text": str(refusal)} if refusal and not refusal.field else None
     )
+    if met:
+        text = _("What you typed is still here. Save it over what it says now, or leave that as it is.")
+        whole = {"title": _("Somebody changed this meanwhile."), "text": text}
     form = {
         "title": f"{action.title}: {deed.about}" if deed.about else action.title,
         "text": first_sentence(str(action.help)),
         "action_url": deed.here,
-        "hidden": deed.hidden,
+        "hidden": [*deed.hidden, *remembered(deed.questions, deed.row)],
         "error": whole,
-        "submit": action.title,
+        "submit": _("Save mine") if met else action.title,
+        "cancel": _("Leave it as it is now") if met else "",
+        "reloads": bool(met),
         "cancel_url": deed.back,
         "tone": "stop" if action.destroys else "",
         # something new has no place above it; the title would only say itself twice
         "crumbs": [{"text": deed.about, "url": deed.back}, {"text": action.title}] if deed.about else [],
-        "fields": fields_of(action, deed.by, deed.row, typed, problems),
+        "fields": fields_of(action, deed.by, deed.row, typed, problems, deed.questions),
+        "place": request.htmx.target if is_in_place(request) else "",
     }
+    if is_in_place(request):
+        return render(request, "web/inplace.html", {"form": form}, status=status)
     template = "action_form.html#form" if request.htmx else "action_form.html"
     context = {"form": form} if request.htmx else {"form": form, "shell": shell(request)}
     return render(request, template, context, status=status)
@@ -194,70 +244,3 @@ def form_page(
 
 def first_sentence(text: str) -> str:
     return text.split("\n", maxsplit=1)[0]
-
-
-@require_POST
-def act_on_many(request: Any, name: str) -> HttpResponse:
-    """An action on the chosen rows of a list: one path for one and for many, with a report of what was refused."""
-    action = known_action(name)
-    ids = [int(one) for one in request.POST.getlist("ids") if one.isdigit()]
-    records = list(Record.objects.visible_to(request.actor).filter(pk__in=ids[:500]).order_by("-id"))
-    rows = [row for row in rows_of(records).values() if action.applies_to(kinds.of(row.record))]
-    back = list_url(kinds.of(rows[0].record)) if rows else reverse("today")
-    if not rows:
-        return redirect(back)
-    by = acting_on(request, (), action, subject_of(action, rows[0]))
-    raw = raw_answers(request, action)
-    answers = read_answers(action, raw, by=by)
-    hidden = [{"name": "ids", "value": str(row.pk)} for row in rows]
-    here = reverse("act-on-many", args=[name])
-    if not answers.are_complete:
-        asked = "asked" in request.POST
-        shown = answers if asked else None
-        deed = Deed(request, action, by, None, here, back, [*hidden, {"name": "asked", "value": "1"}])
-        return form_page(deed, raw=raw, answers=shown, status=422 if asked else 200)
-    calls = [
-        Call(
-            action,
-            {
-                "by": acting_on(request, open_turns(row.pk), action, subject_of(action, row)),
-                action.subject_name: subject_of(action, row),
-                **answers.arguments,
-            },
-        )
-        for row in rows
-    ]
-    report(request, action, perform(calls))
-    return go_on(request, back)
-
-
-def report(request: Any, action: Action[Any, Any], outcomes: Sequence[Any]) -> None:
-    done = sum(outcome.is_done for outcome in outcomes)
-    if done:
-        words = ngettext("%(action)s: %(n)s record", "%(action)s: %(n)s records", done)
-        messages.success(request, words % {"action": action.title, "n": done})
-    for outcome in outcomes:
-        if outcome.refusal is not None:
-            record = (
-                outcome.call.subject
-                if isinstance(outcome.call.subject, Record)
-                else outcome.call.subject.record
-            )
-            messages.warning(request, f"{record.number or record.title}: {outcome.refusal}")
-
-
-def lookup(request: Any, name: str, question: str) -> HttpResponse:
-    """What fits the letters typed so far in a pointing question."""
-    action = known_action(name)
-    asked = next((one for one in action.questions if one.name == question), None)
-    if asked is None or asked.type.value not in {"person", "unit", "party", "cost_centre"}:
-        raise Http404
-    typed = request.GET.get(f"{question}_q", "")
-    found = (
-        [{"value": one.pk, "text": str(one)} for one in candidates(asked, typed)[:12]]
-        if typed.strip()
-        else []
-    )
-    return render(
-        request, "ui/picks.html", {"name": question, "choices": found, "searched": bool(typed.strip())}
-    )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
@@ -27,7 +28,9 @@ from spil.foundation.records.models import AudienceMember, KindModel, Record
 from spil.foundation.records.rules import MemberKind
 from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import distance_text, size_text
+from spil.gateways.web import inplace
 from spil.gateways.web.choosing import action_buttons, open_turns, rows_of
+from spil.gateways.web.inplace import way_to_change
 from spil.gateways.web.presenting import Reader, Value, list_url, record_url
 from spil.gateways.web.shell import shell
 from spil.gateways.web.telling import timeline
@@ -69,17 +72,19 @@ def record_page(request: Any, pk: int) -> HttpResponse:
     document = document_of(files)
     links = links_of(actor, record)
     buttons = action_buttons(request, row, turns=turns)
+    acting = actor.on_behalf_of(request.chosen)
     context = {
         "shell": shell(request, here=kind.code, rail=document is not None),
         "row": row,
         "record": {
             "title": record.title,
             "crumbs": [{"text": kind.plural, "url": list_url(kind)}, {"text": record.number or ""}],
-            "facts": facts(reader, kind, row),
+            "facts": facts(reader, kind, row, by=acting),
+            "renaming": {"id": "title", "term": _("Subject"), **way_to_change(row, "title", acting)},
             "document": document,
             "blocks": blocks(reader, kind, row),
             "next_step": next_step(kind, row, turns),
-            "actions": [one for one in buttons if one["name"] not in PLACED],
+            "actions": [one for one in buttons if one["name"] not in PLACED | inplace.NAMES],
             "attach": placed(buttons, "records.record.attach"),
             "link": placed(buttons, "records.record.link"),
             "share": placed(buttons, "records.record.share"),
@@ -99,25 +104,53 @@ def record_page(request: Any, pk: int) -> HttpResponse:
     return render(request, kind.template or "record.html", context)
 
 
-def facts(reader: Reader, kind: Kind, row: Any) -> list[dict[str, Any]]:
-    """The head: number, state, owner, deadline, the kind's own, confidentiality, dossier."""
+def facts(reader: Reader, kind: Kind, row: Any, *, by: Actor) -> list[dict[str, Any]]:
+    """The head: number, state, owner, deadline, the kind's own, confidentiality, dossier; how each is changed.
+
+    What is as usual (no dossier, not urgent) is `quiet`: it waits behind one button, so that the head stays short.
+    """
     record: Record = row.record
-    found: list[tuple[str, Value]] = [
-        (_("Number"), record.number or ""),
-        (_("State"), reader.state(record, badge=True)),
-        (_("Owner"), reader.person(record.owner, word=False) or _("nobody yet")),
+    own = {field.name: field for field in kind.fields if field.head}
+    language = str(dict(settings.LANGUAGES).get(record.language, record.language))
+    found: list[tuple[str, str, Value, bool]] = [
+        ("", _("Number"), record.number or "", False),
+        ("", _("State"), reader.state(record, badge=True), False),
+        ("owner", _("Owner"), reader.person(record.owner, word=False) or _("nobody yet"), False),
+        ("deadline", _("Deadline"), deadline(reader, record), not record.deadline_on),
+        *((name, str(field.title), reader.field(field, row), False) for name, field in own.items()),
+        ("confidentiality", _("Confidentiality"), reader.level(record), False),
+        ("dossier", _("Dossier"), dossier(reader, record), not record.dossier_id),
+        ("urgent", _("Urgent"), _("yes") if record.urgent else _("no"), not record.urgent),
+        ("language", _("Language"), language, record.language == reader.actor.language),
+        ("effort", _("Effort"), minutes(record.effort), record.effort is None),
     ]
-    if record.deadline_on:
-        due: Any = reader.due(record.deadline_on, closed=not record.is_open)
-        distance = distance_text(record.deadline_on, reader.today, reader.locale) if record.is_open else ""
-        found.append((_("Deadline"), {**due, "detail": distance}))
-    found += [(str(field.title), reader.field(field, row)) for field in kind.fields if field.head]
-    found.append((_("Confidentiality"), reader.level(record)))
-    if record.dossier_id and record.dossier:
-        found.append(
-            (_("Dossier"), {"look": "link", "text": record.dossier.title, "url": record_url(record.dossier)})
-        )
-    return [{"term": term, "value": value} for term, value in found if value]
+    drawn = [
+        {"id": name, "term": term, "value": value or pgettext("choice", "none"), "quiet": quiet,
+         **(way_to_change(row, name, by, own.get(name)) if name else {})}
+        for name, term, value, quiet in found
+        if value or quiet
+    ]  # fmt: skip
+    return [one for one in drawn if not one["quiet"] or "edit_url" in one]
+
+
+def deadline(reader: Reader, record: Record) -> Value:
+    if not record.deadline_on:
+        return ""
+    due: Any = reader.due(record.deadline_on, closed=not record.is_open)
+    distance = distance_text(record.deadline_on, reader.today, reader.locale) if record.is_open else ""
+    return {**due, "detail": distance}
+
+
+def dossier(reader: Reader, record: Record) -> Value:
+    """The dossier, for who may see it; for anybody else there is none."""
+    if not record.dossier_id:
+        return ""
+    found = Record.objects.visible_to(reader.actor).filter(pk=record.dossier_id).first()
+    return {"look": "link", "text": found.title, "url": record_url(found)} if found else ""
+
+
+def minutes(effort: int | None) -> Value:
+    return "" if effort is None else _("%(n)s minutes") % {"n": effort}
 
 
 def blocks(reader: Reader, kind: Kind, row: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,105 @@
+"""When two people change the same thing: what was there when the form was drawn is sent back with the answer, and is
+compared with what is there now. Another change of the same record, of something else, is in nobody's way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.questions import Question
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
+from spil.foundation.records.models import KindModel, Record
+from spil.foundation.ui.rules import date_text
+from spil.gateways.web.drawing import UNHELD, held
+from spil.gateways.web.presenting import Reader
+
+#: what was there goes along in the form under this name
+WAS = "was-"
+#: events that are looked through for who changed it
+FAR = 30
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One answer that meets another one: what the other wrote, in words, and who it was."""
+
+    now: str
+    typed: str
+    who: str = ""
+    when: str = ""
+
+    @property
+    def text(self) -> str:
+        told = {"who": self.who or _("Somebody"), "when": self.when, "now": self.now or _("nothing")}
+        if self.when:
+            return _("%(who)s changed this, %(when)s. It says now: %(now)s.") % told
+        return _("%(who)s changed this. It says now: %(now)s.") % told
+
+
+def remembered(questions: Iterable[Question], row: Any) -> list[dict[str, str]]:
+    """Hidden fields with what is there now, of every question that has it from the row."""
+    return [
+        {"name": f"{WAS}{one.name}", "value": kept(found)}
+        for one in questions
+        if (found := held(one, row)) is not UNHELD
+    ]
+
+
+def kept(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def meetings(
+    questions: Iterable[Question], raw: dict[str, list[Any]], row: Any, by: Actor
+) -> dict[str, Meeting]:
+    """The answers that meet somebody else's, by question: what was there has changed, and not to the same."""
+    found: dict[str, Meeting] = {}
+    for one in questions:
+        now = held(one, row)
+        if f"{WAS}{one.name}" not in raw or now is UNHELD:
+            continue
+        was, typed = str(raw[f"{WAS}{one.name}"][0]), kept((raw.get(one.name) or [""])[0])
+        if kept(now) not in (was, typed):
+            reader = Reader(by)
+            event = last_change(row, one.name)
+            found[one.name] = Meeting(
+                now=in_words(one, row, reader),
+                typed=typed,
+                who=str(event.by or "Spil") if event else "",
+                when=reader.moment(event.at) if event else "",
+            )
+    return found
+
+
+def in_words(question: Question, row: Any, reader: Reader) -> str:
+    """What the row holds under the question's name, as the reader writes it."""
+    for holder in (row, getattr(row, "record", None)):
+        if holder is None or not hasattr(holder, question.name):
+            continue
+        value = getattr(holder, question.name)
+        choices = {str(code): str(label) for code, label in (question.choices_for(reader.actor, row) or ())}
+        if isinstance(value, Model):
+            return str(value)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, date):
+            return date_text(value, reader.today, reader.locale)
+        return choices.get(str(value), kept(value))
+    return ""
+
+
+def last_change(row: Any, name: str) -> Event | None:
+    """Who last changed this, among the newest events."""
+    record = row.record if isinstance(row, KindModel) else row
+    if not isinstance(record, Record):
+        return None
+    events = Event.objects.filter(record=record).select_related("by", "recorded_values").order_by("-sequence")
+    return next((one for one in events[:FAR] if {name, f"{name}_id"} & set(changes_of(one))), None)

@@ -1,0 +1,86 @@
+"""Taking back what one has just done, where the action says how."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from spil.foundation.access.refusals import ChangedMeanwhile, Refusal
+from spil.foundation.actions.declaration import Action, Call, actions
+from spil.foundation.actions.door import Outcome, perform
+from spil.foundation.answers.reading import read_answers
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import ABOUT_REMARKS, REMARK, changes_of
+from spil.foundation.records.kinds import kinds
+from spil.gateways.web.choosing import acting_on, open_turns, subject_of
+from spil.gateways.web.views.records import visible_row
+from spil.gateways.web.views.signing import next_url
+
+#: so long something can be taken back with one key
+UNDO_FOR = timedelta(minutes=15)
+Way = tuple[Action[Any, Any], dict[str, list[Any]]]
+
+
+def undo_url(outcome: Outcome) -> str:
+    """Where what was just done is taken back; empty when nothing does."""
+    done = next((one for one in outcome.happenings if one.is_main), None)
+    if done is None or done.record is None:
+        return ""
+    event = Event.objects.select_related("recorded_values").get(pk=done.event_id)
+    way = way_back(outcome.call.action, event)
+    if way is None or not way[0].applies_to(kinds.of(done.record)):
+        return ""
+    return reverse("undo", args=[event.pk])
+
+
+def way_back(action: Action[Any, Any], event: Event) -> Way | None:
+    """The action that takes an event back, with its raw answers."""
+    if action.undone_by:
+        return actions[action.undone_by], {}
+    found = action.inverse(changes_of(event)) if action.inverse else None
+    return (actions[found[0]], found[1]) if found else None
+
+
+@require_POST
+def undo(request: Any, pk: int) -> HttpResponse:
+    """Take back one's own last action on a record; refused when somebody did something to it since."""
+    event = Event.objects.select_related("recorded_values").filter(pk=pk, by=request.actor.person_id).first()
+    if event is None or event.record_id is None:
+        raise Http404
+    row = visible_row(request, event.record_id)
+    action = actions.get(event.action)
+    way = way_back(action, event) if action else None
+    if way is None or request.actor.now - event.at > UNDO_FOR:
+        raise Http404
+    refusal = ChangedMeanwhile() if later_than(event) else take_back(request, row, *way)
+    if refusal is not None:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request, _("%(about)s: taken back") % {"about": row.record.number or row.record.title}
+        )
+    return redirect(next_url(request, reverse("record", args=[row.pk])))
+
+
+def later_than(event: Event) -> bool:
+    """Whether more than remarks happened to the record since."""
+    later = Event.objects.filter(record=event.record_id, sequence__gt=event.sequence)
+    return later.exclude(action__in=(REMARK, *ABOUT_REMARKS)).exists()
+
+
+def take_back(request: Any, row: Any, action: Action[Any, Any], raw: dict[str, list[Any]]) -> Refusal | None:
+    if not action.applies_to(kinds.of(row.record)):
+        raise Http404
+    by = acting_on(request, open_turns(row.pk), action, subject_of(action, row))
+    answers = read_answers(action, raw, by=by, row=row)
+    if not answers.are_complete:
+        return ChangedMeanwhile()
+    asked = {"by": by, action.subject_name: subject_of(action, row), **answers.arguments}
+    return perform([Call(action, asked, row.record.version)])[0].refusal

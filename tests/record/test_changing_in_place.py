@@ -1,0 +1,190 @@
+"""Changing one fact on the record's page: what meets another's change, what is taken back, who still reads along."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from spil.foundation.access.queries import audience_for, readers_in
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import Call
+from spil.foundation.actions.door import perform
+from spil.foundation.handling.actions import (
+    assign,
+    estimate,
+    file_in,
+    mark_urgent,
+    rename,
+    set_language,
+    share,
+)
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Member, MemberKind, only
+from spil.modules.post.models import PostItem
+from tests.door.playing import anew, registered
+from tests.record.playing import signed_in
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+@pytest.fixture
+def letter(office: Office) -> PostItem:
+    return registered(office)
+
+
+def address(letter: PostItem, action: str, only: str) -> str:
+    return f"/record/{letter.pk}/do/records.record.{action}/?only={only}"
+
+
+def test_every_fact_of_a_record_can_be_changed_by_who_coordinates(letter: PostItem, office: Office) -> None:
+    by, other = office.as_("katrien"), registered(office, "Map")
+    rename(record=letter.record, by=by, title="Anders")
+    mark_urgent(record=letter.record, by=by, urgent=True)
+    set_language(record=letter.record, by=by, language="fr")
+    estimate(record=letter.record, by=by, effort=45)
+    file_in(record=letter.record, by=by, dossier=other.record)
+    record = anew(letter).record
+    assert (record.title, record.urgent, record.language, record.effort) == ("Anders", True, "fr", 45)
+    assert record.dossier_id == other.pk
+    with pytest.raises(Refused, match="InItself"):
+        file_in(record=other.record, by=by, dossier=record)
+    file_in(record=letter.record, by=by)
+    assert anew(letter).record.dossier_id is None
+
+
+def test_a_change_that_meets_another_shows_both_and_keeps_what_was_typed(
+    letter: PostItem, office: Office
+) -> None:
+    katrien = signed_in(office, "katrien")
+    here = address(letter, "rename", "title")
+    form = katrien.get(here).content.decode()
+    assert 'name="was-title" value="Een brief"' in form
+    rename(record=letter.record, by=office.as_("griet"), title="Brief van de notaris")
+    typed = {"title": "Brief van mevrouw Peeters", "was-title": "Een brief"}
+    met = katrien.post(here, typed)
+    page = met.content.decode()
+    assert met.status_code == 422
+    assert "Griet Willems" in page
+    assert "Brief van de notaris" in page
+    assert 'value="Brief van mevrouw Peeters"' in page
+    assert 'name="was-title" value="Brief van de notaris"' in page
+    assert anew(letter).record.title == "Brief van de notaris"
+    katrien.post(here, {**typed, "was-title": "Brief van de notaris"})
+    assert anew(letter).record.title == "Brief van mevrouw Peeters"
+
+
+def test_another_change_of_something_else_is_in_nobodys_way(letter: PostItem, office: Office) -> None:
+    katrien = signed_in(office, "katrien")
+    mark_urgent(record=letter.record, by=office.as_("griet"), urgent=True)
+    katrien.post(address(letter, "rename", "title"), {"title": "Nieuw", "was-title": "Een brief"})
+    assert anew(letter).record.title == "Nieuw"
+
+
+def test_the_door_refuses_an_answer_that_rests_on_an_older_version(letter: PostItem, office: Office) -> None:
+    by = office.as_("katrien")
+    seen = letter.record.version
+    rename(record=letter.record, by=by, title="Eerst")
+    late = Call(rename, {"record": letter.record, "by": by, "title": "Te laat"}, seen)
+    refusal = perform([late])[0].refusal
+    assert refusal is not None
+    assert refusal.code == "ChangedMeanwhile"
+    assert anew(letter).record.title == "Eerst"
+
+
+def test_what_was_just_changed_is_taken_back_once_and_not_over_anothers_change(
+    letter: PostItem, office: Office
+) -> None:
+    katrien = signed_in(office, "katrien")
+    here = address(letter, "rename", "title")
+    page = katrien.post(here, {"title": "Fout"}, follow=True).content.decode()
+    undo = page.split('action="/undo/')[1].split('"')[0]
+    other = signed_in(office, "griet")
+    assert other.post(f"/undo/{undo}").status_code == 404
+    katrien.post(f"/undo/{undo}")
+    assert anew(letter).record.title == "Een brief"
+    katrien.post(f"/undo/{undo}")
+    assert anew(letter).record.title == "Een brief"
+    page = katrien.post(here, {"title": "Weer fout"}, follow=True).content.decode()
+    undo = page.split('action="/undo/')[1].split('"')[0]
+    rename(record=letter.record, by=office.as_("griet"), title="Van Griet")
+    katrien.post(f"/undo/{undo}")
+    assert anew(letter).record.title == "Van Griet"
+
+
+def test_who_may_not_change_a_fact_is_told_why_and_who_can(letter: PostItem, office: Office) -> None:
+    page = signed_in(office, "thijs").get(f"/record/{letter.pk}/").content.decode()
+    assert "data-edit" not in page
+    assert "why-words" in page
+    coordinating = signed_in(office, "katrien").get(f"/record/{letter.pk}/").content.decode()
+    assert coordinating.count("data-edit") >= 8
+
+
+def test_units_and_roles_that_are_named_still_read_when_the_owner_changes(office: Office) -> None:
+    letter = registered(office, handler=office.people["bart"], confidentiality="named")
+    share(
+        record=letter.record,
+        by=office.as_("bart"),
+        confidentiality="named",
+        people=[office.people["thijs"], office.people["katrien"]],
+        units=[office.units["FIN"]],
+        roles=["hr"],
+    )
+    assign(record=letter.record, by=office.as_("katrien"), owner=office.people["jeroen"])
+    members = readers_in(anew(letter).audience_id).members
+    people = {str(office.people[key].pk) for key in ("bart", "thijs", "katrien", "jeroen")}
+    assert members == {
+        *(Member(MemberKind.PERSON, person) for person in people),
+        Member(MemberKind.UNIT, str(office.units["FIN"].pk)),
+        Member(MemberKind.ROLE, "hr"),
+    }
+
+
+def test_naming_others_takes_the_place_of_those_named_before_but_not_of_who_works_on_it(
+    office: Office,
+) -> None:
+    letter = registered(office, handler=office.people["bart"], confidentiality="named")
+    by = office.as_("bart")
+    share(record=letter.record, by=by, confidentiality="named", people=[office.people["thijs"]])
+    share(record=letter.record, by=by, confidentiality="named", people=[office.people["lotte"]])
+    people = {one.ref for one in readers_in(anew(letter).audience_id).members}
+    assert people == {str(office.people[key].pk) for key in ("bart", "lotte")}
+
+
+def test_the_unit_that_a_level_gave_goes_with_that_level(office: Office) -> None:
+    letter = registered(
+        office, unit=office.units["FIN"], handler=office.people["bart"], confidentiality="unit"
+    )
+    share(record=letter.record, by=office.as_("bart"), confidentiality="named")
+    members = readers_in(anew(letter).audience_id).members
+    assert {one.kind for one in members} == {MemberKind.PERSON}
+
+
+def test_a_file_about_oneself_stays_ones_own_when_it_is_shared_anew(office: Office) -> None:
+    letter = registered(office, handler=office.people["bart"], confidentiality="named")
+    annelies = office.people["annelies"].pk
+    with guard.opened():
+        both = audience_for(only(oneself=[annelies], people=[office.people["bart"].pk]))
+        Record.objects.filter(pk=letter.pk).update(audience=both)
+        PostItem.objects.filter(pk=letter.pk).update(audience=both)
+    share(
+        record=letter.record, by=office.as_("bart"), confidentiality="named", people=[office.people["thijs"]]
+    )
+    assert Member(MemberKind.SELF, str(annelies)) in readers_in(anew(letter).audience_id).members
+
+
+def test_a_record_is_found_by_words_of_its_title_and_only_by_who_may_see_it(office: Office) -> None:
+    letter, hidden = registered(office, "Verbouwing kelder"), registered(office, "Verbouwing geheim")
+    assign(record=hidden.record, by=office.as_("katrien"), owner=office.people["bart"])
+    share(record=hidden.record, by=office.as_("bart"), confidentiality="named")
+    thijs: Client = signed_in(office, "thijs")
+    found = thijs.get("/lookup/records.record.link/other/", {"other_q": "verbouw"}).content.decode()
+    assert "Verbouwing kelder" in found
+    assert f'value="{letter.pk}"' in found
+    assert "geheim" not in found

@@ -14,20 +14,30 @@ from django.utils import timezone
 EMAIL = "admin@localhost"
 
 
-def make_empty_office(today: date | None = None) -> tuple[str, str]:
-    """Make it; the administrator's address and password, which is kept nowhere in readable form."""
+def make_empty_office(today: date | None = None, asked: dict[str, str] | None = None) -> tuple[str, str]:
+    """Make it; the administrator's address and password, which is kept nowhere in readable form.
+
+    `asked` are the words of somebody who began anew from the sample: `office`, `name`, `email`, and `password` hashed;
+    then no password is made, and the second value is empty.
+    """
     from spil.foundation.actions.guard import opened
     from spil.foundation.identity.models import User
     from spil.foundation.identity.secrets import make_password
     from spil.foundation.organisation.models import LegalEntity, Person, Role, RoleAssignment
 
-    day, password = today or timezone.localdate(), make_password()
+    day, password = today or timezone.localdate(), "" if asked else make_password()
+    asked = asked or {"office": "Kantoor", "name": "Beheerder", "email": EMAIL, "password": ""}
+    first, _space, last = asked["name"].partition(" ")
+    email = asked["email"].lower()
     with opened(), transaction.atomic():
-        LegalEntity.objects.create(code="1", name="Kantoor", country="BE")
+        LegalEntity.objects.create(code="1", name=asked["office"][:200], country="BE")
         person = Person.objects.create(
-            first_name="Beheerder", last_name="", email=EMAIL, language=settings.LANGUAGE_CODE
+            first_name=first[:80], last_name=last[:80], email=email, language=settings.LANGUAGE_CODE
         )
         for role in (Role.ADMINISTRATOR, Role.OFFICE_MANAGER):
             RoleAssignment.objects.create(person=person, role=role, from_on=day)
-        User.objects.create_user(EMAIL, password, person=person)
-    return EMAIL, password
+        account = User.objects.create_user(email, password or None, person=person)
+        if asked["password"]:
+            account.password = asked["password"]
+            account.save(update_fields=["password"])
+    return email, password

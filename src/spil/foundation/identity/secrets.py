@@ -9,6 +9,7 @@ from secrets import choice, token_urlsafe
 from spil.foundation.identity.models import LoginLink, Token, User
 
 LINK_LASTS = timedelta(minutes=15)
+INVITATION_LASTS = timedelta(days=7)
 TOKEN_LASTS = timedelta(days=90)
 
 #: letters and digits that are not mistaken for each other on paper
@@ -24,10 +25,10 @@ def _digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def make_login_link(user: User, now: datetime) -> str:
-    """The secret part of a one-time sign-in link, valid for LINK_LASTS."""
+def make_login_link(user: User, now: datetime, *, lasts: timedelta = LINK_LASTS) -> str:
+    """The secret part of a sign-in link that works once, for so long."""
     secret = token_urlsafe(32)
-    LoginLink.objects.create(user=user, digest=_digest(secret), created_at=now, expires_at=now + LINK_LASTS)
+    LoginLink.objects.create(user=user, digest=_digest(secret), created_at=now, expires_at=now + lasts)
     return secret
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import QuerySet
+
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action
 from spil.foundation.actions.reactions import Reaction
@@ -148,6 +150,24 @@ class Capture:
 
 
 @dataclass(frozen=True)
+class FirstStep:
+    """One thing that a new office needs before it can work; the first hour leads through them in their order.
+
+    `done` gives rows once the step is done. `action` makes one (from a pasted table too, where that fits);
+    `url_name` is the page where it is done otherwise.
+    """
+
+    code: str
+    title: Text
+    text: Text
+    icon: str
+    order: int
+    done: Callable[[], QuerySet[Any]]
+    action: Action[Any, Any] | None = None
+    url_name: str = ""
+
+
+@dataclass(frozen=True)
 class Module:
     """One module. `kind_source` gives the kinds that live in data, by code; it is asked each time and keeps them."""
 
@@ -163,3 +183,4 @@ class Module:
     makers: tuple[Maker, ...] = ()
     panels: tuple[Panel, ...] = ()
     cards: tuple[Card, ...] = ()
+    first_steps: tuple[FirstStep, ...] = ()

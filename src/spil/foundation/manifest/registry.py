@@ -11,6 +11,7 @@ from spil.foundation.actions.reactions import reactions
 from spil.foundation.manifest.declaration import (
     Capture,
     Card,
+    FirstStep,
     Intake,
     Maker,
     MenuGroup,
@@ -87,6 +88,10 @@ class Modules:
     def capture(self) -> Capture | None:
         """The line that takes anything in, when a module has one."""
         return next((module.capture for module in self._all.values() if module.capture), None)
+
+    def first_steps(self) -> list[FirstStep]:
+        """What a new office needs, in the order in which it is done."""
+        return sorted((step for module in self for step in module.first_steps), key=lambda step: step.order)
 
     def intake(self) -> Intake:
         """The module that takes files in. Raises LookupError when no module does."""

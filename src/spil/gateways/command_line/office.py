@@ -9,7 +9,6 @@ that the note names and begins again.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import secrets
 import shutil
@@ -20,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from spil.foundation.organisation.origin import ANEW, is_sample, write_origin
 from spil.gateways.command_line.registry import Refused
 
 SET_UP = ".set-up"
@@ -166,13 +166,39 @@ def _make_content(demo: bool, folder: Path) -> None:
     )
     if done.returncode:
         raise Refused("The office could not be made; see above. Nothing was kept; start again.")
-    (folder / "office.json").write_text(json.dumps({"demo": demo}) + "\n")
+    write_origin(folder, sample=demo)
     say(f"      {time.monotonic() - begun:.0f} s")
 
 
 def is_demo() -> bool:
-    file = data_dir() / "office.json"
-    return file.is_file() and bool(json.loads(file.read_text())["demo"])
+    return is_sample(data_dir())
+
+
+def wants_to_begin_anew(folder: Path) -> bool:
+    return (folder / ANEW).exists()
+
+
+def begin_anew(folder: Path) -> None:
+    """Throw the sample away and make the empty office that was asked for; nothing may be running on the folder.
+
+    The database goes first and the note last: cut off anywhere, the next start finds either the sample and the note,
+    or no office yet and the note, and goes on.
+    """
+    if not is_sample(folder) and (folder / "spil.sqlite3").exists():
+        (folder / ANEW).unlink()
+        return
+    say("Throwing the sample away ...")
+    keep = {"secret_key", ANEW, ".running", SET_UP}
+    for entry in sorted(folder.iterdir(), key=lambda path: not path.name.startswith("spil.sqlite3")):
+        if entry.name in keep:
+            continue
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    os.environ.pop(CHECKED, None)
+    ensure(demo=False)
+    (folder / ANEW).unlink()
 
 
 def migrate_if_needed() -> None:

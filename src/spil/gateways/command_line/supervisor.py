@@ -35,12 +35,23 @@ class Child:
 
 
 class Supervisor:
-    """`run` starts the children, calls `ready` once the server answers, and returns when everything has ended."""
+    """`run` starts the children, calls `ready` once the server answers, and returns when everything has ended.
 
-    def __init__(self, children: list[Child], answers: Callable[[], bool], ready: Callable[[], None]) -> None:
+    It also ends, and then `asked` is true, as soon as `enough` says so.
+    """
+
+    def __init__(
+        self,
+        children: list[Child],
+        answers: Callable[[], bool],
+        ready: Callable[[], None],
+        enough: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.children = children
         self.answers = answers
         self.ready = ready
+        self.enough = enough
+        self.asked = False
         self.stopping = threading.Event()
         self.status = 0
 
@@ -81,6 +92,9 @@ class Supervisor:
             if not told and not self.stopping.is_set() and self.answers():
                 told = True
                 self.ready()
+            if self.enough():
+                self.asked = True
+                self.stopping.set()
             self.stopping.wait(0.2)
 
     def _look_after(self, child: Child) -> None:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("folder/", folder.folder, name="folder"),
     path("login/", signing.login, name="login"),
     path("login/<str:secret>/", signing.login_link, name="login-link"),
+    path("password/", signing.password, name="password"),
     path("logout/", signing.sign_out, name="sign-out"),
     path("language/", signing.language, name="language"),
     path("preferences/", signing.preferences, name="preferences"),

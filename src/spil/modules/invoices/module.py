@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.actions.reactions import Reaction
 from spil.foundation.documents.sniffing import UNKNOWN
 from spil.foundation.files.models import StoredFile
-from spil.foundation.manifest.declaration import Maker, MenuGroup, MenuItem, Module
+from spil.foundation.manifest.declaration import FirstStep, Maker, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
 from spil.modules.invoices import queries, reactions
 from spil.modules.invoices.actions import make_from_post
-from spil.modules.invoices.models import DocumentKind, Invoice
+from spil.modules.invoices.actions.steps import add_step
+from spil.modules.invoices.models import ApprovalStep, DocumentKind, Invoice
 from spil.modules.invoices.states import INVOICE
 
 
@@ -75,4 +76,15 @@ MODULE = Module(
     kinds=(KIND,),
     reactions=(Reaction("invoices.invoice.confirm_account", reactions.confirm_accounts),),
     makers=(Maker(action=make_from_post, recognises=_recognises, describe=queries.describe),),
+    first_steps=(
+        FirstStep(
+            "invoices.steps",
+            _("Approval"),
+            _("From which amount who approves an invoice: without a step nothing is paid."),
+            "signature",
+            60,
+            ApprovalStep.objects.all,
+            add_step,
+        ),
+    ),
 )

@@ -25,6 +25,10 @@ def may_keep(by: Actor, _row: Any = None) -> Refusal | None:
     return None if by.has_role(*KEEPERS) else _ask_the_keepers()
 
 
+def may_close_account(by: Actor, _account: Any = None) -> Refusal | None:
+    return may_keep(by)
+
+
 def may_set_up(by: Actor, _row: Any = None) -> Refusal | None:
     return None if by.has_role(Role.ADMINISTRATOR) else NotPermitted(who=Role.ADMINISTRATOR.label)
 

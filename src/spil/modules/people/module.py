@@ -2,7 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.manifest.declaration import Card, MenuGroup, MenuItem, Module
+from spil.foundation.identity.models import User
+from spil.foundation.manifest.declaration import Card, CardPlace, FirstStep, MenuGroup, MenuItem, Module
+from spil.foundation.organisation.models import CostCentre, LegalEntity, Person, Role, Unit
+from spil.modules.people import queries
+from spil.modules.people.actions import add_cost_centre, add_person, add_unit
 from spil.modules.people.views.absences import absent_card
 
 MODULE = Module(
@@ -17,6 +21,63 @@ MODULE = Module(
             order=50,
             context=absent_card,
             quiet=_("Everybody is there today."),
+        ),
+        Card(
+            "people.first_hour",
+            _("The first hour"),
+            "flag",
+            CardPlace.LIST,
+            order=1,
+            roles=(Role.ADMINISTRATOR, Role.OFFICE_MANAGER),
+            context=queries.first_hour_card,
+            template="people/first_hour_card.html",
+        ),
+    ),
+    first_steps=(
+        FirstStep(
+            "people.office",
+            _("The office"),
+            _("Name, address and numbers: they stand on what leaves the office, and number the registers."),
+            "building",
+            10,
+            lambda: LegalEntity.objects.exclude(town=""),
+            url_name="people-office",
+        ),
+        FirstStep(
+            "people.units",
+            _("Units"),
+            _("Who works together: post and work are given to a unit, and a unit can read along."),
+            "users-group",
+            20,
+            Unit.objects.all,
+            add_unit,
+        ),
+        FirstStep(
+            "people.people",
+            _("People"),
+            _("Everybody who works here, with or without access. Paste them from a spreadsheet in one go."),
+            "users",
+            30,
+            lambda: Person.objects.order_by("id")[1:2],
+            add_person,
+        ),
+        FirstStep(
+            "people.access",
+            _("Access"),
+            _("Whom you give access, gets a mail with a link and chooses a password."),
+            "key",
+            40,
+            lambda: User.objects.order_by("id")[1:2],
+            url_name="people",
+        ),
+        FirstStep(
+            "people.cost_centres",
+            _("Cost centres"),
+            _("Where costs are booked, and who answers for them: invoices go there to be approved."),
+            "coin-euro",
+            50,
+            CostCentre.objects.all,
+            add_cost_centre,
         ),
     ),
 )

@@ -10,11 +10,27 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Exists, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
-from spil.foundation.organisation.models import Absence, CostCentre, Mandate, Person, Role, RoleAssignment
+from spil.foundation.manifest.declaration import FirstStep
+from spil.foundation.manifest.registry import modules
+from spil.foundation.organisation.models import (
+    Absence,
+    CostCentre,
+    LegalEntity,
+    Mandate,
+    Person,
+    Role,
+    RoleAssignment,
+)
+from spil.foundation.organisation.origin import is_sample
 from spil.foundation.organisation.rules import acting_deputy
 from spil.foundation.working_days.models import ClosingDay, ClosingDayQuerySet
 from spil.modules.people.rules import last_day
@@ -38,7 +54,9 @@ class Colleague:
 def colleagues(on: date) -> list[Colleague]:
     """Everybody who works here on that day, by name, with the words of their roles and who is away."""
     people = list(
-        Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on)).select_related("unit", "location")
+        Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on)).select_related(
+            "unit", "location", "account"
+        )
     )
     by_id = {person.pk: person for person in people}
     held: dict[int, list[RoleAssignment]] = defaultdict(list)
@@ -128,3 +146,22 @@ def away_today(on: date) -> list[Away]:
         for number, row in absent.items()
     ]
     return sorted(found, key=lambda one: (one.deputy is not None, str(one.person)))
+
+
+def steps_done(steps: Sequence[FirstStep]) -> list[bool]:
+    """Which steps of the first hour are done; one query for all of them."""
+    asked = [Exists(step.done()) for step in steps]
+    found = LegalEntity.objects.order_by("id").values_list(*asked).first()
+    return list(found) if found else [False] * len(steps)
+
+
+def first_hour_card(actor: Actor, _people: Sequence[int]) -> dict[str, Any] | None:
+    """For who keeps the office, as long as a step is left. The sample has no first hour before it."""
+    if not actor.has_role(Role.ADMINISTRATOR, Role.OFFICE_MANAGER) or is_sample(settings.DATA_DIR):
+        return None
+    steps = modules.first_steps()
+    left = [step for step, done in zip(steps, steps_done(steps), strict=True) if not done]
+    if not left:
+        return None
+    told = {"done": len(steps) - len(left), "all": len(steps), "next": left[0].title}
+    return {"url": reverse("first-hour"), "sentence": _("%(done)s of %(all)s done. Next: %(next)s.") % told}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +25,16 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.demo:
         import_module(name).load_demo(settings.DATA_DIR)
         return 0
-    email, password = import_module(name).make_empty_office()
+    email, password = import_module(name).make_empty_office(asked=asked_for(settings.DATA_DIR.parent))
+    if not password:
+        return 0
     print(f"\nAdministrator: {email}\nPassword:      {password}\nThis is shown once.\n", file=sys.stderr)
     return 0
+
+
+def asked_for(folder: Path) -> dict[str, str] | None:
+    """Who began anew from the sample, when somebody did: the office is made in a folder inside the data folder."""
+    from spil.foundation.organisation.origin import ANEW
+
+    note = folder / ANEW
+    return json.loads(note.read_text("utf-8")) if note.is_file() else None

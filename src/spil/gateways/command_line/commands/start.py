@@ -13,6 +13,10 @@ from contextlib import closing, suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spil.gateways.command_line.supervisor import Supervisor
 
 NEEDS = "nothing"
 
@@ -27,13 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from spil.gateways.command_line import office
-    from spil.gateways.command_line.supervisor import Child, Supervisor
 
     os.environ["SPIL_STATIC"] = "collected"  # before the settings are read for the first time
     folder = office.data_dir()
     with office.alone(folder, ".running", wait=False):
         must_be_free(arguments.host, arguments.port)
         build_pages()
+        if office.wants_to_begin_anew(folder):  # the last start was cut off before it came to it
+            office.begin_anew(folder)
         made = office.ensure(demo=not arguments.empty)
         if arguments.empty and not made and office.is_demo():
             print(
@@ -41,20 +46,33 @@ def run(arguments: argparse.Namespace) -> int:
                 file=sys.stderr,
             )
         answer_to(arguments.host)
-        children = [
-            Child("server", ["web", "--host", arguments.host, "--port", str(arguments.port)], essential=True),
-        ]
-        if find_spec("spil.foundation.jobs.worker"):
-            children.append(Child("worker", ["worker"], essential=False))
-        visible = "127.0.0.1" if arguments.host in {"0.0.0.0", "::"} else arguments.host  # noqa: S104
-        supervisor = Supervisor(
-            children,
-            answers=lambda: port_answers(visible, arguments.port),
-            ready=lambda: announce(visible, arguments.port, folder),
-        )
+        supervisor = supervised(arguments, folder)
         status = supervisor.run()
+        while supervisor.asked:
+            office.begin_anew(folder)
+            supervisor = supervised(arguments, folder)
+            status = supervisor.run()
         print("Stopped.", file=sys.stderr)
         return status
+
+
+def supervised(arguments: argparse.Namespace, folder: Path) -> Supervisor:
+    """The server and the worker of this office, until Ctrl-C or until the sample is to be thrown away."""
+    from spil.gateways.command_line import office
+    from spil.gateways.command_line.supervisor import Child, Supervisor
+
+    children = [
+        Child("server", ["web", "--host", arguments.host, "--port", str(arguments.port)], essential=True),
+    ]
+    if find_spec("spil.foundation.jobs.worker"):
+        children.append(Child("worker", ["worker"], essential=False))
+    visible = "127.0.0.1" if arguments.host in {"0.0.0.0", "::"} else arguments.host  # noqa: S104
+    return Supervisor(
+        children,
+        answers=lambda: port_answers(visible, arguments.port),
+        ready=lambda: announce(visible, arguments.port, folder),
+        enough=lambda: office.wants_to_begin_anew(folder),
+    )
 
 
 def must_be_free(host: str, port: int) -> None:

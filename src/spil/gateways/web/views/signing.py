@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import authenticate
+from django.contrib import messages
+from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth import login as start_session
 from django.contrib.auth import logout as end_session
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +22,7 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.identity.secrets import redeem_login_link
 from spil.gateways.web.middleware import chosen_for
-from spil.gateways.web.shell import office_name
+from spil.gateways.web.shell import office_name, shell
 
 #: looks that can be chosen, with their values; the first is the machine's own
 PREFERENCES = {"theme": {"", "light", "dark"}, "density": {"", "compact"}, "contrast": {"", "more"}}
@@ -49,12 +52,16 @@ def login(request: Any) -> HttpResponse:
         {"name": "password", "id": "password", "type": "text", "input_type": "password", "label": _("Password"),
          "required": True, "autocomplete": "current-password", "autofocus": bool(email)},
     ]  # fmt: skip
-    form = {"action_url": reverse("login"), "error": error, "fields": fields, "next": next_url(request, "")}
+    return door(request, reverse("login"), fields=fields, error=error, next=next_url(request, ""))
+
+
+def door(request: Any, url: str, *, error: str = "", **form: Any) -> HttpResponse:
+    """The page before one is signed in: a form that is posted to `url`."""
     current = (get_language() or "nl")[:2]
     languages = [{"code": code, "name": name, "here": code == current} for code, name in settings.LANGUAGES]
     context = {
         "office": office_name(),
-        "form": form,
+        "form": {"action_url": url, "error": error, **form},
         "languages": languages,
         "language_url": reverse("language"),
     }
@@ -63,7 +70,7 @@ def login(request: Any) -> HttpResponse:
 
 def signed_in(request: Any, user: Any) -> HttpResponse:
     start_session(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    response = redirect(next_url(request))
+    response = redirect(next_url(request) if user.has_usable_password() else "password")
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, user.person.language, max_age=365 * 24 * 3600, samesite="Lax"
@@ -72,7 +79,9 @@ def signed_in(request: Any, user: Any) -> HttpResponse:
 
 
 def login_link(request: Any, secret: str) -> HttpResponse:
-    """Redeem a one-time sign-in link, made at the machine with `./spil user login-link`."""
+    """Redeem a one-time sign-in link. Following it only asks: programs that look after mail follow every link."""
+    if request.method != "POST":
+        return door(request, reverse("login-link", args=[secret]), text=_("Press the button to sign in."))
     user = redeem_login_link(secret, timezone.now())
     if user is None:
         text = _("This sign-in link was used or is too old. Ask for a new one.")
@@ -83,6 +92,52 @@ def login_link(request: Any, secret: str) -> HttpResponse:
             status=403,
         )
     return signed_in(request, user)
+
+
+def password(request: Any) -> HttpResponse:
+    """Choose a password; whoever has one gives the old one first. Other sessions of the account end."""
+    user, problems = request.user, {}
+    if request.method == "POST":
+        problems = password_problems(user, request.POST)
+        if not problems:
+            user.set_password(request.POST["new"])
+            user.save(update_fields=["password"])
+            update_session_auth_hash(request, user)
+            messages.success(request, _("Your password is changed."))
+            return redirect("today")
+    asked = [("old", _("Present password"), "current-password")] if user.has_usable_password() else []
+    asked += [
+        ("new", _("New password"), "new-password"),
+        ("again", _("New password, once more"), "new-password"),
+    ]
+    fields = [
+        {"name": name, "id": f"q-{name}", "type": "text", "input_type": "password", "label": label,
+         "required": True, "autocomplete": autocomplete, "errors": problems.get(name, [])}
+        for name, label, autocomplete in asked
+    ]  # fmt: skip
+    form = {
+        "title": _("Choose a password"),
+        "text": _("Twelve characters at least. A sentence that only you would think of is easy to keep."),
+        "action_url": reverse("password"),
+        "submit": _("Save password"),
+        "cancel_url": reverse("today"),
+        "fields": fields,
+    }
+    context = {"form": form, "shell": shell(request)}
+    return render(request, "action_form.html", context, status=422 if problems else 200)
+
+
+def password_problems(user: Any, posted: Any) -> dict[str, list[str]]:
+    """What is wrong with the passwords typed, by question."""
+    if user.has_usable_password() and not user.check_password(posted.get("old", "")):
+        return {"old": [_("This is not your present password.")]}
+    if posted.get("new", "") != posted.get("again", ""):
+        return {"again": [_("This differs from the first one.")]}
+    try:
+        validate_password(posted.get("new", ""), user)
+    except ValidationError as problem:
+        return {"new": list(problem.messages)}
+    return {}
 
 
 @require_POST

@@ -4,6 +4,7 @@ None of these has a record as its subject: what happens is told in the office's 
 """
 
 from spil.modules.people.actions.absences import end_absence, register_absence
+from spil.modules.people.actions.accounts import close_account, invite, reopen_account
 from spil.modules.people.actions.closing_days import add_closing_day
 from spil.modules.people.actions.mandates import grant_mandate, withdraw_mandate
 from spil.modules.people.actions.office import (
@@ -35,14 +36,17 @@ __all__ = [
     "change_office",
     "change_person",
     "change_unit",
+    "close_account",
     "end_absence",
     "end_role",
     "grant_mandate",
+    "invite",
     "register_absence",
     "remove_cost_centre",
     "remove_location",
     "remove_person",
     "remove_unit",
+    "reopen_account",
     "set_up_office",
     "withdraw_mandate",
 ]

@@ -50,6 +50,7 @@ def tabs(here: str) -> list[dict[str, Any]]:
         ("people-absences", _("Absent")),
         ("people-office", _("Units and places")),
         ("people-closing-days", _("Closing days")),
+        ("first-hour", _("The first hour")),
     ]
     return [{"title": title, "url": reverse(name), "here": name == here} for name, title in named]
 

@@ -8,16 +8,20 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from spil.foundation.organisation.models import RoleAssignment
+from spil.foundation.identity.models import User
+from spil.foundation.organisation.models import Person, RoleAssignment
 from spil.foundation.ui.offering import Offers
 from spil.modules.people import access
 from spil.modules.people.actions import (
     add_person,
     assign_role,
     change_person,
+    close_account,
     end_role,
+    invite,
     register_absence,
     remove_person,
+    reopen_account,
 )
 from spil.modules.people.queries import Colleague, colleagues
 from spil.modules.people.rules import until_after
@@ -42,7 +46,7 @@ def people(request: Any) -> HttpResponse:
 
 def person_row(offers: Offers, colleague: Colleague) -> dict[str, Any]:
     person, today = colleague.person, offers.actor.today
-    links = offers.on(person, change_person, remove_person)
+    links = offers.on(person, change_person, remove_person) + access_links(offers, person)
     if offers.may(assign_role):
         links.append(offers.link(assign_role, person=person.pk))
     if access.may_register_absence(offers.actor, person.pk) is None:
@@ -56,6 +60,16 @@ def person_row(offers: Offers, colleague: Colleague) -> dict[str, Any]:
         "deputy": colleague.deputy,
         "links": links,
     }
+
+
+def access_links(offers: Offers, person: Person) -> list[dict[str, Any]]:
+    """Give access to who never signed in; close it for who did, or open it again."""
+    account: User | None = getattr(person, "account", None)
+    if account is not None and not account.is_active:
+        return offers.on(account, reopen_account)
+    if account is None or account.last_login is None:
+        return offers.on(person, invite)
+    return [] if account.person_id == offers.actor.person_id else offers.on(account, close_account)
 
 
 def away_words(colleague: Colleague, today: date) -> str:

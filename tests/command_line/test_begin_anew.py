@@ -1,0 +1,75 @@
+"""From the sample to an office of one's own, while ./spil start is running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from spil.foundation.organisation.origin import ANEW, ask_to_begin_anew, is_sample, write_origin
+from tests.command_line.test_user_and_do import ADMIN, Spil
+
+pytestmark = [
+    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: an office in a folder"),
+    pytest.mark.skipif(
+        "SPIL_TEST_DEEP" not in os.environ, reason="starts the product three times; --deep does"
+    ),
+]
+ASKED = {"office": "Kantoor Zuid", "name": "Ria Proef", "email": "Ria@x.example", "password": "!"}
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 90) -> bool:
+    until = time.monotonic() + seconds
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.2)
+    return holds()
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_the_sample_is_replaced_while_it_runs_and_a_real_office_never_is(tmp_path: Path) -> None:
+    spil, folder, port = Spil(tmp_path / "data"), tmp_path / "data", free_port()
+    assert ADMIN in spil("user", "list")[1]
+    write_origin(folder, sample=True)  # an empty office is as good as the demo office, and made sooner
+    (folder / "files").mkdir(exist_ok=True)
+    (folder / "files" / "old").write_text("of the sample")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "spil.gateways.command_line", "start", "--port", str(port)],
+        env=spil.environment,
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert eventually(lambda: answers(port))
+        ask_to_begin_anew(folder, ASKED)
+        assert eventually(lambda: not (folder / ANEW).exists())
+        assert eventually(lambda: answers(port)), "served again without a hand"
+        assert not is_sample(folder)
+        assert not (folder / "files" / "old").exists()
+        told = spil("user", "list")[1]
+        assert "ria@x.example" in told
+        assert ADMIN not in told
+        ask_to_begin_anew(folder, {**ASKED, "email": "dief@x.example"})
+        assert eventually(lambda: not (folder / ANEW).exists())
+        assert "ria@x.example" in spil("user", "list")[1], "a real office stays"
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.wait(30)

@@ -12,16 +12,15 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from spil.config.empty import make_empty_office
 from spil.foundation.access.queries import actor_for
 from spil.foundation.access.refusals import Refused
 from spil.foundation.identity.models import LoginLink, User
 from spil.foundation.manifest.registry import modules
-from spil.foundation.organisation.models import Person, Unit
+from spil.foundation.organisation.models import Person
 from spil.foundation.organisation.origin import ANEW, write_origin
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message_of
-from spil.modules.people.actions import add_unit, close_account, invite, reopen_account
+from spil.modules.people.actions import close_account, invite, reopen_account
 from spil.modules.people.queries import first_hour_card, steps_done
 from tests.support.office import Office, small_office
 
@@ -56,18 +55,6 @@ def sample(settings: Any, tmp_path: Path) -> Path:
 def actor_of(person: Person) -> Any:
     now = timezone.now()
     return actor_for(person, now=now, today=timezone.localdate(now))
-
-
-def test_an_empty_office_has_every_step_before_it_and_each_is_ticked_when_done() -> None:
-    make_empty_office()
-    person = Person.objects.get()
-    client = Client(headers={"accept-language": "nl"})
-    client.force_login(User.objects.get())
-    assert steps_done(modules.first_steps()) == [False] * len(modules.first_steps())
-    page = client.get("/people/first-hour/").content.decode()
-    assert f"0 van {len(modules.first_steps())} gedaan" in page
-    add_unit(by=actor_of(person), code="A", name="Archief")
-    assert f"1 van {len(modules.first_steps())} gedaan" in client.get("/people/first-hour/").content.decode()
 
 
 def test_the_steps_are_one_query_and_the_card_leaves_when_all_are_done(
@@ -140,16 +127,6 @@ def test_a_real_office_and_an_employee_have_no_such_page(office: Office, sample:
     write_origin(sample, sample=False)
     assert signed_in(office.people["katrien"]).post("/people/first-hour/begin/", TYPED).status_code == 404
     assert not (sample / ANEW).exists()
-
-
-def test_the_first_administrator_of_the_new_office_signs_in_with_the_chosen_password(sample: Path) -> None:
-    from django.contrib.auth.hashers import make_password
-
-    asked = {**TYPED, "password": make_password(TYPED["password"])}
-    email, told = make_empty_office(asked=asked)
-    assert (email, told) == (TYPED["email"], "")
-    assert User.objects.get().check_password(TYPED["password"])
-    assert Unit.objects.count() == 0
 
 
 def test_the_note_holds_no_readable_password_and_is_left_by_one_program_alone(

@@ -50,6 +50,7 @@ def test_what_is_chosen_is_kept_and_what_is_as_the_office_chose_follows_the_offi
     ("wrong", "said"),
     [
         ({"digest_at": "half negen"}, "“half negen” is geen uur."),
+        ({"digest_at": "25:00"}, "“25:00” is geen uur."),
         ({"digest_at": ""}, "Het overzicht heeft een uur nodig."),
         ({"quiet_from": "19:00"}, "Stille uren hebben een begin en een einde."),
     ],
@@ -61,6 +62,15 @@ def test_what_cannot_be_is_said_with_what_was_typed_and_nothing_is_kept(
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert not Preferences.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("8", time(8)), ("8.30 u", time(8, 30)), ("8h05", time(8, 5)), ("17:45", time(17, 45))],
+)
+def test_a_time_is_read_as_people_write_it(office: Office, typed: str, kept: time) -> None:
+    signed_in(office, "thijs").post("/notices/settings/", {**FORM, "digest_at": typed})
+    assert Preferences.objects.get(person=office.people["thijs"]).digest_at == kept
 
 
 def test_the_office_chooses_for_a_role_and_the_page_shows_it(office: Office) -> None:

@@ -17,6 +17,8 @@ from django.utils.translation import override
 
 from spil.foundation.access.actor import system_actor
 from spil.foundation.identity.models import User
+from spil.foundation.notifications import demo as notices
+from spil.foundation.notifications.making import heard_from
 from spil.foundation.stories.stage import Stage
 from spil.modules.contacts import demo as contacts
 from spil.modules.invoices import demo as invoices
@@ -42,7 +44,7 @@ def load_demo(
     del folder
     stage = Stage(now or timezone.now(), Random(seed), share)  # noqa: S311 - chance of a story, no secret
     opened_on = stage.today - YEAR
-    with transaction.atomic(), override("nl"):
+    with transaction.atomic(), override("nl"), heard_from(stage.now - notices.HEARD):
         by = system_actor(datetime.combine(opened_on, time(8), stage.zone), opened_on)
         people.open_office(stage, by)
         contacts.open_contacts(stage, by)
@@ -51,4 +53,5 @@ def load_demo(
         runs = payments.Runs.of(stage)
         stories = chain(post.stories(stage), invoices.stories(stage), runs.stories())
         played = stage.play(stories, pauses=runs.pauses)
+        notices.recent_news(stage)
     return {"steps": played}

@@ -25,6 +25,7 @@ from spil.foundation.notifications.decisions import make_link
 from spil.foundation.notifications.mailing import MAKER
 from spil.foundation.notifications.models import Notice, OfficeRules
 from spil.foundation.notifications.telling import url_of, words
+from spil.foundation.notifications.topics import RANK
 from spil.foundation.organisation.models import LegalEntity, Person
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message, register_maker
@@ -75,6 +76,7 @@ def _written(row: OutgoingMail, person: Person, notices: list[Notice], local: da
         "hello": _("Good day %(name)s,") % {"name": person.first_name},
         "intro": _digest_intro(len(notices), len(parts)) if is_digest else "",
         "parts": parts,
+        "is_digest": is_digest,
         "reply": bool(reply_to),
         "settings_url": settings_url,
         "when": moment_text(local, today, locale),
@@ -97,7 +99,7 @@ def _written(row: OutgoingMail, person: Person, notices: list[Notice], local: da
 def _parts(notices: list[Notice], now: datetime, locale: str) -> list[Part]:
     hides = OfficeRules.current().hides_titles
     parts: dict[str, Part] = {}
-    for notice in notices:
+    for notice in sorted(notices, key=lambda one: (RANK[one.topic], one.pk)):  # the weightier first
         told = words(notice, now.date(), locale, outside=hides)
         key = f"record {notice.record_id}" if notice.record_id else notice.key
         if key not in parts:

@@ -63,6 +63,5 @@ def _page(request: Any, decision: dict[str, Any], status: int) -> HttpResponse:
     }
     response = render(request, "decide.html", context, status=status)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"  # the address is a secret
     response["X-Robots-Tag"] = "noindex"
     return response

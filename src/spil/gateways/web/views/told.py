@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import Any
 
@@ -22,6 +23,8 @@ from spil.foundation.notifications.topics import TOPICS, Channel
 from spil.foundation.ui.rules import time_text
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
+
+_TIME = re.compile(r"(?P<hour>\d{1,2})\s*(?:[:.uh]\s*(?P<minute>\d{2})?)?\s*[uh]?")
 
 
 def settings_page(request: Any) -> HttpResponse:
@@ -107,12 +110,20 @@ def read_into(kept: Preferences, posted: Any, defaults: dict[str, str]) -> str:
     for name in ("digest_at", "quiet_from", "quiet_until"):
         typed = posted.get(name, "").strip()
         try:
-            setattr(kept, name, time.fromisoformat(typed) if typed else None)
+            setattr(kept, name, typed_time(typed) if typed else None)
         except ValueError:
             return _("“%(typed)s” is not a time. Write for instance 08:30.") % {"typed": typed}
     if (kept.quiet_from is None) != (kept.quiet_until is None):
         return _("Quiet hours have a beginning and an end. Fill in both, or neither.")
     return ""
+
+
+def typed_time(text: str) -> time:
+    """A time as people write it: `8`, `8.30 u`, `8h30`, `08:30`. Raises ValueError."""
+    found = _TIME.fullmatch(text.lower())
+    if found is None:
+        raise ValueError(text)
+    return time(int(found["hour"]), int(found["minute"] or 0))
 
 
 @require_POST

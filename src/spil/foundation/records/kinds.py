@@ -83,16 +83,31 @@ class SearchParts:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """What somebody is asked to decide, in finished words of the reader's language.
+
+    `facts` are terms with their values: what, from whom, how much, on which budget. `risks` are sentences about what to
+    look at first, the gravest first. `brief` is the half line of a list.
+    """
+
+    facts: tuple[tuple[str, str], ...] = ()
+    risks: tuple[str, ...] = ()
+    brief: str = ""
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of record.
 
     `series` is the prefix of its numbers; empty for kinds that are not numbered. `facts` are the relations that a page
     and the predicates need, loaded with the row. `where` tells kinds apart that share a table. `next_step` says in
     words what is to be done now. `people` names those who always read along (an approver). `arrives` marks what comes
-    in from outside, for Today. `made_by` names the action that makes one, for the list's main button, when it is not
-    simply the first that begins with the kind's code; `made_with` is the id of that action's subject. What is
-    `offered` changes hands by an offer that is accepted, and is assigned to nobody. `on_desk` is False for a kind that
-    has a place of its own on Today, so that the list of what is to be done does not say it twice.
+    in from outside, for Today. `summaries` says of rows that wait for a decision of the actor what they are and what is
+    risky about them, by id, in a number of queries that does not grow with the rows. `made_by` names the action that
+    makes one, for the list's main button, when it is not simply the first that begins with the kind's code;
+    `made_with` is the id of that action's subject. What is `offered` changes hands by an offer that is accepted, and is
+    assigned to nobody. `on_desk` is False for a kind that has a place of its own on Today, so that the list of what is
+    to be done does not say it twice.
     """
 
     code: str
@@ -117,6 +132,7 @@ class Kind:
     arrives: bool = False
     offered: bool = False
     on_desk: bool = True
+    summaries: Callable[[Sequence[Any], Any], dict[int, Summary]] | None = None
     made_by: str = ""
     made_with: int | None = None
 

@@ -21,6 +21,7 @@ from spil.foundation.records.models import KindModel, Record
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.choosing import action_buttons, rows_of
 from spil.gateways.web.presenting import Reader, record_url
+from spil.gateways.web.summing import summaries_of
 
 #: lines of a card before it refers to its list; what is due today always stands there, up to the second figure
 LENGTH, MOST_TODAY = 6, 30
@@ -75,6 +76,9 @@ class Lines:
         self.records = {record.pk: record for record in records}
         wanted = {one.record_id for one in whole}
         self.rows = rows_of([record for record in self.records.values() if record.pk in wanted])
+        decided = {one.record_id for one in shown if one.is_decision}
+        asked = [row for number, row in self.rows.items() if number in decided]
+        self.summaries = summaries_of(asked, reader.actor) if asked else {}
 
     def line(self, one: Waiting) -> dict[str, Any] | None:
         """A line; nothing for what went out of sight meanwhile."""
@@ -103,6 +107,10 @@ class Lines:
         }
         if amount is not None and not one.is_late(self.reader.today):
             drawn["right"] = self.reader.field(amount, row)
+        summary = self.summaries.get(row.pk)
+        if summary is not None:
+            drawn["meta"] = ", ".join(part for part in (row.record.number or "", summary.brief) if part)
+            drawn["warn"] = summary.risks[0] if summary.risks else ""
         return drawn
 
     def lines(self, waiting: Iterable[Waiting]) -> list[dict[str, Any]]:

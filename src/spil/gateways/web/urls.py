@@ -32,6 +32,7 @@ urlpatterns = [
     path("today/arrange/card/", today.arrange_card, name="today-arrange-card"),
     path("today/<str:code>/", today.today_list, name="today-list"),
     path("folder/", folder.folder, name="folder"),
+    path("folder/many/", folder.decide_many, name="folder-many"),
     path("login/", signing.login, name="login"),
     path("login/<str:secret>/", signing.login_link, name="login-link"),
     path("password/", signing.password, name="password"),

@@ -64,6 +64,7 @@ KIND = Kind(
     next_step=queries.next_step,
     context=queries.blocks,
     people=_people,
+    summaries=queries.summaries,
 )
 
 MODULE = Module(

@@ -10,7 +10,7 @@ from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.payments.access import READERS
 from spil.modules.payments.models import PaymentRun
-from spil.modules.payments.queries import payment_page
+from spil.modules.payments.queries import payment_page, summaries
 from spil.modules.payments.reactions import free_invoices, plan_invoices, settle_invoices
 from spil.modules.payments.states import RUN
 
@@ -43,6 +43,7 @@ PAYMENT_RUN = Kind(
     reader_roles=READERS,
     search=_search,
     context=payment_page,
+    summaries=summaries,
 )
 
 MODULE = Module(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.parties.rules import shown_iban
-from spil.foundation.ui.rules import locale_code, money_text
+from spil.foundation.records.kinds import Summary
+from spil.foundation.ui.rules import day_text, locale_code, money_text
 from spil.modules.payments.models import Payment, PaymentRun
+from spil.modules.payments.states import EXECUTED
 
 Block = dict[str, Any]
 
@@ -93,3 +97,43 @@ def _columns() -> list[Block]:
 
 def _money(amount: Decimal, currency: str) -> Block:
     return {"look": "money", "text": money_text(amount, currency, locale_code(get_language() or "nl"))}
+
+
+def summaries(runs: Sequence[PaymentRun], actor: Actor) -> dict[int, Summary]:
+    """What whoever releases is told of a run: two queries, whatever the number of runs."""
+    ids = [run.pk for run in runs]
+    paid = Payment.objects.filter(iban=OuterRef("iban"), is_stopped=False, run__record__state=EXECUTED.code)
+    lines = Payment.objects.filter(run__in=ids).annotate(was_paid=Exists(paid))
+    counts: dict[int, dict[str, Any]] = {
+        row["run"]: dict(row)
+        for row in lines.values("run").annotate(
+            fresh=Count("iban", distinct=True, filter=Q(is_stopped=False, was_paid=False)),
+            stopped=Count("pk", filter=Q(is_stopped=True)),
+        )
+    }
+    return {run.pk: _summary(run, actor, counts.get(run.pk, {})) for run in runs}
+
+
+def _summary(run: PaymentRun, actor: Actor, count: dict[str, Any]) -> Summary:
+    locale = locale_code(get_language() or actor.language)
+    n = run.payment_count
+    payments = ngettext("%(count)s payment", "%(count)s payments", n) % {"count": n}
+    facts = (
+        (_("Payments"), payments),
+        (_("Total"), money_text(run.total, run.currency, locale)),
+        (_("Day of payment"), day_text(run.execution_on, actor.today, locale)),
+        (_("Made by"), str(run.maker or "")),
+        (_("From account"), shown_iban(run.iban)),
+    )
+    risks = []
+    if fresh := count.get("fresh", 0):
+        words = ngettext(
+            "%(n)s account was never paid to before.", "%(n)s accounts were never paid to before.", fresh
+        )
+        risks.append(words % {"n": fresh})
+    if stopped := count.get("stopped", 0):
+        words = ngettext("%(n)s payment was stopped.", "%(n)s payments were stopped.", stopped)
+        risks.append(words % {"n": stopped})
+    if run.execution_on < actor.today:
+        risks.append(_("The day of payment is over; it becomes the next bank day."))
+    return Summary(facts, tuple(risks), payments)

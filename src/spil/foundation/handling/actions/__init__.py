@@ -1,5 +1,6 @@
 """Actions on any record."""
 
+from spil.foundation.handling.actions.advising import advise
 from spil.foundation.handling.actions.coordinating import assign, attach, let_read, link, set_deadline, share
 from spil.foundation.handling.actions.describing import (
     estimate,
@@ -13,6 +14,7 @@ from spil.foundation.handling.actions.remarks import change_remark, remark, with
 
 __all__ = [
     "accept",
+    "advise",
     "assign",
     "attach",
     "change_remark",

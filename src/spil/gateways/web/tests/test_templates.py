@@ -49,25 +49,28 @@ TODAY = {
     "title": TYPED,
     "sentence": [{"text": TYPED}, {"text": TYPED, "url": "/"}],
     "for_whom": [{"title": TYPED, "url": "/", "face": TYPED, "me": True, "count": "2"}],
-    "cards": [
-        {
-            "id": "one",
-            "title": TYPED,
-            "count": TYPED,
-            "late": TYPED,
-            "url": "/",
-            "more": TYPED,
-            "rows": [
-                {
-                    "title": TYPED,
-                    "url": "/",
-                    "right": STATE,
-                    "meta": TYPED,
-                    "note": TYPED,
-                    "actions": [ACTION],
-                }
-            ],
-        },
+    "stacks": [
+        [
+            {
+                "place_at": 1,
+                "id": "one",
+                "title": TYPED,
+                "count": TYPED,
+                "late": TYPED,
+                "url": "/",
+                "more": TYPED,
+                "rows": [
+                    {
+                        "title": TYPED,
+                        "url": "/",
+                        "right": STATE,
+                        "meta": TYPED,
+                        "note": TYPED,
+                        "actions": [ACTION],
+                    }
+                ],
+            },
+        ]
     ],
     "columns": [{"name": TYPED, "parts": [{"title": TYPED, "count": "1", "url": "/", "rows": []}]}],
     "quiet": [{"icon": "inbox", "title": TYPED, "quiet": TYPED}],

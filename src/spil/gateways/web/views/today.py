@@ -49,6 +49,11 @@ def today(request: Any) -> HttpResponse:
     reader = Reader(actor)
     lines = lines_of(request, reader, cards)
     drawn = [drawn_card(one, lines) for one in cards if not columns or one.context is not None]
+    full = [one for one in drawn if one["place"] == CardPlace.LIST and is_full(one)]
+    for place, card in enumerate(full, start=1):
+        card["place_at"] = place
+    beside_each_other = beside(cards, lines, columns)
+    mark_first([part for column in beside_each_other for part in column["parts"]] or full)
     context = {
         "shell": shell(request, here="today", found=found),
         "today": {
@@ -59,13 +64,13 @@ def today(request: Any) -> HttpResponse:
             "side": side_choice(request, people),
             "strip": [one for one in drawn if one["place"] == CardPlace.STRIP],
             "book": [one for one in drawn if one["place"] == CardPlace.NOTEBOOK],
-            "columns": beside(cards, lines, columns),
-            "cards": [one for one in drawn if one["place"] == CardPlace.LIST and is_full(one)],
+            "columns": beside_each_other,
+            "stacks": stacks([one for one in full if not one["wide"]]),
+            "wide": [one for one in full if one["wide"]],
             "quiet": [one for one in drawn if one["place"] == CardPlace.LIST and not is_full(one)],
             "arrange_url": reverse("today-arrange"),
         },
     }
-    mark_first(context["today"]["cards"])
     return render(request, "today.html", context)
 
 
@@ -99,9 +104,20 @@ def is_full(card: dict[str, Any]) -> bool:
     return bool(card.get("rows") or card["template"])
 
 
+def stacks(cards: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The cards in two stacks of about the same height, in their order."""
+    found: list[list[dict[str, Any]]] = [[], []]
+    heights = [0, 0]
+    for card in cards:
+        shorter = 0 if heights[0] <= heights[1] else 1
+        found[shorter].append(card)
+        heights[shorter] += 2 + len(card.get("rows") or ())
+    return found
+
+
 def mark_first(cards: Sequence[dict[str, Any]]) -> None:
     """The keyboard begins at the first decision, else at the first line."""
-    rows = [row for card in cards if card["looks"] == "rows" for row in card.get("rows", ())]
+    rows = [row for card in cards if card.get("looks") != "table" for row in card.get("rows", ())]
     first = next((row for row in rows if row.get("actions")), rows[0] if rows else None)
     if first is not None:
         first["here"] = True

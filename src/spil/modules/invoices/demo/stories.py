@@ -16,6 +16,7 @@ from spil.foundation.files.store import store
 from spil.foundation.organisation.models import CostCentre, LegalEntity, Role
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.stories.paper import page
+from spil.foundation.handling.actions import advise
 from spil.foundation.stories.stage import Stage, Step, Story
 from spil.modules.invoices import actions as invoices
 from spil.modules.invoices.actions.making import Prepared
@@ -163,6 +164,25 @@ def _arrival(desk: Desk, made: Bill, file: StoredFile | None, by: Actor) -> Call
     )  # fmt: skip
 
 
+#: what Katrien thinks of an invoice that waits, by the last digit of its number
+_ADVICE = {
+    "1": ("for", "Klopt met de bestelling."),
+    "4": ("for", "Zelfde bedrag als elke maand."),
+    "7": ("against", "De prijs ligt hoger dan op de offerte; ik vraag het na."),
+}
+
+
+def _advice(stage: Stage, invoice: Invoice, made: Bill, at: datetime) -> Step:
+    """A word of advice for whoever decides, on some of what waits."""
+    advice, words = _ADVICE[made.number[-1]]
+    return Step(
+        min(at, stage.now),
+        "katrien",
+        lambda by: advise.call(record=invoice.record, by=by, advice=advice, remark=words),
+        may_fail=True,
+    )
+
+
 def _decided(desk: Desk, made: Bill, invoice: Invoice, at: datetime, fate: str) -> Story:
     stage, random = desk.stage, desk.stage.random
     centre = desk.centres[random.choice(HABITS[made.supplier.name].centres)]
@@ -172,6 +192,8 @@ def _decided(desk: Desk, made: Bill, invoice: Invoice, at: datetime, fate: str) 
         at, coder, lambda by: invoices.code.call(invoice=invoice, by=by, cost_centre=centre), for_whom
     )
     if fate == "wait":
+        if made.number[-1] in _ADVICE:
+            yield _advice(stage, invoice, made, at)
         return
     if fate == "hold":
         at += timedelta(hours=3)

@@ -2,5 +2,6 @@
 
 from spil.modules.invoices.queries.known import approved_invoices, source_of
 from spil.modules.invoices.queries.shown import blocks, describe, next_step
+from spil.modules.invoices.queries.summaries import summaries
 
-__all__ = ["approved_invoices", "blocks", "describe", "next_step", "source_of"]
+__all__ = ["approved_invoices", "blocks", "describe", "next_step", "source_of", "summaries"]

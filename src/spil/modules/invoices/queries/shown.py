@@ -19,6 +19,7 @@ from spil.modules.invoices.formats.findings import Finding
 from spil.modules.invoices.formats.summary import FIELDS
 from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.queries import known
+from spil.modules.invoices.queries.summaries import four_eyes_words, stops_at_next_step
 from spil.modules.invoices.states import APPROVED, HELD, NEW, PLANNED, TO_APPROVE
 from spil.modules.post.public import PostItem
 
@@ -50,6 +51,7 @@ _ORDER = ("bad", "warn", "none", "ok")
 
 def _checks(invoice: Invoice, actor: Actor) -> list[Block]:
     found = [
+        *_four_eyes_checks(invoice, actor),
         *_duplicate_checks(invoice, actor),
         _account_check(invoice),
         _address_check(invoice),
@@ -60,6 +62,13 @@ def _checks(invoice: Invoice, actor: Actor) -> list[Block]:
 
 def _check(outcome: str, text: str, why: str = "") -> Block:
     return {"outcome": outcome, "text": text, "why": why}
+
+
+def _four_eyes_checks(invoice: Invoice, actor: Actor) -> list[Block]:
+    """Said before the step is approved: afterwards it is too late."""
+    if invoice.record.state != TO_APPROVE.code or not stops_at_next_step(invoice, actor):
+        return []
+    return [_check("warn", four_eyes_words(invoice))]
 
 
 def _duplicate_checks(invoice: Invoice, actor: Actor) -> list[Block]:

@@ -1,0 +1,134 @@
+"""What whoever approves is told of an invoice before opening it: what it is, and what is risky about it.
+
+Risks are facts of the office's own books: the account, earlier invoices of the supplier, the same amount twice, the
+due date, what the file itself says wrongly, and four eyes that would stop it at the next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.parties.models import Account
+from spil.foundation.records.kinds import Summary
+from spil.foundation.ui.rules import day_text, locale_code, money_text
+from spil.modules.invoices.access import worked_on
+from spil.modules.invoices.models import DocumentKind, Invoice, candidates
+from spil.modules.invoices.rules import Step
+from spil.modules.invoices.states import REJECTED
+
+
+def summaries(invoices: Sequence[Invoice], actor: Actor) -> dict[int, Summary]:
+    """One query for all of them, and one more for an invoice that four eyes may stop."""
+    known = _known(invoices)
+    return {
+        invoice.pk: Summary(
+            facts=_facts(invoice, actor),
+            risks=tuple(_risks(invoice, actor, known.get(invoice.pk, {}))),
+            brief=str(invoice.cost_centre or ""),
+        )
+        for invoice in invoices
+    }
+
+
+def _known(invoices: Sequence[Invoice]) -> dict[int, dict[str, Any]]:
+    """What our own books say of each: whether the account is confirmed, whether there were others, and one alike."""
+    of_supplier = Invoice.objects.filter(supplier=OuterRef("supplier")).exclude(pk=OuterRef("pk"))
+    living = of_supplier.exclude(record__state=REJECTED.code)
+    same = Q(issued_on=OuterRef("issued_on")) | Q(normal_number=OuterRef("normal_number"))
+    confirmed = Account.objects.filter(
+        party=OuterRef("supplier"), iban=OuterRef("iban"), confirmed_at__isnull=False
+    )
+    rows = Invoice.objects.filter(pk__in=[invoice.pk for invoice in invoices]).annotate(
+        is_confirmed=Exists(confirmed),
+        is_known=Exists(living.filter(pk__lt=OuterRef("pk"))),
+        is_alike=Exists(
+            living.filter(same, payable=OuterRef("payable"), document_kind=OuterRef("document_kind"))
+        ),
+    )
+    found = rows.values("is_confirmed", "is_known", "is_alike", number=F("pk"))
+    return {row["number"]: dict(row) for row in found}
+
+
+def _facts(invoice: Invoice, actor: Actor) -> tuple[tuple[str, str], ...]:
+    locale = locale_code(get_language() or actor.language)
+    pairs = [
+        (_("Supplier"), str(invoice.supplier)),
+        (_("To pay"), money_text(invoice.payable, invoice.currency, locale)),
+        (_("Cost centre"), str(invoice.cost_centre or "")),
+        (_("Due on"), day_text(invoice.due_on, actor.today, locale)),
+        (_("Invoice number"), invoice.invoice_number),
+        (_("Coded by"), str(invoice.coded_by or "")),
+    ]
+    if invoice.step_count > 1:
+        step = _("%(step)s of %(count)s") % {"step": invoice.step, "count": invoice.step_count}
+        pairs.append((_("Step of approval"), step))
+    return tuple(pair for pair in pairs if pair[1])
+
+
+def _risks(invoice: Invoice, actor: Actor, known: dict[str, Any]) -> list[str]:
+    found = []
+    if stops_at_next_step(invoice, actor):
+        found.append(four_eyes_words(invoice))
+    if known.get("is_alike"):
+        found.append(_("Another invoice of this supplier has the same amount, and the same date or number."))
+    if not invoice.iban:
+        found.append(_("There is no account to pay to on this invoice."))
+    elif not known.get("is_confirmed"):
+        found.append(_("A new account number, which nobody confirmed yet."))
+    if not known.get("is_known"):
+        found.append(_("The first invoice of this supplier."))
+    if invoice.due_on < actor.today:
+        found.append(_("The day on which it is due is over."))
+    if invoice.findings:
+        count = len(invoice.findings)
+        words = ngettext(
+            "The file differs from the rules at %(n)s point.",
+            "The file differs from the rules at %(n)s points.",
+            count,
+        )
+        found.append(words % {"n": count})
+    if invoice.document_kind == DocumentKind.CREDIT_NOTE:
+        found.append(_("A credit note: it lowers what is paid."))
+    return found
+
+
+# Four eyes, said beforehand
+
+
+def stops_at_next_step(invoice: Invoice, actor: Actor) -> bool:
+    """Whether this actor's yes would leave nobody for the next step.
+
+    Nobody decides twice, in whoever's name: who approves a step for somebody is no longer free for the next one. That
+    is seen only when the planned person has worked on it by then, or is away and the actor stands in.
+    """
+    if invoice.step >= invoice.step_count or invoice.approver_id not in actor.everyone_ids:
+        return False
+    worked = {*worked_on(invoice), actor.person_id, invoice.approver_id}
+    planned = invoice.route[invoice.step]
+    person = int(planned["person"])
+    if person not in worked and not _only_through(person, actor):
+        return False
+    if not planned["role"] or invoice.cost_centre is None:
+        return True
+    step = Step(planned["position"], invoice.payable, planned["role"])
+    able = candidates(step, invoice.cost_centre, invoice.record.unit_id, actor.today)
+    return all(one in worked or _only_through(one, actor) for one in able)
+
+
+def _only_through(person: int, actor: Actor) -> bool:
+    """Whether somebody is away and this actor stands in."""
+    return person in actor.absent and actor.may_act_for(person)
+
+
+def four_eyes_words(invoice: Invoice) -> str:
+    """The warning, before the step is approved."""
+    return _(
+        "Step %(next)s would be yours as well, and nobody approves twice. "
+        "Let somebody else approve step %(step)s, or it waits there."
+    ) % {"step": invoice.step, "next": invoice.step + 1}

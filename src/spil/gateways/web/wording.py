@@ -89,7 +89,16 @@ def shown(reader: Reader, kind: Kind, name: str, value: Any, names: Any) -> str:
     if name == "language":
         return str(dict(settings.LANGUAGES).get(value, value))
     field = next((field for field in kind.fields if field.name == name), None)
-    return _by_type(reader, field, value) if field is not None else _by_look(reader, value)
+    if field is None:
+        return asked_choices(name).get(value, "") or _by_look(reader, value)
+    return _by_type(reader, field, value)
+
+
+def asked_choices(name: str) -> dict[Any, str]:
+    """The words of an answer that was one of a few: "for" is "Agree"."""
+    asked = (question.ask.choices for one in actions for question in one.questions if question.name == name)
+    fixed = next((choices for choices in asked if isinstance(choices, tuple)), ())
+    return {code: str(words) for code, words in fixed}
 
 
 def _by_type(reader: Reader, field: Field, value: Any) -> str:

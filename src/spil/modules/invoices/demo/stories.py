@@ -13,10 +13,10 @@ from spil.foundation.actions.declaration import Call, actions
 from spil.foundation.actions.door import Outcome
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
+from spil.foundation.handling.actions import advise
 from spil.foundation.organisation.models import CostCentre, LegalEntity, Role
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.stories.paper import page
-from spil.foundation.handling.actions import advise
 from spil.foundation.stories.stage import Stage, Step, Story
 from spil.modules.invoices import actions as invoices
 from spil.modules.invoices.actions.making import Prepared

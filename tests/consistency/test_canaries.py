@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import product
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -25,6 +27,7 @@ from tests.support.office import Office, small_office
 
 pytestmark = [pytest.mark.django_db(transaction=False), pytest.mark.consistency]
 #: addresses that end or change the session, or answer with what was asked
+SHAPES = ("board", "calendar", "timeline", "chart")
 LEFT_OUT = {"login", "login-link", "sign-out", "language", "preferences", "choose"}
 
 
@@ -57,6 +60,8 @@ def values(parameter: str, canaries: list[Canary]) -> list[str]:
         "kind": [kind.code for kind in kinds],
         "name": [action.name for action in actions],
         "question": ["owner"],
+        "filtered": ["state", "owner", "deadline", "dossier"],
+        "form": ["csv", "xlsx"],
         "secret": ["x"],
     }
     return known.get(parameter, ids)
@@ -78,6 +83,13 @@ def addresses(canaries: list[Canary]) -> list[str]:
             found.add("/" + filled.format(**dict(zip(parameters, choice, strict=True))))
     found |= {f"/search/?q={canary.question}" for canary in canaries}
     found |= {f"/list/{canary.kind.code}/?view=all&text={canary.question}" for canary in canaries}
+    found |= {f"/list/{canary.kind.code}/?view=all&shape={shape}" for canary in canaries for shape in SHAPES}
+    found |= {f"/list/{canary.kind.code}/?view=all&group=state" for canary in canaries}
+    found |= {
+        f"/list/{canary.kind.code}/export/{form}/?view=all&every_column=1"
+        for canary in canaries
+        for form in ("csv", "xlsx")
+    }
     return sorted(found)
 
 
@@ -93,6 +105,9 @@ def texts(office: Office, key: str, found: list[str]) -> dict[str, str]:
         answer = client.get(address, headers=headers)
         assert answer.status_code < 500, address
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        if content.startswith(b"PK"):  # a spreadsheet: what its sheets say
+            with ZipFile(BytesIO(content)) as book:
+                content = b"".join(book.read(name) for name in book.namelist())
         shown[address] = content.decode("utf-8", "replace") + " ".join(f"{k}: {v}" for k, v in answer.items())
     return shown
 

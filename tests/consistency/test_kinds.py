@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
+from python_calamine import CalamineWorkbook
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
@@ -17,7 +20,8 @@ from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
 from spil.foundation.listing.ordering import orders
 from spil.foundation.listing.queries import count, listed, page
-from spil.foundation.records.kinds import Field, Kind, kinds
+from spil.foundation.listing.totals import first_rows, groupings, groups
+from spil.foundation.records.kinds import Field, FieldType, Kind, kinds
 from spil.foundation.records.models import KindModel
 from spil.foundation.search.indexing import search_text
 from tests.consistency.keys import key_register
@@ -70,7 +74,10 @@ def test_a_list_takes_as_many_queries_for_thirty_rows_as_for_one(office: Office,
     user = User.objects.get(person=office.people[INSIDER])
     client.force_login(user)
     token = make_token(user, "test", office.now())
-    paths = (f"/list/{code}/?view=all", f"/list/{code}/", f"/api/v1/records/{code}/")
+    paths = [f"/list/{code}/?view=all", f"/list/{code}/", f"/api/v1/records/{code}/"]
+    paths += [f"/list/{code}/?view=all&shape={shape}" for shape in ("board", "calendar", "timeline", "chart")]
+    paths += [f"/list/{code}/?view=all&group={name}" for name in ("state", "owner", "registered")]
+    paths += [f"/list/{code}/export/{form}/?view=all&every_column=1" for form in ("csv", "xlsx")]
     few = [queries(client, path, token) for path in paths]
     sow(kinds[code], 29)
     many = [queries(client, path, token) for path in paths]
@@ -98,6 +105,7 @@ def queries(client: Client, path: str, token: str) -> list[str]:
     client.get(path, headers=headers)  # what is read once a process is read
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(path, headers=headers)
+        assert not answer.streaming or b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert answer.status_code == 200, (path, answer.status_code)
     return [one["sql"] for one in asked.captured_queries]
 
@@ -148,7 +156,13 @@ def test_every_filter_can_be_asked_and_counts_like_it_lists(office: Office, code
         "deadline": "overdue",
         "text": "kanarie",
     }
-    asked |= {"state": kind.states.initial.code, "dossier": "none"}
+    asked |= {"state": kind.states.initial.code, "dossier": "none", "urgent": "0", "title": "kanarie"}
+    asked |= {
+        "requester": "me",
+        "registered": "this_month",
+        "closed": "last_year",
+        "confidentiality": "named",
+    }
     samples = {
         "text": "a",
         "long_text": "a",
@@ -164,6 +178,40 @@ def test_every_filter_can_be_asked_and_counts_like_it_lists(office: Office, code
             asked[field.name] = str(field.choices[0][0])
     for name, value in asked.items():
         assert count(kind, actor, {name: value}) == listed(kind, actor, {name: value}).count(), name
+
+
+@every_kind
+def test_groups_hold_every_row_once_and_their_counts_add_up(office: Office, code: str) -> None:
+    planted(office, times=8)
+    kind, actor = kinds[code], office.as_(INSIDER)
+    everything = sorted(kind.rows().values_list("pk", flat=True))
+    summed = [field for field in kind.fields if field.type in (FieldType.MONEY, FieldType.NUMBER)]
+    for name, grouping in groupings(kind).items():
+        found = groups(kind, actor, {}, grouping, summed)
+        assert sum(group.count for group in found) == len(everything), name
+        rows = first_rows(kind, actor, {}, grouping, most=8)
+        assert sorted(row.pk for some in rows.values() for row in some) == everything, name
+        assert all(len(rows[group.key]) == group.count for group in found), name
+        assert groups(kind, office.as_("thijs"), {}, grouping) == [], name
+
+
+@every_kind
+def test_what_a_list_is_taken_out_as_holds_every_row_that_one_may_see_and_no_other(
+    office: Office, code: str
+) -> None:
+    planted(office, times=3)
+    for key, expected in ((INSIDER, 3), ("thijs", 0)):
+        client = Client()
+        client.force_login(User.objects.get(person=office.people[key]))
+        answer = client.get(f"/list/{code}/export/csv/?view=all&every_column=1")
+        lines = list(
+            csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")), delimiter=";")
+        )  # type: ignore[attr-defined]
+        assert len(lines) == expected + 1
+        answer = client.get(f"/list/{code}/export/xlsx/?view=all&every_column=1")
+        book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+        assert book.get_sheet_by_index(0).to_python()[0] == lines[0]
+        assert len(book.get_sheet_by_index(0).to_python()) == expected + 1
 
 
 @every_kind

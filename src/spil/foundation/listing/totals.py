@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Count, F, Sum, Window
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
 from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber, TruncMonth
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,7 @@ from spil.foundation.records.kinds import Field, FieldType, Kind
 from spil.foundation.workflow.rules import Text
 
 _POINTERS = frozenset({FieldType.PARTY, FieldType.PERSON, FieldType.UNIT, FieldType.COST_CENTRE})
+EVERYTHING = Q()
 #: groups that a page shows
 MOST_GROUPS = 60
 
@@ -110,21 +111,26 @@ def groups(
     filters: Mapping[str, Any],
     grouping: Grouping,
     summed: Iterable[Field] = (),
+    *,
+    also: Q = EVERYTHING,
 ) -> list[Group]:
-    """The groups of a list with their counts and sums, in no order. One query beside those of the filters."""
-    return list(_aggregate(kind, actor, filters, grouping, list(summed)).values())
+    """The groups of a list with their counts and sums, in no order. One query beside those of the filters.
+
+    `also` narrows the list further, by paths on the kind's own table.
+    """
+    return list(_aggregate(listed(kind, actor, filters).filter(also), kind, grouping, list(summed)).values())
 
 
 def sums(kind: Kind, actor: Actor, filters: Mapping[str, Any], summed: Iterable[Field]) -> Group:
     """Count and sums of everything that the list holds."""
-    found = _aggregate(kind, actor, filters, None, list(summed))
+    found = _aggregate(listed(kind, actor, filters), kind, None, list(summed))
     return next(iter(found.values()), Group(None))
 
 
 def _aggregate(
-    kind: Kind, actor: Actor, filters: Mapping[str, Any], grouping: Grouping | None, summed: list[Field]
+    query: QuerySet[Any], kind: Kind, grouping: Grouping | None, summed: list[Field]
 ) -> dict[Any, Group]:
-    query = listed(kind, actor, filters).order_by()
+    query = query.order_by()
     keys = []
     if grouping is not None:
         query, keys = query.annotate(group_key=grouping.key), ["group_key"]
@@ -171,12 +177,13 @@ def first_rows(
     most: int,
     order: str = "",
     keys: Iterable[Any] | None = None,
+    also: Q = EVERYTHING,
 ) -> dict[Any, list[Any]]:
     """The first rows of every group, at most so many, by key; `keys` names the groups that are wanted."""
     asked = order_of(kind, order)
     sorting = F(asked.path).desc(nulls_last=True) if asked.descending else F(asked.path).asc(nulls_last=True)
     last = F("pk").desc() if asked.descending else F("pk").asc()
-    query = listed(kind, actor, filters).annotate(group_key=grouping.key)
+    query = listed(kind, actor, filters).filter(also).annotate(group_key=grouping.key)
     if keys is not None:
         known = [key for key in keys if key is not None]
         query = query.filter(group_key__in=known) if None not in list(keys) else query

@@ -177,6 +177,11 @@ def week_text(day: date, locale: str = "nl-BE") -> str:
     return _word("week", locale).format(n=day.isocalendar().week)
 
 
+def weekday_text(day: date, locale: str = "nl-BE") -> str:
+    """The day of the week, short: `ma`, `lun`, `Mon`."""
+    return _plain(format_date(day, "EEE", locale=_locale(locale)))
+
+
 def time_text(moment: time | datetime, locale: str = "nl-BE") -> str:
     """A time of the day: `9.15 u` (nl-BE), `09:15` (nl-NL and English), `9 h 15` (French)."""
     where = _locale(locale)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
+from spil.gateways.web.list_urls import urlpatterns as list_urls
 from spil.gateways.web.views import (
     acting,
     deciding,
     files,
-    filters,
     folder,
     gallery,
     importing,
-    lists,
     looking_up,
     many,
     notices,
     records,
     remarks,
-    saved_views,
     search,
     signing,
     today,
@@ -27,6 +25,7 @@ from spil.gateways.web.views import (
 )
 
 urlpatterns = [
+    *list_urls,
     path("", today.today, name="today"),
     path("today/arrange/", today.arrange, name="today-arrange"),
     path("today/arrange/card/", today.arrange_card, name="today-arrange-card"),
@@ -41,11 +40,6 @@ urlpatterns = [
     path("preferences/", signing.preferences, name="preferences"),
     path("for/", signing.choose, name="choose"),
     path("search/", search.search, name="search"),
-    path("list/<str:code>/", lists.list_page, name="list"),
-    path("list/<str:code>/filter/<str:name>/", filters.filter_page, name="list-filter"),
-    path("list/<str:code>/columns/", filters.columns_page, name="list-columns"),
-    path("list/<str:code>/save/", saved_views.save_page, name="list-save"),
-    path("list/<str:code>/view/<int:pk>/", saved_views.change_view, name="list-view"),
     path("record/<int:pk>/", records.record_page, name="record"),
     path("record/<int:pk>/remark/", remarks.remark, name="remark"),
     path("record/<int:pk>/remark/<int:sequence>/", remarks.change, name="remark-change"),

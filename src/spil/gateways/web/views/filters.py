@@ -28,17 +28,17 @@ def asked_in(request: Any, code: str) -> Asked:
     return asked_of(kind_of(code), request.actor, QueryDict(given or "view=open"))
 
 
-def filter_page(request: Any, code: str, name: str) -> HttpResponse:
+def filter_page(request: Any, code: str, filtered: str) -> HttpResponse:
     """One filter: its choices and lines; answered, it leads to the list with that filter."""
     asked = asked_in(request, code)
-    one = filters_of(asked.kind).get(name)
+    one = filters_of(asked.kind).get(filtered)
     if one is None:
         raise Http404
     reader = Reader(request.actor)
     typed = {line: request.GET[line] for line in _LINES if line in request.GET}
     chosen = request.GET.getlist("choice")
     if "apply" not in request.GET:
-        return _ask(request, asked, one, question(one, request.actor, asked.own.get(name), {}, reader))
+        return _ask(request, asked, one, question(one, request.actor, asked.own.get(filtered), {}, reader))
     try:
         value = read_value(one, request.actor, chosen, typed, get_language() or "nl")
     except Mistyped as problem:
@@ -61,7 +61,7 @@ def filter_page(request: Any, code: str, name: str) -> HttpResponse:
         for line in drawn["lines"]:
             line["value"] = ""
         return _ask(request, asked, one, drawn, status=422)
-    return go_on(request, asked.with_filter(name, value))
+    return go_on(request, asked.with_filter(filtered, value))
 
 
 def _ask(request: Any, asked: Asked, one: Any, drawn: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -28,6 +28,11 @@ from spil.gateways.web.filtering import chips, filter_menu
 from spil.gateways.web.grouping import group_names, group_url, grouping_menu, grouping_title, in_order
 from spil.gateways.web.kept_views import view_menu
 from spil.gateways.web.presenting import Reader, list_url
+from spil.gateways.web.shapes.board import board
+from spil.gateways.web.shapes.calendar import calendar
+from spil.gateways.web.shapes.chart import chart
+from spil.gateways.web.shapes.choosing import shape_links, shape_of
+from spil.gateways.web.shapes.timeline import timeline
 from spil.gateways.web.shell import shell, starting_actions
 
 #: actions that stand in the bar itself; the others are behind "More"
@@ -53,12 +58,21 @@ def list_page(request: Any, code: str) -> HttpResponse:
     asked = asked_of(kind, request.actor, request.GET)
     reader = Reader(request.actor)
     try:
-        drawn = {**frame(request, asked, reader), **table(request, asked, reader)}
+        drawn = {**frame(request, asked, reader), **in_shape(request, asked, reader)}
     except Unlistable as problem:
         error = {"code": 404, "text": str(problem), "home_url": list_url(kind)}
         return render(request, "error.html", {"error": error}, status=404)
     drawn["views"] = view_menu(asked)
     return render(request, "list.html", {"shell": shell(request, here=code), "list": drawn})
+
+
+def in_shape(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
+    """What the asked shape draws below the filters."""
+    shape = shape_of(asked)
+    if shape == "table":
+        return {"shape": shape, **table(request, asked, reader)}
+    drawers = {"board": board, "calendar": calendar, "timeline": timeline, "chart": chart}
+    return {"shape": shape, shape: drawers[shape](asked, reader)}
 
 
 def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
@@ -76,8 +90,10 @@ def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         "total": total_words(reader, total),
         "total_count": total,
         "query": asked.text(),
-        "columns_url": question_url(asked, "list-columns"),
-        "groupings": grouping_menu(asked),
+        "columns_url": question_url(asked, "list-columns") if shape_of(asked) == "table" else "",
+        "groupings": grouping_menu(asked) if shape_of(asked) == "table" else [],
+        "exports": exports(asked),
+        "shapes": shape_links(asked),
         "save_url": question_url(asked, "list-save") if asked.saved is None or not asked.is_as_saved else "",
         "empty": empty(asked),
     }
@@ -86,6 +102,21 @@ def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
 def question_url(asked: Asked, route: str) -> str:
     """A page that asks something about this list, and leads back to it."""
     return f"{reverse(route, args=[asked.kind.code])}?{urlencode({'query': asked.text()})}"
+
+
+def exports(asked: Asked) -> list[dict[str, str]]:
+    """As what a list can be taken out: what is shown, and everything there is to know of what is shown."""
+
+    def url(form: str, extra: str = "") -> str:
+        return f"{reverse('list-export', args=[asked.kind.code, form])}?{asked.text()}{extra}"
+
+    every = "&every_column=1"
+    return [
+        {"text": _("Excel, with these columns"), "url": url("xlsx")},
+        {"text": _("Excel, with all columns"), "url": url("xlsx", every)},
+        {"text": _("CSV, with these columns"), "url": url("csv")},
+        {"text": _("CSV, with all columns"), "url": url("csv", every)},
+    ]
 
 
 def total_words(reader: Reader, total: int) -> str:

@@ -11,7 +11,7 @@
   const visible = (element) => element && element.getClientRects().length > 0;
 
   /* ---- rows that the keyboard walks through ------------------------------------------------------------------- */
-  const rows = () => all("[data-rows-area]").flatMap((area) => all("tr, .rows > li, .hits > li, .jots > .jot", area)).filter(visible);
+  const rows = () => all("[data-rows-area]").flatMap((area) => all("tr:not(.group-head, .group-sums), .rows > li, .hits > li, .jots > .jot, [data-card]", area)).filter(visible);
   const here = () => one("[data-rows-area] [data-here]");
 
   function goTo(row) {
@@ -206,7 +206,7 @@
     else if (target.closest("[data-row-remove]")) target.closest("tr").remove();
     else if (target.closest("[data-row-add]")) addRow(event, target.closest("[data-rows]"));
     else if (target.matches("dialog.ask")) { if (!one("[data-form]", target)) target.close(); }
-    else { const row = target.closest("[data-rows-area] tr, [data-rows-area] .rows > li, [data-rows-area] .jot"); if (row && row !== here()) { here()?.removeAttribute("data-here"); row.setAttribute("data-here", ""); } }
+    else { const row = target.closest("[data-rows-area] tr, [data-rows-area] .rows > li, [data-rows-area] .jot, [data-rows-area] [data-card]"); if (row && row !== here()) { here()?.removeAttribute("data-here"); row.setAttribute("data-here", ""); } }
   });
 
   function addRow(event, area) {

@@ -1,0 +1,1 @@
+"""Tests of exports: what is written is opened again."""

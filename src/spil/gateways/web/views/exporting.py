@@ -1,0 +1,115 @@
+"""Taking out a list as a file: at once when it is short, else as a job that may be left and come back to."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, cast
+
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from spil.foundation.exports.csv_file import csv_parts
+from spil.foundation.exports.jobs import ask_to_write, own_export
+from spil.foundation.exports.models import Export
+from spil.foundation.exports.tables import Table
+from spil.foundation.exports.xlsx_file import write_xlsx
+from spil.foundation.files.rules import download_headers
+from spil.foundation.files.store import NoSuchFile, store
+from spil.foundation.jobs.models import Job
+from spil.foundation.listing.columns import columns_of
+from spil.foundation.listing.filters import Unlistable
+from spil.foundation.listing.queries import count
+from spil.gateways.web.asking import Asked, as_plain, asked_of
+from spil.gateways.web.presenting import list_url
+from spil.gateways.web.progress import progress_of
+from spil.gateways.web.shell import shell
+from spil.gateways.web.views.lists import kind_of
+
+#: rows that are written while they are sent; more are a job
+AT_ONCE = 1000
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def take_out(request: Any, code: str, form: str) -> HttpResponseBase:
+    """The list of an address as a file; `all` in the address adds every column that the kind has."""
+    if form not in MEDIA_TYPES:
+        raise Http404
+    kind = kind_of(code)
+    given = request.GET.copy()
+    every = given.pop("every_column", [])
+    asked = asked_of(kind, request.actor, given)
+    columns = list(columns_of(kind)) if every else asked.columns
+    try:
+        rows = count(kind, request.actor, asked.filters, most=AT_ONCE)
+        table = Table.of(kind, request.actor, asked.filters, columns, asked.of("order"))
+        if rows > AT_ONCE:
+            plain = {"filters": as_plain(asked.filters), "columns": columns, "order": asked.of("order")}
+            language, name = get_language() or "nl", name_of(asked, form)
+            made = ask_to_write(asked.actor, kind=code, form=form, language=language, asked=plain, name=name)
+            return redirect("export", pk=made.pk)
+        return _at_once(table, form, name_of(asked, form))
+    except Unlistable as problem:
+        error = {"code": 404, "text": str(problem), "home_url": list_url(kind)}
+        return render(request, "error.html", {"error": error}, status=404)
+
+
+def name_of(asked: Asked, form: str) -> str:
+    """`Post 2026-11-24.csv`."""
+    title = asked.saved.title if asked.saved else asked.kind.plural
+    return f"{title} {asked.actor.today.isoformat()}.{form}"
+
+
+def _at_once(table: Table, form: str, name: str) -> HttpResponseBase:
+    answer: Any
+    if form == "csv":
+        answer = StreamingHttpResponse(csv_parts(table, get_language() or "nl"))
+    else:
+        target = io.BytesIO()
+        write_xlsx(table, target)
+        target.seek(0)
+        answer = FileResponse(target)
+    for header, value in download_headers(name, MEDIA_TYPES[form], inline=False).items():
+        answer[header] = value
+    return cast("HttpResponseBase", answer)
+
+
+def found_export(request: Any, pk: int) -> Export:
+    """Raises Http404."""
+    found = own_export(request.actor, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def export_page(request: Any, pk: int) -> HttpResponse:
+    """How far it is, and the file when it is ready; the part with the progress asks for itself again."""
+    export = found_export(request, pk)
+    job = Job.objects.filter(pk=export.job or 0).first()
+    page = {
+        "title": export.name,
+        "back_url": list_url(kind_of(export.kind)),
+        "here": reverse("export", args=[pk]),
+        "progress": progress_of(job, is_done=bool(export.sha256)),
+        "file_url": reverse("export-file", args=[pk]) if export.sha256 else "",
+        "words": _("Everything is written as you may see it. You may leave this page and come back."),
+    }
+    if request.htmx:
+        return render(request, "long_work.html#progress", {"page": page})
+    return render(request, "long_work.html", {"page": page, "shell": shell(request, here=export.kind)})
+
+
+def export_file(request: Any, pk: int) -> FileResponse:
+    export = found_export(request, pk)
+    try:
+        answer = FileResponse(store().open(export.sha256))
+    except NoSuchFile:
+        raise Http404 from None
+    for header, value in download_headers(export.name, MEDIA_TYPES[export.format], inline=False).items():
+        answer[header] = value
+    return answer

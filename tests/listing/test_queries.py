@@ -84,7 +84,7 @@ def test_what_arrives_meanwhile_shifts_nothing(kind: Kind, by: Actor) -> None:
         ({"open": True}, 11),
         ({"open": "0"}, 1),
         ({"state": ["new", "done"]}, 12),
-        ({"owner": "none"}, 10),
+        ({"owner": "none"}, 9),
         ({"deadline": "overdue"}, 1),
         ({"deadline": "today"}, 1),
         ({"deadline": "week"}, 2),

@@ -54,6 +54,15 @@ def test_from_a_mention_in_another_browser_to_a_decision_by_mail(
     page.wait_for_url(f"**/record/{item.pk}/")
     assert page.locator("[data-bell-count]").is_hidden()
 
+    row = Notice.objects.get(
+        person=office.people["jeroen"]
+    )  # something urgent comes in while the page is open
+    row.pk, row.key, row.read_at, row.urgent = None, "once more", None, True
+    row.save()
+    page.locator(".toast", has_text="Offerte lift.txt: Griet Willems noemde je.").wait_for()
+    page.goto(f"/record/{item.pk}/")  # opened by another way: read all the same
+    page.get_by_label("Meldingen", exact=True).wait_for()
+
     page.goto("/notices/settings/")
     page.get_by_label("Je wordt genoemd").select_option("off")
     page.get_by_label("Uur van het overzicht").fill("7.30 u")

@@ -15,6 +15,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.actions.door import perform
+from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
 from spil.foundation.notifications.deadlines import tell_deadlines
 from spil.foundation.notifications.making import heard_from
@@ -144,6 +145,31 @@ def test_a_mention_is_told_and_the_owner_hears_of_the_remark(office: Office) -> 
     assert told(office, "thijs") == [("mention", "Griet Willems mentioned you.")]
     assert told(office, "sofie")[0] == ("happened", "Griet Willems wrote.")
     assert told(office, "griet") == []
+
+
+def test_a_mention_that_a_change_of_the_remark_adds_is_told_and_the_others_not_twice(office: Office) -> None:
+    record, griet, people = record_of(office), office.as_("griet"), office.people
+    remark(record=record, by=griet, text="@Thijs?", mentions=[people["thijs"]])
+    said = Event.objects.get(record=record, action="records.record.remark")
+    both = [people["thijs"], people["sofie"]]
+    actions["records.record.change_remark"](
+        record=record, by=griet, remark=said.sequence, text="@Thijs, @Sofie?", mentions=both
+    )
+    assert [len(told(office, key)) for key in ("thijs", "sofie")] == [1, 1]
+
+
+def test_an_offer_is_told_until_it_is_answered_and_the_answer_to_whoever_offered(office: Office) -> None:
+    invoice = office.invoice(by="nour")
+    offer, decline = actions["records.record.offer"], actions["records.record.decline"]
+    offer(record=invoice.record, by=office.as_("nour"), to=office.people["sofie"])
+    assert told(office, "sofie")[0] == ("offer", "Nour El Amrani wants to hand this over to you.")
+    assert unread_count(office.as_("sofie")) == 1
+    decline(record=Record.objects.get(pk=invoice.pk), by=office.as_("sofie"), word="Niet mijn vak")
+    assert unread_count(office.as_("sofie")) == 0
+    assert told(office, "nour")[0] == ("happened", "Sofie Verlinden declined this.")
+    offer(record=Record.objects.get(pk=invoice.pk), by=office.as_("nour"), to=office.people["sofie"])
+    actions["records.record.accept"](record=Record.objects.get(pk=invoice.pk), by=office.as_("sofie"))
+    assert [one.topic for one in newest(office.as_("sofie"), 9) if one.is_new] == []
 
 
 def test_waiting_that_ended_is_told_to_whoever_waited_and_an_answer_to_whoever_asked(office: Office) -> None:

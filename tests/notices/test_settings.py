@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.test import Client
 from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
 from spil.foundation.notifications.models import CalendarFeed, Preferences
+from spil.foundation.outbox.models import OutgoingMail
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +92,14 @@ def test_the_secret_address_is_shown_once_and_can_be_withdrawn(office: Office) -
     assert not SECRET.search(client.get("/notices/settings/").content.decode())
     client.post("/notices/feed/", {"withdraw": "1"})
     assert CalendarFeed.objects.get().withdrawn_at is not None
+
+
+def test_a_mail_to_try_goes_out_and_the_page_says_what_became_of_it(office: Office, settings: Any) -> None:
+    client = signed_in(office, "thijs")
+    assert "Komt mail aan?" not in client.get("/notices/settings/").content.decode()
+    settings.SMTP_URL = "smtp://127.0.0.1:1"
+    client.post("/notices/test-mail/")
+    mail = OutgoingMail.objects.get()
+    assert mail.to_address == office.people["thijs"].email
+    OutgoingMail.objects.update(state="failed", error="550 no such user")
+    assert "550 no such user" in client.get("/notices/settings/").content.decode()

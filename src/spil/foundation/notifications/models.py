@@ -16,7 +16,7 @@ from spil.foundation.notifications.rules import Plan
 from spil.foundation.notifications.topics import BY_CODE, Channel
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.records.models import Among, Record, Sight
-from spil.foundation.turns.models import Turn
+from spil.foundation.turns.models import Turn, TurnState
 
 TOPIC_CHOICES = [(topic.code, topic.title) for topic in BY_CODE.values()]
 #: the right not to be reached: from this hour to that one, and on these days of the week (Monday is 0)
@@ -35,8 +35,8 @@ class Mail(models.TextChoices):
 
 TO_MAIL = Q(mail__in=(Mail.AT_ONCE, Mail.DIGEST))
 UNREAD = Q(read_at__isnull=True)
-#: a turn that somebody has taken is no news any more
-CURRENT = Q(turn__isnull=True) | Q(turn__is_open=True)
+#: a turn that somebody has taken is no news any more, nor is an offer that was answered
+CURRENT = Q(turn__isnull=True) | Q(Q(turn__state=TurnState.OFFERED) | ~Q(topic="offer"), turn__is_open=True)
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -90,6 +90,13 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.key}"
+
+    @property
+    def is_new(self) -> bool:
+        """Not read, and not settled by somebody else meanwhile; the turn is loaded. As `unread` asks it in a query."""
+        if self.read_at is not None or self.turn is None:
+            return self.read_at is None
+        return self.turn.is_open and (self.topic != "offer" or self.turn.state == TurnState.OFFERED)
 
 
 class Preferences(models.Model):

@@ -34,7 +34,6 @@ def counted(count: int) -> dict[str, Any]:
 
 def line(reader: Reader, notice: Notice) -> dict[str, Any]:
     told = words(notice, reader.today, reader.locale)
-    is_new = notice.read_at is None and (notice.turn is None or notice.turn.is_open)
     return {
         "id": notice.pk,
         "url": url_of(notice),
@@ -43,6 +42,6 @@ def line(reader: Reader, notice: Notice) -> dict[str, Any]:
         "number": told.number,
         "said": told.said,
         "when": reader.moment(notice.at),
-        "is_new": is_new,
-        "urgent": notice.urgent and is_new,
+        "is_new": notice.is_new,
+        "urgent": notice.urgent and notice.is_new,
     }

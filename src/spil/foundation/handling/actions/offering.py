@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.touched import Happening
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
@@ -71,6 +72,14 @@ def has_offered(by: Actor, turns: Sequence[Turn]) -> bool:
     return any(_is_offer_of(by, turn) for turn in turns)
 
 
+def _tell_offerer(happening: Happening) -> dict[str, list[int]]:
+    """Whoever offered it waits for the answer."""
+    by, record = happening.call.by, happening.record
+    offered = Turn.objects.filter(record=record, person=by.deciding_id, offered_by__isnull=False)
+    last = offered.order_by("-id").first()
+    return {"happened": [last.offered_by_id] if last is not None and last.offered_by_id else []}
+
+
 @action(
     "records.record.offer",
     title=_("Hand over"),
@@ -121,6 +130,7 @@ def offer(
     is_quick=True,
     icon="check",
     order=5,
+    notifies=_tell_offerer,
 )
 def accept(*, record: Record, by: Actor, word: Annotated[str, Ask(_("A word with it"))] = "") -> list[Turn]:
     """Take over what was offered: from now on it is yours. Refused when nothing was (NotOffered)."""
@@ -150,6 +160,7 @@ def accept(*, record: Record, by: Actor, word: Annotated[str, Ask(_("A word with
     one_at_a_time=True,
     icon="x",
     order=6,
+    notifies=_tell_offerer,
 )
 def decline(*, record: Record, by: Actor, word: Annotated[str, Ask(_("Why not"))]) -> list[Turn]:
     """Say no to what was offered, with a word; it stays with who offered it. Refused when nothing was (NotOffered)."""

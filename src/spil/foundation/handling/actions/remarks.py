@@ -15,7 +15,8 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.access.sight import blind_among
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.touched import Happening
-from spil.foundation.events.queries import remark_said
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of, remark_of, remark_said, said_later
 from spil.foundation.handling.rules import OWN_FOR, is_fresh
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
@@ -60,6 +61,22 @@ def remark(*, record: Record, by: Actor, text: Text, mentions: Mentions = None) 
     _check_mentions(record, by, mentions)
 
 
+def _told_anew(happening: Happening) -> dict[str, list[int]]:
+    """Whoever the new words mention and the words before did not."""
+    record, sequence = happening.record, happening.call.arguments["remark"]
+    if record is None:
+        return {}
+    said = Event.objects.filter(record=record, sequence=sequence).select_related("recorded_values")
+    earlier = [
+        one for one in said_later(record) if remark_of(one) == sequence and one.pk < happening.event_id
+    ]
+    known = {
+        pk for event in (*said, *earlier) for pk in (changes_of(event).get("mentions") or [None, []])[1] or ()
+    }
+    mentioned = [one.pk for one in happening.call.arguments.get("mentions") or ()]
+    return {"mention": [pk for pk in mentioned if pk not in known]}
+
+
 @action(
     "records.record.change_remark",
     title=_("Change remark"),
@@ -67,7 +84,7 @@ def remark(*, record: Record, by: Actor, text: Text, mentions: Mentions = None) 
     icon="pencil",
     hidden=True,
     one_at_a_time=True,
-    notifies=_told,
+    notifies=_told_anew,
 )
 def change_remark(*, record: Record, by: Actor, remark: int, text: Text, mentions: Mentions = None) -> None:
     """Say an own remark in other words, within OWN_FOR.

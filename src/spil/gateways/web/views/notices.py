@@ -73,6 +73,14 @@ def notice(request: Any, pk: int) -> HttpResponse:
 
 
 @require_POST
+def seen(request: Any, pk: int) -> HttpResponse:
+    """The record of these notices was opened by another way: they are read too."""
+    mine = Notice.objects.filter(person=request.actor.person_id, record=pk, read_at__isnull=True)
+    mine.update(read_at=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_POST
 def read_all(request: Any) -> HttpResponse:
     """All of it is read."""
     ids = list(unread_of(request.actor).values_list("pk", flat=True)[:5000])

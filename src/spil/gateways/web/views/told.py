@@ -20,6 +20,9 @@ from spil.foundation.notifications.feeds import make_feed, withdraw_feed
 from spil.foundation.notifications.making import default_channels
 from spil.foundation.notifications.models import CalendarFeed, Preferences
 from spil.foundation.notifications.topics import TOPICS, Channel
+from spil.foundation.organisation.models import Person
+from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.outbox.posting import post
 from spil.foundation.ui.rules import time_text
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
@@ -67,6 +70,8 @@ def page(
             "now": time_text(request.actor.now, reader.locale),
             "email": request.user.person.email,
             "sends": bool(settings.SMTP_URL),
+            "last_mail": last_mail(request.user.person, reader) if settings.SMTP_URL else "",
+            "test_url": reverse("notice-test-mail"),
             "feed": feed,
             "has_feed": has_feed is not None,
             "feed_read": reader.moment(has_feed.read_at) if has_feed and has_feed.read_at else "",
@@ -124,6 +129,32 @@ def typed_time(text: str) -> time:
     if found is None:
         raise ValueError(text)
     return time(int(found["hour"]), int(found["minute"] or 0))
+
+
+def last_mail(person: Person, reader: Reader) -> str:
+    """What became of the last mail to this person, and what the mail server said; empty when there was none."""
+    mail = OutgoingMail.objects.filter(person=person).order_by("-id").first()
+    if mail is None:
+        return ""
+    words = f"{mail.get_state_display()}, {reader.moment(mail.sent_at or mail.made_at)}"
+    return f"{words}. {mail.error}" if mail.error else words
+
+
+@require_POST
+def test_mail(request: Any) -> HttpResponse:
+    """Send the reader a mail, to see whether and how mail arrives."""
+    person, now = request.user.person, request.actor.now
+    post(
+        to=person.email,
+        name=str(person),
+        person_id=person.pk,
+        at=now,
+        language=person.language,
+        subject=_("A mail of Spil, to try"),
+        text=_("This mail arrived. Notices come to this address too."),
+    )
+    messages.success(request, _("On its way. It arrives within a minute or two."))
+    return redirect("notice-settings")
 
 
 @require_POST

@@ -74,11 +74,19 @@
     }
   }
 
+  /* a record that was opened by another way than its notice: the notice is read too */
+  async function seen() {
+    const record = /^\/record\/(\d+)\/$/.exec(location.pathname);
+    if (!record || count.hidden) return;
+    const { "X-CSRFToken": token } = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
+    await fetch(`${bell.dataset.seenUrl}${record[1]}/`, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => {});
+  }
+
   function plan() {
     clearTimeout(timer);
     if (wait && !document.hidden) timer = setTimeout(ask, wait);
   }
   document.addEventListener("visibilitychange", () => { if (document.hidden) clearTimeout(timer); else { wait = EVERY; ask(); } });
   bell.addEventListener("toggle", () => { if (bell.open) fetchPanel().catch(() => {}); });
-  ask();
+  seen().then(ask);
 })();

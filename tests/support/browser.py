@@ -38,7 +38,10 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any, live_server: Any) -> Iterator[Any]:
     """A fresh page on the live server. Script errors and refused content fail the test when it ends."""
-    context = browser.new_context(base_url=live_server.url, locale="nl-BE", timezone_id="Europe/Brussels")
+    # the app's worker stands between page and server; only the test that is about it lets it
+    context = browser.new_context(
+        base_url=live_server.url, locale="nl-BE", timezone_id="Europe/Brussels", service_workers="block"
+    )
     context.set_default_timeout(10_000)
     opened = context.new_page()
     complaints: list[str] = []

@@ -15,7 +15,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 
 #: names of addresses that work without signing in
-OPEN = frozenset({"login", "login-link", "language", "alive"})
+OPEN = frozenset({"login", "login-link", "language", "alive", "app-manifest", "app-worker", "offline"})
 
 #: addresses that know by themselves who asks: by a token, or by a secret in the address
 ALONE = ("/api/", "/static/", "/live/", "/feed/", "/decide/")

@@ -7,6 +7,7 @@ from django.urls import path
 from spil.gateways.web.list_urls import urlpatterns as list_urls
 from spil.gateways.web.views import (
     acting,
+    app,
     deciding,
     files,
     folder,
@@ -67,5 +68,9 @@ urlpatterns = [
     path("notices/test-mail/", told.test_mail, name="notice-test-mail"),
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("gallery/", gallery.gallery, name="gallery"),
+    path("app.webmanifest", app.manifest, name="app-manifest"),
+    path("sw.js", app.worker, name="app-worker"),
+    path("offline/", app.offline, name="offline"),
+    path("start/", app.start, name="start"),
     path("alive/", today.alive, name="alive"),
 ]

@@ -28,7 +28,7 @@ def office() -> Office:
 @pytest.fixture
 def app(browser: Any, live_server: Any) -> Any:
     context = browser.new_context(base_url=live_server.url, locale="nl-BE")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

@@ -23,6 +23,9 @@ PAGES = (
     "/search/?q=huurverhoging",
     "/people/",
     "/contacts/",
+    "/folder/",
+    "/today/arrange/",
+    "/today/all/",
     "/gallery/",
 )
 

@@ -134,7 +134,7 @@ class Office:
     ) -> PostItem:
         """Register a file as incoming post."""
         file = store().put(content, name=name)
-        rows = register(by=self.as_(by), subject=name, file=file, **answers)
+        rows = register(by=self.as_(by), subject=name, file=file, by_intake=True, **answers)
         return next(row for row in rows if isinstance(row, PostItem))
 
     def invoice(self, *, by: str = "nour", **words: Any) -> Invoice:

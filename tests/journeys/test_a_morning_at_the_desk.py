@@ -47,7 +47,10 @@ def waits_at(page: Any, invoice: Invoice) -> None:
 def test_a_morning_of_the_office_manager_by_keyboard_alone(page: Any, office: Office) -> None:
     katrien = office.people["katrien"]
     register(
-        by=office.as_("katrien"), subject="Bezwaar tegen huurverhoging", handler=katrien, answer_before=office.today
+        by=office.as_("katrien"),
+        subject="Bezwaar tegen huurverhoging",
+        handler=katrien,
+        answer_before=office.today,
     )
     first, second = (
         office.coded("6200", net=f"{n}00.00", number=f"F-{n}", item=f"Artikel {n}") for n in (1, 2)

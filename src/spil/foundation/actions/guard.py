@@ -31,19 +31,20 @@ _QUOTED = re.compile(r"'(?:[^']|'')*'")
 TECHNICAL_APPS = frozenset(
     {
         "arrivals",
+        "auth",
+        "contenttypes",
+        "drafts",
+        "exports",
         "identity",
-        "reading",
         "imports",
         "jobs",
         "listing",
-        "exports",
+        "notifications",
+        "numbering",
+        "outbox",
+        "reading",
         "search",
         "sessions",
-        "contenttypes",
-        "auth",
-        "numbering",
-        "notifications",
-        "outbox",
     }
 )
 

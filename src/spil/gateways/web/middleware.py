@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -43,10 +44,25 @@ class ActorMiddleware:
             request.actor = actor_for(user.person, now=now, today=timezone.localdate(now))
             request.chosen = chosen_for(request.actor, request.session.get("chosen"))
         elif resolve(request.path_info).url_name not in OPEN:
-            return redirect(f"/login/?{urlencode({'next': request.get_full_path()})}")
+            return to_sign_in(request)
         return self.get_response(request)
 
 
 def chosen_for(actor: Actor, kept: int | None) -> int | None:
     """Whom the person chose to work for, when that is still possible; a mandate that ended falls back to everyone."""
     return kept if kept is not None and (kept == actor.person_id or actor.may_act_for(kept)) else None
+
+
+def to_sign_in(request: Any) -> HttpResponse:
+    """To the page that asks who it is, and back to where one was; a part of a page is told that by its status alone.
+
+    What was posted is not kept here, since nobody knows whose it is: it is a draft, and the page it came from offers
+    it again.
+    """
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    here = request.get_full_path()
+    if request.method != "GET":
+        came = urlsplit(request.headers.get("Referer", ""))
+        here = f"{came.path}?{came.query}" if came.query else came.path or "/"
+    return redirect(f"/login/?{urlencode({'next': here})}")

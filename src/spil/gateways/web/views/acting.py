@@ -18,13 +18,17 @@ from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import perform
 from spil.foundation.actions.questions import Question
 from spil.foundation.answers.reading import Answers, read_answers
+from spil.foundation.drafts import keeping
+from spil.foundation.drafts.models import Draft
 from spil.foundation.files.store import store
 from spil.foundation.records.kinds import FieldType, kinds
 from spil.foundation.records.models import KindModel
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
 from spil.gateways.web.drawing import UNHELD, fields_of, held
 from spil.gateways.web.meeting import Meeting, meetings, remembered
+from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
+from spil.gateways.web.views.drafting import sent
 from spil.gateways.web.views.records import visible_row
 from spil.gateways.web.views.signing import next_url
 from spil.gateways.web.views.undoing import undo_url
@@ -90,6 +94,11 @@ class Deed:
         return raw
 
     @property
+    def form(self) -> str:
+        """The name of its draft."""
+        return f"act:{self.action.name}:{getattr(self.row, 'pk', 'new')}:{self.request.GET.get('only', '')}"
+
+    @property
     def seen_version(self) -> int | None:
         return self.row.record.version if isinstance(self.row, KindModel) else None
 
@@ -151,7 +160,10 @@ def do(deed: Deed) -> HttpResponse:
     if request.method != "POST":
         asked = {question.name for question in action.questions}
         first = {name: request.GET.getlist(name) for name in request.GET if name in asked}
-        return form_page(deed, raw=first, refusal=refusal)
+        draft = keeping.find(request.actor.person_id, deed.form)
+        if draft is not None and "draft" in request.GET:
+            return form_page(deed, raw={**first, **draft.values}, refusal=refusal)
+        return form_page(deed, raw=first, refusal=refusal, draft=draft)
     if refusal is not None:
         return form_page(deed, refusal=refusal, status=422)
     raw = deed.raw()
@@ -166,8 +178,8 @@ def do(deed: Deed) -> HttpResponse:
         return form_page(deed, raw=raw, refusal=outcome.refusal, status=422)
     messages.success(request, done_words(deed, outcome.result), extra_tags=undo_url(outcome))
     if is_in_place(request):
-        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return go_on(request, made_url(outcome.result) or deed.back)
+        return sent(request, HttpResponse(status=204, headers={"HX-Refresh": "true"}), deed.form)
+    return sent(request, go_on(request, made_url(outcome.result) or deed.back), deed.form)
 
 
 def is_in_place(request: Any) -> bool:
@@ -203,6 +215,7 @@ def form_page(
     answers: Answers | None = None,
     refusal: Refusal | None = None,
     met: dict[str, Meeting] | None = None,
+    draft: Draft | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The form of an action, as a page, a dialog or in place; a refusal about one question stands beside it."""
@@ -229,6 +242,8 @@ def form_page(
         "cancel": _("Leave it as it is now") if met else "",
         "reloads": bool(met),
         "cancel_url": deed.back,
+        "name": deed.form,
+        "draft": draft_words(deed, draft),
         "tone": "stop" if action.destroys else "",
         # something new has no place above it; the title would only say itself twice
         "crumbs": [{"text": deed.about, "url": deed.back}, {"text": action.title}] if deed.about else [],
@@ -240,6 +255,14 @@ def form_page(
     template = "action_form.html#form" if request.htmx else "action_form.html"
     context = {"form": form} if request.htmx else {"form": form, "shell": shell(request)}
     return render(request, template, context, status=status)
+
+
+def draft_words(deed: Deed, draft: Draft | None) -> dict[str, str] | None:
+    """What was typed here before and not sent: when, and how it comes back."""
+    if draft is None:
+        return None
+    joint = "&" if "?" in deed.here else "?"
+    return {"when": Reader(deed.by).moment(draft.saved_at), "url": f"{deed.here}{joint}draft=1"}
 
 
 def first_sentence(text: str) -> str:

@@ -18,6 +18,7 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.attachments.queries import attachments_of
+from spil.foundation.drafts import keeping
 from spil.foundation.files.rules import safe_media_type
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
@@ -97,6 +98,7 @@ def record_page(request: Any, pk: int) -> HttpResponse:
             "remark": {
                 "url": reverse("remark", args=[pk]),
                 "people_url": reverse("mention", args=[pk]),
+                **remark_begun(reader, pk),
             },
             "print_title": f"{record.number or ''}, {reader.moment(actor.now)}",
         },
@@ -131,6 +133,12 @@ def facts(reader: Reader, kind: Kind, row: Any, *, by: Actor) -> list[dict[str, 
         if value or quiet
     ]  # fmt: skip
     return [one for one in drawn if not one["quiet"] or "edit_url" in one]
+
+
+def remark_begun(reader: Reader, pk: int) -> dict[str, str]:
+    """The remark that was typed here and not sent, and when."""
+    found = keeping.find(reader.actor.person_id, f"remark:{pk}")
+    return {"text": found.values.get("text", [""])[0], "when": reader.moment(found.saved_at)} if found else {}
 
 
 def deadline(reader: Reader, record: Record) -> Value:

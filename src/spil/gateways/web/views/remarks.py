@@ -30,6 +30,7 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import KindModel
 from spil.gateways.web.choosing import acting_on
 from spil.gateways.web.shell import shell
+from spil.gateways.web.views.drafting import sent
 from spil.gateways.web.views.records import visible_row
 
 LONGEST = 20_000
@@ -54,6 +55,11 @@ class Draft:
     @property
     def action(self) -> Action[Any, Any]:
         return actions[CHANGE_REMARK if self.sequence is not None else REMARK]
+
+    @property
+    def form(self) -> str:
+        """The name under which it is kept while it is typed."""
+        return f"remark:{self.row.pk}" + (f":{self.sequence}" if self.sequence is not None else "")
 
     @property
     def blind_choice(self) -> str:
@@ -102,7 +108,7 @@ def say(draft: Draft) -> HttpResponse:
     for outcome in perform(calls):
         if outcome.refusal is not None:
             return ask_about(draft, blind, problem=str(outcome.refusal))
-    return redirect(draft.record_url)
+    return sent(request, redirect(draft.record_url), draft.form)
 
 
 def ask_about(draft: Draft, blind: set[int], problem: str = "") -> HttpResponse:
@@ -139,6 +145,7 @@ def remark_page(
         "error": {"title": note, "text": ""} if note else None,
         "submit": str(draft.action.title),
         "cancel_url": draft.record_url,
+        "name": draft.form,
         "crumbs": [{"text": record.title, "url": draft.record_url}, {"text": str(draft.action.title)}],
         "fields": fields,
     }

@@ -92,9 +92,10 @@
     if (!back) return;
     back.hidden = false;
     const link = one("a", back);
+    const words = back.dataset.words.replace("{n}", at + 1).replace("{all}", list.found.length);
+    const same = one(".crumbs a")?.textContent.trim() === list.title;
     link.href = list.back;
-    link.textContent = list.title;
-    one("[data-walk-at]", back).textContent = back.dataset.words.replace("{n}", at + 1).replace("{all}", list.found.length);
+    link.textContent = same ? words : `${list.title}, ${words}`;
   }
   document.addEventListener("keydown", (event) => {
     const back = one("[data-walk-back]:not([hidden]) a");

@@ -1,0 +1,48 @@
+"""Keeping, finding and dropping drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from spil.foundation.drafts.models import Draft
+
+#: a draft that nobody came back to is dropped
+KEPT_FOR = timedelta(days=60)
+#: drafts of one person; the oldest go
+MOST = 200
+#: characters of one draft, and fields
+LARGEST, MOST_FIELDS = 100_000, 500
+
+Values = Mapping[str, Sequence[str]]
+
+
+def keep(person_id: int, form: str, values: Values, now: datetime) -> bool:
+    """Keep what was typed in place of what was kept before; nothing typed drops it. False when it is too large."""
+    typed = {name: list(texts) for name, texts in values.items() if any(text.strip() for text in texts)}
+    if not typed:
+        drop(person_id, form)
+        return True
+    size = sum(len(name) + sum(map(len, texts)) for name, texts in typed.items())
+    if size > LARGEST or len(typed) > MOST_FIELDS or len(form) > 160:
+        return False
+    kept = {"values": typed, "saved_at": now}
+    _draft, is_new = Draft.objects.update_or_create(person_id=person_id, form=form, defaults=kept)
+    if is_new:
+        _tidy(person_id, now)
+    return True
+
+
+def find(person_id: int | None, form: str) -> Draft | None:
+    return Draft.objects.filter(person=person_id, form=form).first()
+
+
+def drop(person_id: int | None, form: str) -> None:
+    Draft.objects.filter(person=person_id, form=form).delete()
+
+
+def _tidy(person_id: int, now: datetime) -> None:
+    mine = Draft.objects.filter(person=person_id)
+    mine.filter(saved_at__lt=now - KEPT_FOR).delete()
+    ids = list(mine.order_by("-saved_at", "-id").values_list("pk", flat=True)[MOST : MOST + 50])
+    mine.filter(pk__in=ids).delete()

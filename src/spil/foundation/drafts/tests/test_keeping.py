@@ -1,0 +1,49 @@
+"""Drafts are kept for one person, until they are sent, thrown away or forgotten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from spil.foundation.drafts import keeping
+from spil.foundation.drafts.models import Draft
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def test_what_is_typed_later_takes_the_place_of_what_was_typed_before(office: Office) -> None:
+    bart, nour, now = office.people["bart"].pk, office.people["nour"].pk, office.now()
+    assert keeping.keep(bart, "remark:1", {"text": ["Ee"]}, now)
+    assert keeping.keep(bart, "remark:1", {"text": ["Een"]}, now)
+    found = keeping.find(bart, "remark:1")
+    assert found is not None
+    assert found.values == {"text": ["Een"]}
+    assert keeping.find(nour, "remark:1") is None
+    assert keeping.find(bart, "remark:2") is None
+
+
+def test_nothing_but_spaces_is_no_draft_and_a_sent_one_is_gone(office: Office) -> None:
+    bart, now = office.people["bart"].pk, office.now()
+    keeping.keep(bart, "remark:1", {"text": ["Een"]}, now)
+    keeping.keep(bart, "remark:1", {"text": ["  "]}, now)
+    assert keeping.find(bart, "remark:1") is None
+    keeping.keep(bart, "remark:1", {"text": ["Een"]}, now)
+    keeping.drop(bart, "remark:1")
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_has_a_size_a_number_and_an_end(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    bart, now = office.people["bart"].pk, office.now()
+    assert not keeping.keep(bart, "remark:1", {"text": ["x" * 100_001]}, now)
+    keeping.keep(bart, "remark:0", {"text": ["oud"]}, now - timedelta(days=61))
+    monkeypatch.setattr(keeping, "MOST", 2)
+    for number in range(1, 4):
+        keeping.keep(bart, f"remark:{number}", {"text": ["x"]}, now + timedelta(minutes=number))
+    assert sorted(Draft.objects.values_list("form", flat=True)) == ["remark:2", "remark:3"]

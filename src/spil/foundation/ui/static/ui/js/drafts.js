@@ -1,0 +1,117 @@
+/* Nothing that was typed is lost: what stands in a form is kept on the server while it is typed, and on this machine
+   until the server has it (no connection, signed out). It comes back when the form does. */
+(() => {
+  "use strict";
+  const body = document.body;
+  const mine = `spil-draft:${body.dataset.me}:`;
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const kept = {
+    get: (name) => { try { return JSON.parse(localStorage.getItem(mine + name)); } catch { return null; } },
+    set: (name, value) => { try { localStorage.setItem(mine + name, JSON.stringify(value)); } catch { /* full, or a private window */ } },
+    drop: (name) => { try { localStorage.removeItem(mine + name); } catch { /* private window */ } },
+  };
+  const OWN = /^(csrfmiddlewaretoken|next|was-.*)$/;
+  const waiting = new Map();
+
+  function typed(form) {
+    const values = {};
+    for (const [name, value] of new FormData(form)) if (typeof value === "string" && !OWN.test(name)) (values[name] ??= []).push(value);
+    return values;
+  }
+
+  function parcel(form) {
+    const data = new FormData();
+    data.set("form", form.dataset.draft);
+    data.set("values", JSON.stringify(typed(form)));
+    data.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]")?.value || "");
+    return data;
+  }
+
+  const say = (text, stay = false) => document.dispatchEvent(new CustomEvent("spil:toast", { detail: { text, stay } }));
+
+  async function send(form) {
+    clearTimeout(waiting.get(form));
+    waiting.delete(form);
+    const name = form.dataset.draft;
+    try {
+      const answer = await fetch(body.dataset.draftUrl, { method: "POST", body: parcel(form), headers: { "HX-Request": "true" } });
+      if (answer.status === 401) signedOut();
+      else if (answer.ok) kept.drop(name);
+    } catch { /* no connection: it lies on this machine */ }
+  }
+
+  function note(form) {
+    if (form.dataset.sent) return;
+    kept.set(form.dataset.draft, { values: typed(form), at: Date.now() });
+    clearTimeout(waiting.get(form));
+    waiting.set(form, setTimeout(() => send(form), 900));
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-draft]");
+    if (form) note(form);
+  });
+  /* the page goes while something waits to be sent */
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden") return;
+    for (const form of waiting.keys()) navigator.sendBeacon(body.dataset.draftUrl, parcel(form));
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-draft]")) return;
+    clearTimeout(waiting.get(form));
+    waiting.delete(form);
+    if (event.submitter?.formAction?.endsWith("/draft/drop/")) kept.drop(form.dataset.draft);
+    else kept.set(form.dataset.draft, { values: typed(form), at: Date.now() });
+  });
+
+  function restore(within = document) {
+    for (const form of all("form[data-draft]", within)) {
+      const copy = kept.get(form.dataset.draft);
+      if (!copy || form.querySelector("[aria-invalid=true]")) continue;
+      let changed = false;
+      for (const [name, values] of Object.entries(copy.values)) {
+        const fields = all(`[name="${CSS.escape(name)}"]`, form).filter((field) => field.type !== "hidden" && field.type !== "file");
+        fields.forEach((field, at) => {
+          if (field.type === "checkbox" || field.type === "radio") { const on = values.includes(field.value); changed ||= on !== field.checked; field.checked = on; return; }
+          const value = values[at] ?? values[0] ?? "";
+          if (value && field.value !== value) { field.value = value; changed = true; }
+        });
+      }
+      if (changed) { say(body.dataset.restored); send(form); }
+    }
+  }
+  document.addEventListener("htmx:afterSwap", (event) => restore(event.target));
+
+  function signedOut() {
+    if (document.querySelector(".toast [data-sign-in]")) return;
+    say(body.dataset.signedOut, true);
+    const toast = document.querySelector(".toasts .toast:last-child > span");
+    const link = document.createElement("a");
+    link.href = `${body.dataset.signInUrl}?next=${encodeURIComponent(location.pathname + location.search)}`;
+    link.textContent = body.dataset.signIn;
+    link.dataset.signIn = "";
+    toast?.append(" ", link);
+  }
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 401) signedOut();
+  });
+  window.addEventListener("offline", () => say(body.dataset.offline, true));
+  window.addEventListener("online", () => {
+    all("form[data-draft]").filter((form) => kept.get(form.dataset.draft)).forEach(send);
+    say(body.dataset.online);
+  });
+
+  function forget() {
+    const found = /(?:^|; )spil-sent=([^;]*)/.exec(document.cookie);
+    if (!found) return;
+    kept.drop(decodeURIComponent(found[1]).replace(/^"|"$/g, ""));
+    document.cookie = "spil-sent=; Max-Age=0; Path=/";
+  }
+  document.addEventListener("submit", (event) => {
+    if (event.target.action?.endsWith("/logout/")) for (const name of Object.keys(localStorage)) if (name.startsWith(mine)) localStorage.removeItem(name);
+  });
+
+  forget();
+  restore();
+})();

@@ -1,0 +1,49 @@
+"""Drafts at the screen: kept while somebody types (js/drafts.js), dropped when she throws them away."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from spil.foundation.drafts import keeping
+from spil.gateways.web.views.signing import next_url
+
+#: says to the page that comes next which form was sent, so that it forgets its own copy
+SENT = "spil-sent"
+#: of the form itself, and nothing that was typed
+_OWN = ("csrfmiddlewaretoken", "was-", "next", "only")
+
+
+@require_POST
+def draft(request: Any) -> HttpResponse:
+    """Keep what was typed; `values` is JSON, lists of texts by name. 204 when it is kept."""
+    try:
+        values = json.loads(request.POST.get("values", ""))
+        typed = {
+            str(name): [str(text).replace("\x00", "") for text in texts]
+            for name, texts in values.items()
+            if not str(name).startswith(_OWN)
+        }
+    except (ValueError, AttributeError, TypeError):
+        return HttpResponse(status=400)
+    form = request.POST.get("form", "")
+    is_kept = bool(form) and keeping.keep(request.actor.person_id, form, typed, request.actor.now)
+    return HttpResponse(status=204 if is_kept else 413)
+
+
+@require_POST
+def drop(request: Any) -> HttpResponse:
+    keeping.drop(request.actor.person_id, request.POST.get("form", ""))
+    return redirect(next_url(request))
+
+
+def sent(request: Any, response: HttpResponse, form: str) -> HttpResponse:
+    """A form was sent: its draft goes, here and on the machine where it was typed."""
+    keeping.drop(request.actor.person_id, form)
+    response.set_cookie(SENT, quote(form, safe=""), max_age=60, samesite="Lax", secure=request.is_secure())
+    return response

@@ -75,6 +75,14 @@ def _page_text(document: Any, number: int) -> str:
     return str(text.encode("utf-16", "replace").decode("utf-16", "replace").strip())
 
 
+def page_count(data: bytes) -> int:
+    """How many pages it has. Raises ValueError like `opened`, and for a document without any."""
+    with opened(data) as document:
+        if not len(document):
+            raise ValueError("damaged: no pages")
+        return len(document)
+
+
 def page_image(data: bytes, *, page: int = 0, width: int = 1200) -> bytes:
     """One page as PNG, `width` pixels wide. Raises ValueError when there is no such page."""
     with opened(data) as document:

@@ -19,8 +19,6 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.attachments.queries import attachments_of
 from spil.foundation.drafts import keeping
-from spil.foundation.files.rules import safe_media_type
-from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Person, Role, Unit
@@ -36,9 +34,15 @@ from spil.gateways.web.presenting import Reader, Value, list_url, record_url
 from spil.gateways.web.shell import shell
 from spil.gateways.web.telling import timeline
 
-#: bytes of a text that are shown beside a record
-MOST_TEXT = 200_000
-
+#: for machines: shown on asking, never beside a record by themselves
+NOT_READ = frozenset({"application/xml", "text/xml", "application/octet-stream", "application/zip"})
+FILE_ICONS = {
+    "application/pdf": "file-type-pdf",
+    "application/xml": "file-type-xml",
+    "application/zip": "file-type-zip",
+    "message/rfc822": "mail-opened",
+    "application/vnd.ms-outlook": "mail-opened",
+}
 
 #: actions that stand with what they change, and not among the buttons
 PLACED = frozenset(
@@ -198,24 +202,25 @@ def next_step(kind: Kind, row: Any, turns: list[Turn]) -> str:
 
 
 def document_of(files: list[Attachment]) -> dict[str, Any] | None:
-    """The original to show beside the record: a picture or PDF in the page, a text as text."""
-    for one in sorted(files, key=lambda file: (file.role != FileRole.ORIGINAL, file.position)):
-        media_type, inline = safe_media_type(one.media_type)
-        show, save = reverse("file-show", args=[one.pk]), reverse("file", args=[one.pk])
-        if inline and media_type.startswith("image/"):
-            return {"name": one.name, "kind": "image", "url": show, "download_url": save, "alt": one.name}
-        if inline and media_type == "application/pdf":
-            return {"name": one.name, "kind": "pdf", "url": show, "download_url": save, "alt": one.name}
-        if inline and one.size <= MOST_TEXT:
-            text = store().read(one.sha256).decode("utf-8", "replace")
-            return {"name": one.name, "kind": "text", "text": text, "download_url": save}
-    return None
+    """The file to show beside the record: what came in before what was added; what a person reads before a machine."""
+    readable = [one for one in files if one.media_type not in NOT_READ]
+    first = min(readable, key=lambda file: (file.role != FileRole.ORIGINAL, file.position), default=None)
+    return {"name": first.name, "url": reverse("preview", args=[first.pk])} if first else None
 
 
 def attachment_line(reader: Reader, one: Attachment) -> dict[str, Any]:
-    icon = "file-type-pdf" if one.media_type == "application/pdf" else "file-text"
-    note = size_text(one.size, reader.locale)
-    return {"icon": icon, "text": one.name, "url": reverse("file", args=[one.pk]), "note": note}
+    icon = FILE_ICONS.get(one.media_type.partition(";")[0]) or (
+        "photo" if one.media_type.startswith("image/") else "file-text"
+    )
+    added = _("added %(when)s") % {"when": reader.moment(one.added_at)}
+    return {
+        "icon": icon,
+        "text": one.name,
+        "url": reverse("preview", args=[one.pk]),
+        "part": "#document",
+        "title": f"{one.name}, {added}",
+        "note": size_text(one.size, reader.locale),
+    }
 
 
 def links_of(actor: Actor, record: Record) -> list[dict[str, Any]]:

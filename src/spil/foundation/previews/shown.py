@@ -1,0 +1,143 @@
+"""Finding out how a file is shown, and asking the readers for it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.documents.readers import ReaderFailed, read
+from spil.foundation.files.rules import safe_media_type
+from spil.foundation.files.store import store
+
+#: pixels across, of a page in the column and of one that is looked at closely; no other width is drawn
+WIDTHS = (900, 1800)
+#: seconds for a question to a reader
+SECONDS = 8.0
+#: larger files are offered for download only; bytes
+LARGEST = 60 * 1024 * 1024
+#: pages, signs and rows of a table that are shown
+MOST_PAGES, MOST_TEXT, MOST_ROWS = 80, 200_000, 400
+_READERS = "spil.foundation.documents"
+_OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
+_SHEETS = ("spreadsheetml", "opendocument.spreadsheet")
+_MAIL = frozenset({"message/rfc822", "application/vnd.ms-outlook"})
+_TEXT = frozenset({"text/plain", "text/csv", "text/calendar", "application/xml", "text/xml"})
+
+
+class NoPreview(Exception):
+    """Why a file cannot be shown, in the reader's words."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`look`: pages, picture, text, table, message or nothing; the rest as that look needs it."""
+
+    look: str
+    pages: int = 0
+    text: str = ""
+    rows: list[list[str]] = field(default_factory=list)
+    message: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+def shown(file: Attachment) -> Shown:
+    """How this file is shown. Never raises: what cannot be shown says why."""
+    try:
+        return _shown(file)
+    except NoPreview as why:
+        return Shown("nothing", reason=str(why))
+
+
+def _shown(file: Attachment) -> Shown:
+    media = file.media_type.partition(";")[0].strip().lower()
+    if file.size > LARGEST:
+        raise NoPreview(_("This file is too large to show here."))
+    if media == "application/pdf":
+        return Shown("pages", pages=int(asked(file.sha256, "pages", "pdf:page_count")))
+    if safe_media_type(media)[1] and media.startswith("image/"):
+        return Shown("picture")
+    if media in _MAIL:
+        return Shown("message", message=message(file.sha256, media))
+    if media.startswith(_OFFICE):
+        text = str(asked(file.sha256, "office", "office:read"))[:MOST_TEXT]
+        if any(one in media for one in _SHEETS):
+            return Shown("table", rows=[line.split("\t") for line in text.splitlines()[:MOST_ROWS]])
+        return Shown("text", text=text)
+    if media in ("application/rtf", "text/rtf"):
+        return Shown("text", text=str(asked(file.sha256, "rtf", "rtf:to_text"))[:MOST_TEXT])
+    if media == "text/html":
+        return Shown("text", text=str(asked(file.sha256, "html", "texts:page"))[:MOST_TEXT])
+    if media in _TEXT:
+        return Shown(
+            "text", text=store().read(file.sha256)[: 4 * MOST_TEXT].decode("utf-8", "replace")[:MOST_TEXT]
+        )
+    raise NoPreview(_("This kind of file cannot be shown here."))
+
+
+def message(sha256: str, media: str, *, remote: bool = False) -> dict[str, Any]:
+    """A message as it may be shown; `html` is sanitised, and held back what comes from elsewhere unless `remote`."""
+    found: dict[str, Any] = asked(
+        sha256, f"mail-{int(remote)}", "mail.showing:shown", media=media, remote=remote
+    )
+    return found
+
+
+def page_picture(sha256: str, page: int, width: int) -> bytes:
+    """One page as PNG, from the folder when it was drawn before. Raises NoPreview."""
+    width = next((one for one in WIDTHS if one >= width), WIDTHS[-1])
+    kept = _place(sha256, f"{page}-{width}.png")
+    if kept.exists():
+        return kept.read_bytes()
+    found = asked(sha256, "", "pdf:page_image", page=page, width=width)
+    picture = base64.b64decode(found)
+    _keep(kept, picture)
+    return picture
+
+
+def asked(sha256: str, name: str, reader: str, **options: Any) -> Any:
+    """A reader's answer, kept under `name` when it has one. Raises NoPreview, also for what failed before."""
+    kept = _place(sha256, f"{name}.json") if name else None
+    if kept is not None and kept.exists():
+        return json.loads(kept.read_text())
+    failed = _place(sha256, "failed.txt")
+    if failed.exists():
+        raise NoPreview(_words(failed.read_text()))
+    try:
+        value = read(f"{_READERS}.{reader}", store().read(sha256), seconds=SECONDS, **options)
+    except ReaderFailed as failure:
+        reason = failure.reason if failure.reason != "error" else failure.detail.partition(": ")[2]
+        if failure.reason in ("timeout", "memory", "crash"):
+            _keep(failed, failure.reason.encode())
+        raise NoPreview(_words(reason)) from None
+    if kept is not None:
+        _keep(kept, json.dumps(value).encode())
+    return value
+
+
+def _words(reason: str) -> str:
+    if reason.startswith("locked"):
+        return _("This file is locked with a password.")
+    if reason in ("timeout", "memory"):
+        return _("Showing this file takes too much time or memory.")
+    if reason.startswith("no such page"):
+        return _("There is no such page.")
+    return _("This file is damaged and cannot be shown.")
+
+
+def _place(sha256: str, name: str) -> Path:
+    return Path(settings.DATA_DIR) / "previews" / sha256[:2] / sha256 / name
+
+
+def _keep(place: Path, content: bytes) -> None:
+    """Written beside and moved, so that nobody reads half of it."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.with_suffix(f".{id(content)}.part")
+    beside.write_bytes(content)
+    beside.replace(place)

@@ -1,0 +1,114 @@
+"""Every kind of file is shown or says why not; what is hostile breaks nothing and hangs nothing."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.files.store import store
+from spil.foundation.previews import shown as previews
+from spil.foundation.previews.shown import NoPreview, page_picture, shown
+
+PNG = b"\x89PNG\r\n"
+MAIL = (
+    b"From: Nour <nour@delinde.example>\r\nTo: Bart <bart@delinde.example>\r\nSubject: Prijs\r\n"
+    b"Date: Mon, 2 Nov 2026 09:12:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    b'<p onclick="x()">Dag <b>Bart</b></p><script>alert(1)</script><img src="https://spy.example/p.gif">'
+)
+
+
+def file_of(content: bytes, name: str) -> Attachment:
+    stored = store().put(content, name=name)
+    return Attachment(sha256=stored.sha256, name=name, media_type=stored.media_type, size=stored.size)
+
+
+def a_pdf(pages: int = 2) -> bytes:
+    target = io.BytesIO()
+    with pikepdf.new() as document:
+        for _ in range(pages):
+            document.add_blank_page()
+        document.save(target)
+    return target.getvalue()
+
+
+def a_docx(words: str) -> bytes:
+    target = io.BytesIO()
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = (
+        f'<w:document xmlns:w="{name}"><w:body><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:body></w:document>'
+    )
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("word/document.xml", body)
+    return target.getvalue()
+
+
+def test_a_pdf_is_pages_drawn_once_in_one_of_two_widths() -> None:
+    file = file_of(a_pdf(), "a.pdf")
+    assert (shown(file).look, shown(file).pages) == ("pages", 2)
+    first = page_picture(file.sha256, 0, 900)
+    assert first.startswith(PNG)
+    kept = previews._place(file.sha256, "0-900.png")
+    kept.write_bytes(PNG + b"kept")
+    assert page_picture(file.sha256, 0, 5) == PNG + b"kept"  # any width is one of ours
+    with pytest.raises(NoPreview):
+        page_picture(file.sha256, 2, 900)
+
+
+def test_a_message_is_shown_without_script_and_without_what_is_elsewhere() -> None:
+    found = shown(file_of(MAIL, "prijs.eml"))
+    assert found.look == "message"
+    assert found.message["subject"] == "Prijs"
+    assert found.message["blocked"] == 1
+    html = found.message["html"]
+    assert "<b>Bart</b>" in html
+    assert not any(word in html for word in ("script", "onclick", "spy.example"))
+    fetched = previews.message(file_of(MAIL, "prijs.eml").sha256, "message/rfc822", remote=True)
+    assert "https://spy.example/p.gif" in fetched["html"]
+
+
+def test_office_files_texts_and_pictures_are_shown_and_others_say_why_not() -> None:
+    assert shown(file_of(a_docx("Beste collega"), "a.docx")).text == "Beste collega"
+    assert shown(file_of(b"gewone tekst\n", "a.txt")).text == "gewone tekst\n"
+    assert shown(file_of(b"GIF89a" + b"\x01\x00" * 10, "a.gif")).look == "picture"
+    refused = shown(file_of(b"\x00\x01\x02" * 100, "a.bin"))
+    assert (refused.look, bool(refused.reason)) == ("nothing", True)
+
+
+def test_a_locked_pdf_says_so() -> None:
+    target = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(target, encryption=pikepdf.Encryption(owner="a", user="b"))
+    assert "wachtwoord" in shown(file_of(target.getvalue(), "slot.pdf")).reason or shown(
+        file_of(target.getvalue(), "slot.pdf")
+    ).reason.startswith("This file is locked")
+
+
+def test_a_file_that_broke_its_reader_is_not_given_to_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = file_of(a_pdf(1) + b"%x", "b.pdf")
+    previews._keep(previews._place(file.sha256, "failed.txt"), b"timeout")
+    monkeypatch.setattr(previews, "read", lambda *_a, **_k: pytest.fail("asked again"))
+    assert shown(file).look == "nothing"
+
+
+def test_hostile_pdfs_give_a_page_or_a_reason_within_their_time(real_files: Path) -> None:
+    hostile = sorted((real_files / "security" / "malformed-pdf").glob("*.pdf"))
+    assert hostile
+    slow = []
+    for path in hostile:
+        file, begun = file_of(path.read_bytes(), path.name), time.monotonic()
+        found = shown(file)
+        assert found.look in {"pages", "nothing", "text"}, path.name
+        assert found.look != "nothing" or found.reason, path.name
+        if found.look == "pages":
+            with suppress(NoPreview):
+                assert page_picture(file.sha256, 0, 900).startswith(PNG), path.name
+        slow += [path.name] if time.monotonic() - begun > 2 * previews.SECONDS + 20 else []
+    assert not slow

@@ -1,0 +1,67 @@
+"""Files beside a record: shown to who sees the record, with nothing of theirs that could run."""
+
+from __future__ import annotations
+
+import pytest
+
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.files.store import store
+from spil.foundation.handling.actions import attach, share
+from spil.foundation.previews.tests.test_shown import MAIL, a_docx, a_pdf
+from tests.door.playing import registered
+from tests.record.playing import signed_in
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def test_each_file_is_shown_beside_its_record_and_on_a_page_with_the_others(office: Office) -> None:
+    letter, by = registered(office, handler=office.people["bart"]), office.as_("bart")
+    files = {
+        "brief.pdf": a_pdf(),
+        "prijs.eml": MAIL,
+        "nota.docx": a_docx("Beste collega"),
+        "a.txt": b"woorden",
+    }
+    for name, content in files.items():
+        attach(record=letter.record, by=by, file=store().put(content, name=name))
+    ids = dict(Attachment.objects.filter(record=letter.pk).values_list("name", "pk"))
+    bart = signed_in(office, "bart")
+    shown = {name: bart.get(f"/file/{pk}/preview/").content.decode() for name, pk in ids.items()}
+    assert "Bladzijde 2 van brief.pdf" in shown["brief.pdf"]
+    assert "prijs.eml" in shown["brief.pdf"]  # the strip of the other files
+    assert "Beste collega" in shown["nota.docx"]
+    assert "woorden" in shown["a.txt"]
+    assert "1 afbeelding van elders" in shown["prijs.eml"]
+    part = bart.get(f"/file/{ids['brief.pdf']}/preview/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    picture = bart.get(f"/file/{ids['brief.pdf']}/page/1/")
+    assert picture["Content-Type"] == "image/png"
+    assert bart.get(f"/file/{ids['brief.pdf']}/page/9/").status_code == 422
+
+
+def test_a_message_stands_in_a_frame_that_runs_and_fetches_nothing(office: Office) -> None:
+    letter = registered(office, handler=office.people["bart"])
+    attach(record=letter.record, by=office.as_("bart"), file=store().put(MAIL, name="prijs.eml"))
+    pk, bart = Attachment.objects.get(record=letter.pk, name="prijs.eml").pk, signed_in(office, "bart")
+    body = bart.get(f"/file/{pk}/message/")
+    assert "default-src 'none'" in body["Content-Security-Policy"]
+    assert "https:" not in body["Content-Security-Policy"]
+    assert "spy.example" not in body.content.decode()
+    asked = bart.get(f"/file/{pk}/message/?remote=1")
+    assert "img-src data: https:" in asked["Content-Security-Policy"]
+    assert "sandbox" in asked["Content-Security-Policy"]
+
+
+def test_who_may_not_see_the_record_sees_no_page_of_its_files(office: Office) -> None:
+    letter = registered(office, handler=office.people["bart"])
+    attach(record=letter.record, by=office.as_("bart"), file=store().put(a_pdf(), name="a.pdf"))
+    share(record=letter.record, by=office.as_("bart"), confidentiality="named")
+    pk, thijs = Attachment.objects.get(record=letter.pk, name="a.pdf").pk, signed_in(office, "thijs")
+    for address in ("preview/", "page/1/", "message/"):
+        assert thijs.get(f"/file/{pk}/{address}").status_code == 404

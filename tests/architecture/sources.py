@@ -69,6 +69,7 @@ SAVERS = (
     "gateways/web/views/signing.py",  # the account: language, theme
     "foundation/imports/doing.py",  # remembers what was imported
     "foundation/arrivals/",
+    "foundation/drafts/",  # what somebody has not sent yet
     "foundation/documents/",  # pictures of pages; knows no table
     "foundation/jobs/",
     "foundation/notifications/",  # notices, preferences, secrets of links and feeds

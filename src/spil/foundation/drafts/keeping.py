@@ -26,8 +26,13 @@ def keep(person_id: int, form: str, values: Values, now: datetime) -> bool:
     size = sum(len(name) + sum(map(len, texts)) for name, texts in typed.items())
     if size > LARGEST or len(typed) > MOST_FIELDS or len(form) > 160:
         return False
-    kept = {"values": typed, "saved_at": now}
-    _draft, is_new = Draft.objects.update_or_create(person_id=person_id, form=form, defaults=kept)
+    is_new = find(person_id, form) is None
+    Draft.objects.bulk_create(
+        [Draft(person_id=person_id, form=form, values=typed, saved_at=now)],
+        update_conflicts=True,
+        unique_fields=["person", "form"],
+        update_fields=["values", "saved_at"],
+    )
     if is_new:
         _tidy(person_id, now)
     return True

@@ -22,6 +22,7 @@ from spil.foundation.notifications.making import heard_from
 from spil.foundation.stories.stage import Stage
 from spil.modules.contacts import demo as contacts
 from spil.modules.invoices import demo as invoices
+from spil.modules.notebook import demo as notebook
 from spil.modules.payments import demo as payments
 from spil.modules.people import demo as people
 from spil.modules.post import demo as post
@@ -51,7 +52,7 @@ def load_demo(
         invoices.set_steps(stage, by)
         User.objects.bulk_create(people.accounts(stage))
         runs = payments.Runs.of(stage)
-        stories = chain(post.stories(stage), invoices.stories(stage), runs.stories())
+        stories = chain(post.stories(stage), invoices.stories(stage), runs.stories(), notebook.stories(stage))
         played = stage.play(stories, pauses=runs.pauses)
         notices.recent_news(stage)
     return {"steps": played}

@@ -192,6 +192,12 @@ def time_text(moment: time | datetime, locale: str = "nl-BE") -> str:
     return f"{moment.hour:02}:{moment.minute:02}"
 
 
+def hours_text(first: time, until: time, locale: str = "nl-BE") -> str:
+    """From a time to a time: `13.30–15.00 u` (nl-BE), `13:30–15:00`, `13 h 30–15 h 00` (French)."""
+    begin, end = time_text(first, locale), time_text(until, locale)
+    return f"{begin.removesuffix(f'{NBSP}u')}–{end}"
+
+
 def moment_text(moment: datetime, today: date, locale: str = "nl-BE") -> str:
     """Day and time; `moment` is already in the office's own time: `gisteren, 16.41 u`, `do 19 nov, 8.02 u`."""
     return f"{day_text(moment.date(), today, locale)}, {time_text(moment, locale)}"

@@ -115,10 +115,17 @@ MANDATES: tuple[tuple[int, str, str, list[str], int | None, tuple[str, ...]], ..
     (6, "ines", "", _APPROVE, 5_000, ("800",)),
     (7, "hanne", "", _APPROVE, 5_000, ("600",)),
     (8, "ruben", "", _APPROVE, 5_000, ("500",)),
-    (9, "katrien", "bart", ["invoices.*", "payments.run.propose", "post.*", "records.*"], 2_500, ()),
+    (
+        9,
+        "katrien",
+        "bart",
+        ["invoices.*", "payments.run.propose", "post.*", "records.*", "notebook.*"],
+        2_500,
+        (),
+    ),
     (10, "sofie", "annelies", ["post.*", "records.*"], None, ()),
     (11, "lotte", "bart", ["post.*"], None, ()),
-    (12, "katrien", "annelies", ["post.*", "records.*", "invoices.*"], 5_000, ()),
+    (12, "katrien", "annelies", ["post.*", "records.*", "invoices.*", "notebook.*"], 5_000, ()),
     (13, "griet", "nour", ["post.*", "records.*"], None, ()),
 )
 

@@ -64,6 +64,11 @@ def clock(value: time | datetime | None) -> str:
 
 
 @register.filter
+def clock_until(value: time, until: time) -> str:
+    return rules.hours_text(value, until, reading_locale())
+
+
+@register.filter
 def size(value: int | None) -> str:
     return "" if value is None else rules.size_text(value, reading_locale())
 

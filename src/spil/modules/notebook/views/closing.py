@@ -12,13 +12,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call, actions
 from spil.foundation.actions.door import perform
 from spil.foundation.organisation.models import Person
+from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
 from spil.modules.notebook.actions import drop, move
 from spil.modules.notebook.actions.naming import office_calendar
@@ -64,12 +65,22 @@ def close_day(request: Any) -> HttpResponse:
         "decisions": decisions,
         "people": people,
         "today": by.today,
-        "next_day": next_day,
+        "ways": ways(by, next_day),
         "for_id": person_id,
     }
     status = 422 if any(one.error for one in decisions) else 200
     context = {"page": shown, "shell": shell_of(request, here="notebook")}
     return render(request, "notebook/close.html", context, status=status)
+
+
+def ways(by: Actor, next_day: date) -> list[dict[str, str]]:
+    """What can be decided, in words; the next working day by its name."""
+    day = rules.day_text(next_day, by.today, rules.locale_code(get_language() or by.language))
+    said = (_("to %(day)s") % {"day": day}, _("to another day"), _("offer to a colleague"), _("drop it"))
+    return [
+        {"code": code, "title": title}
+        for code, title in zip(WAYS, (*said, _("it stays where it is")), strict=True)
+    ]
 
 
 def _decision(request: Any, line: Line) -> Decision:

@@ -33,26 +33,21 @@
     }
   });
 
-  /* what stood in the line when it opened is understood at once; the cursor goes behind it */
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.target.id === "ask-body") {
-      const line = one("[data-capture] textarea", event.target);
-      if (line?.value) { line.setSelectionRange(line.value.length, line.value.length); line.dispatchEvent(new Event("input", { bubbles: true })); }
-      return;
-    }
     const last = one("[data-key=Z]", event.target.closest?.(".jot") ?? document);
     for (const box of all(".box-tick[data-key=Z]")) if (box !== last) box.dataset.key = "V";
   });
 
-  /* after a line was written, the next one can be typed at once */
   document.addEventListener("htmx:afterSettle", (event) => {
+    /* what stood in the line when it opened is understood at once; the cursor goes behind it */
+    const line = event.target.id === "ask-body" && one("[data-capture] textarea", event.target);
+    if (line?.value) {
+      line.focus();
+      line.setSelectionRange(line.value.length, line.value.length);
+      line.dispatchEvent(new Event("begun"));
+    }
+    /* after a line was written, the next one can be typed at once */
     if (event.detail.requestConfig?.path.endsWith("/notebook/write/")) lineOn(one("main"))?.focus();
   });
   document.addEventListener("spil:close", () => one("#ask")?.close());
-
-  /* a filled-in detail is a choice of its way */
-  document.addEventListener("focusin", (event) => {
-    const radio = event.target.closest?.(".way-more")?.previousElementSibling?.querySelector("input[type=radio]");
-    if (radio) radio.checked = true;
-  });
 })();

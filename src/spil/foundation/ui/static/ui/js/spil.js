@@ -143,7 +143,7 @@
       prefer(event.target, button);
       return;
     }
-    if (event.target.method === "post" && button && !button.matches(".item, .seg button, [data-row-add]")) {
+    if (event.target.method === "post" && button && !button.matches(".item, .seg button, .box-tick, [data-row-add]")) {
       setTimeout(() => busy(button, true));
       event.target.dataset.sent = "1";
     }

@@ -18,13 +18,14 @@ _SETTLED = ("state", "is_open", "closed_at", "closed_by_id")
 def settle_turns(work: Sequence[Touched]) -> None:
     """Close the turn of whoever acted, end the others of a record that moved on, open the new ones.
 
-    A turn that a body answered (accepted, declined, taken back) stands as the body left it.
+    A turn that a body answered (accepted, declined, taken back, put on another day) stands as the body left it.
     """
     told = _told(work)
     answered = {turn.pk: _answered(turn, one) for one in work for turn in one.turned}
     waiting = Turn.objects.open().filter(record__in=list(told)).exclude(pk__in=answered) if told else []
     settled = [turn for turn in waiting if any(_settle(turn, *happened) for happened in told[turn.record_id])]
-    writing.update((turn, _SETTLED) for turn in (*answered.values(), *settled))
+    writing.update((turn, (*_SETTLED, "due_on")) for turn in answered.values())
+    writing.update((turn, _SETTLED) for turn in settled)
     new = [(one, row) for one in work for row in one.added if isinstance(row, Turn)]
     for one, turn in new:
         turn.since_at, turn.opened_by_id = one.call.by.now, one.happenings[0].event_id

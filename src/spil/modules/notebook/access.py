@@ -14,6 +14,8 @@ NobodysNotebook = Reason(
     _("Do this as a person, not as the program."),
 )
 
+RepeatsNot = Reason("RepeatsNot", _("This task does not repeat."))
+
 
 def may_write(by: Actor) -> Refusal | None:
     """Everybody has a notebook; the program has none."""
@@ -25,6 +27,11 @@ def may_keep(by: Actor, task: Task) -> Refusal | None:
     if by.is_system or (by.deciding_id is not None and by.deciding_id == task.record.owner_id):
         return None
     return NotPermitted(who=task.record.owner or task.record.requester)
+
+
+def may_stop_repeating(by: Actor, task: Task) -> Refusal | None:
+    """As `may_keep`, for a task that repeats."""
+    return may_keep(by, task) or (None if task.repeats else RepeatsNot())
 
 
 def may_keep_block(by: Actor, block: Block) -> Refusal | None:

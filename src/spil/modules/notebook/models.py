@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -17,9 +16,6 @@ class TaskQuerySet(KindQuerySet["Task"]):
     def of(self, person_id: int) -> Self:
         """The lines of somebody's notebook."""
         return self.filter(record__owner=person_id)
-
-    def done_on(self, day: date) -> Self:
-        return self.filter(done_on=day)
 
 
 class Task(KindModel):

@@ -66,8 +66,9 @@ def reopen(*, task: Task, by: Actor) -> list[Turn]:
     facts=("record__owner", "record__requester"),
     icon="arrow-right",
     order=31,
+    one_at_a_time=True,
 )
-def move(*, task: Task, by: Actor, to: Annotated[date, Ask(_("To"))]) -> None:
+def move(*, task: Task, by: Actor, to: Annotated[date, Ask(_("To"))]) -> list[Turn]:
     """Put it on the page of another day. Refused for a day that is over (DayGone) or where it stands (StandsThere)."""
     if to < by.today:
         raise Refused(DayGone(day=to).about("to"))
@@ -75,6 +76,10 @@ def move(*, task: Task, by: Actor, to: Annotated[date, Ask(_("To"))]) -> None:
         raise Refused(StandsThere().about("to"))
     task.stands_on = to
     task.moved_count += 1
+    turns = list(Turn.objects.open().filter(record=task.record))
+    for turn in turns:
+        turn.due_on = to
+    return turns
 
 
 @action(

@@ -67,10 +67,10 @@ def come_again(*, task: Task, by: Actor, occurs_on: Annotated[date, Ask(_("On"))
     title=_("Stop repeating"),
     told=_("stopped the repetition"),
     moves=(OPEN, None),
-    may=access.may_keep,
+    may=access.may_stop_repeating,
     facts=("record__owner", "record__requester"),
     icon="player-pause",
-    order=57,
+    order=62,
     is_quick=True,
 )
 def stop_repeating(*, task: Task, by: Actor) -> None:

@@ -12,11 +12,12 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.records.models import Record
+from spil.foundation.records.models import Record, SightQuerySet
 from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.notebook.models import Block, Task, TaskQuerySet
 from spil.modules.notebook.states import DONE, DROPPED
 
+KIND = "notebook.task"
 #: lines of one part of a page
 MOST = 200
 #: how far ahead days have a page of their own; what is further stands together
@@ -132,21 +133,52 @@ def pages_to_come(actor: Actor, person_id: int) -> tuple[list[Page], list[Line]]
 
 
 def handed_over(actor: Actor, person_id: int) -> list[Line]:
-    """What this person offered and others hold or were asked to take: until it is done, and the day on which it is."""
+    """What this person offered and others hold or were asked to take: until it is done, and the day on which it is.
+
+    Of any kind: whoever handed over a letter goes on seeing it here as well.
+    """
     offers = Turn.objects.filter(offered_by=person_id).exclude(state=TurnState.DECLINED)
+    mine = Q(owner=person_id, kind=KIND)  # still on one's own page, with whom it was offered to
+    today = timezone.localtime(actor.now).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = (
-        drawable(actor)
-        .filter(Q(record__is_open=True) | Q(done_on=actor.today), record__in=offers.values("record"))
-        .exclude(record__owner=person_id)
+        Record.objects.visible_to(actor)
+        .filter(Q(is_open=True) | Q(closed_at__gte=today), pk__in=offers.values("record"))
+        .exclude(mine)
     )
-    return lines_of(rows.order_by("stands_on", "pk")[:MOST])
+    return [_handed(record) for record in _with_holder(rows)]
 
 
 def offered(actor: Actor, person_id: int) -> list[Line]:
-    """What waits for this person's yes or no."""
+    """What waits for this person's yes or no, of any kind."""
     offers = Turn.objects.offered_to(person_id).values("record")
-    rows = drawable(actor).filter(record__in=offers, record__is_open=True)
-    return lines_of(rows.order_by("pk")[:MOST])
+    rows = Record.objects.visible_to(actor).filter(pk__in=offers, is_open=True)
+    return [_handed(record) for record in _with_holder(rows)]
+
+
+def _with_holder(rows: SightQuerySet) -> SightQuerySet:
+    """Each record with the first name of whoever has the turn that was offered last, and of who offered it."""
+    turns = Turn.objects.filter(record=OuterRef("pk"), offered_by__isnull=False).order_by("-pk")
+    return rows.annotate(
+        holder=Subquery(turns.values("person__first_name")[:1]),
+        giver=Subquery(turns.values("offered_by__first_name")[:1]),
+    ).order_by("pk")[:MOST]
+
+
+def _handed(record: Any) -> Line:
+    closed = timezone.localtime(record.closed_at).time() if record.closed_at else None
+    return Line(
+        pk=record.pk,
+        title=record.title,
+        urgent=record.urgent,
+        done=not record.is_open,
+        dropped=False,
+        stands_on=record.registered_on,
+        done_at=closed,
+        deadline_on=record.deadline_on,
+        number=record.number or "",
+        owner=record.holder or "",
+        from_whom=record.giver or "",
+    )
 
 
 def done_before(actor: Actor, person_id: int) -> list[Page]:

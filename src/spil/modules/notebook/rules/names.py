@@ -150,6 +150,12 @@ def _names(run: list[Word], parts: list[str], kind: PartKind, text: str) -> bool
         return False
     if kind == PartKind.PERSON and plain not in (parts, parts[:1], parts[1:]):
         return False
+    if (
+        kind != PartKind.PERSON
+        and len(run) == 1
+        and plain[0] != next(part for part in parts if part not in _WEAK)
+    ):
+        return False  # “Breda” alone is the town, and not Hotel Haven Breda
     return any(word.is_capital for word in strong) or (len(run) > 1 and len(strong[0].text) >= 4)
 
 

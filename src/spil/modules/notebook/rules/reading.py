@@ -11,7 +11,7 @@ from spil.foundation.working_days.rules import Calendar
 from spil.modules.notebook.rules.days import Moment, days_in
 from spil.modules.notebook.rules.names import candidates, names_in, number_spans, numbers_in
 from spil.modules.notebook.rules.parts import Known, Part, PartKind, Reading
-from spil.modules.notebook.rules.repeating import Repetition, Unit, first_occurrence, page_of
+from spil.modules.notebook.rules.repeating import Unit, first_occurrence
 from spil.modules.notebook.rules.repeats import repetitions_in
 from spil.modules.notebook.rules.times import times_in
 
@@ -130,18 +130,3 @@ def _title(text: str, parts: Sequence[Part]) -> str:
     title = " ".join(f"{kept} {text[at:]}".split()).strip(" ,;:-–")
     title = re.sub(r"\s+([,.;:?])", r"\1", title) or text
     return title[:1].upper() + title[1:]
-
-
-def day_of(reading: Reading, today: date, calendar: Calendar) -> date:
-    """The page that a line is for: the day it names, the first one of a repetition, else today; a limit stays today."""
-    again, day = reading.part(PartKind.REPEAT), reading.part(PartKind.DAY)
-    if again is not None and again.repetition is not None and again.day is not None:
-        return page_of(again.repetition, again.day, calendar)
-    if day is not None and day.day is not None and not day.before:
-        return day.day
-    return today
-
-
-def rule_of(reading: Reading) -> Repetition | None:
-    again = reading.part(PartKind.REPEAT)
-    return again.repetition if again else None

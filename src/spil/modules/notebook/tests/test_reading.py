@@ -219,6 +219,8 @@ def test_the_same_weekday_means_a_week_from_today() -> None:
         ("de garage bellen", []),
         ("bartholomeus bellen", []),
         ("Wit papier bestellen", []),
+        ("treinen naar België opzoeken", []),
+        ("Belgium dossier", []),
     ],
 )
 def test_names_are_found_where_a_name_is_meant(line: str, found: list[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_time
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import actions
+from spil.foundation.records.models import Record
 from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
 from spil.modules.notebook.actions import finish, note, reopen, tick_step
@@ -163,13 +164,11 @@ def tick(request: Any, pk: int) -> HttpResponse:
 
 @require_POST
 def accept_offer(request: Any, pk: int) -> HttpResponse:
-    """Take over what was offered, in the name of whom it was offered to."""
-    task = visible_task(request, pk)
+    """Take over what was offered, of any kind, in the name of whom it was offered to."""
+    record = get_object_or_404(Record.objects.visible_to(request.actor), pk=pk)
     try:
-        actions["records.record.accept"](record=task.record, by=acting(request, whose(request)))
-        messages.success(
-            request, _("“%(title)s” stands in this notebook now.") % {"title": task.record.title}
-        )
+        actions["records.record.accept"](record=record, by=acting(request, whose(request)))
+        messages.success(request, _("“%(title)s” is taken over.") % {"title": record.title})
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     return redirect(_back(request))

@@ -59,6 +59,12 @@ def worked_on(invoice: Invoice) -> set[int]:
     return {int(person) for person in (*coded, *invoice.approved_by) if person is not None}
 
 
+def may_take_back(by: Actor, invoice: Invoice) -> Refusal | None:
+    """Whoever approved it, in whoever's name."""
+    approved = by.person_id is not None and by.person_id in invoice.approved_by
+    return None if approved else NotTheApprover(who=str(invoice.approver or Role.FINANCE.label))
+
+
 def may_answer(by: Actor, invoice: Invoice) -> Refusal | None:
     """Send back, hold, resume, reject: the approver who is asked, and finance and the office manager."""
     is_asked = by.deciding_id is not None and by.deciding_id == invoice.approver_id

@@ -12,6 +12,7 @@ from spil.modules.invoices.actions.deciding import (
     reject,
     resume,
     send_back,
+    take_back_approval,
 )
 from spil.modules.invoices.actions.making import make_from_post
 from spil.modules.invoices.actions.paying import mark_paid, plan, unplan
@@ -31,5 +32,6 @@ __all__ = [
     "reject",
     "resume",
     "send_back",
+    "take_back_approval",
     "unplan",
 ]

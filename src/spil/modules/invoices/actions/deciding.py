@@ -13,9 +13,11 @@ from spil.foundation.access.refusals import FourEyes, Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
 from spil.foundation.organisation.models import CostCentre, Role
 from spil.foundation.organisation.rules import Weight, is_current
-from spil.foundation.turns.models import Turn
+from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.invoices import access, rules
 from spil.modules.invoices.actions.making import turn_to_code
 from spil.modules.invoices.models import ApprovalStep, Invoice, candidates
@@ -29,6 +31,14 @@ NobodyToApprove = Reason(
 NoSteps = Reason("NoSteps", _("No steps of approval hold today."), _("The office manager sets them."))
 CostCentreEnded = Reason("CostCentreEnded", _("Cost centre %(code)s is not in use on %(day)s."))
 DueBeforeIssue = Reason("DueBeforeIssue", _("The invoice is of %(day)s; it cannot be due before that."))
+
+NothingToTakeBack = Reason(
+    "NothingToTakeBack",
+    _("Something happened since, or the last approval was not yours."),
+    _("Send it back instead."),
+)
+#: what an approval changes of the invoice
+_APPROVAL = ("approved_by", "step", "approver_id")
 
 Centre = Annotated[CostCentre, Ask(_("Cost centre"))]
 Why = Annotated[str, Ask(_("Reason"), long=True)]
@@ -118,6 +128,7 @@ def weight(invoice: Invoice) -> Weight:
     icon="circle-check",
     key="A",
     is_quick=True,
+    undone_by="invoices.invoice.take_back_approval",
     order=10,
 )
 def approve(*, invoice: Invoice, by: Actor, remark: Remark = "") -> list[Turn]:
@@ -149,6 +160,35 @@ def _next_person(invoice: Invoice, today: date) -> int:
     if planned["person"] in free or not free:
         return int(planned["person"])
     return free[0]
+
+
+@action(
+    "invoices.invoice.take_back_approval",
+    title=_("Take the approval back"),
+    told=_("took the approval back"),
+    moves=((TO_APPROVE, APPROVED), TO_APPROVE),
+    may=access.may_take_back,
+    facts=_FACTS,
+    one_at_a_time=True,
+    icon="arrow-back-up",
+    order=62,
+)
+def take_back_approval(*, invoice: Invoice, by: Actor) -> list[Turn]:
+    """Undo one's own approval while nothing followed it: the same step is asked again, of the same person.
+
+    Refused when the last thing that happened is not this person's approval (NothingToTakeBack).
+    """
+    events = Event.objects.filter(record=invoice.record).select_related("recorded_values")
+    last = events.order_by("-sequence").first()
+    if last is None or last.action != approve.name or last.by_id != by.person_id:
+        raise Refused(NothingToTakeBack())
+    for name, (before, _after) in changes_of(last).items():
+        if name in _APPROVAL:
+            setattr(invoice, name, before)
+    waiting = list(Turn.objects.open().filter(record=invoice.record, action=approve.name))
+    for turn in waiting:
+        turn.state = TurnState.ENDED
+    return [*waiting, _turn_to_approve(invoice)]
 
 
 @action(

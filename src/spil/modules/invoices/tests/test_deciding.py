@@ -26,6 +26,7 @@ from spil.modules.invoices.actions import (
     reject,
     resume,
     send_back,
+    take_back_approval,
     unplan,
 )
 from spil.modules.invoices.models import ApprovalStep, Invoice
@@ -410,3 +411,51 @@ def test_steps_are_dated_data(office):
     told = Event.objects.filter(action="invoices.step.end", record=None).latest("pk")
     assert json.loads(EventValues.objects.get(event=told).changes)["until_on"] == [None, "2027-01-01"]
     assert step.until_on > BEGAN
+
+
+# Taking an approval back
+
+
+def test_the_last_approval_is_taken_back_and_the_same_person_is_asked_again(office):
+    invoice = office.coded(net="100.00")
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    take_back_approval(invoice=office.again(invoice), by=office.as_("jeroen"))
+    again = office.again(invoice)
+    assert (again.record.state, again.approver, again.approved_by) == (
+        "to_approve",
+        office.people["jeroen"],
+        [],
+    )
+    assert [turn.person for turn in Turn.objects.open().filter(record=invoice.pk)] == [
+        office.people["jeroen"]
+    ]
+    approve(invoice=again, by=office.as_("jeroen"))
+    assert office.again(invoice).record.state == "approved"
+
+
+def test_the_first_of_two_approvals_is_taken_back_and_the_second_step_waits_for_nobody(office):
+    invoice = office.coded(net="9000.00")
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    assert office.again(invoice).step == 2
+    take_back_approval(invoice=office.again(invoice), by=office.as_("jeroen"))
+    again = office.again(invoice)
+    assert (again.step, again.approver) == (1, office.people["jeroen"])
+    assert [turn.step for turn in Turn.objects.open().filter(record=invoice.pk)] == ["1/2"]
+
+
+def test_an_approval_is_taken_back_by_whoever_gave_it_and_while_nothing_followed(office):
+    invoice = office.coded(net="100.00")
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    assert (
+        code_of(take_back_approval, invoice=office.again(invoice), by=office.as_("bart")) == "NotTheApprover"
+    )
+    change_due_date(
+        invoice=office.again(invoice),
+        by=office.as_("nour"),
+        due_on=office.today + timedelta(days=30),
+        reason="afgesproken",
+    )
+    assert (
+        code_of(take_back_approval, invoice=office.again(invoice), by=office.as_("jeroen"))
+        == "NothingToTakeBack"
+    )

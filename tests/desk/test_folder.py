@@ -78,6 +78,10 @@ def test_one_button_agrees_and_the_next_one_comes_by_itself(office: Office) -> N
     answer = client.post(url, {"next": following}, follow=True)
     assert answer.redirect_chain[-1][0] == f"/folder/?at={second.pk}"
     assert Record.objects.get(pk=first.pk).state == APPROVED.code
+    back = re.search(r'action="([^"]*undo[^"]*)"', answer.content.decode())
+    assert back, "what was just agreed to can be taken back"
+    client.post(back.group(1))
+    assert Record.objects.get(pk=first.pk).state == TO_APPROVE.code
 
 
 def test_the_other_button_sends_back_with_the_reason_that_was_written_beside_it(office: Office) -> None:

@@ -137,6 +137,32 @@ def test_a_line_moves_by_a_decision_and_never_into_the_past(office: Office) -> N
     assert (again(task).stands_on, again(task).moved_count) == (date(2026, 11, 26), 1)
 
 
+def test_the_turn_and_an_open_offer_move_with_the_line(office: Office) -> None:
+    task = offered(office)
+    move(task=task, by=office.as_("katrien"), to=date(2026, 11, 26))
+    turns = Turn.objects.open().filter(record=task.record)
+    assert sorted((turn.state, turn.due_on) for turn in turns) == [
+        (TurnState.OFFERED, date(2026, 11, 26)),
+        (TurnState.OPEN, date(2026, 11, 26)),
+    ]
+
+
+def test_what_cannot_be_offered_or_answered_says_why(office: Office) -> None:
+    task = offered(office)
+    record, katrien = task.record, office.as_("katrien")
+    offer, accept = actions["records.record.offer"], actions["records.record.accept"]
+    assert refused(offer, record=record, by=katrien, to=office.people["bart"]) == "OfferedAlready"
+    assert refused(accept, record=record, by=katrien) == "NotOffered"
+    actions["records.record.withdraw"](record=record, by=katrien)
+    assert refused(actions["records.record.withdraw"], record=record, by=katrien) == "NothingOffered"
+    assert refused(offer, record=record, by=katrien, to=office.people["katrien"]) == "OfferToOneself"
+    assert (
+        refused(actions["records.record.decline"], record=record, by=office.as_("griet"), word="nee")
+        == "NotOffered"
+    )
+    assert refused(offer, record=record, by=office.as_("griet"), to=office.people["bart"]) == "NoTurnToOffer"
+
+
 def test_another_may_not_touch_a_line_that_was_offered_to_her(office: Office) -> None:
     task = written(office, "bel notaris")
     actions["records.record.offer"](record=task.record, by=office.as_("katrien"), to=office.people["griet"])

@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -22,6 +23,7 @@ from spil.foundation.events.models import Event
 from spil.foundation.organisation.models import LegalEntity, Person, Unit
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.models import Audience, Record
+from spil.foundation.search import vocabulary
 from spil.foundation.search.indexing import index
 from spil.foundation.search.models import SearchText
 from spil.foundation.turns.models import Turn
@@ -30,6 +32,21 @@ from tests.support.office import PEOPLE, TODAY, Office, small_office
 
 ORDINARY, BIG = 2_000, 3_000
 COMMON, RARE = "factuur", "windmolenpark"
+#: each stands in one title of 25,000
+RARES = (
+    RARE, "borstwering", "zonwering", "huurverhoging", "bliksemafleider", "vleermuiskast", "olietank", "paternoster",
+    "wandtapijt", "klokkenspel",
+)  # fmt: skip
+#: words that other texts of a real office hold, so that what was meant is looked for among as many
+OTHER_WORDS = 300_000
+SUPPLIERS = (
+    "Papier & Meer NV",
+    "Liften De Kroon",
+    "Proximus NV",
+    "Stroomhuis",
+    "Drukkerij Nys",
+    "Broodjeshuis",
+)
 _WORDS = (
     "levering", "papier", "onderhoud", "lift", "verzekering", "huur", "offerte", "contract", "vergadering", "brief",
     "aanvraag", "schoonmaak", "koffie",
@@ -77,12 +94,38 @@ def fill(scale: int) -> Filled:
         _insert_rows(Turn, (_turn(one) for one in facts() if one["has_turn"]))
         _move_sequences()
     index(
-        SearchText(one["id"], one["kind"], one["audience"], "nl", one["title"], one["number"])
+        SearchText(
+            one["id"],
+            one["kind"],
+            one["audience"],
+            "nl",
+            one["title"],
+            one["number"],
+            sender=SUPPLIERS[one["id"] % len(SUPPLIERS)],
+            amount=Decimal(str(one["payable"])) if one["kind"] == "invoices.invoice" else None,
+            day=one["day"],
+        )
         for one in facts()
     )
+    vocabulary.learn(_other_words())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
     return filled
+
+
+def _other_words() -> set[str]:
+    """Words that look like words, the same every time."""
+    dice = random.Random(7)  # noqa: S311
+    parts = (
+        "ver", "aan", "be", "ge", "on", "huis", "werk", "stad", "land", "berg", "kant", "water", "licht", "steen",
+        "hout", "glas", "ijzer", "dak", "deur", "raam", "plan", "recht", "zorg", "school", "markt", "straat",
+    )  # fmt: skip
+    signs = "aeioubdgklmnprstvz"
+    return {
+        "".join(dice.choice(parts) for _ in range(2))
+        + "".join(dice.choice(signs) for _ in range(dice.randrange(1, 5)))
+        for _ in range(OTHER_WORDS)
+    }
 
 
 def known() -> Filled:
@@ -109,7 +152,7 @@ def _facts(
     words = (
         dice.sample(_WORDS, 3)
         + ([COMMON] if number % 3 == 0 else [])
-        + ([RARE] if number % 25_000 == 7 else [])
+        + ([RARES[number % 25_000 - 7]] if 7 <= number % 25_000 < 7 + len(RARES) else [])
     )
     state = (
         dice.choices([code for code, _ in _STATES], [share for _, share in _STATES])[0] if is_open else "paid"

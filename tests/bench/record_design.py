@@ -6,29 +6,27 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
+
+from tests.bench.office import filled_office, throw_away_office
 
 RUNS, WARM_UP = 7, 2
 
 
 def main(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
-        stack.enter_context(_office(arguments))
+        stack.enter_context(throw_away_office(arguments))
         import django
 
         django.setup()
         from tests.bench import reading
 
-        filled = _filled(arguments.scale)
+        filled = filled_office(arguments.scale)
         measured = [
             one for who in reading.actors(filled) for one in _measure(reading.cases(filled, who), who.name)
         ]
@@ -39,37 +37,6 @@ def main(arguments: argparse.Namespace) -> int:
 
         connections.close_all()
     return 0
-
-
-@contextmanager
-def _office(arguments: argparse.Namespace) -> Iterator[None]:
-    """The environment of a throw-away office on the engine asked for."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "spil.config.settings"
-    with ExitStack() as stack:
-        folder = arguments.keep or Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="spil-bench-"))
-        )
-        folder.mkdir(parents=True, exist_ok=True)
-        os.environ["SPIL_DATA"] = str(folder)
-        if arguments.engine == "postgresql":
-            from tests.support.postgresql import Cluster
-
-            memory = {"shared_buffers": "512MB", "work_mem": "16MB", "random_page_cost": "1.1"}
-            os.environ["DATABASE_URL"] = stack.enter_context(Cluster(**memory)).url
-        yield
-
-
-def _filled(scale: int) -> Any:
-    from django.core.management import call_command
-
-    from spil.foundation.organisation.models import Person
-    from tests.bench.filling import fill, known
-
-    begun = time.monotonic()
-    call_command("migrate", interactive=False, verbosity=0)
-    filled = known() if Person.objects.exists() else fill(scale)
-    print(f"{scale:,} records filled in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
-    return filled
 
 
 def _clock() -> Callable[[], float]:

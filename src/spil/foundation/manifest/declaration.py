@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -168,6 +168,26 @@ class FirstStep:
 
 
 @dataclass(frozen=True)
+class Found:
+    """Something that is no record, as the search shows it: a colleague, a supplier.
+
+    `url_name` and `query` say on which page it stands, `place` where on it (`#person-3`); `right` is a short value.
+    """
+
+    title: str
+    icon: str
+    url_name: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
+    detail: str = ""
+    right: str = ""
+
+
+#: how a module finds what is no record: the words that were typed, who asks, and how many at most
+Finder = Callable[[str, Actor, int], Sequence[Found]]
+
+
+@dataclass(frozen=True)
 class Module:
     """One module. `kind_source` gives the kinds that live in data, by code; it is asked each time and keeps them."""
 
@@ -182,5 +202,6 @@ class Module:
     capture: Capture | None = None
     makers: tuple[Maker, ...] = ()
     panels: tuple[Panel, ...] = ()
+    finders: tuple[Finder, ...] = ()
     cards: tuple[Card, ...] = ()
     first_steps: tuple[FirstStep, ...] = ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.attachments.models import Attachment
 from spil.foundation.documents.readers import ReaderFailed
 from spil.foundation.files.store import NoSuchFile
 from spil.foundation.jobs.declaration import job
@@ -13,10 +12,7 @@ from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import every
 from spil.foundation.reading.models import FileText, Source
 from spil.foundation.reading.optical import recognise
-from spil.foundation.reading.words import can_recognise, keep, told
-from spil.foundation.records.kinds import kinds
-from spil.foundation.records.models import Record
-from spil.foundation.search.indexing import index_records
+from spil.foundation.reading.words import can_recognise, followers, keep, told
 
 
 @job("reading.scans", title=_("Read scans by machine"), schedule=every(minutes=2))
@@ -36,15 +32,6 @@ def read_scans(progress: Progress) -> int:
         found = told(sha256, "\n\n".join(pages), source=Source.OCR, pages=len(pages))
         with transaction.atomic():
             keep(found)
-            index_carriers(sha256)
+            for tell in followers:
+                tell(sha256)
     return len(waiting)
-
-
-def index_carriers(sha256: str) -> None:
-    """Write the search text of every record that carries this content anew."""
-    carriers = Attachment.objects.filter(sha256=sha256).values("record")
-    for record in Record.objects.select_for_update().filter(pk__in=carriers).order_by("pk"):
-        kind = kinds.of(record)
-        row = kind.model._default_manager.select_related("record").filter(pk=record.pk).first()
-        if row is not None:
-            index_records([(record, row)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
@@ -20,6 +21,8 @@ SECONDS = 30.0
 LONGEST = 500_000
 #: a picture smaller than this is a logo or a smiley, not a page
 SMALLEST_PAGE = 30_000
+#: called with the hash of a content that was read after it was registered; the search puts its words into the index
+followers: list[Callable[[str], None]] = []
 
 
 def can_recognise() -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -76,10 +78,18 @@ class Field:
 
 @dataclass(frozen=True)
 class SearchParts:
-    """What the search knows of a record beside number and title."""
+    """What the search knows of a record beside number and title.
+
+    `sender` and `addressee` answer `van:` and `naar:`, `amount` and `day` amounts and periods. What a kind leaves out
+    is taken from its fields: the first party is the sender, the first amount and the day of the list are these.
+    """
 
     names: str = ""
     body: str = ""
+    sender: str = ""
+    addressee: str = ""
+    amount: Decimal | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True)

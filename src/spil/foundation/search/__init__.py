@@ -18,6 +18,13 @@ where the words stand: title and number over names over body, then the newer fir
 in the same order; neither engine's own score is used, since the two differ and cost a pass over every match of a
 common word.
 
+What is typed has a language (`rules/language.py`): filters, amounts, periods, phrases and minus words, each with the
+place where it stands. `asking.py` resolves them to kinds, people, states and days; what the record knows is asked of
+Record, what only the kind knows (parties, amount, day) stands in the index. With few hits, compounds, their parts and
+words with a typing error are looked for too, through the vocabulary (`vocabulary.py`); `suggesting.py` says "Bedoelde
+je", and only what the reader would find. `explaining.py` tells why a record was found. The text of attachments comes
+later, by a job (`jobs.py`, `files.py`). What somebody opens often comes first (`visits.py`).
+
 What always holds: the index is derived from the records and can be thrown away and written anew; only the action
 door writes it, in its own transaction; nothing that a reader types raises an error.
 """

@@ -1,4 +1,8 @@
-"""The index written anew from the records: after an update that changes how text becomes terms, or a damaged index."""
+"""Jobs of the search: the index written anew from the records, and the text of attachments read.
+
+Written anew is after an update that changes how text becomes terms, or for a damaged index. Attachments are read
+after their record was registered, so that registering waits for no file.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,16 @@ from itertools import groupby
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.files.models import StoredFile
+from spil.foundation.files.store import NoSuchFile
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
+from spil.foundation.reading.models import FileText, Source
+from spil.foundation.reading.words import keep, read_file
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import KindModel, Record
+from spil.foundation.search.files import words_of_files
 from spil.foundation.search.indexing import index_records, remove
 from spil.foundation.search.models import SearchEntry
 
@@ -36,11 +46,42 @@ def reindex(progress: Progress) -> int:
         progress.step(len(records))
 
 
+@job("search.read_files", title=_("Read the text of attachments"), retries=5)
+def read_files(progress: Progress, records: list[int]) -> int:
+    """Read the files of these records that nobody read yet, and index the records with their text; how many files."""
+    unread = {sha256 for words in words_of_files(records).values() for sha256 in words.unread}
+    rows = Attachment.objects.filter(record__in=records, sha256__in=unread).order_by("pk")
+    files = {row.sha256: row for row in rows}
+    for sha256, attachment in progress.over(sorted(files.items()), len(files)):
+        _read(attachment, progress)
+        index_carriers(sha256)
+    return len(files)
+
+
+def _read(attachment: Attachment, progress: Progress) -> None:
+    file = StoredFile(attachment.sha256, attachment.size, attachment.media_type, attachment.name)
+    try:
+        found = read_file(file)
+    except NoSuchFile as lost:
+        # kept as read, so that it is not tried at every change of its record
+        found = FileText(sha256=file.sha256, source=Source.REFUSED, reason=str(lost)[:300])
+        progress.failed(attachment.name, lost)
+    keep(found)
+
+
+def index_carriers(sha256: str) -> None:
+    """Write the search text of every record that carries a content anew, in a transaction of its own."""
+    with transaction.atomic():
+        carrying = Attachment.objects.filter(sha256=sha256).values("record")
+        locked = list(Record.objects.select_for_update().filter(pk__in=carrying).order_by("pk"))
+        index_records(_with_rows(locked))
+
+
 def _with_rows(records: Sequence[Record]) -> Iterator[tuple[Record, KindModel | None]]:
     for code, group in groupby(sorted(records, key=lambda one: (one.kind, one.pk)), key=lambda one: one.kind):
         kind, these = kinds[code], list(group)
         rows = {}
-        if kind.search is not None:
+        if kind.search is not None or kind.fields:
             found = kind.model._default_manager.select_related("record", *(set(kind.facts) - {"record"}))
             rows = {row.pk: row for row in found.filter(pk__in=[one.pk for one in these])}
         yield from ((one, rows.get(one.pk)) for one in these)

@@ -1,4 +1,4 @@
-"""The tables of the index. Their columns beside these, and the index proper, are the engines' (migration 0001).
+"""The tables of the index. Their columns beside these, and the index proper, are the engines' (migrations 0001, 0002).
 
 `record_id` carries no constraint: the index is derived, is filled in bulk, and is thrown away and written anew. What
 it says of a record that is gone cannot be seen by anybody, since whoever shows hits reads the records.
@@ -7,37 +7,80 @@ it says of a record that is gone cannot be seen by anybody, since whoever shows 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.db import models
 
 
 class SearchEntry(models.Model):
-    """Who may find a record: one narrow row a record, read for every match."""
+    """Who may find a record, and what it is asked by: one narrow row a record, read for every match."""
 
     record_id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=60)
     audience_id = models.BigIntegerField()
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    day = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.record_id}"
 
 
 class SearchTerms(models.Model):
-    """The terms of a record, with spaces between. `body` is empty on PostgreSQL, which has it in its tsvector."""
+    """The terms of a record, with spaces between. `body` and `files` are empty on PostgreSQL, which has its tsvector.
+
+    `sight` is the term of the audience: with few audiences the index itself leaves out what the reader may not see.
+    `said` is what was written, as JSON: sender, addressee, names, body; to show why a record was found.
+    """
 
     record_id = models.BigIntegerField(primary_key=True)
     title = models.TextField()
     number = models.TextField()
     names = models.TextField()
     body = models.TextField()
+    files = models.TextField(default="")
+    sight = models.TextField(default="")
+    said = models.TextField(default="")
 
     def __str__(self) -> str:
         return self.title
 
 
+class SearchWord(models.Model):
+    """A word of the index, folded (`vocabulary.py`). `backwards` is its Dutch stem from the end."""
+
+    word = models.CharField(max_length=32, primary_key=True)
+    head = models.CharField(max_length=2)
+    tail = models.CharField(max_length=3)
+    length = models.PositiveSmallIntegerField()
+    backwards = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class Visit(models.Model):
+    """How often somebody opened a record, and when last: for that person alone."""
+
+    person_id = models.BigIntegerField()
+    record_id = models.BigIntegerField()
+    times = models.PositiveIntegerField(default=1)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("person_id", "record_id"), name="search_visit_once")]
+        indexes = [models.Index(fields=["person_id", "-last_at"], name="search_visit_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.record_id}"
+
+
 @dataclass(frozen=True)
 class SearchText:
-    """What is to be found of one record, as people wrote it. `language`: nl, fr or en; anything else is unknown."""
+    """What is to be found of one record, as people wrote it. `language`: nl, fr or en; anything else is unknown.
+
+    `called` is what its kind is called, in all languages; `file_names` and `file_text` are those of its attachments.
+    """
 
     record_id: int
     kind: str
@@ -47,11 +90,45 @@ class SearchText:
     number: str = ""
     names: str = ""
     body: str = ""
+    called: str = ""
+    sender: str = ""
+    addressee: str = ""
+    amount: Decimal | None = None
+    day: date | None = None
+    file_names: tuple[str, ...] = ()
+    file_text: str = ""
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """A record as an engine writes it; the texts are terms, `said` is JSON."""
+
+    record_id: int
+    kind: str
+    audience_id: int
+    amount: Decimal | None = None
+    day: date | None = None
+    title: str = ""
+    number: str = ""
+    names: str = ""
+    body: str = ""
+    files: str = ""
+    said: str = ""
+
+    @property
+    def sight(self) -> str:
+        return sight_term(self.audience_id)
+
+
+def sight_term(audience_id: int) -> str:
+    """The audience as a term of the index."""
+    return f"s0a{audience_id}"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that was found; a higher score is better."""
+    """A record that was found; a higher score is better. `meant`: found by what was probably meant, not as typed."""
 
     record_id: int
     score: float
+    meant: bool = False

@@ -11,10 +11,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from spil.foundation.search.rules import Alternative, Query
+from spil.foundation.search.models import IndexRow
+from spil.foundation.search.rules import Alternative, Group, Query
 
 MATCHES = "FROM search_searchentry e WHERE e.terms @@ %s::tsquery"
 NEWEST = "e.record_id"
+#: before a column that only checks what was found; this planner decides well by itself
+CHECKED = ""
+#: a row without what must not be there (`match` says it with its own sign), for questions without words
+LACKS = "e.terms @@ %s::tsquery"
 #: the heads of rows `m`, for ranking. OFFSET keeps the planner from reading the whole table for a thousand rows
 HEADS = (
     "CROSS JOIN LATERAL (SELECT s.title, s.number, s.names FROM search_searchterms s"
@@ -22,6 +27,8 @@ HEADS = (
 )
 _LAST_POSITION = 16_383
 _MOST_POSITIONS = 255
+#: the fields that can be asked for alone; D is what carries no letter
+_WEIGHTS = {"number": "A", "files": "B"}
 #: between two fields, so that no phrase reaches from one into the next
 _GAP = 2
 
@@ -36,46 +43,60 @@ def among(column: str, values: Sequence[Any]) -> tuple[str, Any]:
     return f"{column} = ANY(%s{of_column})", list(values)
 
 
-def match(query: Query) -> str:
-    """The query as a tsquery. Terms are ASCII letters and digits and need no escaping."""
-    return " & ".join(
-        "(" + " | ".join(_alternative(way) for way in group.alternatives) + ")" for group in query.groups
-    )
+def match(query: Query, sight: Sequence[str] = ()) -> str:
+    """The query as a tsquery. Terms are ASCII letters and digits and need no escaping.
+
+    `sight` are terms of audiences, one of which must be there.
+    """
+    wanted = [_group(group) for group in query.groups]
+    unwanted = [f"!{_group(group)}" for group in query.without]
+    seen = [f"({' | '.join(sight)})"] if sight else []
+    return " & ".join([*wanted, *unwanted, *seen])
+
+
+def _group(group: Group) -> str:
+    return "(" + " | ".join(_alternative(way) for way in group.alternatives) + ")"
 
 
 def _alternative(way: Alternative) -> str:
-    *first, last = (f"'{term}'" for term in way.terms)
+    field = _WEIGHTS[way.within] if way.within else ""
+    marks = f":{'*' if way.prefix else ''}{field}" if way.prefix or field else ""
+    plain = f":{field}" if field else ""
+    *first, last = way.terms
     between = " <-> " if way.near else " & "
-    return "(" + between.join([*first, last + (":*" if way.prefix else "")]) + ")"
+    return "(" + between.join([*(f"'{term}'{plain}" for term in first), f"'{last}'{marks}"]) + ")"
 
 
-def vector(fields: Sequence[str]) -> str:
-    """The text of a tsvector with positions.
+def vector(row: IndexRow) -> str:
+    """The text of a tsvector with positions, and the number and the files told apart by weight.
 
-    >>> vector(["b a", "a"])
-    "'b':1 'a':2,5"
+    >>> vector(IndexRow(1, "k", 1, title="b a", number="a"))
+    "'b':1C 'a':2C,5A 's0a1':12C"
     """
     places: dict[str, list[str]] = defaultdict(list)
     position = 0
-    for field in fields:
-        for term in field.split():
+    for field in ("title", "number", "names", "body", "files", "sight"):
+        weight = _WEIGHTS.get(field, "C")
+        for term in getattr(row, field).split():
             position = min(position + 1, _LAST_POSITION)
-            places[term].append(str(position))
+            places[term].append(f"{position}{weight}")
         position += _GAP
     return " ".join(f"'{term}':{','.join(found[:_MOST_POSITIONS])}" for term, found in places.items())
 
 
-def write(cursor: Any, rows: Sequence[tuple[int, str, int, str, str, str, str]]) -> None:
-    """Insert or replace rows of (record, kind, audience, title, number, names, body), the texts as terms."""
+def write(cursor: Any, rows: Sequence[IndexRow]) -> None:
+    """Insert or replace rows."""
     cursor.executemany(
-        "INSERT INTO search_searchentry (record_id, kind, audience_id, terms) VALUES (%s, %s, %s, %s::tsvector)"
+        "INSERT INTO search_searchentry (record_id, kind, audience_id, amount, day, terms)"
+        " VALUES (%s, %s, %s, %s, %s, %s::tsvector)"
         " ON CONFLICT (record_id) DO UPDATE SET kind = excluded.kind, audience_id = excluded.audience_id,"
-        " terms = excluded.terms",
-        [(*row[:3], vector(row[3:])) for row in rows],
+        " amount = excluded.amount, day = excluded.day, terms = excluded.terms",
+        [(row.record_id, row.kind, row.audience_id, row.amount, row.day, vector(row)) for row in rows],
     )
     cursor.executemany(
-        "INSERT INTO search_searchterms (record_id, title, number, names, body) VALUES (%s, %s, %s, %s, '')"
+        "INSERT INTO search_searchterms (record_id, title, number, names, body, files, said)"
+        " VALUES (%s, %s, %s, %s, '', '', %s)"
         " ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, number = excluded.number,"
-        " names = excluded.names",
-        [(row[0], *row[3:6]) for row in rows],
+        " names = excluded.names, said = excluded.said",
+        [(row.record_id, row.title, row.number, row.names, row.said) for row in rows],
     )

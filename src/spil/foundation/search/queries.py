@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q, Value
+from django.db.models.expressions import RawSQL
 
-from spil.foundation.search import postgresql, sqlite
-from spil.foundation.search.models import Hit
-from spil.foundation.search.rules import Query, parse, score
+from spil.foundation.records.models import Record, Sight
+from spil.foundation.search import postgresql, sqlite, vocabulary
+from spil.foundation.search.models import Hit, sight_term
+from spil.foundation.search.rules import Query, parse, score, word_ways
+from spil.foundation.search.rules.amounts import Amounts
+from spil.foundation.search.rules.asked import Alternative
+from spil.foundation.search.rules.periods import Days
 
 #: of a common word, only so many of the newest are ranked
 RANKED = 1000
+#: readers with more audiences see so much that each match is asked instead
+FEW_AUDIENCES = 100
+#: so many records that fit a filter are handed on as ids; more are asked for one by one
+FEW = 1000
+#: with fewer hits than these, compounds and what was probably meant are looked for too
+ENOUGH = 20
+#: what a frequent or recent record gains; less than the step from a word in the title to one in a name
+FAVOURED = 1.5
+
+__all__ = ["FEW", "RANKED", "Question", "count", "engine", "find", "search", "widened"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: words, and what narrows them. `records` is a condition on Record; None is no condition."""
+
+    query: Query = field(default_factory=Query)
+    kinds: tuple[str, ...] | None = None
+    amounts: tuple[Amounts, ...] = ()
+    days: tuple[Days, ...] = ()
+    records: Q | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.kinds is not None or self.amounts or self.days or self.records is not None)
+
+    def __bool__(self) -> bool:
+        return bool(self.query) or self.is_narrow
 
 
 def engine() -> ModuleType:
@@ -33,10 +69,80 @@ def search(
     `actor_audience_ids` are the audiences whose records the reader may see; None sees all. `kinds` are codes; None is
     every kind. Of more than a thousand matches the newest thousand are ranked. Never raises on what was typed.
     """
-    query = parse(text)
-    if not _can_match(query, actor_audience_ids, kinds):
+    question = Question(parse(text), None if kinds is None else tuple(kinds))
+    return _ranked(question, _Reader(actor_audience_ids), {})[:limit] if question.query else []
+
+
+def find(
+    actor: Sight, question: Question, *, favoured: Mapping[int, float] | None = None, widen: bool = True
+) -> list[Hit]:
+    """The records that a question finds for an actor, best first: at most a thousand, the newest that match.
+
+    `favoured` gives records that the actor opens often or opened just now, from 0 to 1. With few hits, compounds and
+    words that were probably meant are looked for as well (`widen`); these hits come behind the others.
+    """
+    if not question:
         return []
-    matches, params = _matches(query, actor_audience_ids, kinds)
+    reader, favoured = _Reader(None if actor.sees_all else actor.audience_ids), favoured or {}
+    question, ids = _first_of_records(actor, question)
+    hits = _ranked(question, reader, favoured, ids)
+    if len(hits) == RANKED and favoured and question.query:
+        hits = _with_favoured(hits, question, reader, favoured, ids)
+    if widen and question.query and len(hits) < ENOUGH:
+        wide = widened(question.query)
+        if wide != question.query:
+            there = {hit.record_id for hit in hits}
+            more = _ranked(replace(question, query=wide), reader, favoured, ids)
+            hits += [replace(hit, meant=True) for hit in more if hit.record_id not in there]
+    return hits
+
+
+def widened(query: Query) -> Query:
+    """The query with compounds, parts of compounds, words written as one, and what was probably meant."""
+    typed = [group.word for group in query.groups if group.word]
+    if not typed:
+        return query
+    joined = {one + other for one, other in pairwise(typed)}
+    there = vocabulary.known([*typed, *joined])
+    ways: dict[str, list[Alternative]] = {}
+    for place, word in enumerate(typed):
+        found = [*vocabulary.compounds(word), *(() if word in there else vocabulary.near(word))]
+        neighbours = typed[max(0, place - 1) : place + 2]
+        found += [one + other for one, other in pairwise(neighbours) if one + other in there]
+        ways[word] = [way for other in found for way in word_ways(other)]
+        parts = vocabulary.parts_of(word)
+        if parts is not None:
+            ways[word].append(_both(parts))
+    return query.widened(ways)
+
+
+def _both(parts: tuple[str, str]) -> Alternative:
+    """Both parts of a compound, anywhere: as they are written in Dutch, stemmed."""
+    return Alternative(tuple(word_ways(part)[0].terms[0] for part in parts), near=False)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """The audiences of who asks; None sees all."""
+
+    audience_ids: Sequence[int] | None
+
+
+def _first_of_records(actor: Sight, question: Question) -> tuple[Question, list[int] | None]:
+    """What a filter asks of Record is asked there first: few answers are handed on as ids, many asked one by one."""
+    if question.records is None:
+        return question, None
+    rows = Record.objects.visible_to(actor).filter(question.records).order_by("-pk")
+    ids = list(rows.values_list("pk", flat=True)[: FEW + 1])
+    return (replace(question, records=None), ids) if len(ids) <= FEW else (question, None)
+
+
+def _ranked(
+    question: Question, reader: _Reader, favoured: Mapping[int, float], ids: Sequence[int] | None = None
+) -> list[Hit]:
+    if not _can_match(question, reader, ids):
+        return []
+    matches, params = _matches(question, reader, ids)
     sql = (
         f"SELECT m.record_id, t.title, t.number, t.names FROM ({matches} LIMIT {RANKED}) m"  # noqa: S608
         f" {engine().HEADS}"
@@ -44,8 +150,29 @@ def search(
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found = cursor.fetchall()
-    hits = [Hit(row[0], score(query, title=row[1], number=row[2], names=row[3])) for row in found]
-    return sorted(hits, key=lambda hit: (-hit.score, -hit.record_id))[:limit]
+    query = question.query
+    hits = [
+        Hit(
+            row[0],
+            score(query, title=row[1], number=row[2], names=row[3]) + FAVOURED * favoured.get(row[0], 0),
+        )
+        for row in found
+    ]
+    return sorted(hits, key=lambda hit: (-hit.score, -hit.record_id))
+
+
+def _with_favoured(
+    hits: list[Hit],
+    question: Question,
+    reader: _Reader,
+    favoured: Mapping[int, float],
+    ids: Sequence[int] | None,
+) -> list[Hit]:
+    """Of a common word, what the reader uses often is found however old it is."""
+    there = {hit.record_id for hit in hits}
+    older = [pk for pk in favoured if pk not in there and (ids is None or pk in set(ids))]
+    more = _ranked(question, reader, favoured, older) if older else []
+    return sorted([*hits, *more], key=lambda hit: (-hit.score, -hit.record_id))[:RANKED]
 
 
 def count(
@@ -56,28 +183,80 @@ def count(
     stop: int = RANKED + 1,
 ) -> int:
     """How many records a text finds for a reader, counted up to `stop`."""
-    query = parse(text)
-    if not _can_match(query, actor_audience_ids, kinds):
+    question = Question(parse(text), None if kinds is None else tuple(kinds))
+    reader = _Reader(actor_audience_ids)
+    if not question.query or not _can_match(question, reader, None):
         return 0
-    matches, params = _matches(query, actor_audience_ids, kinds)
+    matches, params = _matches(question, reader, None)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({matches} LIMIT {int(stop)}) m", params)  # noqa: S608
         return int(cursor.fetchone()[0])
 
 
-def _can_match(query: Query, audience_ids: Sequence[int] | None, kinds: Sequence[str] | None) -> bool:
-    return bool(query) and (audience_ids is None or bool(audience_ids)) and (kinds is None or bool(kinds))
+def _can_match(question: Question, reader: _Reader, ids: Sequence[int] | None) -> bool:
+    empty = reader.audience_ids is not None and not reader.audience_ids
+    return bool(question or ids) and not empty and question.kinds != () and (ids is None or bool(ids))
 
 
-def _matches(
-    query: Query, audience_ids: Sequence[int] | None, kinds: Sequence[str] | None
-) -> tuple[str, list[Any]]:
+def _matches(question: Question, reader: _Reader, ids: Sequence[int] | None) -> tuple[str, list[Any]]:
     """The statement for the ids that match, newest first, and its parameters."""
     which = engine()
-    sql, params = f"SELECT e.record_id {which.MATCHES}", [which.match(query)]
-    for column, values in (("e.audience_id", audience_ids), ("e.kind", kinds)):
+    if question.query:
+        sight = [sight_term(one) for one in _few(reader.audience_ids)]
+        sql, params = f"SELECT e.record_id {which.MATCHES}", [which.match(question.query, sight)]
+        newest = which.NEWEST
+    else:
+        sql, params, newest = "SELECT e.record_id FROM search_searchentry e WHERE true", [], "e.record_id"
+    for condition, values in _conditions(question, reader, ids):
+        sql += f" AND {condition}"
+        params += values
+    return f"{sql} ORDER BY {newest} DESC", params
+
+
+def _few(audience_ids: Sequence[int] | None) -> Sequence[int]:
+    """The audiences of a reader who has few: then the index leaves out the rest, instead of every match being asked."""
+    return audience_ids if audience_ids is not None and len(audience_ids) <= FEW_AUDIENCES else ()
+
+
+def _conditions(
+    question: Question, reader: _Reader, ids: Sequence[int] | None
+) -> list[tuple[str, list[Any]]]:
+    which = engine()
+    columns: tuple[tuple[str, Sequence[Any] | None], ...] = (
+        (f"{'' if _few(reader.audience_ids) else which.CHECKED}e.audience_id", reader.audience_ids),
+        ("e.kind", question.kinds),
+    )
+    found: list[tuple[str, list[Any]]] = []
+    for column, values in columns:
         if values is not None:
             condition, value = which.among(column, values)
-            sql += f" AND {condition}"
-            params.append(value)
-    return f"{sql} ORDER BY {which.NEWEST} DESC", params
+            found.append((condition, [value]))
+    if ids is not None:
+        found.append((f"e.record_id IN ({','.join(str(int(number)) for number in ids)})", []))
+    if not question.query and question.query.without:
+        found.append((which.LACKS, [which.match(question.query)]))
+    for amounts in question.amounts:
+        found += _bounds("e.amount", amounts.low, amounts.high, over=amounts.over, until=amounts.under)
+    for first, until in question.days:
+        found += _bounds("e.day", first, until, over=False, until=True)
+    if question.records is not None:
+        found.append(_record_exists(question.records))
+    return found
+
+
+def _bounds(column: str, low: Any, high: Any, *, over: bool, until: bool) -> list[tuple[str, list[Any]]]:
+    bounds = ((low, ">" if over else ">="), (high, "<" if until else "<="))
+    return [(f"{column} {sign} %s", [_plain(value)]) for value, sign in bounds if value is not None]
+
+
+def _plain(value: Any) -> Any:
+    """SQLite compares amounts as floating numbers and days as texts."""
+    if connection.vendor == "postgresql":
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else float(value)
+
+
+def _record_exists(condition: Q) -> tuple[str, list[Any]]:
+    rows = Record.objects.filter(condition).filter(pk=RawSQL("e.record_id", [])).order_by()
+    sql, params = rows.values_list(Value(1)).query.sql_with_params()
+    return f"EXISTS ({sql})", list(params)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from spil.foundation.search.rules import Alternative, Query
+from spil.foundation.search.models import IndexRow
+from spil.foundation.search.rules import Alternative, Group, Query
 
 #: rows that match, newest first; `search_index` gives them in the order of its rowid without sorting
 MATCHES = (
     "FROM search_index i JOIN search_searchentry e ON e.record_id = i.rowid WHERE i.search_index MATCH %s"
 )
 NEWEST = "i.rowid"
+#: before a column that only checks what was found: then no index of it is considered
+CHECKED = "+"
+#: a row that a query does not find, for questions without words
+LACKS = "e.record_id NOT IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)"
 #: the heads of rows `m`, for ranking
 HEADS = "JOIN search_searchterms t ON t.record_id = m.record_id"
 
@@ -22,31 +29,58 @@ def among(column: str, values: Sequence[Any]) -> tuple[str, Any]:
     return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(values))  # noqa: S608
 
 
-def match(query: Query) -> str:
-    """The query in the language of FTS5. Terms are ASCII letters and digits; quotes make words of operators."""
-    return " AND ".join(
-        "(" + " OR ".join(_alternative(way) for way in group.alternatives) + ")" for group in query.groups
-    )
+def match(query: Query, sight: Sequence[str] = ()) -> str:
+    """The query in the language of FTS5. Terms are ASCII letters and digits; quotes make words of operators.
+
+    `sight` are terms of audiences, one of which must be there.
+    """
+    asked = _asked(query)
+    return f"({asked}) AND {{sight}} : ({' OR '.join(sight)})" if sight else asked
+
+
+def _asked(query: Query) -> str:
+    wanted = " AND ".join(map(_group, query.groups))
+    unwanted = " OR ".join(map(_group, query.without))
+    return f"({wanted}) NOT ({unwanted})" if wanted and unwanted else wanted or unwanted
+
+
+def _group(group: Group) -> str:
+    return "(" + " OR ".join(_alternative(way) for way in group.alternatives) + ")"
 
 
 def _alternative(way: Alternative) -> str:
     star = " *" if way.prefix else ""
+    field = f"{{{way.within}}} : " if way.within else ""
     if way.near or len(way.terms) == 1:
-        return f'"{" ".join(way.terms)}"{star}'
+        return f'{field}"{" ".join(way.terms)}"{star}'
     *first, last = way.terms
-    return "(" + " AND ".join([*(f'"{term}"' for term in first), f'"{last}"{star}']) + ")"
+    return "(" + " AND ".join([*(f'{field}"{term}"' for term in first), f'{field}"{last}"{star}']) + ")"
 
 
-def write(cursor: Any, rows: Sequence[tuple[int, str, int, str, str, str, str]]) -> None:
-    """Insert or replace rows of (record, kind, audience, title, number, names, body), the texts as terms."""
+def write(cursor: Any, rows: Sequence[IndexRow]) -> None:
+    """Insert or replace rows."""
     cursor.executemany(
-        "INSERT INTO search_searchentry (record_id, kind, audience_id) VALUES (%s, %s, %s)"
-        " ON CONFLICT (record_id) DO UPDATE SET kind = excluded.kind, audience_id = excluded.audience_id",
-        [row[:3] for row in rows],
+        "INSERT INTO search_searchentry (record_id, kind, audience_id, amount, day) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT (record_id) DO UPDATE SET kind = excluded.kind, audience_id = excluded.audience_id,"
+        " amount = excluded.amount, day = excluded.day",
+        [(row.record_id, row.kind, row.audience_id, _number(row.amount), _text(row.day)) for row in rows],
     )
     cursor.executemany(
-        "INSERT INTO search_searchterms (record_id, title, number, names, body) VALUES (%s, %s, %s, %s, %s)"
+        "INSERT INTO search_searchterms (record_id, title, number, names, body, files, sight, said)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
         " ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, number = excluded.number,"
-        " names = excluded.names, body = excluded.body",
-        [(row[0], *row[3:]) for row in rows],
+        " names = excluded.names, body = excluded.body, files = excluded.files,"
+        " sight = excluded.sight, said = excluded.said",
+        [
+            (row.record_id, row.title, row.number, row.names, row.body, row.files, row.sight, row.said)
+            for row in rows
+        ],
     )
+
+
+def _number(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

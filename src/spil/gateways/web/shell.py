@@ -50,6 +50,7 @@ def shell(
         "rail": rail,
         "home_url": reverse("today"),
         "search_url": reverse("search"),
+        "palette_url": reverse("palette"),
         "q": q,
         "menu": menu(actor, here, entries),
         "tabs": [entry for entry in entries if entry["tab"]],

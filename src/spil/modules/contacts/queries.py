@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from spil.foundation.access.actor import Actor
+from spil.foundation.manifest.declaration import Found
 from spil.foundation.parties.models import Account, Party, PartyQuerySet
 from spil.foundation.parties.rules import enterprise_number, vat_number
 
 #: rows that a page shows at most
 MOST = 500
+#: signs of a number by which an account or an enterprise is found; fewer are in everybody's
+SHORTEST_NUMBER = 4
 
 
 def known_as(*, vat: str = "", enterprise: str = "", name: str = "") -> PartyQuerySet:
@@ -39,3 +43,26 @@ def suppliers_like(typed: str, *, unconfirmed: bool = False) -> QuerySet[Party]:
     if unconfirmed:
         found = found.filter(pk__in=unconfirmed_accounts().order_by().values("party"))
     return found.prefetch_related(Prefetch("accounts", Account.objects.order_by("pk")))
+
+
+def parties_named(words: str, _actor: Actor, limit: int) -> list[Found]:
+    """Organisations and people outside for the search: by name, number or account."""
+    found = Party.objects.suppliers()
+    plain = "".join(sign for sign in words if sign.isalnum()).upper()
+    named = Q()
+    for word in words.split():
+        named &= Q(name__icontains=word)
+    if any(sign.isdigit() for sign in plain) and len(plain) >= SHORTEST_NUMBER:
+        owners = Account.objects.filter(iban__contains=plain).values("party")
+        named |= Q(vat_number__contains=plain) | Q(enterprise_number__contains=plain) | Q(pk__in=owners)
+    return [
+        Found(
+            title=one.name,
+            icon="building-store",
+            url_name="contacts",
+            query={"q": one.name},
+            detail=", ".join(filter(None, (one.town, one.vat_number))),
+            right=one.phone,
+        )
+        for one in found.filter(named)[:limit]
+    ]

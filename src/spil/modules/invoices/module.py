@@ -18,9 +18,20 @@ from spil.modules.invoices.states import INVOICE
 
 
 def _search(invoice: Invoice) -> SearchParts:
-    names = f"{invoice.supplier.name} {invoice.invoice_number} {invoice.payment_reference} {invoice.iban}"
+    supplier = invoice.supplier
+    names = " ".join(
+        (
+            invoice.invoice_number,
+            invoice.payment_reference,
+            invoice.iban,
+            supplier.vat_number,
+            supplier.enterprise_number,
+        )
+    )
     lines = invoice.document.get("lines") or ()
-    return SearchParts(names=names, body=" ".join(line["item"]["name"] for line in lines))
+    return SearchParts(
+        names=names, body=" ".join(line["item"]["name"] for line in lines), sender=supplier.name
+    )
 
 
 def _people(invoice: Invoice) -> tuple[int | None, ...]:

@@ -12,6 +12,7 @@ from spil.modules.people.views.absences import absent_card
 MODULE = Module(
     code="people",
     title=_("People"),
+    finders=(queries.people_named,),
     menu=(MenuItem(MenuGroup.PEOPLE, _("People"), "users", order=10, url_name="people"),),
     cards=(
         Card(

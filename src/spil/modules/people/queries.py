@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
-from spil.foundation.manifest.declaration import FirstStep
+from spil.foundation.manifest.declaration import FirstStep, Found
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import (
     Absence,
@@ -32,6 +32,8 @@ from spil.foundation.organisation.models import (
 )
 from spil.foundation.organisation.origin import is_sample
 from spil.foundation.organisation.rules import acting_deputy
+from spil.foundation.search.rules import fold
+from spil.foundation.search.rules.spelling import errors_between, errors_forgiven
 from spil.foundation.working_days.models import ClosingDay, ClosingDayQuerySet
 from spil.modules.people.rules import last_day
 
@@ -165,3 +167,38 @@ def first_hour_card(actor: Actor, _people: Sequence[int]) -> dict[str, Any] | No
         return None
     told = {"done": len(steps) - len(left), "all": len(steps), "next": left[0].title}
     return {"url": reverse("first-hour"), "sentence": _("%(done)s of %(all)s done. Next: %(next)s.") % told}
+
+
+def people_named(words: str, actor: Actor, limit: int) -> list[Found]:
+    """Colleagues for the search: every word begins one of the name, or is one with a typing error; exact ones first."""
+    typed = fold(words).split()
+    people = Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=actor.today)).select_related(
+        "unit"
+    )
+    ranked = [(_errors(typed, fold(str(one)).replace("-", " ").split()), one) for one in people]
+    found = sorted((one for one in ranked if one[0] is not None), key=lambda one: (one[0], str(one[1])))
+    return [
+        Found(
+            title=str(one),
+            icon="user",
+            url_name="people",
+            place=f"#person-{one.pk}",
+            detail=", ".join(filter(None, (one.job_title, str(one.unit or "")))),
+            right=one.phone,
+        )
+        for _errors_made, one in found[:limit]
+    ]
+
+
+def _errors(typed: Sequence[str], name: Sequence[str]) -> int | None:
+    """Typing errors of all words together; None when one of them is nowhere in the name."""
+    total = 0
+    for word in typed:
+        most = errors_forgiven(word)
+        least = min(
+            (0 if part.startswith(word) else errors_between(word, part, most) for part in name), default=1
+        )
+        if least and least > most:
+            return None
+        total += least
+    return total if typed else None

@@ -8,7 +8,6 @@ from spil.foundation.actions.reactions import Reaction
 from spil.foundation.desk.queries import open_records
 from spil.foundation.manifest.declaration import Card, Intake, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
-from spil.foundation.reading.queries import words_of
 from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
 from spil.foundation.workflow.rules import Text
 from spil.modules.post import reactions
@@ -23,8 +22,13 @@ from spil.modules.post.states import BOX, ITEM
 
 
 def _search(item: PostItem) -> SearchParts:
-    names = f"{item.party_name} {item.our_reference} {item.your_reference} {item.barcode}"
-    return SearchParts(names=names, body=f"{item.original_name} {item.text}\n{words_of(item.pk)}")
+    arrived = item.direction == "in"
+    return SearchParts(
+        names=f"{item.our_reference} {item.your_reference} {item.barcode}",
+        body=f"{item.original_name} {item.text}",
+        sender=item.party_name if arrived else "",
+        addressee="" if arrived else item.party_name,
+    )
 
 
 def _people(item: PostItem) -> tuple[int | None, ...]:

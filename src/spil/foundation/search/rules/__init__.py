@@ -1,7 +1,36 @@
 """From text to terms, and from what a reader types to a query; pure."""
 
-from spil.foundation.search.rules.asked import Alternative, Group, Query, parse
+from spil.foundation.search.rules.asked import Alternative, Group, Query, marked, parse, within, word_ways
+from spil.foundation.search.rules.language import Asked, Part, Sort, ask
 from spil.foundation.search.rules.ranking import score
-from spil.foundation.search.rules.terms import LANGUAGES, body_terms, fold, head_terms
+from spil.foundation.search.rules.terms import (
+    ADDRESSEE,
+    LANGUAGES,
+    SENDER,
+    body_terms,
+    fold,
+    head_terms,
+    marked_terms,
+)
 
-__all__ = ["LANGUAGES", "Alternative", "Group", "Query", "body_terms", "fold", "head_terms", "parse", "score"]
+__all__ = [
+    "ADDRESSEE",
+    "LANGUAGES",
+    "SENDER",
+    "Alternative",
+    "Asked",
+    "Group",
+    "Part",
+    "Query",
+    "Sort",
+    "ask",
+    "body_terms",
+    "fold",
+    "head_terms",
+    "marked",
+    "marked_terms",
+    "parse",
+    "score",
+    "within",
+    "word_ways",
+]

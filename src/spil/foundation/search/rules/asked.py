@@ -9,8 +9,8 @@ there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from spil.foundation.search.rules.terms import LANGUAGES, numbers, raw_term, stems, words
 
@@ -27,6 +27,8 @@ le la les un une du des de et ou au aux en pour par sur
 the a an of and or to for on at by with
 """
 _SILENT = frozenset(_SILENT_WORDS.split())
+#: before a number, with a space between, these say whose it is: BE 0477.472.701 is written BE0477472701 as well
+_COUNTRIES = frozenset({"be", "nl", "fr", "lu", "de"})
 
 
 @dataclass(frozen=True)
@@ -36,23 +38,45 @@ class Alternative:
     terms: tuple[str, ...]
     prefix: bool = False
     near: bool = True
+    #: "number" or "files": only there; empty is anywhere
+    within: str = ""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Any of these."""
+    """Any of these. `word` is the word of letters that was typed, folded; empty for phrases and numbers."""
 
     alternatives: tuple[Alternative, ...]
+    word: str = ""
 
 
 @dataclass(frozen=True)
 class Query:
-    """All of these. A query without groups finds nothing."""
+    """All of these, and none of `without`. A query without groups finds nothing."""
 
     groups: tuple[Group, ...] = ()
+    without: tuple[Group, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.groups)
+
+    def also(self, *others: Query) -> Query:
+        """This query, narrowed by others."""
+        groups = [group for one in (self, *others) for group in one.groups]
+        without = [group for one in (self, *others) for group in one.without]
+        return Query(tuple(dict.fromkeys(groups))[:MOST_GROUPS], tuple(dict.fromkeys(without))[:MOST_GROUPS])
+
+    def widened(self, ways: Mapping[str, Iterable[Alternative]]) -> Query:
+        """This query with further ways to match its words."""
+        groups = (
+            replace(
+                group, alternatives=tuple(dict.fromkeys((*group.alternatives, *ways.get(group.word, ()))))
+            )
+            if group.word
+            else group
+            for group in self.groups
+        )
+        return replace(self, groups=tuple(groups))
 
 
 def parse(text: str) -> Query:
@@ -82,7 +106,8 @@ def _words_and_numbers(text: str) -> Iterator[Group]:
     in_compounds = {part for parts in compounds for part in parts}
     stream = list(words(text))
     kept = [word for word in stream if not _is_in(word, compounds, in_compounds)]
-    telling = [word for word in kept if word not in _SILENT]
+    silent = _SILENT | _COUNTRIES if compounds else _SILENT
+    telling = [word for word in kept if word not in silent]
     if not telling and not compounds:
         telling = kept
     last = stream[-1] if stream else ""
@@ -114,4 +139,26 @@ def _word(word: str, *, prefix: bool) -> Group:
         ]
     elif raw not in forms:
         found.append(Alternative((raw,)))
-    return Group(tuple(found))
+    return Group(tuple(found), raw if raw.isalpha() else "")
+
+
+def word_ways(word: str) -> tuple[Alternative, ...]:
+    """The ways to match a whole word that was not typed so: what was probably meant, a compound."""
+    return tuple(
+        Alternative((form,)) for form in dict.fromkeys(f for one in LANGUAGES for f in stems(one, word))
+    )
+
+
+def within(query: Query, field: str) -> Query:
+    """A query asked of one field alone: "number" or "files"."""
+    groups = (
+        replace(group, alternatives=tuple(replace(way, within=field) for way in group.alternatives))
+        for group in query.groups
+    )
+    return replace(query, groups=tuple(groups))
+
+
+def marked(prefix: str, text: str) -> Query:
+    """A query for words that stand in the index behind a mark (`party_terms`), each as a beginning."""
+    found = dict.fromkeys(raw_term(word) for word in words(text))
+    return Query(tuple(Group((Alternative((prefix + term,), prefix=True),)) for term in found if term))

@@ -33,6 +33,8 @@ def _best(group: Group, fields: dict[str, str]) -> int:
 
 
 def _in_field(way: Alternative, name: str, text: str) -> int:
+    if way.within not in ("", name):
+        return 1
     if len(way.terms) > 1:
         return _WHOLE[name] if all(f" {term} " in text for term in way.terms) else 1
     wanted = f" {way.terms[0]}"

@@ -140,6 +140,15 @@ def head_terms(text: str, language: str) -> str:
     return " ".join([*main, *sorted(more.difference(main))])
 
 
+#: before a word of the sender and of the addressee, so that each can be asked for alone
+SENDER, ADDRESSEE = "from0", "to0"
+
+
+def marked_terms(mark: str, text: str) -> str:
+    """The words of a party's name, each behind a mark."""
+    return " ".join(dict.fromkeys(mark + term for word in words(text) if (term := raw_term(word))))
+
+
 def body_terms(text: str, language: str) -> str:
     """The terms of a body. Unstemmed forms only where the stem is not the word's beginning (`jaarrekening`)."""
     stream = list(_first(words(text), MOST_BODY_WORDS))

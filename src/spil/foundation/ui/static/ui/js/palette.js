@@ -1,0 +1,165 @@
+/* The palette: search and do over any page, with the keyboard. What it lists comes from the server, which knows the
+   language and what one may see; without this file the field in the bar leads to the same on a page. */
+(() => {
+  "use strict";
+  const WAIT = 90;
+  const one = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const box = one("#palette");
+  if (!box) return;
+  const field = one("input[name=q]", box);
+  const list = one("#palette-list", box);
+  const chip = one(".palette-about", box);
+  let about = "";
+  let waiting = 0;
+  let asking = null;
+  let back = null;
+
+  /* ---- asking ------------------------------------------------------------------------------------------------------ */
+  const record = () => (/^\/record\/(\d+)\//.exec(location.pathname) || [])[1] || "";
+
+  function ask() {
+    clearTimeout(waiting);
+    asking?.abort();
+    asking = new AbortController();
+    const query = new URLSearchParams({ q: field.value.trim(), on: record() });
+    if (about) query.set("about", about);
+    fetch(`${box.dataset.url}?${query}`, { headers: { "HX-Request": "true" }, signal: asking.signal })
+      .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.text(); })
+      .then((html) => { list.innerHTML = html; list.scrollTop = 0; choose(hits()[0]); })
+      .catch((problem) => {
+        if (problem.name === "AbortError") return;
+        const told = document.createElement("p");
+        told.className = "palette-note";
+        told.setAttribute("role", "alert");
+        told.textContent = box.dataset.failed;
+        list.replaceChildren(told);
+      });
+  }
+
+  function soon() {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, WAIT);
+  }
+
+  /* ---- choosing ---------------------------------------------------------------------------------------------------- */
+  const hits = () => all(".hit", list);
+  const chosen = () => one(".hit[aria-selected=true]", list);
+
+  function choose(hit) {
+    chosen()?.setAttribute("aria-selected", "false");
+    if (!hit) { field.removeAttribute("aria-activedescendant"); return; }
+    hit.setAttribute("aria-selected", "true");
+    hit.scrollIntoView({ block: "nearest" });
+    field.setAttribute("aria-activedescendant", hit.id);
+  }
+
+  function step(by) {
+    const every = hits();
+    if (every.length) choose(every[(every.indexOf(chosen()) + by + every.length) % every.length]);
+  }
+
+  function follow(hit, tab) {
+    if (tab) { window.open(hit.href, "_blank", "noopener"); return; }
+    shut();
+    if (hit.hasAttribute("data-asks") && window.htmx && one("#ask-body")) window.htmx.ajax("GET", hit.getAttribute("href"), { target: "#ask-body", swap: "innerHTML" });
+    else location.assign(hit.href);
+  }
+
+  /* ---- only what can be done with one record ----------------------------------------------------------------------- */
+  function narrow(hit) {
+    about = hit ? hit.dataset.record : "";
+    chip.textContent = hit ? hit.dataset.about : "";
+    chip.hidden = !hit;
+    field.value = "";
+    ask();
+  }
+
+  /* ---- open and shut ----------------------------------------------------------------------------------------------- */
+  function open(text = "") {
+    if (one("dialog[open]:modal")) return;
+    back = document.activeElement;
+    about = "";
+    chip.hidden = true;
+    field.value = text;
+    box.showModal();
+    field.focus();
+    field.select();
+    ask();
+  }
+
+  function shut() {
+    if (box.open) box.close();
+  }
+
+  box.addEventListener("close", () => { asking?.abort(); list.replaceChildren(); back?.focus?.(); });
+  field.addEventListener("input", soon);
+  one("form", box).addEventListener("submit", (event) => {
+    const hit = chosen();
+    if (!hit) return;
+    event.preventDefault();
+    follow(hit, false);
+  });
+
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.target !== field) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); step(event.key === "ArrowDown" ? 1 : -1); }
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); if (chosen()) follow(chosen(), true); }
+    else if (event.key === "Tab" && !event.shiftKey && chosen()?.dataset.record && !about) { event.preventDefault(); narrow(chosen()); }
+    else if (event.key === "Backspace" && about && !field.value) { event.preventDefault(); narrow(null); }
+    else if (event.key === "Escape" && about) { event.preventDefault(); narrow(null); }
+  });
+
+  box.addEventListener("click", (event) => {
+    const target = event.target;
+    if (target === box) { shut(); return; }
+    const hit = target.closest(".hit");
+    if (hit) {
+      if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      follow(hit, false);
+      return;
+    }
+    const word = target.closest("[data-fill], [data-add]");
+    if (!word) return;
+    field.value = word.dataset.fill ?? [field.value.trim(), word.dataset.add].filter(Boolean).join(" ");
+    field.focus();
+    ask();
+  });
+  list.addEventListener("pointermove", (event) => { const hit = event.target.closest(".hit"); if (hit && hit !== chosen()) choose(hit); });
+
+  /* before the keys of every page: they leave alone what was dealt with */
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || box.open) return;
+    const summoned = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k";
+    const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && lettersOn()
+      && !event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+    if (!(summoned || slash) || one("dialog[open]:modal")) return;
+    event.preventDefault();
+    open();
+  }, true);
+
+  function lettersOn() {
+    try { return localStorage.getItem("spil-keys") !== "off"; } catch { return true; }
+  }
+
+  /* the field in the bar and the one of the phone open the same */
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
+    const find = event.target.closest(".bar .find");
+    if (find || event.target.closest(`.tabbar a[href="${box.dataset.page}"]`)) {
+      event.preventDefault();
+      open(find ? one("[data-find]", find).value : "");
+    }
+  });
+
+  /* what was opened comes first the next time: told when the page is there, so that no page waits for it */
+  function tell() {
+    const token = JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"];
+    if (!record() || !token) return;
+    const form = new FormData();
+    form.set("csrfmiddlewaretoken", token);
+    navigator.sendBeacon?.(`${box.dataset.page}seen/${record()}/`, form);
+  }
+  if (document.readyState === "complete") tell(); else window.addEventListener("load", tell);
+})();

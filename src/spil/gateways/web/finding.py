@@ -1,0 +1,207 @@
+"""What the search shows, on its page and in the palette: records with the reason why, people and suppliers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.manifest.declaration import Found
+from spil.foundation.manifest.registry import modules
+from spil.foundation.records.kinds import FieldType, Kind, kinds
+from spil.foundation.records.models import KindModel, Record
+from spil.foundation.search.asking import Meaning, meaning_of
+from spil.foundation.search.explaining import Reason, reasons
+from spil.foundation.search.models import Hit
+from spil.foundation.search.queries import find, widened
+from spil.foundation.search.rules import ask
+from spil.foundation.search.rules.marking import Marker, Piece
+from spil.foundation.search.visits import favourites
+from spil.gateways.web.choosing import rows_of
+from spil.gateways.web.presenting import Reader, record_url
+from spil.gateways.web.understanding import found_url
+
+#: longer questions are cut
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a text found: every hit (at most a thousand), best first."""
+
+    meaning: Meaning
+    hits: Sequence[Hit] = field(default_factory=tuple)
+
+    def records(self, actor: Actor, first: int, count: int) -> list[Record]:
+        """Some of the records, read anew through what the actor may see."""
+        ids = [hit.record_id for hit in self.hits[first : first + count]]
+        rows = Record.objects.visible_to(actor).select_related("owner").in_bulk(ids)
+        return [rows[pk] for pk in ids if pk in rows]
+
+
+def findings(actor: Actor, text: str) -> Findings:
+    """What a text finds for the actor; what somebody opens often comes first."""
+    meaning = meaning_of(actor, ask(text[:LONGEST], actor.today, actor.language))
+    return Findings(meaning, find(actor, meaning.question, favoured=favourites(actor.person_id, actor.now)))
+
+
+def hits_of(reader: Reader, found: Findings, records: Sequence[Record]) -> list[dict[str, Any]]:
+    """Records as hits: title and reason with the words marked, amount or deadline, state. A few queries a kind."""
+    meant = {hit.record_id for hit in found.hits if hit.meant}
+    why = reasons(records, found.meaning.shown)
+    if meant:
+        wide = widened(found.meaning.shown)
+        why.update(reasons([record for record in records if record.pk in meant], wide))
+    rows = rows_of(records)
+    return [
+        record_hit(reader, record, rows.get(record.pk), why.get(record.pk), meant=record.pk in meant)
+        for record in records
+    ]
+
+
+def record_hit(
+    reader: Reader, record: Record, row: KindModel | None, why: Reason | None = None, *, meant: bool = False
+) -> dict[str, Any]:
+    kind = kinds.of(record)
+    words = reason_words(kind, record, why) if why else format_html("{}", record.number or "")
+    if meant:
+        words = (
+            format_html("{}; {}", words, _("written otherwise"))
+            if words
+            else format_html("{}", _("written otherwise"))
+        )
+    return {
+        "icon": kind.icon,
+        "url": record_url(record),
+        "record": record.pk,
+        "title": marked(why.title) if why else record.title,
+        "meta": words,
+        "right": amount_of(reader, kind, row) or reader.due(record.deadline_on, closed=not record.is_open),
+        "state": reader.state(record),
+    }
+
+
+def amount_of(reader: Reader, kind: Kind, row: KindModel | None) -> Any:
+    money = next((one for one in kind.fields if one.type == FieldType.MONEY), None)
+    return reader.field(money, row) if money is not None and row is not None else ""
+
+
+def marked(pieces: Iterable[Piece]) -> SafeString:
+    """Pieces as HTML, the words that answer the question marked."""
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", one.text) if one.on else one.text,) for one in pieces)
+    )
+
+
+def reason_words(kind: Kind, record: Record, why: Reason) -> SafeString:
+    """The number, and where the record answers when that is not its title."""
+    number = record.number or ""
+    if why.place == "number":
+        return marked(why.pieces)
+    if why.place == "file":
+        pieces = format_html(": “{}”", marked(why.pieces)) if why.pieces else ""
+        place = format_html("{} {}{}", _("in attachment"), marked(why.name), pieces)
+    elif why.place in ("", "title"):
+        place = format_html("{}", str(record.owner) if record.owner else "")
+    else:
+        place = format_html("{} {}", place_words(kind, why.place), marked(why.pieces))
+    return format_html_join(", ", "{}", ((one,) for one in (number, place) if one))
+
+
+def place_words(kind: Kind, place: str) -> str:
+    party = next((str(one.title).lower() for one in kind.fields if one.type == FieldType.PARTY), "")
+    return {
+        "sender": party or pgettext("filter", "sender"),
+        "addressee": pgettext("filter", "addressee"),
+        "names": _("mentions"),
+        "body": _("in the text"),
+    }[place]
+
+
+# -- what is no record ------------------------------------------------------------------------------------------------
+
+
+def others(actor: Actor, found: Findings, limit: int) -> list[dict[str, Any]]:
+    """People and organisations, as their modules find them."""
+    words = found.meaning.asked.words.replace('"', "")
+    if not words.strip():
+        return []
+    marker = Marker(found.meaning.shown)
+    return [
+        other_hit(one, marker)
+        for module in modules
+        for finder in module.finders
+        for one in finder(words, actor, limit)
+    ][:limit]
+
+
+def other_hit(one: Found, marker: Marker) -> dict[str, Any]:
+    url = reverse(one.url_name) + (f"?{urlencode(one.query)}" if one.query else "") + one.place
+    return {
+        "icon": one.icon,
+        "url": url,
+        "title": marked(marker.marked(one.title)),
+        "meta": one.detail,
+        "right": one.right,
+    }
+
+
+# -- facets -----------------------------------------------------------------------------------------------------------
+
+
+def facets(reader: Reader, found: Findings) -> list[dict[str, Any]]:
+    """Kinds, states, owners and years among what was found, each with how many and the text that narrows to it."""
+    ids = [hit.record_id for hit in found.hits]
+    rows = Record.objects.visible_to(reader.actor).filter(pk__in=ids)
+    counts: dict[str, dict[str, int]] = {"kind": {}, "state": {}, "owner": {}, "year": {}}
+    values = rows.values_list("kind", "state", "owner__first_name", "owner__last_name", "registered_on")
+    for code, state, first, last, day in values:
+        kind = kinds[code]
+        names = {
+            "kind": str(kind.plural),
+            "state": str(kind.states[state].title) if state in kind.states else "",
+            "owner": f"{first} {last}".strip() if last else "",
+            "year": str(day.year),
+        }
+        for name, value in names.items():
+            if value:
+                counts[name][value] = counts[name].get(value, 0) + 1
+    return [_facet(found, name, of) for name, of in counts.items() if len(of) > 1]
+
+
+#: values of one facet that are shown
+MOST_VALUES = 6
+
+
+def _facet(found: Findings, name: str, of: Mapping[str, int]) -> dict[str, Any]:
+    titles = {"kind": _("Kind"), "state": _("State"), "owner": _("Owner"), "year": _("Year")}
+    words = {
+        "kind": pgettext("filter name", "kind"),
+        "state": pgettext("filter name", "state"),
+        "owner": pgettext("filter name", "owner"),
+        "year": pgettext("filter name", "year"),
+    }
+    ordered = sorted(
+        of.items(), key=lambda one: (-one[1], one[0]) if name != "year" else (0, f"{9999 - int(one[0])}")
+    )
+    return {
+        "title": titles[name],
+        "values": [
+            {"text": value, "n": number, "url": found_url(narrowed(found, words[name], value))}
+            for value, number in ordered[:MOST_VALUES]
+        ],
+    }
+
+
+def narrowed(found: Findings, name: str, value: str) -> str:
+    """The text with one filter more, as it is typed."""
+    narrowing = f'{name}:"{value}"' if " " in value else f"{name}:{value}"
+    return f"{found.meaning.asked.text} {narrowing}".strip()

@@ -1,0 +1,117 @@
+"""Somebody finds an invoice and approves it without a mouse; a colleague who may not see it finds nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from spil.foundation.events.models import Event
+from spil.foundation.identity.models import User
+from tests.support.browser import accessibility_findings, sign_in
+from tests.support.canaries import plant
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "een goed wachtwoord"
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for key in ("jeroen", "thijs", "bart"):
+        User.objects.create_user(made.people[key].email, PASSWORD, person=made.people[key])
+    return made
+
+
+def chosen(page: Any) -> Any:
+    return page.locator("#palette .hit[aria-selected=true]")
+
+
+def ask(page: Any, text: str) -> None:
+    """Type, and wait for the answer to it."""
+    asked = f"/search/palette/?{urlencode({'q': text})}&"
+    with page.expect_response(lambda answer: asked in answer.url and answer.ok):
+        page.locator("#palette input").fill(text)
+    page.wait_for_timeout(50)
+
+
+def test_from_one_key_to_an_approved_invoice(page: Any, office: Office) -> None:
+    invoice = office.coded()
+    sign_in(page, office.people["jeroen"].email, PASSWORD)
+    page.keyboard.press("/")
+    page.locator("#palette[open]").wait_for()
+    assert page.locator("#palette input").evaluate("field => field === document.activeElement")
+    assert "Verfijn terwijl je typt" in page.locator("#palette").inner_text()
+
+    ask(page, "van:papier soort:factuur")
+    assert page.locator("#palette-list .chip").count() == 2
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    assert "Goedkeuren" in chosen(page).inner_text()
+    page.keyboard.press("ArrowDown")
+    assert chosen(page).get_attribute("data-record") == str(invoice.pk)
+    assert page.locator("#palette input").get_attribute("aria-activedescendant") == chosen(
+        page
+    ).get_attribute("id")
+
+    page.keyboard.press("Tab")
+    page.locator(".palette-about:not([hidden])").wait_for()
+    ask(page, "goedk")
+    assert "Goedkeuren" in chosen(page).inner_text()
+    assert accessibility_findings(page) == []
+    page.keyboard.press("Enter")
+    page.locator("#ask[open]").wait_for()
+    page.locator("#ask").get_by_role("button", name="Goedkeuren").press("Enter")
+    page.wait_for_url(f"**/record/{invoice.pk}/**")
+    assert Event.objects.filter(record=invoice.pk, action="invoices.invoice.approve").exists()
+
+
+def test_typing_errors_chips_a_new_tab_and_the_page(page: Any, office: Office) -> None:
+    invoice = office.coded()
+    sign_in(page, office.people["jeroen"].email, PASSWORD)
+    page.goto(f"/record/{invoice.pk}/")
+    page.wait_for_load_state()
+    page.keyboard.press("Control+k")
+    page.locator("#palette .hit").first.wait_for()
+    assert "Met dit stuk" in page.locator("#palette-list").inner_text()
+    ask(page, "papeir >1")
+    assert "anders geschreven" in page.locator("#palette-list").inner_text()
+    with page.expect_response(lambda answer: "/search/palette/" in answer.url):
+        page.locator("#palette-list .chip").click()
+    assert page.locator("#palette input").input_value() == "papeir"
+    page.locator(f"#palette .hit[data-record='{invoice.pk}']").hover()
+    with page.context.expect_page() as tab:
+        page.keyboard.press("Control+Enter")
+    assert f"/record/{invoice.pk}/" in tab.value.url
+    page.keyboard.press("Escape")
+    assert page.locator("#palette[open]").count() == 0
+    page.goto("/search/?q=papier")
+    assert page.locator(".hit mark").first.inner_text() == "Papier"
+    assert accessibility_findings(page) == []
+
+
+def test_on_a_phone_it_fills_the_screen(page: Any, office: Office) -> None:
+    office.coded()
+    page.set_viewport_size({"width": 360, "height": 740})
+    sign_in(page, office.people["jeroen"].email, PASSWORD)
+    page.locator(".tabbar").get_by_role("link", name="Zoeken").click()
+    page.locator("#palette[open]").wait_for()
+    ask(page, "papier")
+    assert page.locator("#palette").bounding_box()["width"] == 360
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert accessibility_findings(page) == []
+    page.locator("#palette").get_by_role("button", name="Sluiten").click()
+    assert page.locator("#palette[open]").count() == 0
+
+
+def test_a_colleague_who_may_not_see_it_finds_nothing(page: Any, office: Office) -> None:
+    canaries = plant(office, insider="bart")
+    sign_in(page, office.people["thijs"].email, PASSWORD)
+    page.keyboard.press("Control+k")
+    page.locator("#palette[open]").wait_for()
+    for canary in canaries:
+        ask(page, canary.question)
+        assert page.locator("#palette .hit").count() == 0
+        assert "Niets gevonden" in page.locator("#palette").inner_text()

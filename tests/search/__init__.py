@@ -1,0 +1,1 @@
+"""The search from the page down: what is found, why, and what nobody else may find."""

@@ -1,0 +1,206 @@
+"""The page and the palette through the client: reasons, filters, proposals, sight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from spil.foundation.actions.declaration import actions
+from spil.foundation.files.store import store
+from spil.foundation.identity.models import User
+from spil.foundation.jobs.models import Job
+from spil.foundation.records.rules import Confidentiality
+from spil.foundation.search.jobs import read_files
+from spil.foundation.search.models import Visit
+from spil.foundation.search.visits import REMEMBERED, favourites, visited
+from spil.modules.post.actions import register
+from spil.modules.post.models import PostItem
+from tests.support.canaries import plant
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for person in made.people.values():
+        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    return made
+
+
+def client_of(office: Office, key: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(person=office.people[key]))
+    return client
+
+
+def page(client: Client, text: str, **more: Any) -> str:
+    return client.get("/search/", {"q": text, **more}, headers={"accept-language": "nl"}).content.decode()
+
+
+def palette(client: Client, text: str = "", **more: Any) -> str:
+    answer = client.get("/search/palette/", {"q": text, **more}, headers={**HTMX, "accept-language": "nl"})
+    return answer.content.decode()
+
+
+def item(office: Office, subject: str, **answers: Any) -> PostItem:
+    rows = register(by=office.as_("griet"), subject=subject, **answers)
+    return next(row for row in rows if isinstance(row, PostItem))
+
+
+def main_part(html: str) -> str:
+    return html.partition("<main")[2].partition("</main>")[0]
+
+
+def test_a_hit_says_in_which_field_it_was_found_with_the_words_marked(office: Office) -> None:
+    item(office, "Aanbod voor het dak", party_name="Dakwerken Vermaelen")
+    item(office, "Vraag over de lift")
+    client = client_of(office, "griet")
+    assert "<mark>Vermaelen</mark>" in page(client, "vermaelen")
+    assert "afzender Dakwerken <mark>Vermaelen</mark>" in page(client, "vermaelen")
+    assert "<mark>lift</mark>" in page(client, "liften")
+    assert "IN-2026-<mark>0001</mark>" in page(client, "0001")
+
+
+def test_the_text_of_an_attachment_is_found_once_it_is_read_and_only_by_who_may_see_it(
+    office: Office,
+) -> None:
+    letter = item(
+        office, "Zonder veel woorden", confidentiality=Confidentiality.NAMED, handler=office.people["griet"]
+    )
+    file = store().put(b"De ketel in de kelder wordt gekeurd door Vlamwacht.", name="keuring.txt")
+    actions["records.record.attach"](record=letter.record, by=office.as_("griet"), file=file)
+    insider, stranger = client_of(office, "griet"), client_of(office, "thijs")
+    assert "keuring.txt" not in page(insider, "vlamwacht")
+    assert "<mark>keuring</mark>.txt" in page(insider, "bijlage:keuring")
+    asked = Job.objects.filter(name="search.read_files").last()
+    assert asked is not None
+    assert read_files(**asked.arguments) == 1
+    assert read_files(**asked.arguments) == 0
+    shown = page(insider, "vlamwacht")
+    assert "in bijlage keuring.txt" in shown
+    assert "<mark>Vlamwacht</mark>" in shown
+    for text in ("vlamwacht", "ketel", "bijlage:keuring", "vlamwahct"):
+        for answer in (page(stranger, text), palette(stranger, text)):
+            assert "keuring.txt" not in answer
+            assert "Vlamwacht" not in answer
+            assert "Zonder veel woorden" not in answer
+
+
+def test_a_stranger_finds_no_canary_in_the_palette_and_the_insider_finds_each(office: Office) -> None:
+    canaries = plant(office, insider="bart")
+    insider, stranger = client_of(office, "bart"), client_of(office, "thijs")
+    for canary in canaries:
+        for asked in (canary.question, canary.record.number or "", *canary.words):
+            found = (
+                palette(stranger, asked)
+                + palette(stranger, asked[:-2])
+                + palette(stranger, on=canary.record.pk)
+            )
+            found += palette(stranger, about=canary.record.pk)
+            assert f"/record/{canary.record.pk}/" not in found
+            assert not [word for word in canary.words if word in found and word not in asked]
+        assert f"/record/{canary.record.pk}/" in palette(insider, canary.question)
+
+
+def test_nothing_is_meant_that_one_may_not_see(office: Office) -> None:
+    item(office, "Overname Zilverberg", confidentiality=Confidentiality.NAMED, handler=office.people["griet"])
+    assert "zilverberg" in page(client_of(office, "griet"), "zilvreberg")
+    assert "zilverberg" not in main_part(page(client_of(office, "thijs"), "zilvreberg"))
+
+
+def test_a_typing_error_still_finds_and_says_so(office: Office) -> None:
+    item(office, "Huurverhoging Lindelei")
+    shown = main_part(page(client_of(office, "griet"), "huurverhogign"))
+    assert "anders geschreven" in shown
+    assert "Bedoelde je" in shown
+    assert "<mark>Huurverhoging</mark>" in shown
+
+
+def test_filters_are_shown_as_chips_and_unknown_ones_are_said(office: Office) -> None:
+    item(office, "Vraag over de lift", party_name="Liften De Kroon")
+    client = client_of(office, "griet")
+    shown = main_part(page(client, "van:kroon soort:post is:open deze maand staat:xyzzy betreft:lift"))
+    assert "Vraag over de" in shown
+    for words in ("afzender <b>kroon</b>", "soort <b>", "is <b>open</b>", "deze maand"):
+        assert words in shown
+    assert "Er is geen staat “xyzzy”" in shown
+    assert "“betreft:” is geen filter" in shown
+    assert "Vraag over de" not in main_part(page(client, "van:kroon -lift"))
+    assert "Vraag over de" not in main_part(page(client, "van:kroon eigenaar:annelies"))
+
+
+def test_the_palette_proposes_what_can_be_done(office: Office) -> None:
+    invoice = office.coded()
+    client = client_of(office, "jeroen")
+    assert f"/record/{invoice.pk}/do/invoices.invoice.approve/" in palette(
+        client, "goedkeuren", on=invoice.pk
+    )
+    assert "1 wacht hierop" in palette(client, "factuur goedkeuren")
+    assert "/do/invoices.invoice.approve/" in palette(client, about=invoice.pk)
+    assert "Leveranciers" in palette(client, "leverancier")
+    assert "<mark>Nour</mark> El" in palette(client, "nour")
+    assert "Papier &amp; Meer NV" in palette(client, "0477.472.701").replace("<mark>", "").replace(
+        "</mark>", ""
+    )
+
+
+def test_an_empty_palette_shows_what_was_opened_last_to_that_person_alone(office: Office) -> None:
+    letter = item(office, "Vraag over de lift")
+    griet, thijs = client_of(office, "griet"), client_of(office, "thijs")
+    assert griet.get(f"/search/seen/{letter.pk}/").status_code == 405
+    assert griet.post(f"/search/seen/{letter.pk}/").status_code == 204
+    assert f'data-record="{letter.pk}"' in palette(griet)
+    assert f'data-record="{letter.pk}"' not in palette(thijs)
+    hidden = plant(office, insider="bart")[0].record
+    thijs.post(f"/search/seen/{hidden.pk}/")
+    assert not Visit.objects.filter(record_id=hidden.pk).exists()
+    visited(office.people["thijs"].pk, hidden.pk, office.now())
+    assert hidden.title not in palette(thijs)
+
+
+def test_only_so_many_visits_are_remembered_and_recent_and_frequent_ones_weigh_most(office: Office) -> None:
+    me = office.people["griet"].pk
+    for pk in range(1, REMEMBERED + 6):
+        visited(me, pk, office.now())
+    assert Visit.objects.filter(person_id=me).count() == REMEMBERED
+    for _again in range(5):
+        visited(me, REMEMBERED, office.now())
+    assert next(iter(favourites(me, office.now()))) == REMEMBERED
+    assert favourites(None, office.now()) == {}
+
+
+def test_a_page_of_many_hits_costs_as_many_queries_as_one(office: Office) -> None:
+    item(office, "Lift")
+    client = client_of(office, "griet")
+    page(client, "lift")
+    with CaptureQueriesContext(connection) as few:
+        page(client, "lift")
+    for number in range(30):
+        item(office, f"Lift {number}")
+    with CaptureQueriesContext(connection) as many:
+        shown = page(client, "lift")
+    assert shown.count("<mark>Lift</mark>") >= 30
+    # with fewer hits than enough, compounds are looked for as well
+    assert len(many) <= len(few)
+
+
+def test_what_was_found_is_narrowed_by_facets_and_read_page_by_page(office: Office) -> None:
+    for number in range(52):
+        item(office, f"Lift {number}")
+    invoice = office.invoice()
+    client = client_of(office, "griet")
+    first = page(client, "lift")
+    assert "page=2" in first
+    assert first.count("<mark>Lift</mark>") == 50
+    assert page(client, "lift", page="2").count("<mark>Lift</mark>") == 2
+    assert page(client, "lift", page="x").count("<mark>Lift</mark>") == 50
+    facets = page(client_of(office, "nour"), "factuur")
+    assert "q=factuur+soort%3AFacturen" in facets
+    assert f"/record/{invoice.pk}/" in page(client_of(office, "nour"), "factuur soort:Facturen")

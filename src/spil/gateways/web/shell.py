@@ -20,6 +20,7 @@ from spil.foundation.organisation.models import LegalEntity, Role
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import count_text, locale_code
+from spil.gateways.web.guide import chapter_for
 from spil.gateways.web.presenting import list_url
 from spil.gateways.web.ringing import bell_of
 
@@ -49,6 +50,7 @@ def shell(
         "contrast": user.contrast,
         "rail": rail,
         "home_url": reverse("today"),
+        "help_url": reverse("guide", args=[chapter_for(here)]),
         "search_url": reverse("search"),
         "palette_url": reverse("palette"),
         "q": q,

@@ -14,6 +14,9 @@ NEEDS = "nothing"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a file, folder or test; default: all")
+    parser.add_argument(
+        "--pictures", action="store_true", help="make the pictures of docs/ from a demo office, and no test"
+    )
     parser.add_argument("--deep", action="store_true", help="the consistency tests whole instead of a sample")
 
 
@@ -21,6 +24,11 @@ def run(arguments: argparse.Namespace) -> int:
     from django.conf import settings
 
     sys.path.insert(0, str(settings.ROOT_DIR))  # tests/ is no part of the program
+    if arguments.pictures:
+        from tests.pictures import taking
+
+        print(f"{taking.take_all()} pictures made")
+        return 0
     from tests.support import stages
 
     return stages.run(arguments.paths, deep=arguments.deep)

@@ -13,6 +13,7 @@ from babel.dates import get_month_names
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.answers.types import storable
@@ -102,7 +103,7 @@ def question(
                 _line("most", _("At most"), typed, most, ""),
             ]
         case FieldType.TEXT | FieldType.LONG_TEXT:
-            drawn["lines"] = [_line("typed", _("Holds"), typed, str(value or ""), "")]
+            drawn["lines"] = [_line("typed", pgettext("filter", "Holds"), typed, str(value or ""), "")]
         case _:
             drawn |= _pointing(one, actor, given, typed)
     return drawn

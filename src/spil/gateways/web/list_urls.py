@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spil.gateways.web.views import exporting, filters, lists, moving, saved_views
+from spil.gateways.web.views import exporting, filters, lists, many, moving, saved_views
 
 urlpatterns = [
     path("list/<str:code>/", lists.list_page, name="list"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("export/<int:pk>/file/", exporting.export_file, name="export-file"),
     path("list/<str:code>/save/", saved_views.save_page, name="list-save"),
     path("list/<str:code>/view/<int:pk>/", saved_views.change_view, name="list-view"),
+    path("report/<int:pk>/", many.report_page, name="report"),
     path("record/<int:pk>/moves/", moving.moves, name="moves"),
     path("record/<int:pk>/move/", moving.move, name="move"),
 ]

@@ -73,7 +73,7 @@ def filters_of(kind: Kind) -> dict[str, Filter]:
         if one.type not in {FieldType.FILE, FieldType.ROWS, FieldType.PERIOD}
     }
     titles = {name: str(column.title) for name, column in columns_of(kind).items()}
-    titles["text"] = _("Holds")
+    titles["text"] = pgettext("filter", "Holds")
     general = {
         name: Filter(name, titles.get(name, name), type_, None, _choices(kind, name))
         for name, type_ in GENERAL_TYPES.items()

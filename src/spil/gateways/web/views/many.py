@@ -1,72 +1,188 @@
-"""An action on many records at once, with a report of what was refused."""
+"""An action on many records: the chosen ones or all that fit, one form for all, and a report row by row."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from spil.foundation.actions.declaration import Action, Call
-from spil.foundation.actions.door import perform
+from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.answers.reading import read_answers
-from spil.foundation.records.kinds import kinds
+from spil.foundation.jobs.models import Job
+from spil.foundation.jobs.queue import enqueue
+from spil.foundation.listing.filters import Unlistable
+from spil.foundation.listing.models import Report
+from spil.foundation.listing.ordering import order_of
+from spil.foundation.listing.queries import listed
+from spil.foundation.listing.reports import done_by, new_report, report_of, tell
+from spil.foundation.records.kinds import UnknownKind, kinds
 from spil.foundation.records.models import Record
-from spil.gateways.web.choosing import acting_on, open_turns, rows_of, subject_of
-from spil.gateways.web.presenting import list_url
+from spil.foundation.ui.rules import number_text
+from spil.gateways.web import jobs
+from spil.gateways.web.asking import asked_of
+from spil.gateways.web.choosing import acting_on, rows_of, subject_of
+from spil.gateways.web.doing_many import do_in_pieces
+from spil.gateways.web.presenting import list_url, record_url
+from spil.gateways.web.progress import progress_of
+from spil.gateways.web.shell import shell
 from spil.gateways.web.views.acting import Deed, form_page, go_on, known_action, raw_answers
+from spil.gateways.web.views.signing import next_url
+
+#: records that a page waits for; more are a job
+AT_ONCE = 100
+#: records that one deed is done to at most
+MOST = 10_000
+#: what the form of a deed carries along
+_CARRIED = ("code", "query", "every")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The records that were meant, in the order of the list, and the address of that list."""
+
+    ids: Sequence[int]
+    back: str
+    kind: str
+
+
+def chosen(request: Any) -> Chosen:
+    """What was ticked; with `every` all that the list of the posted address holds. Raises Unlistable."""
+    code = request.POST.get("code", "")
+    try:
+        kind = kinds[code] if code else None
+    except UnknownKind:
+        raise Http404 from None
+    ticked = [int(one) for one in request.POST.getlist("ids") if one.isdigit() and len(one) < 19]
+    if kind is None:
+        return Chosen(ticked[:MOST], next_url(request), "")
+    asked = asked_of(kind, request.actor, QueryDict(request.POST.get("query", "") or "view=open"))
+    if not request.POST.get("every"):
+        return Chosen(ticked[:MOST], asked.url(), code)
+    order = order_of(kind, asked.of("order"))
+    query = order.sorted(listed(kind, request.actor, asked.filters), backwards=False)
+    return Chosen(list(query.values_list("pk", flat=True)[:MOST]), asked.url(), code)
 
 
 @require_POST
 def act_on_many(request: Any, name: str) -> HttpResponse:
-    """An action on the chosen rows of a list: one path for one and for many, with a report of what was refused."""
+    """Ask once what the action asks, do it to all, and tell what was refused and why."""
     action = known_action(name)
-    ids = [int(one) for one in request.POST.getlist("ids") if one.isdigit()]
-    records = list(Record.objects.visible_to(request.actor).filter(pk__in=ids[:500]).order_by("-id"))
-    rows = [row for row in rows_of(records).values() if action.applies_to(kinds.of(row.record))]
-    back = list_url(kinds.of(rows[0].record)) if rows else reverse("today")
-    if not rows:
-        return redirect(back)
-    by = acting_on(request, (), action, subject_of(action, rows[0]))
+    try:
+        meant = chosen(request)
+    except Unlistable as problem:
+        messages.error(request, str(problem))
+        return redirect("today")
+    some = list(Record.objects.visible_to(request.actor).filter(pk__in=meant.ids[:1]))
+    row = next(iter(rows_of(some).values()), None)
+    if row is None or not action.applies_to(kinds.of(row.record)):
+        return redirect(meant.back)
+    by = acting_on(request, (), action, subject_of(action, row))
     raw = raw_answers(request, action)
     answers = read_answers(action, raw, by=by)
-    hidden = [{"name": "ids", "value": str(row.pk)} for row in rows]
-    here = reverse("act-on-many", args=[name])
-    if not answers.are_complete:
-        asked = "asked" in request.POST
-        shown = answers if asked else None
-        deed = Deed(request, action, by, None, here, back, [*hidden, {"name": "asked", "value": "1"}])
-        return form_page(deed, raw=raw, answers=shown, status=422 if asked else 200)
-    calls = [
-        Call(
-            action,
-            {
-                "by": acting_on(request, open_turns(row.pk), action, subject_of(action, row)),
-                action.subject_name: subject_of(action, row),
-                **answers.arguments,
-            },
+    was_asked = "asked" in request.POST
+    if not answers.are_complete or (action.questions and not action.is_quick and not was_asked):
+        hidden = [{"name": "asked", "value": "1"}, *carried(request)]
+        deed = Deed(request, action, by, None, reverse("act-on-many", args=[name]), meant.back, hidden)
+        return form_page(
+            deed, raw=raw, answers=answers if was_asked else None, status=422 if was_asked else 200
         )
-        for row in rows
-    ]
-    report(request, action, perform(calls))
-    return go_on(request, back)
+    report = new_report(request.actor, action=name, kind=meant.kind, back=meant.back)
+    asked = {one.name for one in action.questions}
+    typed = {key: values for key, values in raw.items() if key.split("-")[0] in asked}
+    if len(meant.ids) > AT_ONCE:
+        return as_job(request, report, meant.ids, typed)
+    for piece in do_in_pieces(request, action, meant.ids, typed):
+        tell(report, piece)
+    return told(request, action, report)
 
 
-def report(request: Any, action: Action[Any, Any], outcomes: Sequence[Any]) -> None:
-    done = sum(outcome.is_done for outcome in outcomes)
-    if done:
-        words = ngettext("%(action)s: %(n)s record", "%(action)s: %(n)s records", done)
-        messages.success(request, words % {"action": action.title, "n": done})
-    for outcome in outcomes:
-        if outcome.refusal is not None:
-            record = (
-                outcome.call.subject
-                if isinstance(outcome.call.subject, Record)
-                else outcome.call.subject.record
-            )
-            messages.warning(request, f"{record.number or record.title}: {outcome.refusal}")
+def carried(request: Any) -> list[dict[str, str]]:
+    """What was meant, for the form that asks once for all."""
+    every = [{"name": name, "value": request.POST[name]} for name in _CARRIED if request.POST.get(name)]
+    ids = [] if request.POST.get("every") else request.POST.getlist("ids")
+    return every + [{"name": "ids", "value": one} for one in ids]
+
+
+def as_job(request: Any, report: Report, ids: Sequence[int], typed: dict[str, Any]) -> HttpResponse:
+    queued = enqueue(
+        jobs.act_on_many,
+        by=request.actor.person_id,
+        report=report.pk,
+        ids=list(ids),
+        raw=typed,
+        chosen=request.chosen,
+        language=get_language() or "nl",
+    )
+    done_by(report, queued.pk)
+    return go_on(request, reverse("report", args=[report.pk]))
+
+
+def told(request: Any, action: Action[Any, Any], report: Report) -> HttpResponse:
+    """Back to the list when all went well; to the report when something was refused."""
+    done = sum(1 for outcome in report.outcomes if outcome[1])
+    if done < len(report.outcomes):
+        return go_on(request, reverse("report", args=[report.pk]))
+    words = ngettext("%(action)s: %(n)s record", "%(action)s: %(n)s records", done)
+    messages.success(request, words % {"action": action.title, "n": done})
+    return go_on(request, report.back)
+
+
+def report_page(request: Any, pk: int) -> HttpResponse:
+    """How far it is; when it is done, what was done and what was not, row by row, each with its remedy."""
+    report = report_of(request.actor, pk)
+    if report is None:
+        raise Http404
+    job = Job.objects.filter(pk=report.job or 0).first()
+    if job is not None and not job.is_finished:
+        return _underway(request, report, job)
+    if request.htmx:
+        return _underway(request, report, job)
+    action = actions.get(report.action)
+    locale = get_language() or "nl"
+    done = [outcome for outcome in report.outcomes if outcome[1]]
+    refused = [outcome for outcome in report.outcomes if not outcome[1]]
+    told_of = {outcome[0] for outcome in report.outcomes}
+    records = {one.pk: one for one in Record.objects.visible_to(request.actor).filter(pk__in=told_of)}
+    page = {
+        "title": str(action.title) if action else report.action,
+        "done_words": _("Done: %(n)s") % {"n": number_text(len(done), locale)},
+        "refused_words": _("Not done: %(n)s") % {"n": number_text(len(refused), locale)},
+        "done": [_line(records, outcome) for outcome in done],
+        "refused": [_line(records, outcome) for outcome in refused],
+        "back_url": report.back or reverse("today"),
+    }
+    return render(request, "report.html", {"page": page, "shell": shell(request, here=report.kind)})
+
+
+def _underway(request: Any, report: Report, job: Job | None) -> HttpResponse:
+    action = actions.get(report.action)
+    here = reverse("report", args=[report.pk])
+    page = {
+        "title": str(action.title) if action else report.action,
+        "words": _("This goes on while you do something else. The report stays here for a month."),
+        "here": here,
+        "back_url": report.back or (list_url(kinds[report.kind]) if report.kind else reverse("today")),
+        "progress": progress_of(job, is_done=False),
+        "report_url": here,
+    }
+    if request.htmx:
+        return render(request, "long_work.html#progress", {"page": page})
+    return render(request, "long_work.html", {"page": page, "shell": shell(request, here=report.kind)})
+
+
+def _line(records: dict[int, Record], outcome: list[Any]) -> dict[str, str]:
+    record = records.get(outcome[0])
+    return {
+        "title": str(record) if record else _("A record that you do not see"),
+        "url": record_url(record) if record else "",
+        "reason": outcome[2],
+        "remedy": outcome[3],
+    }

@@ -1,1 +1,0 @@
-"""Tests of exports: what is written is opened again."""

@@ -1,0 +1,66 @@
+"""One action on many records: in pieces, each a transaction of the door, and what became of every record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Action, Call
+from spil.foundation.actions.door import perform
+from spil.foundation.answers.reading import read_answers
+from spil.foundation.listing.reports import Told
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Record
+from spil.foundation.turns.models import Turn
+from spil.gateways.web.choosing import acting_on, rows_of, subject_of
+
+#: records of one transaction
+PIECE = 100
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who does it and for whom she works, as a request has them: a job has no request."""
+
+    actor: Actor
+    chosen: int | None = None
+
+
+def do_in_pieces(
+    standing: Any, action: Action[Any, Any], ids: Sequence[int], raw: Mapping[str, Sequence[Any]]
+) -> Iterator[list[Told]]:
+    """Do it to all of these, in their order. What cannot be seen (any more) is told like what is refused."""
+    for start in range(0, len(ids), PIECE):
+        yield _piece(standing, action, ids[start : start + PIECE], raw)
+
+
+def _piece(
+    standing: Any, action: Action[Any, Any], ids: Sequence[int], raw: Mapping[str, Sequence[Any]]
+) -> list[Told]:
+    actor: Actor = standing.actor
+    records = list(Record.objects.visible_to(actor).filter(pk__in=ids).select_related("owner"))
+    rows = {pk: row for pk, row in rows_of(records).items() if action.applies_to(kinds.of(row.record))}
+    turns: dict[int, list[Turn]] = {}
+    for turn in Turn.objects.open().filter(record__in=list(rows)).select_related("person").order_by("id"):
+        turns.setdefault(turn.record_id, []).append(turn)
+    arguments = read_answers(action, dict(raw), by=actor).arguments
+    fitting = [pk for pk in ids if pk in rows]
+    calls = []
+    for pk in fitting:
+        subject = subject_of(action, rows[pk])
+        by = acting_on(standing, turns.get(pk, []), action, subject)
+        calls.append(Call(action, {"by": by, action.subject_name: subject, **arguments}))
+    outcomes = dict(zip(fitting, perform(calls), strict=True)) if calls else {}
+    return [_told(pk, outcomes.get(pk)) for pk in ids]
+
+
+def _told(pk: int, outcome: Any) -> Told:
+    if outcome is None:
+        return [pk, False, _("This record is not there for this action (any more)."), ""]
+    if outcome.refusal is None:
+        return [pk, True, "", ""]
+    return [pk, False, outcome.refusal.text, outcome.refusal.remedy]

@@ -1,0 +1,55 @@
+"""An action on more records than a page waits for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from spil.foundation.access.queries import actor_for
+from spil.foundation.actions.declaration import actions
+from spil.foundation.jobs.declaration import job
+from spil.foundation.jobs.progress import Progress
+from spil.foundation.jobs.rules import daily
+from spil.foundation.listing.models import Report
+from spil.foundation.listing.reports import forget_reports, tell
+from spil.gateways.web.doing_many import Standing, do_in_pieces
+from spil.gateways.web.middleware import chosen_for
+
+
+@job("web.act_on_many", title=_("Do something to many records"))
+def act_on_many(
+    progress: Progress,
+    *,
+    report: int,
+    ids: list[int],
+    raw: dict[str, Any],
+    chosen: int | None,
+    language: str,
+) -> int:
+    """Do a report's action to these records, as the person who asked; how many were done. What was told is skipped."""
+    kept = Report.objects.select_related("person").filter(pk=report).first()
+    if kept is None:
+        return 0
+    now = timezone.now()
+    actor = actor_for(kept.person, now=now, today=timezone.localdate(now))
+    told = {outcome[0] for outcome in kept.outcomes}
+    progress.expect(len(ids))
+    progress.step(len(told))
+    standing = Standing(actor, chosen_for(actor, chosen))
+    with override(language):
+        left = [pk for pk in ids if pk not in told]
+        for piece in do_in_pieces(standing, actions[kept.action], left, raw):
+            tell(kept, piece)
+            progress.step(len(piece))
+    return sum(1 for outcome in kept.outcomes if outcome[1])
+
+
+@job("web.forget_reports", title=_("Forget old reports"), schedule=daily("03:55"))
+def forget(progress: Progress) -> int:
+    """Delete reports that are no longer kept; how many."""
+    gone = forget_reports(timezone.now())
+    progress.step(gone)
+    return gone

@@ -1,0 +1,124 @@
+"""What is written is opened again: values keep their type, and no cell is a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+from python_calamine import CalamineWorkbook
+
+from spil.foundation.exports.csv_file import csv_parts, safe
+from spil.foundation.exports.jobs import ask_to_write, own_export, write
+from spil.foundation.exports.models import Export
+from spil.foundation.exports.tables import Table
+from spil.foundation.exports.xlsx_file import sheet_name, write_xlsx
+from spil.foundation.files.store import store
+from spil.foundation.identity.models import User
+from spil.foundation.listing.totals import sums
+from spil.foundation.records.kinds import kinds
+from spil.modules.invoices.models import Invoice
+from spil.modules.post.actions import register
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+#: subjects that a spreadsheet would calculate, or call a program for
+EVIL = ("=1+1", "+31 2 123", "-5", "@SUM(A1)", "\tx", '=HYPERLINK("http://x")', " =2+2")
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def written(office: Office, subject: str) -> None:
+    register(
+        by=office.as_("katrien"), subject=subject, party_name="Stad Gent", handler=office.people["katrien"]
+    )
+
+
+def table(office: Office, code: str, columns: list[str], key: str = "katrien") -> Table:
+    return Table.of(kinds[code], office.as_(key), {}, columns)
+
+
+def as_csv(one: Table, language: str = "nl") -> list[list[str]]:
+    content = b"".join(csv_parts(one, language))
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(
+        csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";" if language != "en" else ",")
+    )
+
+
+def as_xlsx(one: Table) -> list[list[Any]]:
+    target = io.BytesIO()
+    write_xlsx(one, target)
+    target.seek(0)
+    return CalamineWorkbook.from_filelike(target).get_sheet_by_index(0).to_python()
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_a_text_that_begins_like_a_formula_is_text(text: str) -> None:
+    assert safe(text) == f"'{text}"
+
+
+def test_no_cell_of_either_format_is_a_formula(office: Office) -> None:
+    for subject in EVIL:
+        written(office, subject)
+    shown = {row[0] for row in as_csv(table(office, "post.incoming", ["title"]))[1:]}
+    assert shown
+    assert all(text.startswith("'") for text in shown)
+    target = io.BytesIO()
+    write_xlsx(table(office, "post.incoming", ["title"]), target)
+    assert b"<f>" not in target.getvalue()
+    assert {str(row[0]) for row in as_xlsx(table(office, "post.incoming", ["title"]))[1:]} >= {"=1+1", "-5"}
+
+
+def test_money_is_a_number_days_are_days_and_heads_are_in_the_readers_language(office: Office) -> None:
+    invoice = office.invoice()
+    columns = ["number", "issued_on", "payable", "title"]
+    with override("nl"):
+        one = table(office, "invoices.invoice", columns, "bart")
+        rows = as_xlsx(one)
+        assert rows[0] == ["Nummer", "Factuurdatum", "Te betalen", "Munt", "Onderwerp"]
+        assert rows[1][1] == invoice.issued_on
+        assert Decimal(str(rows[1][2])) == invoice.payable
+        assert as_csv(one)[1][1:3] == [invoice.issued_on.isoformat(), str(invoice.payable).replace(".", ",")]
+    with override("en"):
+        assert as_csv(table(office, "invoices.invoice", columns, "bart"), "en")[1][2] == str(invoice.payable)
+
+
+def test_a_long_list_is_written_by_a_job_and_fetched_by_its_maker_alone(office: Office) -> None:
+    written(office, "Een brief")
+    for key in ("katrien", "thijs"):
+        User.objects.create_user(office.people[key].email, "geheim-genoeg", person=office.people[key])
+    by = office.as_("katrien")
+    asked = {"filters": {}, "columns": ["title"], "order": ""}
+    made = ask_to_write(by, kind="post.incoming", form="csv", language="nl", asked=asked, name="Post.csv")
+    assert write(export=made.pk) == write(export=made.pk) == 1
+    made = Export.objects.get(pk=made.pk)
+    assert b"Een brief" in store().read(made.sha256)
+    client = Client()
+    client.force_login(User.objects.get(person=office.people["katrien"]))
+    assert b"Bestand ophalen" in client.get(f"/export/{made.pk}/").content
+    answer = client.get(f"/export/{made.pk}/file/")
+    assert b"Een brief" in b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    client.force_login(User.objects.get(person=office.people["thijs"]))
+    assert client.get(f"/export/{made.pk}/").status_code == 404
+    assert client.get(f"/export/{made.pk}/file/").status_code == 404
+    assert own_export(office.as_("thijs"), made.pk) is None
+
+
+def test_sums_are_those_of_everything_that_is_seen(office: Office) -> None:
+    kind = kinds["invoices.invoice"]
+    found = sums(kind, office.as_("bart"), {}, [kind.field("payable")])
+    total = sum((one.payable for one in Invoice.objects.all()), Decimal(0))
+    assert found.sums.get("payable", {}).get("EUR", Decimal(0)) == total
+    assert sums(kind, office.as_("thijs"), {}, [kind.field("payable")]).sums == {}
+
+
+def test_a_sheet_has_a_name_that_excel_takes() -> None:
+    assert sheet_name("A/B: [C]?*" + "x" * 50) == ("AB C" + "x" * 27)

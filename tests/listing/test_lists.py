@@ -1,0 +1,302 @@
+"""The pages of a list: filters in words, saved views, groups, shapes, moving, and many at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from spil.foundation.identity.models import User
+from spil.foundation.listing.models import FirstView, Report, SavedView
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Record
+from spil.gateways.web.filtering import Mistyped, read_amount, read_day
+from spil.gateways.web.jobs import act_on_many
+from spil.gateways.web.phrases import filters_of, names_for, phrase
+from spil.gateways.web.presenting import Reader
+from spil.modules.post.actions import register
+from spil.modules.post.models import PostItem
+from tests.support.canaries import plant
+from tests.support.office import TODAY, Office, small_office
+
+pytestmark = pytest.mark.django_db
+LIST = "/list/post.incoming/"
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for person in made.people.values():
+        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    return made
+
+
+def as_(office: Office, key: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(person=office.people[key]))
+    return client
+
+
+def letter(office: Office, subject: str = "Bezwaar") -> PostItem:
+    """A letter that Katrien handles."""
+    by, handler = office.as_("katrien"), office.people["katrien"]
+    register(by=by, subject=subject, party_name="Stad Gent", handler=handler)
+    return PostItem.objects.latest("pk")
+
+
+def text(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+# -- filters -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "value", "words"),
+    [
+        ("post.incoming", "moved_on", "2026-11", ("Ontvangen", "in november")),
+        ("post.incoming", "moved_on", "2025-11", ("Ontvangen", "in november 2025")),
+        ("post.incoming", "moved_on", "last_month", ("Ontvangen", "vorige maand")),
+        (
+            "post.incoming",
+            "moved_on",
+            "2026-11-02..2026-11-10",
+            ("Ontvangen", "van ma 2 nov tot en met ma 9 nov"),
+        ),
+        ("post.incoming", "owner", "me", ("Behandelaar", "ik")),
+        ("post.incoming", "owner", "none", ("Zonder", "behandelaar")),
+        ("post.incoming", "deadline", "overdue", ("Staat", "te laat")),
+        ("post.incoming", "urgent", "1", ("", "dringend")),
+        ("post.incoming", "text", "huur", ("Bevat", "“huur”")),
+        ("post.incoming", "party_name", "Gent", ("Afzender", "bevat “Gent”")),
+        ("invoices.invoice", "payable", ">1000", ("Te betalen", "boven € 1.000")),
+        ("invoices.invoice", "payable", "12.50..", ("Te betalen", "vanaf € 12,50")),
+    ],
+)
+def test_a_filter_is_a_phrase(
+    office: Office, code: str, name: str, value: str, words: tuple[str, str]
+) -> None:
+    actor, kind = office.as_("katrien"), kinds[code]
+    with override("nl"):
+        known = filters_of(kind)
+        found = phrase(known[name], value, Reader(actor), names_for(actor, known, {name: value}))
+    assert tuple(part.replace("\N{NO-BREAK SPACE}", " ") for part in found) == words
+
+
+def test_a_filter_on_a_dossier_names_it_only_to_who_may_see_it(office: Office) -> None:
+    pk = plant(office, insider="bart")[0].record.pk
+    title = Record.objects.get(pk=pk).title
+    assert title in text(as_(office, "bart").get(f"{LIST}?view=all&dossier={pk}"))
+    assert title not in text(as_(office, "thijs").get(f"{LIST}?view=all&dossier={pk}"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "until"),
+    [
+        ("24/11/2026", date(2026, 11, 24), date(2026, 11, 25)),
+        ("3-11", date(2026, 11, 3), date(2026, 11, 4)),
+        ("november", date(2026, 11, 1), date(2026, 12, 1)),
+        ("dec 2025", date(2025, 12, 1), date(2026, 1, 1)),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(typed: str, first: date, until: date) -> None:
+    assert read_day(typed, TODAY, "nl") == (first, until)
+
+
+def test_what_is_no_day_and_no_amount_is_said_with_what_was_typed(office: Office) -> None:
+    client = as_(office, "katrien")
+    answer = client.get(
+        f"{LIST}filter/moved_on/?{urlencode({'query': 'view=all', 'apply': 1, 'from': '33/11'})}"
+    )
+    assert answer.status_code == 422
+    assert "“33/11” is geen datum. Schrijf bijvoorbeeld 24/11/2026." in text(answer)
+    url = "/list/invoices.invoice/filter/payable/"
+    answer = client.get(f"{url}?{urlencode({'query': 'view=all', 'apply': 1, 'least': '1.24,50'})}")
+    assert answer.status_code == 422
+    assert "“1.24,50” is geen bedrag." in text(answer)
+    with pytest.raises(Mistyped):
+        read_amount(filters_of(kinds["invoices.invoice"])["payable"], "veel", "nl")
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "kept"),
+    [
+        ("moved_on", {"from": "november"}, "moved_on=2026-11"),
+        ("moved_on", {"choice": "last_week"}, "moved_on=last_week"),
+        ("moved_on", {"from": "1/11/2026", "to": "15/11/2026"}, "moved_on=2026-11-01..2026-11-16"),
+        ("state", {"choice": ["new", "working"]}, "state=new&state=working"),
+        ("owner", {"choice": "me"}, "owner=me"),
+        ("party_name", {"typed": "Gent"}, "party_name=Gent"),
+    ],
+)
+def test_an_answered_filter_leads_to_the_list_with_it(
+    office: Office, name: str, given: dict[str, Any], kept: str
+) -> None:
+    asked = {"query": "view=all", "apply": 1, **given}
+    if name == "state":
+        asked["choice"] = [state.code for state in kinds["post.incoming"].states][:2]
+        kept = "&".join(f"state={code}" for code in asked["choice"])
+    answer = as_(office, "katrien").get(f"{LIST}filter/{name}/?{urlencode(asked, doseq=True)}")
+    assert answer.status_code == 302
+    assert answer["Location"] == f"{LIST}?view=all&{kept}"
+
+
+# -- saved views -------------------------------------------------------------------------------------------------------
+
+
+def save(
+    client: Client, title: str, scope: str, query: str = "view=all&party_name=Gent&cols=number,title"
+) -> Any:
+    return client.post(f"{LIST}save/", {"query": query, "title": title, "scope": scope})
+
+
+def test_a_view_is_kept_shared_opened_with_and_taken_away(office: Office) -> None:
+    letter(office)
+    katrien, thijs = as_(office, "katrien"), as_(office, "thijs")
+    answer = save(katrien, "Uit Gent", "office")
+    view = SavedView.objects.get()
+    assert answer["Location"] == f"{LIST}?saved={view.pk}"
+    page = text(thijs.get(f"{LIST}?saved={view.pk}"))
+    assert "Uit Gent" in page
+    assert "bevat “Gent”" in page
+    katrien.post(f"{LIST}view/{view.pk}/", {"do": "first", "query": ""})
+    assert "bevat “Gent”" in text(katrien.get(LIST))
+    assert "bevat “Gent”" not in text(thijs.get(LIST))
+    thijs.post(f"{LIST}view/{view.pk}/", {"do": "remove", "query": ""})
+    assert SavedView.objects.exists()
+    katrien.post(f"{LIST}view/{view.pk}/", {"do": "remove", "query": ""})
+    assert not SavedView.objects.exists()
+    assert not FirstView.objects.exists()
+
+
+def test_who_may_not_share_with_the_office_is_told_so_and_nothing_is_kept(office: Office) -> None:
+    answer = save(as_(office, "thijs"), "Alles", "office")
+    assert answer.status_code == 422
+    assert not SavedView.objects.exists()
+
+
+def test_a_view_of_somebody_else_is_no_view(office: Office) -> None:
+    save(as_(office, "thijs"), "Van mij alleen", "own")
+    page = text(as_(office, "katrien").get(f"{LIST}?saved={SavedView.objects.get().pk}"))
+    assert "Van mij alleen" not in page
+
+
+def test_the_count_of_a_view_is_what_its_reader_would_find(office: Office) -> None:
+    letter(office)
+    save(as_(office, "katrien"), "Uit Gent", "office")
+    for key in ("katrien", "thijs"):
+        seen = PostItem.objects.visible_to(office.as_(key)).filter(party_name__icontains="Gent").count()
+        assert f'Uit Gent <span class="count">{seen}</span>' in text(as_(office, key).get(LIST))
+
+
+# -- columns and groups ------------------------------------------------------------------------------------------------
+
+
+def test_columns_are_chosen_and_moved(office: Office) -> None:
+    letter(office)
+    client = as_(office, "katrien")
+    asked = {"query": "view=all", "cols": ["title", "state"], "move": "up:state"}
+    moved = text(client.get(f"{LIST}columns/?{urlencode(asked, doseq=True)}"))
+    assert moved.index('value="state"') < moved.index('value="title"')
+    answer = client.get(f"{LIST}columns/?query=view%3Dall&cols=state&cols=title&apply=1")
+    assert answer["Location"] == f"{LIST}?view=all&cols=state%2Ctitle"
+    page = text(client.get(answer["Location"]))
+    heads = page[page.index("<thead>") : page.index("</thead>")]
+    assert heads.index("Staat") < heads.index("Onderwerp")
+
+
+def test_a_group_shows_its_first_rows_and_leads_to_all_of_it(office: Office) -> None:
+    for number in range(12):
+        letter(office, f"Brief {number}")
+    page = text(as_(office, "katrien").get(f"{LIST}?view=all&group=owner"))
+    assert "Katrien Moerman" in page
+    assert "12 stukken" in page
+    assert page.count("<tr data-row") == 10
+    assert f"owner={office.people['katrien'].pk}" in page
+
+
+# -- moving ------------------------------------------------------------------------------------------------------------
+
+
+def test_moving_a_card_is_refused_like_the_action_and_says_where_it_can_go(office: Office) -> None:
+    pk = letter(office).pk
+    client = as_(office, "katrien")
+    before = Record.objects.get(pk=pk).state
+    answer = client.post(f"/record/{pk}/move/", {"state": "nowhere"}, headers={"accept": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["reason"]
+    assert Record.objects.get(pk=pk).state == before
+    menu = text(client.get(f"/record/{pk}/moves/"))
+    assert 'name="state"' in menu
+
+
+def test_who_does_not_see_a_record_cannot_move_it_either(office: Office) -> None:
+    assert as_(office, "thijs").post("/record/987654/move/", {"state": "new"}).status_code == 404
+    assert as_(office, "thijs").get("/record/987654/moves/").status_code == 404
+
+
+# -- many at once ------------------------------------------------------------------------------------------------------
+
+
+def test_one_form_for_all_and_a_report_of_what_was_refused(office: Office) -> None:
+    letters = [letter(office, f"Brief {number}").pk for number in range(3)]
+    client = as_(office, "katrien")
+    name = "records.record.assign"
+    form = text(client.post(f"/many/{name}/", {"ids": letters, "code": "post.incoming", "query": "view=all"}))
+    assert 'name="asked"' in form
+    assert form.count('name="ids"') == 3
+    answer = client.post(
+        f"/many/{name}/",
+        {
+            "ids": [*letters, 987654],
+            "code": "post.incoming",
+            "query": "view=all",
+            "asked": "1",
+            "owner": office.people["griet"].pk,
+        },
+    )
+    report = Report.objects.get()
+    assert answer["Location"] == f"/report/{report.pk}/"
+    assert [outcome[1] for outcome in report.outcomes] == [True, True, True, False]
+    page = text(client.get(answer["Location"]))
+    assert "Gedaan: 3" in page
+    assert "Niet gedaan: 1" in page
+    assert as_(office, "thijs").get(answer["Location"]).status_code == 404
+
+
+def test_all_that_fits_is_more_than_the_page_and_never_more_than_is_seen(office: Office) -> None:
+    for number in range(60):
+        letter(office, f"Brief {number}")
+    client = as_(office, "katrien")
+    client.post(
+        "/many/records.record.assign/",
+        {
+            "every": "1",
+            "code": "post.incoming",
+            "query": "view=all&title=Brief",
+            "asked": "1",
+            "owner": office.people["griet"].pk,
+        },
+    )
+    assert Record.objects.filter(owner=office.people["griet"]).count() == 60
+
+
+def test_more_than_a_page_waits_for_is_a_job_that_can_be_run_twice(office: Office) -> None:
+    ids = [letter(office, f"Brief {number}").pk for number in range(3)]
+    by = office.as_("katrien")
+    report = Report.objects.create(
+        person_id=by.person_id, action="records.record.assign", kind="post.incoming", made_at=by.now
+    )
+    given = {
+        "report": report.pk,
+        "ids": ids,
+        "raw": {"owner": [str(office.people["griet"].pk)]},
+        "chosen": None,
+        "language": "nl",
+    }
+    assert act_on_many(**given) == act_on_many(**given) == 3
+    assert len(Report.objects.get().outcomes) == 3

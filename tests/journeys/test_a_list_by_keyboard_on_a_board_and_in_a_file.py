@@ -58,7 +58,7 @@ def test_a_list_is_filtered_handed_over_and_kept_by_keyboard_alone(page: Any, of
     page.locator("#ask select").first.select_option(label="Griet Willems")
     page.locator("#ask select").first.press("Enter")
     page.locator("#ask .btn-main").press("Enter")
-    page.get_by_text("3 stukken").first.wait_for()
+    page.locator(".toasts").get_by_text("3 stukken").wait_for()
     assert Record.objects.filter(owner=office.people["griet"]).count() == 4
     page.goto(f"{LIST}&owner={office.people['griet'].pk}")
     page.get_by_role("link", name="Weergave bewaren").press("Enter")

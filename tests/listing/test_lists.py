@@ -165,6 +165,7 @@ def test_a_view_is_kept_shared_opened_with_and_taken_away(office: Office) -> Non
     assert "bevat “Gent”" in page
     katrien.post(f"{LIST}view/{view.pk}/", {"do": "first", "query": ""})
     assert "bevat “Gent”" in text(katrien.get(LIST))
+    assert "bevat “Gent”" in text(katrien.get(f"{LIST}?view=mine&menu=1"))
     assert "bevat “Gent”" not in text(thijs.get(LIST))
     thijs.post(f"{LIST}view/{view.pk}/", {"do": "remove", "query": ""})
     assert SavedView.objects.exists()

@@ -16,7 +16,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from spil.foundation.access.actor import system_actor
+from spil.foundation.access.queries import actor_for
 from spil.foundation.identity.models import User
+from spil.foundation.listing.saving import save_view
 from spil.foundation.notifications import demo as notices
 from spil.foundation.notifications.making import heard_from
 from spil.foundation.stories.stage import Stage
@@ -55,4 +57,21 @@ def load_demo(
         stories = chain(post.stories(stage), invoices.stories(stage), runs.stories(), notebook.stories(stage))
         played = stage.play(stories, pauses=runs.pauses)
         notices.recent_news(stage)
+        keep_views(stage)
     return {"steps": played}
+
+
+#: kind, name, readers, and what the address of the list says
+VIEWS = (
+    ("post.incoming", "Aangetekend", "office", "view=all&channel=registered"),
+    ("post.incoming", "Zonder behandelaar", "own", "view=open&owner=none"),
+    ("invoices.invoice", "Boven € 1.000", "office", "view=open&payable=%3E1000&order=-payable"),
+    ("invoices.invoice", "Dit jaar per leverancier", "own", "view=all&issued_on=this_year&group=supplier"),
+)
+
+
+def keep_views(stage: Stage) -> None:
+    """The views that the office manager made of the lists she uses most."""
+    by = actor_for(stage.cast["katrien"], now=stage.now, today=stage.today)
+    for kind, title, scope, query in VIEWS:
+        save_view(by, kind=kind, title=title, query=query, scope=scope)

@@ -21,6 +21,7 @@ from spil.foundation.records.kinds import Kind
 ARRANGED = ("order", "cols", "group", "shape", "at", "scale", "by_date", "to_date", "bars", "measure")
 #: what may stand beside the number of a saved view without changing it
 _BESIDE = frozenset({"saved", "after", "at"})
+_FROM_MENU = frozenset({"view", "menu"})
 
 Filters = dict[str, Any]
 
@@ -103,12 +104,15 @@ class Asked:
 
 
 def asked_of(kind: Kind, actor: Actor, query: Any) -> Asked:
-    """Read an address. The number of a saved view alone stands for all that was saved; nothing for the first view."""
+    """Read an address. The number of a saved view alone stands for all that was saved.
+
+    Without anything, and from the menu, a list opens with the view that the reader chose for that.
+    """
     number = query.get("saved", "")
-    if not set(query):
+    if not set(query) or "menu" in query:
         number = str(first_view(actor, kind.code) or "")
     view = view_of(actor, kind.code, int(number)) if number.isdecimal() and len(number) < 19 else None
-    is_as_saved = view is not None and not set(query) - _BESIDE
+    is_as_saved = view is not None and (not set(query) - _BESIDE or not set(query) - _FROM_MENU)
     if is_as_saved and view is not None:
         given = QueryDict(view.query, mutable=True)
         given.update({name: query[name] for name in ("after", "at") if query.get(name)})

@@ -129,8 +129,11 @@ def menu(actor: Actor, here: str, first: list[dict[str, Any]]) -> list[dict[str,
         if item.group is MenuGroup.DESK and item.url_name:
             continue
         open_count, late = counts.get(item.kind, (0, 0))
+        # the count leads to what it counts, unless the reader lets this list open with a view of her own
         url = (
-            list_url(kinds[item.kind], "mine" if open_count else "") if item.kind else reverse(item.url_name)
+            list_url(kinds[item.kind], "mine&menu=1" if open_count else "")
+            if item.kind
+            else reverse(item.url_name)
         )
         groups.setdefault(item.group, []).append(
             {

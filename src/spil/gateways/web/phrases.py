@@ -60,7 +60,10 @@ class Filter:
 
 
 def filters_of(kind: Kind) -> dict[str, Filter]:
-    """Everything that this kind's list can be filtered by, in the order in which it is offered."""
+    """Everything that this kind's list can be filtered by, in the order in which it is offered.
+
+    `text` is the search in everything, also of a kind that has a field of that name.
+    """
     own = {
         one.name: Filter(
             one.name,
@@ -70,7 +73,7 @@ def filters_of(kind: Kind) -> dict[str, Filter]:
             tuple((str(code), str(text)) for code, text in one.choices),
         )
         for one in kind.fields
-        if one.type not in {FieldType.FILE, FieldType.ROWS, FieldType.PERIOD}
+        if one.type not in {FieldType.FILE, FieldType.ROWS, FieldType.PERIOD} and one.name != "text"
     }
     titles = {name: str(column.title) for name, column in columns_of(kind).items()}
     titles["text"] = pgettext("filter", "Holds")

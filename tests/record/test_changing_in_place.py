@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -10,15 +12,21 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.door import perform
+from spil.foundation.files.store import store
 from spil.foundation.handling.actions import (
     assign,
+    attach,
     estimate,
     file_in,
+    link,
     mark_urgent,
+    remark,
     rename,
     set_language,
     share,
+    unlink,
 )
+from spil.foundation.links.models import Link
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Member, MemberKind, only
 from spil.modules.post.models import PostItem
@@ -188,3 +196,57 @@ def test_a_record_is_found_by_words_of_its_title_and_only_by_who_may_see_it(offi
     assert "Verbouwing kelder" in found
     assert f'value="{letter.pk}"' in found
     assert "geheim" not in found
+
+
+def test_a_link_says_what_each_is_to_the_other_and_is_taken_away_by_who_sees_both(office: Office) -> None:
+    letter, other = registered(office, "Vraag"), registered(office, "Antwoord")
+    thijs, by = signed_in(office, "thijs"), office.as_("thijs")
+    link(record=other.record, by=by, other=letter.record, relation="answers")
+    assert "antwoordt op" in thijs.get(f"/record/{other.pk}/").content.decode()
+    assert "is beantwoord door" in thijs.get(f"/record/{letter.pk}/").content.decode()
+    made = Link.objects.get(source=other.pk, relation="answers")
+    unlink(record=letter.record, by=by, link=str(made.pk))
+    assert not Link.objects.filter(pk=made.pk).exists()
+    with pytest.raises(Refused, match="NoSuchLink"):
+        unlink(record=letter.record, by=by, link=str(made.pk))
+
+
+def test_everybody_who_reads_is_named_with_the_reason(office: Office) -> None:
+    letter = registered(office, handler=office.people["bart"], confidentiality="named")
+    share(
+        record=letter.record, by=office.as_("bart"), confidentiality="named",
+        people=[office.people["annelies"]], units=[office.units["FIN"]], roles=["hr"],
+    )  # fmt: skip
+    page = signed_in(office, "bart").get(f"/record/{letter.pk}/readers/")
+    why = {one["person"]["name"]: one["why"] for one in page.context["readers"]["lines"]}
+    assert why == {
+        "Annelies Claes": "met naam genoemd",
+        "Bart de Wit": "behandelt het, eenheid Financiën",
+        "Nour El Amrani": "eenheid Financiën",
+        "Sofie Verlinden": f"rol {why['Sofie Verlinden'][4:]}",
+        "Katrien Moerman": "werkt voor Annelies Claes",
+        **{name: words for name, words in why.items() if words.startswith("werkt voor")},
+    }
+    assert signed_in(office, "thijs").get(f"/record/{letter.pk}/readers/").status_code == 404
+
+
+def test_the_page_of_a_record_asks_the_same_for_thirty_entries_as_for_one(
+    office: Office, django_assert_max_num_queries: Any
+) -> None:
+    letter, thijs = registered(office), signed_in(office, "thijs")
+    remark(record=letter.record, by=office.as_("katrien"), text="@Thijs 0", mentions=[office.people["thijs"]])
+    thijs.get(f"/record/{letter.pk}/")
+    with django_assert_max_num_queries(200) as few:
+        thijs.get(f"/record/{letter.pk}/")
+    for number in range(1, 30):
+        remark(
+            record=letter.record, by=office.as_("katrien"), text=f"@Thijs {number}", mentions=[office.people["thijs"]]
+        )  # fmt: skip
+        attach(
+            record=letter.record,
+            by=office.as_("katrien"),
+            file=store().put(b"%d" % number, name=f"{number}.txt"),
+        )
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        thijs.get(f"/record/{letter.pk}/")
+    print("queries of a record page:", len(few.captured_queries))

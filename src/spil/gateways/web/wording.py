@@ -64,7 +64,7 @@ def field_title(kind: Kind, name: str) -> str:
 def general_titles() -> dict[str, str]:
     return {
         "title": _("Subject"), "owner": _("Owner"), "unit": _("Unit"), "confidentiality": _("Confidentiality"),
-        "attachment": _("Attachment"), "deadline": _("Deadline"), "link": _("Linked"), "dossier": _("Dossier"),
+        "attachment": _("Attachment"), "deadline": _("Deadline"), "dossier": _("Dossier"),
         "urgent": _("Urgent"), "language": _("Language"), "approver": _("Approver"), "due_on": _("Before"),
         "effort": _("Effort in minutes"),
     }  # fmt: skip

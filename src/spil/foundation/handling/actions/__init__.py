@@ -1,7 +1,7 @@
 """Actions on any record."""
 
 from spil.foundation.handling.actions.advising import advise
-from spil.foundation.handling.actions.coordinating import assign, attach, let_read, link, set_deadline, share
+from spil.foundation.handling.actions.coordinating import assign, attach, let_read, set_deadline, share
 from spil.foundation.handling.actions.describing import (
     estimate,
     file_in,
@@ -9,6 +9,7 @@ from spil.foundation.handling.actions.describing import (
     rename,
     set_language,
 )
+from spil.foundation.handling.actions.linking import link, unlink
 from spil.foundation.handling.actions.offering import accept, decline, offer, withdraw
 from spil.foundation.handling.actions.remarks import change_remark, remark, withdraw_remark
 
@@ -30,6 +31,7 @@ __all__ = [
     "set_deadline",
     "set_language",
     "share",
+    "unlink",
     "withdraw",
     "withdraw_remark",
 ]

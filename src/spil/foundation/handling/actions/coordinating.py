@@ -16,7 +16,6 @@ from spil.foundation.actions.declaration import Ask, action, back_to
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
-from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.records.kinds import business_row, kinds
 from spil.foundation.records.models import Record
@@ -26,8 +25,6 @@ from spil.foundation.working_days.queries import calendar_for
 
 DeadlinePassed = Reason("DeadlinePassed", _("%(day)s is over."), _("Choose a day from today on."))
 OneOfTwo = Reason("OneOfTwo", _("Choose a day, or a number of working days."))
-LinkToItself = Reason("LinkToItself", _("A record is not linked to itself."))
-LinkedAlready = Reason("LinkedAlready", _("These two are linked already."))
 ReadsAlready = Reason("ReadsAlready", _("Whoever you chose reads this already."))
 AttachedAlready = Reason("AttachedAlready", _("This file is there already, under the same name."))
 OfferInstead = Reason(
@@ -73,7 +70,6 @@ NamedRoles = Annotated[
 ]
 Owner = Annotated[Person, Ask(_("To"))]
 People = Annotated[list[Person], Ask(_("Who"))]
-Other = Annotated[Record, Ask(_("With"), help=_("The number of a record."))]
 
 
 def may_coordinate(by: Actor, record: Record) -> Refusal | None:
@@ -208,24 +204,3 @@ def attach(*, record: Record, by: Actor, file: Annotated[StoredFile, Ask(_("File
     if Attachment.objects.filter(record=record, sha256=added.sha256, name=added.name).exists():
         raise Refused(AttachedAlready().about("file"))
     return [added]
-
-
-@action(
-    "records.record.link",
-    title=_("Link"),
-    told=_("linked a record"),
-    one_at_a_time=True,
-    icon="link",
-    order=67,
-)
-def link(*, record: Record, by: Actor, other: Other) -> list[Link]:
-    """Link two records; both show it.
-
-    Refused for the record itself (LinkToItself) and for two that are linked already (LinkedAlready).
-    """
-    if other.pk == record.pk:
-        raise Refused(LinkToItself().about("other"))
-    made = Link(source=record, target=other)
-    if Link.objects.filter(source=record, target=other, relation=made.relation).exists():
-        raise Refused(LinkedAlready().about("other"))
-    return [made]

@@ -20,6 +20,7 @@ from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.attachments.queries import attachments_of
 from spil.foundation.drafts import keeping
 from spil.foundation.links.models import Link
+from spil.foundation.links.words import relation_words
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.records.kinds import Field, Kind, kinds
@@ -46,7 +47,13 @@ FILE_ICONS = {
 
 #: actions that stand with what they change, and not among the buttons
 PLACED = frozenset(
-    {"records.record.attach", "records.record.link", "records.record.share", "records.record.let_read"}
+    {
+        "records.record.attach",
+        "records.record.link",
+        "records.record.share",
+        "records.record.let_read",
+        "records.record.unlink",
+    }
 )
 
 
@@ -92,12 +99,13 @@ def record_page(request: Any, pk: int) -> HttpResponse:
             "actions": [one for one in buttons if one["name"] not in PLACED | inplace.NAMES],
             "attach": placed(buttons, "records.record.attach"),
             "link": placed(buttons, "records.record.link"),
+            "unlink": placed(buttons, "records.record.unlink") if links else None,
             "share": placed(buttons, "records.record.share"),
             "attachments": [attachment_line(reader, one) for one in files],
             "attachment_count": len(files),
             "links": links,
             "link_count": len(links),
-            "readers": readers(record),
+            "readers": {**readers(record), "url": reverse("readers", args=[pk])},
             "timeline": told(reader, record),
             "remark": {
                 "url": reverse("remark", args=[pk]),
@@ -224,18 +232,22 @@ def attachment_line(reader: Reader, one: Attachment) -> dict[str, Any]:
 
 
 def links_of(actor: Actor, record: Record) -> list[dict[str, Any]]:
-    """Linked records, from both sides, as far as the actor may see them."""
-    rows = Link.objects.filter(Q(source=record) | Q(target=record)).values_list("source", "target")
-    others = [target if source == record.pk else source for source, target in rows]
-    found = Record.objects.visible_to(actor).filter(pk__in=others).order_by("-id") if others else []
+    """Linked records, from both sides, as far as the actor may see them, and what each is to this one."""
+    rows = list(
+        Link.objects.filter(Q(source=record) | Q(target=record)).values_list("source", "target", "relation")
+    )
+    others = [target if source == record.pk else source for source, target, _relation in rows]
+    found = Record.objects.visible_to(actor).in_bulk(others) if others else {}
     return [
         {
-            "icon": kinds.of(other).icon,
-            "text": other.title,
-            "url": record_url(other),
-            "note": other.number or "",
+            "icon": kinds.of(found[other]).icon,
+            "text": found[other].title,
+            "url": record_url(found[other]),
+            "note": found[other].number or "",
+            "words": relation_words(relation, forward=source == record.pk),
         }
-        for other in found
+        for other, (source, _target, relation) in sorted(zip(others, rows, strict=True), reverse=True)
+        if other in found
     ]
 
 

@@ -1,0 +1,97 @@
+"""A record as two colleagues work on it: a mention, a change that meets another, a draft that comes back, a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.files.store import store
+from spil.foundation.handling.actions import assign, attach, rename
+from spil.foundation.identity.models import User
+from spil.foundation.previews.tests.test_shown import a_pdf
+from tests.door.playing import anew, registered
+from tests.support.browser import accessibility_findings, sign_in
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "een goed wachtwoord"
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for key in ("katrien", "griet"):
+        User.objects.create_user(made.people[key].email, PASSWORD, person=made.people[key])
+    return made
+
+
+def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page: Any, office: Office) -> None:
+    letters = [registered(office, f"Brief {number}") for number in (1, 2, 3)]
+    letter, by = letters[1], office.as_("katrien")
+    assign(record=letter.record, by=by, owner=office.people["katrien"])
+    attach(record=letter.record, by=by, file=store().put(a_pdf(), name="brief.pdf"))
+    sign_in(page, office.people["katrien"].email, PASSWORD)
+
+    # from the list to the record, and on to its neighbour and back, without a mouse
+    page.goto("/list/post.incoming/?view=all")
+    page.get_by_role("link", name="Brief 2").click()
+    page.get_by_role("link", name="2 van 3").wait_for()
+    page.keyboard.press("j")
+    page.get_by_role("heading", name="Brief 1").wait_for()
+    page.keyboard.press("k")
+    page.get_by_role("heading", name="Brief 2").wait_for()
+    page.get_by_alt_text("Bladzijde 1 van brief.pdf").wait_for()
+
+    # a fact changed in place meets what a colleague wrote meanwhile
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")
+    page.get_by_label("Onderwerp", exact=True).fill("Brief van Katrien")
+    rename(record=letter.record, by=office.as_("griet"), title="Brief van Griet")
+    page.keyboard.press("Enter")
+    page.get_by_text("Er staat nu: Brief van Griet").wait_for()
+    assert page.get_by_label("Onderwerp", exact=True).input_value() == "Brief van Katrien"
+    assert not accessibility_findings(page)
+    page.get_by_role("button", name="Mijn waarde opslaan").click()
+    page.get_by_role("button", name="Ongedaan maken").wait_for()
+    page.get_by_role("heading", name="Brief van Katrien", exact=False).wait_for()
+    page.wait_for_load_state()
+    page.keyboard.press("z")
+    page.get_by_text(": ongedaan gemaakt").wait_for()
+    page.get_by_role("heading", name="Brief van Griet").wait_for()
+
+    # a mention is suggested; what was typed stands there again after leaving
+    page.wait_for_load_state()  # suggestions come once the script has run
+    box = page.get_by_label("Opmerking", exact=True)
+    with page.expect_response("**/draft/"):
+        box.press_sequentially("Kijk eens @gri")
+        page.get_by_role("option", name="Griet Willems").wait_for()
+        page.keyboard.press("Enter")
+    page.goto("/")
+    page.goto(f"/record/{letter.pk}/")
+    assert box.input_value() == "Kijk eens @Griet Willems "
+    page.get_by_text("en plaatste het niet").wait_for()
+    page.get_by_role("button", name="Opmerking toevoegen").click()
+    page.locator(".mention", has_text="@Griet Willems").wait_for()
+    assert box.input_value() == ""
+
+    # without a connection it is kept on the machine, and sent when there is one again
+    page.context.set_offline(True)
+    box.fill("Zonder verbinding")
+    page.wait_for_timeout(1200)
+    page.context.set_offline(False)
+    page.reload()
+    assert box.input_value() == "Zonder verbinding"
+
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"/record/{letter.pk}/readers/")
+    page.get_by_role("heading", name="Wie ziet dit").first.wait_for()
+    assert not accessibility_findings(page)
+    pdf = Attachment.objects.get(record=letter.pk, name="brief.pdf")
+    page.goto(f"/file/{pdf.pk}/preview/")
+    page.get_by_alt_text("Bladzijde 1 van brief.pdf").wait_for()
+    assert not accessibility_findings(page)
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert beyond <= 0
+    assert anew(letter).record.title == "Brief van Griet"

@@ -70,6 +70,8 @@ SAVERS = (
     "foundation/imports/doing.py",  # remembers what was imported
     "foundation/arrivals/",
     "foundation/drafts/",  # what somebody has not sent yet
+    "gateways/mailbox/",  # accounts and where they stand
+    "gateways/command_line/commands/mailbox.py",
     "foundation/documents/",  # pictures of pages; knows no table
     "foundation/jobs/",
     "foundation/notifications/",  # notices, preferences, secrets of links and feeds

@@ -108,6 +108,21 @@ def test_the_same_bytes_again_are_registered_and_point_to_the_first(office, tmp_
     assert Link.objects.filter(relation="duplicates").count() == 2
 
 
+def test_a_folder_given_again_takes_in_what_is_new_and_an_archive_is_refused(office, tmp_path, capsys):
+    (tmp_path / "a.txt").write_bytes(b"een brief")
+    (tmp_path / "b.zip").write_bytes(b"PK\x03\x04 archief")
+    _status, first, _said = run(capsys, tmp_path)
+    assert [(line["status"], line.get("reason")) for line in first] == [
+        ("registered", None),
+        ("refused", "Packed"),
+    ]
+    (tmp_path / "c.txt").write_bytes(b"nog een brief")
+    _status, again, _said = run(capsys, tmp_path)
+    assert [line["status"] for line in again] == ["known", "refused", "registered"]
+    assert again[0]["number"] == first[0]["number"]
+    assert PostItem.objects.count() == 2
+
+
 def test_a_cancelled_item_does_not_stop_its_file(office):
     [first] = take([put(b"<a/>")], office.system())
     cancel(item=first.item, by=office.as_("griet"), reason="Per vergissing")

@@ -10,6 +10,8 @@ from typing import NoReturn
 
 import pytest
 
+from tests.support import dovecot
+
 ROOT = Path(__file__).resolve().parents[2]
 #: reasons that begin like this are about the engine or the machine's kind, not about something that is missing
 BY_DESIGN = ("only on ",)
@@ -57,6 +59,8 @@ def missing() -> list[str]:
         )
     if postgresql() is None:
         lines.append("the suite on PostgreSQL: no initdb. To get it: apt install postgresql")
+    if dovecot.program() is None:
+        lines.append("tests of shared mailboxes: no Dovecot. To get it: apt install dovecot-imapd")
     if real_files() is None:
         lines.append("tests on real files: set SPIL_TEST_DATA to the folder that holds them")
     return lines

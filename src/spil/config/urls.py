@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from spil.config.settings.paths import SOURCE_DIR
 
-GATEWAYS = {"web": "", "rest": "api/", "dav": "feed/"}
+GATEWAYS = {"web": "", "mailbox": "mailboxes/", "rest": "api/", "dav": "feed/"}
 
 
 def _addresses() -> list[URLPattern | URLResolver]:

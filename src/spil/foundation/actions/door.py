@@ -266,6 +266,9 @@ def _answer_later(reaction: Reaction, happened: list[Happening]) -> None:
     """A passage of its own: commit hooks run while the passage that caused them has not been left yet."""
     token = _current.set(None)
     try:
-        perform(list(reaction.react(happened)))
+        if calls := list(
+            reaction.react(happened)
+        ):  # a transaction costs a flush of the disk, also an empty one
+            perform(calls)
     finally:
         _current.reset(token)

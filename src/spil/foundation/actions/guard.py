@@ -39,6 +39,7 @@ TECHNICAL_APPS = frozenset(
         "imports",
         "jobs",
         "listing",
+        "mailbox",
         "notifications",
         "numbering",
         "outbox",

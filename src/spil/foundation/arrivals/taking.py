@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, BinaryIO
@@ -13,14 +14,20 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import Reason, Refusal
+from spil.foundation.access.refusals import Reason, Refusal, Refused
+from spil.foundation.actions.declaration import actions
 from spil.foundation.arrivals.failpoints import reached
 from spil.foundation.arrivals.models import Arrival
 from spil.foundation.documents.mail.mbox import messages
+from spil.foundation.documents.plain import from_plain
+from spil.foundation.documents.readers import ReaderFailed, read
+from spil.foundation.documents.scans import MARK, Scan
 from spil.foundation.documents.sniffing import MBOX
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.manifest.registry import modules
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
 
 Packed = Reason(
     "Packed",
@@ -41,6 +48,8 @@ PACKED = frozenset({
     "application/gzip",
     "application/x-tar",
 })  # fmt: skip
+#: for taking a stack of scanned letters apart
+SCAN_SECONDS = 180.0
 MOST_TRIES = 6
 
 
@@ -78,6 +87,8 @@ def take_in(
         yield Arrived(file, refusal=refusal)
     elif file.media_type == MBOX:
         yield from _messages(file, by, way=way, key=key, facts=facts)
+    elif (scan := scan_in(file)) is not None:
+        yield from _parts(file, scan, by, way=way, key=key, facts=facts)
     else:
         yield register(file, by, way=way, key=key, facts=facts)
 
@@ -89,6 +100,50 @@ def refused(file: StoredFile) -> Refusal | None:
     if file.size > LARGEST and file.media_type != MBOX:
         return TooLarge(name=file.name, limit=LARGEST // 1024 // 1024)
     return Packed(name=file.name) if file.media_type in PACKED else None
+
+
+def scan_in(file: StoredFile) -> Scan | None:
+    """What a stack of scanned letters falls into; None for whatever is one letter without blank pages."""
+    if file.media_type != "application/pdf" or file.size > LARGEST:
+        return None
+    try:
+        text = read("spil.foundation.documents.pdf:read_text", store().read(file.sha256), seconds=30)
+        if text["pages"] < 2 or not (text["is_scan"] or any(MARK in one for one in text["texts"])):
+            return None
+        found = read("spil.foundation.documents.scans:split", store().read(file.sha256), seconds=SCAN_SECONDS)
+    except ReaderFailed:
+        return None
+    scan = from_plain(Scan, found)
+    return scan if scan.parts and (len(scan.parts) > 1 or scan.blanks or scan.separators) else None
+
+
+def _parts(
+    whole: StoredFile, scan: Scan, by: Actor, *, way: str, key: str, facts: Mapping[str, Any] | None
+) -> Iterator[Arrived]:
+    """The letters of a stack, each an arrival of its own, linked to the stack as it was scanned.
+
+    The stack shows every letter, so it is for named people only, and nobody has to do anything about it.
+    """
+    words = _("%(name)s, the whole scan: %(parts)s letters, %(blanks)s blank pages left out")
+    title = str(words) % {"name": whole.name, "parts": len(scan.parts), "blanks": scan.blanks}
+    named = {**(facts or {}), "subject": title[:300], "confidentiality": Confidentiality.NAMED}
+    stack = register(whole, by, way=way, key=f"{key}:whole" if key else "", facts=named)
+    yield stack
+    for number, part in enumerate(scan.parts, 1):
+        stem, dot, ending = whole.name.rpartition(".")
+        file = store().put(part.content, name=f"{stem or ending}-{number}{dot}{ending if stem else ''}")
+        reached("stored")
+        one = register(file, by, way=way, key=f"{key}:{number}" if key else "", facts=facts)
+        _link(one, stack, by)
+        yield one
+
+
+def _link(part: Arrived, stack: Arrived, by: Actor) -> None:
+    """Both show the other to whoever may see it; done already when the stack arrives once more after a crash."""
+    found = Record.objects.in_bulk([one for one in (part.record_id, stack.record_id) if one is not None])
+    if part.record_id in found and stack.record_id in found:
+        with suppress(Refused):
+            actions["records.record.link"](record=found[part.record_id], other=found[stack.record_id], by=by)
 
 
 def _messages(

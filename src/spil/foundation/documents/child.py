@@ -52,7 +52,6 @@ _FORBIDDEN = (
     "os.chmod",
     "os.chown",
     "os.kill",
-    "os.putenv",
     "shutil.",
     "urllib.",
     "http.client",

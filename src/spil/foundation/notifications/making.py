@@ -132,10 +132,8 @@ def _of_news(one: Touched, news: News, event_id: int) -> Iterator[Told]:
         yield _told(one, "turn", key, record, people=(record.owner_id,), event_id=event_id)
     if not news.moved or not news.from_state:
         return
-    states = kinds.of(record).states  # an own register may have lost the state that it came from
-    after, before = (
-        states[one].family if one in states else None for one in (news.to_state, news.from_state)
-    )
+    states = kinds.of(record).states
+    after, before = states[news.to_state].family, states[news.from_state].family
     if record.requester_id and after in _ANSWERS and record.requester_id != by.for_id:
         yield _told(one, "decided", key, record, people=(record.requester_id,), event_id=event_id)
     if record.owner_id and before in _WAITS and record.owner_id != by.for_id:

@@ -6,6 +6,9 @@ It is confined like every reader, but for memory.
 
 from __future__ import annotations
 
+import atexit
+import os
+
 from spil.foundation.documents.readers import Pool
 from spil.foundation.files.store import store
 
@@ -23,5 +26,10 @@ def recognise(sha256: str) -> list[str]:
 
 
 def close() -> None:
-    """End the process that reads."""
+    """End the process that reads, and give its memory back."""
     _pool.close()
+    _pool.forget()
+
+
+os.register_at_fork(after_in_child=_pool.forget)
+atexit.register(close)

@@ -62,7 +62,16 @@ def shell(
         "bell": bell_of(request),
         "me": me(user, actor),
         "keys": keys,
+        "drop_url": drop_url(actor, here),
     }
+
+
+def drop_url(actor: Actor, here: str) -> str:
+    """Where files go that are dropped on this page: on pages of what arrives, for whoever may register."""
+    arrives = here == "intake" or any(kind.code == here and kind.arrives for kind in kinds.declared())
+    registers = actions.get("post.incoming.register")
+    can = arrives and registers is not None and registers.refusal(actor) is None
+    return reverse("intake") if can else ""
 
 
 def office_name() -> str:
@@ -234,6 +243,7 @@ def me(user: Any, actor: Actor) -> dict[str, Any]:
         "role": ", ".join(str(roles[role]) for role in sorted(actor.roles) if role in roles),
         "sign_out_url": reverse("sign-out"),
         "settings_url": reverse("notice-settings"),
+        "mailboxes_url": reverse("mailboxes") if actor.has_role(Role.ADMINISTRATOR) else "",
         "preferences_url": reverse("preferences"),
         "language_url": reverse("language"),
         "languages": languages,

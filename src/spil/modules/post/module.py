@@ -114,6 +114,7 @@ MODULE = Module(
     title=_("Post"),
     menu=(
         MenuItem(MenuGroup.FRONT_DESK, _("Post"), "inbox", order=10, kind="post.incoming", key="P"),
+        MenuItem(MenuGroup.FRONT_DESK, _("Hand in files"), "upload", order=12, url_name="intake"),
         MenuItem(MenuGroup.FRONT_DESK, _("Outgoing post"), "send", order=11, kind="post.outgoing"),
         MenuItem(MenuGroup.FRONT_DESK, _("Boxes to empty"), "mail-opened", order=13, kind="post.box"),
     ),

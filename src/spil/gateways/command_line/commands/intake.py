@@ -1,7 +1,8 @@
 """Take files into the register of post, and make of them what can be made.
 
 Each file is registered in a transaction of its own, with its bytes kept as they are; an electronic invoice becomes an
-invoice. What cannot be read or breaks a rule stands in the register all the same, with the reason.
+invoice, each message of a mailbox file and each letter of a scanned stack an item. What cannot be read or breaks a rule
+stands in the register all the same, with the reason. A folder can be given again: what is known is not taken twice.
 
 With --json one line a file goes to standard output. Exit status 0 when every file stands in the register, 1 when one
 could not be read from the disk.
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spil.foundation.access.actor import Actor
+    from spil.foundation.arrivals.taking import Arrived
 
 NEEDS = "office"
 #: of every line, in this order; `reason` is added when the status is `refused`
@@ -45,28 +47,32 @@ def run(arguments: argparse.Namespace) -> int:
     by = _actor(arguments.email)
     failed = False
     with translation.override(by.language):
-        for path in _files(arguments.paths):
+        for path, key in _files(arguments.paths):
             try:
-                line = _take(path, by)
+                for line in _take(path, key, by):
+                    print(
+                        json.dumps(line, ensure_ascii=False) if arguments.json else _readable(line),
+                        flush=True,
+                    )
             except OSError as problem:
                 failed = True
                 print(f"{path}: {problem.strerror or problem}", file=sys.stderr)
             except ActionRefused as refused:
                 raise Refused(str(refused.refusal)) from None
-            else:
-                print(json.dumps(line, ensure_ascii=False) if arguments.json else _readable(line), flush=True)
     return 1 if failed else 0
 
 
-def _files(paths: list[str]) -> Iterator[Path]:
-    """The files named, and those in the folders named, in order; what begins with a dot is left."""
+def _files(paths: list[str]) -> Iterator[tuple[Path, str]]:
+    """The files named, and those in the folders named, in order; what begins with a dot is left.
+
+    A file of a folder has a key: the same folder once more takes in what is new, also after it was cut off half-way.
+    """
     for path in map(Path, paths):
         if path.is_dir():
-            yield from sorted(
-                one for one in path.rglob("*") if one.is_file() and not one.name.startswith(".")
-            )
+            found = sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
+            yield from ((one, str(one.absolute())) for one in found)
         else:
-            yield path
+            yield path, ""
 
 
 def _actor(email: str) -> Actor:
@@ -86,25 +92,43 @@ def _actor(email: str) -> Actor:
     return actor_for(person, now=now, today=today)
 
 
-def _take(path: Path, by: Actor) -> dict[str, Any]:
-    from spil.foundation.files.store import store
-    from spil.foundation.manifest.registry import modules
+def _take(path: Path, key: str, by: Actor) -> Iterator[dict[str, Any]]:
+    from hashlib import file_digest
+
+    from spil.foundation.arrivals.taking import take_in
 
     with path.open("rb") as stream:
-        file = store().put(stream, name=path.name)
-    line = modules.intake().take([file], by, {})[0].line(by)
-    line["file"] = str(path)
-    known = {name: line.get(name, [] if name == "findings" else None) for name in FIELDS}
-    return {**known, "reason": line["reason"]} if "reason" in line else known
+        if key:
+            key = f"{key}:{file_digest(stream, 'sha256').hexdigest()}"
+            stream.seek(0)
+        for arrived in take_in(stream, by, way=f"command:{by.person_id or 0}", name=path.name, key=key):
+            line = _line(arrived, by)
+            line["file"] = str(path)
+            known = {name: line.get(name, [] if name == "findings" else None) for name in FIELDS}
+            yield {**known, "reason": line["reason"]} if "reason" in line else known
+
+
+def _line(arrived: Arrived, by: Actor) -> dict[str, Any]:
+    """What became of one content: registered now, known from an earlier run, or not taken in."""
+    from spil.foundation.records.models import Record
+
+    if arrived.refusal is not None:
+        return {"status": "refused", "reason": arrived.refusal.code}
+    if arrived.taken is not None:
+        return dict(arrived.taken.line(by))
+    number = Record.objects.visible_to(by).filter(pk=arrived.record_id or 0).values_list("number", flat=True)
+    return {"number": number.first(), "status": "known"}
 
 
 def _readable(line: dict[str, Any]) -> str:
     what = " ".join(str(line[name]) for name in ("supplier_name", "invoice_number") if line[name])
-    words = f"{line['number']}  {line['file']}  {what}".rstrip()
+    words = f"{line['number'] or '—'}  {line['file']}  {what}".rstrip()
     if line["payable"]:
         words += f"  {line['currency']} {line['payable']}"
     if line["status"] == "refused":
         words += f"  {line['status']}: {line['reason']}"
+    if line["status"] == "known":
+        words += "  known"
     if line["duplicate_of"]:
         words += f" ({line['duplicate_of']})"
     return "\n".join([words, *(f"    {one['rule']}: {one['text']}" for one in line["findings"])])

@@ -1,4 +1,4 @@
-"""Run the background jobs only; ./spil start runs this beside the server."""
+"""Run the background jobs and watch the mailboxes; ./spil start runs this beside the server."""
 
 from __future__ import annotations
 
@@ -17,5 +17,9 @@ def run(arguments: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     follow_parent()
+    watch_all = import_module("spil.gateways.mailbox.watching").watch_all
+    watcher = threading.Thread(target=watch_all, args=(stop,), name="mailboxes")
+    watcher.start()
     import_module("spil.foundation.jobs.worker").run_worker(stop)
+    watcher.join()
     return 0

@@ -15,7 +15,6 @@ from spil.foundation.notifications.decisions import Asked, LinkOver, asked_by, d
 from spil.foundation.records.kinds import kinds
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.shell import office_name
-from spil.gateways.web.summing import summaries_of
 
 
 def decision(request: Any, secret: str) -> HttpResponse:
@@ -38,7 +37,6 @@ def _shown(asked: Asked) -> dict[str, Any]:
     """The record as its page would show it: the fields of its head, and in whose name."""
     reader, record = Reader(asked.by), asked.record
     kind = kinds.of(record)
-    summary = summaries_of([asked.row], asked.by).get(record.pk)
     facts = [
         {"term": field.title, "value": reader.field(field, asked.row)} for field in kind.fields if field.shown
     ]
@@ -48,7 +46,6 @@ def _shown(asked: Asked) -> dict[str, Any]:
         "kind": kind.title,
         "state": reader.state(record, badge=True),
         "facts": [one for one in facts if one["value"]][:8],
-        "risks": summary.risks if summary else (),
         "action": asked.action.title,
         "icon": asked.action.icon or "check",
         "who": asked.by.name,

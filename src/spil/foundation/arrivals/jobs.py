@@ -1,0 +1,44 @@
+"""Taking in a whole mailbox file, in the background, with a progress that can be left and come back to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import actor_for
+from spil.foundation.arrivals.taking import register
+from spil.foundation.documents.mail.mbox import messages
+from spil.foundation.files.store import store
+from spil.foundation.jobs.declaration import job
+from spil.foundation.jobs.progress import Progress
+from spil.foundation.organisation.models import Person
+
+
+@job("arrivals.mailbox", title=_("Take in a mailbox file"))
+def take_mailbox(progress: Progress, *, sha256: str, person: int) -> dict[str, Any]:
+    """Register each message of a stored mailbox file, in its own transaction; how many, and how many were known.
+
+    Stopped half-way and run again it goes on where it was: each message is known by the box and its content.
+    """
+    counts = {"registered": 0, "known": 0}
+    with store().open(sha256) as stream:
+        progress.expect(sum(1 for _ in messages(stream)))
+        stream.seek(0)
+        for number, raw in enumerate(messages(stream), 1):
+            file = store().put(raw, name="message.eml")
+            try:
+                arrived = register(file, _actor(person), way="mailbox", key=f"{sha256}:{file.sha256}")
+            except ValueError as problem:
+                progress.failed(number, problem)
+            else:
+                counts["known" if arrived.was_known else "registered"] += 1
+            progress.step()
+    return counts
+
+
+def _actor(person: int) -> Actor:
+    """Who asked for it, as that person stands now."""
+    return actor_for(Person.objects.get(pk=person), now=timezone.now(), today=timezone.localdate())

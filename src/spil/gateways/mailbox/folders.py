@@ -1,0 +1,86 @@
+"""A folder that is watched: what a scanner or a colleague puts there is registered and put away.
+
+A file is taken when nobody writes it any more: its size and time are the same at two looks, and it is not younger than
+a few seconds. It is put away, under `done` or `refused`, only when it stands in the register; a refused one lies beside
+a text that says why. A file is known by its place in the file system (device and inode), its time and its content:
+the same file after a crash is the same arrival; the same bytes put there again are another one, and are linked to the
+first.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterator
+from datetime import date
+from hashlib import file_digest
+from pathlib import Path
+
+from django.conf import settings
+
+from spil.foundation.arrivals.failpoints import reached
+from spil.foundation.arrivals.taking import take_in
+from spil.gateways.mailbox.taking import spil
+
+#: seconds that a file must have been left alone, and between two looks
+AGE, LOOK = 3.0, 1.0
+DONE, REFUSED = "done", "refused"
+#: names under which programs write what is not finished yet
+_UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
+
+
+def watched() -> list[Path]:
+    """The folders: SPIL_INTAKE_FOLDERS (with colons), else `intake` in the office's data folder, where there is one."""
+    named = [Path(one) for one in os.environ.get("SPIL_INTAKE_FOLDERS", "").split(os.pathsep) if one]
+    return [one for one in named or [settings.DATA_DIR / "intake"] if one.is_dir()]
+
+
+def settled(folder: Path) -> list[Path]:
+    """The files in a folder that nobody is writing, by name. Waits a moment between two looks when there are any."""
+    first = dict(_files(folder))
+    if not first:
+        return []
+    time.sleep(LOOK)
+    second = dict(_files(folder))
+    now = time.time()
+    return [path for path, seen in second.items() if first.get(path) == seen and now - seen[1] / 1e9 > AGE]
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, tuple[int, int, int]]]:
+    for path in sorted(folder.iterdir()):
+        try:
+            seen = path.lstat()
+        except FileNotFoundError:
+            continue
+        if not stat.S_ISREG(seen.st_mode) or path.name.startswith(".") or path.name.endswith(_UNFINISHED):
+            continue
+        yield path, (seen.st_size, seen.st_mtime_ns, seen.st_ino)
+
+
+def take(path: Path, today: date) -> tuple[int, list[str]]:
+    """Take in one file and put it away; how many items it became, and the reasons for what was not taken in."""
+    seen = path.lstat()
+    with path.open("rb") as stream:
+        digest = file_digest(stream, "sha256").hexdigest()
+        stream.seek(0)
+        key = f"{seen.st_dev}:{seen.st_ino}:{seen.st_mtime_ns}:{digest}"
+        outcomes = list(take_in(stream, spil(), way="folder", name=path.name, key=key))
+    refusals = [str(one.refusal) for one in outcomes if one.refusal is not None]
+    taken = len(outcomes) - len(refusals)
+    _put_away(path, DONE if taken else REFUSED, today, refusals)
+    reached("acknowledged")
+    return taken, refusals
+
+
+def _put_away(path: Path, where: str, today: date, refusals: list[str]) -> None:
+    target = path.parent / where / today.isoformat()
+    target.mkdir(parents=True, exist_ok=True)
+    place = target / path.name
+    number = 1
+    while place.exists():
+        number += 1
+        place = target / f"{path.stem}-{number}{path.suffix}"
+    if refusals:
+        place.with_name(f"{place.name}.txt").write_text("\n".join(refusals) + "\n", "utf-8")
+    path.rename(place)

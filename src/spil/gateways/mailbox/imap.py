@@ -1,0 +1,200 @@
+"""Emptying a mailbox over IMAP (RFC 3501), so that no message is lost and none is read twice.
+
+A message is fetched with PEEK, so that looking changes nothing; stored and registered; and only then acknowledged:
+moved to the folder for what is done (MOVE, RFC 6851; without it COPY and UID EXPUNGE, RFC 4315), or flagged with a
+keyword where it shall stay. Never a plain EXPUNGE: that would delete what somebody else has marked.
+
+What was registered and not acknowledged, because the line broke in between, is offered again. It is known by its
+content in this mailbox (`foundation/arrivals`), and not by its uid, because uids start anew when UIDVALIDITY changes.
+UIDVALIDITY and the last uid are kept for servers that allow no keywords: there they tell what is new.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError
+
+from spil.foundation.arrivals.failpoints import reached
+from spil.gateways.mailbox.models import Mailbox, Security
+from spil.gateways.mailbox.sealing import WrongKey, opened
+from spil.gateways.mailbox.taking import take_message
+
+#: keywords (flags with a name) that Spil gives
+TAKEN, REFUSED = "$SpilTaken", "$SpilRefused"
+#: bytes of one message; servers that office mail passes through stop at 25 to 50 MB
+LARGEST = 100 * 1024 * 1024
+#: seconds without an answer after which a line counts as dead
+PATIENCE = 60
+#: the first wait after a failure and the longest one
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
+#: what may go wrong with a server, a line or a password
+TROUBLE = (OSError, imaplib.IMAP4.error, ImapToolsError, WrongKey, EOFError, ValueError)
+
+
+@dataclass
+class Fetched:
+    """What one visit to a mailbox brought; `refused` holds the reasons."""
+
+    taken: int = 0
+    known: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def session(mailbox: Mailbox) -> Iterator[BaseMailBox]:
+    """A line to the server, signed in. Raises what TROUBLE names."""
+    password = opened(mailbox.secret)
+    box = _line(mailbox)
+    try:
+        box.login(mailbox.username, password, initial_folder=None)
+        # what a server can do before signing in is less than what it can do afterwards
+        box.client.capabilities = tuple(_answer(box.client.capability())[-1].decode("ascii").upper().split())
+        yield box
+    finally:
+        with suppress(*TROUBLE):
+            box.logout()
+
+
+def _line(mailbox: Mailbox) -> BaseMailBox:
+    safe = ssl.create_default_context()
+    if mailbox.security == Security.TLS:
+        return MailBox(mailbox.host, mailbox.port, timeout=PATIENCE, ssl_context=safe)
+    if mailbox.security == Security.STARTTLS:
+        return MailBoxStartTls(mailbox.host, mailbox.port, timeout=PATIENCE, ssl_context=safe)
+    if mailbox.host not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError("a mailbox on another machine is not read over an open line")
+    return MailBoxUnencrypted(mailbox.host, mailbox.port, timeout=PATIENCE)
+
+
+def fetch(mailbox: Mailbox, box: BaseMailBox, *, now: datetime, most: int = 500) -> Fetched:
+    """Take in what is new, oldest first, at most `most` messages. What stands when a line breaks stands."""
+    found = Fetched()
+    keywords = _enter(mailbox, box)
+    for uid in _new(mailbox, box, keywords=keywords)[:most]:
+        _take(mailbox, box, uid, found, keywords=keywords)
+        Mailbox.objects.filter(pk=mailbox.pk).update(last_uid=uid)
+    Mailbox.objects.filter(pk=mailbox.pk).update(
+        uid_validity=mailbox.uid_validity,
+        taken_count=mailbox.taken_count + found.taken,
+        fetched_at=now,
+        failures=0,
+        error="",
+        retry_at=None,
+    )
+    return found
+
+
+def _enter(mailbox: Mailbox, box: BaseMailBox) -> bool:
+    """Open the folder; whether it allows keywords of our own. A new UIDVALIDITY makes every uid new."""
+    box.folder.set(mailbox.folder)
+    status = box.folder.status(mailbox.folder, ["UIDVALIDITY"])
+    if mailbox.uid_validity != status["UIDVALIDITY"]:
+        mailbox.uid_validity, mailbox.last_uid = status["UIDVALIDITY"], 0
+    if mailbox.done_folder and not box.folder.exists(mailbox.done_folder):
+        box.folder.create(mailbox.done_folder)
+    _kind, flags = box.client.response("PERMANENTFLAGS")
+    return rb"\*" in b"".join(one for one in flags or [] if one)
+
+
+def _new(mailbox: Mailbox, box: BaseMailBox, *, keywords: bool) -> list[int]:
+    """The uids that nobody has dealt with, oldest first."""
+    asked = f"UNKEYWORD {TAKEN} UNKEYWORD {REFUSED} UNDELETED" if keywords else "UNDELETED"
+    uids = sorted(int(uid) for uid in box.uids(asked))
+    return uids if keywords or mailbox.done_folder else [uid for uid in uids if uid > mailbox.last_uid]
+
+
+def _take(mailbox: Mailbox, box: BaseMailBox, uid: int, found: Fetched, *, keywords: bool) -> None:
+    raw = _raw(box, uid)
+    if raw is None:  # somebody else moved it meanwhile
+        return
+    if not raw:
+        found.refused.append(f"{uid}: larger than {LARGEST // 1024 // 1024} MB")
+        _refuse(box, uid, keywords=keywords)
+        return
+    key = sha256(raw).hexdigest()
+    is_taken = False
+    for arrived in take_message(raw, way=f"imap:{mailbox.pk}", key=key):
+        is_taken |= arrived.refusal is None
+        found.taken += arrived.taken is not None
+        found.known += arrived.was_known
+        if arrived.refusal is not None:
+            found.refused.append(f"{uid}: {arrived.refusal}")
+    if is_taken:
+        _acknowledge(mailbox, box, uid, keywords=keywords)
+        reached("acknowledged")
+    else:
+        _refuse(box, uid, keywords=keywords)
+
+
+def _raw(box: BaseMailBox, uid: int) -> bytes | None:
+    """The message byte for byte; None when it is gone, empty bytes when it is too large."""
+    sizes = _answer(box.client.uid("FETCH", str(uid), "(RFC822.SIZE)"))
+    size = next(
+        (int(one[1]) for part in sizes if (one := re.search(rb"RFC822\.SIZE (\d+)", _head(part)))), None
+    )
+    if size is None:
+        return None
+    if size > LARGEST:
+        return b""
+    parts = _answer(box.client.uid("FETCH", str(uid), "(BODY.PEEK[])"))
+    return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), None)
+
+
+def _head(part: Any) -> bytes:
+    return part[0] if isinstance(part, tuple) else part or b""
+
+
+def _answer(answer: tuple[str, list[Any]]) -> list[Any]:
+    kind, data = answer
+    if kind != "OK":
+        raise imaplib.IMAP4.error(f"{kind} {data!r}"[:300])
+    return data or []
+
+
+def _acknowledge(mailbox: Mailbox, box: BaseMailBox, uid: int, *, keywords: bool) -> None:
+    client, one = box.client, str(uid)
+    if keywords:
+        _answer(client.uid("STORE", one, "+FLAGS.SILENT", f"({TAKEN})"))
+    if not mailbox.done_folder:
+        return
+    target = _quoted(mailbox.done_folder)
+    if "MOVE" in client.capabilities:
+        _answer(client.uid("MOVE", one, target))
+        return
+    _answer(client.uid("COPY", one, target))
+    _answer(client.uid("STORE", one, "+FLAGS.SILENT", r"(\Deleted)"))
+    if "UIDPLUS" in client.capabilities:
+        _answer(client.uid("EXPUNGE", one))
+
+
+def _refuse(box: BaseMailBox, uid: int, *, keywords: bool) -> None:
+    """It stays where people see it; with the keyword it is not offered again."""
+    if keywords:
+        _answer(box.client.uid("STORE", str(uid), "+FLAGS.SILENT", f"({REFUSED})"))
+
+
+def _quoted(folder: str) -> str:
+    from imap_tools.imap_utf7 import utf7_encode
+
+    name = utf7_encode(folder).decode("ascii").replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{name}"'
+
+
+def failed(mailbox: Mailbox, trouble: Exception, now: datetime) -> None:
+    """Note what went wrong, and wait longer each time."""
+    failures = mailbox.failures + 1
+    wait = min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
+    words = "the password has to be given again" if isinstance(trouble, WrongKey) else str(trouble)
+    Mailbox.objects.filter(pk=mailbox.pk).update(
+        failures=failures, error=words[:300] or type(trouble).__name__, retry_at=now + wait
+    )

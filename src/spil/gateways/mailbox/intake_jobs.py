@@ -1,0 +1,56 @@
+"""Jobs for what arrives: every mailbox once, as a fallback to the open line, and for `./spil mailbox fetch`."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.jobs.declaration import job
+from spil.foundation.jobs.progress import Progress
+from spil.foundation.jobs.rules import every
+from spil.gateways.mailbox import folders, imap
+from spil.gateways.mailbox.models import Mailbox
+
+
+@job("mailbox.fetch", title=_("Empty the mailboxes"), schedule=every(minutes=2), retries=0)
+def fetch(progress: Progress) -> int:
+    """Take in what is new in every active mailbox; how many messages. A mailbox that does not answer is named."""
+    now = timezone.now()
+    due = list(Mailbox.objects.filter(Q(retry_at=None) | Q(retry_at__lte=now), is_active=True))
+    taken = 0
+    for mailbox in progress.over(due, len(due)):
+        try:
+            with imap.session(mailbox) as box:
+                found = imap.fetch(mailbox, box, now=now)
+        except imap.TROUBLE as trouble:
+            imap.failed(mailbox, trouble, now)
+            progress.failed(mailbox, trouble)
+            continue
+        taken += found.taken
+        for reason in found.refused:
+            progress.failed(mailbox, reason)
+    return taken
+
+
+@job(
+    "mailbox.folders",
+    title=_("Take in what lies in the watched folders"),
+    schedule=every(minutes=1),
+    retries=0,
+)
+def take_from_folders(progress: Progress) -> int:
+    """Register every file that lies ready; how many items. A file that cannot be read is named and stays."""
+    today = timezone.localdate()
+    ready = [path for folder in folders.watched() for path in folders.settled(folder)]
+    taken = 0
+    for path in progress.over(ready, len(ready)):
+        try:
+            count, refusals = folders.take(path, today)
+        except OSError as problem:
+            progress.failed(path.name, problem.strerror or problem)
+            continue
+        taken += count
+        for reason in refusals:
+            progress.failed(path.name, reason)
+    return taken

@@ -1,0 +1,100 @@
+"""Mail that is delivered to Spil itself, over LMTP (RFC 2033) or SMTP (RFC 5321), by the office's own mail server.
+
+250 is answered when the message stands in the register, for each recipient; 451 when it cannot be stored or registered
+now, so that the mail server keeps it and comes back; 550 for an address that is no mailbox of the office; 552 when it
+is too large. What comes back after a lost 250 is known by its Message-ID, date and content and is not registered again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from hashlib import sha256
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP
+from django.db import close_old_connections, connection
+
+from spil.gateways.mailbox.models import Mailbox
+from spil.gateways.mailbox.taking import take_message
+
+#: bytes of one message
+LARGEST = 50 * 1024 * 1024
+_log = logging.getLogger(__name__)
+#: lines that each delivery writes anew in front of the same message
+_TRACE = (b"received:", b"return-path:", b"delivered-to:", b"x-original-to:")
+
+
+class Handler:
+    """What is answered to RCPT and DATA. The database is asked in a thread: the server is one loop."""
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        known = await asyncio.to_thread(_with_fresh_connection, _is_ours, address)
+        if known is None:
+            return "451 4.3.0 try again later"
+        if not known:
+            return "550 5.1.1 no such mailbox here"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        raw = bytes(envelope.content or b"")
+        answer = await asyncio.to_thread(_with_fresh_connection, _answer, raw) or "451 4.3.0 try again later"
+        # LMTP answers once for each recipient (RFC 2033, 4.2)
+        count = len(envelope.rcpt_tos) if isinstance(server, LMTP) else 1
+        return "\r\n".join([answer] * count)
+
+
+def _with_fresh_connection(work: Any, *words: Any) -> Any:
+    """What the work returns; None when it could not be done now."""
+    close_old_connections()
+    try:
+        return work(*words)
+    except Exception:  # noqa: BLE001 - whatever it was: the mail server keeps the message and comes back
+        _log.exception("a delivery could not be taken")
+        return None
+    finally:
+        connection.close()  # the loop's threads come and go; each would keep one open
+
+
+def _is_ours(address: str) -> bool:
+    return Mailbox.objects.filter(is_active=True, address__iexact=address).exists()
+
+
+def _answer(raw: bytes) -> str:
+    refusals = [one.refusal for one in take_message(raw, way="lmtp", key=key_of(raw)) if one.refusal]
+    return f"554 5.6.0 {refusals[0].code}" if refusals else "250 2.0.0 registered"
+
+
+def key_of(raw: bytes) -> str:
+    """By what the same message is known again: its content without the lines that a delivery puts in front."""
+    head, gap, body = raw.partition(b"\r\n\r\n")
+    lines: list[bytes] = []
+    is_trace = False
+    for line in head.split(b"\r\n"):
+        if not line.startswith((b" ", b"\t")):
+            is_trace = line.lower().startswith(_TRACE)
+        if not is_trace:
+            lines.append(line)
+    return sha256(b"\r\n".join(lines) + gap + body).hexdigest()
+
+
+class _Server(Controller):
+    """Greets as LMTP or as SMTP."""
+
+    def __init__(self, *, is_lmtp: bool, **words: Any) -> None:
+        self.is_lmtp = is_lmtp
+        super().__init__(Handler(), **words)
+
+    def factory(self) -> SMTP:
+        kind = LMTP if self.is_lmtp else SMTP
+        return kind(self.handler, data_size_limit=LARGEST, decode_data=False, ident="Spil", timeout=300)
+
+
+def serving(host: str, port: int, *, is_lmtp: bool = True) -> Controller:
+    """A server that runs in a thread of its own after `start()`, until `stop()`."""
+    return _Server(is_lmtp=is_lmtp, hostname=host, port=port)

@@ -1,0 +1,45 @@
+"""The mailboxes of the office. Technical: what arrives through them leaves its events on its records."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Security(models.TextChoices):
+    TLS = "tls", _("Encrypted from the start (TLS)")
+    STARTTLS = "starttls", _("Encrypted after the greeting (STARTTLS)")
+    NONE = "none", _("Not encrypted; only on this machine")
+
+
+class Mailbox(models.Model):
+    """An account that is emptied over IMAP. `secret` is the password under the office's key (sealing.py).
+
+    A message that was registered is moved to `done_folder`; without one it is flagged and stays. `uid_validity` and
+    `last_uid` are those of RFC 3501: while the first stays, a message keeps its uid. `failures` in a row make the
+    waits longer; `error` says what the server said last.
+    """
+
+    name = models.CharField(max_length=80, unique=True)
+    address = models.EmailField(help_text="to which people write")
+    host = models.CharField(max_length=200)
+    port = models.PositiveIntegerField(default=993)
+    security = models.CharField(max_length=8, choices=Security.choices, default=Security.TLS)
+    username = models.CharField(max_length=200)
+    secret = models.TextField()
+    folder = models.CharField(max_length=200, default="INBOX")
+    done_folder = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    uid_validity = models.BigIntegerField(null=True, blank=True)
+    last_uid = models.BigIntegerField(default=0)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    taken_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name

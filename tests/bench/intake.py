@@ -1,0 +1,121 @@
+"""How many messages and PDFs a second are registered, by the way that mail takes: ./spil bench intake --scale 400.
+
+A throw-away office; `--scale` messages that are all different, every fourth with a PDF, then a quarter as many PDFs
+with a text layer, each through the store (flushed), the reader process and one transaction. At the end a mailbox file
+of as many messages again, as the job in the background takes it. One client, one process: what a mailbox needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+_PAGE = """Geachte mevrouw #text("{number}"), hierbij ontvangt u de offerte voor papier en {number} enveloppen.
+#lorem(250)"""
+
+
+def main(arguments: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory(prefix="spil-bench-") as folder:
+        os.environ["SPIL_DATA"] = folder
+        if arguments.engine == "postgresql":
+            from tests.support.postgresql import Cluster
+
+            with Cluster() as cluster:
+                os.environ["DATABASE_URL"] = cluster.url
+                return _measure(min(arguments.scale, 20_000), Path(folder))
+        return _measure(min(arguments.scale, 20_000), Path(folder))
+
+
+def _measure(count: int, folder: Path) -> int:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "spil.config.settings"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from spil.config.empty import make_empty_office
+
+    call_command("migrate", verbosity=0)
+    make_empty_office()
+    pdfs = [_pdf(number) for number in range(min(40, count // 4))]
+    _tell("e-mails, every fourth with a PDF", count, _taker(_letters(count, pdfs), "bench"))
+    few = max(10, count // 4)
+    _tell("PDFs with a text layer", few, _taker((_different(pdfs, number) for number in range(few)), "pdf"))
+    box = io.BytesIO()
+    for number, raw in enumerate(_letters(count, [])):
+        box.write(
+            b"From an@x.example Thu Nov 26 09:00:00 2026\n"
+            + raw.replace(b"@bench", b"@box%d" % number)
+            + b"\n\n"
+        )
+    _tell("messages of a mailbox file, in the background", count, lambda: _import(box.getvalue()))
+    return 0
+
+
+def _tell(what: str, count: int, work: Callable[[], None]) -> None:
+    start, worked = time.perf_counter(), time.process_time()
+    work()
+    seconds, worked = time.perf_counter() - start, time.process_time() - worked
+    each = f"{worked / count * 1000:5.1f} ms of this process each"
+    print(f"{what:<48} {count:>6}  {seconds:7.1f} s  {count / seconds:7.1f} a second  {each}", flush=True)
+
+
+def _taker(contents: Iterator[bytes], way: str) -> Callable[[], None]:
+    ready = list(contents)
+
+    def take() -> None:
+        from spil.foundation.arrivals.taking import take_in
+        from spil.gateways.mailbox.taking import spil
+
+        for number, raw in enumerate(ready):
+            for _arrived in take_in(raw, spil(), way=way, name="brief", key=str(number)):
+                pass
+
+    return take
+
+
+def _import(box: bytes) -> None:
+    from spil.foundation.arrivals.jobs import take_mailbox
+    from spil.foundation.files.store import store
+    from spil.foundation.organisation.models import Person
+
+    file = store().put(box, name="jaar.mbox")
+    found = take_mailbox(sha256=file.sha256, person=Person.objects.values_list("pk", flat=True)[0])
+    print(found)
+
+
+def _letters(count: int, pdfs: list[bytes]) -> Iterator[bytes]:
+    for number in range(count):
+        letter = EmailMessage()
+        letter["From"] = f"Afzender {number % 97} <a{number % 97}@papier.example>"
+        letter["To"], letter["Subject"] = "post@kantoor.example", f"Offerte {number} voor één doos papier"
+        letter["Message-ID"], letter["Date"] = f"<{number}@bench>", "Thu, 26 Nov 2026 09:00:00 +0100"
+        if number % 3 == 2:
+            letter["In-Reply-To"] = f"<{number - 1}@bench>"
+        letter.set_content(
+            f"Beste,\n\nhierbij onze prijs voor bestelling {number}.\n" + "Met vriendelijke groet. " * 30
+        )
+        letter.add_alternative(
+            f"<p>Beste,</p><p>hierbij onze prijs voor bestelling {number}.</p>", subtype="html"
+        )
+        if pdfs and number % 4 == 3:
+            letter.add_attachment(_different(pdfs, number), "application", "pdf", filename="offerte.pdf")
+        yield bytes(letter)
+
+
+def _pdf(number: int) -> bytes:
+    import typst
+
+    made = typst.compile(_PAGE.format(number=number).encode())
+    return bytes(made)
+
+
+def _different(pdfs: list[bytes], number: int) -> bytes:
+    """The same page under another hash: what stands behind the end of a PDF is not read."""
+    return pdfs[number % len(pdfs)] + b"\n%% %d\n" % number

@@ -1,0 +1,104 @@
+"""A stack of letters in one scan becomes one item a letter; without a separator a scan stays whole."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typst
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.arrivals.taking import take_in
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.documents import pdf, scans
+from spil.foundation.files.store import store
+from spil.foundation.links.models import Link
+from spil.foundation.reading.jobs import read_scans
+from spil.foundation.reading.models import FileText, Source
+from spil.foundation.reading.words import can_recognise
+from spil.foundation.records.models import Record
+from spil.foundation.search.queries import search
+from spil.modules.post.models import PostItem
+from tests.support.left_out import leave_out
+from tests.support.office import small_office
+
+pytestmark = pytest.mark.django_db
+
+
+def pictures(data: bytes, turned: float = 0) -> Iterator[Any]:
+    with pdf.opened(data) as document:
+        for number in range(len(document)):
+            yield pdf.drawn(document, number, 1000).convert("L").rotate(turned, fillcolor=255)
+
+
+def scanned(*pages: Any) -> bytes:
+    """Pages as a scanner gives them: pictures without a letter of text."""
+    target = io.BytesIO()
+    pages[0].save(target, "PDF", save_all=True, append_images=pages[1:], resolution=120)
+    return target.getvalue()
+
+
+@pytest.fixture(scope="module")
+def stack() -> bytes:
+    first = typst.compile(b"Geachte mevrouw #pagebreak() Met vriendelijke groet #pagebreak() #v(1pt)")
+    second = typst.compile(b"Beste collega")
+    between = scans.separator_page("Scheidingsblad", "Leg dit tussen twee brieven")
+    return scanned(*pictures(first), *pictures(between, turned=181), *pictures(second))
+
+
+def test_a_stack_is_taken_apart_and_blank_pages_and_separators_are_counted(stack: bytes) -> None:
+    found = scans.split(stack)
+    assert [part.pages for part in found.parts] == [(1, 2), (5,)]
+    assert (found.blanks, found.separators) == (1, 1)
+    assert [pdf.read_text(part.content).pages for part in found.parts] == [2, 1]
+
+
+def test_each_letter_is_an_item_linked_to_the_scan_that_few_may_see(stack: bytes) -> None:
+    office = small_office()
+    by: Actor = office.system()
+    outcomes = list(take_in(stack, by, way="folder", name="scan.pdf", key="1"))
+    items = list(PostItem.objects.select_related("record").order_by("pk"))
+    assert [one.record.title for one in items][1:] == ["scan-1.pdf", "scan-2.pdf"]
+    whole = items[0]
+    assert "2" in whole.record.title
+    assert store().read(Attachment.objects.get(record=whole.pk).sha256) == stack
+    assert set(Link.objects.values_list("source", "target")) == {(one.pk, whole.pk) for one in items[1:]}
+    seen = set(Record.objects.visible_to(office.as_("thijs")).values_list("pk", flat=True))
+    assert seen == {one.pk for one in items[1:]}
+    again = list(take_in(stack, by, way="folder", name="scan.pdf", key="1"))
+    assert [one.record_id for one in again] == [one.record_id for one in outcomes]
+    assert PostItem.objects.count() == 3
+
+
+def test_a_scan_of_one_letter_and_a_letter_with_text_stay_whole() -> None:
+    office = small_office()
+    letter = typst.compile(b"Brief #pagebreak() blad twee")
+    for name, data in (("scan.pdf", scanned(*pictures(letter))), ("brief.pdf", letter)):
+        assert len(list(take_in(data, office.system(), way="folder", name=name))) == 1
+
+
+def test_a_scan_without_text_is_read_by_machine_afterwards_and_found() -> None:
+    if not can_recognise():
+        leave_out("reading by machine: ./spil extras")
+    office = small_office()
+    page = typst.compile(b"#set page(width: 9cm, height: 3cm)\n#text(size: 30pt)[Dakgoot]")
+    [arrived] = take_in(scanned(*pictures(page)), office.system(), way="folder", name="scan.pdf")
+    mine = office.as_("griet").audience_ids
+    assert FileText.objects.get().source == Source.WAITING
+    assert search(mine, "dakgoot") == []
+    assert read_scans() == 1
+    assert FileText.objects.get().source == Source.OCR
+    assert [hit.record_id for hit in search(mine, "dakgoot")] == [arrived.record_id]
+    assert read_scans() == 0
+
+
+def test_without_the_extra_the_item_says_so_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spil.foundation.reading.words.find_spec", lambda _name: None)
+    office = small_office()
+    [arrived] = take_in(
+        scanned(*pictures(typst.compile(b"Dakgoot"))), office.system(), way="folder", name="s.pdf"
+    )
+    assert arrived.refusal is None
+    assert FileText.objects.get().source == Source.UNREAD

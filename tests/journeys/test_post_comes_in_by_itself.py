@@ -1,0 +1,128 @@
+"""The ways in, in the browser: files dropped on the post, an e-mail from the shared mailbox, a file from the folder."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spil.foundation.identity.models import User
+from spil.gateways.mailbox import folders
+from spil.gateways.mailbox.intake_jobs import fetch, take_from_folders
+from spil.gateways.mailbox.models import Mailbox
+from tests.support import dovecot
+from tests.support.browser import accessibility_findings, sign_in
+from tests.support.left_out import leave_out
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "een goed wachtwoord"
+LETTER = (
+    "From: An Peeters <an@papier.example>\r\nTo: post@kantoor.example\r\nSubject: Offerte dakgoot\r\n"
+    "Message-ID: <1@papier.example>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    "<p>Beste collega, één prijs.</p><img src='https://spion.example/1.png'>"
+).encode()
+DROP = """(files) => {
+  const data = new DataTransfer();
+  for (const [name, text] of files) data.items.add(new File([text], name));
+  const drop = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+  document.querySelector("main").dispatchEvent(drop);
+}"""
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for person in made.people.values():
+        User.objects.create_user(person.email, PASSWORD, person=person)
+    return made
+
+
+def test_files_are_dropped_on_the_list_of_post_and_each_says_what_became_of_it(
+    page: Any, office: Office
+) -> None:
+    sign_in(page, office.people["griet"].email, PASSWORD)
+    page.goto("/list/post.incoming/")
+    page.evaluate(
+        DROP, [["brief.txt", "een brief"], ["zelfde.txt", "een brief"], ["pak.zip", "PK\u0003\u0004 x"]]
+    )
+    panel = page.locator(".drop-panel")
+    panel.get_by_text("zelfde bestand als IN-").wait_for()
+    panel.get_by_text("is een archief").wait_for()
+    assert panel.locator("li").count() == 3
+    page.goto("/intake/")
+    page.locator("#files").set_input_files(
+        [{"name": "los.txt", "mimeType": "text/plain", "buffer": b"nog een brief"}]
+    )
+    page.get_by_role("button", name="Inlezen", exact=True).click()
+    page.locator("[data-drop-rows] a").get_by_text("los.txt").wait_for()
+    assert accessibility_findings(page) == []
+    page.goto("/list/post.incoming/")
+    for title in ("brief.txt", "zelfde.txt", "los.txt"):
+        page.get_by_text(title).first.wait_for()
+
+
+def test_an_email_arrives_from_the_shared_mailbox_and_shows_itself_without_telling_its_sender(
+    page: Any, office: Office
+) -> None:
+    if dovecot.program() is None:
+        leave_out("no Dovecot")
+    server = dovecot.make()
+    server.start()
+    try:
+        sign_in(page, office.people["griet"].email, PASSWORD)
+        user = User.objects.get(person=office.people["griet"])
+        _make_administrator(user)
+        page.goto("/mailboxes/new/")
+        for name, value in {
+            "name": "Post",
+            "address": "post@kantoor.example",
+            "host": "127.0.0.1",
+            "port": str(server.port),
+            "username": "post",
+            "password": dovecot.PASSWORD,
+        }.items():
+            page.locator(f"[name={name}]").fill(value)
+        page.locator("[name=security]").select_option("none")
+        page.get_by_role("button", name="Bewaren").click()
+        page.get_by_role("button", name="Uitproberen").click()
+        page.get_by_text("werkt: 0 berichten").first.wait_for()
+        assert accessibility_findings(page) == []
+        server.put("post", LETTER)
+        assert fetch() == 1
+    finally:
+        server.stop()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/list/post.incoming/")
+    page.get_by_text("Offerte dakgoot").first.click()
+    page.frame_locator("iframe").get_by_text("één prijs").wait_for()
+    assert [url for url in asked if "spion.example" in url] == []
+    assert Mailbox.objects.get().taken_count == 1
+
+
+def _make_administrator(user: User) -> None:
+    from spil.foundation.actions import guard
+    from spil.foundation.organisation.models import Role, RoleAssignment
+
+    with guard.opened():
+        first = RoleAssignment.objects.filter(person=user.person).first()
+        assert first is not None
+        RoleAssignment.objects.create(person=user.person, role=Role.ADMINISTRATOR, from_on=first.from_on)
+
+
+def test_a_file_in_the_watched_folder_stands_in_the_list(
+    page: Any, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPIL_INTAKE_FOLDERS", str(tmp_path))
+    monkeypatch.setattr(folders, "LOOK", 0.05)
+    then = time.time() - 60
+    (tmp_path / "scan.txt").write_text("een brief van de scanner")
+    os.utime(tmp_path / "scan.txt", (then, then))
+    assert take_from_folders() == 1
+    sign_in(page, office.people["griet"].email, PASSWORD)
+    page.goto("/search/?q=scanner")
+    page.get_by_text("scan.txt").first.wait_for()

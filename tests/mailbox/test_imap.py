@@ -1,0 +1,175 @@
+"""A mailbox on a real server is emptied: nothing lost, nothing read twice, whatever breaks in between."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.files.store import store
+from spil.gateways.mailbox import imap, watching
+from spil.gateways.mailbox.intake_jobs import fetch
+from spil.gateways.mailbox.models import Mailbox
+from spil.modules.post.models import PostItem
+from tests.support.dovecot import Server
+from tests.support.office import small_office
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+
+
+def letter(number: int) -> bytes:
+    return f"From: an@x.example\r\nSubject: brief {number}\r\nMessage-ID: <{number}@x>\r\n\r\nDag {number}\r\n".encode()
+
+
+def visit(mailbox: Mailbox) -> imap.Fetched:
+    mailbox.refresh_from_db()
+    with imap.session(mailbox) as box:
+        return imap.fetch(mailbox, box, now=NOW)
+
+
+def titles() -> list[str]:
+    return list(PostItem.objects.order_by("pk").values_list("record__title", flat=True))
+
+
+@pytest.mark.django_db
+def test_each_message_is_registered_once_byte_for_byte_and_stays_unseen(
+    server: Server, mailbox: Mailbox
+) -> None:
+    small_office()
+    server.put(mailbox.username, letter(1), letter(2))
+    assert visit(mailbox).taken == 2
+    assert (visit(mailbox).taken, visit(mailbox).known) == (0, 0)
+    server.put(mailbox.username, letter(3))
+    assert visit(mailbox).taken == 1
+    assert titles() == ["brief 1", "brief 2", "brief 3"]
+    assert [
+        store().read(one) for one in Attachment.objects.order_by("pk").values_list("sha256", flat=True)
+    ] == [
+        letter(1),
+        letter(2),
+        letter(3),
+    ]
+    with server.session(mailbox.username) as box:
+        box.select("INBOX")
+        assert box.search(None, "UNSEEN")[1] == [b"1 2 3"]
+    mailbox.refresh_from_db()
+    assert (mailbox.taken_count, mailbox.last_uid, mailbox.error, mailbox.fetched_at) == (3, 3, "", NOW)
+
+
+@pytest.mark.django_db
+def test_what_is_done_is_moved_to_its_folder_and_nothing_else(server: Server, mailbox: Mailbox) -> None:
+    small_office()
+    Mailbox.objects.filter(pk=mailbox.pk).update(done_folder="Verwerkt & klaar")
+    server.put(mailbox.username, letter(1), letter(2), letter(3))
+    with server.session(mailbox.username) as box:  # somebody has marked a letter and not thrown it away yet
+        box.select("INBOX")
+        box.store("2", "+FLAGS", r"(\Deleted)")
+    assert visit(mailbox).taken == 2
+    assert server.subjects(mailbox.username) == ["brief 2"]
+    assert server.subjects(mailbox.username, "Verwerkt &- klaar") == ["brief 1", "brief 3"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("done_folder", ["", "Done"])
+def test_a_line_that_breaks_before_the_acknowledgement_registers_nothing_twice(
+    server: Server, mailbox: Mailbox, done_folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_office()
+    Mailbox.objects.filter(pk=mailbox.pk).update(done_folder=done_folder)
+    server.put(mailbox.username, letter(1), letter(2))
+    with monkeypatch.context() as broken:
+        broken.setattr(imap, "_acknowledge", _break)
+        with pytest.raises(ConnectionError):
+            visit(mailbox)
+    assert titles() == ["brief 1"]
+    found = visit(mailbox)
+    assert (found.taken, found.known) == (1, 1)
+    assert titles() == ["brief 1", "brief 2"]
+    assert server.subjects(mailbox.username) == ([] if done_folder else ["brief 1", "brief 2"])
+
+
+def _break(*_: object, **__: object) -> None:
+    raise ConnectionError("the line is gone")
+
+
+@pytest.mark.django_db
+def test_uids_that_start_anew_make_nothing_new(server: Server, mailbox: Mailbox) -> None:
+    small_office()
+    server.put(mailbox.username, letter(1))
+    visit(mailbox)
+    before = Mailbox.objects.get(pk=mailbox.pk).uid_validity
+    with server.session(mailbox.username) as box:
+        box.create("Bewaard")
+        box.select("INBOX")
+        box.uid("MOVE", "1", "Bewaard")
+    time.sleep(1.1)  # UIDVALIDITY is the second in which a folder was made
+    for name in server.folder.glob(f"mail/{mailbox.username}/dovecot*"):
+        name.unlink()
+    server.put(mailbox.username, letter(1), letter(2))
+    found = visit(mailbox)
+    assert (found.taken, found.known) == (1, 1)
+    assert Mailbox.objects.get(pk=mailbox.pk).uid_validity != before
+    assert titles() == ["brief 1", "brief 2"]
+
+
+@pytest.mark.django_db
+def test_a_message_that_is_not_taken_in_stays_and_is_named_once(server: Server, mailbox: Mailbox) -> None:
+    small_office()
+    server.put(mailbox.username, b"PK\x03\x04 an archive and no message", letter(2))
+    found = visit(mailbox)
+    assert (found.taken, len(found.refused)) == (1, 1)
+    assert visit(mailbox).refused == []
+    assert len(server.subjects(mailbox.username)) == 2
+
+
+@pytest.mark.django_db
+def test_a_wrong_password_and_a_server_that_is_away_are_told_and_tried_again_later(mailbox: Mailbox) -> None:
+    small_office()
+    Mailbox.objects.filter(pk=mailbox.pk).update(port=1)
+    fetch()
+    row = Mailbox.objects.get(pk=mailbox.pk)
+    assert (row.failures, "refused" in row.error.lower()) == (1, True)
+    assert row.retry_at is not None
+    fetch()  # too early: nobody knocks at a door that was shut a moment ago
+    assert Mailbox.objects.get(pk=mailbox.pk).failures == 1
+    for _ in range(12):
+        imap.failed(Mailbox.objects.get(pk=mailbox.pk), OSError("away"), NOW)
+    row = Mailbox.objects.get(pk=mailbox.pk)
+    assert row.retry_at == NOW + timedelta(minutes=15)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_stands_in_the_register_moments_after_it_arrives_also_after_a_break(
+    server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_office()
+    monkeypatch.setattr(imap, "FIRST_WAIT", timedelta(seconds=1))
+    monkeypatch.setattr(watching, "LOOK", 0.2)
+    stop = threading.Event()
+    thread = threading.Thread(target=watching.watch, args=(mailbox.pk, stop))
+    thread.start()
+    try:
+        _until(lambda: Mailbox.objects.get(pk=mailbox.pk).fetched_at is not None)
+        server.put(mailbox.username, letter(1))
+        _until(lambda: titles() == ["brief 1"])
+        server.stop()
+        _until(lambda: Mailbox.objects.get(pk=mailbox.pk).failures > 0)
+        server.start()
+        server.put(mailbox.username, letter(2))
+        _until(lambda: titles() == ["brief 1", "brief 2"])
+    finally:
+        stop.set()
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+def _until(true: object, seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if true():  # type: ignore[operator]
+            return
+        time.sleep(0.1)
+    raise AssertionError("waited in vain")

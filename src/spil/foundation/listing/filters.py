@@ -103,7 +103,9 @@ def _pointer(path: str) -> Callable[[Kind, Actor, Any], Q]:
 
 
 def _one_of(path: str, actor: Actor, value: Any) -> Q:
-    """Rows pointed to, by id; `none` for no row, `me` for the reader, `mine` for her and everyone she acts for."""
+    """Rows pointed to, by id; `none` for no row, `me` for the reader, `mine` for her and everyone she acts for, `acted`
+    for those alone; of units, `mine` for her own.
+    """
     found, ids = Q(), set[int]()
     for one in value if isinstance(value, list | tuple | set | frozenset) else [value]:
         if one == "none":
@@ -111,7 +113,9 @@ def _one_of(path: str, actor: Actor, value: Any) -> Q:
         elif one == "me":
             ids |= {actor.person_id} if actor.person_id is not None else set()
         elif one == "mine":
-            ids |= set(actor.everyone_ids)
+            ids |= set(actor.unit_ids if path == "unit" else actor.everyone_ids)
+        elif one == "acted":
+            ids |= {principal.person_id for principal in actor.principals}
         else:
             ids.add(whole_number(getattr(one, "pk", one)))
     return found | Q(**{f"{path}__in": sorted(ids)}) if ids or not found else found

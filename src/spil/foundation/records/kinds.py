@@ -6,7 +6,7 @@ of the same type. Whatever is drawn, checked or tested for kinds asks the regist
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -106,6 +106,15 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class ListView:
+    """A view that the list of a kind begins with. `filters` are names and values of foundation/listing."""
+
+    code: str
+    title: Text
+    filters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of record.
 
@@ -136,7 +145,7 @@ class Kind:
     next_step: Callable[[Any], str] | None = None
     template: str = ""
     context: Callable[[Any, Any], dict[str, Any]] | None = None
-    views: tuple[Any, ...] = ()
+    views: tuple[ListView, ...] = ()
     where: dict[str, Any] = field(default_factory=dict)
     people: Callable[[Any], tuple[int | None, ...]] | None = None
     arrives: bool = False

@@ -26,12 +26,14 @@ _FROM_MENU = frozenset({"view", "menu"})
 Filters = dict[str, Any]
 
 
-def usual_views() -> dict[str, tuple[str, Filters]]:
-    """Views that every list has: name to title and filters."""
+def usual_views(kind: Kind) -> dict[str, tuple[str, Filters]]:
+    """Views that every list has, and those that the kind declares: name to title and filters."""
+    own = {view.code: (str(view.title), dict(view.filters)) for view in kind.views}
     return {
         "open": (_("Open"), {"open": True}),
         "mine": (_("For me and who I act for"), {"open": True, "owner": "mine"}),
         "late": (_("Late"), {"deadline": "overdue"}),
+        **own,
         "all": (_("All"), {}),
     }
 
@@ -51,7 +53,7 @@ class Asked:
 
     @property
     def filters(self) -> Filters:
-        return {**usual_views()[self.base][1], **self.own}
+        return {**usual_views(self.kind)[self.base][1], **self.own}
 
     @property
     def columns(self) -> list[str]:
@@ -121,7 +123,7 @@ def asked_of(kind: Kind, actor: Actor, query: Any) -> Asked:
     return Asked(
         kind,
         actor,
-        base=base if base in usual_views() else "open",
+        base=base if base in usual_views(kind) else "open",
         saved=view,
         own=own_filters(kind, query),
         arranged={name: query[name] for name in ARRANGED if query.get(name)},

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import FourEyes, NotPermitted, Refusal
+from spil.foundation.access.refusals import FourEyes, NotPermitted, Reason, Refusal
 from spil.foundation.organisation.models import Role
 from spil.foundation.parties.models import Account, Party
+from spil.modules.post.public import PostItem
+
+IsContact = Reason("IsContact", _("%(name)s is a contact already."))
+NoSender = Reason("NoSender", _("There is no sender written down."), _("Correct the entry first."))
 
 #: who keep the suppliers and their accounts
 KEEPERS = (Role.FINANCE, Role.OFFICE_MANAGER, Role.ASSISTANT, Role.SECRETARY)
@@ -15,6 +21,17 @@ CONFIRMERS = (Role.FINANCE, Role.OFFICE_MANAGER, Role.DIRECTOR)
 
 def may_add(by: Actor) -> Refusal | None:
     return _one_of(by, KEEPERS)
+
+
+def may_make(by: Actor, item: PostItem) -> Refusal | None:
+    """The same, of a sender that is written down and no contact yet (IsContact, NoSender)."""
+    if item.party_id is not None:
+        return IsContact(name=item.party)
+    return may_add(by) if item.party_name else NoSender()
+
+
+def may_unmake(by: Actor, item: PostItem) -> Refusal | None:
+    return may_add(by)
 
 
 def may_keep(by: Actor, party: Party) -> Refusal | None:

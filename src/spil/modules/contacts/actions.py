@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import Remove
+from spil.foundation.actions.writing import next_ids
 from spil.foundation.money.rules import Problem
 from spil.foundation.parties.models import Account, Party, PartyRole
 from spil.foundation.parties.rules import bic as read_bic
@@ -17,11 +19,15 @@ from spil.foundation.parties.rules import iban as read_iban
 from spil.foundation.parties.rules import kvk_number
 from spil.foundation.parties.rules import vat_number as read_vat_number
 from spil.modules.contacts import access
+from spil.modules.post.public import OPEN, PostItem
 
 WrongNumber = Reason("WrongNumber", _("“%(typed)s” is not a right number."), _("Look for a mistyped figure."))
 KnownAlready = Reason("KnownAlready", _("%(name)s has this number already."), _("Use that contact."))
 AccountKnown = Reason("AccountKnown", _("%(name)s has this account already."))
 AlreadyConfirmed = Reason("AlreadyConfirmed", _("This account is confirmed already."))
+StillUsed = Reason(
+    "StillUsed", _("There is more about %(name)s than this item."), _("Leave the contact there.")
+)
 
 _LANGUAGES = (("nl", _("Dutch")), ("fr", _("French")), ("en", _("English")))
 _KEEP = _("Left empty: stays as it is.")
@@ -194,3 +200,142 @@ def confirm_account(
     if account.confirmed_at is not None:
         raise Refused(AlreadyConfirmed())
     account.confirmed_at, account.confirmed_by_id = by.now, by.deciding_id
+
+
+@action(
+    "contacts.contact.add",
+    title=_("Add a contact"),
+    told=_("added a contact"),
+    may=access.may_add,
+    icon="plus",
+)
+def add_contact(
+    *,
+    by: Actor,
+    name: Annotated[str, Ask(_("Name"), max_length=200)],
+    is_person: Annotated[bool, Ask(_("A person, not an organisation"))] = False,
+    form_of_address: Annotated[
+        str, Ask(_("Form of address"), help=_("For letters: Mevrouw, Monsieur, Dr."), max_length=40)
+    ] = "",
+    language: Annotated[str, Ask(_("Language"), choices=_LANGUAGES)] = "nl",
+    email: Annotated[str, Ask(_("E-mail"), max_length=254)] = "",
+    phone: Annotated[str, Ask(_("Phone"), max_length=40)] = "",
+    street: Annotated[str, Ask(_("Street"), max_length=200)] = "",
+    house_number: Annotated[str, Ask(_("House number"), max_length=20)] = "",
+    postcode: Annotated[str, Ask(_("Postcode"), max_length=16)] = "",
+    town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
+    country: Country = "BE",
+) -> list[Party]:
+    """Whoever the office writes with, and is no supplier (yet)."""
+    return [
+        Party(
+            name=name.strip(),
+            is_person=is_person,
+            form_of_address=form_of_address,
+            language=language,
+            email=email,
+            phone=phone,
+            street=street,
+            house_number=house_number,
+            postcode=postcode,
+            town=town,
+            country=country.upper(),
+        )
+    ]
+
+
+@action(
+    "contacts.contact.change",
+    title=_("Change a contact"),
+    told=_("changed a contact"),
+    may=access.may_keep,
+    icon="pencil",
+)
+def change_contact(
+    *,
+    party: Party,
+    by: Actor,
+    name: Annotated[str, Ask(_("Name"), help=_KEEP, max_length=200)] = "",
+    form_of_address: Annotated[str, Ask(_("Form of address"), help=_KEEP, max_length=40)] = "",
+    language: Annotated[str, Ask(_("Language"), choices=_LANGUAGES, help=_KEEP)] = "",
+    email: Annotated[str, Ask(_("E-mail"), help=_KEEP, max_length=254)] = "",
+    phone: Annotated[str, Ask(_("Phone"), help=_KEEP, max_length=40)] = "",
+    street: Annotated[str, Ask(_("Street"), help=_KEEP, max_length=200)] = "",
+    house_number: Annotated[str, Ask(_("House number"), help=_KEEP, max_length=20)] = "",
+    postcode: Annotated[str, Ask(_("Postcode"), help=_KEEP, max_length=16)] = "",
+    town: Annotated[str, Ask(_("Town"), help=_KEEP, max_length=100)] = "",
+) -> None:
+    """Change what is filled in; how to write to somebody is read from here."""
+    typed = {
+        "name": name.strip(),
+        "form_of_address": form_of_address,
+        "language": language,
+        "email": email,
+        "phone": phone,
+        "street": street,
+        "house_number": house_number,
+        "postcode": postcode,
+        "town": town,
+    }
+    for field, value in typed.items():
+        if value:
+            setattr(party, field, value)
+
+
+@action(
+    "contacts.contact.make_from_post",
+    title=_("Make a contact"),
+    told=_("made a contact of the sender"),
+    moves=(OPEN, None),
+    may=access.may_make,
+    facts=("record", "party"),
+    kinds=("post.incoming",),
+    undone_by="contacts.contact.unmake",
+    one_at_a_time=True,
+    icon="user-plus",
+    order=27,
+)
+def make_contact(
+    *,
+    item: PostItem,
+    by: Actor,
+    form_of_address: Annotated[str, Ask(_("Form of address"), max_length=40)] = "",
+    email: Annotated[str, Ask(_("E-mail"), max_length=254)] = "",
+) -> list[Party]:
+    """The sender is kept among the contacts, in the language of the item. Refused when it is one (IsContact)."""
+    party = Party(
+        name=item.party_name, form_of_address=form_of_address, email=email, language=item.record.language
+    )
+    # the item points to a row that is written with it: the id comes first
+    party.pk = next_ids(Party, 1)[0]
+    item.party = party
+    return [party]
+
+
+@action(
+    "contacts.contact.unmake",
+    title=_("No contact after all"),
+    told=_("took the contact off this"),
+    may=access.may_unmake,
+    facts=("record", "party"),
+    kinds=("post.incoming",),
+    hidden=True,
+)
+def unmake_contact(*, item: PostItem, by: Actor) -> list[Remove]:
+    """The sender stays as it was written. The contact goes too, unless something else is about it (StillUsed)."""
+    party = item.party
+    if party is None:
+        return []
+    pointing = [
+        one for one in Party._meta.get_fields(include_hidden=True) if one.one_to_many or one.one_to_one
+    ]
+    if any(is_used(party, relation, item) for relation in pointing):
+        raise Refused(StillUsed(name=party.name))
+    item.party = None
+    return [Remove(party)]
+
+
+def is_used(party: Party, relation: Any, besides: PostItem) -> bool:
+    """Whether rows of one table point to the contact, other than this item."""
+    rows = relation.related_model._base_manager.filter(**{relation.field.name: party})
+    return bool((rows.exclude(pk=besides.pk) if relation.related_model is PostItem else rows).exists())

@@ -1,13 +1,19 @@
-"""What this module declares of itself."""
+"""What contacts declare of themselves."""
 
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.manifest.declaration import MenuGroup, MenuItem, Module
+from spil.foundation.manifest.declaration import Maker, MenuGroup, MenuItem, Module
+from spil.modules.contacts.actions import make_contact
 from spil.modules.contacts.queries import parties_named
 
 MODULE = Module(
     code="contacts",
     title=_("Contacts"),
     finders=(parties_named,),
-    menu=(MenuItem(MenuGroup.MONEY, _("Suppliers"), "building-store", order=30, url_name="contacts"),),
+    requires=("post",),
+    menu=(
+        MenuItem(MenuGroup.FRONT_DESK, _("Contacts"), "address-book", order=20, url_name="contacts-all"),
+        MenuItem(MenuGroup.MONEY, _("Suppliers"), "building-store", order=30, url_name="contacts"),
+    ),
+    makers=(Maker(action=make_contact, recognises=lambda _file, _head: False, describe=lambda _item: {}),),
 )

@@ -66,3 +66,13 @@ def parties_named(words: str, _actor: Actor, limit: int) -> list[Found]:
         )
         for one in found.filter(named)[:limit]
     ]
+
+
+def contacts_like(typed: str, role: str = "") -> QuerySet[Party]:
+    """Everybody outside, by name, town, e-mail address or number; of one role when that is given. One query."""
+    found = Party.objects.filter(roles__contains=role) if role else Party.objects.all()
+    for word in typed.split():
+        plain = "".join(one for one in word if one.isalnum()).upper()
+        fits = Q(name__icontains=word) | Q(town__icontains=word) | Q(email__icontains=word)
+        found = found.filter(fits | Q(vat_number__contains=plain) | Q(enterprise_number__contains=plain))
+    return found

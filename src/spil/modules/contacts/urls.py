@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spil.modules.contacts.views import suppliers
+from spil.modules.contacts.views import contacts, suppliers
 
-urlpatterns = [path("", suppliers.suppliers, name="contacts")]
+urlpatterns = [
+    path("", suppliers.suppliers, name="contacts"),
+    path("all/", contacts.contacts, name="contacts-all"),
+]

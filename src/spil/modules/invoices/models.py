@@ -16,7 +16,7 @@ from spil.foundation.parties.models import Party
 from spil.foundation.parties.rules import loose_invoice_number_key
 from spil.foundation.records.models import KindModel, KindQuerySet, listing_indexes
 from spil.modules.invoices import rules
-from spil.modules.invoices.states import APPROVED, REJECTED
+from spil.modules.invoices.states import APPROVED, GONE, UNMADE
 
 
 class DocumentKind(models.TextChoices):
@@ -32,9 +32,8 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
 
     def made_of(self, record_id: int) -> Invoice | None:
         """The invoice that an item of post became."""
-        link = Link.objects.filter(
-            source=record_id, relation="became", target__kind="invoices.invoice"
-        ).first()
+        links = Link.objects.filter(source=record_id, relation="became", target__kind="invoices.invoice")
+        link = links.exclude(target__state=UNMADE.code).first()
         return self.select_related("record").filter(pk=link.target_id).first() if link else None
 
     def like(
@@ -49,7 +48,12 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
         same = Q(guard_key=guard_key)  # also when the supplier stands in the contacts twice
         if supplier_id is not None:
             same |= near & Q(supplier=supplier_id)
-        known = self.filter(same).exclude(record__state=REJECTED.code).select_related("record").order_by("pk")
+        known = (
+            self.filter(same)
+            .exclude(record__state__in=[state.code for state in GONE])
+            .select_related("record")
+            .order_by("pk")
+        )
         found = [(rules.likeness(new, one.identity), one) for one in known]
         alike = [(likeness, one) for likeness, one in found if likeness is not rules.Likeness.DIFFERENT]
         return sorted(alike, key=lambda pair: list(rules.Likeness).index(pair[0]))

@@ -15,6 +15,7 @@ from spil.modules.invoices.actions import make_from_post
 from spil.modules.invoices.actions.steps import add_step
 from spil.modules.invoices.models import ApprovalStep, DocumentKind, Invoice
 from spil.modules.invoices.states import INVOICE
+from spil.modules.post.public import reopen_what_became_it
 
 
 def _search(invoice: Invoice) -> SearchParts:
@@ -86,7 +87,10 @@ MODULE = Module(
         MenuItem(MenuGroup.MONEY, _("Invoices"), "file-invoice", order=15, kind="invoices.invoice", key="F"),
     ),
     kinds=(KIND,),
-    reactions=(Reaction("invoices.invoice.confirm_account", reactions.confirm_accounts),),
+    reactions=(
+        Reaction("invoices.invoice.confirm_account", reactions.confirm_accounts),
+        Reaction("invoices.invoice.unmake", reopen_what_became_it),
+    ),
     makers=(Maker(action=make_from_post, recognises=_recognises, describe=queries.describe),),
     first_steps=(
         FirstStep(

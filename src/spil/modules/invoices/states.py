@@ -12,4 +12,8 @@ PLANNED = State("planned", _("In a payment run"), Family.WORKING)
 PAID = State("paid", _("Paid"), Family.DONE)
 REJECTED = State("rejected", _("Rejected"), Family.REJECTED)
 
-INVOICE = States((NEW, TO_APPROVE, HELD, APPROVED, PLANNED, PAID, REJECTED))
+UNMADE = State("unmade", _("No invoice after all"), Family.CANCELLED)
+
+INVOICE = States((NEW, TO_APPROVE, HELD, APPROVED, PLANNED, PAID, REJECTED, UNMADE))
+#: an invoice in such a state is none: the same document may come again
+GONE = (REJECTED, UNMADE)

@@ -12,9 +12,9 @@ from spil.foundation.access.actor import system_actor
 from spil.foundation.actions.declaration import Action
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
-from spil.foundation.jobs.rules import daily
-from spil.modules.post.actions import ask_to_empty, escalate, remind, wake
-from spil.modules.post.queries.following import to_empty, to_escalate, to_remind, to_wake
+from spil.foundation.jobs.rules import daily, every
+from spil.modules.post.actions import ask_to_empty, come_back_undelivered, escalate, remind, wake
+from spil.modules.post.queries.following import returned, to_empty, to_escalate, to_remind, to_wake
 
 #: items in one transaction
 BATCH = 200
@@ -41,3 +41,13 @@ def follow_up(progress: Progress) -> int:
             count += done
             progress.step(done)
     return count
+
+
+@job("post.take_back", title=_("Take back what could not be delivered"), schedule=every(minutes=15))
+def take_back(progress: Progress) -> int:
+    """E-mails that bounced come back to their item, so that somebody sends them in another way; how many."""
+    by = system_actor(timezone.now(), timezone.localdate())
+    calls = [come_back_undelivered.call(item=item, by=by, reason=reason) for item, reason in returned()]
+    done = sum(outcome.is_done for outcome in come_back_undelivered.many(calls)) if calls else 0
+    progress.step(done)
+    return done

@@ -8,7 +8,7 @@ from spil.foundation.actions.reactions import Reaction
 from spil.foundation.desk.queries import open_records
 from spil.foundation.manifest.declaration import Card, Intake, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
-from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
+from spil.foundation.records.kinds import Field, FieldType, Kind, ListView, SearchParts
 from spil.foundation.workflow.rules import Text
 from spil.modules.post import reactions
 from spil.modules.post.access import KEEPERS
@@ -36,10 +36,22 @@ def _people(item: PostItem) -> tuple[int | None, ...]:
     return (item.addressed_to_id,)
 
 
+def _views(*further: ListView) -> tuple[ListView, ...]:
+    return (
+        ListView("unassigned", _("Unassigned"), {"open": True, "owner": "none"}),
+        ListView("me", _("Mine"), {"open": True, "owner": "me"}),
+        ListView("unit", _("My unit"), {"open": True, "unit": "mine"}),
+        ListView("acted", _("Those I act for"), {"open": True, "owner": "acted"}),
+        ListView("waiting", _("Waiting for an answer"), {"state": "waiting"}),
+        *further,
+    )
+
+
 def _fields(moved: Text, party: Text) -> tuple[Field, ...]:
     return (
         Field("moved_on", moved, FieldType.DATE, sortable=True),
         Field("party_name", party),
+        Field("party", _("Contact"), FieldType.PARTY, listed=False, shown=False),
         Field("type", _("Type"), FieldType.CHOICE, choices=type_choices),
         Field("channel", _("Channel"), FieldType.CHOICE, listed=False, choices=tuple(Channel.choices)),
         Field("dated_on", _("Date on the document"), FieldType.DATE, listed=False),
@@ -74,6 +86,11 @@ INCOMING = Kind(
     reader_roles=(Role.OFFICE_MANAGER,),
     search=_search,
     people=_people,
+    views=_views(
+        ListView("held", _("Put off for later"), {"state": "held"}),
+        ListView("gated", _("At the assistant’s"), {"state": "gated"}),
+        ListView("meant", _("Meant for me"), {"addressed_to": "me"}),
+    ),
 )
 OUTGOING = Kind(
     code="post.outgoing",
@@ -89,6 +106,7 @@ OUTGOING = Kind(
     where={"direction": "out"},
     reader_roles=(Role.OFFICE_MANAGER,),
     search=_search,
+    views=_views(ListView("to_send", _("To be sent"), {"state": "new"})),
 )
 BOXES = Kind(
     code="post.box",
@@ -121,6 +139,7 @@ MODULE = Module(
     kinds=(INCOMING, OUTGOING, BOXES),
     reactions=(
         Reaction("post.incoming.register", reactions.make_what_it_is, after_commit=True),
+        Reaction("post.outgoing.send", reactions.put_in_the_outbox),
         Reaction("post.item.acknowledge", reactions.send_letters),
         Reaction("post.item.refuse", reactions.send_letters),
         Reaction("post.item.chase", reactions.send_letters),

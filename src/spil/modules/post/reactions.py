@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
-from spil.modules.post.actions import reopen, send
+from spil.foundation.organisation.models import Person
+from spil.foundation.outbox.posting import File, post
+from spil.modules.post.actions import send
 from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.models import Channel, PostItem
-from spil.modules.post.states import DONE, NEW
+from spil.modules.post.states import NEW
 
 
 def make_what_it_is(happened: list[Happening]) -> Iterator[Call]:
@@ -27,6 +31,31 @@ def make_what_it_is(happened: list[Happening]) -> Iterator[Call]:
             yield maker.action.call(item=item, by=one.by)
 
 
+def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
+    """E-mails that were sent: in the outbox, in the same transaction; answers come back to the handler."""
+    items = {one.row.pk: one.row for one in happened if one.row.channel == Channel.EMAIL}
+    files: dict[int, list[File]] = {}
+    for kept in Attachment.objects.filter(record__in=items):
+        content = store().read(kept.sha256)
+        files.setdefault(kept.record_id, []).append(File(kept.name, kept.media_type, content))
+    owners = Person.objects.in_bulk({item.record.owner_id for item in items.values() if item.record.owner_id})
+    for item in items.values():
+        owner = owners.get(item.record.owner_id or 0)
+        post(
+            to=item.party.email,
+            name=item.party.name,
+            subject=item.record.title,
+            text=item.text,
+            at=happened[0].by.now,
+            language=item.record.language,
+            record=item.record,
+            reply_to=owner.email if owner else "",
+            by_program=False,
+            files=files.get(item.pk, ()),
+        )
+    return []
+
+
 def send_letters(happened: list[Happening]) -> Iterator[Call]:
     """What goes by e-mail is sent at once; what goes on paper waits for the printer."""
     written = {one.call.subject.pk: one.by for one in happened}
@@ -35,12 +64,3 @@ def send_letters(happened: list[Happening]) -> Iterator[Call]:
     letters = PostItem.objects.filter(pk__in=by, channel=Channel.EMAIL, record__state=NEW.code)
     for letter in letters.select_related("record", "party").order_by("pk"):
         yield send.call(item=letter, by=by[letter.pk])
-
-
-def reopen_what_became_it(happened: list[Happening]) -> Iterator[Call]:
-    """What was made of an item is undone: the item is open again. For the modules that make something of post."""
-    made = {one.row.pk: one.by for one in happened}
-    links = Link.objects.filter(target__in=made, relation="became", source__state=DONE.code)
-    by = {link.source_id: made[link.target_id] for link in links}
-    for item in PostItem.objects.filter(pk__in=by).order_by("pk"):
-        yield reopen.call(item=item, by=by[item.pk], reason="")

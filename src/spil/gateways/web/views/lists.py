@@ -128,7 +128,7 @@ def tabs(asked: Asked, reader: Reader) -> list[dict[str, Any]]:
     """The views of this list, each with the count of what the reader may see in it."""
     kind, actor = asked.kind, asked.actor
     found = []
-    for name, (title, filters) in usual_views().items():
+    for name, (title, filters) in usual_views(kind).items():
         here = asked.saved is None and name == asked.base
         url = Asked(kind, actor, base=name, arranged=_kept(asked)).url()
         found.append(_tab(asked, reader, title, url, filters, here=here, late=name == "late"))

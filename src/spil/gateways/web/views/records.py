@@ -31,6 +31,7 @@ from spil.foundation.ui.rules import distance_text, size_text
 from spil.gateways.web import inplace
 from spil.gateways.web.choosing import action_buttons, open_turns, rows_of
 from spil.gateways.web.inplace import way_to_change
+from spil.gateways.web.making import makings
 from spil.gateways.web.presenting import Reader, Value, list_url, record_url
 from spil.gateways.web.shell import shell
 from spil.gateways.web.telling import timeline
@@ -84,6 +85,7 @@ def record_page(request: Any, pk: int) -> HttpResponse:
     document = document_of(files)
     links = links_of(actor, record)
     buttons = action_buttons(request, row, turns=turns)
+    making = makings(buttons, files)
     acting = actor.on_behalf_of(request.chosen)
     context = {
         "shell": shell(request, here=kind.code, rail=document is not None),
@@ -96,7 +98,10 @@ def record_page(request: Any, pk: int) -> HttpResponse:
             "document": document,
             "blocks": blocks(reader, kind, row),
             "next_step": next_step(kind, row, turns),
-            "actions": [one for one in buttons if one["name"] not in PLACED | inplace.NAMES],
+            "actions": [
+                one for one in buttons if one["name"] not in PLACED | inplace.NAMES and one not in making
+            ],
+            "making": making,
             "attach": placed(buttons, "records.record.attach"),
             "link": placed(buttons, "records.record.link"),
             "unlink": placed(buttons, "records.record.unlink") if links else None,

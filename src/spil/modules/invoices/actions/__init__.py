@@ -13,6 +13,7 @@ from spil.modules.invoices.actions.deciding import (
     resume,
     send_back,
     take_back_approval,
+    unmake,
 )
 from spil.modules.invoices.actions.making import make_from_post
 from spil.modules.invoices.actions.paying import mark_paid, plan, unplan
@@ -33,5 +34,6 @@ __all__ = [
     "resume",
     "send_back",
     "take_back_approval",
+    "unmake",
     "unplan",
 ]

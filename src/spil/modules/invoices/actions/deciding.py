@@ -21,7 +21,7 @@ from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.invoices import access, rules
 from spil.modules.invoices.actions.making import turn_to_code
 from spil.modules.invoices.models import ApprovalStep, Invoice, candidates
-from spil.modules.invoices.states import APPROVED, HELD, NEW, REJECTED, TO_APPROVE
+from spil.modules.invoices.states import APPROVED, HELD, NEW, REJECTED, TO_APPROVE, UNMADE
 
 NobodyToApprove = Reason(
     "NobodyToApprove",
@@ -265,6 +265,21 @@ def resume(*, invoice: Invoice, by: Actor, remark: Remark = "") -> list[Turn | R
 )
 def reject(*, invoice: Invoice, by: Actor, reason: Why) -> None:
     """The office does not owe this. The supplier can send a mended one under the same number."""
+    invoice.approver, invoice.guard_key = None, None
+
+
+@action(
+    "invoices.invoice.unmake",
+    title=_("No invoice after all"),
+    told=_("made this post again"),
+    moves=(NEW, UNMADE),
+    may=access.may_code,
+    facts=_FACTS,
+    icon="arrow-back-up",
+    order=48,
+)
+def unmake(*, invoice: Invoice, by: Actor) -> None:
+    """The item of post is open again, and can become an invoice another time. Only before it was coded."""
     invoice.approver, invoice.guard_key = None, None
 
 

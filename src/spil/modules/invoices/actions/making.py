@@ -89,6 +89,7 @@ def _enclosed(document: InvoiceDocument) -> list[StoredFile]:
     kinds=("post.incoming",),
     prepare=_prepare,
     one_at_a_time=True,
+    undone_by="invoices.invoice.unmake",
     icon="file-invoice",
     order=25,  # most post is no invoice: taking it in hand comes first
 )

@@ -12,6 +12,7 @@ from spil.modules.post.actions.handling import (
     await_answer,
     cancel,
     close,
+    come_back,
     correct,
     hold,
     reopen,
@@ -19,7 +20,7 @@ from spil.modules.post.actions.handling import (
     take_in_hand,
 )
 from spil.modules.post.actions.intake import Taken, take
-from spil.modules.post.actions.outgoing import prove, register_outgoing, send
+from spil.modules.post.actions.outgoing import come_back_undelivered, prove, register_outgoing, send
 from spil.modules.post.actions.registering import register
 from spil.modules.post.actions.replying import acknowledge, chase, refuse
 from spil.modules.post.actions.settings import (
@@ -40,6 +41,8 @@ __all__ = [
     "change_text",
     "chase",
     "close",
+    "come_back",
+    "come_back_undelivered",
     "correct",
     "empty_box",
     "end_gate",

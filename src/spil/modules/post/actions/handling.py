@@ -134,6 +134,17 @@ def reopen(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))
 
 
 @action(
+    "post.item.come_back",
+    title=_("Come back to the register"),
+    told=_("had this come back"),
+    moves=(DONE, IN_HAND),
+    hidden=True,
+)
+def come_back(*, item: PostItem, by: Actor) -> None:
+    """What was made of it is undone. Whoever may undo that need not keep the register; it is only a reaction."""
+
+
+@action(
     "post.item.correct",
     title=_("Correct the entry"),
     told=_("corrected the entry"),

@@ -14,10 +14,11 @@ from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.files.models import StoredFile
-from spil.foundation.organisation.models import Person
+from spil.foundation.organisation.models import Person, Role
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
+from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
 from spil.modules.post.actions.registering import (
@@ -39,6 +40,12 @@ NoAddress = Reason(
 )
 OnlyOutgoing = Reason("OnlyOutgoing", _("This came in; there is nothing to send."))
 
+_WAYS = (
+    (Channel.EMAIL, _("By e-mail")),
+    (Channel.PAPER, _("On paper")),
+    (Channel.REGISTERED, _("Registered letter")),
+)
+Sending = Annotated[str, Ask(_("How"), choices=_WAYS, help=_("As it is set when left empty."))]
 Answers = Annotated[PostItem | None, Ask(_("Answers"), help=_("The number of the incoming item."))]
 
 
@@ -132,15 +139,22 @@ def new_outgoing(
     facts=("record", "party"),
     kinds=("post.outgoing",),
     icon="send",
+    is_quick=True,
     order=15,
 )
-def send(*, item: PostItem, by: Actor) -> None:
+def send(
+    *,
+    item: PostItem,
+    by: Actor,
+    way: Annotated[str, Ask(_("How"), choices=_WAYS, help=_("As it is set when left empty."))] = "",
+) -> None:
     """An e-mail goes to the addressee; a letter on paper was put in the post.
 
     Refused for an e-mail without an address (NoAddress) and for what came in (OnlyOutgoing).
     """
     if item.direction != Direction.OUT:
         raise Refused(OnlyOutgoing())
+    item.channel = way or item.channel
     if item.channel == Channel.EMAIL and not (item.party and item.party.email):
         raise Refused(NoAddress(name=item.party_name))
     item.moved_on = by.today
@@ -148,6 +162,28 @@ def send(*, item: PostItem, by: Actor) -> None:
     item.record.state = (WAITING if expected else DONE).code
     if expected:
         item.waiting_since, item.waiting_for = by.today, item.party_name
+
+
+@action(
+    "post.outgoing.come_back",
+    title=_("Could not be delivered"),
+    told=_("got this back undelivered"),
+    moves=((DONE, WAITING), NEW),
+    may=access.may_follow,
+    kinds=("post.outgoing",),
+    hidden=True,
+)
+def come_back_undelivered(
+    *, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"), max_length=500)] = ""
+) -> list[Turn]:
+    """The e-mail bounced: it is to be sent again, on paper unless another address is found; its owner's turn."""
+    item.channel, item.waiting_since = Channel.PAPER, None
+    turn = Turn(record=item.record, action="post.outgoing.send", due_on=item.record.deadline_on)
+    if item.record.owner_id:
+        turn.person_id = item.record.owner_id
+    else:
+        turn.role = Role.OFFICE_MANAGER
+    return [turn]
 
 
 @action(

@@ -188,6 +188,8 @@ def _give(
         owner_id, record.unit_id = answers.record.owner_id, answers.record.unit_id
     if unit is not None or record.unit_id is None:
         record.unit_id = unit.pk if unit else (handler.unit_id if handler else rules.unit_id)
+    if owner_id is None and record.confidentiality == Confidentiality.NAMED:
+        owner_id = by.deciding_id  # or nobody at all could read it
     if owner_id is None and asks:
         head = rules.head_id if record.unit_id == rules.unit_id else head_of(record.unit_id)
         owner_id = head or by.deciding_id

@@ -10,9 +10,10 @@ from django.db.models import F, Q, QuerySet
 from spil.foundation.access.actor import Actor
 from spil.foundation.desk.queries import MOST
 from spil.foundation.manifest.declaration import Waiting
-from spil.modules.post.models import Box, PostItem
+from spil.foundation.outbox.models import MailState, OutgoingMail
+from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
-from spil.modules.post.states import GOING, HELD, WAITING
+from spil.modules.post.states import GOING, HELD, NEW, WAITING
 
 #: no reminder comes earlier than this before a deadline; more than the working days that can be set
 EARLIEST = timedelta(days=100)
@@ -65,6 +66,23 @@ def _with_deadline(condition: Q) -> list[PostItem]:
 
 def _not_yet(field: str) -> Q:
     return Q(**{f"{field}__isnull": True}) | ~Q(**{field: F("record__deadline_on")})
+
+
+def returned() -> Iterator[tuple[PostItem, str]]:
+    """Sent e-mails that were not delivered, with the reason: of each item the last mail counts."""
+    sent = PostItem.objects.filter(channel=Channel.EMAIL, direction=Direction.OUT).exclude(
+        record__state=NEW.code
+    )
+    failed = OutgoingMail.objects.filter(
+        state__in=(MailState.BOUNCED, MailState.FAILED), record__in=sent.values("pk")
+    )
+    reasons = dict(failed.order_by("pk").values_list("record", "error"))
+    last = dict(
+        OutgoingMail.objects.filter(record__in=list(reasons)).order_by("pk").values_list("record", "state")
+    )
+    for item in PostItem.objects.filter(pk__in=reasons).select_related("record").order_by("pk"):
+        if last[item.pk] in (MailState.BOUNCED, MailState.FAILED):
+            yield item, reasons[item.pk]
 
 
 def to_empty(today: date) -> QuerySet[Box]:

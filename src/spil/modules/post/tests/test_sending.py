@@ -1,0 +1,61 @@
+"""E-mails go through the outbox and come back to their item when they bounce."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+from spil.foundation.actions import guard
+from spil.foundation.outbox.models import MailState, OutgoingMail
+from spil.foundation.parties.models import Party
+from spil.foundation.turns.models import Turn
+from spil.modules.post import actions as post
+from spil.modules.post.jobs import follow_up, take_back
+from spil.modules.post.models import PostItem
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def again(item: PostItem) -> PostItem:
+    return PostItem.objects.select_related("record", "party").get(pk=item.pk)
+
+
+def test_a_receipt_by_e_mail_stands_in_the_outbox_and_a_bounce_brings_it_back(office: Office) -> None:
+    with guard.opened():
+        party = Party.objects.create(name="Ville de Namur", language="fr", email="info@namur.example")
+    griet = office.as_("griet")
+    item = post.register(by=griet, subject="Demande", party=party, handler=office.people["griet"])[0]
+    post.acknowledge(item=item, by=griet)
+    mail = OutgoingMail.objects.get()
+    letter = again(PostItem(pk=mail.record_id))
+    words = message_from_bytes(bytes(mail.content), policy=default)
+    assert (mail.to_address, words["Subject"]) == ("info@namur.example", letter.record.title)
+    assert words["Reply-To"] == office.people["griet"].email
+    assert "Madame, Monsieur," in words.get_body().get_content()  # type: ignore[union-attr]
+    take_back()
+    assert again(letter).record.state == "done"
+    OutgoingMail.objects.update(state=MailState.BOUNCED, error="5.1.1 unknown")
+    for _twice in range(2):
+        take_back()
+    assert (again(letter).record.state, again(letter).channel) == ("new", "paper")
+    turn = Turn.objects.open().get(record=letter.pk)
+    assert (turn.person, turn.action) == (office.people["griet"], "post.outgoing.send")
+    post.send(item=again(letter), by=griet)
+    take_back()
+    assert again(letter).record.state == "done"
+
+
+def test_the_morning_job_can_run_twice(office: Office) -> None:
+    post.open_box(by=office.as_("griet"), name="e-Box", emptied_by=office.people["thijs"])
+    follow_up()
+    turns = Turn.objects.open().count()
+    follow_up()
+    assert Turn.objects.open().count() == turns == 1

@@ -1,0 +1,89 @@
+"""Requests: asked by a colleague, made of post and made post again, worked on, refused."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.links.models import Link
+from spil.foundation.turns.models import Turn
+from spil.modules.post.public import PostItem
+from spil.modules.requests import actions as requests
+from spil.modules.requests.models import Request
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def refusal(call: Any, **answers: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        call(**answers)
+    return refused.value.refusal.code
+
+
+def again(row: Any) -> Any:
+    return type(row).objects.select_related("record").get(pk=row.pk)
+
+
+def asked(office: Office, **answers: Any) -> Request:
+    answers = {"what": "Zaal voor 30 mensen", "unit": office.units["FAC"], **answers}
+    return requests.ask(by=office.as_("thijs"), **answers)[0]
+
+
+def test_whoever_works_here_asks_and_the_head_of_the_unit_has_it(office: Office) -> None:
+    request = asked(office, wanted_on=date(2026, 12, 4))
+    record = again(request).record
+    assert (record.number, record.owner, record.requester) == (
+        "AV-2026-0001", office.people["jeroen"], office.people["thijs"],
+    )  # fmt: skip
+    assert record.deadline_on == date(2026, 12, 4)
+    assert Turn.objects.open().get(record=request.pk).person == office.people["jeroen"]
+    assert refusal(asked, office=office, wanted_on=office.today - timedelta(days=1)) == "WantedInThePast"
+
+
+def test_a_request_is_taken_up_waits_and_is_finished_or_refused_with_the_reason(office: Office) -> None:
+    request, jeroen = asked(office), office.as_("jeroen")
+    assert refusal(requests.take_up, request=request, by=office.as_("nour")) == "NotPermitted"
+    requests.take_up(request=request, by=jeroen)
+    requests.wait(request=request, by=jeroen, waiting_for="de cateraar")
+    assert again(request).waiting_for == "de cateraar"
+    requests.take_up(request=request, by=jeroen)
+    requests.finish(request=request, by=jeroen, answer="Geboekt")
+    assert (again(request).record.state, again(request).answer) == ("done", "Geboekt")
+    other = asked(office)
+    requests.refuse(request=other, by=jeroen, reason="Geen plaats")
+    assert (again(other).record.state, again(other).answer) == ("refused", "Geen plaats")
+
+
+def test_post_becomes_a_request_with_its_number_and_files_and_is_as_easily_post_again(office: Office) -> None:
+    item = office.post_item(
+        b"%PDF-1.4 vraag", name="vraag.pdf", party_name="Stad Gent", confidentiality="named"
+    )
+    griet = office.as_("griet")
+    request = requests.make_from_post(item=item, by=griet, unit=office.units["FAC"])[0]
+    assert (again(item).record.state, again(request).record.confidentiality) == ("done", "named")
+    assert request.asked_by == "Stad Gent"
+    assert Attachment.objects.get(record=request.pk).sha256 == item.original
+    assert Link.objects.filter(source=item.pk, target=request.pk, relation="became").exists()
+    requests.unmake(request=request, by=office.as_("jeroen"))
+    assert again(request).record.state == "undone"
+    assert (again(item).record.state, again(item).record.number) == ("in_hand", item.record.number)
+    second = requests.make_from_post(item=again(item), by=griet)[0]
+    requests.take_up(request=second, by=griet)
+    assert refusal(requests.unmake, request=again(second), by=griet) == "WrongState"
+    assert PostItem.objects.get(pk=item.pk).record.state == "done"
+
+
+def test_a_request_of_a_colleague_never_was_post(office: Office) -> None:
+    assert refusal(requests.unmake, request=asked(office), by=office.as_("jeroen")) == "NotFromPost"
+    item = office.post_item(b"x", name="x.txt")
+    assert refusal(requests.make_from_post, item=item, by=office.as_("nour")) == "NotPermitted"

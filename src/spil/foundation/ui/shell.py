@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 _makers: list[Callable[..., dict[str, Any]]] = []
+_drawers: list[Callable[..., list[dict[str, Any]]]] = []
 
 
 def register_shell(maker: Callable[..., dict[str, Any]]) -> None:
@@ -20,3 +21,15 @@ def register_shell(maker: Callable[..., dict[str, Any]]) -> None:
 def shell_of(request: Any, *, here: str = "", rail: bool = False) -> dict[str, Any]:
     """The context `shell` of templates/shell.html; `here` is the name of the page in the menu."""
     return _makers[0](request, here=here, rail=rail)
+
+
+def register_fields(drawer: Callable[..., list[dict[str, Any]]]) -> None:
+    """Called once, by the gateway that draws forms."""
+    _drawers[:] = [drawer]
+
+
+def fields_of(
+    action: Any, by: Any, raw: dict[str, list[str]], problems: dict[str, list[str]]
+) -> list[dict[str, Any]]:
+    """The questions of an action without a subject, as the fields of a form (templates/action_form.html)."""
+    return _drawers[0](action, by, None, raw, problems)

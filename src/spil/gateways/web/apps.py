@@ -6,7 +6,9 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from spil.foundation.ui.shell import register_shell
+        from spil.foundation.ui.shell import register_fields, register_shell
+        from spil.gateways.web.drawing import fields_of
         from spil.gateways.web.shell import shell
 
         register_shell(shell)
+        register_fields(fields_of)

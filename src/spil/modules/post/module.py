@@ -134,6 +134,8 @@ MODULE = Module(
         MenuItem(MenuGroup.FRONT_DESK, _("Post"), "inbox", order=10, kind="post.incoming", key="P"),
         MenuItem(MenuGroup.FRONT_DESK, _("Hand in files"), "upload", order=12, url_name="intake"),
         MenuItem(MenuGroup.FRONT_DESK, _("Outgoing post"), "send", order=11, kind="post.outgoing"),
+        MenuItem(MenuGroup.FRONT_DESK, _("Register file after file"), "plus", order=12, url_name="post-new"),
+        MenuItem(MenuGroup.FRONT_DESK, _("Register to print"), "printer", order=15, url_name="post-register"),
         MenuItem(MenuGroup.FRONT_DESK, _("Boxes to empty"), "mail-opened", order=13, kind="post.box"),
     ),
     kinds=(INCOMING, OUTGOING, BOXES),

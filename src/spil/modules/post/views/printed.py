@@ -1,0 +1,168 @@
+"""The register of a day or a year, as a page to print and as a PDF; and the letters that wait for the printer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.ui.rules import date_text, locale_code, long_day_text
+from spil.foundation.ui.shell import shell_of
+from spil.modules.post import access
+from spil.modules.post.formats.papers import letters_pdf, register_pdf
+from spil.modules.post.models import Direction, PostItem
+from spil.modules.post.queries.printed import Line, letters_to_print, register_lines
+from spil.modules.post.states import ITEM
+from spil.modules.post.views.refusing import refused
+
+#: numbers on a PDF; a busier year is printed by the browser, or day by day
+MOST = 20_000
+
+
+def register_page(request: Any) -> HttpResponse:
+    """`day` (ISO) or `year`, today without either; `direction` is "in" or "out". Only who keeps the register."""
+    refusal = access.may_register(request.actor)
+    if refusal is not None:
+        return refused(request, refusal)
+    asked = Asked(request)
+    context = {
+        "title": asked.title,
+        "columns": asked.columns,
+        "rows": asked.rows(),
+        "day": asked.day.isoformat() if asked.day else "",
+        "year": asked.from_on.year,
+        "direction": asked.direction,
+        "directions": [(value, str(label)) for value, label in Direction.choices],
+        "pdf_url": f"{reverse('post-register-pdf')}?{asked.query}",
+        "year_url": f"?year={asked.from_on.year}&direction={asked.direction}",
+        "letters_url": reverse("post-letters"),
+    }
+    return render(
+        request, "post/register.html", {"page": context, "shell": shell_of(request, here="post-register")}
+    )
+
+
+def register_paper(request: Any) -> HttpResponse:
+    """The same as a PDF."""
+    refusal = access.may_register(request.actor)
+    if refusal is not None:
+        return refused(request, refusal)
+    asked = Asked(request)
+    content = register_pdf(
+        title=asked.title, office=office_name(), language=asked.language, columns=asked.columns,
+        rows=asked.rows()[:MOST],
+    )  # fmt: skip
+    return pdf(content, f"register-{asked.direction}-{asked.from_on.isoformat()}.pdf")
+
+
+def letters_paper(request: Any) -> HttpResponse:
+    """All letters that wait to be put in the post and that the reader may see, one PDF to print."""
+    refusal = access.may_register(request.actor)
+    if refusal is not None:
+        return refused(request, refusal)
+    letters = letters_to_print(request.actor)
+    content = letters_pdf(
+        title=str(_("Letters")),
+        language=(get_language() or "nl")[:2],
+        letters=[letter(one) for one in letters],
+    )
+    return pdf(content, "brieven.pdf")
+
+
+class Asked:
+    """What is to be printed."""
+
+    def __init__(self, request: Any) -> None:
+        self.actor = request.actor
+        self.direction = "out" if request.GET.get("direction") == "out" else "in"
+        year = request.GET.get("year", "")
+        self.day: date | None = None
+        if year.isdecimal() and 1900 < int(year) < 3000:
+            self.from_on, self.until_on = date(int(year), 1, 1), date(int(year) + 1, 1, 1)
+            self.query = f"year={year}&direction={self.direction}"
+        else:
+            self.day = self.from_on = _day(request.GET.get("day", "")) or self.actor.today
+            self.until_on = self.from_on + timedelta(days=1)
+            self.query = f"day={self.day.isoformat()}&direction={self.direction}"
+        self.language = (get_language() or "nl")[:2]
+
+    @property
+    def title(self) -> str:
+        which = _("Outgoing post") if self.direction == "out" else _("Incoming post")
+        when = long_day_text(self.day, locale_code(self.language)) if self.day else str(self.from_on.year)
+        return f"{which}, {when}"
+
+    @property
+    def columns(self) -> list[str]:
+        party = _("Addressee") if self.direction == "out" else _("Sender")
+        return [_("Number"), _("Date"), party, _("Subject"), _("Handler"), _("State")]
+
+    def rows(self) -> list[list[str]]:
+        found = register_lines(self.actor, self.direction, self.from_on, self.until_on)
+        return [row(line, self.actor.today, locale_code(self.language)) for line in found]
+
+
+def row(line: Line, today: date, locale: str) -> list[str]:
+    """The words of one line; of what the reader may not see only that the number is in use."""
+    item = line.item
+    if item is None:
+        return [line.number, "", "", _("number in use, confidential"), "", ""]
+    record = item.record
+    state = str(_state(item))
+    if line.cancelled_by:
+        state = _("%(state)s by %(who)s: %(why)s") % {
+            "state": state, "who": line.cancelled_by, "why": line.cancelled_why,
+        }  # fmt: skip
+    handler = str(record.owner or record.unit or "")
+    return [
+        line.number,
+        date_text(item.moved_on, today, locale),
+        item.party_name,
+        record.title,
+        handler,
+        state,
+    ]
+
+
+def _state(item: PostItem) -> Any:
+    return ITEM[item.record.state].title
+
+
+def letter(item: PostItem) -> dict[str, Any]:
+    """A letter as the printer wants it."""
+    party, language = item.party, item.record.language
+    address = [item.party_name]
+    if party is not None:
+        address += [f"{party.street} {party.house_number}".strip(), f"{party.postcode} {party.town}".strip()]
+    return {
+        "office": str(item.record.legal_entity),
+        "address": [line for line in address if line],
+        "number": item.record.number or "",
+        "day": long_day_text(item.moved_on, locale_code(language)),
+        "subject": item.record.title,
+        "language": language,
+        "text": item.text,
+    }
+
+
+def office_name() -> str:
+    return str(LegalEntity.objects.order_by("pk").first() or "")
+
+
+def pdf(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None

@@ -1,0 +1,173 @@
+"""Registering file after file: the page beside the form, what is known filled in, the next file at once.
+
+Files that were dropped are in the file store before anything else happens; which of them wait, stands in the session.
+What is typed goes to the same action as everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.answers.reading import read_answers
+from spil.foundation.files.models import StoredFile
+from spil.foundation.files.rules import download_headers, safe_media_type
+from spil.foundation.files.store import store
+from spil.foundation.reading.words import read_file
+from spil.foundation.records.models import Record
+from spil.foundation.ui.shell import fields_of, shell_of
+from spil.modules.post import access
+from spil.modules.post.actions import register
+from spil.modules.post.models import EntryTemplate, PostItem
+from spil.modules.post.queries.senders import sender_in
+from spil.modules.post.views.refusing import refused
+
+QUEUE = "post_files"
+#: files that wait in one session
+MOST = 200
+#: asked first, in the order in which a letter is read; the rest waits below "more"
+FIRST = ("subject", "type", "channel", "party", "party_name", "dated_on", "handler", "answer_before")
+LEFT_OUT = ("file",)
+
+
+def registering(request: Any) -> HttpResponse:
+    """Files come in by POST `files`; `later` puts the first one last; anything else registers the first one."""
+    refusal = access.may_register(request.actor)
+    if refusal is not None:
+        return refused(request, refusal)
+    if request.method != "POST":
+        return page(request)
+    if request.FILES:
+        _queue_files(request)
+        return redirect("post-new")
+    if "later" in request.POST:
+        waiting = request.session.get(QUEUE, [])
+        request.session[QUEUE] = waiting[1:] + waiting[:1]
+        return redirect("post-new")
+    return _register(request)
+
+
+def _queue_files(request: Any) -> None:
+    stored = [store().put(file, name=file.name) for file in request.FILES.getlist("files")[:MOST]]
+    waiting = request.session.get(QUEUE, [])
+    new = [[one.sha256, one.size, one.media_type, one.name] for one in stored]
+    request.session[QUEUE] = (waiting + [one for one in new if one not in waiting])[:MOST]
+
+
+def first_file(request: Any) -> StoredFile | None:
+    waiting = request.session.get(QUEUE) or []
+    return StoredFile(*waiting[0]) if waiting else None
+
+
+def _register(request: Any) -> HttpResponse:
+    file = first_file(request)
+    raw: dict[str, list[Any]] = {name: list(values) for name, values in request.POST.lists()}
+    if file is not None:
+        raw["file"] = [file]
+    answers = read_answers(register, raw, by=request.actor)
+    if not answers.are_complete:
+        return page(request, raw=raw, problems=answers.problems, status=422)
+    try:
+        rows = register(by=request.actor, **answers.arguments)
+    except Refused as refused:
+        problems = {refused.refusal.field or "subject": [str(refused.refusal)]}
+        return page(request, raw=raw, problems=problems, status=422)
+    request.session[QUEUE] = (request.session.get(QUEUE) or [])[1:]
+    record = rows[0].record
+    told = _("%(number)s is registered: %(subject)s") % {"number": record.number, "subject": record.title}
+    messages.success(request, told)
+    return redirect("post-new")
+
+
+def page(
+    request: Any,
+    *,
+    raw: dict[str, list[Any]] | None = None,
+    problems: dict[str, list[str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    file = first_file(request)
+    typed = {
+        name: [str(value) for value in values] for name, values in (raw or started(request, file)).items()
+    }
+    drawn = [
+        one
+        for one in fields_of(register, request.actor, typed, problems or {})
+        if one["name"] not in LEFT_OUT
+    ]
+    by_name = {one["name"]: one for one in drawn}
+    by_name["subject"]["autofocus"] = True
+    context = {
+        "title": _("Register post"),
+        "waiting": len(request.session.get(QUEUE) or []),
+        "document": document(file),
+        "known": known(request, file),
+        "first": [by_name[name] for name in FIRST],
+        "rest": [one for one in drawn if one["name"] not in FIRST],
+        "rest_open": any(one["name"] not in FIRST and one["errors"] for one in drawn),
+        "templates": [] if raw else list(EntryTemplate.objects.all()[:50]),
+    }
+    shown = {"page": context, "shell": shell_of(request, here="post-new", rail=file is not None)}
+    return render(request, "post/registering.html", shown, status=status)
+
+
+def started(request: Any, file: StoredFile | None) -> dict[str, list[Any]]:
+    """What is filled in before anybody typed: a template's answers, and who sent the file when its words say so."""
+    found: dict[str, list[Any]] = {}
+    number = request.GET.get("template", "")
+    template = EntryTemplate.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    if template is not None:
+        found |= {name: [value] for name, value in template.values.items() if name != "kind"}
+    if file is not None:
+        found.setdefault("subject", [file.name.rsplit(".", 1)[0].replace("_", " ")])
+        party = sender_in(read_file(file).text)
+        if party is not None:
+            found.setdefault("party", [str(party.pk)])
+    return found
+
+
+def known(request: Any, file: StoredFile | None) -> dict[str, str] | None:
+    """That this file came in before, with the way there for whoever may see it."""
+    first = PostItem.objects.first_with(file.sha256) if file is not None else None
+    if first is None:
+        return None
+    seen = Record.objects.visible_to(request.actor).filter(pk=first.pk).exists()
+    if not seen:
+        return {"text": _("This file came in before; you may not see that item."), "url": ""}
+    return {
+        "text": _("This file came in before, as %(number)s.") % {"number": first.record.number},
+        "url": reverse("record", args=[first.pk]),
+    }
+
+
+def document(file: StoredFile | None) -> dict[str, Any] | None:
+    """The file as web/document.html shows it; a type that is not shown can be saved."""
+    if file is None:
+        return None
+    media_type, inline = safe_media_type(file.media_type)
+    url = f"{reverse('post-new-file')}?sha={file.sha256}"
+    kind = (
+        "image" if media_type.startswith("image/") else "pdf" if media_type == "application/pdf" else "text"
+    )
+    shown = kind if inline else "text"
+    text = "" if shown in ("image", "pdf") else read_file(file).text[:20_000]
+    return {"name": file.name, "kind": shown, "url": url, "download_url": url, "alt": file.name, "text": text}
+
+
+def show_file(request: Any) -> FileResponse:
+    """A file that waits in this session; nobody else finds it here."""
+    sha = request.GET.get("sha", "")
+    waiting = next((one for one in request.session.get(QUEUE) or [] if one[0] == sha), None)
+    if waiting is None:
+        raise Http404
+    file = StoredFile(*waiting)
+    answer = FileResponse(store().open(file.sha256))
+    for name, value in download_headers(file.name, file.media_type, inline=True).items():
+        answer[name] = value
+    return answer

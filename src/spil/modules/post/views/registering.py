@@ -147,7 +147,7 @@ def known(request: Any, file: StoredFile | None) -> dict[str, str] | None:
 
 
 def document(file: StoredFile | None) -> dict[str, Any] | None:
-    """The file as web/document.html shows it; a type that is not shown can be saved."""
+    """The file as post/document.html shows it; a type that is not shown can be saved."""
     if file is None:
         return None
     media_type, inline = safe_media_type(file.media_type)

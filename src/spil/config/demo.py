@@ -28,6 +28,7 @@ from spil.modules.notebook import demo as notebook
 from spil.modules.payments import demo as payments
 from spil.modules.people import demo as people
 from spil.modules.post import demo as post
+from spil.modules.requests import demo as requests
 
 SEED = 20261124
 YEAR = timedelta(days=366)
@@ -51,10 +52,17 @@ def load_demo(
         by = system_actor(datetime.combine(opened_on, time(8), stage.zone), opened_on)
         people.open_office(stage, by)
         contacts.open_contacts(stage, by)
+        post.open_post(stage, by)
         invoices.set_steps(stage, by)
         User.objects.bulk_create(people.accounts(stage))
         runs = payments.Runs.of(stage)
-        stories = chain(post.stories(stage), invoices.stories(stage), runs.stories(), notebook.stories(stage))
+        stories = chain(
+            post.stories(stage),
+            requests.stories(stage),
+            invoices.stories(stage),
+            runs.stories(),
+            notebook.stories(stage),
+        )
         played = stage.play(stories, pauses=runs.pauses)
         notices.recent_news(stage)
         keep_views(stage)

@@ -1,4 +1,4 @@
-"""The suppliers of Kantoor De Linde. Their numbers pass every check and belong to nobody.
+"""The suppliers and contacts of Kantoor De Linde. Their numbers pass every check and belong to nobody.
 
 Belgian enterprise numbers begin with 0999, Belgian accounts stand at a bank 999 and Dutch ones at a bank DEMO: none
 of these is in use.
@@ -61,6 +61,19 @@ UNCONFIRMED = frozenset({"Koffiebranderij De Moor"})
 WITHOUT_TOWN = frozenset({"Broodjeshuis Kastanje"})
 
 
+#: whom the office writes with, and who supplies nothing: name, form of address, language, e-mail address
+CONTACTS = (
+    ("Ville de Namur", "", "fr", "info@villedenamur.example"),
+    ("Northbridge Foundation", "", "en", "office@northbridge.example"),
+    ("Mevrouw A. Willems", "Mevrouw", "nl", ""),
+    ("De heer P. Smits", "Heer", "nl", "p.smits@post.example"),
+    ("Stad Gent", "", "nl", "onthaal@stadgent.example"),
+    ("Gemeente Breda", "", "nl", "post@gemeentebreda.example"),
+    ("Provincie Oost-Vlaanderen", "", "nl", ""),
+    ("Hogeschool Scheldeland", "", "nl", "stage@scheldeland.example"),
+)
+
+
 def belgian_number(count: int) -> str:
     """An enterprise number that nobody has: 0999 and check digits (97 less the remainder of the first eight)."""
     first = 9_990_100 + count
@@ -95,7 +108,13 @@ def invented_iban(country: str, count: int) -> str:
 def open_contacts(stage: Stage, by: Actor) -> None:
     """Write down the suppliers, their accounts, and who confirmed these."""
     contacts.add_supplier.many([_call(one, number, by) for number, one in enumerate(SUPPLIERS, start=1)])
-    known = {party.name: party for party in Party.objects.all()}
+    contacts.add_contact.many(
+        [
+            contacts.add_contact.call(by=by, name=name, form_of_address=form, language=language, email=email)
+            for name, form, language, email in CONTACTS
+        ]
+    )
+    known = {party.name: party for party in Party.objects.suppliers()}
     lotte, fatma = (actor_for(stage.cast[key], now=by.now, today=by.today) for key in ("lotte", "fatma"))
     contacts.add_account.many(
         [

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - tables of invented letters are read across
-"""The post of Kantoor De Linde: twelve months of letters and e-mails, in and out, except invoices.
+"""Twelve months of letters and e-mails, in and out, except invoices.
 
 The items of the last three weeks that people know from the design pages are written out; the others are drawn.
 """
@@ -47,7 +47,7 @@ SORTS = (
     _S("Aangepaste voorwaarden {thing}", "Telenova,Bank van de Leie,Verzekeringen Ankerpunt", "fatma,katrien", ItemType.CONTRACT, 20),
     _S("Vraag om inlichtingen over project {place}", "Provincie Oost-Vlaanderen,Gemeente Breda,Stad Gent", "wouter,annelies", ItemType.REQUEST, 14),
     _S("Ontvangstmelding subsidieaanvraag {place}", "Provincie Oost-Vlaanderen,Gemeente Breda", "wouter"),
-    _S("Sollicitatie {job}", "J. Peeters,M. de Groot,S. Amrouche,L. Vandenberghe,T. Bakker", "nour", answer_days=10, level=_U),
+    _S("Sollicitatie {job}", "J. Peeters,M. de Groot,S. Amrouche,L. Vandenberghe,T. Bakker", "nour", ItemType.APPLICATION, 10, _U),
     _S("Attest opleiding medewerker", "Bureau Opleiding Plus,Hogeschool Scheldeland", "nour", level=_U),
     _S("Vraag om referentie oud-medewerker", "Stichting Noorderlicht,Werkgeverskring Leie", "nour", ItemType.REQUEST, 10, _N),
     _S("Klacht over {trouble}", "Mevrouw A. Willems,De heer P. Smits,Buurtcomité Lindelei", "jeroen,katrien", ItemType.COMPLAINT, 10),
@@ -56,6 +56,16 @@ SORTS = (
     _S("Nieuwsbrief en ledenblad {month}", "Werkgeverskring Leie,Stichting Noorderlicht", "griet", ItemType.OTHER),
     _S("Persvraag over project {place}", "Krant De Schelde,Omroep Brabant Zuid", "hanne", ItemType.REQUEST, 4),
     _S("Overzicht verzekerde voertuigen", "Verzekeringen Ankerpunt", "jeroen"),
+    # senders whose post goes to one or another by what it is about
+    _S("Omgevingsvergunning {place}: bericht van ontvangst", "Stad Gent", "wouter"),
+    _S("Aanslagbiljet belasting bedrijfsruimten {month}", "Stad Gent,Gemeente Breda", "fatma", answer_days=20),
+    _S("Uitnodiging nieuwjaarsmarkt en buurtfeest", "Stad Gent,Gemeente Breda", "hanne", ItemType.INVITATION),
+    _S("Wijziging nachtregeling terras en laadzone", "Stad Gent", "jeroen"),
+    _S("Verzekeringsattest bedrijfswagens {month}", "Verzekeringen Ankerpunt", "jeroen"),
+    _S("Afrekening arbeidsongevallenverzekering", "Verzekeringen Ankerpunt", "nour", level=_U),
+    _S("Rente en kosten rekening {month}", "Bank van de Leie", "fatma"),
+    _S("Volmachten op de rekening: nieuw formulier", "Bank van de Leie", "annelies", answer_days=12),
+    _S("Stageplaats {job}", "Hogeschool Scheldeland", "nour", ItemType.APPLICATION, 12, _U),
     _S("Uitnodiging algemene vergadering", "Bank van de Leie,Vastgoed Ter Kameren", "annelies,bart", answer_days=12),
     _S("Kennisgeving bezoek inspectie", "Arbeidsinspectie", "nour", answer_days=9),
     _S("Demande de renseignements, dossier {place}", "Ville de Namur,Clairmont Traductions", "ines", ItemType.REQUEST, 12, language="fr"),
@@ -113,7 +123,7 @@ _LINES = {
 }  # fmt: skip
 
 
-def stories(stage: Stage) -> Iterator[Story]:
+def year(stage: Stage) -> Iterator[Story]:
     """All post of twelve months."""
     for row in KNOWN:
         yield _known(stage, row)
@@ -177,6 +187,9 @@ def _incoming(stage: Stage, sort: Sort, day: date) -> Story:
 def _handled(stage: Stage, item: PostItem, at: datetime, handler: str, asks: bool) -> Story:
     """Taken in hand, sometimes waiting for somebody outside, and closed; who is away goes on when back."""
     random = stage.random
+    if item.gate:
+        at = _present(stage, "sofie", stage.later(at, 0))
+        yield Step(at, "sofie", lambda by: post.let_through.call(item=item, by=by))
     if asks:
         at = _present(stage, handler, stage.later(at, random.randrange(3)))
         yield Step(at, handler, lambda by: post.take_in_hand.call(item=item, by=by))

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db import OperationalError, connection, models, transaction
 
@@ -35,6 +35,7 @@ from spil.foundation.turns.models import Turn
 if TYPE_CHECKING:
     from spil.foundation.actions.reactions import Reaction
 
+T = TypeVar("T")
 MOST_TRIES = 6
 
 
@@ -69,6 +70,7 @@ class Passage:
 
     recorder: Recorder = field(default_factory=Recorder)
     depth: int = 0
+    read: dict[Hashable, Any] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
 
 
@@ -80,6 +82,19 @@ followers: list[Callable[[Sequence[Outcome]], None]] = []
 _current: ContextVar[Passage | None] = ContextVar("passage", default=None)
 #: a chain of reactions longer than this is a circle
 DEEPEST = 8
+
+
+def read_once(key: Hashable, read: Callable[[], T]) -> T:
+    """What the office has set, read once in a passage however many of its calls ask; outside of one each time.
+
+    For settings that no call of the same passage changes: rules of a type, the calendar of a day.
+    """
+    passage = _current.get()
+    if passage is None:
+        return read()
+    if key not in passage.read:
+        passage.read[key] = read()
+    return cast("T", passage.read[key])
 
 
 def perform_one(call: Call) -> Any:

@@ -15,6 +15,7 @@ from django.core.signals import request_started
 from django.db import connection
 from django.utils.translation import get_language
 
+from spil.foundation.actions.door import read_once
 from spil.foundation.organisation.models import LegalEntity, Unit
 from spil.foundation.workflow.rules import Text
 from spil.foundation.working_days.queries import calendar_for
@@ -88,8 +89,8 @@ def types_for(_by: Any, _row: Any) -> Sequence[tuple[str, Text]]:
 
 
 def rules_for(code: str, on: date) -> TypeRules:
-    """What holds for this type that day: as the office set it, else as it is built in. One query."""
-    return rules_of([code], on)[code]
+    """What holds for this type that day: as the office set it, else as it is built in. One query in a passage."""
+    return read_once(("post.rules", code, on), lambda: rules_of([code], on)[code])
 
 
 def rules_of(codes: Sequence[str], on: date) -> dict[str, TypeRules]:
@@ -117,9 +118,13 @@ def rules_of(codes: Sequence[str], on: date) -> dict[str, TypeRules]:
 
 
 def office_calendar(from_on: date) -> Calendar:
-    """The calendar of the first legal entity, in two queries."""
-    country = LegalEntity.objects.order_by("pk").values_list("country", flat=True).first() or "BE"
-    return calendar_for(country, from_on=from_on)
+    """The calendar of the first legal entity; two queries in a passage."""
+
+    def read() -> Calendar:
+        country = LegalEntity.objects.order_by("pk").values_list("country", flat=True).first() or "BE"
+        return calendar_for(country, from_on=from_on)
+
+    return read_once(("post.calendar", from_on), read)
 
 
 def answer_day(rules: TypeRules, arrived_on: date) -> date:

@@ -169,7 +169,7 @@ def register(
     if arrived.was_known:
         return arrived
     made = modules.intake().make(arrived.taken, by)
-    if short and made.maker is not None:
+    if short and not made.is_finished:
         Arrival.objects.filter(key=short).update(is_finished=True)
     return Arrived(file, arrived.record_id, made)
 
@@ -211,7 +211,7 @@ def _in_one_transaction(
         taken = modules.intake().register(file, by, opened, facts)
         reached("registered")
         if key:
-            arrival.record_id, arrival.is_finished = taken.record_id, taken.maker is None
+            arrival.record_id, arrival.is_finished = taken.record_id, taken.is_finished
             arrival.save(update_fields=["record_id", "is_finished"])
     reached("committed")
     return Arrived(file, taken.record_id, taken)

@@ -13,6 +13,7 @@ RELATIONS: dict[str, tuple[Text, Text]] = {
     "follows": (_("follows"), _("is followed by")),
     "replaces": (_("replaces"), _("is replaced by")),
     "became": (_("became"), _("came from")),
+    "encloses": (_("encloses"), _("came with")),
     "duplicates": (_("came in again as"), _("came in before as")),
     "pays": (_("pays"), _("is paid by")),
 }

@@ -105,9 +105,11 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def post(*, to: str, at: datetime, person_id: int | None = None, **words: Any) -> OutgoingMail:
-    """Put a mail in the outbox, in the caller's transaction. `words` are those of `message`, without its id."""
-    message_id = new_message_id()
+def post(
+    *, to: str, at: datetime, person_id: int | None = None, message_id: str = "", **words: Any
+) -> OutgoingMail:
+    """Put a mail in the outbox, in the caller's transaction. `words` are those of `message`; the id may be new."""
+    message_id = message_id or new_message_id()
     record: Record | None = words.get("record")
     content = message(to=to, at=at, message_id=message_id, **words).as_bytes()
     made = _row(to, at, message_id, person_id, record, content=content)

@@ -21,11 +21,14 @@ from django.conf import settings
 
 from spil.foundation.arrivals.failpoints import reached
 from spil.foundation.arrivals.taking import take_in
-from spil.gateways.mailbox.taking import spil
+from spil.foundation.documents.sniffing import sniff
+from spil.gateways.mailbox.taking import spil, take_message
 
 #: seconds that a file must have been left alone, and between two looks
 AGE, LOOK = 3.0, 1.0
 DONE, REFUSED = "done", "refused"
+#: bytes by which a message is recognised
+HEAD = 8192
 #: names under which programs write what is not finished yet
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
 
@@ -65,7 +68,12 @@ def take(path: Path, today: date) -> tuple[int, list[str]]:
         digest = file_digest(stream, "sha256").hexdigest()
         stream.seek(0)
         key = f"{seen.st_dev}:{seen.st_ino}:{seen.st_mtime_ns}:{digest}"
-        outcomes = list(take_in(stream, spil(), way="folder", name=path.name, key=key))
+        head = stream.read(HEAD)
+        stream.seek(0)
+        if sniff(head) == "message/rfc822":
+            outcomes = list(take_message(stream.read(), way="folder", name=path.name, key=key))
+        else:
+            outcomes = list(take_in(stream, spil(), way="folder", name=path.name, key=key))
     refusals = [str(one.refusal) for one in outcomes if one.refusal is not None]
     taken = len(outcomes) - len(refusals)
     _put_away(path, DONE if taken else REFUSED, today, refusals)

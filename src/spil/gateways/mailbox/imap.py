@@ -63,6 +63,8 @@ def session(mailbox: Mailbox) -> Iterator[BaseMailBox]:
     finally:
         with suppress(*TROUBLE):
             box.logout()
+        with suppress(*TROUBLE):
+            box.client.shutdown()  # a line that broke is not closed by signing out
 
 
 def _line(mailbox: Mailbox) -> BaseMailBox:

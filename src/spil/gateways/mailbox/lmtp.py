@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from email.utils import parseaddr
 from hashlib import sha256
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
+from django.conf import settings
 from django.db import close_old_connections, connection
+from django.db.models import Q
 
 from spil.gateways.mailbox.models import Mailbox
 from spil.gateways.mailbox.taking import take_message
@@ -43,7 +46,8 @@ class Handler:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         raw = bytes(envelope.content or b"")
-        answer = await asyncio.to_thread(_with_fresh_connection, _answer, raw) or "451 4.3.0 try again later"
+        work = asyncio.to_thread(_with_fresh_connection, _answer, raw, list(envelope.rcpt_tos))
+        answer = await work or "451 4.3.0 try again later"
         # LMTP answers once for each recipient (RFC 2033, 4.2)
         count = len(envelope.rcpt_tos) if isinstance(server, LMTP) else 1
         return "\r\n".join([answer] * count)
@@ -62,11 +66,18 @@ def _with_fresh_connection(work: Any, *words: Any) -> Any:
 
 
 def _is_ours(address: str) -> bool:
-    return Mailbox.objects.filter(is_active=True, address__iexact=address).exists()
+    """A mailbox of the office, or the address that it mails from: answers and reports come back there (RFC 5233)."""
+    local, _at, host = address.rpartition("@")
+    plain = f"{local.partition('+')[0]}@{host}"
+    if plain.lower() == parseaddr(settings.MAIL_FROM)[1].lower():
+        return True
+    named = Q(address__iexact=address) | Q(address__iexact=plain)
+    return Mailbox.objects.filter(named, is_active=True).exists()
 
 
-def _answer(raw: bytes) -> str:
-    refusals = [one.refusal for one in take_message(raw, way="lmtp", key=key_of(raw)) if one.refusal]
+def _answer(raw: bytes, recipients: list[str]) -> str:
+    outcomes = take_message(raw, way="lmtp", key=key_of(raw), recipients=recipients)
+    refusals = [one.refusal for one in outcomes if one.refusal]
     return f"554 5.6.0 {refusals[0].code}" if refusals else "250 2.0.0 registered"
 
 

@@ -23,17 +23,19 @@ def spil() -> Actor:
     return system_actor(timezone.now(), timezone.localdate())
 
 
-def take_message(raw: bytes, *, way: str, key: str, recipients: Iterable[str] = ()) -> Iterator[Arrived]:
+def take_message(
+    raw: bytes, *, way: str, key: str, name: str = "message.eml", recipients: Iterable[str] = ()
+) -> Iterator[Arrived]:
     """Store and register one message; when this is over, it may be acknowledged. Raises OSError and database errors.
 
     `recipients` are the addresses of the envelope, where they are known. An answer to a notice becomes a remark with
     its record; a report about a mail of ours that belongs to no record is noted beside that mail; all else is post.
     """
-    file = store().put(raw, name="message.eml")
+    file = store().put(raw, name=name)
     if (record_id := _answered(raw, recipients)) is not None or _is_about_a_notice(raw):
         yield Arrived(file, record_id, taken=file)
     else:
-        yield from take_in(raw, spil(), way=way, name="message.eml", key=key)
+        yield from take_in(raw, spil(), way=way, name=name, key=key)
 
 
 def _answered(raw: bytes, recipients: Iterable[str]) -> int | None:

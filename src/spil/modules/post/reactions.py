@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.foundation.attachments.models import Attachment
+from spil.foundation.correspondence.models import MessageId
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
@@ -39,6 +40,12 @@ def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
         content = store().read(kept.sha256)
         files.setdefault(kept.record_id, []).append(File(kept.name, kept.media_type, content))
     owners = Person.objects.in_bulk({item.record.owner_id for item in items.values() if item.record.owner_id})
+    ids = (
+        MessageId.objects.filter(record__in=items, is_own=True)
+        .order_by("pk")
+        .values_list("record", "message_id")
+    )
+    last = dict(ids)  # an e-mail that came back and is sent once more has an id for each time
     for item in items.values():
         owner = owners.get(item.record.owner_id or 0)
         post(
@@ -49,6 +56,7 @@ def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
             at=happened[0].by.now,
             language=item.record.language,
             record=item.record,
+            message_id=f"<{last[item.pk]}>",
             reply_to=owner.email if owner else "",
             by_program=False,
             files=files.get(item.pk, ()),

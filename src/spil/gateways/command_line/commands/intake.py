@@ -102,10 +102,17 @@ def _take(path: Path, key: str, by: Actor) -> Iterator[dict[str, Any]]:
             key = f"{key}:{file_digest(stream, 'sha256').hexdigest()}"
             stream.seek(0)
         for arrived in take_in(stream, by, way=f"command:{by.person_id or 0}", name=path.name, key=key):
-            line = _line(arrived, by)
-            line["file"] = str(path)
-            known = {name: line.get(name, [] if name == "findings" else None) for name in FIELDS}
-            yield {**known, "reason": line["reason"]} if "reason" in line else known
+            for line in _lines(arrived, by):
+                line["file"] = str(path)
+                known = {name: line.get(name, [] if name == "findings" else None) for name in FIELDS}
+                yield {**known, "reason": line["reason"]} if "reason" in line else known
+
+
+def _lines(arrived: Arrived, by: Actor) -> Iterator[dict[str, Any]]:
+    """One for the content, and one for each invoice that came with a message which brought several."""
+    yield _line(arrived, by)
+    for one in arrived.taken.enclosed if arrived.taken else ():
+        yield dict(one.line(by))
 
 
 def _line(arrived: Arrived, by: Actor) -> dict[str, Any]:

@@ -68,7 +68,10 @@ def taken(request: Any, sent: UploadedFile) -> Iterator[dict[str, Any]]:
             if arrived.refusal is not None:
                 yield {"name": name, "reason": arrived.refusal.text, "remedy": arrived.refusal.remedy}
             else:
-                yield {"name": name, **_item(_reader(request.actor), arrived.record_id)}
+                reader = _reader(request.actor)
+                enclosed = arrived.taken.enclosed if arrived.taken else ()
+                for record_id in (arrived.record_id, *(one.record_id for one in enclosed)):
+                    yield {"name": name, **_item(reader, record_id)}
     except Refused as refused:
         yield {"name": name, "reason": refused.refusal.text, "remedy": refused.refusal.remedy}
 

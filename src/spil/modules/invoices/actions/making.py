@@ -19,7 +19,8 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
-from spil.foundation.attachments.queries import original_of
+from spil.foundation.attachments.queries import attachments_of
+from spil.foundation.correspondence.enclosed import invoice_file_of
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
@@ -56,15 +57,23 @@ NOTHING_READ = Prepared(None)
 
 
 def _prepare(*, item: PostItem, **_others: Any) -> dict[str, Any]:
-    original = original_of(item.record) if item.original else None
+    original = invoice_file_of(item.record) if item.original else None
     if original is None:
         return {"prepared": NOTHING_READ}
     reading = read_invoice(store().read(original.sha256))
     file = StoredFile(original.sha256, original.size, original.media_type, original.name)
     files = [(file, FileRole.ORIGINAL.value)]
     if reading.document is not None and not reading.is_refused:
-        files += [(one, FileRole.ATTACHMENT.value) for one in _enclosed(reading.document)]
+        beside = [] if original.role == FileRole.ORIGINAL else _beside(item.record, original)
+        files += [(one, FileRole.ATTACHMENT.value) for one in (*_enclosed(reading.document), *beside)]
+        files = list({(one.sha256, one.name): (one, role) for one, role in reversed(files)}.values())[::-1]
     return {"prepared": Prepared(reading, tuple(files))}
+
+
+def _beside(record: Record, invoice: Attachment) -> list[StoredFile]:
+    """What came with the invoice in the same e-mail: its picture as PDF, the specification."""
+    rows = attachments_of(record).filter(role=FileRole.ATTACHMENT).exclude(pk=invoice.pk)
+    return [StoredFile(row.sha256, row.size, row.media_type, row.name) for row in rows]
 
 
 def _enclosed(document: InvoiceDocument) -> list[StoredFile]:
@@ -119,12 +128,16 @@ def make_from_post(
         raise Refused(AlreadyMade(number=made.record.number or ""))
     reading = prepared.reading
     item.type = ItemType.INVOICE
-    item.reading = _as_kept(reading)
+    item.reading = {**_of_the_mail(item), **_as_kept(reading)}
     if reading.document is not None:
         _name(item, reading.document)
     if reading.refusal or reading.document is None:
         return _unusable(item, reading.refusal, detail=reading.detail)
     return _invoice_of(item, reading.document, prepared, by, is_different=is_different)
+
+
+def _of_the_mail(item: PostItem) -> dict[str, Any]:
+    return {"mail": item.reading["mail"]} if "mail" in item.reading else {}
 
 
 def _as_kept(reading: Reading) -> dict[str, Any]:

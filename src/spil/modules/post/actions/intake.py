@@ -6,17 +6,23 @@ store before the item exists. A module that recognises a file is asked through t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
+from spil.foundation.correspondence.enclosed import (
+    ENCLOSES,
+    electronic_invoices,
+    head_of,
+    invoice_file_of,
+    is_electronic_invoice,
+)
 from spil.foundation.files.models import StoredFile
-from spil.foundation.files.store import store
+from spil.foundation.links.models import Link
 from spil.foundation.manifest.declaration import Maker
 from spil.foundation.manifest.registry import modules
 from spil.foundation.reading.words import keep
@@ -25,24 +31,28 @@ from spil.modules.post.actions.mail import Opened, facts_of, open_file
 from spil.modules.post.actions.registering import register
 from spil.modules.post.models import Channel, PostItem
 
-#: bytes of a file by which modules recognise it
-HEAD = 4096
-#: the root element or the name space of an electronic invoice of the Peppol network
-_PEPPOL = re.compile(rb"urn:oasis:names:specification:ubl:schema:xsd:(Invoice|CreditNote)-2")
-
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one file: its item as it stands now, who made something of it, and why that was refused."""
+    """What became of one file: its item as it stands now, who made something of it, and why that was refused.
+
+    `enclosed` are the items of the invoices that came with a message which brought several.
+    """
 
     file: StoredFile
     item: PostItem
     maker: Maker | None = None
     refusal: str = ""
+    enclosed: tuple[Taken, ...] = ()
 
     @property
     def record_id(self) -> int:
         return self.item.pk
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is left to make."""
+        return self.maker is None and all(one.maker is None for one in self.enclosed)
 
     def line(self, by: Actor) -> dict[str, Any]:
         """Plain values for a program: `number` and `file`, what the maker says, `duplicate_of` and `status`.
@@ -74,39 +84,49 @@ def take(files: Sequence[StoredFile], by: Actor, facts: Mapping[str, Any] | None
 
     Raises Refused when the actor may not register; a file that nothing can be made of is no reason to stop.
     """
-    return list(take_each(files, by, facts))
-
-
-def take_each(
-    files: Sequence[StoredFile], by: Actor, facts: Mapping[str, Any] | None = None
-) -> Iterator[Taken]:
-    """The same, one by one as they are done, for whoever shows progress."""
-    for file in files:
-        yield _take_one(file, by, dict(facts or {}))
-
-
-def _take_one(file: StoredFile, by: Actor, facts: dict[str, Any]) -> Taken:
-    return make(register_file(file, by, open_file(file), facts), by)
+    return [make(register_file(one, by, open_file(one), facts or {}), by) for one in files]
 
 
 def register_file(file: StoredFile, by: Actor, opened: Opened, facts: Mapping[str, Any]) -> Taken:
-    """Register a file that was opened, in one transaction. What the way in knows wins over what stands in the file."""
+    """Register a file that was opened, in one transaction. What the way in knows wins over what stands in the file.
+
+    A message that brings several electronic invoices is registered together with an item for each of them.
+    """
     told = {
         "subject": file.name or file.sha256[:12],
-        "channel": Channel.PEPPOL if _PEPPOL.search(head_of(file)) else Channel.FILE,
+        "channel": Channel.PEPPOL if is_electronic_invoice(file) else Channel.FILE,
         **(facts_of(opened.mail) if opened.mail else {}),
         **facts,
     }
     keep(*opened.texts)
-    item = next(
-        row for row in register(by=by, file=file, by_intake=True, **told) if isinstance(row, PostItem)
-    )
-    return Taken(file, item, maker_for(file))
+    invoices = electronic_invoices(opened.mail.files) if opened.mail else []
+    with transaction.atomic():
+        item = _registered(by, file, told)
+        if len(invoices) < 2 or item.reading.get("refused"):
+            return Taken(file, item, maker_for(invoices[0] if invoices else file))
+        return Taken(file, item, None, "", tuple(_enclosed(one, item, by, facts) for one in invoices))
+
+
+def _registered(by: Actor, file: StoredFile, facts: Mapping[str, Any]) -> PostItem:
+    rows = register(by=by, file=file, by_intake=True, **facts)
+    return next(row for row in rows if isinstance(row, PostItem))
+
+
+def _enclosed(file: StoredFile, mail: PostItem, by: Actor, facts: Mapping[str, Any]) -> Taken:
+    told = {
+        "channel": Channel.EMAIL,
+        "party_name": mail.party_name,
+        **facts,
+        "subject": file.name or mail.record.title,
+    }
+    return Taken(file, _registered(by, file, {**told, "came_with": mail.record}), maker_for(file))
 
 
 def make(taken: Taken, by: Actor) -> Taken:
     """Make of a registered file what a module recognises in it. Finds its work done when it is called again."""
     file, item, maker = taken.file, taken.item, taken.maker
+    if taken.enclosed:
+        return replace(taken, enclosed=tuple(make(one, by) for one in taken.enclosed))
     if maker is None or item.reading.get("refused") or not item.record.is_open:
         return taken
     refusal = _make(maker, item, by)
@@ -115,13 +135,16 @@ def make(taken: Taken, by: Actor) -> Taken:
 
 def make_again(file: StoredFile, record_id: int, by: Actor) -> Taken:
     """What `make` would have done, had the process not died before it."""
-    item = PostItem.objects.select_related("record", "party").get(pk=record_id)
-    return make(Taken(file, item, maker_for(file)), by)
+    items = PostItem.objects.select_related("record", "party")
+    parts = Link.objects.filter(source=record_id, relation=ENCLOSES).values_list("target", flat=True)
+    enclosed = tuple(_as_taken(one) for one in items.filter(pk__in=list(parts)).order_by("pk"))
+    return make(replace(_as_taken(items.get(pk=record_id)), file=file, enclosed=enclosed), by)
 
 
-def head_of(file: StoredFile) -> bytes:
-    with store().open(file.sha256) as stream:
-        return stream.read(HEAD)
+def _as_taken(item: PostItem) -> Taken:
+    row = invoice_file_of(item.record)
+    file = StoredFile(row.sha256, row.size, row.media_type, row.name) if row else StoredFile("", 0, "")
+    return Taken(file, item, maker_for(file) if row else None)
 
 
 def maker_for(file: StoredFile) -> Maker | None:

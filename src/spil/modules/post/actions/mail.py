@@ -14,8 +14,8 @@ from django.db import models
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import readers_in
 from spil.foundation.attachments.models import Attachment
+from spil.foundation.correspondence.enclosed import take_over
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.correspondence.queries import FOLLOWS, thread_of
 from spil.foundation.documents.mail.shapes import Message
@@ -28,7 +28,6 @@ from spil.foundation.links.models import Link
 from spil.foundation.reading.models import FileText, Source
 from spil.foundation.reading.words import read_file, told
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality
 from spil.modules.post.models import Channel, ItemType, PostItem
 from spil.modules.post.states import DONE, WAITING
 
@@ -120,9 +119,7 @@ def _once(files: tuple[StoredFile, ...]) -> list[StoredFile]:
 
 
 def _follow(record: Record, head: Record, *, inherits: bool) -> Link:
-    if head.confidentiality != Confidentiality.OFFICE:
-        record.confidentiality, record.readers = head.confidentiality, readers_in(head.audience_id)
-    record.dossier_id = record.dossier_id or head.dossier_id
+    take_over(record, head)
     if inherits:
         record.owner_id = record.owner_id or head.owner_id
         record.unit_id = record.unit_id or head.unit_id

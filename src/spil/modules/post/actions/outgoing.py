@@ -13,8 +13,10 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
+from spil.foundation.correspondence.models import MessageId
 from spil.foundation.files.models import StoredFile
 from spil.foundation.organisation.models import Person, Role
+from spil.foundation.outbox.posting import new_message_id
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
@@ -147,8 +149,10 @@ def send(
     item: PostItem,
     by: Actor,
     way: Annotated[str, Ask(_("How"), choices=_WAYS, help=_("As it is set when left empty."))] = "",
-) -> None:
+) -> list[MessageId]:
     """An e-mail goes to the addressee; a letter on paper was put in the post.
+
+    The id of the e-mail is kept with the item, so that an answer to it and a report that it failed come back to it.
 
     Refused for an e-mail without an address (NoAddress) and for what came in (OnlyOutgoing).
     """
@@ -162,6 +166,7 @@ def send(
     item.record.state = (WAITING if expected else DONE).code
     if expected:
         item.waiting_since, item.waiting_for = by.today, item.party_name
+    return MessageId.of(item.record, new_message_id().strip("<>")) if item.channel == Channel.EMAIL else []
 
 
 @action(

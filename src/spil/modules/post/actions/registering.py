@@ -13,6 +13,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
+from spil.foundation.correspondence.enclosed import came_in
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.links.models import Link
@@ -95,6 +96,7 @@ def register(
     settles: Settles = True,
     by_intake: Annotated[bool, Given] = False,
     mail: Annotated[Mail | None, Given] = None,
+    came_with: Annotated[Record | None, Given] = None,
 ) -> list[Any]:
     """Register one incoming item, with its file kept byte for byte.
 
@@ -102,7 +104,8 @@ def register(
     same file twice is registered twice; the second item points to the first and says so in `reading`. What the type
     asks is refused when a person leaves it out (Lacking). An item that asks for an answer always has an owner and a
     deadline. Post for a manager who has an assistant goes to the assistant first. `by_intake` says that the caller
-    makes of the file what can be made; `mail` is what was read of a file that is a message.
+    makes of the file what can be made; `mail` is what was read of a file that is a message, `came_with` the message in
+    which the file came.
 
     Queries beside the door's own, whatever the office's size: one for the type, two for the calendar when the type
     sets the deadline, one each for the gate of a handler, a sender's name and a file's earlier copy.
@@ -135,7 +138,7 @@ def register(
         barcode=barcode,
         disappears_on=disappears_on,
     )
-    of_mail = rows_for(item, mail, by) if mail else []
+    of_mail = rows_for(item, mail, by) if mail else [came_in(record, came_with)] if came_with else []
     _before_the_gate(item, by)
     rows: list[Any] = [
         item,

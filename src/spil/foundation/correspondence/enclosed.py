@@ -1,0 +1,68 @@
+"""Electronic invoices that come with an e-mail: one makes the e-mail an invoice, several become items of their own.
+
+Most mails bring one invoice, and then the mail's own number and file are the invoice's. Where a mail brings several,
+each gets a number, so that each is paid, refused and undone by itself; the mail says what it encloses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from spil.foundation.access.queries import readers_in
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.attachments.queries import attachments_of, original_of
+from spil.foundation.files.models import StoredFile
+from spil.foundation.files.store import store
+from spil.foundation.links.models import Link
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
+
+#: the relation of a mail to the items that its files became
+ENCLOSES = "encloses"
+#: bytes of a file by which modules recognise it
+HEAD = 4096
+#: the root element or the name space of an electronic invoice of the Peppol network
+_PEPPOL = re.compile(rb"urn:oasis:names:specification:ubl:schema:xsd:(Invoice|CreditNote)-2")
+_MARKUP = frozenset({"application/xml", "text/xml", "application/octet-stream", "text/plain"})
+
+
+def head_of(file: StoredFile) -> bytes:
+    with store().open(file.sha256) as stream:
+        return stream.read(HEAD)
+
+
+def is_electronic_invoice(file: StoredFile) -> bool:
+    """Whether it names itself an invoice or a credit note in UBL; whether it is a right one is seen when it is read."""
+    return file.media_type in _MARKUP and _PEPPOL.search(head_of(file)) is not None
+
+
+def electronic_invoices(files: Iterable[StoredFile]) -> list[StoredFile]:
+    """Those among some files, each content once."""
+    return [one for one in {file.sha256: file for file in files}.values() if is_electronic_invoice(one)]
+
+
+def invoice_file_of(record: Record) -> Attachment | None:
+    """The file of an item that an invoice is made of: what came in, or the one electronic invoice that came with it."""
+    original = original_of(record)
+    if original is None or not original.media_type.startswith(("message/", "application/vnd.ms-outlook")):
+        return original
+    rows = {row.sha256: row for row in attachments_of(record).exclude(pk=original.pk)}
+    found = electronic_invoices(
+        StoredFile(row.sha256, row.size, row.media_type, row.name) for row in rows.values()
+    )
+    return rows[found[0].sha256] if len(found) == 1 else original
+
+
+def came_in(record: Record, mail: Record) -> Link:
+    """A new record of what came in a mail: for whoever may read the mail, and for the same hands."""
+    take_over(record, mail)
+    record.unit_id, record.owner_id = record.unit_id or mail.unit_id, record.owner_id or mail.owner_id
+    return Link(source=mail, target=record, relation=ENCLOSES)
+
+
+def take_over(record: Record, head: Record) -> None:
+    """No less confidential than the mail with which it belongs, and in the same dossier."""
+    if head.confidentiality != Confidentiality.OFFICE:
+        record.confidentiality, record.readers = head.confidentiality, readers_in(head.audience_id)
+    record.dossier_id = record.dossier_id or head.dossier_id

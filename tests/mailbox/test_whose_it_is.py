@@ -1,0 +1,144 @@
+"""By whatever way a mail comes in: an answer to a notice is a remark, a failed delivery comes to what was sent."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import socket
+import time
+from collections.abc import Callable
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from spil.foundation.actions import guard
+from spil.foundation.events.models import Event
+from spil.foundation.identity.models import User
+from spil.foundation.links.models import Link
+from spil.foundation.notifications.addresses import reply_address
+from spil.foundation.outbox.models import MailState, OutgoingMail
+from spil.foundation.parties.models import Party
+from spil.gateways.mailbox import folders, imap, lmtp
+from spil.gateways.mailbox.models import Mailbox
+from spil.modules.post import actions as post
+from spil.modules.post.models import Channel, PostItem
+from tests.support import dovecot
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db(transaction=True)
+#: hands one mail in, with the address of its envelope
+Deliver = Callable[[bytes, str], None]
+
+
+@pytest.fixture
+def office(settings: Any) -> Office:
+    settings.MAIL_FROM = "Testkantoor <spil@testkantoor.example>"
+    settings.MAIL_REPLIES = True
+    made = small_office()
+    for person in made.people.values():
+        User.objects.create(email=person.email, person=person, password="!")
+    return made
+
+
+def over_lmtp(request: pytest.FixtureRequest) -> Deliver:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    server = lmtp.serving("127.0.0.1", port)
+    server.start()
+    request.addfinalizer(server.stop)
+
+    def deliver(raw: bytes, to: str) -> None:
+        with smtplib.LMTP("127.0.0.1", port) as line:
+            line.sendmail("an@x.example", [to], raw)
+
+    return deliver
+
+
+def in_a_mailbox(request: pytest.FixtureRequest) -> Deliver:
+    mailbox: Mailbox = request.getfixturevalue("mailbox")
+    server: dovecot.Server = request.getfixturevalue("server")
+
+    def deliver(raw: bytes, to: str) -> None:
+        server.put(mailbox.username, raw)
+        with imap.session(mailbox) as box:
+            imap.fetch(mailbox, box, now=timezone.now())
+
+    return deliver
+
+
+def in_a_folder(request: pytest.FixtureRequest) -> Deliver:
+    folder: Path = request.getfixturevalue("tmp_path")
+
+    def deliver(raw: bytes, to: str) -> None:
+        path = folder / f"{time.time_ns()}.eml"
+        path.write_bytes(raw)
+        os.utime(path, (1, 1))
+        assert folders.take(path, date(2026, 11, 26))[1] == []
+
+    return deliver
+
+
+@pytest.mark.parametrize("way", [over_lmtp, in_a_mailbox, in_a_folder])
+def test_an_answer_is_a_remark_and_a_failed_delivery_comes_to_what_was_sent(
+    office: Office, request: pytest.FixtureRequest, way: Callable[[pytest.FixtureRequest], Deliver]
+) -> None:
+    deliver = way(request)
+    griet = office.as_("griet")
+    with guard.opened():
+        party = Party.objects.create(name="Ville de Namur", language="fr", email="weg@namur.example")
+    question = post.register(by=griet, subject="Demande", party=party, handler=office.people["griet"])[0]
+
+    today = timezone.localdate()
+    to = reply_address(office.people["griet"].pk, question.pk, today)
+    deliver(answer(office, to), to)
+    remark = Event.objects.filter(record=question.pk, action="records.record.remark").get()
+    assert remark.by == office.people["griet"]
+    assert PostItem.objects.count() == 1
+
+    post.acknowledge(item=question, by=griet)
+    sent = OutgoingMail.objects.get(record__isnull=False)
+    deliver(report_on(sent), "spil@testkantoor.example")
+    sent.refresh_from_db()
+    assert sent.state == MailState.BOUNCED
+    report = PostItem.objects.get(channel=Channel.EMAIL, direction="in")
+    assert Link.objects.get(source=report.pk, relation="follows").target_id == sent.record_id
+
+    deliver(answer_to(sent), "spil@testkantoor.example")
+    reply = PostItem.objects.order_by("-pk")[0]
+    assert Link.objects.get(source=reply.pk, relation="follows").target_id == sent.record_id
+
+
+def answer(office: Office, to: str) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = office.people["griet"].email, to, "Re: Demande"
+    mail["Message-ID"] = "<een@thuis.example>"
+    mail.set_content("Ik bel ze.")
+    return mail.as_bytes()
+
+
+def answer_to(sent: OutgoingMail) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = (
+        "info@namur.example",
+        "spil@testkantoor.example",
+        "Re: Demande",
+    )
+    mail["Message-ID"], mail["In-Reply-To"] = "<twee@namur.example>", sent.message_id
+    mail.set_content("Merci.")
+    return mail.as_bytes()
+
+
+def report_on(sent: OutgoingMail) -> bytes:
+    return (
+        "From: MAILER-DAEMON@namur.example\r\nTo: spil@testkantoor.example\r\nSubject: Undeliverable\r\n"
+        "Message-ID: <terug@namur.example>\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\r\n\r\n'
+        "--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n"
+        "Final-Recipient: rfc822; weg@namur.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        f"--B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {sent.message_id}\r\n\r\n--B--\r\n"
+    ).encode()

@@ -1,4 +1,4 @@
-"""What waits, for the actor and for everyone the actor acts for: two light queries, shared by all of Today."""
+"""What waits, for the actor and for everyone the actor acts for: light questions, asked in one for all of Today."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.db.models import F, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
-from spil.foundation.manifest.declaration import Waiting
+from spil.foundation.manifest.declaration import Piled, Waiting
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.foundation.records.together import Row, together
 from spil.foundation.turns.models import Turn, TurnState
 
 #: counts stop here
@@ -47,24 +48,46 @@ def once(waiting: Iterable[Waiting]) -> list[Waiting]:
 
 
 def desk(actor: Actor, people: Sequence[int]) -> Desk:
-    """Decisions, tasks, what is late, and the deadlines of the coming week."""
-    decisions, tasks = waiting_turns(actor, people)
-    late, due = waiting_deadlines(actor, people)
+    """Decisions, tasks, what is late, and the deadlines of the coming week; one query."""
+    return desk_of(actor, people, *together(*desk_asks(actor, people)))
+
+
+def desk_asks(actor: Actor, people: Sequence[int]) -> tuple[Piled, Piled]:
+    """The two questions of a desk, for who asks them together with others."""
+    deadlines = deadlines_of(actor, people, None, actor.today + AHEAD)
+    return _turn_values(turns_of(actor, people, decisions=None)), piled(deadlines)
+
+
+def desk_of(actor: Actor, people: Sequence[int], turns: list[Row], deadlines: list[Row]) -> Desk:
+    """The desk of what was answered; a question more for each pile that fills a desk by itself."""
+    decisions, tasks = _two_kinds(actor, people, _turns(actor, people, turns))
+    late, due = _two_times(actor, people, waiting_of(deadlines))
     return Desk({"decisions": decisions, "tasks": tasks, "late": late, "due": due})
 
 
 def waiting_turns(actor: Actor, people: Sequence[int]) -> tuple[list[Waiting], list[Waiting]]:
     """Decisions and tasks: one query, and one each when together they are more than a desk counts."""
-    found = _turns(actor, people, None)
+    return _two_kinds(actor, people, _read_turns(actor, people, None))
+
+
+def _two_kinds(
+    actor: Actor, people: Sequence[int], found: list[Waiting]
+) -> tuple[list[Waiting], list[Waiting]]:
     if len(found) > MOST:
-        return _turns(actor, people, True), _turns(actor, people, False)
+        return _read_turns(actor, people, True), _read_turns(actor, people, False)
     return [one for one in found if one.is_decision], [one for one in found if not one.is_decision]
 
 
-def _turns(actor: Actor, people: Sequence[int], decisions: bool | None) -> list[Waiting]:
-    rows = turns_of(actor, people, decisions=decisions).values_list(
-        "record", "person", "action", "is_decision", "due_on", "record__deadline_on"
-    )
+def _read_turns(actor: Actor, people: Sequence[int], decisions: bool | None) -> list[Waiting]:
+    return _turns(actor, people, _turn_values(turns_of(actor, people, decisions=decisions)))
+
+
+def _turn_values(query: QuerySet[Turn]) -> Piled:
+    columns = ("record", "person", "action", "is_decision", "due_on", "record__deadline_on")
+    return query.values_list(*columns)[: MOST + 1]
+
+
+def _turns(actor: Actor, people: Sequence[int], rows: Iterable[Row]) -> list[Waiting]:
     found = [
         Waiting(
             record_id,
@@ -73,15 +96,20 @@ def _turns(actor: Actor, people: Sequence[int], decisions: bool | None) -> list[
             action=action,
             is_decision=is_decision,
         )
-        for record_id, person, action, is_decision, due_on, deadline_on in rows[: MOST + 1]
+        for record_id, person, action, is_decision, due_on, deadline_on in rows
     ]
     return sorted(found, key=lambda one: one.due_on or date.max)
 
 
 def waiting_deadlines(actor: Actor, people: Sequence[int]) -> tuple[list[Waiting], list[Waiting]]:
     """What is late, and what is due from today on: one query, and a second when the late ones fill a desk."""
+    return _two_times(actor, people, _owned(deadlines_of(actor, people, None, actor.today + AHEAD)))
+
+
+def _two_times(
+    actor: Actor, people: Sequence[int], found: list[Waiting]
+) -> tuple[list[Waiting], list[Waiting]]:
     today = actor.today
-    found = _owned(deadlines_of(actor, people, None, today + AHEAD))
     late = [one for one in found if one.due_on is not None and one.due_on < today]
     if len(late) > MOST:
         return late, _owned(deadlines_of(actor, people, today, today + AHEAD))
@@ -89,8 +117,24 @@ def waiting_deadlines(actor: Actor, people: Sequence[int]) -> tuple[list[Waiting
 
 
 def _owned(query: QuerySet[Record]) -> list[Waiting]:
-    rows = query.values_list("pk", "owner", "deadline_on")[: MOST + 1]
+    return waiting_of(piled(query))
+
+
+def piled(query: QuerySet[Any], *, through: str = "") -> Piled:
+    """The question for a card of records: record, owner and deadline of these rows, as many as a desk counts.
+
+    `through` is the way from the rows to their record, as "record__" of a kind's own table.
+    """
+    return query.values_list("pk", f"{through}owner", f"{through}deadline_on")[: MOST + 1]
+
+
+def waiting_of(rows: Iterable[Row]) -> list[Waiting]:
     return [Waiting(record_id, owner, deadline_on) for record_id, owner, deadline_on in rows]
+
+
+def answered(pile: Sequence[Waiting] | Piled) -> list[Waiting]:
+    """What a card's `waiting` gave, read when it is a question still; each record once."""
+    return once(waiting_of(pile) if isinstance(pile, QuerySet) else pile)
 
 
 def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool | None) -> QuerySet[Turn]:
@@ -135,26 +179,24 @@ def deadlines_of(
     return query.select_related("owner").order_by("deadline_on", "id")
 
 
-def arrivals(actor: Actor, _people: Sequence[int]) -> list[Waiting]:
+def arrivals(actor: Actor, _people: Sequence[int]) -> Piled:
     """What came in from outside yesterday and today, the newest first, whoever it is for."""
     codes = [kind.code for kind in kinds if kind.arrives]
     since = actor.today - timedelta(days=1)
     query = Record.objects.visible_to(actor).filter(kind__in=codes, registered_on__gte=since)
-    return _owned(query.order_by("-id"))
+    return piled(query.order_by("-id"))
 
 
-def open_records(
-    *codes: str, whole_for: Sequence[str] = ()
-) -> Callable[[Actor, Sequence[int]], list[Waiting]]:
+def open_records(*codes: str, whole_for: Sequence[str] = ()) -> Callable[[Actor, Sequence[int]], Piled]:
     """For a card of a module: the open records of its kinds, the first due first.
 
     Those of the people asked for; who has a role of `whole_for` and looks at everybody, sees those of the whole office.
     """
 
-    def waiting(actor: Actor, people: Sequence[int]) -> list[Waiting]:
+    def waiting(actor: Actor, people: Sequence[int]) -> Piled:
         query: QuerySet[Any] = Record.objects.visible_to(actor).filter(kind__in=codes, is_open=True)
         if not (set(people) == set(actor.everyone_ids) and actor.roles.intersection(whole_for)):
             query = query.filter(owner__in=people)
-        return _owned(query.order_by(F("deadline_on").asc(nulls_last=True), "id"))
+        return piled(query.order_by(F("deadline_on").asc(nulls_last=True), "id"))
 
     return waiting

@@ -106,13 +106,18 @@ class Waiting:
         return self.due_on is not None and self.due_on < today
 
 
+#: the question for what lies on a card: a value list of record, person and due day
+Piled = QuerySet[Any, tuple[Any, ...]]
+
+
 @dataclass(frozen=True)
 class Card:
     """A card of Today. Everybody arranges them for herself; `roles` are those for whom it stands there from the start,
     empty for everyone, and `first_for` those for whom it stands before the others.
 
     A card of records gives `waiting`: all of them for these people that the actor may see, the most urgent first, up to
-    desk.MOST + 1, in one query. Today counts them, draws the first, per person when people stand side by side, and
+    desk.MOST + 1: best the question alone (`desk.piled`), which is put together with those of the whole page; else the
+    answer, read in one query. Today counts them, draws the first, per person when people stand side by side, and
     gives the rest an address. Any other card gives `context`: what its `template` shows under the name `card`, None
     when there is no such card today; without a template, rows in the shape of today.html. Both run on every opening
     of Today: one query each. `quiet` is the line that stands there when nothing does; `looks` is
@@ -125,7 +130,7 @@ class Card:
     place: CardPlace = CardPlace.LIST
     order: int = 50
     roles: tuple[str, ...] = ()
-    waiting: Callable[[Actor, Sequence[int]], Sequence[Waiting]] | None = None
+    waiting: Callable[[Actor, Sequence[int]], Sequence[Waiting] | Piled] | None = None
     context: Callable[[Actor, Sequence[int]], dict[str, Any] | None] | None = None
     template: str = ""
     quiet: Text = ""

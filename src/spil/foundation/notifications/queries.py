@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from django.core import signing
+from django.db.models import QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.notifications.models import Notice, NoticeQuerySet
@@ -23,7 +24,11 @@ def unread_of(actor: Actor) -> NoticeQuerySet:
 
 def unread_count(actor: Actor) -> int:
     """How many, up to one more than MOST."""
-    return unread_of(actor).values("pk")[: MOST + 1].count()
+    return len(unread_ids(actor))
+
+
+def unread_ids(actor: Actor) -> QuerySet[Notice, tuple[int]]:
+    return unread_of(actor).values_list("pk")[: MOST + 1]
 
 
 def newest(actor: Actor, length: int) -> list[Notice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,8 @@ from django.utils.translation import ngettext, pgettext
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
 from spil.foundation.desk.cards import Placed
-from spil.foundation.desk.queries import Desk, once
-from spil.foundation.manifest.declaration import Card, Waiting
+from spil.foundation.desk.queries import PILES, Desk, answered
+from spil.foundation.manifest.declaration import Card, Piled, Waiting
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import FieldType, Kind, kinds
 from spil.foundation.records.models import KindModel, Record
@@ -42,7 +42,23 @@ class Laid:
         return sum(one.is_late(actor.today) for one in self.waiting)
 
 
-def laid(actor: Actor, people: Sequence[int], placed: Iterable[Placed], found: Desk) -> list[Laid]:
+def piles_of(
+    actor: Actor, people: Sequence[int], placed: Iterable[Placed]
+) -> dict[str, Sequence[Waiting] | Piled]:
+    """What lies on the cards of records that are shown, beside those of every desk: the answer or the question."""
+    cards = (one.card for one in placed if one.is_shown)
+    return {
+        card.code: card.waiting(actor, people) for card in cards if card.waiting and card.code not in PILES
+    }
+
+
+def laid(
+    actor: Actor,
+    people: Sequence[int],
+    placed: Iterable[Placed],
+    found: Desk,
+    piles: Mapping[str, Sequence[Waiting] | Piled],
+) -> list[Laid]:
     """The cards that are shown, with their contents; one that has nothing to say today is left out."""
     cards = []
     for card in (one.card for one in placed if one.is_shown):
@@ -51,9 +67,7 @@ def laid(actor: Actor, people: Sequence[int], placed: Iterable[Placed], found: D
             if context is not None:
                 cards.append(Laid(card, [], [], context))
             continue
-        waiting = (
-            found.of(card.code, people) if card.code in found.piles else once(card.waiting(actor, people))
-        )
+        waiting = found.of(card.code, people) if card.code in found.piles else answered(piles[card.code])
         cards.append(Laid(card, waiting, first_lines(waiting, actor)))
     return cards
 

@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spil.foundation.notifications.models import Notice
-from spil.foundation.notifications.queries import live_token, unread_count
+from spil.foundation.notifications.queries import live_token
 from spil.foundation.notifications.telling import url_of, words
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.presenting import Reader
 
 
-def bell_of(request: Any) -> dict[str, Any]:
-    """The closed bell of the shell: one query."""
-    count = unread_count(request.actor)
+def bell_of(request: Any, count: int) -> dict[str, Any]:
+    """The closed bell of the shell, with how many are new."""
     return {
         "url": reverse("notices"),
         "panel_url": reverse("bell"),

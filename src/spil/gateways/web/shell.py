@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
-from spil.foundation.desk.queries import Desk, desk
+from spil.foundation.desk.queries import Desk
 from spil.foundation.manifest.declaration import MenuGroup, Waiting
 from spil.foundation.manifest.registry import modules
-from spil.foundation.organisation.models import LegalEntity, Role
+from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import kinds
-from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import count_text, locale_code
+from spil.gateways.web.glancing import Glance, glance
 from spil.gateways.web.guide import chapter_for
 from spil.gateways.web.presenting import list_url
 from spil.gateways.web.ringing import bell_of
@@ -32,18 +31,18 @@ def shell(
     rail: bool = False,
     q: str = "",
     keys: Any = (),
-    found: Desk | None = None,
+    found: Glance | None = None,
 ) -> dict[str, Any]:
     """The shell's context; `here` is the code of the kind or the name of the page that is shown.
 
-    `found` is the desk of everyone the actor acts for, where a page has read it already.
+    `found` is what a page has read of the moment already.
     """
     actor: Actor = request.actor
-    entries = desk_entries(request, here, found or desk(actor, actor.everyone_ids))
+    found = found or glance(actor)
+    entries = desk_entries(request, here, found.desk)
     user = request.user
-    office = office_name()
     return {
-        "office": office,
+        "office": found.office,
         "lang": locale_code(get_language() or "nl"),
         "theme": user.theme,
         "density": user.density,
@@ -54,12 +53,12 @@ def shell(
         "search_url": reverse("search"),
         "palette_url": reverse("palette"),
         "q": q,
-        "menu": menu(actor, here, entries),
+        "menu": menu(here, entries, found.counts),
         "tabs": [entry for entry in entries if entry["tab"]],
         "for_whom": for_whom(request),
         "capture": capture(),
         "new": new_choices(actor),
-        "bell": bell_of(request),
+        "bell": bell_of(request, found.unread),
         "me": me(user, actor),
         "keys": keys,
         "drop_url": drop_url(actor, here),
@@ -72,22 +71,6 @@ def drop_url(actor: Actor, here: str) -> str:
     registers = actions.get("post.incoming.register")
     can = arrives and registers is not None and registers.refusal(actor) is None
     return reverse("intake") if can else ""
-
-
-def office_name() -> str:
-    entity = LegalEntity.objects.order_by("id").only("name").first()
-    return entity.name if entity else "Spil"
-
-
-def open_counts(actor: Actor) -> dict[str, tuple[int, int]]:
-    """Per kind: open records of the actor and of those acted for, and how many of them are late. One query."""
-    rows = (
-        Record.objects.visible_to(actor)
-        .filter(is_open=True, owner__in=actor.everyone_ids)
-        .values_list("kind")
-        .annotate(open=Count("id"), late=Count("id", filter=Q(deadline_on__lt=actor.today)))
-    )
-    return {kind: (open_count, late) for kind, open_count, late in rows}
 
 
 def desk_entries(request: Any, here: str, found: Desk) -> list[dict[str, Any]]:
@@ -131,8 +114,9 @@ def entry(
     }  # fmt: skip
 
 
-def menu(actor: Actor, here: str, first: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    counts = open_counts(actor)
+def menu(
+    here: str, first: list[dict[str, Any]], counts: Mapping[str, tuple[int, int]]
+) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for item in modules.menu():
         if item.group is MenuGroup.DESK and item.url_name:

@@ -13,8 +13,8 @@ from django.utils.translation import override
 from spil.foundation.access.refusals import Refusal
 from spil.foundation.notifications.decisions import Asked, LinkOver, asked_by, decide
 from spil.foundation.records.kinds import kinds
+from spil.gateways.web.glancing import office_name
 from spil.gateways.web.presenting import Reader, record_url
-from spil.gateways.web.shell import office_name
 
 
 def decision(request: Any, secret: str) -> HttpResponse:

@@ -29,6 +29,7 @@ from spil.foundation.records.models import KindModel, Record
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.choosing import acting_on, action_buttons, rows_of, subject_of
 from spil.gateways.web.desk import way_back, whose
+from spil.gateways.web.glancing import glance
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.shell import power_words, shell
 from spil.gateways.web.summing import summaries_of
@@ -47,7 +48,8 @@ def folder(request: Any) -> HttpResponse:
     actor: Actor = request.actor
     choose(request)
     people = people_of(request)
-    found = desk(actor, actor.everyone_ids)
+    seen = glance(actor)
+    found = seen.desk
     waiting = found.of("decisions", people)
     at = place_of(waiting, request.GET.get("at", ""))
     start = max(0, min(at - LENGTH // 2, len(waiting) - LENGTH))
@@ -63,7 +65,7 @@ def folder(request: Any) -> HttpResponse:
     reader = Reader(actor)
     current = waiting[at] if waiting else None
     context = {
-        "shell": shell(request, here="folder", found=found, rail=True, keys=folder_keys()),
+        "shell": shell(request, here="folder", found=seen, rail=True, keys=folder_keys()),
         "folder": {
             "count": count_text(len(waiting), reader.locale) if waiting else "",
             "for_whom": for_whom(request, found, reader),

@@ -21,8 +21,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from spil.foundation.identity.secrets import redeem_login_link
+from spil.gateways.web.glancing import office_name
 from spil.gateways.web.middleware import chosen_for
-from spil.gateways.web.shell import office_name, shell
+from spil.gateways.web.shell import shell
 
 #: looks that can be chosen, with their values; the first is the machine's own
 PREFERENCES = {"theme": {"", "light", "dark"}, "density": {"", "compact"}, "contrast": {"", "more"}}

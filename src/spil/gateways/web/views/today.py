@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +17,12 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.desk.cards import Placed, all_cards, arranged, moved, toggled
-from spil.foundation.desk.queries import Desk, desk, once
+from spil.foundation.desk.queries import Desk, answered, desk
 from spil.foundation.identity.models import User
 from spil.foundation.manifest.declaration import Card, CardPlace, Waiting
 from spil.foundation.ui.rules import count_text, title_day_text, week_text
-from spil.gateways.web.desk import Laid, Lines, beside, drawn_card, laid
+from spil.gateways.web.desk import Laid, Lines, beside, drawn_card, laid, piles_of
+from spil.gateways.web.glancing import glance
 from spil.gateways.web.middleware import chosen_for
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
@@ -40,9 +42,11 @@ def today(request: Any) -> HttpResponse:
     actor: Actor = request.actor
     choose(request)
     people = people_of(request)
-    found = desk(actor, actor.everyone_ids)
     placed = my_cards(request)
-    cards = laid(actor, people, placed, found)
+    piles = piles_of(actor, people, placed)
+    seen = glance(actor, {code: pile for code, pile in piles.items() if isinstance(pile, QuerySet)})
+    found = seen.desk
+    cards = laid(actor, people, placed, found, piles | seen.piles)
     columns = columns_of(request, people)
     if columns:
         cards = [replace(one, shown=per_person(one.waiting, columns)) for one in cards]
@@ -55,7 +59,7 @@ def today(request: Any) -> HttpResponse:
     beside_each_other = beside(cards, lines, columns)
     mark_first([part for column in beside_each_other for part in column["parts"]] or full)
     context = {
-        "shell": shell(request, here="today", found=found),
+        "shell": shell(request, here="today", found=seen),
         "today": {
             "week": week_text(actor.today, reader.locale),
             "title": title_day_text(actor.today, reader.locale),
@@ -250,7 +254,7 @@ def everything(actor: Actor, people: Sequence[int], code: str) -> tuple[Card | N
     card = next((one for one in all_cards() if one.code == code), None)
     if card is None or card.waiting is None:
         raise Http404
-    return card, once(card.waiting(actor, people))
+    return card, answered(card.waiting(actor, people))
 
 
 def whom_choices(request: Any) -> list[dict[str, Any]]:

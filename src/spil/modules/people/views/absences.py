@@ -60,8 +60,8 @@ def absence_row(offers: Offers, absence: Absence, deputies: dict[int, Person | N
 
 
 def absent_card(actor: Actor, _people: Sequence[int]) -> dict[str, Any]:
-    """For Today: who is away, until when, who stands in, and for whom nobody does. The whole office, one query."""
-    found = away_today(actor.today)
+    """For Today: who is away, until when, who stands in, and for whom nobody does. No query when all are there."""
+    found = away_today(actor.today) if actor.absent else []
     url = f"{reverse('people-absences')}?when=today"
     alone = [one.person.first_name for one in found if one.deputy is None]
     many = len(found) > NAMED

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from django.db.models import F, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.desk.queries import MOST
-from spil.foundation.manifest.declaration import Waiting
+from spil.foundation.desk.queries import piled
+from spil.foundation.manifest.declaration import Piled
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
@@ -26,11 +26,9 @@ def awaited(actor: Actor) -> QuerySet[PostItem]:
     return found.order_by("waiting_since", "pk")
 
 
-def awaited_by(actor: Actor, people: Sequence[int]) -> Sequence[Waiting]:
-    """The same for these owners, as Today wants it: one query."""
-    rows = awaited(actor).filter(record__owner__in=people)
-    values = rows.values_list("pk", "record__owner", "record__deadline_on")
-    return [Waiting(record_id, person_id, due_on) for record_id, person_id, due_on in values[: MOST + 1]]
+def awaited_by(actor: Actor, people: Sequence[int]) -> Piled:
+    """The same for these owners, as Today wants it."""
+    return piled(awaited(actor).filter(record__owner__in=people), through="record__")
 
 
 def to_wake(today: date) -> QuerySet[PostItem]:

@@ -1,0 +1,62 @@
+"""What every page shows of this moment, counts and names, read in one statement; Today puts its own piles with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q, QuerySet
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.desk.queries import Desk, desk_asks, desk_of, once, waiting_of
+from spil.foundation.manifest.declaration import Piled, Waiting
+from spil.foundation.notifications.queries import unread_ids
+from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.records.models import Record
+from spil.foundation.records.together import Row, together
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The desk of everyone the actor acts for; per kind how many are open and how many late; notices not read; the
+    name of the office; and the piles that a page asked for, by name."""
+
+    desk: Desk
+    counts: dict[str, tuple[int, int]]
+    unread: int
+    office: str
+    piles: dict[str, list[Waiting]] = field(default_factory=dict)
+
+
+def glance(actor: Actor, piles: Mapping[str, Piled] | None = None) -> Glance:
+    everyone, piles = actor.everyone_ids, piles or {}
+    turns, deadlines, counts, unread, office, *found = together(
+        *desk_asks(actor, everyone), open_counts(actor), unread_ids(actor), office_names(), *piles.values()
+    )
+    return Glance(
+        desk_of(actor, everyone, turns, deadlines),
+        {kind: (open_count, late) for kind, open_count, late in counts},
+        len(unread),
+        name_in(office),
+        {name: once(waiting_of(rows)) for name, rows in zip(piles, found, strict=True)},
+    )
+
+
+def open_counts(actor: Actor) -> QuerySet[Record, Row]:
+    """Per kind: open records of the actor and of those acted for, and how many of them are late."""
+    rows = Record.objects.visible_to(actor).filter(is_open=True, owner__in=actor.everyone_ids)
+    late = Count("id", filter=Q(deadline_on__lt=actor.today))
+    return rows.values_list("kind").annotate(open=Count("id"), late=late)
+
+
+def office_names() -> QuerySet[LegalEntity, Row]:
+    return LegalEntity.objects.order_by("id").values_list("name")[:1]
+
+
+def name_in(rows: list[Row]) -> str:
+    return str(rows[0][0]) if rows else "Spil"
+
+
+def office_name() -> str:
+    """The name of the office, for pages without a shell."""
+    return name_in(list(office_names()))

@@ -14,8 +14,9 @@ from spil.foundation.actions.door import perform
 from spil.foundation.events.models import Event
 from spil.foundation.numbering.models import Series
 from spil.foundation.records.models import Record
-from spil.modules.post.actions import register, register_outgoing
+from spil.modules.post.actions import cancel, register, register_outgoing
 from spil.modules.post.models import PostItem
+from spil.modules.post.queries.printed import register_lines
 from tests.door.playing import registered
 from tests.support.office import Office, small_office
 
@@ -78,8 +79,6 @@ def test_what_was_undone_has_taken_no_number(office: Office) -> None:
 
 
 def test_an_item_keeps_its_number_whatever_is_done_to_it(office: Office) -> None:
-    from spil.modules.post.actions.handling import cancel
-
     first = registered(office)
     cancel(item=first, by=office.as_("lotte"), reason="Dubbel")
     assert [registered(office).record.number, numbers()[0]] == ["IN-2026-0002", "IN-2026-0001"]
@@ -94,6 +93,24 @@ def test_fifty_who_register_at_once_get_fifty_consecutive_numbers() -> None:
     assert Series.objects.get().last == 50
     assert Event.objects.count() == 50
     assert PostItem.objects.count() == 50
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_fifty_at_once_the_cancelled_ones_stay_in_the_register_with_who_and_why() -> None:
+    office = small_office()
+    by = office.as_("lotte")
+
+    def register_and_sometimes_cancel(index: int) -> None:
+        item = register(by=by, subject=f"Brief {index}")[0]
+        if index % 10 == 0:
+            cancel(item=item, by=by, reason=f"Dubbel {index}")
+
+    assert at_once(50, register_and_sometimes_cancel) == []
+    first_on, last_on = date(by.today.year, 1, 1), date(by.today.year + 1, 1, 1)
+    lines = register_lines(office.as_("lotte"), "in", first_on, last_on)
+    assert [line.number for line in lines] == [f"IN-2026-{count:04d}" for count in range(1, 51)]
+    cancelled = {line.cancelled_why: line.cancelled_by for line in lines if line.cancelled_by}
+    assert cancelled == {f"Dubbel {index}": str(office.people["lotte"]) for index in range(0, 50, 10)}
 
 
 @pytest.mark.django_db(transaction=True)

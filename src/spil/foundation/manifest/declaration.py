@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Refusal
 from spil.foundation.actions.declaration import Action
 from spil.foundation.actions.reactions import Reaction
 from spil.foundation.files.models import StoredFile
@@ -27,11 +28,16 @@ class MenuGroup(StrEnum):
     MONEY = "money"
     PEOPLE = "people"
     WORK = "work"
+    #: what is set once and seldom looked at again: in the menu of the person, not beside the work
+    SETTINGS = "settings"
 
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A place in the menu: a kind's list, or a page of the module's own by URL name."""
+    """A place in the menu: a kind's list, or a page of the module's own by URL name.
+
+    `may` says who gets further than the door of that page; for whom it is refused, the place is not in the menu.
+    """
 
     group: MenuGroup
     title: Text
@@ -40,6 +46,10 @@ class MenuItem:
     kind: str = ""
     url_name: str = ""
     key: str = ""
+    may: Callable[[Actor], Refusal | None] | None = None
+
+    def is_for(self, actor: Actor) -> bool:
+        return self.may is None or self.may(actor) is None
 
 
 @dataclass(frozen=True)

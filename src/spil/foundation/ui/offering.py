@@ -29,10 +29,10 @@ class Offers:
         """Whether it is possible in the own name, or in that of the person who was chosen."""
         return action.refusal(self._acting, subject) is None or action.refusal(self.actor, subject) is None
 
-    def on(self, row: Any, *found: Action[Any, Any]) -> list[dict[str, Any]]:
+    def on(self, row: Any, *found: Action[Any, Any], **answers: Any) -> list[dict[str, Any]]:
         """The possible ones of these actions on a row: title, url, icon, stop."""
         return [
-            self._link(one, reverse("act-with", args=[one.name, row.pk]))
+            self._link(one, reverse("act-with", args=[one.name, row.pk]), **answers)
             for one in found
             if self.may(one, row)
         ]
@@ -54,7 +54,7 @@ class Offers:
     def _link(self, action: Action[Any, Any], url: str, **answers: Any) -> dict[str, Any]:
         return {
             "title": str(action.title),
-            "url": f"{url}?{urlencode({**answers, 'next': self._back})}",
+            "url": f"{url}?{urlencode({**answers, 'next': self._back}, doseq=True)}",
             "icon": action.icon or "dots",
             "stop": action.destroys,
         }

@@ -113,7 +113,7 @@ def anything_new(actor: Actor, words: str, most: int = MOST) -> list[dict[str, A
     ][:most]
 
 
-def pages(words: str) -> list[dict[str, Any]]:
+def pages(actor: Actor, words: str) -> list[dict[str, Any]]:
     """Places of the menu and the pages that stand in none."""
     groups = dict(group_titles())
     found = [
@@ -124,6 +124,7 @@ def pages(words: str) -> list[dict[str, Any]]:
             "meta": str(groups.get(item.group, "")),
         }
         for item in modules.menu()
+        if item.is_for(actor)
     ]
     found.insert(0, {"icon": "sun", "url": reverse("today"), "title": _("Today"), "meta": ""})
     return [one for one in found if fits(words, one["title"])][:MOST]

@@ -93,7 +93,7 @@ def desk_entries(request: Any, here: str, found: Desk) -> list[dict[str, Any]]:
     entries += [
         (item.order, entry(item.title, item.icon, reverse(item.url_name), here == item.url_name, item.key))
         for item in modules.menu()
-        if item.group is MenuGroup.DESK and item.url_name
+        if item.group is MenuGroup.DESK and item.url_name and item.is_for(actor)
     ]
     return [one for _order, one in sorted(entries, key=lambda pair: pair[0])]
 
@@ -119,7 +119,8 @@ def menu(
 ) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for item in modules.menu():
-        if item.group is MenuGroup.DESK and item.url_name:
+        in_entries = item.group is MenuGroup.DESK and item.url_name
+        if in_entries or item.group is MenuGroup.SETTINGS or not item.is_for(actor):
             continue
         open_count, late = counts.get(item.kind, (0, 0))
         # the count leads to what it counts, unless the reader lets this list open with a view of her own
@@ -150,6 +151,7 @@ def group_titles() -> list[tuple[str, str]]:
         (MenuGroup.MONEY, _("Money")),
         (MenuGroup.PEOPLE, _("People")),
         (MenuGroup.WORK, _("Work")),
+        (MenuGroup.SETTINGS, _("Settings")),
     ]
 
 
@@ -227,6 +229,11 @@ def me(user: Any, actor: Actor) -> dict[str, Any]:
         "role": ", ".join(str(roles[role]) for role in sorted(actor.roles) if role in roles),
         "sign_out_url": reverse("sign-out"),
         "settings_url": reverse("notice-settings"),
+        "settings": [
+            {"title": item.title, "icon": item.icon, "url": reverse(item.url_name)}
+            for item in modules.menu()
+            if item.group is MenuGroup.SETTINGS and item.is_for(actor)
+        ],
         "mailboxes_url": reverse("mailboxes") if actor.has_role(Role.ADMINISTRATOR) else "",
         "preferences_url": reverse("preferences"),
         "language_url": reverse("language"),

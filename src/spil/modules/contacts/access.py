@@ -12,6 +12,9 @@ from spil.modules.post.public import PostItem
 
 IsContact = Reason("IsContact", _("%(name)s is a contact already."))
 NoSender = Reason("NoSender", _("There is no sender written down."), _("Correct the entry first."))
+NotMadeHere = Reason("NotMadeHere", _("No contact was made of this item."))
+#: where an item keeps which contact was made of it, in its `reading`
+MADE_HERE = "contact"
 
 #: who keep the suppliers and their accounts
 KEEPERS = (Role.FINANCE, Role.OFFICE_MANAGER, Role.ASSISTANT, Role.SECRETARY)
@@ -31,6 +34,9 @@ def may_make(by: Actor, item: PostItem) -> Refusal | None:
 
 
 def may_unmake(by: Actor, item: PostItem) -> Refusal | None:
+    """The same, of a contact that was made of this item (NotMadeHere)."""
+    if item.party_id is None or item.reading.get(MADE_HERE) != item.party_id:
+        return NotMadeHere()
     return may_add(by)
 
 

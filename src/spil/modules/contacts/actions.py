@@ -308,7 +308,7 @@ def make_contact(
     )
     # the item points to a row that is written with it: the id comes first
     party.pk = next_ids(Party, 1)[0]
-    item.party = party
+    item.party, item.reading = party, {**item.reading, access.MADE_HERE: party.pk}
     return [party]
 
 
@@ -319,7 +319,9 @@ def make_contact(
     may=access.may_unmake,
     facts=("record", "party"),
     kinds=("post.incoming",),
-    hidden=True,
+    one_at_a_time=True,
+    icon="user-x",
+    order=63,
 )
 def unmake_contact(*, item: PostItem, by: Actor) -> list[Remove]:
     """The sender stays as it was written. The contact goes too, unless something else is about it (StillUsed)."""
@@ -331,7 +333,7 @@ def unmake_contact(*, item: PostItem, by: Actor) -> list[Remove]:
     ]
     if any(is_used(party, relation, item) for relation in pointing):
         raise Refused(StillUsed(name=party.name))
-    item.party = None
+    item.party, item.reading = None, {k: v for k, v in item.reading.items() if k != access.MADE_HERE}
     return [Remove(party)]
 
 

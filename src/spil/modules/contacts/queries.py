@@ -6,7 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.manifest.declaration import Found
-from spil.foundation.parties.models import Account, Party, PartyQuerySet
+from spil.foundation.parties.models import Account, Party, PartyQuerySet, PartyRole
 from spil.foundation.parties.rules import enterprise_number, vat_number
 
 #: rows that a page shows at most
@@ -46,8 +46,8 @@ def suppliers_like(typed: str, *, unconfirmed: bool = False) -> QuerySet[Party]:
 
 
 def parties_named(words: str, _actor: Actor, limit: int) -> list[Found]:
-    """Organisations and people outside for the search: by name, number or account."""
-    found = Party.objects.suppliers()
+    """Everybody outside for the search: by name, number or account. Suppliers stand on the page of suppliers."""
+    found = Party.objects.all()
     plain = "".join(sign for sign in words if sign.isalnum()).upper()
     named = Q()
     for word in words.split():
@@ -58,8 +58,8 @@ def parties_named(words: str, _actor: Actor, limit: int) -> list[Found]:
     return [
         Found(
             title=one.name,
-            icon="building-store",
-            url_name="contacts",
+            icon="building-store" if PartyRole.SUPPLIER in one.roles else "address-book",
+            url_name="contacts" if PartyRole.SUPPLIER in one.roles else "contacts-all",
             query={"q": one.name},
             detail=", ".join(filter(None, (one.town, one.vat_number))),
             right=one.phone,

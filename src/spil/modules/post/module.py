@@ -11,7 +11,7 @@ from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, Kind, ListView, SearchParts
 from spil.foundation.workflow.rules import Text
 from spil.modules.post import reactions
-from spil.modules.post.access import KEEPERS
+from spil.modules.post.access import KEEPERS, may_register, may_see_gates
 from spil.modules.post.actions import take
 from spil.modules.post.actions.intake import make, make_again, register_file
 from spil.modules.post.actions.mail import open_file
@@ -78,6 +78,7 @@ INCOMING = Kind(
     model=PostItem,
     states=ITEM,
     series="IN",
+    settings="post-settings",
     fields=_fields(_("Arrived"), _("Sender")),
     facts=("party", "addressed_to"),
     listed_by="moved_on",
@@ -100,6 +101,7 @@ OUTGOING = Kind(
     model=PostItem,
     states=ITEM,
     series="UIT",
+    settings="post-settings",
     fields=_fields(_("Sent"), _("Addressee")),
     facts=("party", "addressed_to"),
     listed_by="moved_on",
@@ -116,6 +118,7 @@ BOXES = Kind(
     model=Box,
     states=BOX,
     series="BUS",
+    settings="post-settings",
     fields=(
         Field("emptied_on", _("Emptied on"), FieldType.DATE, head=True, sortable=True),
         Field("every_days", _("Every so many days"), FieldType.NUMBER),
@@ -134,9 +137,26 @@ MODULE = Module(
         MenuItem(MenuGroup.FRONT_DESK, _("Post"), "inbox", order=10, kind="post.incoming", key="P"),
         MenuItem(MenuGroup.FRONT_DESK, _("Hand in files"), "upload", order=12, url_name="intake"),
         MenuItem(MenuGroup.FRONT_DESK, _("Outgoing post"), "send", order=11, kind="post.outgoing"),
-        MenuItem(MenuGroup.FRONT_DESK, _("Register file after file"), "plus", order=12, url_name="post-new"),
-        MenuItem(MenuGroup.FRONT_DESK, _("Register to print"), "printer", order=15, url_name="post-register"),
+        MenuItem(
+            MenuGroup.FRONT_DESK,
+            _("Register file after file"),
+            "plus",
+            order=12,
+            url_name="post-new",
+            may=may_register,
+        ),
+        MenuItem(
+            MenuGroup.FRONT_DESK,
+            _("Register to print"),
+            "printer",
+            order=15,
+            url_name="post-register",
+            may=may_register,
+        ),
         MenuItem(MenuGroup.FRONT_DESK, _("Boxes to empty"), "mail-opened", order=13, kind="post.box"),
+        MenuItem(
+            MenuGroup.SETTINGS, _("Post settings"), "inbox", url_name="post-settings", may=may_see_gates
+        ),
     ),
     kinds=(INCOMING, OUTGOING, BOXES),
     reactions=(

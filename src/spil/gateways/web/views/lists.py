@@ -83,6 +83,7 @@ def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         "title": kind.plural,
         "code": kind.code,
         "new": new_action(actor, kind),
+        "settings_url": reverse(kind.settings) if kind.settings else "",
         "tabs": tabs(asked, reader),
         "chips": chips(asked, reader),
         "filters": filter_menu(asked),

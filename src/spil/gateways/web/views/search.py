@@ -156,7 +156,7 @@ def _typed(request: Any, reader: Reader, text: str, here: Record | None) -> dict
             (_("Do"), "", to_do[: proposing.MOST]),
             (_("Records"), total, hits_of(reader, found, records)),
             (_("People and organisations"), "", others(actor, found, OTHERS)),
-            (_("Pages"), "", proposing.pages(words)),
+            (_("Pages"), "", proposing.pages(reader.actor, words)),
         ),
         "chips": chips(reader, found.meaning),
         "notes": notes(found.meaning),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
+from spil.foundation.identity.models import User
 from spil.foundation.parties.models import Party
-from spil.modules.contacts.actions import make_contact, unmake_contact
+from spil.modules.contacts.actions import add_contact, make_contact, unmake_contact
+from spil.modules.contacts.queries import parties_named
 from spil.modules.post.public import PostItem, register
 from tests.support.office import Office, small_office
 
@@ -41,5 +44,29 @@ def test_a_sender_becomes_a_contact_and_is_one_no_longer_while_nothing_else_is_a
     unmake_contact(item=again(item), by=griet)
     assert again(item).party is None
     assert not Party.objects.filter(name="Stad Gent").exists()
+    with pytest.raises(Refused, match="NotMadeHere"):
+        unmake_contact(item=again(item), by=griet)
     with pytest.raises(Refused, match="NoSender"):
         make_contact(item=register(by=griet, subject="z")[0], by=griet)
+
+
+def test_the_page_of_the_item_has_the_button_that_takes_it_back(office: Office) -> None:
+    griet = office.as_("griet")
+    item = register(by=griet, subject="x", party_name="Stad Gent")[0]
+    User.objects.create_user("griet@test.example", "geheim-genoeg", person=office.people["griet"])
+    client = Client()
+    client.force_login(User.objects.get(email="griet@test.example"))
+    url = f"/record/{item.pk}/do/contacts.contact.unmake/"
+    assert url not in client.get(f"/record/{item.pk}/").content.decode()
+    make_contact(item=item, by=griet)
+    assert url in client.get(f"/record/{item.pk}/").content.decode()
+    client.post(url)
+    assert again(item).party is None
+
+
+def test_the_search_finds_everybody_outside_and_leads_to_the_page_where_they_stand(office: Office) -> None:
+    by = office.as_("griet")
+    add_contact(by=by, name="Wijkraad Noord", town="Gent")
+    [raad] = parties_named("wijkraad", by, 5)
+    [supplier] = parties_named(office.supplier.name, by, 5)
+    assert (raad.url_name, supplier.url_name) == ("contacts-all", "contacts")

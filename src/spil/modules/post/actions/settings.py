@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -143,6 +144,15 @@ def write_text(
     )
 
 
+def _written(part: str) -> Callable[[Actor, TextTemplate], str]:
+    """What is written already, in the first language there is: a form begins with it."""
+
+    def written(_by: Actor, template: TextTemplate) -> str:
+        return next((str(text[part]) for text in template.texts.values()), "")
+
+    return written
+
+
 @action(
     "post.text.change",
     title=_("Change the text"),
@@ -156,8 +166,8 @@ def change_text(
     template: TextTemplate,
     by: Actor,
     language: Language,
-    subject: Annotated[str, Ask(_("Subject"), max_length=200)],
-    body: Annotated[str, Ask(_("Text"), long=True, max_length=8000)],
+    subject: Annotated[str, Ask(_("Subject"), max_length=200, start=_written("subject"))],
+    body: Annotated[str, Ask(_("Text"), long=True, max_length=8000, start=_written("body"))],
 ) -> None:
     """Write the text anew in one language. Refused for a field that does not exist (UnknownField)."""
     _refuse_unknown(subject, "subject")

@@ -30,6 +30,11 @@ PURPOSES = (
 )
 
 
+def standard_texts() -> list[tuple[str, str]]:
+    """Codes and names of the built-in texts."""
+    return [(code, str(_STANDARD_NAMES[code])) for code in STANDARD]
+
+
 def texts_for(purpose: str) -> list[tuple[str, Text]]:
     """Codes and names of the texts for a purpose: the built-in one first."""
     own = {one.code: one for one in TextTemplate.objects.filter(purpose=purpose)}

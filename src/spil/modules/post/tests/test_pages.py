@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -118,3 +119,87 @@ def test_letters_that_wait_for_the_printer_are_one_pdf(office: Office) -> None:
     assert found.pages == 2
     assert "Stad Gent" in found.texts[0]
     assert "Geachte heer, geachte mevrouw," in found.texts[1]
+
+
+TABS = ("types", "texts", "signatures", "templates", "gates", "boxes")
+
+
+def settings_rows(client: Client, tab: str) -> dict[str, dict[str, Any]]:
+    return {row["name"]: row for row in client.get(f"/post/settings/?tab={tab}").context["page"]["rows"]}
+
+
+def test_everything_the_office_has_set_stands_on_one_page_with_its_buttons(office: Office) -> None:
+    by = office.as_("griet")
+    katrien = office.as_("katrien")
+    post.set_type(
+        by=katrien, type="complaint", asks_answer=True, answer_days=5, person=office.people["griet"]
+    )
+    text = post.write_text(
+        by=katrien, name="Uitnodiging", purpose="letter", subject="U bent welkom", body="Kom langs."
+    )
+    post.write_signature(by=katrien, text="De wijkdienst")
+    item = post.register(by=by, subject="Offerte lift", type="quote")[0]
+    kept = post.save_as_template(item=item, by=by, name="Liften")
+    gate = post.set_gate(by=katrien, manager=office.people["annelies"], keeper=office.people["fatma"])
+    post.open_box(by=by, name="e-Box", emptied_by=office.people["griet"])
+    client = client_of(office, "katrien")
+    complaint = settings_rows(client, "types")["Klacht"]
+    assert complaint["cells"][2] == "Griet Willems"
+    assert "binnen 5 werkdagen" in complaint["cells"][3]
+    urls = {
+        tab: [link["url"] for row in settings_rows(client, tab).values() for link in row["links"]]
+        for tab in TABS
+    }
+    assert any(f"/do/post.text.change/{text.pk}/" in url for url in urls["texts"])
+    assert any(f"/do/post.gate.end/{gate.pk}/" in url for url in urls["gates"])
+    assert any(f"/do/post.template.remove/{kept.pk}/" in url for url in urls["templates"])
+    assert settings_rows(client, "signatures")["Het hele kantoor"]["cells"][0] == "De wijkdienst"
+    assert settings_rows(client, "boxes")["e-Box"]["cells"][0] == "Griet Willems"
+    for url in [url for found in urls.values() for url in found]:
+        assert client.get(url).status_code == 200, url
+    form = client.get(
+        next(url for url in urls["texts"] if "post.text.change" in url and "language=nl" in url)
+    )
+    assert "Kom langs." in text_of(form)
+
+
+def test_a_type_has_a_row_for_each_period_and_the_past_cannot_be_changed(office: Office) -> None:
+    katrien = office.as_("katrien")
+    year = katrien.today.year
+    for first_on in (date(year - 1, 1, 1), date(year, 1, 1), date(year + 1, 1, 1)):
+        post.set_type(
+            by=katrien, type="quote", asks_answer=True, answer_days=first_on.year - year + 3, from_on=first_on
+        )
+    page = client_of(office, "katrien").get("/post/settings/?tab=types").context["page"]
+    periods = [row for row in page["rows"] if row["name"] == "Offerte"]
+    assert [bool(row["links"]) for row in periods] == [False, True, True]
+    assert [row["quiet"] for row in periods] == [True, False, False]
+    assert [
+        f"binnen {days} werkdagen" in row["cells"][3] for row, days in zip(periods, (2, 3, 4), strict=True)
+    ] == [True] * 3
+
+
+def test_who_may_not_change_the_settings_is_told_who_can_and_who_is_no_keeper_stays_outside(
+    office: Office,
+) -> None:
+    told = text_of(client_of(office, "lotte").get("/post/settings/"))
+    assert "Wijzigen kan" in told
+    refused = client_of(office, "thijs").get("/post/settings/")
+    assert refused.status_code == 403
+    assert "Officemanager" in text_of(refused)
+    manager = client_of(office, "jeroen").get("/post/settings/").context["page"]
+    assert [tab["title"] for tab in manager["tabs"]] == ["Wie post opent"]
+
+
+def test_places_for_keepers_are_in_the_menu_of_keepers_alone(office: Office) -> None:
+    def places(key: str) -> set[str]:
+        shell = client_of(office, key).get("/list/post.incoming/").context["shell"]
+        return {item["url"] for group in shell["menu"] for item in group["items"]} | {
+            one["url"] for one in shell["me"]["settings"]
+        }
+
+    for_keepers = {"/post/new/", "/post/register/", "/post/settings/"}
+    assert for_keepers <= places("griet")
+    assert not for_keepers & places("thijs")
+    found = client_of(office, "thijs").get("/search/palette/?q=Register+afdrukken")
+    assert "/post/register/" not in text_of(found)

@@ -1,0 +1,242 @@
+"""The rows of the settings page of post: finished words in `cells`, and in `links` what the reader may do to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from spil.foundation.ui.offering import Offers
+from spil.foundation.ui.rules import date_text, including_text, locale_code
+from spil.modules.post import actions
+from spil.modules.post.actions.registering import LEVELS, QUESTIONS
+from spil.modules.post.models import Box, EntryTemplate, GateKeeper, ItemTypeRule, Signature, TextTemplate
+from spil.modules.post.models.texts import PURPOSES, standard_texts
+from spil.modules.post.models.types import type_choices
+from spil.modules.post.rules.texts import STANDARD
+from spil.modules.post.rules.types import ANSWER_DAYS, BUILT_IN, PLAIN
+
+#: texts that are longer are not filled in from the address; the form then begins with what the template holds
+MOST_IN_ADDRESS = 900
+#: rows of one part
+MOST = 500
+
+Row = dict[str, Any]
+
+
+def row(name: str, *cells: str, links: list[dict[str, Any]], url: str = "", quiet: bool = False) -> Row:
+    return {"name": name, "cells": cells, "links": links, "url": url, "quiet": quiet}
+
+
+# types ---------------------------------------------------------------------------------------------------------
+
+
+def types(offers: Offers) -> list[Row]:
+    """Every type as it holds now, before that what held earlier, after it what is to come."""
+    found = ItemTypeRule.objects.select_related("unit", "person").order_by("code", "from_on", "pk")[:MOST]
+    rules = {code: list(group) for code, group in groupby(found, key=lambda one: one.code)}
+    return [line for code, title in type_choices for line in type_rows(offers, code, str(title), rules)]
+
+
+def type_rows(offers: Offers, code: str, title: str, rules: dict[str, list[ItemTypeRule]]) -> list[Row]:
+    today = offers.actor.today
+    periods = _periods(rules.get(code, []))
+    begins = periods[0][1] if periods else None
+    lines = []
+    if begins is None or begins > today:
+        lines.append(type_row(offers, code, title, BUILT_IN.get(code, PLAIN), None, begins))
+    return lines + [
+        type_row(offers, code, title, rule, from_on, until_on)
+        for rule, from_on, until_on in periods
+        if until_on is None or until_on > from_on
+    ]
+
+
+def _periods(rules: list[ItemTypeRule]) -> list[tuple[ItemTypeRule, date, date | None]]:
+    """Each rule with the days on which it is the one that counts: until the next one begins."""
+    following = [*(one.from_on for one in rules[1:]), None]
+    found = []
+    for rule, begins in zip(rules, following, strict=False):
+        ends = [one for one in (rule.until_on, begins) if one is not None]
+        found.append((rule, rule.from_on, min(ends) if ends else None))
+    return found
+
+
+def type_row(
+    offers: Offers, code: str, title: str, rule: Any, from_on: date | None, until_on: date | None
+) -> Row:
+    today = offers.actor.today
+    is_past = until_on is not None and until_on <= today
+    unit, person = getattr(rule, "unit", None), getattr(rule, "person", None)
+    held = {
+        "type": code,
+        "mandatory": list(rule.mandatory),
+        "unit": getattr(rule, "unit_id", None) or "",
+        "person": getattr(rule, "person_id", None) or "",
+        "asks_answer": "1" if rule.asks_answer else "",
+        "answer_days": rule.answer_days or "",
+        "confidentiality": rule.confidentiality,
+        "remind_days": rule.remind_days,
+        "escalate_days": rule.escalate_days,
+    }
+    change = (
+        None
+        if is_past
+        else offers.new(actions.set_type, **{k: v for k, v in held.items() if v not in ("", [])})
+    )
+    return row(
+        title,
+        period_words(from_on, until_on, today) if from_on else _("as Spil has it"),
+        ", ".join(str(QUESTIONS[name]) for name in rule.mandatory if name in QUESTIONS),
+        ", ".join(str(one) for one in (unit, person) if one),
+        answer_words(rule),
+        str(dict(LEVELS).get(rule.confidentiality, "")),
+        links=[change | {"icon": "pencil"}] if change else [],
+        quiet=is_past,
+    )
+
+
+def answer_words(rule: Any) -> str:
+    if not rule.asks_answer:
+        return _("none expected")
+    days = rule.answer_days or ANSWER_DAYS
+    within = ngettext("within %(n)s working day", "within %(n)s working days", days) % {"n": days}
+    told = _("reminder %(before)s before, to the head %(after)s after")
+    return f"{within}; {told % {'before': rule.remind_days, 'after': rule.escalate_days}}"
+
+
+def period_words(from_on: date, until_on: date | None, today: date) -> str:
+    locale = locale_code(get_language() or "nl")
+    since = _("from %(day)s") % {"day": date_text(from_on, today, locale)}
+    return f"{since} {including_text(until_on, today, locale)}" if until_on else since
+
+
+# texts and signatures ------------------------------------------------------------------------------------------
+
+
+def texts(offers: Offers) -> list[Row]:
+    """The texts of Spil that the office left as they are, then its own."""
+    own = {one.code: one for one in TextTemplate.objects.all()[:MOST]}
+    lines = [built_in_text(offers, code, name) for code, name in standard_texts() if code not in own]
+    return lines + [own_text(offers, one) for one in own.values()]
+
+
+def built_in_text(offers: Offers, code: str, name: str) -> Row:
+    subject, body = STANDARD[code][1]["nl"]
+    write = offers.new(
+        actions.write_text,
+        name=name,
+        purpose=code,
+        subject=subject,
+        body=body,
+        language="nl",
+        instead_of=code,
+    )
+    links = [write | {"title": _("Write one of our own"), "icon": "pencil"}] if write else []
+    written = ", ".join(name for language, name in settings.LANGUAGES if language in STANDARD[code][1])
+    return row(name, purpose_words(code), _("by Spil: %(languages)s") % {"languages": written}, links=links)
+
+
+def own_text(offers: Offers, template: TextTemplate) -> Row:
+    links = [
+        link | {"title": f"{link['title']} ({its_name})", "short": language}
+        for language, its_name in settings.LANGUAGES
+        for link in offers.on(template, actions.change_text, language=language, **_short(template, language))
+    ]
+    written = ", ".join(name for language, name in settings.LANGUAGES if language in template.texts)
+    return row(template.name, purpose_words(template.purpose), written, links=links)
+
+
+def _short(template: TextTemplate, language: str) -> dict[str, str]:
+    """What is written in this language, when it is not too long for an address."""
+    text: dict[str, str] = template.texts.get(language, {})
+    return text if len(str(text)) <= MOST_IN_ADDRESS else {}
+
+
+def purpose_words(purpose: str) -> str:
+    return str(dict(PURPOSES).get(purpose, ""))
+
+
+def signatures(offers: Offers) -> list[Row]:
+    """That of the office, then those of units, then those of people."""
+    found = list(Signature.objects.select_related("unit", "person")[:MOST])
+    found.sort(key=lambda one: (one.person_id is not None, one.unit_id is not None, str(one)))
+    return [signature_row(offers, one) for one in found]
+
+
+def signature_row(offers: Offers, signature: Signature) -> Row:
+    links = []
+    for language, its_name in settings.LANGUAGES:
+        held = {
+            "unit": signature.unit_id,
+            "person": signature.person_id,
+            "text": signature.texts.get(language),
+        }
+        answers = {
+            name: value for name, value in held.items() if value and len(str(value)) <= MOST_IN_ADDRESS
+        }
+        change = offers.new(actions.write_signature, language=language, **answers)
+        if change:
+            links.append(change | {"title": f"{change['title']} ({its_name})", "short": language})
+    written = ", ".join(name for language, name in settings.LANGUAGES if signature.texts.get(language))
+    first = next(iter(signature.texts.values()), "")
+    return row(str(signature) or _("The whole office"), first, written, links=links)
+
+
+# templates, gates and boxes ------------------------------------------------------------------------------------
+
+
+def templates(offers: Offers) -> list[Row]:
+    return [template_row(offers, one) for one in EntryTemplate.objects.all()[:MOST]]
+
+
+def template_row(offers: Offers, template: EntryTemplate) -> Row:
+    values = template.values
+    is_out = values.get("kind") == "outgoing"
+    url = "" if is_out else f"{reverse('post-new')}?template={template.pk}"
+    return row(
+        template.name,
+        values.get("subject", ""),
+        values.get("party_name", ""),
+        links=offers.on(template, actions.remove_template),
+        url=url,
+    )
+
+
+def gates(offers: Offers) -> list[Row]:
+    """What holds and what is to come; what has ended no longer matters."""
+    found = GateKeeper.objects.exclude(until_on__lte=offers.actor.today).select_related("manager", "keeper")
+    return [gate_row(offers, one) for one in found.order_by("manager", "from_on")[:MOST]]
+
+
+def gate_row(offers: Offers, gate: GateKeeper) -> Row:
+    return row(
+        str(gate.manager),
+        str(gate.keeper),
+        period_words(gate.from_on, gate.until_on, offers.actor.today),
+        links=offers.on(gate, actions.end_gate),
+    )
+
+
+def boxes(offers: Offers) -> list[Row]:
+    found = Box.objects.visible_to(offers.actor).filter(record__is_open=True)
+    return [box_row(offers, one) for one in found.select_related("record__owner").order_by("pk")[:MOST]]
+
+
+def box_row(offers: Offers, box: Box) -> Row:
+    locale = locale_code(get_language() or "nl")
+    often = ngettext("every day", "every %(n)s days", box.every_days) % {"n": box.every_days}
+    emptied = date_text(box.emptied_on, offers.actor.today, locale) if box.emptied_on else _("not yet")
+    return row(
+        box.record.title,
+        str(box.record.owner or ""),
+        often,
+        emptied,
+        links=[],
+        url=reverse("record", args=[box.pk]),
+    )

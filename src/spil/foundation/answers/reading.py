@@ -30,6 +30,23 @@ class Answers:
         return not self.problems
 
 
+def as_raw(action: Action[Any, Any], posted: Any) -> dict[str, list[Any]]:
+    """A posted form (a QueryDict) as `read_answers` takes it.
+
+    Numbers of several records may be typed in one field, with commas or spaces between them. A number that was typed
+    in the search of a record, while no find was chosen, is the answer.
+    """
+    raw: dict[str, list[Any]] = {name: list(values) for name, values in posted.lists()}
+    for question in action.questions:
+        if question.type != FieldType.RECORD:
+            continue
+        if question.many and question.name in raw:
+            raw[question.name] = " ".join(raw[question.name]).replace(",", " ").split()
+        elif not question.many and not any(raw.get(question.name, ())):
+            raw[question.name] = raw.get(f"{question.name}_q", [])
+    return raw
+
+
 def read_answers(action: Action[Any, Any], raw: Raw, *, by: Actor, row: Any = None) -> Answers:
     """Read all answers of an action. `raw` holds texts (StoredFile for files) by name; absent means not answered.
 

@@ -102,6 +102,7 @@ def span(value: Any, read: Callable[[Any], Any]) -> Span | None:
 
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_LONGER_AGO = re.compile(r">([0-9]{1,4})")
 #: words for stretches of days, in the order in which they are offered
 PERIODS = (
     "today",
@@ -130,14 +131,27 @@ def months_on(day: date, months: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
+def days_ago(word: str) -> int | None:
+    """The days of “more than so many days ago”; None for other texts.
+
+    >>> days_ago(">7"), days_ago("7")
+    (7, None)
+    """
+    found = _LONGER_AGO.fullmatch(word)
+    return int(found[1]) if found else None
+
+
 def period(word: str, today: date) -> Span | None:
-    """The half-open stretch of days behind a word of PERIODS or a month (`2026-11`); None for other texts.
+    """The half-open stretch of days behind a word of PERIODS, a month (`2026-11`) or `>7`, more than so many days ago;
+    None for other texts.
 
     Weeks begin on Monday.
 
     >>> period("last_quarter", date(2026, 2, 14))
     Span(start=datetime.date(2025, 10, 1), end=datetime.date(2026, 1, 1))
     """
+    if (ago := days_ago(word)) is not None:
+        return Span(None, today - timedelta(days=ago))
     if month := _MONTH.fullmatch(word):
         first = date(int(month[1]), int(month[2]), 1)
         return Span(first, months_on(first, 1))

@@ -37,6 +37,7 @@ class MenuItem:
     """A place in the menu: a kind's list, or a page of the module's own by URL name.
 
     `may` says who gets further than the door of that page; for whom it is refused, the place is not in the menu.
+    A page of settings names the kinds that it is `about`: their lists lead to it.
     """
 
     group: MenuGroup
@@ -47,6 +48,7 @@ class MenuItem:
     url_name: str = ""
     key: str = ""
     may: Callable[[Actor], Refusal | None] | None = None
+    about: tuple[str, ...] = ()
 
     def is_for(self, actor: Actor) -> bool:
         return self.may is None or self.may(actor) is None

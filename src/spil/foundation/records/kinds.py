@@ -107,11 +107,13 @@ class Summary:
 
 @dataclass(frozen=True)
 class ListView:
-    """A view that the list of a kind begins with. `filters` are names and values of foundation/listing."""
+    """A view that the list of a kind begins with. `filters` are names and values of foundation/listing; `group` is the
+    field by which its tab opens grouped."""
 
     code: str
     title: Text
     filters: Mapping[str, Any]
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class Kind:
     makes one, for the list's main button, when it is not simply the first that begins with the kind's code;
     `made_with` is the id of that action's subject. What is `offered` changes hands by an offer that is accepted, and is
     assigned to nobody. `on_desk` is False for a kind that has a place of its own on Today, so that the list of what is
-    to be done does not say it twice. `settings` is the URL name of the page where the office sets how it treats them.
+    to be done does not say it twice.
     """
 
     code: str
@@ -151,7 +153,6 @@ class Kind:
     arrives: bool = False
     offered: bool = False
     on_desk: bool = True
-    settings: str = ""
     summaries: Callable[[Sequence[Any], Any], dict[int, Summary]] | None = None
     made_by: str = ""
     made_with: int | None = None

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.answers.types import storable
-from spil.foundation.listing.rules import span
+from spil.foundation.listing.rules import days_ago, span
 from spil.foundation.money.rules import Money, parse_money
 from spil.foundation.records.kinds import FieldType
 from spil.foundation.records.models import Record
@@ -95,6 +95,7 @@ def question(
             drawn["lines"] = [
                 _line("from", _("From"), typed, first, _("24/11/2026, november or november 2025")),
                 _line("to", _("up to and including"), typed, last, ""),
+                _line("ago", _("More than so many days ago"), typed, _ago(value), ""),
             ]
         case FieldType.NUMBER | FieldType.MONEY:
             least, most = _amount_ends(value, reader)
@@ -152,6 +153,11 @@ def _ends(value: Any) -> tuple[str, str]:
     return shown, until
 
 
+def _ago(value: Any) -> str:
+    days = days_ago(str(value or ""))
+    return "" if days is None else str(days)
+
+
 def _typed_day(one: date) -> str:
     return f"{one.day}/{one.month}/{one.year}"
 
@@ -205,7 +211,7 @@ def _as_value(codes: list[str]) -> str | list[str]:
 def _read_days(typed: Mapping[str, str], today: date, language: str) -> str:
     first, last = storable(typed.get("from", "")), storable(typed.get("to", ""))
     if not first and not last:
-        return ""
+        return _read_ago(storable(typed.get("ago", "")))
     start = read_day(first, today, language)[0] if first else None
     end = read_day(last, today, language)[1] if last else None
     if (
@@ -218,6 +224,12 @@ def _read_days(typed: Mapping[str, str], today: date, language: str) -> str:
     if start is not None and end is not None and end <= start:
         raise Mistyped(_("The last day lies before the first. Turn them round."))
     return f"{start or ''}..{end or ''}"
+
+
+def _read_ago(text: str) -> str:
+    if text and days_ago(f">{text}") is None:
+        raise Mistyped(_("“%(typed)s” is not a number of days. Write for example 7.") % {"typed": text})
+    return f">{text}" if text else ""
 
 
 _DAY = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})(?:[/. -]([0-9]{4}))?")

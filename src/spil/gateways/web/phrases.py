@@ -12,11 +12,11 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.listing.columns import columns_of
-from spil.foundation.listing.rules import amount, day, span, yes_or_no
+from spil.foundation.listing.rules import amount, day, days_ago, span, yes_or_no
 from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import Field, FieldType, Kind
@@ -197,6 +197,8 @@ def _days(_one: Filter, value: Any, reader: Reader, _names: Names) -> str:
     named = period_words().get(str(value))
     if named:
         return named
+    if (ago := days_ago(str(value))) is not None:
+        return ngettext("more than %(n)s day ago", "more than %(n)s days ago", ago) % {"n": ago}
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}", str(value)):
         return _("in %(month)s") % {"month": month_words(date.fromisoformat(f"{value}-01"), reader)}
     found = span(value, day)

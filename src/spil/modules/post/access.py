@@ -77,11 +77,6 @@ def may_set_gate(by: Actor) -> Refusal | None:
     return None if by.has_role(*SETTERS, Role.DIRECTOR, Role.MANAGER) else _ask_the_keepers()
 
 
-def may_see_gates(by: Actor) -> Refusal | None:
-    """Whoever may say who opens post, and the keepers of the register."""
-    return None if by.has_role(*KEEPERS) else may_set_gate(by)
-
-
 def may_end_gate(by: Actor, gate: GateKeeper) -> Refusal | None:
     return None if by.deciding_id == gate.manager_id else may_set(by)
 

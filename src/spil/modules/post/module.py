@@ -11,7 +11,7 @@ from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, Kind, ListView, SearchParts
 from spil.foundation.workflow.rules import Text
 from spil.modules.post import reactions
-from spil.modules.post.access import KEEPERS, may_register, may_see_gates
+from spil.modules.post.access import KEEPERS, may_register
 from spil.modules.post.actions import take
 from spil.modules.post.actions.intake import make, make_again, register_file
 from spil.modules.post.actions.mail import open_file
@@ -43,6 +43,9 @@ def _views(*further: ListView) -> tuple[ListView, ...]:
         ListView("unit", _("My unit"), {"open": True, "unit": "mine"}),
         ListView("acted", _("Those I act for"), {"open": True, "owner": "acted"}),
         ListView("waiting", _("Waiting for an answer"), {"state": "waiting"}),
+        ListView(
+            "long", _("Waiting for over a week"), {"state": "waiting", "waiting_since": ">7"}, group="party"
+        ),
         *further,
     )
 
@@ -78,7 +81,6 @@ INCOMING = Kind(
     model=PostItem,
     states=ITEM,
     series="IN",
-    settings="post-settings",
     fields=_fields(_("Arrived"), _("Sender")),
     facts=("party", "addressed_to"),
     listed_by="moved_on",
@@ -101,7 +103,6 @@ OUTGOING = Kind(
     model=PostItem,
     states=ITEM,
     series="UIT",
-    settings="post-settings",
     fields=_fields(_("Sent"), _("Addressee")),
     facts=("party", "addressed_to"),
     listed_by="moved_on",
@@ -118,7 +119,6 @@ BOXES = Kind(
     model=Box,
     states=BOX,
     series="BUS",
-    settings="post-settings",
     fields=(
         Field("emptied_on", _("Emptied on"), FieldType.DATE, head=True, sortable=True),
         Field("every_days", _("Every so many days"), FieldType.NUMBER),
@@ -154,9 +154,6 @@ MODULE = Module(
             may=may_register,
         ),
         MenuItem(MenuGroup.FRONT_DESK, _("Boxes to empty"), "mail-opened", order=13, kind="post.box"),
-        MenuItem(
-            MenuGroup.SETTINGS, _("Post settings"), "inbox", url_name="post-settings", may=may_see_gates
-        ),
     ),
     kinds=(INCOMING, OUTGOING, BOXES),
     reactions=(

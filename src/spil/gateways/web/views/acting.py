@@ -17,11 +17,11 @@ from spil.foundation.access.refusals import Refusal
 from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import perform
 from spil.foundation.actions.questions import Question
-from spil.foundation.answers.reading import Answers, read_answers
+from spil.foundation.answers.reading import Answers, as_raw, read_answers
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.models import Draft
 from spil.foundation.files.store import store
-from spil.foundation.records.kinds import FieldType, kinds
+from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import KindModel
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
 from spil.gateways.web.drawing import UNHELD, fields_of, held
@@ -42,17 +42,8 @@ def known_action(name: str) -> Action[Any, Any]:
 
 
 def raw_answers(request: Any, action: Action[Any, Any]) -> dict[str, list[Any]]:
-    """What was posted, by name; uploaded files are stored first, so that no bytes are lost whatever follows.
-
-    Numbers of several records may be typed in one field, with commas or spaces between them.
-    """
-    raw: dict[str, list[Any]] = {name: list(values) for name, values in request.POST.lists()}
-    for question in action.questions:
-        if question.many and question.type == FieldType.RECORD and question.name in raw:
-            raw[question.name] = " ".join(raw[question.name]).replace(",", " ").split()
-        typed = raw.get(f"{question.name}_q", [])  # a number that was typed, and no find chosen
-        if question.type == FieldType.RECORD and not question.many and not any(raw.get(question.name, ())):
-            raw[question.name] = typed
+    """What was posted, by name; uploaded files are stored first, so that no bytes are lost whatever follows."""
+    raw = as_raw(action, request.POST)
     for name, files in request.FILES.lists():
         raw[name] = [store().put(file, name=file.name) for file in files]
     return raw

@@ -19,7 +19,7 @@ from spil.gateways.web.shell import shell
 from spil.gateways.web.views.acting import go_on
 from spil.gateways.web.views.lists import kind_of
 
-_LINES = ("from", "to", "least", "most", "typed")
+_LINES = ("from", "to", "least", "most", "typed", "ago")
 
 
 def asked_in(request: Any, code: str) -> Asked:

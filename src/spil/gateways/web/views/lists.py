@@ -20,6 +20,7 @@ from spil.foundation.listing.filters import Unlistable
 from spil.foundation.listing.queries import count, page
 from spil.foundation.listing.saving import views_of
 from spil.foundation.listing.totals import MOST_GROUPS, Group, first_rows, grouping_of, groups, sums
+from spil.foundation.manifest.registry import modules
 from spil.foundation.records.kinds import FieldType, Kind, UnknownKind, kinds
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.asking import Asked, asked_of, usual_views
@@ -83,7 +84,7 @@ def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         "title": kind.plural,
         "code": kind.code,
         "new": new_action(actor, kind),
-        "settings_url": reverse(kind.settings) if kind.settings else "",
+        "settings_url": settings_url(kind, actor),
         "tabs": tabs(asked, reader),
         "chips": chips(asked, reader),
         "filters": filter_menu(asked),
@@ -98,6 +99,12 @@ def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         "save_url": question_url(asked, "list-save") if asked.saved is None or not asked.is_as_saved else "",
         "empty": empty(asked),
     }
+
+
+def settings_url(kind: Kind, actor: Actor) -> str:
+    """The page where is set how this kind is treated; "" when there is none, or it is not for this reader."""
+    found = (item for item in modules.menu() if kind.code in item.about and item.is_for(actor))
+    return next((reverse(item.url_name) for item in found), "")
 
 
 def question_url(asked: Asked, route: str) -> str:
@@ -128,10 +135,11 @@ def total_words(reader: Reader, total: int) -> str:
 def tabs(asked: Asked, reader: Reader) -> list[dict[str, Any]]:
     """The views of this list, each with the count of what the reader may see in it."""
     kind, actor = asked.kind, asked.actor
+    grouped = {view.code: {"group": view.group} for view in kind.views if view.group}
     found = []
     for name, (title, filters) in usual_views(kind).items():
         here = asked.saved is None and name == asked.base
-        url = Asked(kind, actor, base=name, arranged=_kept(asked)).url()
+        url = Asked(kind, actor, base=name, arranged={**grouped.get(name, {}), **_kept(asked)}).url()
         found.append(_tab(asked, reader, title, url, filters, here=here, late=name == "late"))
     for place, view in enumerate(views_of(actor, kind.code)):
         here = asked.saved is not None and asked.saved.pk == view.pk

@@ -59,6 +59,7 @@ Answered = Annotated[
     PostItem | None, Ask(_("Answers our"), help=_("The number of the item that this is an answer to."))
 ]
 Settles = Annotated[bool, Ask(_("It is a full answer"), help=_("Untick it when something is still awaited."))]
+Dossier = Annotated[Record | None, Ask(_("Dossier"), help=_("Its number or words of its title."))]
 Barcode = Annotated[str, Ask(_("Barcode"), help=_("Of a registered letter."), max_length=40)]
 
 
@@ -88,6 +89,7 @@ def register(
     handler: Annotated[Person | None, Ask(_("Handler"), help=AS_THE_TYPE)] = None,
     answer_before: Annotated[date | None, Ask(_("Answer before"), help=AS_THE_TYPE)] = None,
     urgent: Annotated[bool, Ask(_("Urgent"))] = False,
+    dossier: Dossier = None,
     confidentiality: Level = "",
     note: Annotated[str, Ask(_("What was said"), help=_("On the phone or at the counter."), long=True)] = "",
     barcode: Barcode = "",
@@ -121,6 +123,7 @@ def register(
     due_on = answer_before or (answer_day(rules, arrived) if rules.asks_answer else None)
     level = confidentiality or rules.confidentiality
     record = Record(kind="post.incoming", title=subject, confidentiality=level, urgent=urgent)
+    record.dossier = dossier
     record.language = party.language if party else by.language
     _give(record, rules, by, unit=unit, handler=handler, asks=due_on is not None, answers=answers)
     item = PostItem(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -121,85 +121,42 @@ def test_letters_that_wait_for_the_printer_are_one_pdf(office: Office) -> None:
     assert "Geachte heer, geachte mevrouw," in found.texts[1]
 
 
-TABS = ("types", "texts", "signatures", "templates", "gates", "boxes")
-
-
-def settings_rows(client: Client, tab: str) -> dict[str, dict[str, Any]]:
-    return {row["name"]: row for row in client.get(f"/post/settings/?tab={tab}").context["page"]["rows"]}
-
-
-def test_everything_the_office_has_set_stands_on_one_page_with_its_buttons(office: Office) -> None:
+def test_the_registering_page_asks_for_the_dossier_by_choosing_or_by_its_number(office: Office) -> None:
     by = office.as_("griet")
-    katrien = office.as_("katrien")
-    post.set_type(
-        by=katrien, type="complaint", asks_answer=True, answer_days=5, person=office.people["griet"]
+    first, second = (post.register(by=by, subject=f"Dossier {name}")[0].record for name in ("lift", "dak"))
+    client = client_of(office, "griet")
+    asked = {one["name"]: one for one in client.get("/post/new/").context["page"]["first"]}
+    assert asked["dossier"]["lookup_url"] == "/lookup/post.incoming.register/dossier/"
+    client.post("/post/new/", {"subject": "Gekozen", "dossier": first.pk, "dossier_q": ""})
+    client.post("/post/new/", {"subject": "Getypt", "dossier": "", "dossier_q": second.number})
+    filed = dict(
+        PostItem.objects.filter(record__dossier__isnull=False).values_list("record__title", "record__dossier")
     )
-    text = post.write_text(
-        by=katrien, name="Uitnodiging", purpose="letter", subject="U bent welkom", body="Kom langs."
+    assert filed == {"Gekozen": first.pk, "Getypt": second.pk}
+
+
+def test_what_waits_longer_than_so_many_days_is_a_view_grouped_by_whom_it_waits_for(office: Office) -> None:
+    today = office.today
+    for days, subject in ((8, "Lang"), (7, "Een week"), (1, "Pas")):
+        then = office.as_("griet", today=today - timedelta(days=days))
+        item = post.register(by=then, subject=subject, party=office.supplier)[0]
+        post.await_answer(item=item, by=then, waiting_for="De leverancier")
+    client = client_of(office, "griet")
+    tabs = {tab["title"]: tab["url"] for tab in client.get("/list/post.incoming/").context["list"]["tabs"]}
+    shown = client.get(tabs["Wacht langer dan een week"])
+    assert [group["title"] for group in shown.context["list"]["groups"]] == [office.supplier.name]
+
+
+def test_the_days_of_waiting_are_a_filter(office: Office) -> None:
+    client = client_of(office, "griet")
+    query = "view=waiting"
+    answer = client.get(
+        "/list/post.incoming/filter/waiting_since/", {"query": query, "apply": "1", "ago": "30"}
     )
-    post.write_signature(by=katrien, text="De wijkdienst")
-    item = post.register(by=by, subject="Offerte lift", type="quote")[0]
-    kept = post.save_as_template(item=item, by=by, name="Liften")
-    gate = post.set_gate(by=katrien, manager=office.people["annelies"], keeper=office.people["fatma"])
-    post.open_box(by=by, name="e-Box", emptied_by=office.people["griet"])
-    client = client_of(office, "katrien")
-    complaint = settings_rows(client, "types")["Klacht"]
-    assert complaint["cells"][2] == "Griet Willems"
-    assert "binnen 5 werkdagen" in complaint["cells"][3]
-    urls = {
-        tab: [link["url"] for row in settings_rows(client, tab).values() for link in row["links"]]
-        for tab in TABS
-    }
-    assert any(f"/do/post.text.change/{text.pk}/" in url for url in urls["texts"])
-    assert any(f"/do/post.gate.end/{gate.pk}/" in url for url in urls["gates"])
-    assert any(f"/do/post.template.remove/{kept.pk}/" in url for url in urls["templates"])
-    assert settings_rows(client, "signatures")["Het hele kantoor"]["cells"][0] == "De wijkdienst"
-    assert settings_rows(client, "boxes")["e-Box"]["cells"][0] == "Griet Willems"
-    for url in [url for found in urls.values() for url in found]:
-        assert client.get(url).status_code == 200, url
-    form = client.get(
-        next(url for url in urls["texts"] if "post.text.change" in url and "language=nl" in url)
+    assert "waiting_since=%3E30" in answer["Location"]
+    assert "meer dan 30 dagen geleden" in text_of(client.get(answer["Location"]))
+    wrong = client.get(
+        "/list/post.incoming/filter/waiting_since/", {"query": query, "apply": "1", "ago": "een maand"}
     )
-    assert "Kom langs." in text_of(form)
-
-
-def test_a_type_has_a_row_for_each_period_and_the_past_cannot_be_changed(office: Office) -> None:
-    katrien = office.as_("katrien")
-    year = katrien.today.year
-    for first_on in (date(year - 1, 1, 1), date(year, 1, 1), date(year + 1, 1, 1)):
-        post.set_type(
-            by=katrien, type="quote", asks_answer=True, answer_days=first_on.year - year + 3, from_on=first_on
-        )
-    page = client_of(office, "katrien").get("/post/settings/?tab=types").context["page"]
-    periods = [row for row in page["rows"] if row["name"] == "Offerte"]
-    assert [bool(row["links"]) for row in periods] == [False, True, True]
-    assert [row["quiet"] for row in periods] == [True, False, False]
-    assert [
-        f"binnen {days} werkdagen" in row["cells"][3] for row, days in zip(periods, (2, 3, 4), strict=True)
-    ] == [True] * 3
-
-
-def test_who_may_not_change_the_settings_is_told_who_can_and_who_is_no_keeper_stays_outside(
-    office: Office,
-) -> None:
-    told = text_of(client_of(office, "lotte").get("/post/settings/"))
-    assert "Wijzigen kan" in told
-    refused = client_of(office, "thijs").get("/post/settings/")
-    assert refused.status_code == 403
-    assert "Officemanager" in text_of(refused)
-    manager = client_of(office, "jeroen").get("/post/settings/").context["page"]
-    assert [tab["title"] for tab in manager["tabs"]] == ["Wie post opent"]
-
-
-def test_places_for_keepers_are_in_the_menu_of_keepers_alone(office: Office) -> None:
-    def places(key: str) -> set[str]:
-        shell = client_of(office, key).get("/list/post.incoming/").context["shell"]
-        return {item["url"] for group in shell["menu"] for item in group["items"]} | {
-            one["url"] for one in shell["me"]["settings"]
-        }
-
-    for_keepers = {"/post/new/", "/post/register/", "/post/settings/"}
-    assert for_keepers <= places("griet")
-    assert not for_keepers & places("thijs")
-    found = client_of(office, "thijs").get("/search/palette/?q=Register+afdrukken")
-    assert "/post/register/" not in text_of(found)
+    assert wrong.status_code == 422
+    assert "geen aantal dagen" in text_of(wrong)

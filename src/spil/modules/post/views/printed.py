@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.ui.refusing import only_for
 from spil.foundation.ui.rules import date_text, locale_code, long_day_text
 from spil.foundation.ui.shell import shell_of
 from spil.modules.post import access
@@ -19,17 +20,14 @@ from spil.modules.post.formats.papers import letters_pdf, register_pdf
 from spil.modules.post.models import Direction, PostItem
 from spil.modules.post.queries.printed import Line, letters_to_print, register_lines
 from spil.modules.post.states import ITEM
-from spil.modules.post.views.refusing import refused
 
 #: numbers on a PDF; a busier year is printed by the browser, or day by day
 MOST = 20_000
 
 
+@only_for(access.may_register)
 def register_page(request: Any) -> HttpResponse:
     """`day` (ISO) or `year`, today without either; `direction` is "in" or "out". Only who keeps the register."""
-    refusal = access.may_register(request.actor)
-    if refusal is not None:
-        return refused(request, refusal)
     asked = Asked(request)
     context = {
         "title": asked.title,
@@ -48,11 +46,9 @@ def register_page(request: Any) -> HttpResponse:
     )
 
 
+@only_for(access.may_register)
 def register_paper(request: Any) -> HttpResponse:
     """The same as a PDF."""
-    refusal = access.may_register(request.actor)
-    if refusal is not None:
-        return refused(request, refusal)
     asked = Asked(request)
     content = register_pdf(
         title=asked.title, office=office_name(), language=asked.language, columns=asked.columns,
@@ -61,11 +57,9 @@ def register_paper(request: Any) -> HttpResponse:
     return pdf(content, f"register-{asked.direction}-{asked.from_on.isoformat()}.pdf")
 
 
+@only_for(access.may_register)
 def letters_paper(request: Any) -> HttpResponse:
     """All letters that wait to be put in the post and that the reader may see, one PDF to print."""
-    refusal = access.may_register(request.actor)
-    if refusal is not None:
-        return refused(request, refusal)
     letters = letters_to_print(request.actor)
     content = letters_pdf(
         title=str(_("Letters")),

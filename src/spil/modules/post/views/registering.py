@@ -15,32 +15,40 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.refusals import Refused
-from spil.foundation.answers.reading import read_answers
+from spil.foundation.answers.reading import as_raw, read_answers
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import download_headers, safe_media_type
 from spil.foundation.files.store import store
 from spil.foundation.reading.words import read_file
 from spil.foundation.records.models import Record
+from spil.foundation.ui.refusing import only_for
 from spil.foundation.ui.shell import fields_of, shell_of
 from spil.modules.post import access
 from spil.modules.post.actions import register
 from spil.modules.post.models import EntryTemplate, PostItem
 from spil.modules.post.queries.senders import sender_in
-from spil.modules.post.views.refusing import refused
 
 QUEUE = "post_files"
 #: files that wait in one session
 MOST = 200
 #: asked first, in the order in which a letter is read; the rest waits below "more"
-FIRST = ("subject", "type", "channel", "party", "party_name", "dated_on", "handler", "answer_before")
+FIRST = (
+    "subject",
+    "type",
+    "channel",
+    "party",
+    "party_name",
+    "dated_on",
+    "handler",
+    "answer_before",
+    "dossier",
+)
 LEFT_OUT = ("file",)
 
 
+@only_for(access.may_register)
 def registering(request: Any) -> HttpResponse:
     """Files come in by POST `files`; `later` puts the first one last; anything else registers the first one."""
-    refusal = access.may_register(request.actor)
-    if refusal is not None:
-        return refused(request, refusal)
     if request.method != "POST":
         return page(request)
     if request.FILES:
@@ -67,7 +75,7 @@ def first_file(request: Any) -> StoredFile | None:
 
 def _register(request: Any) -> HttpResponse:
     file = first_file(request)
-    raw: dict[str, list[Any]] = {name: list(values) for name, values in request.POST.lists()}
+    raw = as_raw(register, request.POST)
     if file is not None:
         raw["file"] = [file]
     answers = read_answers(register, raw, by=request.actor)

@@ -16,11 +16,12 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refusal
 from spil.foundation.actions.declaration import Action
 from spil.foundation.ui.offering import Offers
+from spil.foundation.ui.refusing import only_for
 from spil.foundation.ui.shell import shell_of
 from spil.foundation.workflow.rules import Text
-from spil.modules.post import access, actions
-from spil.modules.post.views import settings_rows as rows
-from spil.modules.post.views.refusing import refused
+from spil.modules.mailroom.access import may_see_gates
+from spil.modules.mailroom.views import rows
+from spil.modules.post.public import actions, may_register
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ TABS = (
         "types",
         gettext_lazy("Types"),
         gettext_lazy("What a type asks, who gets it, and within how many working days it is answered."),
-        access.may_register,
+        may_register,
         actions.set_type,
         (
             gettext_lazy("Type"),
@@ -61,7 +62,7 @@ TABS = (
         "texts",
         gettext_lazy("Texts"),
         gettext_lazy("What goes out under the name of the office, in the language of whoever reads it."),
-        access.may_register,
+        may_register,
         actions.write_text,
         (gettext_lazy("Name"), gettext_lazy("What for"), gettext_lazy("Written in")),
         rows.texts,
@@ -72,7 +73,7 @@ TABS = (
         "signatures",
         gettext_lazy("Signatures"),
         gettext_lazy("A person’s own goes before that of the unit, and that before the one of the office."),
-        access.may_register,
+        may_register,
         actions.write_signature,
         (gettext_lazy("Whose"), gettext_lazy("Text"), gettext_lazy("Written in")),
         rows.signatures,
@@ -85,7 +86,7 @@ TABS = (
         gettext_lazy(
             "Begin an entry with what is the same every time. One is kept from the page of an item."
         ),
-        access.may_register,
+        may_register,
         actions.register,
         (gettext_lazy("Name"), gettext_lazy("Subject"), gettext_lazy("Sender or addressee")),
         rows.templates,
@@ -98,7 +99,7 @@ TABS = (
         "gates",
         gettext_lazy("Who opens post"),
         gettext_lazy("Post for a manager goes first to whoever opens it, during a period."),
-        access.may_see_gates,
+        may_see_gates,
         actions.set_gate,
         (gettext_lazy("Post for"), gettext_lazy("Goes first to"), gettext_lazy("In force")),
         rows.gates,
@@ -109,7 +110,7 @@ TABS = (
         "boxes",
         gettext_lazy("Boxes to empty"),
         gettext_lazy("The e-Box, a portal, a post-office box: who empties it, and how often."),
-        access.may_register,
+        may_register,
         actions.open_box,
         (
             gettext_lazy("Name"),
@@ -124,11 +125,9 @@ TABS = (
 )
 
 
+@only_for(may_see_gates)
 def settings_page(request: Any) -> HttpResponse:
     """`tab` is the code of a part; the first that the reader may see without one."""
-    refusal = access.may_see_gates(request.actor)
-    if refusal is not None:
-        return refused(request, refusal)
     seen = [tab for tab in TABS if tab.may(request.actor) is None]
     here = next((tab for tab in seen if tab.code == request.GET.get("tab")), seen[0])
     offers = Offers(request)
@@ -148,4 +147,4 @@ def settings_page(request: Any) -> HttpResponse:
         "empty": str(here.empty),
     }
     shown = {"page": page, "shell": shell_of(request, here="post-settings")}
-    return render(request, "post/settings.html", shown)
+    return render(request, "mailroom/settings.html", shown)

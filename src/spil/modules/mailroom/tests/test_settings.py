@@ -1,0 +1,125 @@
+"""The page of the mailroom: what holds, with every action in reach, and who can when the reader cannot."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from spil.foundation.identity.models import User
+from spil.modules.post.public import actions as post
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for person in made.people.values():
+        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    return made
+
+
+def client_of(office: Office, key: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(person=office.people[key]))
+    return client
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+TABS = ("types", "texts", "signatures", "templates", "gates", "boxes")
+
+
+def settings_rows(client: Client, tab: str) -> dict[str, dict[str, Any]]:
+    return {row["name"]: row for row in client.get(f"/mailroom/?tab={tab}").context["page"]["rows"]}
+
+
+def test_everything_the_office_has_set_stands_on_one_page_with_its_buttons(office: Office) -> None:
+    by = office.as_("griet")
+    katrien = office.as_("katrien")
+    post.set_type(
+        by=katrien, type="complaint", asks_answer=True, answer_days=5, person=office.people["griet"]
+    )
+    text = post.write_text(
+        by=katrien, name="Uitnodiging", purpose="letter", subject="U bent welkom", body="Kom langs."
+    )
+    post.write_signature(by=katrien, text="De wijkdienst")
+    item = post.register(by=by, subject="Offerte lift", type="quote")[0]
+    kept = post.save_as_template(item=item, by=by, name="Liften")
+    gate = post.set_gate(by=katrien, manager=office.people["annelies"], keeper=office.people["fatma"])
+    post.open_box(by=by, name="e-Box", emptied_by=office.people["griet"])
+    client = client_of(office, "katrien")
+    complaint = settings_rows(client, "types")["Klacht"]
+    assert complaint["cells"][2] == "Griet Willems"
+    assert "binnen 5 werkdagen" in complaint["cells"][3]
+    urls = {
+        tab: [link["url"] for row in settings_rows(client, tab).values() for link in row["links"]]
+        for tab in TABS
+    }
+    assert any(f"/do/post.text.change/{text.pk}/" in url for url in urls["texts"])
+    assert any(f"/do/post.gate.end/{gate.pk}/" in url for url in urls["gates"])
+    assert any(f"/do/post.template.remove/{kept.pk}/" in url for url in urls["templates"])
+    assert settings_rows(client, "signatures")["Het hele kantoor"]["cells"][0] == "De wijkdienst"
+    assert settings_rows(client, "boxes")["e-Box"]["cells"][0] == "Griet Willems"
+    for url in [url for found in urls.values() for url in found]:
+        assert client.get(url).status_code == 200, url
+    form = client.get(
+        next(url for url in urls["texts"] if "post.text.change" in url and "language=nl" in url)
+    )
+    assert "Kom langs." in text_of(form)
+
+
+def test_a_type_has_a_row_for_each_period_and_the_past_cannot_be_changed(office: Office) -> None:
+    katrien = office.as_("katrien")
+    year = katrien.today.year
+    for first_on in (date(year - 1, 1, 1), date(year, 1, 1), date(year + 1, 1, 1)):
+        post.set_type(
+            by=katrien, type="quote", asks_answer=True, answer_days=first_on.year - year + 3, from_on=first_on
+        )
+    page = client_of(office, "katrien").get("/mailroom/?tab=types").context["page"]
+    periods = [row for row in page["rows"] if row["name"] == "Offerte"]
+    assert [bool(row["links"]) for row in periods] == [False, True, True]
+    assert [row["quiet"] for row in periods] == [True, False, False]
+    assert [
+        f"binnen {days} werkdagen" in row["cells"][3] for row, days in zip(periods, (2, 3, 4), strict=True)
+    ] == [True] * 3
+
+
+def test_who_may_not_change_the_settings_is_told_who_can_and_who_is_no_keeper_stays_outside(
+    office: Office,
+) -> None:
+    told = text_of(client_of(office, "lotte").get("/mailroom/"))
+    assert "Wijzigen kan" in told
+    refused = client_of(office, "thijs").get("/mailroom/")
+    assert refused.status_code == 403
+    assert "Officemanager" in text_of(refused)
+    manager = client_of(office, "jeroen").get("/mailroom/").context["page"]
+    assert [tab["title"] for tab in manager["tabs"]] == ["Wie post opent"]
+
+
+def test_places_for_keepers_are_in_the_menu_of_keepers_alone(office: Office) -> None:
+    def places(key: str) -> set[str]:
+        shell = client_of(office, key).get("/list/post.incoming/").context["shell"]
+        return {item["url"] for group in shell["menu"] for item in group["items"]} | {
+            one["url"] for one in shell["me"]["settings"]
+        }
+
+    for_keepers = {"/post/new/", "/post/register/", "/mailroom/"}
+    assert for_keepers <= places("griet")
+    assert not for_keepers & places("thijs")
+    found = client_of(office, "thijs").get("/search/palette/?q=Register+afdrukken")
+    assert "/post/register/" not in text_of(found)
+
+
+def test_the_list_of_post_leads_to_its_settings_for_whom_they_are(office: Office) -> None:
+    urls = {
+        key: client_of(office, key).get("/list/post.incoming/").context["list"]["settings_url"]
+        for key in ("griet", "thijs")
+    }
+    assert urls == {"griet": "/mailroom/", "thijs": ""}

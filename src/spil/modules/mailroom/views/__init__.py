@@ -1,0 +1,1 @@
+"""The page of the mailroom, and the rows of its parts."""

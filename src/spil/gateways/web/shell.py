@@ -53,7 +53,7 @@ def shell(
         "search_url": reverse("search"),
         "palette_url": reverse("palette"),
         "q": q,
-        "menu": menu(here, entries, found.counts),
+        "menu": menu(actor, here, entries, found.counts),
         "tabs": [entry for entry in entries if entry["tab"]],
         "for_whom": for_whom(request),
         "capture": capture(),
@@ -115,7 +115,7 @@ def entry(
 
 
 def menu(
-    here: str, first: list[dict[str, Any]], counts: Mapping[str, tuple[int, int]]
+    actor: Actor, here: str, first: list[dict[str, Any]], counts: Mapping[str, tuple[int, int]]
 ) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for item in modules.menu():

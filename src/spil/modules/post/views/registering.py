@@ -19,6 +19,7 @@ from spil.foundation.answers.reading import as_raw, read_answers
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import download_headers, safe_media_type
 from spil.foundation.files.store import store
+from spil.foundation.parties.letterheads import sender_in
 from spil.foundation.reading.words import read_file
 from spil.foundation.records.models import Record
 from spil.foundation.ui.refusing import only_for
@@ -26,7 +27,6 @@ from spil.foundation.ui.shell import fields_of, shell_of
 from spil.modules.post import access
 from spil.modules.post.actions import register
 from spil.modules.post.models import EntryTemplate, PostItem
-from spil.modules.post.queries.senders import sender_in
 
 QUEUE = "post_files"
 #: files that wait in one session

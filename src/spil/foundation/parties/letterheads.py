@@ -1,4 +1,4 @@
-"""Who sent a file, as its own words say."""
+"""Which contact wrote a text, as the letterhead says."""
 
 from __future__ import annotations
 

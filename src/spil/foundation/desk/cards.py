@@ -28,7 +28,7 @@ STANDING = (
         "signature",
         order=10,
         waiting=_half(waiting_turns, 0),
-        first_for=(Role.DIRECTOR, Role.MANAGER, Role.FINANCE),
+        first_for=(Role.DIRECTOR, Role.MANAGER, Role.FINANCE, Role.ASSISTANT),
         quiet=_("No decision waits. What others put before you, comes here by itself."),
     ),
     Card(
@@ -37,6 +37,7 @@ STANDING = (
         "checks",
         order=30,
         waiting=_half(waiting_turns, 1),
+        first_for=(Role.EMPLOYEE, Role.HR, Role.ADMINISTRATOR),
         quiet=_("No tasks. What is your turn to do, comes here by itself."),
     ),
     Card(
@@ -45,6 +46,7 @@ STANDING = (
         "alert-circle",
         order=40,
         waiting=_half(waiting_deadlines, 0),
+        first_for=(Role.EMPLOYEE, Role.MANAGER, Role.FINANCE, Role.ADMINISTRATOR),
         quiet=_("Nothing is late. What passes its deadline, comes here."),
     ),
     Card(
@@ -53,6 +55,7 @@ STANDING = (
         "inbox",
         order=55,
         waiting=arrivals,
+        first_for=(Role.RECEPTION, Role.SECRETARY),
         roles=(
             Role.OFFICE_MANAGER,
             Role.RECEPTION,
@@ -69,6 +72,7 @@ STANDING = (
         "calendar-event",
         order=60,
         waiting=_half(waiting_deadlines, 1),
+        first_for=(Role.DIRECTOR, Role.ASSISTANT, Role.EMPLOYEE),
         quiet=_("No deadline this week. Deadlines of the next seven days come here."),
         looks="table",
     ),

@@ -21,6 +21,7 @@ MODULE = Module(
             "beach",
             order=50,
             context=absent_card,
+            first_for=(Role.RECEPTION, Role.MANAGER, Role.HR),
             quiet=_("Everybody is there today."),
         ),
         Card(
@@ -31,6 +32,7 @@ MODULE = Module(
             order=1,
             roles=(Role.ADMINISTRATOR, Role.OFFICE_MANAGER),
             context=queries.first_hour_card,
+            first_for=(Role.ADMINISTRATOR,),
             template="people/first_hour_card.html",
         ),
     ),

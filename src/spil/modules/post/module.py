@@ -171,7 +171,7 @@ MODULE = Module(
             "inbox",
             order=20,
             waiting=open_records("post.incoming", whole_for=KEEPERS),
-            first_for=(Role.RECEPTION,),
+            first_for=(Role.RECEPTION, Role.SECRETARY, Role.ASSISTANT),
             quiet=_("No unanswered post. New post that asks for an answer, comes here by itself."),
         ),
         Card(

@@ -30,9 +30,9 @@ class Ask:
 
     `choices` may be a function of the actor and the record's row, for choices that live in data. With `row_for_each` a
     table of rows is drawn with a row ready for every choice of its first column. `also` are other names that the
-    question goes by above the columns of a spreadsheet.
-    table of rows is drawn with a row ready for every choice of its first column. `start` gives what stands in the empty
-    form, of the actor and the row; without it that is what the row holds under the question's name.
+    question goes by above the columns of a spreadsheet. `start` gives what stands in the empty
+    form, of the actor and the row; without it that is what the row holds under the question's name, or what `held`
+    finds in the row when it stands there under another name.
     """
 
     title: Text = ""
@@ -45,6 +45,7 @@ class Ask:
     row_for_each: bool = False
     also: tuple[Text, ...] = ()
     start: Callable[[Actor, Any], Any] | None = None
+    held: Callable[[Any], Any] | None = None
 
 
 class Given:

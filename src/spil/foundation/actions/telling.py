@@ -15,7 +15,7 @@ from spil.foundation.actions.touched import Happening, News, Touched
 from spil.foundation.events.models import Event, EventValues, OfficeChain
 from spil.foundation.events.rules import changes_text, event_digest, values_digest
 from spil.foundation.records.kinds import FieldType
-from spil.foundation.records.models import Record
+from spil.foundation.records.models import KindModel, Record
 from spil.foundation.turns.models import Turn
 
 _EVENT = (
@@ -47,7 +47,7 @@ def _add_answers(one: Touched) -> None:
     for question in one.call.action.questions:
         value = one.call.arguments.get(question.name)
         known = question.name in changes or f"{question.name}_id" in changes
-        if value in (None, "", False) or known:
+        if value in (None, "", False) or known or _says_nothing_new(one.call.subject, question.name, value):
             continue
         if isinstance(value, str | int | Decimal | date):
             changes[question.name] = (None, value)
@@ -57,6 +57,11 @@ def _add_answers(one: Touched) -> None:
         beside = [row for row in one.beside() if not isinstance(row, Turn)]
         changes.update({f"+{name}": (None, texts) for name, texts in _named(beside)})
     changes.update({f"-{name}": (texts, None) for name, texts in _named(one.removed)})
+
+
+def _says_nothing_new(subject: Any, name: str, value: Any) -> bool:
+    """Whether the row holds this answer under its name, and did so before: a form sends along what it did not ask."""
+    return isinstance(subject, KindModel) and getattr(subject, name, None) == value
 
 
 def _named(rows: Sequence[models.Model]) -> Iterator[tuple[str, str]]:

@@ -42,7 +42,8 @@ class FieldType(StrEnum):
 class InPlace:
     """How a field is changed on the record's page: the action, its question that is asked there, answers given along.
 
-    `asks` is empty when the question has the field's own name.
+    `asks` is empty when the question has the field's own name. It may also name one cell of a table of rows
+    (`values-0-value`), with `given` for the other cells: what is asked then looks as the field does.
     """
 
     action: str
@@ -128,7 +129,8 @@ class Kind:
     makes one, for the list's main button, when it is not simply the first that begins with the kind's code;
     `made_with` is the id of that action's subject. What is `offered` changes hands by an offer that is accepted, and is
     assigned to nobody. `on_desk` is False for a kind that has a place of its own on Today, so that the list of what is
-    to be done does not say it twice.
+    to be done does not say it twice. `in_place` names what every record has (`title`) and is changed by an action of
+    the kind's own.
     """
 
     code: str
@@ -153,6 +155,7 @@ class Kind:
     arrives: bool = False
     offered: bool = False
     on_desk: bool = True
+    in_place: Mapping[str, InPlace] = field(default_factory=dict)
     summaries: Callable[[Sequence[Any], Any], dict[int, Summary]] | None = None
     made_by: str = ""
     made_with: int | None = None

@@ -120,6 +120,11 @@ def number_text(value: Decimal | int, locale: str = "nl-BE") -> str:
     return format_decimal(value, "#,##0.##########", locale=_locale(locale), decimal_quantization=False)
 
 
+def typed_number(value: Decimal | int, locale: str = "nl-BE") -> str:
+    """A number as somebody types it: no groups, the decimals it has."""
+    return format_decimal(value, "0.##########", locale=_locale(locale), decimal_quantization=False)
+
+
 def percent_text(value: Decimal | int, locale: str = "nl-BE") -> str:
     """A percentage that is already one (21 is 21 %), with a fixed space except in English."""
     glue = "" if _locale(locale).language == "en" else NBSP

@@ -89,6 +89,8 @@ def start_value(question: Question, row: Any, by: Actor) -> Any:
 
 def held(question: Question, row: Any) -> Any:
     """What the row or its record holds under the question's name; UNHELD when neither has it."""
+    if question.ask.held is not None:
+        return UNHELD if row is None else question.ask.held(row)
     for holder in (row, getattr(row, "record", None)):
         if holder is None:
             continue

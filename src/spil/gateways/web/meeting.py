@@ -4,7 +4,7 @@ compared with what is there now. Another change of the same record, of something
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -81,10 +81,7 @@ def meetings(
 
 def in_words(question: Question, row: Any, reader: Reader) -> str:
     """What the row holds under the question's name, as the reader writes it."""
-    for holder in (row, getattr(row, "record", None)):
-        if holder is None or not hasattr(holder, question.name):
-            continue
-        value = getattr(holder, question.name)
+    for value in values_held(question, row):
         choices = {str(code): str(label) for code, label in (question.choices_for(reader.actor, row) or ())}
         if isinstance(value, Model):
             return str(value)
@@ -94,6 +91,16 @@ def in_words(question: Question, row: Any, reader: Reader) -> str:
             return date_text(value, reader.today, reader.locale)
         return choices.get(str(value), kept(value))
     return ""
+
+
+def values_held(question: Question, row: Any) -> Iterator[Any]:
+    """What the row, then its record, has of it."""
+    if question.ask.held is not None:
+        yield question.ask.held(row)
+        return
+    for holder in (row, getattr(row, "record", None)):
+        if holder is not None and hasattr(holder, question.name):
+            yield getattr(holder, question.name)
 
 
 def last_change(row: Any, name: str) -> Event | None:

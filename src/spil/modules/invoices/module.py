@@ -9,7 +9,7 @@ from spil.foundation.documents.sniffing import UNKNOWN
 from spil.foundation.files.models import StoredFile
 from spil.foundation.manifest.declaration import FirstStep, Maker, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
-from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
+from spil.foundation.records.kinds import Field, FieldType, InPlace, Kind, SearchParts
 from spil.modules.invoices import queries, reactions
 from spil.modules.invoices.actions import make_from_post
 from spil.modules.invoices.actions.steps import add_step
@@ -57,7 +57,13 @@ KIND = Kind(
         Field("supplier", _("Supplier"), FieldType.PARTY, head=True),
         Field("invoice_number", _("Invoice number"), head=True),
         Field("issued_on", _("Invoice date"), FieldType.DATE, sortable=True),
-        Field("due_on", _("Due on"), FieldType.DATE, sortable=True),
+        Field(
+            "due_on",
+            _("Due on"),
+            FieldType.DATE,
+            sortable=True,
+            changed_by=InPlace("invoices.invoice.change_due_date"),
+        ),
         Field("payable", _("To pay"), FieldType.MONEY, head=True, sortable=True),
         Field("cost_centre", _("Cost centre"), FieldType.COST_CENTRE, shown=False),
         Field("approver", _("Approver"), FieldType.PERSON, shown=False),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.actions.reactions import Reaction
 from spil.foundation.manifest.declaration import Capture, Card, CardPlace, MenuGroup, MenuItem, Module, Panel
-from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
+from spil.foundation.records.kinds import Field, FieldType, InPlace, Kind, SearchParts
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.panels import blocks_of_task, tasks_on
@@ -30,7 +30,14 @@ KIND = Kind(
     states=TASK,
     series="TK",
     fields=(
-        Field("stands_on", _("On the page of"), FieldType.DATE, sortable=True, head=True),
+        Field(
+            "stands_on",
+            _("On the page of"),
+            FieldType.DATE,
+            sortable=True,
+            head=True,
+            changed_by=InPlace("notebook.task.move", asks="to"),
+        ),
         Field("record__urgent", _("Urgent"), FieldType.BOOLEAN),
         Field("person", _("With"), FieldType.PERSON, listed=False),
         Field("party", _("Party"), FieldType.PARTY),
@@ -45,6 +52,7 @@ KIND = Kind(
     offered=True,
     on_desk=False,
     made_by="notebook.task.note",
+    in_place={"title": InPlace("notebook.task.reword")},
 )
 
 MODULE = Module(

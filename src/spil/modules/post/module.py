@@ -8,7 +8,7 @@ from spil.foundation.actions.reactions import Reaction
 from spil.foundation.desk.queries import open_records
 from spil.foundation.manifest.declaration import Card, Intake, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
-from spil.foundation.records.kinds import Field, FieldType, Kind, ListView, SearchParts
+from spil.foundation.records.kinds import Field, FieldType, InPlace, Kind, ListView, SearchParts
 from spil.foundation.workflow.rules import Text
 from spil.modules.post import reactions
 from spil.modules.post.access import KEEPERS, may_register
@@ -50,16 +50,21 @@ def _views(*further: ListView) -> tuple[ListView, ...]:
     )
 
 
+_CORRECT = InPlace("post.item.correct")
+_UNIT = InPlace("post.item.correct", asks="unit")
+
+
 def _fields(moved: Text, party: Text) -> tuple[Field, ...]:
     return (
         Field("moved_on", moved, FieldType.DATE, sortable=True),
-        Field("party_name", party),
+        Field("party_name", party, changed_by=_CORRECT),
         Field("party", _("Contact"), FieldType.PARTY, listed=False, shown=False),
-        Field("type", _("Type"), FieldType.CHOICE, choices=type_choices),
+        Field("type", _("Type"), FieldType.CHOICE, choices=type_choices, changed_by=_CORRECT),
         Field("channel", _("Channel"), FieldType.CHOICE, listed=False, choices=tuple(Channel.choices)),
-        Field("dated_on", _("Date on the document"), FieldType.DATE, listed=False),
-        Field("your_reference", _("Their reference"), listed=False),
-        Field("our_reference", _("Our reference"), listed=False),
+        Field("record__unit", _("Handling unit"), FieldType.UNIT, listed=False, changed_by=_UNIT),
+        Field("dated_on", _("Date on the document"), FieldType.DATE, listed=False, changed_by=_CORRECT),
+        Field("your_reference", _("Their reference"), listed=False, changed_by=_CORRECT),
+        Field("our_reference", _("Our reference"), listed=False, changed_by=_CORRECT),
         Field("barcode", _("Barcode"), listed=False),
         Field("delivered_on", _("Delivered on"), FieldType.DATE, listed=False),
         Field("disappears_on", _("Gone from the e-Box after"), FieldType.DATE, listed=False),
@@ -82,7 +87,7 @@ INCOMING = Kind(
     states=ITEM,
     series="IN",
     fields=_fields(_("Arrived"), _("Sender")),
-    facts=("party", "addressed_to"),
+    facts=("party", "addressed_to", "record__unit"),
     listed_by="moved_on",
     where={"direction": "in"},
     arrives=True,
@@ -104,7 +109,7 @@ OUTGOING = Kind(
     states=ITEM,
     series="UIT",
     fields=_fields(_("Sent"), _("Addressee")),
-    facts=("party", "addressed_to"),
+    facts=("party", "addressed_to", "record__unit"),
     listed_by="moved_on",
     where={"direction": "out"},
     reader_roles=(Role.OFFICE_MANAGER,),

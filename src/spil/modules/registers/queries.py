@@ -16,7 +16,7 @@ from django.core.signals import request_started
 from django.db import connection
 from django.utils.translation import get_language
 
-from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
+from spil.foundation.records.kinds import Field, FieldType, InPlace, Kind, SearchParts
 from spil.foundation.workflow.rules import Family, State, States
 from spil.modules.registers.models import Register, Row
 from spil.modules.registers.rules import FieldDefinition
@@ -112,6 +112,7 @@ def kind_of(register: Register) -> Kind:
         series=register.series,
         fields=tuple(_field(one, position) for position, one in enumerate(shown)),
         facts=("register",),
+        in_place={"title": InPlace("registers.row.change")},
         listed_by="listed_on",
         confidentiality=register.confidentiality,
         where={"register_id": register.pk},
@@ -133,6 +134,9 @@ def _field(definition: FieldDefinition, position: int) -> Field:
         listed=position < MOST_LISTED and definition.type != "long_text",
         sortable=bool(definition.slot),
         choices=tuple((choice, choice) for choice in definition.choices),
+        changed_by=InPlace(
+            "registers.row.change", asks="values-0-value", given=(("values-0-name", definition.name),)
+        ),
     )
 
 

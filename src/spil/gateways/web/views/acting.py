@@ -21,10 +21,11 @@ from spil.foundation.answers.reading import Answers, as_raw, read_answers
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.models import Draft
 from spil.foundation.files.store import store
-from spil.foundation.records.kinds import kinds
+from spil.foundation.records.kinds import Field, kinds
 from spil.foundation.records.models import KindModel
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
 from spil.gateways.web.drawing import UNHELD, fields_of, held
+from spil.gateways.web.inplace import field_asked, stand_in
 from spil.gateways.web.meeting import Meeting, meetings, remembered
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
@@ -66,6 +67,8 @@ class Deed:
         """What is asked here: everything; or, of one thing changed in place, that and what else must be said."""
         answered, only = set(self.request.GET), self.request.GET.get("only", "")
         asked = [one for one in self.action.questions if one.name == only]
+        if not asked and self.field is not None:
+            asked = [stand_in(self.field, only)]
         if self.row is None or not asked:
             return self.action.questions
         must = (one for one in self.action.questions if one.required and one.name not in {*answered, only})
@@ -75,6 +78,7 @@ class Deed:
         """The answers: what was posted, what the address gives along, and of what is not asked here what is there."""
         raw = raw_answers(self.request, self.action)
         asked = {one.name for one in self.questions}
+        raw |= {name: self.request.GET.getlist(name) for name in self.given if name not in raw}
         for one in self.action.questions:
             if one.name in asked:
                 continue
@@ -85,9 +89,22 @@ class Deed:
         return raw
 
     @property
+    def field(self) -> Field | None:
+        """The field of the kind that is changed here, when it is one alone."""
+        if "only" not in self.request.GET or not isinstance(self.row, KindModel):
+            return None
+        return field_asked(self.action, kinds.of(self.row.record), self.request.GET)
+
+    @property
     def form(self) -> str:
         """The name of its draft."""
-        return f"act:{self.action.name}:{getattr(self.row, 'pk', 'new')}:{self.request.GET.get('only', '')}"
+        about = ":".join([self.request.GET.get("only", ""), *(self.request.GET[one] for one in self.given)])
+        return f"act:{self.action.name}:{getattr(self.row, 'pk', 'new')}:{about}"
+
+    @property
+    def given(self) -> list[str]:
+        """The cells of a table of rows that the address gives along."""
+        return sorted(name for name in self.request.GET if name.count("-") == 2)
 
     @property
     def seen_version(self) -> int | None:

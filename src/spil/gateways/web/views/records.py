@@ -96,10 +96,12 @@ def record_page(request: Any, pk: int) -> HttpResponse:
             "facts": facts(reader, kind, row, by=acting),
             "renaming": {"id": "title", "term": _("Subject"), **way_to_change(row, "title", acting)},
             "document": document,
-            "blocks": blocks(reader, kind, row),
+            "blocks": blocks(reader, kind, row, acting),
             "next_step": next_step(kind, row, turns),
             "actions": [
-                one for one in buttons if one["name"] not in PLACED | inplace.NAMES and one not in making
+                one
+                for one in buttons
+                if one["name"] not in PLACED | inplace.reached(kind) and one not in making
             ],
             "making": making,
             "attach": placed(buttons, "records.record.attach"),
@@ -178,7 +180,7 @@ def minutes(effort: int | None) -> Value:
     return "" if effort is None else _("%(n)s minutes") % {"n": effort}
 
 
-def blocks(reader: Reader, kind: Kind, row: Any) -> list[dict[str, Any]]:
+def blocks(reader: Reader, kind: Kind, row: Any, by: Actor) -> list[dict[str, Any]]:
     """The middle: what the kind makes of it, else its fields; then what other modules show here."""
     found: list[dict[str, Any]] = []
     if kind.context:
@@ -186,7 +188,7 @@ def blocks(reader: Reader, kind: Kind, row: Any) -> list[dict[str, Any]]:
     pairs = [
         pair
         for field in kind.fields
-        if field.shown and not field.head and (pair := fact_pair(reader, field, row))
+        if field.shown and not field.head and (pair := fact_pair(reader, field, row, by))
     ]
     if pairs:
         found.append({"id": "data", "title": _("Data"), "look": "pairs", "pairs": pairs})
@@ -197,9 +199,13 @@ def blocks(reader: Reader, kind: Kind, row: Any) -> list[dict[str, Any]]:
     return found
 
 
-def fact_pair(reader: Reader, field: Field, row: Any) -> dict[str, Any] | None:
-    value = reader.field(field, row)
-    return {"term": str(field.title), "value": value} if value else None
+def fact_pair(reader: Reader, field: Field, row: Any, by: Actor) -> dict[str, Any] | None:
+    """A field with its value and how that is changed; an empty one waits until somebody wants to fill it in."""
+    value, way = reader.field(field, row), way_to_change(row, field.name, by, field)
+    if not value and "edit_url" not in way:
+        return None
+    shown = value or pgettext("choice", "none")
+    return {"id": field.name, "term": str(field.title), "value": shown, "quiet": not value, **way}
 
 
 def next_step(kind: Kind, row: Any, turns: list[Turn]) -> str:

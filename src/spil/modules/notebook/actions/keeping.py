@@ -68,7 +68,9 @@ def reopen(*, task: Task, by: Actor) -> list[Turn]:
     order=31,
     one_at_a_time=True,
 )
-def move(*, task: Task, by: Actor, to: Annotated[date, Ask(_("To"))]) -> list[Turn]:
+def move(
+    *, task: Task, by: Actor, to: Annotated[date, Ask(_("To"), held=lambda task: task.stands_on)]
+) -> list[Turn]:
     """Put it on the page of another day. Refused for a day that is over (DayGone) or where it stands (StandsThere)."""
     if to < by.today:
         raise Refused(DayGone(day=to).about("to"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.declaration import Ask, action, as_before
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.organisation.models import Unit
 from spil.foundation.parties.models import Party
@@ -152,6 +152,7 @@ def come_back(*, item: PostItem, by: Actor) -> None:
     may=access.may_keep,
     icon="pencil",
     order=56,
+    inverse=as_before("post.item.correct", title="subject"),
 )
 def correct(
     *,

@@ -38,6 +38,7 @@ from spil.foundation.organisation.models import (
     Unit,
 )
 from spil.foundation.parties.models import Account, Party, PartyRole
+from spil.modules.dossiers.models import DossierType
 from spil.modules.invoices.actions import code, make_from_post
 from spil.modules.invoices.models import ApprovalStep, Invoice
 from spil.modules.post.actions import register
@@ -183,6 +184,7 @@ def small_office() -> Office:
         cost_centres = _cost_centres(people, units)
         supplier, account = _supplier()
         ApprovalStep.objects.create(position=1, from_amount=Decimal(0), from_on=BEGAN)
+        DossierType.objects.create(code="plain", titles={"nl": "Zonder lijst"}, from_on=BEGAN)
         ApprovalStep.objects.create(position=2, from_amount=Decimal(5000), role=Role.DIRECTOR, from_on=BEGAN)
     office = Office(entity, units, people, cost_centres, supplier, account)
     office.mandate(1, "annelies", ["*"])

@@ -23,6 +23,7 @@ from spil.foundation.notifications import demo as notices
 from spil.foundation.notifications.making import heard_from
 from spil.foundation.stories.stage import Stage
 from spil.modules.contacts import demo as contacts
+from spil.modules.dossiers import demo as dossiers
 from spil.modules.invoices import demo as invoices
 from spil.modules.notebook import demo as notebook
 from spil.modules.payments import demo as payments
@@ -64,6 +65,7 @@ def load_demo(
             notebook.stories(stage),
         )
         played = stage.play(stories, pauses=runs.pauses)
+        dossiers.fill_archive(stage)
         notices.recent_news(stage)
         keep_views(stage)
     return {"steps": played}

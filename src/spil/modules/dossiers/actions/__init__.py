@@ -1,0 +1,31 @@
+"""Every write of dossiers, their types and the plan."""
+
+from spil.modules.dossiers.actions.keeping import (
+    add,
+    change,
+    close,
+    complete,
+    open_dossier,
+    place,
+    reopen,
+    tick,
+    untick,
+)
+from spil.modules.dossiers.actions.settling import AskedLine, end_type, set_plan, set_type, take_starter
+
+__all__ = [
+    "AskedLine",
+    "add",
+    "change",
+    "close",
+    "complete",
+    "end_type",
+    "open_dossier",
+    "place",
+    "reopen",
+    "set_plan",
+    "set_type",
+    "take_starter",
+    "tick",
+    "untick",
+]

@@ -1,0 +1,132 @@
+"""The types of dossiers and the classification plan: data of the office, dated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.records.rules import Confidentiality
+from spil.modules.dossiers import access
+from spil.modules.dossiers.models import DossierType, PlanClass
+from spil.modules.dossiers.models.settings import plan_choices
+from spil.modules.dossiers.rules.checklist import Line
+from spil.modules.dossiers.rules.starter import PLAN, TYPES
+
+HasTypes = Reason("HasTypes", _("The office has types of dossiers already."), _("Change those instead."))
+BadCode = Reason(
+    "BadCode", _("“%(code)s” cannot be used as a code."), _("Use digits with dots, such as 3.1.")
+)
+_LEVELS = (
+    (Confidentiality.OFFICE, _("Everyone in the office")),
+    (Confidentiality.UNIT, _("The unit")),
+    (Confidentiality.NAMED, _("Named people")),
+)
+#: what begins long before the program came: dossiers of earlier years have a type too
+_ALWAYS = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """One line of a checklist, as it is asked."""
+
+    title: Annotated[str, Ask(_("What must be there"), max_length=120)]
+    kind: Annotated[str, Ask(_("A record of kind"), help=_("For instance: post.incoming"), max_length=60)] = (
+        ""
+    )
+    type: Annotated[str, Ask(_("Of type"), help=_("For instance: contract"), max_length=40)] = ""
+    words: Annotated[str, Ask(_("Or a file with in its name"), max_length=60)] = ""
+
+    def line(self, language: str) -> Line:
+        return Line(
+            slugify(self.title)[:40] or "line", {language: self.title}, self.kind, self.type, self.words
+        )
+
+
+def _look_for_types(**_asked: Any) -> dict[str, Any]:
+    return {"has_types": DossierType.objects.exists()}
+
+
+@action(
+    "dossiers.type.take_starter",
+    title=_("Begin with our types and plan"),
+    may=access.may_settle,
+    prepare=_look_for_types,
+    icon="checkup-list",
+    order=80,
+)
+def take_starter(*, by: Actor, has_types: Annotated[bool, Given] = False) -> list[PlanClass | DossierType]:
+    """Types of dossiers with their checklists, and a classification plan, to begin with. Refused: HasTypes."""
+    if has_types:
+        raise Refused(HasTypes())
+    plan = [PlanClass(code=one.code, titles=one.title, from_on=_ALWAYS) for one in PLAN]
+    types = [
+        DossierType(
+            code=one.code,
+            titles=one.title,
+            plan_code=one.plan,
+            confidentiality=one.confidentiality,
+            retention=one.retention,
+            checklist=[line.stored() for line in one.lines],
+            from_on=_ALWAYS,
+        )
+        for one in TYPES
+    ]
+    return [*plan, *types]
+
+
+@action("dossiers.type.set", title=_("Make a type of dossier"), may=access.may_settle, icon="plus", order=81)
+def set_type(
+    *,
+    by: Actor,
+    title: Annotated[str, Ask(_("Title"), max_length=80)],
+    lines: Annotated[list[AskedLine] | None, Ask(_("Checklist"))] = None,
+    plan_code: Annotated[str, Ask(_("Place in the plan"), choices=plan_choices)] = "",
+    confidentiality: Annotated[str, Ask(_("Who may read it"), choices=_LEVELS)] = Confidentiality.OFFICE,
+    retention: Annotated[
+        str, Ask(_("Kept as"), help=_("The code of a retention rule, such as accounts."), max_length=40)
+    ] = "",
+) -> DossierType:
+    """A type of dossier of the office's own, from today on."""
+    return DossierType(
+        code=slugify(title)[:20] or "type",
+        titles={by.language: title},
+        plan_code=plan_code,
+        confidentiality=confidentiality,
+        retention=retention,
+        checklist=[one.line(by.language).stored() for one in lines or []],
+        from_on=by.today,
+    )
+
+
+@action(
+    "dossiers.type.end",
+    title=_("End the type"),
+    may=lambda by, _type: access.may_settle(by),
+    icon="ban",
+    order=83,
+)
+def end_type(*, dossier_type: DossierType, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
+    """No dossier of this type is opened from today on; those that are there keep it."""
+    dossier_type.until_on = max(by.today, date.fromordinal(dossier_type.from_on.toordinal() + 1))
+
+
+@action(
+    "dossiers.plan.set", title=_("Add a place to the plan"), may=access.may_settle, icon="folders", order=82
+)
+def set_plan(
+    *,
+    by: Actor,
+    code: Annotated[str, Ask(_("Code"), help=_("3.1 hangs below 3."), max_length=20)],
+    title: Annotated[str, Ask(_("Title"), max_length=120)],
+) -> PlanClass:
+    """A place in the classification plan, from today on. Refused for a code without digits (BadCode)."""
+    if not all(part.isdigit() for part in code.split(".")):
+        raise Refused(BadCode(code=code).about("code"))
+    return PlanClass(code=code, titles={by.language: title}, from_on=by.today)

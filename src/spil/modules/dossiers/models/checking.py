@@ -1,0 +1,50 @@
+"""What lies in a dossier, and which lines of its checklist that answers. Everything as far as the reader may see it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.utils.translation import get_language
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Record
+from spil.modules.dossiers.models import Dossier
+from spil.modules.dossiers.rules.checklist import Answer, Item, answers, in_language
+
+#: contents that are looked at for the checklist and shown; more is a list of its own
+MOST = 500
+
+
+def contents(dossier: Dossier, actor: Actor) -> list[Record]:
+    """The records in the dossier that the actor may see, the oldest first."""
+    found = Record.objects.visible_to(actor).filter(dossier=dossier.pk).select_related("owner")
+    return list(found.order_by("registered_on", "pk")[:MOST])
+
+
+def items(dossier: Dossier, actor: Actor, inside: list[Record] | None = None) -> list[Item]:
+    """Records with their type, and files with their names; one query a kind that has types, one for the files."""
+    inside = contents(dossier, actor) if inside is None else inside
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for record in inside:
+        by_kind[record.kind].append(record.pk)
+    types: dict[int, str] = {}
+    for code, pks in by_kind.items():
+        kind = kinds[code]
+        if any(field.name == "type" for field in kind.model._meta.concrete_fields if not field.is_relation):
+            types.update(kind.rows().filter(pk__in=pks).values_list("pk", "type"))
+    found = [Item(record.pk, record.kind, types.get(record.pk, "")) for record in inside]
+    files = Attachment.objects.filter(record__in=[dossier.pk, *(one.pk for one in inside)])
+    return found + [Item(pk, name=name) for pk, name in files.order_by("pk").values_list("record", "name")]
+
+
+def answered(dossier: Dossier, actor: Actor, inside: list[Record] | None = None) -> list[Answer]:
+    """The checklist of the dossier's type with what answers each line."""
+    return answers(dossier.type.lines, items(dossier, actor, inside), dossier.ticked())
+
+
+def missing_titles(dossier: Dossier, actor: Actor) -> list[str]:
+    language = (get_language() or "nl")[:2]
+    found = answered(dossier, actor)
+    return [in_language(one.line.title, language) for one in found if not one.is_there]

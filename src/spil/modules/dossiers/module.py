@@ -1,0 +1,65 @@
+"""What dossiers declare of themselves."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.manifest.declaration import FirstStep, MenuGroup, MenuItem, Module
+from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
+from spil.modules.dossiers.actions import take_starter
+from spil.modules.dossiers.models import Dossier, DossierType
+from spil.modules.dossiers.models.settings import TypeTitles
+from spil.modules.dossiers.queries.pages import blocks
+from spil.modules.dossiers.states import DOSSIER
+
+
+def _search(dossier: Dossier) -> SearchParts:
+    """The names of its type, its place in the plan, and where its paper lies: a scanned barcode finds it."""
+    names = " ".join([*dossier.type.titles.values(), dossier.plan_code])
+    return SearchParts(names=names, body=f"{dossier.cabinet} {dossier.box} {dossier.barcode}")
+
+
+KIND = Kind(
+    code="dossiers.dossier",
+    title=_("Dossier"),
+    plural=_("Dossiers"),
+    icon="folders",
+    model=Dossier,
+    states=DOSSIER,
+    series="DO",
+    fields=(
+        Field("type__code", _("Type"), FieldType.CHOICE, head=True, choices=TypeTitles()),
+        Field("plan_code", _("Plan"), shown=False),
+        Field("opened_on", _("Opened on"), FieldType.DATE, sortable=True),
+        Field("ended_on", _("Ended on"), FieldType.DATE, sortable=True),
+        Field("cabinet", _("Cabinet"), listed=False, shown=False),
+        Field("box", _("Box"), shown=False),
+        Field("barcode", _("Barcode"), listed=False, shown=False),
+    ),
+    facts=("type", "record__owner"),
+    listed_by="opened_on",
+    search=_search,
+    context=blocks,
+    made_by="dossiers.dossier.open",
+    on_desk=False,
+)
+
+MODULE = Module(
+    code="dossiers",
+    title=_("Archive"),
+    menu=(
+        MenuItem(MenuGroup.FRONT_DESK, _("Dossiers"), "folders", order=40, kind="dossiers.dossier", key="A"),
+    ),
+    kinds=(KIND,),
+    first_steps=(
+        FirstStep(
+            "dossiers.types",
+            _("Types of dossiers"),
+            _("What must be in a contract, a personnel file, a purchase; and the plan in which they stand."),
+            "folders",
+            80,
+            DossierType.objects.all,
+            take_starter,
+        ),
+    ),
+)

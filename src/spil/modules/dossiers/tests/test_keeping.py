@@ -1,0 +1,122 @@
+"""Opening, filling, ticking, completing, placing and closing a dossier."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
+from spil.foundation.files.store import store
+from spil.foundation.handling.actions import attach
+from spil.foundation.records.models import Record
+from spil.modules.dossiers import actions as dossiers
+from spil.modules.dossiers.models import Dossier, DossierType
+from spil.modules.dossiers.queries.pages import blocks
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    with guard.opened():
+        DossierType.objects.all().delete()
+    dossiers.take_starter(by=made.as_("katrien"))
+    return made
+
+
+def opened(office: Office, code: str = "permit", who: str = "katrien", **answers: Any) -> Dossier:
+    return fresh(dossiers.open_dossier(by=office.as_(who), title="Keuring lift", type=code, **answers))
+
+
+def fresh(dossier: Dossier) -> Dossier:
+    return Dossier.objects.select_related("record", "record__owner", "type").get(pk=dossier.pk)
+
+
+def refusal(action: Any, **arguments: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        action(**arguments)
+    return refused.value.refusal.code
+
+
+def checks(dossier: Dossier, office: Office, who: str = "katrien") -> dict[str, str]:
+    found = blocks(fresh(dossier), office.as_(who))["blocks"][0]["checks"]
+    return {one["text"]: one["outcome"] for one in found}
+
+
+def test_a_dossier_begins_with_its_types_plan_and_readers(office: Office) -> None:
+    dossier = opened(office, "personnel", "sofie")
+    assert dossier.record.number == "DO-2026-0001"
+    assert (dossier.plan_code, dossier.record.confidentiality) == ("3.1", "named")
+    assert not Record.objects.visible_to(office.as_("thijs")).filter(pk=dossier.pk).exists()
+    assert refusal(dossiers.open_dossier, by=office.as_("katrien"), title="x", type="nothing") == "NoSuchType"
+    assert refusal(dossiers.open_dossier, by=office.as_("thijs"), title="x", type="permit") == "NotPermitted"
+
+
+def test_what_is_missing_is_said_until_a_file_or_a_tick_answers_it(office: Office) -> None:
+    by, dossier = office.as_("katrien"), opened(office)
+    assert refusal(dossiers.complete, dossier=dossier, by=by) == "Incomplete"
+    attach(record=dossier.record, by=by, file=store().put(b"a", name="Aanvraag keuring.pdf"))
+    assert list(checks(dossier, office).values()) == ["warn", "ok"]
+    dossiers.tick(dossier=fresh(dossier), by=by, line="report", remark="ligt in de kast")
+    assert set(checks(dossier, office).values()) == {"ok"}
+    dossiers.complete(dossier=fresh(dossier), by=by)
+    assert fresh(dossier).record.state == "complete"
+    assert refusal(dossiers.tick, dossier=fresh(dossier), by=by, line="no-line") == "NoSuchLine"
+    dossiers.untick(dossier=fresh(dossier), by=by, line="report")
+    assert fresh(dossier).record.state == "open"
+    assert refusal(dossiers.untick, dossier=fresh(dossier), by=by, line="report") == "NoSuchLine"
+
+
+def test_a_record_of_any_kind_answers_a_line_for_those_who_may_see_it(office: Office) -> None:
+    by, dossier = office.as_("katrien"), opened(office, "purchase")
+    invoice = office.invoice()
+    dossiers.add(dossier=dossier, by=by, record=invoice.record)
+    assert Record.objects.get(pk=invoice.pk).dossier_id == dossier.pk
+    assert list(checks(dossier, office, "katrien").values()).count("ok") == 1
+    shown = blocks(fresh(dossier), office.as_("katrien"))["blocks"]
+    assert [one["id"] for one in shown] == ["checklist", "contents", "story", "place"]
+    assert any(invoice.record.number in line["what"] for line in shown[2]["lines"])
+    assert refusal(dossiers.add, dossier=fresh(dossier), by=by, record=fresh(dossier).record) == "InItself"
+    named = opened(office, "personnel", "sofie")
+    assert refusal(dossiers.add, dossier=fresh(dossier), by=by, record=named.record) == "NotVisible"
+    nour = office.as_("nour")
+    mine = opened(office, "permit", "nour")
+    assert refusal(dossiers.add, dossier=mine, by=nour, record=dossier.record) == "NotPermitted"
+
+
+def test_a_barcode_is_on_one_dossier_and_finds_it(office: Office) -> None:
+    by, dossier = office.as_("katrien"), opened(office)
+    dossiers.place(dossier=dossier, by=by, cabinet="Kast 1", box="Doos 3", barcode="DL-3")
+    other = opened(office)
+    assert refusal(dossiers.place, dossier=other, by=by, barcode="DL-3") == "BarcodeTaken"
+    dossiers.place(dossier=fresh(dossier), by=by, cabinet="Kast 2", box="Doos 3", barcode="DL-3")
+    pairs = blocks(fresh(dossier), by)["blocks"][-1]["pairs"]
+    assert {"term": "Kast", "value": "Kast 2"} in pairs or {"term": "Cabinet", "value": "Kast 2"} in pairs
+
+
+def test_a_closed_dossier_counts_from_the_day_that_it_ended(office: Office) -> None:
+    by, dossier = office.as_("katrien"), opened(office)
+    dossiers.close(dossier=dossier, by=by, ended_on=date(2026, 10, 31))
+    assert (fresh(dossier).ended_on, fresh(dossier).record.is_open) == (date(2026, 10, 31), False)
+    dossiers.reopen(dossier=fresh(dossier), by=by, reason="verlengd")
+    assert fresh(dossier).ended_on is None
+
+
+def test_types_and_plan_are_the_offices_own(office: Office) -> None:
+    by = office.as_("katrien")
+    assert refusal(dossiers.take_starter, by=by) == "HasTypes"
+    kind: Any = dossiers.set_type(
+        by=by, title="Schade", lines=[dossiers.AskedLine("Aangifte", words="aangifte")], plan_code="4"
+    )
+    dossier = opened(office, kind.code)
+    assert list(checks(dossier, office).values()) == ["warn"]
+    dossiers.change(dossier=dossier, by=by, type="permit")
+    assert (fresh(dossier).type.code, fresh(dossier).plan_code) == ("permit", "4.2")
+    dossiers.end_type(dossier_type=kind, by=by, reason="niet meer")
+    assert refusal(dossiers.set_plan, by=by, code="x", title="y") == "BadCode"
+    dossiers.set_plan(by=by, code="6", title="Schade")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any
 
+from django.db import transaction
+
 from spil.foundation.documents.readers import ReaderFailed, read
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
@@ -43,6 +45,16 @@ def keep(*found: FileText) -> None:
         unique_fields=["sha256"],
         update_fields=["source", "text", "pages", "reason"],
     )
+
+
+def read_again(file: StoredFile) -> FileText:
+    """Read a content once more, whatever became of it before; a scan waits for the job that reads by machine."""
+    found = _read(file)
+    with transaction.atomic():
+        keep(found)
+        for tell in followers:
+            tell(file.sha256)
+    return found
 
 
 def told(sha256: str, text: str, *, source: str = Source.LAYER, pages: int | None = None) -> FileText:

@@ -18,6 +18,7 @@ from spil.foundation.previews.shown import MOST_PAGES, WIDTHS, NoPreview, Shown,
 from spil.foundation.ui.rules import moment_text, size_text
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.shell import shell
+from spil.gateways.web.views.file_words import unread_words
 
 #: content of a hash never changes
 _FOREVER = "private, max-age=31536000, immutable"
@@ -75,6 +76,7 @@ def drawn_file(reader: Reader, file: Attachment) -> dict[str, Any]:
         "count": ngettext("%(n)s page", "%(n)s pages", found.pages) % {"n": found.pages} if pages else "",
         "more": found.pages - pages,
     }  # fmt: skip
+    drawn["unread"] = unread_words(file)
     if found.look == "message":
         drawn["message"] = drawn_message(reader, file, found.message)
     return drawn

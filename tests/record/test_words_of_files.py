@@ -1,0 +1,56 @@
+"""Beside a file whose words are not known stands that, why, and a way to have it read again."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.files.store import store
+from spil.foundation.reading.models import FileText, Source
+from spil.gateways.web.views import file_words
+from spil.modules.post.actions import register
+from tests.record.playing import signed_in
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    office: Office = small_office()
+    register(by=office.as_("griet"), subject="Scan", file=store().put(b"Geachte gevonden", name="brief.txt"))
+    return signed_in(office, "griet")
+
+
+@pytest.mark.parametrize(
+    ("source", "is_installed", "words", "helps"),
+    [
+        (Source.WAITING, True, "within minutes", False),
+        (Source.WAITING, False, "not installed", False),
+        (Source.UNREAD, False, "not installed", False),
+        (Source.UNREAD, True, "not read by machine", True),
+        (Source.REFUSED, True, "could not be read (damaged)", True),
+        (Source.LAYER, True, "", False),
+    ],
+)
+def test_a_file_says_why_its_words_are_not_found(
+    client: Client, monkeypatch: pytest.MonkeyPatch, source: str, is_installed: bool, words: str, helps: bool
+) -> None:
+    monkeypatch.setattr(file_words, "can_recognise", lambda: is_installed)
+    file = Attachment.objects.get()
+    FileText.objects.update_or_create(pk=file.sha256, defaults={"source": source, "reason": "damaged"})
+    page = client.get(f"/file/{file.pk}/preview/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert words in page if words else "sheet-unread" not in page
+    assert (f"/file/{file.pk}/read/" in page) is helps
+
+
+def test_read_again_finds_the_words_and_is_for_readers_only(client: Client) -> None:
+    file = Attachment.objects.get()
+    FileText.objects.update_or_create(
+        pk=file.sha256, defaults={"source": Source.REFUSED, "reason": "damaged"}
+    )
+    assert client.get(f"/file/{file.pk}/read/").status_code == 405
+    assert client.post(f"/file/{file.pk + 1}/read/").status_code == 404
+    assert client.post(f"/file/{file.pk}/read/").status_code == 302
+    assert "gevonden" in FileText.objects.get(pk=file.sha256).text

@@ -11,6 +11,7 @@ RELATIONS: dict[str, tuple[Text, Text]] = {
     "concerns": (_("belongs with"), _("belongs with")),
     "answers": (_("answers"), _("is answered by")),
     "follows": (_("follows"), _("is followed by")),
+    "after": (_("comes after"), _("comes before")),
     "replaces": (_("replaces"), _("is replaced by")),
     "became": (_("became"), _("came from")),
     "encloses": (_("encloses"), _("came with")),
@@ -18,7 +19,7 @@ RELATIONS: dict[str, tuple[Text, Text]] = {
     "pays": (_("pays"), _("is paid by")),
 }
 #: those that people make; the others follow from what was done and stay
-MADE_BY_HAND = ("concerns", "answers", "follows", "replaces")
+MADE_BY_HAND = ("concerns", "answers", "follows", "after", "replaces")
 CHOICES = tuple((code, RELATIONS[code][0]) for code in MADE_BY_HAND)
 
 

@@ -74,6 +74,7 @@ SAVERS = (
     "gateways/command_line/commands/mailbox.py",
     "foundation/documents/",  # pictures of pages; knows no table
     "foundation/jobs/",
+    "foundation/learning/",  # lessons: derived from the records
     "foundation/notifications/",  # notices, preferences, secrets of links and feeds
     "foundation/outbox/",
     "foundation/exports/",  # what was asked for and is ready to be fetched

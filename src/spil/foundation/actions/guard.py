@@ -38,6 +38,7 @@ TECHNICAL_APPS = frozenset(
         "identity",
         "imports",
         "jobs",
+        "learning",
         "listing",
         "mailbox",
         "notifications",

@@ -200,6 +200,20 @@ class Found:
     right: str = ""
 
 
+@dataclass(frozen=True)
+class Lessons:
+    """What records of a kind teach for proposals (foundation/learning).
+
+    `of` says of rows, by id: when it was decided, the clues, and the answers; a row about which nobody decided yet is
+    left out. `columns` are those whose change makes it teach something else, `deciding` the actions that do.
+    """
+
+    kind: str
+    of: Callable[[Sequence[Any]], dict[int, tuple[date, Sequence[str], dict[str, str]]]]
+    columns: frozenset[str]
+    deciding: frozenset[str] = frozenset()
+
+
 #: how a module finds what is no record: the words that were typed, who asks, and how many at most
 Finder = Callable[[str, Actor, int], Sequence[Found]]
 
@@ -222,3 +236,4 @@ class Module:
     finders: tuple[Finder, ...] = ()
     cards: tuple[Card, ...] = ()
     first_steps: tuple[FirstStep, ...] = ()
+    lessons: tuple[Lessons, ...] = ()

@@ -13,6 +13,7 @@ from spil.foundation.manifest.declaration import (
     Card,
     FirstStep,
     Intake,
+    Lessons,
     Maker,
     MenuGroup,
     MenuItem,
@@ -84,6 +85,10 @@ class Modules:
     def cards(self) -> list[Card]:
         """The cards that modules put on Today, in the order in which they stand from the beginning."""
         return sorted((card for module in self for card in module.cards), key=lambda card: card.order)
+
+    def lessons(self) -> dict[str, Lessons]:
+        """Which kinds are learned from, and how."""
+        return {one.kind: one for module in self for one in module.lessons}
 
     def capture(self) -> Capture | None:
         """The line that takes anything in, when a module has one."""

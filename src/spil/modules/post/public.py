@@ -1,6 +1,6 @@
 """What other modules may use of post."""
 
-from spil.modules.post import actions, models
+from spil.modules.post import access, actions, models
 from spil.modules.post.access import may_register, may_set_gate
 from spil.modules.post.actions import register, register_outgoing, reopen, take
 from spil.modules.post.actions.making import became, record_from, reopen_what_became_it
@@ -26,6 +26,7 @@ __all__ = [
     "Channel",
     "ItemType",
     "PostItem",
+    "access",
     "actions",
     "became",
     "may_register",

@@ -1,0 +1,167 @@
+"""The lessons of an office as one process remembers them, and what they propose to a reader."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from threading import RLock
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from spil.foundation.learning.models import MOST, LearnedLesson
+from spil.foundation.learning.rules import (
+    FEWEST,
+    JUDGED,
+    Calibration,
+    Counts,
+    Guess,
+    Lesson,
+    best,
+    calibrated,
+    scores,
+    speaking,
+)
+
+_COLUMNS = (
+    "id", "stamp", "record_id", "learned_on", "clues", "answers", "audience_id", "is_common",
+)  # fmt: skip
+#: the confidence is measured again when there are so many more lessons than the last time
+GROWTH = 1.1
+
+
+class Knowledge:
+    """All lessons of one office and kind. `learn` takes the place of what the same record taught before."""
+
+    def __init__(self) -> None:
+        self.lessons: dict[int, Lesson] = {}
+        self._counts: dict[str, dict[int, Counts]] = defaultdict(lambda: defaultdict(Counts))
+        self._calibrations: dict[tuple[str, frozenset[int]], tuple[int, Calibration]] = {}
+
+    def learn(self, lesson: Lesson) -> None:
+        old = self.lessons.pop(lesson.record_id, None)
+        if old is not None:
+            self._count(old, -1)
+        self.lessons[lesson.record_id] = lesson
+        self._count(lesson, 1)
+
+    def _count(self, lesson: Lesson, sign: int) -> None:
+        for target in lesson.answers:
+            self._counts[target][lesson.audience_id].add(lesson, target, sign)
+
+    def seen(self, audiences: Collection[int] | None) -> list[Lesson]:
+        """The lessons that a reader with these audiences may see, the oldest first; None sees all."""
+        return [one for one in self.lessons.values() if audiences is None or one.audience_id in audiences]
+
+    def common(self) -> frozenset[int]:
+        """The audiences of what everybody in the office may see."""
+        return frozenset(one.audience_id for one in self.lessons.values() if one.is_common)
+
+    def guess(
+        self, target: str, clues: Iterable[str], audiences: Collection[int] | None = None
+    ) -> Guess | None:
+        """The likeliest value for this reader; None when there is too little to go by."""
+        counts = self._for(target, audiences)
+        lessons = self.seen(audiences)
+        if len(lessons) < FEWEST:
+            return None
+        found, said = scores(counts, target, clues, lessons[-1].weight)
+        if not found or not said:
+            return None
+        value = best(found)
+        calibration = self._calibration(target, audiences, lessons, counts)
+        return Guess(value, calibration(found[value]), speaking(said, value))
+
+    def _for(self, target: str, audiences: Collection[int] | None) -> list[Counts]:
+        known = self._counts[target]
+        return [one for audience, one in known.items() if audiences is None or audience in audiences]
+
+    def _calibration(
+        self,
+        target: str,
+        audiences: Collection[int] | None,
+        lessons: Sequence[Lesson],
+        counts: Sequence[Counts],
+    ) -> Calibration:
+        known = self._counts[target]
+        key = (target, frozenset(known if audiences is None else known.keys() & set(audiences)))
+        size, kept = self._calibrations.get(key, (0, Calibration()))
+        if not size or len(lessons) > GROWTH * size or len(lessons) * GROWTH < size:
+            kept = calibrated(list(_judged(target, lessons, counts)))
+            self._calibrations[key] = (len(lessons), kept)
+        return kept
+
+    def speaking(
+        self, target: str, value: str, clues: Iterable[str], audiences: Collection[int] | None = None
+    ) -> tuple[str, ...]:
+        """The clues that speak for this value, the strongest first."""
+        lessons = self.seen(audiences)
+        if not lessons:
+            return ()
+        return speaking(scores(self._for(target, audiences), target, clues, lessons[-1].weight)[1], value)
+
+    def shown(
+        self, target: str, value: str, clue: str, audiences: Collection[int] | None = None
+    ) -> list[int]:
+        """The records with this clue about which this was decided, the newest first."""
+        found = [
+            one for one in self.seen(audiences) if clue in one.clues and one.answers.get(target) == value
+        ]
+        return [
+            one.record_id for one in sorted(found, key=lambda one: (one.day, one.record_id), reverse=True)
+        ]
+
+
+def _judged(target: str, lessons: Sequence[Lesson], counts: Sequence[Counts]) -> Iterable[tuple[float, bool]]:
+    """The newest lessons, each judged without itself."""
+    unit = lessons[-1].weight
+    for lesson in lessons[-JUDGED:]:
+        right = lesson.answers.get(target)
+        found, _said = scores(counts, target, lesson.clues, unit, without=lesson)
+        if right is not None and found:
+            value = best(found)
+            yield found[value], value == right
+
+
+class _Remembered:
+    """What a process holds of one office: a fingerprint tells whether it is what stands in the table."""
+
+    def __init__(self) -> None:
+        self.knowledge = Knowledge()
+        self._stamps: dict[int, int] = {}
+        self._last = 0
+
+    @property
+    def fingerprint(self) -> tuple[int, int]:
+        return len(self._stamps), sum(self._stamps.values())
+
+    def refresh(self, rows: Any) -> Knowledge:
+        """One query when nothing changed, two when something was learned, three when something was forgotten."""
+        if self.fingerprint != (stands := _fingerprint_of(rows)):
+            self._add(rows.filter(id__gt=self._last).order_by("id"))
+            if self.fingerprint != stands:
+                self.__init__()  # type: ignore[misc]
+                self._add(sorted(rows.order_by("-id").values_list(*_COLUMNS)[: 2 * MOST]))
+        return self.knowledge
+
+    def _add(self, rows: Any) -> None:
+        found = rows if isinstance(rows, list) else rows.values_list(*_COLUMNS)
+        for lesson_id, stamp, record_id, day, clues, answers, audience_id, is_common in found:
+            self.knowledge.learn(Lesson(record_id, day, tuple(clues), answers, audience_id, is_common))
+            self._stamps[record_id], self._last = stamp, lesson_id
+
+
+def _fingerprint_of(rows: Any) -> tuple[int, int]:
+    found = rows.aggregate(count=Count("id"), stamps=Sum("stamp"))
+    return found["count"], found["stamps"] or 0
+
+
+_remembered: dict[tuple[int, str], _Remembered] = defaultdict(_Remembered)
+_lock = RLock()
+
+
+def knowledge_of(office_id: int, kind: str) -> Knowledge:
+    """What this office has learned about this kind, as it stands now."""
+    with _lock:
+        rows = LearnedLesson.objects.filter(office=office_id, kind=kind)
+        return _remembered[office_id, kind].refresh(rows)

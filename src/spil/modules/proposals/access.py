@@ -1,0 +1,38 @@
+"""Who decides about proposals, and what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refusal
+from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.workflow.rules import Text
+from spil.modules.post.public import PostItem
+from spil.modules.post.public import access as post
+
+NothingProposed = Reason("NothingProposed", _("Nothing here waits to be confirmed."))
+#: what is proposed, in words
+TARGETS: Mapping[str, Text] = {
+    "type": _("Type"),
+    "unit": _("Handling unit"),
+    "person": _("Handler"),
+    "dossier": _("Dossier"),
+    "confidentiality": _("Who may read it"),
+    "days": _("Answer before"),
+}
+
+
+def may_confirm(by: Actor, item: PostItem) -> Refusal | None:
+    return post.may_handle(by, item)
+
+
+def may_propose(by: Actor, item: PostItem) -> Refusal | None:
+    """Whoever registered it: the program proposes in the same passage."""
+    return None
+
+
+def may_teach(by: Actor, entity: LegalEntity) -> Refusal | None:
+    return post.may_set(by)

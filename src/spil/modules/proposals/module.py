@@ -1,0 +1,43 @@
+"""What proposals declare of themselves."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.actions.reactions import Reaction
+from spil.foundation.manifest.declaration import Card, Lessons, Module, Panel
+from spil.foundation.organisation.models import Role
+from spil.modules.post.public import access
+from spil.modules.proposals import reactions
+from spil.modules.proposals.queries.panels import proposals_on
+from spil.modules.proposals.queries.proposing import KIND
+from spil.modules.proposals.queries.reasons import lessons, to_confirm_by
+
+#: columns of an item and its record whose change teaches something else, and actions that decide
+COLUMNS = ("type", "party_id", "party_name", "title", "owner_id", "unit_id", "dossier_id", "confidentiality")
+DECIDING = ("proposals.item.confirm", "proposals.item.correct", "proposals.item.refuse", "post.item.cancel")
+
+MODULE = Module(
+    code="proposals",
+    title=_("Proposals"),
+    requires=("post",),
+    lessons=(Lessons(KIND, lessons, frozenset(COLUMNS), frozenset(DECIDING)),),
+    reactions=(
+        Reaction("post.incoming.register", reactions.propose_where_it_goes),
+        Reaction("proposals.learned.forget", reactions.forget_it),
+        Reaction("proposals.learned.again", reactions.learn_it_again),
+    ),
+    panels=(Panel(KIND, "proposals/proposals.html", proposals_on, order=5),),
+    cards=(
+        Card(
+            "proposals.to_confirm",
+            _("Proposals to confirm"),
+            "checks",
+            order=15,
+            roles=access.KEEPERS,
+            waiting=to_confirm_by,
+            first_for=(Role.RECEPTION,),
+            quiet=_("No proposals to confirm."),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Reads of proposals: what is proposed, why, and what items teach."""

@@ -1,0 +1,143 @@
+"""What items teach, and why something is proposed for another one, as far as the reader may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models.functions import Left
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.desk.queries import MOST
+from spil.foundation.learning.knowledge import knowledge_of
+from spil.foundation.manifest.declaration import Waiting
+from spil.foundation.reading.models import FileText
+from spil.foundation.records.models import Record
+from spil.modules.post.public import PostItem
+from spil.modules.post.public import access as post
+from spil.modules.proposals.models import Proposal
+from spil.modules.proposals.queries.proposing import KIND, NO_DEADLINE
+from spil.modules.proposals.rules import CHANNEL, clues, weekdays
+
+#: characters of a file's words that are learned from
+MOST_TEXT = 1_500
+#: earlier items that a reason counts, and that it points to
+MOST_TOLD, MOST_LINKED = 100, 3
+
+
+# -- what an item teaches ---------------------------------------------------------------------------------------------
+
+
+def lessons(items: Sequence[PostItem]) -> dict[int, tuple[date, Sequence[str], dict[str, str]]]:
+    """What items teach about which somebody decided: not what still waits to be confirmed, nor what was cancelled.
+
+    Three queries, however many items.
+    """
+    waiting = set(Proposal.objects.filter(item__in=items).values_list("item", flat=True))
+    decided = [one for one in items if one.pk not in waiting and _is_decided(one)]
+    terms = _terms(decided)
+    texts = _texts(decided)
+    return {
+        one.pk: (one.moved_on, clues_of(one, texts.get(one.original, "")), _answers(one, terms.get(one.pk)))
+        for one in decided
+    }
+
+
+def _is_decided(item: PostItem) -> bool:
+    record = item.record
+    is_somebodys = record.owner_id is not None or record.unit_id is not None
+    return is_somebodys and record.state != "cancelled"
+
+
+def _terms(items: Sequence[PostItem]) -> dict[int, date]:
+    rows = Deadline.objects.filter(record__in=[one.pk for one in items], what="answer")
+    return dict(rows.order_by("-pk").values_list("record", "due_on"))
+
+
+def _texts(items: Iterable[PostItem]) -> dict[str, str]:
+    originals = {one.original for one in items if one.original}
+    if not originals:
+        return {}
+    rows = FileText.objects.filter(sha256__in=originals).annotate(beginning=Left("text", MOST_TEXT))
+    return dict(rows.values_list("sha256", "beginning"))
+
+
+def _answers(item: PostItem, due_on: date | None) -> dict[str, str]:
+    record = item.record
+    found = {
+        "type": item.type,
+        "unit": record.unit_id,
+        "person": None if item.gate else record.owner_id,
+        "dossier": record.dossier_id,
+        "confidentiality": record.confidentiality,
+        "days": weekdays(item.moved_on, due_on) if due_on else NO_DEADLINE,
+    }
+    return {target: str(value) for target, value in found.items() if value is not None}
+
+
+def clues_of(item: PostItem, text: str) -> list[str]:
+    sender = (item.reading.get("mail") or {}).get("from") or {}
+    return clues(
+        sender=item.party.name if item.party else item.party_name,
+        address=str(sender.get("email") or ""),
+        channel=item.channel,
+        subject=item.record.title,
+        text=text or item.text,
+    )
+
+
+# -- and why ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a value is proposed: so many earlier items with this clue; the newest of them to look at."""
+
+    clue: str
+    count: int
+    records: Sequence[Record]
+
+
+def reasons(
+    actor: Actor, office_id: int, found: Sequence[str], values: Mapping[str, str]
+) -> dict[str, Reason]:
+    """The strongest clue for every value, counted in what this reader may see; a value without one is left out.
+
+    One query beside what `knowledge_of` needs.
+    """
+    knowledge = knowledge_of(office_id, KIND)
+    audiences = None if actor.sees_all else frozenset(actor.audience_ids)
+    shown: dict[str, tuple[str, list[int]]] = {}
+    for target, value in values.items():
+        for clue in knowledge.speaking(target, value, found, audiences):
+            ids = knowledge.shown(target, value, clue, audiences)[:MOST_TOLD]
+            if ids and not clue.startswith(f"{CHANNEL}:"):
+                shown[target] = (clue, ids)
+                break
+    wanted = {pk for _clue, ids in shown.values() for pk in ids}
+    records = Record.objects.visible_to(actor).in_bulk(wanted) if wanted else {}
+    told = {}
+    for target, (clue, ids) in shown.items():
+        seen = [records[pk] for pk in ids if pk in records]
+        if seen:
+            told[target] = Reason(clue, len(seen), seen[:MOST_LINKED])
+    return told
+
+
+def text_of(item: PostItem) -> str:
+    """The words from which the item's clues come."""
+    return _texts([item]).get(item.original, "") or item.text
+
+
+def to_confirm_by(actor: Actor, people: Sequence[int]) -> Sequence[Waiting]:
+    """Open items in which something was filled in that nobody confirmed: for who keeps the register those of the whole
+    office, for others their own. One query."""
+    rows = PostItem.objects.visible_to(actor).filter(
+        pk__in=Proposal.objects.values("item"), record__is_open=True
+    )
+    if not (set(people) == set(actor.everyone_ids) and actor.has_role(*post.KEEPERS)):
+        rows = rows.filter(record__owner__in=people)
+    values = rows.order_by("moved_on", "pk").values_list("pk", "record__owner", "record__deadline_on")
+    return [Waiting(record_id, person_id, due_on) for record_id, person_id, due_on in values[: MOST + 1]]

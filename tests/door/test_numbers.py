@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from spil.foundation.actions.door import perform
 from spil.foundation.events.models import Event
@@ -146,3 +147,20 @@ def test_the_chain_of_the_office_stays_one_chain_when_many_write_it_at_once() ->
     assert at_once(12, lambda index: action(by=by, email=f"{index}@x.example")) == []
     events = Event.objects.filter(record=None).order_by("sequence").values_list("sequence", flat=True)
     assert list(events) == list(range(1, 13))
+
+
+def queries_of(work: Callable[[], Any]) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return len(captured)
+
+
+@pytest.mark.django_db
+def test_one_registration_and_a_batch_of_them_ask_a_known_number_of_queries() -> None:
+    office = small_office()
+    by = office.as_("lotte")
+    register(by=by, subject="The first one makes the series and the readers")
+    one = queries_of(lambda: register(by=by, subject="Brief"))
+    calls = [register.call(by=by, subject=f"Brief {index}") for index in range(50)]
+    fifty = queries_of(lambda: perform(calls))
+    assert (one, fifty) == (23, 24)

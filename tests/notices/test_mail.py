@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from django.test import Client
+from django.utils import timezone
 
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
@@ -30,10 +32,14 @@ from spil.foundation.notifications.mailing import post_due
 from spil.foundation.notifications.models import Mail, Notice, OfficeRules, Preferences
 from spil.foundation.organisation.models import Person
 from spil.foundation.outbox import sending as outbox
+from spil.foundation.outbox.bounces import take_bounce
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import post, thread_root
+from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.gateways.mailbox.sending import line
+from spil.modules.post.jobs import take_back
+from spil.modules.post.public import register
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -299,3 +305,51 @@ def test_a_title_with_a_line_break_writes_no_header_of_its_own(office: Office) -
     mail = message_from_bytes(bytes(row.content), policy=default_policy)
     assert mail["Bcc"] is None
     assert mail["Subject"] == "Dag Bcc: all@stad.example"
+
+
+UNDELIVERED = (
+    "From: MAILER-DAEMON@mx.example\r\nTo: spil@testkantoor.example\r\nSubject: Undelivered\r\n"
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+    "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+    "Final-Recipient: rfc822; x\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+    "--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {id}\r\n\r\n--b--\r\n"
+)
+
+
+def test_receipts_for_many_are_mailed_in_each_senders_language_and_one_that_bounces_comes_back(
+    office: Office, server: Server, client: Client
+) -> None:
+    griet = office.as_("griet")
+    with guard.opened():
+        senders = [
+            Party.objects.create(name=name, language=language, email=email)
+            for name, language, email in (
+                ("Ville de Namur", "fr", "info@namur.example"),
+                ("Stad <Gent>", "nl", "info@gent.example"),
+            )
+        ]
+    letters = [register(by=griet, subject="Vraag & antwoord", party=one)[0].pk for one in senders]
+    actions["post.signature.write"](by=office.as_("katrien"), text="De <wijkdienst>\nKerkstraat 1")
+    client.force_login(User.objects.get(person=office.people["griet"]))
+    asked = {
+        "ids": letters,
+        "code": "post.incoming",
+        "query": "view=all",
+        "asked": "1",
+        "text": "receipt",
+        "way": "",
+    }
+    report = client.post("/many/post.item.acknowledge/", asked, follow=True)
+    assert "2 stukken" in report.content.decode()
+    mails = {str(mail["To"].addresses[0].addr_spec): mail for mail in sent(server, timezone.now())}
+    french, dutch = (parts(mails[address]) for address in ("info@namur.example", "info@gent.example"))
+    assert french[0].startswith("Madame, Monsieur,")
+    assert '<html lang="fr"><body><p>Madame, Monsieur,</p>' in french[1]
+    assert "<p>De &lt;wijkdienst&gt;<br>Kerkstraat 1</p>" in dutch[1]
+    assert "Vraag &amp; antwoord" in dutch[1]
+    assert take_bounce(
+        UNDELIVERED.replace("{id}", mails["info@gent.example"]["Message-ID"]).encode(), timezone.now()
+    )
+    take_back()
+    states = dict(Record.objects.filter(kind="post.outgoing").values_list("language", "state"))
+    assert states == {"fr": "done", "nl": "new"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from email.message import Message
+from html import escape
 
 GIVEN_UP_AFTER = timedelta(days=2)
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
@@ -42,3 +43,14 @@ def is_automatic(message: Message) -> bool:
         or "postmaster@" in sender
         or message.get_content_type() == "multipart/report"
     )
+
+
+def as_html(text: str, language: str) -> str:
+    """A text of paragraphs as the HTML half of a mail: nothing but paragraphs, lines, and the language.
+
+    >>> as_html("Beste,\\n\\nTot & met\\nGriet", "nl")
+    '<!doctype html><html lang="nl"><body><p>Beste,</p><p>Tot &amp; met<br>Griet</p></body></html>'
+    """
+    paragraphs = (part.strip("\n") for part in text.replace("\r\n", "\n").split("\n\n"))
+    drawn = "".join(f"<p>{escape(one).replace(chr(10), '<br>')}</p>" for one in paragraphs if one.strip())
+    return f'<!doctype html><html lang="{escape(language)}"><body>{drawn}</body></html>'

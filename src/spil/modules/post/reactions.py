@@ -12,6 +12,7 @@ from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.posting import File, post
+from spil.foundation.outbox.rules import as_html
 from spil.modules.post.actions import send
 from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.models import Channel, PostItem
@@ -53,6 +54,7 @@ def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
             name=item.party.name,
             subject=item.record.title,
             text=item.text,
+            html=as_html(item.text, item.record.language),
             at=happened[0].by.now,
             language=item.record.language,
             record=item.record,

@@ -146,11 +146,7 @@ def write_text(
 
 def _written(part: str) -> Callable[[Actor, TextTemplate], str]:
     """What is written already, in the first language there is: a form begins with it."""
-
-    def written(_by: Actor, template: TextTemplate) -> str:
-        return next((str(text[part]) for text in template.texts.values()), "")
-
-    return written
+    return lambda _by, template: str(next((text[part] for text in template.texts.values()), ""))
 
 
 @action(

@@ -204,3 +204,12 @@ def test_what_was_found_is_narrowed_by_facets_and_read_page_by_page(office: Offi
     facets = page(client_of(office, "nour"), "factuur")
     assert "q=factuur+soort%3AFacturen" in facets
     assert f"/record/{invoice.pk}/" in page(client_of(office, "nour"), "factuur soort:Facturen")
+
+
+def test_what_is_forgiven_does_not_tell_which_words_others_use(office: Office) -> None:
+    item(office, "Bezwaar tegen huurverhoging")
+    client = client_of(office, "thijs")
+    before = main_part(page(client, "huurverhogimg"))
+    assert "huurverhoging" in before
+    item(office, "huurverhogimg", confidentiality=Confidentiality.NAMED, handler=office.people["bart"])
+    assert main_part(page(client, "huurverhogimg")) == before

@@ -116,7 +116,7 @@ class Action(Generic[P, R]):
     tells of it, behind the name of who did it: "approved this". `undone_by` is the name of the action that takes it
     back: its subject is the row that this one made or changed, and it asks nothing. `by_mail` lets a signed link in a
     mail do it: only for what asks nothing. `notifies` gives for a happening whom it tells besides whoever's turn it
-    is: topic of foundation/notifications to ids of persons. `way_back` names the action that says no
+    is: topic of foundation/notifications to ids of persons. `denied_by` names the action that says no
     to what a decision asks. `answers` says of the record's open turns
     whether this actor has one that the action answers (an offer to accept); without such a turn there is no button.
     Where what takes it back must be answered with what was there before, `inverse` gives the action and the answers.
@@ -147,7 +147,7 @@ class Action(Generic[P, R]):
     told: Text = ""
     answers: Callable[[Actor, Sequence[Turn]], bool] | None = None
     undone_by: str = ""
-    way_back: str = ""
+    denied_by: str = ""
     inverse: Inverse | None = None
     subject_name: str = ""
     subject_model: type[models.Model] | None = None

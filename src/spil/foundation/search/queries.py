@@ -89,7 +89,7 @@ def find(
     if len(hits) == RANKED and favoured and question.query:
         hits = _with_favoured(hits, question, reader, favoured, ids)
     if widen and question.query and len(hits) < ENOUGH:
-        wide = widened(question.query)
+        wide = widened(question.query, forgiving=not hits)
         if wide != question.query:
             there = {hit.record_id for hit in hits}
             more = _ranked(replace(question, query=wide), reader, favoured, ids)
@@ -97,16 +97,20 @@ def find(
     return hits
 
 
-def widened(query: Query) -> Query:
-    """The query with compounds, parts of compounds, words written as one, and what was probably meant."""
+def widened(query: Query, *, forgiving: bool) -> Query:
+    """The query with compounds, parts of compounds, words written as one, and, `forgiving`, what was probably meant.
+
+    Whether to forgive is decided by what the reader found, never by whether a word is known: it may be known from
+    records that the reader may not see, and that would show in what is forgiven.
+    """
     typed = [group.word for group in query.groups if group.word]
     if not typed:
         return query
     joined = {one + other for one, other in pairwise(typed)}
-    there = vocabulary.known([*typed, *joined])
+    there = vocabulary.known(sorted(joined))
     ways: dict[str, list[Alternative]] = {}
     for place, word in enumerate(typed):
-        found = [*vocabulary.compounds(word), *(() if word in there else vocabulary.near(word))]
+        found = [*vocabulary.compounds(word), *(vocabulary.near(word) if forgiving else ())]
         neighbours = typed[max(0, place - 1) : place + 2]
         found += [one + other for one, other in pairwise(neighbours) if one + other in there]
         ways[word] = [way for other in found for way in word_ways(other)]

@@ -164,14 +164,14 @@ def whose(actor: Actor, person_id: int | None) -> str:
 
 def answering(asked: str) -> Callable[[Any], bool]:
     """The action that is asked, and its way back."""
-    back = way_back(asked)
+    back = denied_by(asked)
     return lambda one: one.name in (asked, back)
 
 
-def way_back(asked: str) -> str:
+def denied_by(asked: str) -> str:
     """The action that says no to what this one asks, "" when there is none."""
     action = actions.get(asked)
-    return action.way_back if action else ""
+    return action.denied_by if action else ""
 
 
 def list_address(card: Card) -> str:

@@ -58,7 +58,7 @@ def hits_of(reader: Reader, found: Findings, records: Sequence[Record]) -> list[
     meant = {hit.record_id for hit in found.hits if hit.meant}
     why = reasons(records, found.meaning.shown)
     if meant:
-        wide = widened(found.meaning.shown)
+        wide = widened(found.meaning.shown, forgiving=len(meant) == len(found.hits))
         why.update(reasons([record for record in records if record.pk in meant], wide))
     rows = rows_of(records)
     return [

@@ -56,8 +56,8 @@ def _helps() -> dict[str, str]:
 
 
 def chapter_for(here: str) -> str:
-    """The chapter that helps on this page; the table of contents when none does."""
-    return _helps().get(here, FIRST)
+    """The chapter that helps on this page; on a kind without one that of records, elsewhere the table of contents."""
+    return _helps().get(here) or _helps().get("record" if "." in here else "", FIRST)
 
 
 def _chapter(name: str, text: str) -> Chapter:

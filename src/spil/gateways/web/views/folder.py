@@ -28,7 +28,7 @@ from spil.foundation.records.kinds import FieldType, Summary, kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.choosing import acting_on, action_buttons, rows_of, subject_of
-from spil.gateways.web.desk import way_back, whose
+from spil.gateways.web.desk import denied_by, whose
 from spil.gateways.web.glancing import glance
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.shell import power_words, shell
@@ -206,7 +206,7 @@ def advice_line(reader: Reader, advice: Given) -> dict[str, Any]:
 
 def buttons(request: Any, one: Waiting, row: KindModel, following: str) -> dict[str, Any]:
     """Agree, send back, advise. What is asked keeps its own name; the keys are those of the folder."""
-    back = way_back(one.action)
+    back = denied_by(one.action)
     hidden = [{"name": "next", "value": following}]
     drawn = {
         button["name"]: button | {"hidden": hidden, "main": False}
@@ -263,7 +263,7 @@ def decide_many(request: Any) -> HttpResponse:
 
 def call_of(request: Any, one: Waiting, row: KindModel, reason: str) -> Call | None:
     """The decision as a call; None when it asks more than this page knows."""
-    action: Action[Any, Any] | None = actions.get(way_back(one.action) if reason else one.action)
+    action: Action[Any, Any] | None = actions.get(denied_by(one.action) if reason else one.action)
     if action is None or not action.subject_name:
         return None
     name = reason_of(action.name) if reason else ""

@@ -122,7 +122,7 @@ def weight(invoice: Invoice) -> Weight:
     may=access.may_approve,
     facts=_FACTS,
     decides=True,
-    way_back="invoices.invoice.send_back",
+    denied_by="invoices.invoice.send_back",
     by_mail=True,
     weighs=weight,
     icon="circle-check",

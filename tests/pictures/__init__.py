@@ -3,5 +3,5 @@
     ./spil test --pictures
 
 An office of its own with the demo office in it is served, and a browser goes where `shots.py` says. Pictures are kept
-small: 128 colours.
+small: 256 colours.
 """

@@ -116,11 +116,11 @@ def _take(
 
 
 def small(picture: bytes) -> bytes:
-    """The same picture in 128 colours."""
+    """The same picture in 256 colours."""
     from PIL import Image
 
     out = BytesIO()
-    Image.open(BytesIO(picture)).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(
+    Image.open(BytesIO(picture)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
         out, "PNG", optimize=True
     )
     return out.getvalue()

@@ -125,8 +125,10 @@ def run_all(tally: Tally) -> None:
 
 def run(paths: Sequence[str], *, deep: bool) -> int:
     """The exit status: 0 only when nothing failed."""
+    from spil.gateways.command_line.resources import compile_translations
     from tests.support.fixtures import _seed
 
+    compile_translations(ROOT / "src" / "spil")  # before any process of the suite reads a catalogue
     begun, tally = time.monotonic(), Tally()
     if deep:
         os.environ["SPIL_TEST_DEEP"] = "1"

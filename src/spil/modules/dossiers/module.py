@@ -41,7 +41,6 @@ KIND = Kind(
     search=_search,
     context=blocks,
     made_by="dossiers.dossier.open",
-    on_desk=False,
 )
 
 MODULE = Module(

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.actions.reactions import Reaction
 from spil.foundation.manifest.declaration import Card, Lessons, Module, Panel
-from spil.foundation.organisation.models import Role
 from spil.modules.post.public import access
 from spil.modules.proposals import reactions
 from spil.modules.proposals.queries.panels import proposals_on
@@ -33,10 +32,9 @@ MODULE = Module(
             "proposals.to_confirm",
             _("Proposals to confirm"),
             "checks",
-            order=15,
+            order=25,
             roles=access.KEEPERS,
             waiting=to_confirm_by,
-            first_for=(Role.RECEPTION,),
             quiet=_("No proposals to confirm."),
         ),
     ),

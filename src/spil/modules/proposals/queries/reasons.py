@@ -10,9 +10,9 @@ from django.db.models.functions import Left
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.deadlines.models import Deadline
-from spil.foundation.desk.queries import MOST
+from spil.foundation.desk.queries import piled
 from spil.foundation.learning.knowledge import knowledge_of
-from spil.foundation.manifest.declaration import Waiting
+from spil.foundation.manifest.declaration import Piled
 from spil.foundation.reading.models import FileText
 from spil.foundation.records.models import Record
 from spil.modules.post.public import PostItem
@@ -131,13 +131,12 @@ def text_of(item: PostItem) -> str:
     return _texts([item]).get(item.original, "") or item.text
 
 
-def to_confirm_by(actor: Actor, people: Sequence[int]) -> Sequence[Waiting]:
-    """Open items in which something was filled in that nobody confirmed: for who keeps the register those of the whole
-    office, for others their own. One query."""
+def to_confirm_by(actor: Actor, people: Sequence[int]) -> Piled:
+    """The question for open items in which something was filled in that nobody confirmed: for who keeps the register
+    those of the whole office, for others their own. Today asks it together with what its other cards ask."""
     rows = PostItem.objects.visible_to(actor).filter(
         pk__in=Proposal.objects.values("item"), record__is_open=True
     )
     if not (set(people) == set(actor.everyone_ids) and actor.has_role(*post.KEEPERS)):
         rows = rows.filter(record__owner__in=people)
-    values = rows.order_by("moved_on", "pk").values_list("pk", "record__owner", "record__deadline_on")
-    return [Waiting(record_id, person_id, due_on) for record_id, person_id, due_on in values[: MOST + 1]]
+    return piled(rows.order_by("moved_on", "pk"), through="record__")

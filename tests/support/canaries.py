@@ -31,8 +31,9 @@ from spil.foundation.search.indexing import index_records
 from tests.support.office import Office
 
 _numbers = count(1)
-#: columns that serve the program and that nobody is shown; a stranger must not meet them all the same
-UNSEEN = frozenset({"normal_number", "original", "original_name"})
+#: columns that serve the program and that nobody is shown as they are, by name or by model and name; a stranger must
+#: not meet them all the same. What is proposed is kept as an id or a code, and shown in words.
+UNSEEN = frozenset({"normal_number", "original", "original_name", "Proposal.value"})
 
 
 @dataclass
@@ -129,9 +130,10 @@ def _fill(row: models.Model, canary: Canary, office: Office, skip: set[str]) -> 
         if value is not None:
             setattr(row, column.name, value)
         if isinstance(value, str):
-            canary.columns[value] = f"{column.model.__name__}.{column.name}"
-        if column.name in UNSEEN and isinstance(value, str):
-            canary.unseen.append(value)
+            full_name = f"{column.model.__name__}.{column.name}"
+            canary.columns[value] = full_name
+            if not UNSEEN.isdisjoint({column.name, full_name}):
+                canary.unseen.append(value)
 
 
 def _value(column: Any, canary: Canary, office: Office) -> Any:

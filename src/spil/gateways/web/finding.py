@@ -117,7 +117,9 @@ def reason_words(kind: Kind, record: Record, why: Reason) -> SafeString:
 
 
 def place_words(kind: Kind, place: str) -> str:
-    party = next((str(one.title).lower() for one in kind.fields if one.type == FieldType.PARTY), "")
+    """The name of the place as the kind's own page says it; a field that no page shows lends no name."""
+    parties = (one for one in kind.fields if one.type == FieldType.PARTY and one.shown)
+    party = next((str(one.title).lower() for one in parties), "")
     return {
         "sender": party or pgettext("filter", "sender"),
         "addressee": pgettext("filter", "addressee"),

@@ -32,7 +32,7 @@ _DAY = timedelta(days=1)
 WITH_FILE = timedelta(days=52)
 #: suppliers with whom the office began lately
 NEW_SUPPLIERS = {"Koffiebranderij De Moor": 24, "Broodjeshuis Kastanje": 26}
-#: bills of last week that do not simply go their way: coded and waiting for who decides on it (some are away today),
+#: bills of late that do not simply go their way: coded and waiting for who decides on it (some are away today),
 #: on hold, sent back, rejected; and two that came in today
 SPECIAL = (
     ("Schoonmaak Helder", "wait"), ("Bureau Opleiding Plus", "wait"), ("Hotel Haven Breda", "wait"),
@@ -40,6 +40,8 @@ SPECIAL = (
     ("Keuring Noord", "hold"), ("Liften De Kroon", "hold"), ("Telenova", "send_back"), ("Octaaf Software", "reject"),
     ("Argus Beveiliging", "reject"), ("Stroomhuis Energie", "new"), ("IT Brug", "new"),
 )  # fmt: skip
+#: how many days ago those came in, by what becomes of them; a rejection has time to come, whoever is away meanwhile
+AGO = {"new": 0, "reject": 24}
 
 
 def set_steps(stage: Stage, by: Actor) -> None:
@@ -85,7 +87,8 @@ def stories(stage: Stage) -> Iterator[Story]:
         if made.lines[0].quantity > 1 and stage.random.random() < 0.05:
             yield _story(desk, _credit(desk, made), "")
     for name, fate in SPECIAL:
-        day = stage.today if fate == "new" else stage.calendar.before(stage.today - 5 * _DAY)
+        ago = AGO.get(fate, 5)
+        day = stage.calendar.before(stage.today - ago * _DAY) if ago else stage.today
         yield _story(desk, desk.bill(known[name], day), fate)
     yield from _troubles(desk, known["Papierhandel Verbeke"], known["Waterlijn"])
 

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from io import BytesIO
 from itertools import product
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -21,7 +19,7 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
 from spil.foundation.records.kinds import kinds
-from tests.support.canaries import Canary, plant
+from tests.support.canaries import Canary, plant, words_in
 from tests.support.fixtures import sample
 from tests.support.office import Office, small_office
 
@@ -105,10 +103,7 @@ def texts(office: Office, key: str, found: list[str]) -> dict[str, str]:
         answer = client.get(address, headers=headers)
         assert answer.status_code < 500, address
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-        if content.startswith(b"PK"):  # a spreadsheet: what its sheets say
-            with ZipFile(BytesIO(content)) as book:
-                content = b"".join(book.read(name) for name in book.namelist())
-        shown[address] = content.decode("utf-8", "replace") + " ".join(f"{k}: {v}" for k, v in answer.items())
+        shown[address] = words_in(content) + " ".join(f"{k}: {v}" for k, v in answer.items())
     return shown
 
 

@@ -80,7 +80,7 @@ def test_from_a_mention_in_another_browser_to_a_decision_by_mail(
         "Termijn: Offerte lift.txt"
     ]
 
-    office.post_item(invoice_file())  # a file that is an invoice becomes one by itself
+    office.post_item(invoice_file(), by_intake=False)  # a file that is an invoice becomes one by itself
     invoice = office.again(Invoice.objects.get())
     centre = office.cost_centres["6100"]
     actions["invoices.invoice.code"](invoice=invoice, by=office.as_("nour"), cost_centre=centre)

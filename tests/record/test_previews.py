@@ -45,6 +45,23 @@ def test_each_file_is_shown_beside_its_record_and_on_a_page_with_the_others(offi
     assert bart.get(f"/file/{ids['brief.pdf']}/page/9/").status_code == 422
 
 
+def test_what_a_program_reads_is_taken_along_by_its_name_and_the_rest_opens_beside_the_record(
+    office: Office,
+) -> None:
+    letter, bart = registered(office, handler=office.people["bart"]), signed_in(office, "bart")
+    bank = store().put(b"<?xml version='1.0'?><Document/>", name="bank.xml")
+    attach(record=letter.record, by=office.as_("bart"), file=bank)
+    page = bart.get(f"/record/{letter.pk}/").content.decode()
+    assert 'id="document"' not in page  # nothing of it is for people: no column, and no link that wants one
+    assert 'hx-target="#document"' not in page
+    note = store().put(b"woorden", name="nota.txt")
+    attach(record=letter.record, by=office.as_("bart"), file=note)
+    page = bart.get(f"/record/{letter.pk}/").content.decode()
+    ids = dict(Attachment.objects.filter(record=letter.pk).values_list("name", "pk"))
+    assert f'<a href="/file/{ids["bank.xml"]}/" title="bank.xml' in page
+    assert f'hx-get="/file/{ids["nota.txt"]}/preview/" hx-target="#document"' in page
+
+
 def test_a_message_stands_in_a_frame_that_runs_and_fetches_nothing(office: Office) -> None:
     letter = registered(office, handler=office.people["bart"])
     attach(record=letter.record, by=office.as_("bart"), file=store().put(MAIL, name="prijs.eml"))

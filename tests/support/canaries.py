@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from typing import Any
+from zipfile import ZipFile
 
 from django.apps import apps
 from django.db import models
@@ -58,6 +60,14 @@ class Canary:
 def plant(office: Office, insider: str) -> list[Canary]:
     """One record of every kind that only the insider may read."""
     return [_plant(kind, office, insider) for kind in kinds]
+
+
+def words_in(content: bytes) -> str:
+    """What an answer says; of a spreadsheet, what its sheets say."""
+    if content.startswith(b"PK"):
+        with ZipFile(BytesIO(content)) as book:
+            content = b"".join(book.read(name) for name in book.namelist())
+    return content.decode("utf-8", "replace")
 
 
 def _plant(kind: Kind, office: Office, insider: str) -> Canary:

@@ -131,11 +131,17 @@ class Office:
         return mandate
 
     def post_item(
-        self, content: bytes, *, name: str = "factuur.xml", by: str = "griet", **answers: Any
+        self,
+        content: bytes,
+        *,
+        name: str = "factuur.xml",
+        by: str = "griet",
+        by_intake: bool = True,
+        **answers: Any,
     ) -> PostItem:
-        """Register a file as incoming post."""
+        """Register a file as incoming post; `by_intake=False` also makes of it what it is, as for who drops a file."""
         file = store().put(content, name=name)
-        rows = register(by=self.as_(by), subject=name, file=file, by_intake=True, **answers)
+        rows = register(by=self.as_(by), subject=name, file=file, by_intake=by_intake, **answers)
         return next(row for row in rows if isinstance(row, PostItem))
 
     def invoice(self, *, by: str = "nour", **words: Any) -> Invoice:

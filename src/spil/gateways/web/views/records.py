@@ -228,15 +228,17 @@ def document_of(files: list[Attachment]) -> dict[str, Any] | None:
 
 
 def attachment_line(reader: Reader, one: Attachment) -> dict[str, Any]:
+    """What a person reads opens beside the record; what a program reads is taken along: a bank file."""
     icon = FILE_ICONS.get(one.media_type.partition(";")[0]) or (
         "photo" if one.media_type.startswith("image/") else "file-text"
     )
     added = _("added %(when)s") % {"when": reader.moment(one.added_at)}
+    is_read = one.media_type not in NOT_READ
     return {
         "icon": icon,
         "text": one.name,
-        "url": reverse("preview", args=[one.pk]),
-        "part": "#document",
+        "url": reverse("preview" if is_read else "file", args=[one.pk]),
+        "part": "#document" if is_read else "",
         "title": f"{one.name}, {added}",
         "note": size_text(one.size, reader.locale),
     }

@@ -74,12 +74,14 @@
     }
   }
 
-  /* a record that was opened by another way than its notice: the notice is read too */
+  /* a record that was opened by another way than its notice: the notice is read too. The page was made before that, so
+     what the page before it knew (often: nothing new) is no answer any more */
   async function seen() {
     const record = /^\/record\/(\d+)\/$/.exec(location.pathname);
     if (!record || count.hidden) return;
     const { "X-CSRFToken": token } = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
     await fetch(`${bell.dataset.seenUrl}${record[1]}/`, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => {});
+    tag = remembered("");
   }
 
   function plan() {

@@ -20,7 +20,7 @@ from tests.command_line.test_user_and_do import ADMIN, Spil
 pytestmark = [
     pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: an office in a folder"),
     pytest.mark.skipif(
-        "SPIL_TEST_DEEP" not in os.environ, reason="starts the product three times; --deep does"
+        "SPIL_TEST_DEEP" not in os.environ, reason="only on --deep: starts the product three times"
     ),
 ]
 ASKED = {"office": "Kantoor Zuid", "name": "Ria Proef", "email": "Ria@x.example", "password": "!"}

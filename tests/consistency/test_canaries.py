@@ -107,6 +107,7 @@ def texts(office: Office, key: str, found: list[str]) -> dict[str, str]:
     return shown
 
 
+@pytest.mark.long
 def test_a_stranger_is_shown_no_canary_and_the_insider_finds_each(office: Office) -> None:
     canaries = plant(office, insider="bart")
     assert len(canaries) == len(list(kinds))

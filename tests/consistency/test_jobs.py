@@ -12,13 +12,18 @@ from tests.support.office import small_office
 pytestmark = [pytest.mark.django_db, pytest.mark.consistency]
 
 
-@pytest.mark.parametrize("name", sample(sorted(job.name for job in jobs), 6))
-def test_a_job_finds_its_work_done_the_second_time(name: str) -> None:
-    planted(small_office(), times=2)
+def asks_nothing(name: str) -> bool:
+    """A job with arguments is tested with them in its own package."""
     try:
         jobs[name].checked({})
     except TypeError:
-        pytest.skip(f"by design: {name} is tested with its arguments in its own package")
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", sample(sorted(job.name for job in jobs if asks_nothing(job.name)), 6))
+def test_a_job_finds_its_work_done_the_second_time(name: str) -> None:
+    planted(small_office(), times=2)
     jobs[name]()
     once = jobs[name]()
     assert jobs[name]() == once

@@ -163,4 +163,6 @@ def test_one_registration_and_a_batch_of_them_ask_a_known_number_of_queries() ->
     one = queries_of(lambda: register(by=by, subject="Brief"))
     calls = [register.call(by=by, subject=f"Brief {index}") for index in range(50)]
     fifty = queries_of(lambda: perform(calls))
-    assert (one, fifty) == (26, 27)
+    # the engines take ids and locks in statements of their own
+    known = {"sqlite": (26, 27), "postgresql": (27, 26)}
+    assert (one, fifty) == known[connection.vendor]

@@ -12,7 +12,7 @@ from spil.foundation.identity.models import User
 from tests.support.browser import sign_in
 from tests.support.office import Office, small_office
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 PASSWORD = "een goed wachtwoord"
 #: script and style on Today as it is served, compressed
 MOST_BYTES = 150_000

@@ -93,6 +93,7 @@ def test_the_text_of_an_attachment_is_found_once_it_is_read_and_only_by_who_may_
             assert "Zonder veel woorden" not in answer
 
 
+@pytest.mark.long
 def test_a_stranger_finds_no_canary_in_the_palette_and_the_insider_finds_each(office: Office) -> None:
     canaries = plant(office, insider="bart")
     insider, stranger = client_of(office, "bart"), client_of(office, "thijs")

@@ -113,14 +113,15 @@ def run_checks(tally: Tally) -> None:
         check(tally, name, words)
 
 
-def run_all(tally: Tally) -> None:
+def run_all(tally: Tally, *, deep: bool) -> None:
     run_checks(tally)
     tests(tally, "tests on SQLite", [])
     if left_out.postgresql() is None:
         tally.add("tests on PostgreSQL", 0, int(left_out.required()), int(not left_out.required()))
         return
     with Cluster() as cluster:
-        tests(tally, "tests on PostgreSQL", ["-m", "not browser"], DATABASE_URL=cluster.url)
+        left = "not browser" if deep else "not browser and not long"
+        tests(tally, "tests on PostgreSQL", ["-m", left], DATABASE_URL=cluster.url)
 
 
 def run(paths: Sequence[str], *, deep: bool) -> int:
@@ -135,7 +136,7 @@ def run(paths: Sequence[str], *, deep: bool) -> int:
     if paths:
         tests(tally, "tests on SQLite", paths)
     else:
-        run_all(tally)
+        run_all(tally, deep=deep)
     say("")
     for line in [] if paths else left_out.missing():
         say(f"Left out, {line}")

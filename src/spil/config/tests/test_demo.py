@@ -107,6 +107,7 @@ def test_the_people_who_are_named_can_sign_in(office):
     assert user.person.job_title == "Officemanager"
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_same_seed_and_moment_give_the_same_office_and_another_seed_another(tmp_path):
     seen = []
@@ -117,6 +118,7 @@ def test_the_same_seed_and_moment_give_the_same_office_and_another_seed_another(
     assert seen[0] != seen[2]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "now", [datetime(2026, 1, 1, 0, 5, tzinfo=UTC), datetime(2026, 8, 15, 22, 30, tzinfo=UTC)]

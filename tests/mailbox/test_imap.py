@@ -166,7 +166,7 @@ def test_a_message_stands_in_the_register_moments_after_it_arrives_also_after_a_
     assert not thread.is_alive()
 
 
-def _until(true: object, seconds: float = 15) -> None:
+def _until(true: object, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if true():  # type: ignore[operator]

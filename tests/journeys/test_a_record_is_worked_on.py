@@ -78,8 +78,8 @@ def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page:
 
     # without a connection it is kept on the machine, and sent when there is one again
     page.context.set_offline(True)
-    box.fill("Zonder verbinding")
-    page.wait_for_timeout(1200)
+    with page.expect_event("requestfailed", lambda request: "/draft/" in request.url):
+        box.fill("Zonder verbinding")
     page.context.set_offline(False)
     page.reload()
     assert box.input_value() == "Zonder verbinding"

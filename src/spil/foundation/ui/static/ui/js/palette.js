@@ -21,12 +21,13 @@
   function ask() {
     clearTimeout(waiting);
     asking?.abort();
+    list.setAttribute("aria-busy", "true");
     asking = new AbortController();
     const query = new URLSearchParams({ q: field.value.trim(), on: record() });
     if (about) query.set("about", about);
     fetch(`${box.dataset.url}?${query}`, { headers: { "HX-Request": "true" }, signal: asking.signal })
       .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.text(); })
-      .then((html) => { list.innerHTML = html; list.scrollTop = 0; choose(hits()[0]); })
+      .then((html) => { list.innerHTML = html; list.scrollTop = 0; choose(hits()[0]); list.removeAttribute("aria-busy"); })
       .catch((problem) => {
         if (problem.name === "AbortError") return;
         const told = document.createElement("p");
@@ -34,11 +35,14 @@
         told.setAttribute("role", "alert");
         told.textContent = box.dataset.failed;
         list.replaceChildren(told);
+        list.removeAttribute("aria-busy");
       });
   }
 
   function soon() {
     clearTimeout(waiting);
+    asking?.abort(); // an answer to what stood there before is no answer
+    list.setAttribute("aria-busy", "true");
     waiting = setTimeout(ask, WAIT);
   }
 

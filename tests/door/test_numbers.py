@@ -15,9 +15,9 @@ from spil.foundation.actions.door import perform
 from spil.foundation.events.models import Event
 from spil.foundation.numbering.models import Series
 from spil.foundation.records.models import Record
+from spil.modules.mailroom.queries import register_lines
 from spil.modules.post.actions import cancel, register, register_outgoing
 from spil.modules.post.models import PostItem
-from spil.modules.post.queries.printed import register_lines
 from tests.door.playing import registered
 from tests.support.office import Office, small_office
 

@@ -25,6 +25,7 @@ from spil.foundation.stories.stage import Stage
 from spil.modules.contacts import demo as contacts
 from spil.modules.dossiers import demo as dossiers
 from spil.modules.invoices import demo as invoices
+from spil.modules.mailroom import demo as mailroom
 from spil.modules.notebook import demo as notebook
 from spil.modules.payments import demo as payments
 from spil.modules.people import demo as people
@@ -54,6 +55,7 @@ def load_demo(
         people.open_office(stage, by)
         contacts.open_contacts(stage, by)
         post.open_post(stage, by)
+        mailroom.arrange(stage, by)
         invoices.set_steps(stage, by)
         User.objects.bulk_create(people.accounts(stage))
         runs = payments.Runs.of(stage)

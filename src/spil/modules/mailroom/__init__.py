@@ -1,6 +1,7 @@
-"""The mailroom: how the office has arranged its post, on one page.
+"""The mailroom: how the office has arranged its post, and the register on paper.
 
-Types with what they ask and the periods in which they hold, texts and signatures that go out, templates of entries, who
-opens post for whom, boxes to empty. The settings themselves are post's, and so are the actions that change them; this
-module shows what holds, and puts each action where it is looked for. It keeps nothing of its own.
+On one page stand types with what they ask and the periods in which they hold, texts and signatures that go out,
+templates of entries, who opens post for whom, boxes to empty; on another the register of a day or a year, to print. The
+settings are kept with post, which reads them at every registration; they are changed here, and nowhere else. This
+module keeps nothing of its own.
 """

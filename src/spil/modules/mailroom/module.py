@@ -1,15 +1,24 @@
-"""What the mailroom declares of itself: its place in the menu of the person."""
+"""What the mailroom declares of itself: its places in the menu, and in that of the person."""
 
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.manifest.declaration import MenuGroup, MenuItem, Module
 from spil.modules.mailroom.access import may_see_gates
+from spil.modules.post.public import may_register
 
 MODULE = Module(
     code="mailroom",
     title=_("Post settings"),
     requires=("post",),
     menu=(
+        MenuItem(
+            MenuGroup.FRONT_DESK,
+            _("Register to print"),
+            "printer",
+            order=15,
+            url_name="post-register",
+            may=may_register,
+        ),
         MenuItem(
             MenuGroup.SETTINGS,
             _("Post settings"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
 from spil.foundation.organisation.models import Role
-from spil.modules.post.models import Box, EntryTemplate, GateKeeper, PostItem, TextTemplate
+from spil.modules.post.models import Box, GateKeeper, PostItem
 
 AcknowledgedAlready = Reason(
     "AcknowledgedAlready", _("Receipt was acknowledged on %(day)s already."), _("See what is linked.")
@@ -79,14 +79,6 @@ def may_set_gate(by: Actor) -> Refusal | None:
 
 def may_end_gate(by: Actor, gate: GateKeeper) -> Refusal | None:
     return None if by.deciding_id == gate.manager_id else may_set(by)
-
-
-def may_set_text(by: Actor, template: TextTemplate) -> Refusal | None:
-    return may_set(by)
-
-
-def may_drop_template(by: Actor, template: EntryTemplate) -> Refusal | None:
-    return may_register(by)
 
 
 def _ask_the_keepers() -> Refusal:

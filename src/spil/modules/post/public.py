@@ -1,21 +1,45 @@
-"""What other modules may use of post."""
+"""What other modules may use of post: the register, how it is arranged, and how something is made of an item."""
 
-from spil.modules.post import access, actions, models
-from spil.modules.post.access import may_register, may_set_gate
-from spil.modules.post.actions import register, register_outgoing, reopen, take
+from spil.modules.post.access import KEEPERS, may_handle, may_keep, may_register, may_set, may_set_gate
+from spil.modules.post.actions import (
+    acknowledge,
+    cancel,
+    end_gate,
+    open_box,
+    register,
+    reopen,
+    set_gate,
+    take,
+)
+from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.actions.making import became, record_from, reopen_what_became_it
-from spil.modules.post.actions.registering import LEVELS, QUESTIONS
-from spil.modules.post.models import Channel, ItemType, PostItem
+from spil.modules.post.actions.questions import LEVELS, QUESTIONS
+from spil.modules.post.models import (
+    Box,
+    Channel,
+    Direction,
+    EntryTemplate,
+    GateKeeper,
+    ItemType,
+    ItemTypeRule,
+    PostItem,
+    Signature,
+    TextTemplate,
+)
 from spil.modules.post.models.texts import PURPOSES, standard_texts
-from spil.modules.post.models.types import type_choices
-from spil.modules.post.rules.texts import STANDARD
+from spil.modules.post.models.types import office_calendar, type_choices, types_for
+from spil.modules.post.rules.texts import FIELDS, STANDARD, unknown_fields
 from spil.modules.post.rules.types import ANSWER_DAYS, BUILT_IN, PLAIN
-from spil.modules.post.states import DONE, NEW, OPEN
+from spil.modules.post.states import CANCELLED, DONE, ITEM, NEW, OPEN
 
 __all__ = [
     "ANSWER_DAYS",
     "BUILT_IN",
+    "CANCELLED",
     "DONE",
+    "FIELDS",
+    "ITEM",
+    "KEEPERS",
     "LEVELS",
     "NEW",
     "OPEN",
@@ -23,21 +47,36 @@ __all__ = [
     "PURPOSES",
     "QUESTIONS",
     "STANDARD",
+    "Box",
     "Channel",
+    "Direction",
+    "EntryTemplate",
+    "GateKeeper",
     "ItemType",
+    "ItemTypeRule",
     "PostItem",
-    "access",
-    "actions",
+    "Signature",
+    "TextTemplate",
+    "acknowledge",
     "became",
+    "cancel",
+    "end_gate",
+    "maker_for",
+    "may_handle",
+    "may_keep",
     "may_register",
+    "may_set",
     "may_set_gate",
-    "models",
+    "office_calendar",
+    "open_box",
     "record_from",
     "register",
-    "register_outgoing",
     "reopen",
     "reopen_what_became_it",
+    "set_gate",
     "standard_texts",
     "take",
     "type_choices",
+    "types_for",
+    "unknown_fields",
 ]

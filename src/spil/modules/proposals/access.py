@@ -10,8 +10,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refusal
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.workflow.rules import Text
-from spil.modules.post.public import PostItem
-from spil.modules.post.public import access as post
+from spil.modules.post.public import PostItem, may_handle, may_set
 
 NothingProposed = Reason("NothingProposed", _("Nothing here waits to be confirmed."))
 #: what is proposed, in words
@@ -26,7 +25,7 @@ TARGETS: Mapping[str, Text] = {
 
 
 def may_confirm(by: Actor, item: PostItem) -> Refusal | None:
-    return post.may_handle(by, item)
+    return may_handle(by, item)
 
 
 def may_propose(by: Actor, item: PostItem) -> Refusal | None:
@@ -35,4 +34,4 @@ def may_propose(by: Actor, item: PostItem) -> Refusal | None:
 
 
 def may_teach(by: Actor, entity: LegalEntity) -> Refusal | None:
-    return post.may_set(by)
+    return may_set(by)

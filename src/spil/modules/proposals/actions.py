@@ -19,8 +19,7 @@ from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn, TurnState
 from spil.foundation.workflow.rules import Text
-from spil.modules.post.public import OPEN, ItemType, PostItem, type_choices
-from spil.modules.post.public import models as post
+from spil.modules.post.public import OPEN, GateKeeper, ItemType, PostItem, office_calendar, type_choices
 from spil.modules.proposals import access
 from spil.modules.proposals.models import Proposal
 
@@ -77,7 +76,7 @@ def _fill(item: PostItem, target: str, value: str, by: Actor) -> list[models.Mod
         record.unit = Unit.objects.filter(pk=value).first()
         return None if record.unit is None else []
     if target == "person" and record.owner_id is None:
-        gated = post.GateKeeper.objects.current(by.today).values("manager")
+        gated = GateKeeper.objects.current(by.today).values("manager")
         record.owner = Person.objects.filter(pk=value, left_on__isnull=True).exclude(pk__in=gated).first()
         return None if record.owner is None else []
     if target == "dossier" and record.dossier_id is None:
@@ -87,7 +86,7 @@ def _fill(item: PostItem, target: str, value: str, by: Actor) -> list[models.Mod
         record.confidentiality = value
         return []
     if target == "days" and value != "0" and record.deadline_on is None:
-        record.deadline_on = post.types.office_calendar(item.moved_on).add(item.moved_on, int(value))
+        record.deadline_on = office_calendar(item.moved_on).add(item.moved_on, int(value))
         return [Deadline(record=record, what="answer", due_on=record.deadline_on)]
     return None
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.actions.reactions import Reaction
 from spil.foundation.manifest.declaration import Card, Lessons, Module, Panel
-from spil.modules.post.public import access
+from spil.modules.post.public import KEEPERS
 from spil.modules.proposals import reactions
 from spil.modules.proposals.queries.panels import proposals_on
 from spil.modules.proposals.queries.proposing import KIND
@@ -33,7 +33,7 @@ MODULE = Module(
             _("Proposals to confirm"),
             "checks",
             order=25,
-            roles=access.KEEPERS,
+            roles=KEEPERS,
             waiting=to_confirm_by,
             quiet=_("No proposals to confirm."),
         ),

@@ -9,8 +9,7 @@ from spil.foundation.actions.touched import Happening
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.learning.following import forget
-from spil.modules.post.public import Channel
-from spil.modules.post.public import actions as post
+from spil.modules.post.public import Channel, maker_for
 from spil.modules.proposals.actions import propose
 from spil.modules.proposals.queries.proposing import KIND, proposed_for
 from spil.modules.proposals.queries.reasons import clues_of, text_of
@@ -24,7 +23,7 @@ def propose_where_it_goes(happened: list[Happening]) -> Iterator[Call]:
             continue
         record, file = item.record, told.get("file")
         is_decided = record.owner_id or record.unit_id or told.get("answers")
-        if is_decided or not record.is_open or (file is not None and post.intake.maker_for(file) is not None):
+        if is_decided or not record.is_open or (file is not None and maker_for(file) is not None):
             continue
         values = proposed_for(clues_of(item, text_of(item)), record.legal_entity_id).values
         if values:

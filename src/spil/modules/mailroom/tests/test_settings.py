@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from spil.foundation.identity.models import User
-from spil.modules.post.public import actions as post
+from spil.modules.mailroom.actions import save_as_template, set_type, write_signature, write_text
+from spil.modules.post.public import open_box, register, set_gate
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -43,17 +44,15 @@ def settings_rows(client: Client, tab: str) -> dict[str, dict[str, Any]]:
 def test_everything_the_office_has_set_stands_on_one_page_with_its_buttons(office: Office) -> None:
     by = office.as_("griet")
     katrien = office.as_("katrien")
-    post.set_type(
-        by=katrien, type="complaint", asks_answer=True, answer_days=5, person=office.people["griet"]
-    )
-    text = post.write_text(
+    set_type(by=katrien, type="complaint", asks_answer=True, answer_days=5, person=office.people["griet"])
+    text = write_text(
         by=katrien, name="Uitnodiging", purpose="letter", subject="U bent welkom", body="Kom langs."
     )
-    post.write_signature(by=katrien, text="De wijkdienst")
-    item = post.register(by=by, subject="Offerte lift", type="quote")[0]
-    kept = post.save_as_template(item=item, by=by, name="Liften")
-    gate = post.set_gate(by=katrien, manager=office.people["annelies"], keeper=office.people["fatma"])
-    post.open_box(by=by, name="e-Box", emptied_by=office.people["griet"])
+    write_signature(by=katrien, text="De wijkdienst")
+    item = register(by=by, subject="Offerte lift", type="quote")[0]
+    kept = save_as_template(item=item, by=by, name="Liften")
+    gate = set_gate(by=katrien, manager=office.people["annelies"], keeper=office.people["fatma"])
+    open_box(by=by, name="e-Box", emptied_by=office.people["griet"])
     client = client_of(office, "katrien")
     complaint = settings_rows(client, "types")["Klacht"]
     assert complaint["cells"][2] == "Griet Willems"
@@ -79,7 +78,7 @@ def test_a_type_has_a_row_for_each_period_and_the_past_cannot_be_changed(office:
     katrien = office.as_("katrien")
     year = katrien.today.year
     for first_on in (date(year - 1, 1, 1), date(year, 1, 1), date(year + 1, 1, 1)):
-        post.set_type(
+        set_type(
             by=katrien, type="quote", asks_answer=True, answer_days=first_on.year - year + 3, from_on=first_on
         )
     page = client_of(office, "katrien").get("/mailroom/?tab=types").context["page"]
@@ -110,11 +109,11 @@ def test_places_for_keepers_are_in_the_menu_of_keepers_alone(office: Office) -> 
             one["url"] for one in shell["me"]["settings"]
         }
 
-    for_keepers = {"/post/new/", "/post/register/", "/mailroom/"}
+    for_keepers = {"/post/new/", "/mailroom/register/", "/mailroom/"}
     assert for_keepers <= places("griet")
     assert not for_keepers & places("thijs")
     found = client_of(office, "thijs").get("/search/palette/?q=Register+afdrukken")
-    assert "/post/register/" not in text_of(found)
+    assert "/mailroom/register/" not in text_of(found)
 
 
 def test_the_list_of_post_leads_to_its_settings_for_whom_they_are(office: Office) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.rules import date_text, including_text, locale_code
+from spil.modules.mailroom import actions
 from spil.modules.post.public import (
     ANSWER_DAYS,
     BUILT_IN,
@@ -21,8 +22,13 @@ from spil.modules.post.public import (
     PURPOSES,
     QUESTIONS,
     STANDARD,
-    actions,
-    models,
+    Box,
+    EntryTemplate,
+    GateKeeper,
+    ItemTypeRule,
+    Signature,
+    TextTemplate,
+    end_gate,
     standard_texts,
     type_choices,
 )
@@ -44,16 +50,12 @@ def row(name: str, *cells: str, links: list[dict[str, Any]], url: str = "", quie
 
 def types(offers: Offers) -> list[Row]:
     """Every type as it holds now, before that what held earlier, after it what is to come."""
-    found = models.ItemTypeRule.objects.select_related("unit", "person").order_by("code", "from_on", "pk")[
-        :MOST
-    ]
+    found = ItemTypeRule.objects.select_related("unit", "person").order_by("code", "from_on", "pk")[:MOST]
     rules = {code: list(group) for code, group in groupby(found, key=lambda one: one.code)}
     return [line for code, title in type_choices for line in type_rows(offers, code, str(title), rules)]
 
 
-def type_rows(
-    offers: Offers, code: str, title: str, rules: dict[str, list[models.ItemTypeRule]]
-) -> list[Row]:
+def type_rows(offers: Offers, code: str, title: str, rules: dict[str, list[ItemTypeRule]]) -> list[Row]:
     today = offers.actor.today
     periods = _periods(rules.get(code, []))
     begins = periods[0][1] if periods else None
@@ -67,7 +69,7 @@ def type_rows(
     ]
 
 
-def _periods(rules: list[models.ItemTypeRule]) -> list[tuple[models.ItemTypeRule, date, date | None]]:
+def _periods(rules: list[ItemTypeRule]) -> list[tuple[ItemTypeRule, date, date | None]]:
     """Each rule with the days on which it is the one that counts: until the next one begins."""
     following = [*(one.from_on for one in rules[1:]), None]
     found = []
@@ -131,7 +133,7 @@ def period_words(from_on: date, until_on: date | None, today: date) -> str:
 
 def texts(offers: Offers) -> list[Row]:
     """The texts of Spil that the office left as they are, then its own."""
-    own = {one.code: one for one in models.TextTemplate.objects.all()[:MOST]}
+    own = {one.code: one for one in TextTemplate.objects.all()[:MOST]}
     lines = [built_in_text(offers, code, name) for code, name in standard_texts() if code not in own]
     return lines + [own_text(offers, one) for one in own.values()]
 
@@ -152,7 +154,7 @@ def built_in_text(offers: Offers, code: str, name: str) -> Row:
     return row(name, purpose_words(code), _("by Spil: %(languages)s") % {"languages": written}, links=links)
 
 
-def own_text(offers: Offers, template: models.TextTemplate) -> Row:
+def own_text(offers: Offers, template: TextTemplate) -> Row:
     links = [
         link | {"title": f"{link['title']} ({its_name})", "short": language}
         for language, its_name in settings.LANGUAGES
@@ -162,7 +164,7 @@ def own_text(offers: Offers, template: models.TextTemplate) -> Row:
     return row(template.name, purpose_words(template.purpose), written, links=links)
 
 
-def _short(template: models.TextTemplate, language: str) -> dict[str, str]:
+def _short(template: TextTemplate, language: str) -> dict[str, str]:
     """What is written in this language, when it is not too long for an address."""
     text: dict[str, str] = template.texts.get(language, {})
     return text if len(str(text)) <= MOST_IN_ADDRESS else {}
@@ -174,12 +176,12 @@ def purpose_words(purpose: str) -> str:
 
 def signatures(offers: Offers) -> list[Row]:
     """That of the office, then those of units, then those of people."""
-    found = list(models.Signature.objects.select_related("unit", "person")[:MOST])
+    found = list(Signature.objects.select_related("unit", "person")[:MOST])
     found.sort(key=lambda one: (one.person_id is not None, one.unit_id is not None, str(one)))
     return [signature_row(offers, one) for one in found]
 
 
-def signature_row(offers: Offers, signature: models.Signature) -> Row:
+def signature_row(offers: Offers, signature: Signature) -> Row:
     links = []
     for language, its_name in settings.LANGUAGES:
         held = {
@@ -202,10 +204,10 @@ def signature_row(offers: Offers, signature: models.Signature) -> Row:
 
 
 def templates(offers: Offers) -> list[Row]:
-    return [template_row(offers, one) for one in models.EntryTemplate.objects.all()[:MOST]]
+    return [template_row(offers, one) for one in EntryTemplate.objects.all()[:MOST]]
 
 
-def template_row(offers: Offers, template: models.EntryTemplate) -> Row:
+def template_row(offers: Offers, template: EntryTemplate) -> Row:
     values = template.values
     is_out = values.get("kind") == "outgoing"
     url = "" if is_out else f"{reverse('post-new')}?template={template.pk}"
@@ -220,27 +222,25 @@ def template_row(offers: Offers, template: models.EntryTemplate) -> Row:
 
 def gates(offers: Offers) -> list[Row]:
     """What holds and what is to come; what has ended no longer matters."""
-    found = models.GateKeeper.objects.exclude(until_on__lte=offers.actor.today).select_related(
-        "manager", "keeper"
-    )
+    found = GateKeeper.objects.exclude(until_on__lte=offers.actor.today).select_related("manager", "keeper")
     return [gate_row(offers, one) for one in found.order_by("manager", "from_on")[:MOST]]
 
 
-def gate_row(offers: Offers, gate: models.GateKeeper) -> Row:
+def gate_row(offers: Offers, gate: GateKeeper) -> Row:
     return row(
         str(gate.manager),
         str(gate.keeper),
         period_words(gate.from_on, gate.until_on, offers.actor.today),
-        links=offers.on(gate, actions.end_gate),
+        links=offers.on(gate, end_gate),
     )
 
 
 def boxes(offers: Offers) -> list[Row]:
-    found = models.Box.objects.visible_to(offers.actor).filter(record__is_open=True)
+    found = Box.objects.visible_to(offers.actor).filter(record__is_open=True)
     return [box_row(offers, one) for one in found.select_related("record__owner").order_by("pk")[:MOST]]
 
 
-def box_row(offers: Offers, box: models.Box) -> Row:
+def box_row(offers: Offers, box: Box) -> Row:
     locale = locale_code(get_language() or "nl")
     often = ngettext("every day", "every %(n)s days", box.every_days) % {"n": box.every_days}
     emptied = date_text(box.emptied_on, offers.actor.today, locale) if box.emptied_on else _("not yet")

@@ -19,9 +19,10 @@ from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.refusing import only_for
 from spil.foundation.ui.shell import shell_of
 from spil.foundation.workflow.rules import Text
+from spil.modules.mailroom import actions
 from spil.modules.mailroom.access import may_see_gates
 from spil.modules.mailroom.views import rows
-from spil.modules.post.public import actions, may_register
+from spil.modules.post.public import may_register, open_box, register, set_gate
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ TABS = (
             "Begin an entry with what is the same every time. One is kept from the page of an item."
         ),
         may_register,
-        actions.register,
+        register,
         (gettext_lazy("Name"), gettext_lazy("Subject"), gettext_lazy("Sender or addressee")),
         rows.templates,
         "copy",
@@ -100,7 +101,7 @@ TABS = (
         gettext_lazy("Who opens post"),
         gettext_lazy("Post for a manager goes first to whoever opens it, during a period."),
         may_see_gates,
-        actions.set_gate,
+        set_gate,
         (gettext_lazy("Post for"), gettext_lazy("Goes first to"), gettext_lazy("In force")),
         rows.gates,
         "user-check",
@@ -111,7 +112,7 @@ TABS = (
         gettext_lazy("Boxes to empty"),
         gettext_lazy("The e-Box, a portal, a post-office box: who empties it, and how often."),
         may_register,
-        actions.open_box,
+        open_box,
         (
             gettext_lazy("Name"),
             gettext_lazy("Who empties it"),

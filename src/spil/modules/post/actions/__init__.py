@@ -1,8 +1,8 @@
 """Every write of the register, one verb each.
 
-`registering` what comes in and `outgoing` what goes out; `handling` an item; `answering`, what an answer
-does to what it answers; `replying` with a text; `gates` before a manager; `following`, what the program does by
-itself; `boxes` to be emptied; `settings` of the office; `intake` of many files at once.
+`questions` that they ask; `registering` what comes in and `outgoing` what goes out; `handling` an item;
+`answering`, what an answer does to what it answers; `replying` with a text; `gates` before a manager; `following`,
+what the program does by itself; `boxes` to be emptied; `intake` of many files at once.
 """
 
 from spil.modules.post.actions.boxes import ask_to_empty, empty_box, open_box, stop_box
@@ -23,14 +23,6 @@ from spil.modules.post.actions.intake import Taken, take
 from spil.modules.post.actions.outgoing import come_back_undelivered, prove, register_outgoing, send
 from spil.modules.post.actions.registering import register
 from spil.modules.post.actions.replying import acknowledge, chase, refuse
-from spil.modules.post.actions.settings import (
-    change_text,
-    remove_template,
-    save_as_template,
-    set_type,
-    write_signature,
-    write_text,
-)
 
 __all__ = [
     "Taken",
@@ -38,7 +30,6 @@ __all__ = [
     "ask_to_empty",
     "await_answer",
     "cancel",
-    "change_text",
     "chase",
     "close",
     "come_back",
@@ -56,17 +47,12 @@ __all__ = [
     "register",
     "register_outgoing",
     "remind",
-    "remove_template",
     "reopen",
     "resume",
-    "save_as_template",
     "send",
     "set_gate",
-    "set_type",
     "stop_box",
     "take",
     "take_in_hand",
     "wake",
-    "write_signature",
-    "write_text",
 ]

@@ -11,15 +11,13 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action, as_before
 from spil.foundation.deadlines.models import Deadline
-from spil.foundation.organisation.models import Unit
-from spil.foundation.parties.models import Party
 from spil.modules.post import access
-from spil.modules.post.actions.registering import Type, with_deadline
+from spil.modules.post.actions import questions as ask
+from spil.modules.post.actions.registering import with_deadline
 from spil.modules.post.models import Gate, PostItem
 from spil.modules.post.states import CANCELLED, DONE, GATED, GOING, HELD, IN_HAND, NEW, OPEN, WAITING
 
 NotLater = Reason("NotLater", _("%(day)s is not after today."), _("Choose a later day."))
-_KEEP = _("Left empty: stays as it is.")
 
 
 def settle(item: PostItem) -> None:
@@ -158,14 +156,14 @@ def correct(
     *,
     item: PostItem,
     by: Actor,
-    subject: Annotated[str, Ask(_("Subject"), help=_KEEP)] = "",
-    type: Type = "",
-    party: Annotated[Party | None, Ask(_("Contact"), help=_KEEP)] = None,
-    party_name: Annotated[str, Ask(_("Name, as written"), help=_KEEP, max_length=200)] = "",
-    dated_on: Annotated[date | None, Ask(_("Date on the document"), help=_KEEP)] = None,
-    your_reference: Annotated[str, Ask(_("Their reference"), help=_KEEP, max_length=80)] = "",
-    our_reference: Annotated[str, Ask(_("Our reference"), help=_KEEP, max_length=80)] = "",
-    unit: Annotated[Unit | None, Ask(_("Handling unit"), help=_KEEP)] = None,
+    subject: ask.SubjectAgain = "",
+    type: ask.Type = "",
+    party: ask.ContactAgain = None,
+    party_name: ask.NameAgain = "",
+    dated_on: ask.DatedAgain = None,
+    your_reference: ask.TheirReferenceAgain = "",
+    our_reference: ask.OurReferenceAgain = "",
+    unit: ask.UnitAgain = None,
 ) -> None:
     """Mend what was typed; the number and the day of registration stay, and the timeline tells what changed."""
     record = item.record

@@ -15,7 +15,7 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.files.models import StoredFile
-from spil.foundation.organisation.models import Person, Role
+from spil.foundation.organisation.models import Role
 from spil.foundation.outbox.posting import new_message_id
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
@@ -23,15 +23,8 @@ from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
-from spil.modules.post.actions.registering import (
-    Barcode,
-    Level,
-    Settles,
-    Subject,
-    Type,
-    with_deadline,
-    with_file,
-)
+from spil.modules.post.actions import questions as ask
+from spil.modules.post.actions.registering import with_deadline, with_file
 from spil.modules.post.models import Channel, Direction, ItemType, PostItem
 from spil.modules.post.states import DONE, NEW, WAITING
 
@@ -48,7 +41,6 @@ _WAYS = (
     (Channel.REGISTERED, _("Registered letter")),
 )
 Sending = Annotated[str, Ask(_("How"), choices=_WAYS, help=_("As it is set when left empty."))]
-Answers = Annotated[PostItem | None, Ask(_("Answers"), help=_("The number of the incoming item."))]
 
 
 @action(
@@ -62,23 +54,21 @@ Answers = Annotated[PostItem | None, Ask(_("Answers"), help=_("The number of the
 def register_outgoing(
     *,
     by: Actor,
-    subject: Subject,
-    file: Annotated[StoredFile | None, Ask(_("File"))] = None,
-    type: Type = ItemType.LETTER,
-    channel: Annotated[Channel, Ask(_("Sent by"))] = Channel.PAPER,
-    party: Annotated[Party | None, Ask(_("Addressee"))] = None,
-    party_name: Annotated[str, Ask(_("Addressee, as written"), max_length=200)] = "",
-    sent_on: Annotated[date | None, Ask(_("Sent on"), help=_("Today when left empty."))] = None,
-    handler: Annotated[Person | None, Ask(_("Handler"))] = None,
-    our_reference: Annotated[str, Ask(_("Our reference"), max_length=80)] = "",
-    your_reference: Annotated[str, Ask(_("Their reference"), max_length=80)] = "",
-    barcode: Barcode = "",
-    answers: Answers = None,
-    settles: Settles = True,
-    answer_expected_by: Annotated[date | None, Ask(_("Answer expected by"))] = None,
-    confidentiality: Annotated[
-        Level, Ask(_("Who may read it"), help=_("As what it answers when left empty."))
-    ] = "",
+    subject: ask.Subject,
+    file: ask.File = None,
+    type: ask.Type = ItemType.LETTER,
+    channel: ask.SentBy = Channel.PAPER,
+    party: ask.Addressee = None,
+    party_name: ask.AddresseeName = "",
+    sent_on: ask.SentOn = None,
+    handler: ask.Writer = None,
+    our_reference: ask.OurReference = "",
+    your_reference: ask.TheirReference = "",
+    barcode: ask.Barcode = "",
+    answers: ask.AnswersTheirs = None,
+    settles: ask.Settles = True,
+    answer_expected_by: ask.ExpectedBy = None,
+    confidentiality: ask.SameLevel = "",
 ) -> list[Any]:
     """Register one outgoing item. It waits when an answer is expected, and is dealt with when none is.
 
@@ -148,7 +138,7 @@ def send(
     *,
     item: PostItem,
     by: Actor,
-    way: Annotated[str, Ask(_("How"), choices=_WAYS, help=_("As it is set when left empty."))] = "",
+    way: Sending = "",
 ) -> list[MessageId]:
     """An e-mail goes to the addressee; a letter on paper was put in the post.
 
@@ -206,7 +196,7 @@ def prove(
     by: Actor,
     file: Annotated[StoredFile, Ask(_("Proof of posting or delivery"))],
     delivered_on: Annotated[date | None, Ask(_("Delivered on"))] = None,
-    barcode: Barcode = "",
+    barcode: ask.Barcode = "",
 ) -> list[Attachment]:
     """Keep the receipt of a registered letter with it, as a file of its own sort."""
     item.delivered_on = delivered_on or item.delivered_on

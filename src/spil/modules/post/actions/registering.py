@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.actions.declaration import Given, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.correspondence.enclosed import came_in
@@ -24,43 +23,16 @@ from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
+from spil.modules.post.actions import questions as ask
 from spil.modules.post.actions.mail import Mail, rows_for
 from spil.modules.post.models import Channel, Direction, Gate, GateKeeper, ItemType, PostItem
-from spil.modules.post.models.types import answer_day, head_of, rules_for, title_of, types_for
+from spil.modules.post.models.types import answer_day, head_of, rules_for, title_of
 from spil.modules.post.rules.types import TypeRules, missing
 from spil.modules.post.states import GATED
 
 Lacking = Reason("Lacking", _("For “%(type)s” this must be filled in: %(question)s."))
 #: ways in by which nobody types: what is mandatory is asked of people, a file that came in is never turned away
 UNATTENDED = (Channel.EMAIL, Channel.PEPPOL, Channel.FILE)
-
-LEVELS = (
-    (Confidentiality.OFFICE, _("Everyone in the office")),
-    (Confidentiality.UNIT, _("The unit")),
-    (Confidentiality.NAMED, _("Named people")),
-)
-QUESTIONS: Mapping[str, Any] = {
-    "party_name": _("Sender"),
-    "dated_on": _("Date on the document"),
-    "your_reference": _("Their reference"),
-    "unit": _("Handling unit"),
-    "handler": _("Handler"),
-    "answer_before": _("Answer before"),
-    "barcode": _("Barcode"),
-    "file": _("File"),
-    "note": _("What was said"),
-}
-AS_THE_TYPE = _("As the type says when left empty.")
-Subject = Annotated[str, Ask(_("Subject"))]
-Sender = Annotated[str, Ask(_("Sender, as written"), max_length=200)]
-Type = Annotated[str, Ask(_("Type"), choices=types_for)]
-Level = Annotated[str, Ask(_("Who may read it"), choices=LEVELS, help=AS_THE_TYPE)]
-Answered = Annotated[
-    PostItem | None, Ask(_("Answers our"), help=_("The number of the item that this is an answer to."))
-]
-Settles = Annotated[bool, Ask(_("It is a full answer"), help=_("Untick it when something is still awaited."))]
-Dossier = Annotated[Record | None, Ask(_("Dossier"), help=_("Its number or words of its title."))]
-Barcode = Annotated[str, Ask(_("Barcode"), help=_("Of a registered letter."), max_length=40)]
 
 
 @action(
@@ -74,28 +46,28 @@ Barcode = Annotated[str, Ask(_("Barcode"), help=_("Of a registered letter."), ma
 def register(
     *,
     by: Actor,
-    subject: Subject,
-    file: Annotated[StoredFile | None, Ask(_("File"))] = None,
-    type: Type = ItemType.LETTER,
-    channel: Annotated[Channel, Ask(_("Came by"))] = Channel.PAPER,
-    party: Annotated[Party | None, Ask(_("Sender"))] = None,
-    party_name: Sender = "",
-    keep_contact: Annotated[bool, Ask(_("Keep the sender among the contacts"))] = False,
-    dated_on: Annotated[date | None, Ask(_("Date on the document"))] = None,
-    arrived_on: Annotated[date | None, Ask(_("Date of arrival"), help=_("Today when left empty."))] = None,
-    your_reference: Annotated[str, Ask(_("Their reference"), max_length=80)] = "",
-    our_reference: Annotated[str, Ask(_("Our reference"), max_length=80)] = "",
-    unit: Annotated[Unit | None, Ask(_("Handling unit"), help=AS_THE_TYPE)] = None,
-    handler: Annotated[Person | None, Ask(_("Handler"), help=AS_THE_TYPE)] = None,
-    answer_before: Annotated[date | None, Ask(_("Answer before"), help=AS_THE_TYPE)] = None,
-    urgent: Annotated[bool, Ask(_("Urgent"))] = False,
-    dossier: Dossier = None,
-    confidentiality: Level = "",
-    note: Annotated[str, Ask(_("What was said"), help=_("On the phone or at the counter."), long=True)] = "",
-    barcode: Barcode = "",
-    disappears_on: Annotated[date | None, Ask(_("Gone from the e-Box after"))] = None,
-    answers: Answered = None,
-    settles: Settles = True,
+    subject: ask.Subject,
+    file: ask.File = None,
+    type: ask.Type = ItemType.LETTER,
+    channel: ask.CameBy = Channel.PAPER,
+    party: ask.Sender = None,
+    party_name: ask.SenderName = "",
+    keep_contact: ask.KeepContact = False,
+    dated_on: ask.DatedOn = None,
+    arrived_on: ask.ArrivedOn = None,
+    your_reference: ask.TheirReference = "",
+    our_reference: ask.OurReference = "",
+    unit: ask.HandlingUnit = None,
+    handler: ask.Handler = None,
+    answer_before: ask.AnswerBefore = None,
+    urgent: ask.Urgent = False,
+    dossier: ask.Dossier = None,
+    confidentiality: ask.Level = "",
+    note: ask.Note = "",
+    barcode: ask.Barcode = "",
+    disappears_on: ask.DisappearsOn = None,
+    answers: ask.AnswersOurs = None,
+    settles: ask.Settles = True,
     by_intake: Annotated[bool, Given] = False,
     mail: Annotated[Mail | None, Given] = None,
     came_with: Annotated[Record | None, Given] = None,
@@ -114,54 +86,46 @@ def register(
     """
     arrived = arrived_on or by.today
     rules = rules_for(type, arrived)
-    given = {"party_name": party or party_name, "dated_on": dated_on, "your_reference": your_reference,
-             "unit": unit or rules.unit_id, "handler": handler or rules.person_id, "barcode": barcode, "file": file,
-             "answer_before": answer_before or rules.asks_answer, "note": note}  # fmt: skip
     if not by.is_system and channel not in UNATTENDED:
-        _refuse_lacking(type, rules, given)
+        _refuse_lacking(
+            type, rules, party_name=party or party_name, dated_on=dated_on, your_reference=your_reference,
+            unit=unit, handler=handler, answer_before=answer_before, barcode=barcode, file=file, note=note,
+        )  # fmt: skip
     party, new = _sender(party, party_name, by, keep=keep_contact)
     due_on = answer_before or (answer_day(rules, arrived) if rules.asks_answer else None)
-    level = confidentiality or rules.confidentiality
-    record = Record(kind="post.incoming", title=subject, confidentiality=level, urgent=urgent)
-    record.dossier = dossier
-    record.language = party.language if party else by.language
+    record = Record(
+        kind="post.incoming", title=subject, urgent=urgent, dossier=dossier,
+        confidentiality=confidentiality or rules.confidentiality,
+        language=party.language if party else by.language,
+    )  # fmt: skip
     _give(record, rules, by, unit=unit, handler=handler, asks=due_on is not None, answers=answers)
     item = PostItem(
-        record=record,
-        direction=Direction.IN,
-        channel=channel,
-        type=type,
-        party=party,
-        party_name=party_name or (party.name if party else ""),
-        dated_on=dated_on,
-        moved_on=arrived,
-        your_reference=your_reference,
-        our_reference=our_reference,
-        text=note,
-        barcode=barcode,
+        record=record, direction=Direction.IN, channel=channel, type=type, party=party,
+        party_name=party_name or (party.name if party else ""), dated_on=dated_on, moved_on=arrived,
+        your_reference=your_reference, our_reference=our_reference, text=note, barcode=barcode,
         disappears_on=disappears_on,
-    )
+    )  # fmt: skip
     of_mail = rows_for(item, mail, by) if mail else [came_in(record, came_with)] if came_with else []
     _before_the_gate(item, by)
-    rows: list[Any] = [
+    return [
         item,
         *new,
         *of_mail,
         *with_file(item, file, by),
         *_same_bytes(item),
         *with_deadline(record, due_on),
+        *with_deadline(record, disappears_on, what="disappears"),
+        *(answering.reply_came(answers, item, by, settles=settles) if answers else []),
+        *_turn_to_give(item, asks=due_on is not None),
     ]
-    if disappears_on is not None:
-        rows += with_deadline(record, disappears_on, what="disappears")
-    if answers is not None:
-        rows += answering.reply_came(answers, item, by, settles=settles)
-    return [*rows, *_turn_to_give(item, asks=due_on is not None)]
 
 
-def _refuse_lacking(type_code: str, rules: TypeRules, given: Mapping[str, Any]) -> None:
-    lacking = missing(rules.mandatory, given)
+def _refuse_lacking(type_code: str, rules: TypeRules, **given: Any) -> None:
+    """Refused for what the type asks and neither was given nor is known from the type itself (Lacking)."""
+    known = {"unit": rules.unit_id, "handler": rules.person_id, "answer_before": rules.asks_answer}
+    lacking = missing(rules.mandatory, {name: value or known.get(name) for name, value in given.items()})
     if lacking:
-        raise Refused(Lacking(type=title_of(type_code), question=QUESTIONS[lacking]).about(lacking))
+        raise Refused(Lacking(type=title_of(type_code), question=ask.QUESTIONS[lacking]).about(lacking))
 
 
 def _sender(party: Party | None, name: str, by: Actor, *, keep: bool) -> tuple[Party | None, list[Party]]:

@@ -57,20 +57,10 @@ LETTERS = (
 
 
 def open_post(stage: Stage, by: Actor) -> None:
-    """What the office decided about its post, before any of it comes in."""
+    """Who opens the post of the director, before any of it comes in."""
     post.set_gate(
         by=by, manager=stage.cast["annelies"], keeper=stage.cast["sofie"], from_on=stage.today - GATED
     )
-    for language, text in (
-        ("nl", "Met vriendelijke groet,\n\nKantoor De Linde\nCoupure 1, 9000 Gent"),
-        ("fr", "Salutations distinguées,\n\nKantoor De Linde\nCoupure 1, 9000 Gent"),
-        ("en", "Kind regards,\n\nKantoor De Linde\nCoupure 1, 9000 Gent"),
-    ):
-        post.write_signature(by=by, text=text, language=language)
-    post.set_type(
-        by=by, name_nl="Subsidiebrief", name_fr="Lettre de subside", name_en="Grant letter",
-        mandatory=["party_name", "your_reference"], person=stage.cast["wouter"], asks_answer=True, answer_days=15,
-    )  # fmt: skip
 
 
 def recent(stage: Stage) -> Iterator[Story]:

@@ -1,1 +1,1 @@
-"""Reads of post: what is waited for, what the jobs have to do, the printed register."""
+"""Reads of post: what is waited for, what the jobs have to do."""

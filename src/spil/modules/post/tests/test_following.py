@@ -57,32 +57,6 @@ def test_what_asks_for_an_answer_always_has_an_owner_and_a_deadline_in_working_d
     assert registered(office).record.owner is None
 
 
-def test_a_type_of_the_office_has_its_own_mandatory_fields_and_defaults_from_a_day_on(office: Office) -> None:
-    by = office.as_("katrien")
-    answers: dict[str, Any] = {
-        "unit": office.units["FIN"],
-        "person": office.people["nour"],
-        "asks_answer": True,
-    }
-    made = post.set_type(
-        by=by, name_nl="Subsidiedossier", mandatory=["your_reference"], answer_days=3, **answers
-    )
-    assert made.code == "subsidiedossier"
-    assert refusal(registered, office=office, type="subsidiedossier") == "Lacking"
-    item = registered(office, type="subsidiedossier", your_reference="S/12", arrived_on=date(2026, 11, 26))
-    assert (item.record.owner, item.record.unit) == (office.people["nour"], office.units["FIN"])
-    assert again(item).record.deadline_on == date(2026, 12, 1)
-    later = post.set_type(by=by, type="subsidiedossier", from_on=office.today + DAY)
-    assert later.names == {"nl": "Subsidiedossier"}
-    assert refusal(post.set_type, by=by, name_nl="Subsidiedossier") == "NameTaken"
-    assert refusal(post.set_type, by=by) == "NoType"
-    assert refusal(post.set_type, by=office.as_("thijs"), name_nl="Eigen") == "NotPermitted"
-    assert (
-        post.register(by=by, subject="x", type="subsidiedossier", channel=Channel.FILE)[0].your_reference
-        == ""
-    )
-
-
 def test_an_exact_name_finds_its_contact_and_a_new_one_can_be_kept_in_place(office: Office) -> None:
     assert registered(office, party_name=" papier & meer nv").party == office.supplier
     assert registered(office, party_name="Stad Gent").party is None
@@ -276,37 +250,6 @@ def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_p
     )
     assert Attachment.objects.get(record=sent.pk, role="proof").name == "bewijs.pdf"
     assert (again(sent).barcode, again(sent).delivered_on) == ("010541288500000000", office.today)
-
-
-def test_an_entry_is_kept_as_a_template_and_texts_refuse_fields_that_do_not_exist(office: Office) -> None:
-    griet, katrien = office.as_("griet"), office.as_("katrien")
-    item = registered(office, party=office.supplier, type="quote", handler=office.people["thijs"])
-    kept = post.save_as_template(item=item, by=griet, name="Offerte papier")
-    assert kept.values["party"] == str(office.supplier.pk)
-    assert kept.values["type"] == "quote"
-    assert refusal(post.save_as_template, item=item, by=griet, name="Offerte papier") == "NameTaken"
-    text = {"purpose": "receipt", "subject": "Dank", "body": "{salutation} {nummer}"}
-    assert refusal(post.write_text, by=katrien, name="Kort", **text) == "UnknownField"
-    short = post.write_text(by=katrien, name="Kort", **{**text, "body": "{salutation} {number}. {signature}"})
-    assert refusal(post.write_text, by=katrien, name="Kort", **{**text, "body": "x"}) == "NameTaken"
-    post.write_signature(by=katrien, text="Kantoor De Linde", unit=None)
-    post.write_signature(by=katrien, text="Dienst Facilitair", unit=office.units["FAC"])
-    assert (
-        refusal(
-            post.write_signature,
-            by=katrien,
-            text="x",
-            unit=office.units["FAC"],
-            person=office.people["thijs"],
-        )
-        == "OneOwner"
-    )
-    post.acknowledge(item=item, by=griet, text=short.code, way="paper")
-    words = written_for(item, "acknowledges").text
-    assert words == f"Geachte heer, geachte mevrouw, {item.record.number}. Dienst Facilitair"
-    post.change_text(template=short, by=katrien, language="fr", subject="Merci", body="{number}")
-    assert set(short.texts) <= {"nl", "fr"}
-    post.remove_template(template=kept, by=griet)
 
 
 def test_an_e_mail_without_an_address_is_not_sent(office: Office) -> None:

@@ -1,1 +1,1 @@
-"""Pages of post: registering file after file, and the register on paper. Everything else is drawn."""
+"""Pages of post: registering file after file. Everything else is drawn."""

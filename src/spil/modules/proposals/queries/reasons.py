@@ -15,8 +15,7 @@ from spil.foundation.learning.knowledge import knowledge_of
 from spil.foundation.manifest.declaration import Piled
 from spil.foundation.reading.models import FileText
 from spil.foundation.records.models import Record
-from spil.modules.post.public import PostItem
-from spil.modules.post.public import access as post
+from spil.modules.post.public import KEEPERS, PostItem
 from spil.modules.proposals.models import Proposal
 from spil.modules.proposals.queries.proposing import KIND, NO_DEADLINE
 from spil.modules.proposals.rules import CHANNEL, clues, weekdays
@@ -137,6 +136,6 @@ def to_confirm_by(actor: Actor, people: Sequence[int]) -> Piled:
     rows = PostItem.objects.visible_to(actor).filter(
         pk__in=Proposal.objects.values("item"), record__is_open=True
     )
-    if not (set(people) == set(actor.everyone_ids) and actor.has_role(*post.KEEPERS)):
+    if not (set(people) == set(actor.everyone_ids) and actor.has_role(*KEEPERS)):
         rows = rows.filter(record__owner__in=people)
     return piled(rows.order_by("moved_on", "pk"), through="record__")

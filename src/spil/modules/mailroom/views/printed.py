@@ -15,17 +15,15 @@ from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.ui.refusing import only_for
 from spil.foundation.ui.rules import date_text, locale_code, long_day_text
 from spil.foundation.ui.shell import shell_of
-from spil.modules.post import access
-from spil.modules.post.formats.papers import letters_pdf, register_pdf
-from spil.modules.post.models import Direction, PostItem
-from spil.modules.post.queries.printed import Line, letters_to_print, register_lines
-from spil.modules.post.states import ITEM
+from spil.modules.mailroom.formats.papers import letters_pdf, register_pdf
+from spil.modules.mailroom.queries import Line, letters_to_print, register_lines
+from spil.modules.post.public import ITEM, Direction, PostItem, may_register
 
 #: numbers on a PDF; a busier year is printed by the browser, or day by day
 MOST = 20_000
 
 
-@only_for(access.may_register)
+@only_for(may_register)
 def register_page(request: Any) -> HttpResponse:
     """`day` (ISO) or `year`, today without either; `direction` is "in" or "out". Only who keeps the register."""
     asked = Asked(request)
@@ -42,11 +40,11 @@ def register_page(request: Any) -> HttpResponse:
         "letters_url": reverse("post-letters"),
     }
     return render(
-        request, "post/register.html", {"page": context, "shell": shell_of(request, here="post-register")}
+        request, "mailroom/register.html", {"page": context, "shell": shell_of(request, here="post-register")}
     )
 
 
-@only_for(access.may_register)
+@only_for(may_register)
 def register_paper(request: Any) -> HttpResponse:
     """The same as a PDF."""
     asked = Asked(request)
@@ -57,7 +55,7 @@ def register_paper(request: Any) -> HttpResponse:
     return pdf(content, f"register-{asked.direction}-{asked.from_on.isoformat()}.pdf")
 
 
-@only_for(access.may_register)
+@only_for(may_register)
 def letters_paper(request: Any) -> HttpResponse:
     """All letters that wait to be put in the post and that the reader may see, one PDF to print."""
     letters = letters_to_print(request.actor)

@@ -9,8 +9,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.records.models import Record
-from spil.modules.post.models import Direction, PostItem
-from spil.modules.post.states import CANCELLED
+from spil.modules.post.public import CANCELLED, Direction, PostItem
 
 _KINDS = {Direction.IN: "post.incoming", Direction.OUT: "post.outgoing"}
 

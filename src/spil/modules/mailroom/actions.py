@@ -1,4 +1,7 @@
-"""What the office decides about its post: types, texts, signatures and templates of entries."""
+"""What the office decides about its post: types, texts, signatures and templates of entries.
+
+The names of these actions are those of post, whose settings they change, so that what was told before stays told.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,12 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.organisation.models import Person, Unit
-from spil.modules.post import access
-from spil.modules.post.actions.registering import LEVELS, QUESTIONS
-from spil.modules.post.models import (
+from spil.modules.mailroom import access
+from spil.modules.post.public import (
+    FIELDS,
+    LEVELS,
+    PURPOSES,
+    QUESTIONS,
     Direction,
     EntryTemplate,
     ItemType,
@@ -25,10 +31,12 @@ from spil.modules.post.models import (
     PostItem,
     Signature,
     TextTemplate,
+    may_keep,
+    may_set,
+    type_choices,
+    types_for,
+    unknown_fields,
 )
-from spil.modules.post.models.texts import PURPOSES
-from spil.modules.post.models.types import type_choices, types_for
-from spil.modules.post.rules.texts import FIELDS, unknown_fields
 
 UnknownField = Reason(
     "UnknownField", _("“{%(field)s}” is not known in texts."), _("What can stand between braces: %(known)s.")
@@ -47,7 +55,7 @@ KEPT = ("type", "channel", "party_name", "our_reference")
     "post.type.set",
     title=_("Set a type of post"),
     told=_("set a type of post"),
-    may=access.may_set,
+    may=may_set,
     icon="settings",
     order=72,
 )
@@ -113,7 +121,7 @@ def _names_of(code: str) -> dict[str, str]:
     "post.text.write",
     title=_("Write a text"),
     told=_("wrote a text for outgoing post"),
-    may=access.may_set,
+    may=may_set,
     icon="plus",
     order=73,
 )
@@ -181,7 +189,7 @@ def _refuse_unknown(text: str, question: str) -> None:
     "post.signature.write",
     title=_("Write a signature"),
     told=_("wrote a signature"),
-    may=access.may_set,
+    may=may_set,
     icon="plus",
     order=75,
 )
@@ -209,7 +217,7 @@ def write_signature(
     "post.item.save_as_template",
     title=_("Save as a template"),
     told=_("saved this entry as a template"),
-    may=access.may_keep,
+    may=may_keep,
     facts=("record", "party"),
     one_at_a_time=True,
     icon="copy",

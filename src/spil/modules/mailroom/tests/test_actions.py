@@ -1,0 +1,99 @@
+"""What the office decides about its post: types with what they ask, templates of entries, texts and signatures."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.links.models import Link
+from spil.modules.mailroom.actions import (
+    change_text,
+    remove_template,
+    save_as_template,
+    set_type,
+    write_signature,
+    write_text,
+)
+from spil.modules.post.public import Channel, PostItem, acknowledge, register
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def registered(office: Office, **answers: Any) -> PostItem:
+    return register(by=office.as_("griet"), **{"subject": "Vraag over de lift", **answers})[0]
+
+
+def again(item: PostItem) -> PostItem:
+    return PostItem.objects.select_related("record", "party").get(pk=item.pk)
+
+
+def refusal(call: Any, **answers: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        call(**answers)
+    return refused.value.refusal.code
+
+
+def written_for(item: PostItem, relation: str) -> PostItem:
+    return again(PostItem(pk=Link.objects.get(target=item.pk, relation=relation).source_id))
+
+
+def test_a_type_of_the_office_has_its_own_mandatory_fields_and_defaults_from_a_day_on(office: Office) -> None:
+    by = office.as_("katrien")
+    answers: dict[str, Any] = {
+        "unit": office.units["FIN"],
+        "person": office.people["nour"],
+        "asks_answer": True,
+    }
+    made = set_type(by=by, name_nl="Subsidiedossier", mandatory=["your_reference"], answer_days=3, **answers)
+    assert made.code == "subsidiedossier"
+    assert refusal(registered, office=office, type="subsidiedossier") == "Lacking"
+    item = registered(office, type="subsidiedossier", your_reference="S/12", arrived_on=date(2026, 11, 26))
+    assert (item.record.owner, item.record.unit) == (office.people["nour"], office.units["FIN"])
+    assert again(item).record.deadline_on == date(2026, 12, 1)
+    later = set_type(by=by, type="subsidiedossier", from_on=office.today + DAY)
+    assert later.names == {"nl": "Subsidiedossier"}
+    assert refusal(set_type, by=by, name_nl="Subsidiedossier") == "NameTaken"
+    assert refusal(set_type, by=by) == "NoType"
+    assert refusal(set_type, by=office.as_("thijs"), name_nl="Eigen") == "NotPermitted"
+    assert register(by=by, subject="x", type="subsidiedossier", channel=Channel.FILE)[0].your_reference == ""
+
+
+def test_an_entry_is_kept_as_a_template_and_texts_refuse_fields_that_do_not_exist(office: Office) -> None:
+    griet, katrien = office.as_("griet"), office.as_("katrien")
+    item = registered(office, party=office.supplier, type="quote", handler=office.people["thijs"])
+    kept = save_as_template(item=item, by=griet, name="Offerte papier")
+    assert kept.values["party"] == str(office.supplier.pk)
+    assert kept.values["type"] == "quote"
+    assert refusal(save_as_template, item=item, by=griet, name="Offerte papier") == "NameTaken"
+    text = {"purpose": "receipt", "subject": "Dank", "body": "{salutation} {nummer}"}
+    assert refusal(write_text, by=katrien, name="Kort", **text) == "UnknownField"
+    short = write_text(by=katrien, name="Kort", **{**text, "body": "{salutation} {number}. {signature}"})
+    assert refusal(write_text, by=katrien, name="Kort", **{**text, "body": "x"}) == "NameTaken"
+    write_signature(by=katrien, text="Kantoor De Linde", unit=None)
+    write_signature(by=katrien, text="Dienst Facilitair", unit=office.units["FAC"])
+    assert (
+        refusal(
+            write_signature,
+            by=katrien,
+            text="x",
+            unit=office.units["FAC"],
+            person=office.people["thijs"],
+        )
+        == "OneOwner"
+    )
+    acknowledge(item=item, by=griet, text=short.code, way="paper")
+    words = written_for(item, "acknowledges").text
+    assert words == f"Geachte heer, geachte mevrouw, {item.record.number}. Dienst Facilitair"
+    change_text(template=short, by=katrien, language="fr", subject="Merci", body="{number}")
+    assert set(short.texts) <= {"nl", "fr"}
+    remove_template(template=kept, by=griet)

@@ -1,0 +1,66 @@
+"""The register on paper, and the letters that wait for the printer."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from spil.foundation.documents import pdf
+from spil.foundation.identity.models import User
+from spil.foundation.records.models import Record
+from spil.modules.post.public import acknowledge, cancel, register
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for person in made.people.values():
+        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    return made
+
+
+def client_of(office: Office, key: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(person=office.people[key]))
+    return client
+
+
+@pytest.mark.parametrize("path", ["register/", "register.pdf", "letters.pdf"])
+def test_who_does_not_keep_the_register_is_told_who_does(office: Office, path: str) -> None:
+    answer = client_of(office, "thijs").get(f"/mailroom/{path}")
+    assert answer.status_code == 403
+    assert "Office" in answer.content.decode()
+
+
+def test_the_register_has_every_number_also_cancelled_and_what_may_not_be_seen(office: Office) -> None:
+    by = office.as_("griet")
+    open_one = register(by=by, subject="Brief met een # en een [haak]", party_name="Stad Gent")[0]
+    register(by=by, subject="Alleen voor Nour", confidentiality="named", handler=office.people["nour"])
+    gone = register(by=by, subject="Dubbel")[0]
+    cancel(item=gone, by=by, reason="Twee keer gescand")
+    day = Record.objects.order_by("pk")[0].registered_on
+    client = client_of(office, "griet")
+    page = client.get(f"/mailroom/register/?day={day}")
+    rows = page.context["page"]["rows"]
+    assert [row[0] for row in rows] == ["IN-2026-0001", "IN-2026-0002", "IN-2026-0003"]
+    assert rows[1][1:] == ["", "", "nummer in gebruik, vertrouwelijk", "", ""]
+    assert rows[2][5] == "Geannuleerd door Griet Willems: Twee keer gescand"
+    paper = client.get("/mailroom/register.pdf?year=2026&direction=in")
+    words = " ".join(" ".join(pdf.read_text(paper.content).texts).split())
+    assert open_one.record.number in words
+    assert "Brief met een # en een [haak]" in words
+    assert "Alleen voor Nour" not in words
+
+
+def test_letters_that_wait_for_the_printer_are_one_pdf(office: Office) -> None:
+    griet = office.as_("griet")
+    for name in ("Stad Gent", "Mevrouw A. Willems"):
+        item = register(by=griet, subject="Vraag", party_name=name)[0]
+        acknowledge(item=item, by=griet)
+    found = pdf.read_text(client_of(office, "griet").get("/mailroom/letters.pdf").content)
+    assert found.pages == 2
+    assert "Stad Gent" in found.texts[0]
+    assert "Geachte heer, geachte mevrouw," in found.texts[1]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import NotPermitted, Refusal
+from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
 from spil.foundation.organisation.models import Role
 from spil.modules.dossiers.models import Dossier
 
+NotHeld = Reason("NotHeld", _("There is no legal hold on it."))
+#: who may order a legal hold and end one
+HOLDERS = (Role.OFFICE_MANAGER, Role.DIRECTOR)
 #: who keep the archive: the types, the plan, and every dossier that they may see
 KEEPERS = (Role.OFFICE_MANAGER, Role.SECRETARY, Role.ASSISTANT)
 OPENERS = (*KEEPERS, Role.HR, Role.FINANCE, Role.MANAGER, Role.DIRECTOR)
@@ -30,3 +35,12 @@ def may_keep(by: Actor, dossier: Dossier) -> Refusal | None:
 def may_settle(by: Actor) -> Refusal | None:
     """Types and the plan are the office manager's."""
     return None if by.has_role(Role.OFFICE_MANAGER) else NotPermitted(who=_labels(Role.OFFICE_MANAGER))
+
+
+def may_hold(by: Actor, _dossier: Dossier) -> Refusal | None:
+    return None if by.has_role(*HOLDERS) else NotPermitted(who=_labels(*HOLDERS))
+
+
+def may_release(by: Actor, dossier: Dossier) -> Refusal | None:
+    """As `may_hold`, for what is held."""
+    return may_hold(by, dossier) or (None if dossier.held_on else NotHeld())

@@ -9,6 +9,7 @@ from typing import Any
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.records.models import Record
+from spil.foundation.retention.actions import take_starter as take_starter_rules
 from spil.foundation.stories.stage import Stage
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier
@@ -114,8 +115,11 @@ def fill_archive(stage: Stage) -> None:
     """Open the dossiers, put in what belongs there, tick what was seen, close what ended."""
     boss = _actor(stage, "katrien", 365)
     dossiers.take_starter(by=boss)
+    take_starter_rules(by=boss)
     for told in DOSSIERS:
         _tell(stage, told)
+    held = Dossier.objects.select_related("record", "type").get(record__title__startswith="Telenova")
+    dossiers.hold(dossier=held, by=_actor(stage, "katrien", 30), reason="geschil over de laatste factuur")
 
 
 def _tell(stage: Stage, told: Told) -> None:

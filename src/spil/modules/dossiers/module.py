@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.manifest.declaration import FirstStep, MenuGroup, MenuItem, Module
 from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
+from spil.foundation.retention.actions import take_starter as take_starter_rules
+from spil.foundation.retention.models import RetentionRule
 from spil.modules.dossiers.actions import take_starter
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.dossiers.models.settings import TypeTitles
@@ -34,9 +36,11 @@ KIND = Kind(
         Field("ended_on", _("Ended on"), FieldType.DATE, sortable=True),
         Field("cabinet", _("Cabinet"), listed=False, shown=False),
         Field("box", _("Box"), shown=False),
+        Field("held_on", _("Legal hold since"), FieldType.DATE, listed=False, shown=False),
+        Field("hold_reason", _("Reason of the hold"), listed=False, shown=False),
         Field("barcode", _("Barcode"), listed=False, shown=False),
     ),
-    facts=("type", "record__owner"),
+    facts=("type", "held_by", "record__owner", "record__legal_entity"),
     listed_by="opened_on",
     search=_search,
     context=blocks,
@@ -59,6 +63,15 @@ MODULE = Module(
             80,
             DossierType.objects.all,
             take_starter,
+        ),
+        FirstStep(
+            "dossiers.retention",
+            _("How long things are kept"),
+            _("The Belgian and Dutch periods, each with its source, to be confirmed by your adviser."),
+            "hourglass",
+            81,
+            RetentionRule.objects.all,
+            take_starter_rules,
         ),
     ),
 )

@@ -1,5 +1,6 @@
 """Every write of dossiers, their types and the plan."""
 
+from spil.modules.dossiers.actions.holding import hold, release
 from spil.modules.dossiers.actions.keeping import (
     add,
     change,
@@ -20,8 +21,10 @@ __all__ = [
     "close",
     "complete",
     "end_type",
+    "hold",
     "open_dossier",
     "place",
+    "release",
     "reopen",
     "set_plan",
     "set_type",

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import get_language
 
-from spil.foundation.organisation.models import Dated
+from spil.foundation.organisation.models import Dated, Person
 from spil.foundation.records.models import KindModel, Record, listing_indexes
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.dossiers.rules.checklist import Line, Tick, in_language
@@ -53,6 +53,7 @@ class DossierType(Dated):
 class Dossier(KindModel):
     """`ended_on` is the day on which what the dossier is about ended; its period of keeping counts from it.
 
+    A legal hold has `held_on`, who ordered it (`held_by`), why, and the day on which it ends by itself, if any.
     `ticks` holds by line code who said that it is there: `{"by": person id, "on": ISO date, "remark": text}`.
     """
 
@@ -68,9 +69,17 @@ class Dossier(KindModel):
     box = models.CharField(max_length=60, blank=True)
     barcode = models.CharField(max_length=60, blank=True, db_index=True)
     ticks = models.JSONField(default=dict, blank=True)
+    hold_reason = models.CharField(max_length=300, blank=True)
+    held_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    held_on = models.DateField(null=True, blank=True)
+    held_until = models.DateField(null=True, blank=True)
 
     class Meta:
         indexes = listing_indexes("dossier", "opened_on")
+
+    def is_held(self, on: date) -> bool:
+        """Whether a legal hold keeps it from being destroyed that day. It wins over every period."""
+        return self.held_on is not None and (self.held_until is None or self.held_until > on)
 
     def ticked(self) -> dict[str, Tick]:
         return {

@@ -18,6 +18,7 @@ from spil.foundation.records.models import Record
 from spil.modules.dossiers.models import Dossier
 from spil.modules.dossiers.models.checking import answered, contents
 from spil.modules.dossiers.models.settings import plan_title
+from spil.modules.dossiers.queries.retaining import retained
 from spil.modules.dossiers.rules.checklist import Answer, in_language
 
 #: happenings of all contents together that the page shows
@@ -32,6 +33,7 @@ def blocks(dossier: Dossier, actor: Actor) -> dict[str, Any]:
         contents_block(inside),
         story(inside),
         place(dossier),
+        retained(dossier, actor),
     ]
     return {"blocks": [one for one in found if one]}
 

@@ -12,6 +12,7 @@ from spil.foundation.actions import guard
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import attach
 from spil.foundation.records.models import Record
+from spil.foundation.retention.actions import take_starter as take_starter_rules
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.dossiers.queries.pages import blocks
@@ -34,7 +35,9 @@ def opened(office: Office, code: str = "permit", who: str = "katrien", **answers
 
 
 def fresh(dossier: Dossier) -> Dossier:
-    return Dossier.objects.select_related("record", "record__owner", "type").get(pk=dossier.pk)
+    return Dossier.objects.select_related("record__owner", "record__legal_entity", "type", "held_by").get(
+        pk=dossier.pk
+    )
 
 
 def refusal(action: Any, **arguments: Any) -> str:
@@ -79,7 +82,7 @@ def test_a_record_of_any_kind_answers_a_line_for_those_who_may_see_it(office: Of
     assert Record.objects.get(pk=invoice.pk).dossier_id == dossier.pk
     assert list(checks(dossier, office, "katrien").values()).count("ok") == 1
     shown = blocks(fresh(dossier), office.as_("katrien"))["blocks"]
-    assert [one["id"] for one in shown] == ["checklist", "contents", "story", "place"]
+    assert [one["id"] for one in shown] == ["checklist", "contents", "story", "place", "retention"]
     assert any(invoice.record.number in line["what"] for line in shown[2]["lines"])
     assert refusal(dossiers.add, dossier=fresh(dossier), by=by, record=fresh(dossier).record) == "InItself"
     named = opened(office, "personnel", "sofie")
@@ -95,7 +98,7 @@ def test_a_barcode_is_on_one_dossier_and_finds_it(office: Office) -> None:
     other = opened(office)
     assert refusal(dossiers.place, dossier=other, by=by, barcode="DL-3") == "BarcodeTaken"
     dossiers.place(dossier=fresh(dossier), by=by, cabinet="Kast 2", box="Doos 3", barcode="DL-3")
-    pairs = blocks(fresh(dossier), by)["blocks"][-1]["pairs"]
+    pairs = blocks(fresh(dossier), by)["blocks"][-2]["pairs"]
     assert {"term": "Kast", "value": "Kast 2"} in pairs or {"term": "Cabinet", "value": "Kast 2"} in pairs
 
 
@@ -120,3 +123,31 @@ def test_types_and_plan_are_the_offices_own(office: Office) -> None:
     dossiers.end_type(dossier_type=kind, by=by, reason="niet meer")
     assert refusal(dossiers.set_plan, by=by, code="x", title="y") == "BadCode"
     dossiers.set_plan(by=by, code="6", title="Schade")
+
+
+def retention(dossier: Dossier, office: Office) -> list[str]:
+    pairs = blocks(fresh(dossier), office.as_("katrien"))["blocks"][-1]["pairs"]
+    return [one["value"] if isinstance(one["value"], str) else one["value"]["text"] for one in pairs]
+
+
+def test_the_page_says_how_long_it_is_kept_why_and_from_when(office: Office) -> None:
+    by, dossier = office.as_("katrien"), opened(office, "vacancy")
+    assert len(retention(dossier, office)) == 1
+    take_starter_rules(by=by)
+    assert "2026" not in " ".join(retention(dossier, office))
+    dossiers.close(dossier=fresh(dossier), by=by, ended_on=date(2026, 10, 1))
+    assert retention(dossier, office)[-1].startswith("30 ")
+    assert len(retention(opened(office, "board"), office)) == 3
+
+
+def test_a_legal_hold_says_who_why_and_until_and_ends_by_itself(office: Office) -> None:
+    by, dossier = office.as_("katrien"), opened(office)
+    assert refusal(dossiers.release, dossier=dossier, by=by, reason="x") == "NotHeld"
+    assert refusal(dossiers.hold, dossier=dossier, by=office.as_("griet"), reason="x") == "NotPermitted"
+    assert refusal(dossiers.hold, dossier=dossier, by=by, reason="x", until=office.today) == "HoldIsOver"
+    dossiers.hold(dossier=dossier, by=by, reason="geschil", until=date(2026, 12, 1))
+    held = fresh(dossier)
+    assert retention(held, office)[0] == "geschil"
+    assert [held.is_held(date(2026, 11, 30)), held.is_held(date(2026, 12, 1))] == [True, False]
+    dossiers.release(dossier=held, by=by, reason="geregeld")
+    assert not fresh(dossier).is_held(office.today)

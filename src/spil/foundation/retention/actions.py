@@ -1,0 +1,85 @@
+"""Every write of the rules: the first ones, another rule for a class, and the end of one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import NotPermitted, Reason, Refusal, Refused
+from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.organisation.models import Role
+from spil.foundation.retention.models import RetentionRule
+from spil.foundation.retention.starter import RULES
+
+HasRules = Reason("HasRules", _("The office has rules already."), _("Change those instead."))
+NoPeriod = Reason("NoPeriod", _("Say how long, or that it is kept for ever."))
+#: records of earlier years are kept by a rule too
+_ALWAYS = date(2000, 1, 1)
+
+
+def may_settle(by: Actor, _rule: Any = None) -> Refusal | None:
+    """Rules are the office manager's, and a director's."""
+    if by.has_role(Role.OFFICE_MANAGER, Role.DIRECTOR):
+        return None
+    return NotPermitted(who=Role.OFFICE_MANAGER.label)
+
+
+@action(
+    "retention.rule.take_starter",
+    title=_("Begin with our retention rules"),
+    may=may_settle,
+    prepare=lambda **_asked: {"has_rules": RetentionRule.objects.exists()},
+    icon="hourglass",
+    order=80,
+)
+def take_starter(*, by: Actor, has_rules: Annotated[bool, Given] = False) -> list[RetentionRule]:
+    """The periods that Belgian and Dutch offices begin with, each with its source. Refused: HasRules."""
+    if has_rules:
+        raise Refused(HasRules())
+    return [
+        RetentionRule(
+            code=one.code,
+            country=one.country,
+            titles=one.titles,
+            years=one.period.years,
+            days=one.period.days,
+            from_january=one.period.from_january,
+            is_permanent=one.period.is_permanent,
+            starts=one.starts,
+            source=one.source,
+            from_on=_ALWAYS,
+        )
+        for one in RULES
+    ]
+
+
+@action("retention.rule.replace", title=_("Change the rule"), may=may_settle, icon="pencil", order=81)
+def replace_rule(
+    *,
+    rule: RetentionRule,
+    by: Actor,
+    source: Annotated[str, Ask(_("Law or guideline"))],
+    reason: Annotated[str, Ask(_("Reason"))],
+    years: Annotated[int | None, Ask(_("Years"), minimum=0, maximum=200)] = None,
+    days: Annotated[int | None, Ask(_("Days"), minimum=0, maximum=9999)] = None,
+    from_january: Annotated[bool, Ask(_("Counted from 1 January after"))] = False,
+    is_permanent: Annotated[bool, Ask(_("Kept for ever"))] = False,
+) -> RetentionRule | None:
+    """Another rule for this class from today on; the one that held until now ends. Refused without a period.
+
+    A rule that began today is put right itself. Refused: NoPeriod.
+    """
+    if not (years or days or is_permanent):
+        raise Refused(NoPeriod().about("years"))
+    values = {"years": years or 0, "months": 0, "days": days or 0, "from_january": from_january,
+              "is_permanent": is_permanent, "source": source}  # fmt: skip
+    if rule.from_on >= by.today:
+        for name, value in values.items():
+            setattr(rule, name, value)
+        return None
+    rule.until_on = by.today
+    same = {"code": rule.code, "country": rule.country, "titles": rule.titles, "starts": rule.starts}
+    return RetentionRule(**same, **values, from_on=by.today)

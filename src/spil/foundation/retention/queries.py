@@ -1,0 +1,32 @@
+"""Which rule holds, and how long it is in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from spil.foundation.retention.models import RetentionRule
+from spil.foundation.retention.rules import Period
+
+
+def rule_for(code: str, country: str, on: date) -> RetentionRule | None:
+    """The rule of a class in a country on a day; None when there is none: then nothing may go."""
+    if not code:
+        return None
+    return RetentionRule.objects.current(on).filter(code=code, country=country).order_by("-from_on").first()
+
+
+def period_words(period: Period) -> str:
+    """In words of the reader's language: 10 years, 28 days, for ever."""
+    if period.is_permanent:
+        return _("for ever")
+    parts = [
+        ngettext("%(n)s year", "%(n)s years", period.years) % {"n": period.years} if period.years else "",
+        ngettext("%(n)s month", "%(n)s months", period.months) % {"n": period.months}
+        if period.months
+        else "",
+        ngettext("%(n)s day", "%(n)s days", period.days) % {"n": period.days} if period.days else "",
+    ]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,80 @@
+"""From which day something may go."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.retention import actions
+from spil.foundation.retention.models import RetentionRule
+from spil.foundation.retention.queries import period_words, rule_for
+from spil.foundation.retention.rules import Period, first_day
+from spil.foundation.retention.starter import RULES
+from tests.support.office import Office, small_office
+
+
+@pytest.mark.parametrize(
+    ("code", "country", "start", "expected"),
+    [
+        ("accounts", "BE", date(2024, 3, 15), date(2035, 1, 1)),
+        ("accounts", "BE", date(2024, 12, 31), date(2035, 1, 1)),
+        ("accounts", "NL", date(2024, 3, 15), date(2032, 1, 1)),
+        ("applicant", "BE", date(2026, 10, 29), date(2026, 11, 27)),
+        ("visitor", "NL", date(2026, 11, 1), date(2026, 12, 2)),
+        ("contract", "BE", date(2020, 2, 28), date(2030, 3, 1)),
+        ("personnel", "NL", date(2024, 2, 28), date(2029, 3, 1)),
+        ("permanent", "BE", date(1950, 1, 1), None),
+    ],
+)
+def test_the_first_day_follows_from_start_and_rule(
+    code: str, country: str, start: date, expected: date | None
+) -> None:
+    rule = next(one for one in RULES if (one.code, one.country) == (code, country))
+    assert first_day(start, rule.period) == expected
+
+
+def test_a_month_that_is_shorter_ends_on_its_last_day() -> None:
+    assert first_day(date(2026, 1, 30), Period(months=1)) == date(2026, 3, 1)
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    actions.take_starter(by=made.as_("katrien"))
+    return made
+
+
+@pytest.mark.django_db
+def test_a_law_that_changes_is_a_new_rule_and_the_old_one_ends(office: Office) -> None:
+    by = office.as_("katrien")
+    old = rule_for("accounts", "BE", office.today)
+    assert old is not None
+    actions.replace_rule(rule=old, by=by, years=12, from_january=True, source="Wet X", reason="nieuwe wet")
+    new = rule_for("accounts", "BE", office.today)
+    before = rule_for("accounts", "BE", date(2026, 1, 1))
+    assert new is not None
+    assert before is not None
+    assert (new.years, new.source, before.years) == (12, "Wet X", 10)
+    actions.replace_rule(rule=new, by=by, is_permanent=True, source="Wet Y", reason="vergissing")
+    assert rule_for("accounts", "BE", office.today).is_permanent  # type: ignore[union-attr]
+    assert rule_for("nothing", "BE", office.today) is None
+    assert RetentionRule.objects.filter(code="accounts", country="BE").count() == 2
+
+
+@pytest.mark.django_db
+def test_a_rule_says_how_long_and_who_may_change_it(office: Office) -> None:
+    rule = rule_for("visitor", "BE", office.today)
+    assert rule is not None
+    codes = []
+    for who in ("katrien", "thijs"):
+        with pytest.raises(Refused) as refused:
+            actions.replace_rule(rule=rule, by=office.as_(who), source="x", reason="y")
+        codes.append(refused.value.refusal.code)
+    assert codes == ["NoPeriod", "NotPermitted"]
+    with pytest.raises(Refused) as refused:
+        actions.take_starter(by=office.as_("katrien"))
+    assert refused.value.refusal.code == "HasRules"
+    assert period_words(Period(is_permanent=True))
+    assert "30" in period_words(rule.period)

@@ -1,0 +1,60 @@
+"""How long a dossier is kept: the rule of its class, from what it counts, and what holds it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.retention.models import RetentionRule
+from spil.foundation.retention.queries import period_words, rule_for
+from spil.foundation.retention.rules import first_day
+from spil.modules.dossiers.models import Dossier
+
+
+def may_go_on(dossier: Dossier, rule: RetentionRule | None) -> date | None:
+    """The first day on which it may go by its own rule; None while it is open, without a rule, or for ever."""
+    if rule is None or dossier.ended_on is None:
+        return None
+    return first_day(dossier.ended_on, rule.period)
+
+
+def retained(dossier: Dossier, actor: Actor) -> dict[str, Any]:
+    """The block of the page: class, period, source, first day; a legal hold before everything."""
+    rule = rule_for(dossier.type.retention, dossier.record.legal_entity.country, actor.today)
+    pairs: list[dict[str, Any]] = held(dossier, actor.today)
+    if rule is None:
+        pairs.append({"term": _("Rule"), "value": _("none: it is kept until somebody gives its type one")})
+    else:
+        how_long = period_words(rule.period)
+        if not rule.is_permanent:
+            how_long = _("%(period)s from: %(start)s") % {"period": how_long, "start": rule.counted_from}
+        pairs += [
+            {"term": _("Rule"), "value": rule.title},
+            {"term": _("How long"), "value": how_long},
+            {"term": _("Law or guideline"), "value": rule.source},
+        ]
+        if not rule.is_permanent:
+            pairs.append({"term": _("May go from"), "value": _first_day(dossier, rule)})
+    return {"id": "retention", "title": _("How long it is kept"), "look": "pairs", "pairs": pairs}
+
+
+def _first_day(dossier: Dossier, rule: RetentionRule) -> str:
+    day = may_go_on(dossier, rule)
+    return date_format(day, "j F Y") if day else _("counts from the day that it is closed")
+
+
+def held(dossier: Dossier, today: date) -> list[dict[str, Any]]:
+    """The legal hold in words, also one that is over; nothing when there is none."""
+    if dossier.held_on is None:
+        return []
+    facts = {"who": str(dossier.held_by or "Spil"), "day": date_format(dossier.held_on, "j F Y")}
+    said = _("by %(who)s since %(day)s") % facts
+    if dossier.held_until:
+        said = f"{said}, " + _("until %(day)s") % {"day": date_format(dossier.held_until, "j F Y")}
+    if not dossier.is_held(today):
+        said = f"{said} ({_('over')})"
+    return [{"term": _("Legal hold"), "value": {"text": dossier.hold_reason, "detail": said}}]

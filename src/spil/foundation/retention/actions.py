@@ -16,6 +16,7 @@ from spil.foundation.retention.starter import RULES
 
 HasRules = Reason("HasRules", _("The office has rules already."), _("Change those instead."))
 NoPeriod = Reason("NoPeriod", _("Say how long, or that it is kept for ever."))
+IsConfirmed = Reason("IsConfirmed", _("This rule does not wait to be confirmed."))
 #: records of earlier years are kept by a rule too
 _ALWAYS = date(2000, 1, 1)
 
@@ -50,6 +51,7 @@ def take_starter(*, by: Actor, has_rules: Annotated[bool, Given] = False) -> lis
             is_permanent=one.period.is_permanent,
             starts=one.starts,
             source=one.source,
+            to_confirm=one.to_confirm,
             from_on=_ALWAYS,
         )
         for one in RULES
@@ -75,7 +77,7 @@ def replace_rule(
     if not (years or days or is_permanent):
         raise Refused(NoPeriod().about("years"))
     values = {"years": years or 0, "months": 0, "days": days or 0, "from_january": from_january,
-              "is_permanent": is_permanent, "source": source}  # fmt: skip
+              "is_permanent": is_permanent, "source": source, "to_confirm": False}  # fmt: skip
     if rule.from_on >= by.today:
         for name, value in values.items():
             setattr(rule, name, value)
@@ -83,3 +85,18 @@ def replace_rule(
     rule.until_on = by.today
     same = {"code": rule.code, "country": rule.country, "titles": rule.titles, "starts": rule.starts}
     return RetentionRule(**same, **values, from_on=by.today)
+
+
+@action("retention.rule.confirm", title=_("Confirm the rule"), may=may_settle, icon="circle-check", order=82)
+def confirm_rule(
+    *,
+    rule: RetentionRule,
+    by: Actor,
+    source: Annotated[
+        str, Ask(_("Law or guideline"), help=_("What it rests on, or who advised it."), max_length=300)
+    ],
+) -> None:
+    """The office stands behind this period; from now on something can go by it. Refused: IsConfirmed."""
+    if not rule.to_confirm:
+        raise Refused(IsConfirmed())
+    rule.source, rule.to_confirm = source, False

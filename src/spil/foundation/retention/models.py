@@ -10,7 +10,10 @@ from spil.foundation.retention.rules import Period
 
 
 class RetentionRule(Dated):
-    """How long one class is kept in one country, from a day on. `titles` and `starts` per language."""
+    """How long one class is kept in one country, from a day on. `titles` and `starts` per language.
+
+    `to_confirm`: the office has not confirmed it yet, and its source could not be verified by us either.
+    """
 
     code = models.SlugField(max_length=40)
     country = models.CharField(max_length=2)
@@ -22,6 +25,7 @@ class RetentionRule(Dated):
     is_permanent = models.BooleanField(default=False)
     starts = models.JSONField(default=dict)
     source = models.CharField(max_length=300)
+    to_confirm = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("code", "country", "from_on")

@@ -18,6 +18,11 @@ def rule_for(code: str, country: str, on: date) -> RetentionRule | None:
     return RetentionRule.objects.current(on).filter(code=code, country=country).order_by("-from_on").first()
 
 
+def source_of(rule: RetentionRule) -> dict[str, str]:
+    """The law or guideline as a value of a page; what the office has still to confirm says so beneath."""
+    return {"text": rule.source, "detail": _("to be confirmed by the office") if rule.to_confirm else ""}
+
+
 def period_words(period: Period) -> str:
     """In words of the reader's language: 10 years, 28 days, for ever."""
     if period.is_permanent:

@@ -1,4 +1,4 @@
-"""The rules with which an office begins, to be confirmed by its adviser. Sources as they stood in November 2026."""
+"""The rules with which an office begins; its adviser looks them through. Sources as they stood in November 2026."""
 
 from __future__ import annotations
 
@@ -6,20 +6,26 @@ from dataclasses import dataclass
 
 from spil.foundation.retention.rules import Period
 
+Texts = dict[str, str]
+
 
 @dataclass(frozen=True)
 class StarterRule:
-    """`starts` says in words from what is counted; `source` names the law or guideline, or that it is a proposal."""
+    """`starts` says in words from what is counted; `source` names the law or guideline, or that it is a proposal.
+
+    What is `to_confirm` rests on no source that we could verify: the office confirms it before anything goes by it.
+    """
 
     code: str
     country: str
-    titles: dict[str, str]
+    titles: Texts
     period: Period
-    starts: dict[str, str]
+    starts: Texts
     source: str
+    to_confirm: bool = False
 
 
-def _t(nl: str, fr: str, en: str) -> dict[str, str]:
+def _t(nl: str, fr: str, en: str) -> Texts:
     return {"nl": nl, "fr": fr, "en": en}
 
 
@@ -64,72 +70,50 @@ _BOARD = _t(
     "Minutes of the board, deeds, statutes",
 )
 
-_BE_TAX = "Wet van 20 november 2022 (fiscale termijnen), sinds 1 januari 2023"
+#: verified in November 2026; what could not be verified has no source here and is marked
+_BE_TAX = "Btw-wetboek, art. 60, en WIB 92, art. 315, zoals gewijzigd door de wet van 20 november 2022"
 _NL_TAX = "Algemene wet inzake rijksbelastingen, art. 52"
-_PROPOSED = "Voorstel; er is geen wettelijke termijn"
+_BE_SOCIAL = "KB van 8 augustus 1980 betreffende het bijhouden van sociale documenten, art. 25"
+_NL_GUIDE = "Leidraad van de Autoriteit Persoonsgegevens; geen wettelijke termijn"
+
+
+def _proposed(code: str, country: str, titles: Texts, period: Period, starts: Texts, why: str) -> StarterRule:
+    """A period that we propose without a law behind it: the office confirms it before anything goes by it."""
+    return StarterRule(code, country, titles, period, starts, why, to_confirm=True)
+
+
+_NO_TERM = "Voorstel; er is geen wettelijke termijn"
+_JANUARY_10 = Period(years=10, from_january=True)
 
 RULES = (
-    StarterRule("accounts", "BE", _ACCOUNTS, Period(years=10, from_january=True), _YEAR, _BE_TAX),
+    StarterRule("accounts", "BE", _ACCOUNTS, _JANUARY_10, _YEAR, _BE_TAX),
     StarterRule("accounts", "NL", _ACCOUNTS, Period(years=7, from_january=True), _YEAR, _NL_TAX),
-    StarterRule(
-        "real_estate",
-        "BE",
-        _BUILDING,
-        Period(years=25, from_january=True),
-        _YEAR,
-        "Voorstel (15 tot 25 jaar); laat dit nakijken",
+    _proposed(
+        "real_estate", "BE", _BUILDING, Period(years=25, from_january=True), _YEAR, "Voorstel: 15 tot 25 jaar"
     ),
-    StarterRule(
-        "real_estate",
-        "NL",
-        _BUILDING,
-        Period(years=10, from_january=True),
-        _YEAR,
-        "Wet op de omzetbelasting, art. 34a",
+    _proposed("real_estate", "NL", _BUILDING, _JANUARY_10, _YEAR, "Voorstel: 10 jaar voor onroerend goed"),
+    _proposed(
+        "contract", "BE", _AGREEMENT, Period(years=10), _CONTRACT, "Voorstel: zo lang als de boekhouding"
     ),
-    StarterRule(
-        "contract",
-        "BE",
-        _AGREEMENT,
-        Period(years=10),
-        _CONTRACT,
-        "Voorstel naar de verjaring (oud BW, art. 2262bis)",
+    _proposed(
+        "contract", "NL", _AGREEMENT, Period(years=7), _CONTRACT, "Voorstel: zo lang als de boekhouding"
     ),
-    StarterRule("contract", "NL", _AGREEMENT, Period(years=7), _CONTRACT, _NL_TAX),
-    StarterRule(
-        "personnel",
-        "BE",
-        _PERSONNEL,
-        Period(years=5),
-        _EXIT,
-        "Sociale documenten (KB nr. 5 van 23 oktober 1978)",
+    StarterRule("personnel", "BE", _PERSONNEL, Period(years=5), _EXIT, _BE_SOCIAL),
+    _proposed(
+        "personnel", "NL", _PERSONNEL, Period(years=5), _EXIT, "Voorstel: 2 of 5 jaar naar het soort stuk"
     ),
-    StarterRule(
-        "personnel", "NL", _PERSONNEL, Period(years=5), _EXIT, "Richtsnoer; laat dit nakijken (2 of 5 jaar)"
-    ),
-    StarterRule(
-        "payroll", "BE", _PAYROLL, Period(years=10), _EXIT, "Voorstel (5 tot 10 jaar); laat dit nakijken"
-    ),
+    _proposed("payroll", "BE", _PAYROLL, Period(years=10), _EXIT, "Voorstel: 5 tot 10 jaar"),
     StarterRule("payroll", "NL", _PAYROLL, Period(years=7), _EXIT, _NL_TAX),
-    StarterRule("talks", "BE", _TALKS, Period(years=2), _EXIT, _PROPOSED),
-    StarterRule("talks", "NL", _TALKS, Period(years=2), _EXIT, "Richtlijn Autoriteit Persoonsgegevens"),
-    StarterRule("applicant", "BE", _APPLICANT, Period(days=28), _CLOSED, _PROPOSED),
-    StarterRule(
-        "applicant", "NL", _APPLICANT, Period(days=28), _CLOSED, "Richtlijn Autoriteit Persoonsgegevens"
+    _proposed("talks", "BE", _TALKS, Period(years=2), _EXIT, _NO_TERM),
+    StarterRule("talks", "NL", _TALKS, Period(years=2), _EXIT, _NL_GUIDE),
+    _proposed("applicant", "BE", _APPLICANT, Period(days=28), _CLOSED, _NO_TERM),
+    StarterRule("applicant", "NL", _APPLICANT, Period(days=28), _CLOSED, _NL_GUIDE),
+    _proposed(
+        "reserve", "BE", _RESERVE, Period(years=1), _CONSENT, "Voorstel: 1 tot 2 jaar, toestemming vernieuwen"
     ),
-    StarterRule(
-        "reserve",
-        "BE",
-        _RESERVE,
-        Period(years=1),
-        _CONSENT,
-        "Voorstel (1 tot 2 jaar), toestemming vernieuwen",
-    ),
-    StarterRule(
-        "reserve", "NL", _RESERVE, Period(years=1), _CONSENT, "Richtlijn Autoriteit Persoonsgegevens"
-    ),
-    StarterRule("visitor", "BE", _VISITOR, Period(days=30), _VISIT, _PROPOSED),
-    StarterRule("visitor", "NL", _VISITOR, Period(days=30), _VISIT, _PROPOSED),
-    StarterRule("permanent", "BE", _BOARD, Period(is_permanent=True), _NEVER, "Voorstel: altijd bewaren"),
-    StarterRule("permanent", "NL", _BOARD, Period(is_permanent=True), _NEVER, "Voorstel: altijd bewaren"),
+    StarterRule("reserve", "NL", _RESERVE, Period(years=1), _CONSENT, _NL_GUIDE),
+    _proposed("visitor", "BE", _VISITOR, Period(days=30), _VISIT, _NO_TERM),
+    _proposed("visitor", "NL", _VISITOR, Period(days=30), _VISIT, _NO_TERM),
+    _proposed("permanent", "BE", _BOARD, Period(is_permanent=True), _NEVER, "Voorstel: altijd bewaren"),
+    _proposed("permanent", "NL", _BOARD, Period(is_permanent=True), _NEVER, "Voorstel: altijd bewaren"),
 )

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ("is_permanent", models.BooleanField(default=False)),
                 ("starts", models.JSONField(default=dict)),
                 ("source", models.CharField(max_length=300)),
+                ("to_confirm", models.BooleanField(default=False)),
             ],
             options={
                 "ordering": ("code", "country", "from_on"),

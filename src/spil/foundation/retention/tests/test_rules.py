@@ -9,7 +9,7 @@ import pytest
 from spil.foundation.access.refusals import Refused
 from spil.foundation.retention import actions
 from spil.foundation.retention.models import RetentionRule
-from spil.foundation.retention.queries import period_words, rule_for
+from spil.foundation.retention.queries import period_words, rule_for, source_of
 from spil.foundation.retention.rules import Period, first_day
 from spil.foundation.retention.starter import RULES
 from tests.support.office import Office, small_office
@@ -78,3 +78,21 @@ def test_a_rule_says_how_long_and_who_may_change_it(office: Office) -> None:
     assert refused.value.refusal.code == "HasRules"
     assert period_words(Period(is_permanent=True))
     assert "30" in period_words(rule.period)
+
+
+@pytest.mark.django_db
+def test_what_rests_on_no_source_waits_until_the_office_confirms_it(office: Office) -> None:
+    waiting = rule_for("visitor", "BE", office.today)
+    known = rule_for("accounts", "BE", office.today)
+    assert waiting is not None
+    assert known is not None
+    assert source_of(waiting)["detail"]
+    assert not source_of(known)["detail"]
+    actions.confirm_rule(rule=waiting, by=office.as_("katrien"), source="Advies van 3 november 2026")
+    waiting.refresh_from_db()
+    assert source_of(waiting) == {"text": "Advies van 3 november 2026", "detail": ""}
+    with pytest.raises(Refused) as refused:
+        actions.confirm_rule(rule=waiting, by=office.as_("katrien"), source="nog eens")
+    assert refused.value.refusal.code == "IsConfirmed"
+    named = {rule.source for rule in RULES if not rule.to_confirm}
+    assert not any("Voorstel" in source for source in named)

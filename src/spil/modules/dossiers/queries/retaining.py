@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.retention.models import RetentionRule
-from spil.foundation.retention.queries import period_words, rule_for
+from spil.foundation.retention.queries import period_words, rule_for, source_of
 from spil.foundation.retention.rules import first_day
 from spil.modules.dossiers.models import Dossier
 
@@ -35,7 +35,7 @@ def retained(dossier: Dossier, actor: Actor) -> dict[str, Any]:
         pairs += [
             {"term": _("Rule"), "value": rule.title},
             {"term": _("How long"), "value": how_long},
-            {"term": _("Law or guideline"), "value": rule.source},
+            {"term": _("Law or guideline"), "value": source_of(rule)},
         ]
         if not rule.is_permanent:
             pairs.append({"term": _("May go from"), "value": _first_day(dossier, rule)})

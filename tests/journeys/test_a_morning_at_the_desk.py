@@ -106,11 +106,11 @@ def test_a_director_signs_on_a_phone(page: Any, office: Office) -> None:
     page.locator(".tabbar").get_by_role("link", name="Tekenmap").click()
     waits_at(page, invoices[0])
     for name in ("Goedkeuren", "Terugsturen"):
-        box = page.locator(".decide .btn", has_text=name).first.bounding_box()
+        box = page.locator(".folder-do .btn", has_text=name).first.bounding_box()
         assert box["height"] >= 44, name
         assert box["y"] + box["height"] < 740, f"{name} lies in sight"
     assert not accessibility_findings(page)
-    page.locator(".decide .btn", has_text="Goedkeuren").click()
+    page.locator(".folder-do .btn", has_text="Goedkeuren").click()
     waits_at(page, invoices[1])
     assert state_of(invoices[0]) == APPROVED.code
 

@@ -7,12 +7,16 @@ from decimal import Decimal
 from urllib.parse import quote
 
 import pytest
+from django.utils.translation import override
 
 from spil.foundation.drafts import keeping
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
+from spil.foundation.links.words import relation_words
 from spil.foundation.records.kinds import kinds
 from spil.gateways.web.inplace import reached
+from spil.gateways.web.presenting import Reader
+from spil.gateways.web.wording import changed_lines
 from spil.modules.post.actions import cancel
 from spil.modules.post.models import PostItem
 from spil.modules.registers.actions import AskedField, AskedValue, add, define
@@ -157,3 +161,21 @@ def test_what_was_typed_in_place_is_kept_per_field_and_offered_back(row: Row, of
     assert sent.status_code == 204
     assert sent.cookies["spil-sent"].value == quote(name, safe="")
     assert keeping.find(office.people["katrien"].pk, name) is None
+
+
+def test_what_happened_to_a_deadline_or_a_link_is_told_without_a_word_of_the_program(office: Office) -> None:
+    kind, reader = kinds["post.box"], Reader(office.as_("katrien"))
+    changes = {
+        "-deadline": ["empty 2026-11-20", None],
+        "+deadline": [None, "empty 2026-11-27"],
+        "+link": [None, "1 became 2"],
+    }
+    with override("nl"):
+        assert changed_lines(reader, kind, changes, {}) == [
+            {
+                "field": "Termijn",
+                "old": "vr\N{NO-BREAK SPACE}20\N{NO-BREAK SPACE}nov",
+                "new": "vr\N{NO-BREAK SPACE}27\N{NO-BREAK SPACE}nov",
+            }
+        ]
+        assert relation_words("acknowledges", forward=True) == "meldt de ontvangst van"

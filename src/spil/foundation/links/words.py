@@ -17,6 +17,8 @@ RELATIONS: dict[str, tuple[Text, Text]] = {
     "encloses": (_("encloses"), _("came with")),
     "duplicates": (_("came in again as"), _("came in before as")),
     "pays": (_("pays"), _("is paid by")),
+    "acknowledges": (_("says that it came in"), _("its arrival was told by")),
+    "reminds": (_("reminds of"), _("was reminded of by")),
 }
 #: those that people make; the others follow from what was done and stay
 MADE_BY_HAND = ("concerns", "answers", "follows", "after", "replaces")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spil.foundation.actions.declaration import Action
-from spil.foundation.listing.columns import Column
+from spil.foundation.listing.columns import Column, chosen_columns
 from spil.foundation.listing.ordering import orders
 from spil.foundation.listing.totals import Group
 from spil.foundation.records.kinds import FieldType, Kind
@@ -19,6 +20,7 @@ from spil.foundation.turns.models import Turn
 from spil.foundation.ui import rules
 from spil.gateways.web.asking import Asked
 from spil.gateways.web.choosing import acting_on, subject_of
+from spil.gateways.web.fitting import rooms
 from spil.gateways.web.presenting import Reader, Value, record_url
 
 _ROLES = {"title": "title", "number": "number", "deadline": "due", "state": "state"}
@@ -31,18 +33,27 @@ def look(column: Column) -> str:
     return {FieldType.MONEY: "money", FieldType.NUMBER: "amount"}.get(column.field.type, "")
 
 
-def roles(columns: Sequence[Column]) -> dict[str, str]:
-    """Where each column stands on a phone; the first of the kind's own that is no date or amount under the title."""
-    found = {column.name: _ROLES.get(column.name, "") for column in columns if column.field is None}
-    own = [column for column in columns if column.field is not None]
-    under = next((one for one in own if one.field and one.field.type not in _QUIET), None)
-    return {**found, **{one.name: "from" if one is under else "" for one in own}}
+def roles(kind: Kind, columns: Sequence[Column]) -> dict[str, str]:
+    """Where each column stands on a phone; the first of the kind's own that is no date or amount under the title.
+
+    In a list that nobody arranged the other columns say from which width on they are drawn.
+    """
+    found = {column.name: "" if column.field else _ROLES.get(column.name, "") for column in columns}
+    own = [column.field for column in columns if column.field is not None]
+    under = next((field for field in own if field.type not in _QUIET), None)
+    if under is not None:
+        found[under.name] = "from"
+    return {**found, **rooms(kind, columns, found)} if is_usual(kind, columns) else found
+
+
+def is_usual(kind: Kind, columns: Sequence[Column]) -> bool:
+    return [column.name for column in columns] == [column.name for column in chosen_columns(kind, ())]
 
 
 def heads(asked: Asked, columns: Sequence[Column]) -> list[dict[str, Any]]:
     """The heads of the columns, with the address that orders by each."""
     kind, order = asked.kind, asked.of("order")
-    known, places = orders(kind), roles(columns)
+    known, places = orders(kind), roles(kind, columns)
     here = order.removeprefix("-") or kind.listed_by
     descending = order.startswith("-") or not order
     found = []
@@ -75,15 +86,18 @@ class Drawing:
 
     def row(self, row: Any) -> dict[str, Any]:
         record = row.record
-        places = roles(self.columns)
         return {
             "id": row.pk,
             "url": record_url(record),
             "unread": record.is_open and record.state == self.kind.states.initial.code,
             "can": " ".join(self.possible(row)),
             "name": record.number or record.title,
-            "cells": [self.placed(column, row, places[column.name]) for column in self.columns],
+            "cells": [self.placed(column, row, self.roles[column.name]) for column in self.columns],
         }
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        return roles(self.kind, self.columns)
 
     def possible(self, row: Any) -> list[str]:
         turns = self.turns.get(row.pk, [])
@@ -171,10 +185,10 @@ def seen_records(reader: Reader, columns: Sequence[Column], rows: Sequence[Any])
     return {record.pk: str(record) for record in records}
 
 
-def sum_cells(reader: Reader, columns: Sequence[Column], group: Group, words: str) -> list[Value]:
+def sum_cells(reader: Reader, kind: Kind, columns: Sequence[Column], group: Group, words: str) -> list[Value]:
     """The sums of a list or a group under their columns; `words` stands under the first that has none."""
     cells: list[Value] = []
-    places = roles(columns)
+    places = roles(kind, columns)
     told = False
     for column in columns:
         amounts = group.sums.get(column.name, {}) if column.is_summed else {}

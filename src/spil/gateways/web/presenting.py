@@ -98,6 +98,8 @@ class Reader:
                 return {"look": "amount", "text": rules.number_text(found, self.locale)}
             case FieldType.BOOLEAN:
                 return {"look": "yes", "on": bool(found), "text": _("yes") if found else _("no")}
+            case FieldType.LONG_TEXT:
+                return {"look": "words", "text": str(found)}
             case _:
                 return {"look": "text", "text": str(found)}
 

@@ -43,6 +43,7 @@ def changed_lines(
     reader: Reader, kind: Kind, changes: Changes, names: Any, *, without: Sequence[str] = ()
 ) -> list[dict[str, str]]:
     """Each change that a reader can make something of: its title, the old and the new value."""
+    changes = with_pairs(changes)
     return [
         {
             "field": title,
@@ -52,6 +53,17 @@ def changed_lines(
         for name, pair in changes.items()
         if name not in without and not isinstance(pair[1], dict | list) and (title := field_title(kind, name))
     ]
+
+
+def with_pairs(changes: Changes) -> Changes:
+    """A deadline that went and the one that came are one change; a link is told by the action itself."""
+    found = {
+        name: pair
+        for name, pair in changes.items()
+        if name not in {"-deadline", "+deadline", "+link", "-link"}
+    }
+    old, new = changes.get("-deadline", [None])[0], changes.get("+deadline", [None, None])[1]
+    return found if old is None and new is None else {**found, "deadline": [old, new]}
 
 
 def field_title(kind: Kind, name: str) -> str:
@@ -84,6 +96,8 @@ def shown(reader: Reader, kind: Kind, name: str, value: Any, names: Any) -> str:
         return str(names[name, value])
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name == "deadline":
+        return deadline_days(reader, value)
     if name == "confidentiality":
         return level_words(value)
     if name == "language":
@@ -92,6 +106,11 @@ def shown(reader: Reader, kind: Kind, name: str, value: Any, names: Any) -> str:
     if field is None:
         return asked_choices(name).get(value, "") or _by_look(reader, value)
     return _by_type(reader, field, value)
+
+
+def deadline_days(reader: Reader, value: Any) -> str:
+    """The days of deadlines, which are kept as "pay 2026-12-26": which of them it is, is the program's own word."""
+    return ", ".join(_by_look(reader, one.rpartition(" ")[2]) for one in str(value).split(", "))
 
 
 def asked_choices(name: str) -> dict[Any, str]:

@@ -194,6 +194,7 @@ _LOOKS = {
     "title": lambda cell: _link(cell, "what cut"),
     "link": _link,
     "text": lambda cell: format_html('<span class="cut1">{}</span>', cell.get("text", "")),
+    "words": lambda cell: format_html('<span class="long-words">{}</span>', cell.get("text", "")),
     "number": lambda cell: _link(cell, "nr"),
     "money": lambda cell: format_html('<span class="money">{}</span>', cell.get("text", "")),
     "amount": lambda cell: format_html('<span class="num">{}</span>', cell.get("text", "")),
@@ -211,9 +212,10 @@ _LOOKS = {
 def value(cell: dict[str, Any] | str | None) -> SafeString:
     """One value in the look it asks for; a plain text is itself.
 
-    `look` is one of: title, link, text, number, money, amount, date, state, due, person, lock, yes, file. `text` holds
-    the finished words; further keys by look: `url`; `family`, `badge` (state); `tone` (due); `name`, `me`, `out`,
-    `word`, `via`, `face_only` (person); `level`, `brief` (lock); `on` (yes); `icon` (file). `detail` follows quietly.
+    `look` is one of: title, link, text, words, number, money, amount, date, state, due, person, lock, yes, file. `text`
+    holds the finished words; further keys by look: `url`; `family`, `badge` (state); `tone` (due); `name`, `me`,
+    `out`, `word`, `via`, `face_only` (person); `level`, `brief` (lock); `on` (yes); `icon` (file). `detail` follows
+    quietly.
     """
     if not isinstance(cell, dict):
         return format_html("{}", cell or "")
@@ -225,13 +227,14 @@ def value(cell: dict[str, Any] | str | None) -> SafeString:
 
 def role_class(role: str, look: str = "") -> str:
     """The class of a column's cells: its role in a list, and amounts to the right."""
-    css = _ROLES.get(role, "c-hide")
+    css = _ROLES.get(role) or f"c-hide {role}".rstrip()
     return f"{css} r" if look in _RIGHT else css
 
 
 @register.simple_tag
 def cell(given: dict[str, Any] | str | None) -> SafeString:
-    """One cell of a list, `<td>` included. `role` says where it stands on a phone: title, from, due, state, number."""
+    """One cell of a list, `<td>` included. `role` says where it stands on a phone: title, from, due, state, number; or,
+    for what is not there, from which width on it is drawn ("room-76")."""
     if not isinstance(given, dict):
         return format_html('<td class="c-hide">{}</td>', given or "")
     css = role_class(given.get("role", ""), given.get("look", ""))

@@ -15,6 +15,7 @@ VALUES: list[dict[str, Any] | str] = [
     {"look": "title", "text": HOSTILE, "url": "/?" + HOSTILE},
     {"look": "link", "text": HOSTILE, "url": "/"},
     {"look": "text", "text": HOSTILE, "detail": HOSTILE},
+    {"look": "words", "text": HOSTILE},
     {"look": "number", "text": HOSTILE},
     {"look": "money", "text": HOSTILE},
     {"look": "amount", "text": HOSTILE},

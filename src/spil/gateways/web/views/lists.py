@@ -24,8 +24,9 @@ from spil.foundation.manifest.registry import modules
 from spil.foundation.records.kinds import FieldType, Kind, UnknownKind, kinds
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.asking import Asked, asked_of, usual_views
-from spil.gateways.web.cells import drawing_for, heads, sum_cells
+from spil.gateways.web.cells import drawing_for, heads, roles, sum_cells
 from spil.gateways.web.filtering import chips, filter_menu
+from spil.gateways.web.fitting import room_of_sums
 from spil.gateways.web.grouping import group_names, group_url, grouping_menu, grouping_title, in_order
 from spil.gateways.web.kept_views import view_menu
 from spil.gateways.web.presenting import Reader, list_url
@@ -198,6 +199,7 @@ def table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         "bulk": [bulk_action(one) for one in bulk[:MOST_BULK]],
         "more": [bulk_action(one) for one in bulk[MOST_BULK:]],
         "sums": sum_row(asked, reader, columns) if found.rows else [],
+        "sums_room": room_of_sums(columns, roles(kind, columns)),
         "next_url": asked.url(after=found.next) if found.next else "",
         "previous_url": asked.url(after=found.previous) if found.previous else "",
         "first_url": asked.url() if asked.after else "",
@@ -229,7 +231,7 @@ def grouped_table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
                 "words": total_words(reader, group.count),
                 "url": group_url(asked, grouping, group.key) if group.count > ROWS_OF_GROUP else "",
                 "rows": [drawing.row(row) for row in first.get(group.key, [])],
-                "sums": sum_cells(reader, columns, group, _("Together")) if group.sums else [],
+                "sums": sum_cells(reader, kind, columns, group, _("Together")) if group.sums else [],
             }
             for group in shown
         ],
@@ -237,6 +239,7 @@ def grouped_table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         "bulk": [bulk_action(one) for one in bulk[:MOST_BULK]],
         "more": [bulk_action(one) for one in bulk[MOST_BULK:]],
         "sums": sum_row(asked, reader, columns) if first else [],
+        "sums_room": room_of_sums(columns, roles(kind, columns)),
         "note": _many_groups(len(ordered)) if len(ordered) > len(shown) else None,
     }
 
@@ -255,7 +258,7 @@ def sum_row(asked: Asked, reader: Reader, columns: Sequence[Column]) -> list[Any
     if not summed:
         return []
     total: Group = sums(asked.kind, asked.actor, asked.filters, summed)
-    return sum_cells(reader, columns, total, _("Total"))
+    return sum_cells(reader, asked.kind, columns, total, _("Total"))
 
 
 # -- actions -----------------------------------------------------------------------------------------------------------

@@ -143,7 +143,10 @@ def settings_page(request: Any) -> HttpResponse:
         "new": offers.new(here.make),
         "who": offers.who_may([here.make]),
         "columns": here.columns,
-        "rows": here.rows(offers),
+        "rows": [
+            {**row, "told": list(zip(here.columns[1:], row["cells"], strict=False))}
+            for row in here.rows(offers)
+        ],
         "icon": here.icon,
         "empty": str(here.empty),
     }

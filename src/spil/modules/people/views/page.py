@@ -55,8 +55,9 @@ def tabs(here: str) -> list[dict[str, Any]]:
     return [{"title": title, "url": reverse(name), "here": name == here} for name, title in named]
 
 
-def column(title: str, *, right: bool = False) -> dict[str, Any]:
-    return {"title": title, "right": right}
+def column(title: str, *, right: bool = False, room: str = "") -> dict[str, Any]:
+    """`room` is the class from which width on it is drawn ("room-72"); its cells carry the same."""
+    return {"title": title, "right": right, "room": room}
 
 
 def buttons() -> dict[str, Any]:

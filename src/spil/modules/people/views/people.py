@@ -33,10 +33,10 @@ def people(request: Any) -> HttpResponse:
     columns = [
         column(_("Name")),
         column(_("Job")),
-        column(_("Unit")),
+        column(_("Unit"), room="room-72"),
         column(_("Roles")),
         column(_("Absent")),
-        column(_("Deputy today")),
+        column(_("Deputy today"), room="room-64"),
         buttons(),
     ]
     rows = [person_row(offers, one) for one in colleagues(request.actor.today)]

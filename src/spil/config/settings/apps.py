@@ -20,7 +20,6 @@ def own_apps(source: Path) -> list[str]:
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     # The automatic configurations of these two overwrite each other's template loaders, and raw component tags then

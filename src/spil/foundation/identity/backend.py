@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.utils import timezone
 
 from spil.foundation.identity.models import User
 
 
 class AccountBackend(ModelBackend):
-    """Django's own checks of password and activity; one query less for every page."""
+    """Django's own checks of the password; one query less for every page. Whoever left the office has no access."""
 
     def get_user(self, user_id: Any) -> User | None:
         user = User.objects.select_related("person").filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return is_open(user)
+
+
+def is_open(user: User) -> bool:
+    """Whether the account opens anything today: it is not closed, and its person has not left."""
+    left_on = user.person.left_on
+    return user.is_active and (left_on is None or left_on > timezone.localdate())

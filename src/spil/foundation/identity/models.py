@@ -1,11 +1,15 @@
-"""Account, sign-in link, token."""
+"""Account, session, sign-in link, token, and how much was tried."""
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.organisation.models import Person
 
@@ -27,6 +31,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account")
     is_active = models.BooleanField(default=True)
+    holds_from = models.DateTimeField(
+        null=True, blank=True, help_text="no session and no token from before this moment opens anything"
+    )
     theme = models.CharField(max_length=8, blank=True)
     density = models.CharField(max_length=12, blank=True)
     contrast = models.CharField(max_length=8, blank=True)
@@ -39,6 +46,30 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is bound to: another password, or a later `holds_from`, ends it with its next request."""
+        since = self.holds_from.astimezone(UTC).isoformat() if self.holds_from else ""
+        return salted_hmac(
+            "spil.session", f"{self.password}|{since}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
+
+class Session(AbstractBaseSession):
+    """Somebody signed in, on one device. The key is the digest of what the browser holds: reading it opens nothing."""
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    agent = models.CharField(max_length=300, blank=True, help_text="what the browser says of itself")
+    address = models.CharField(max_length=45, blank=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from spil.foundation.identity.sessions import SessionStore
+
+        return SessionStore
 
 
 class Secret(models.Model):
@@ -55,11 +86,52 @@ class Secret(models.Model):
 
 
 class LoginLink(Secret):
-    """Opens a session once, within minutes."""
+    """Opens a session once, within minutes. One for a lost password lets a new one be chosen without the old."""
+
+    for_password = models.BooleanField(default=False)
 
 
 class Token(Secret):
-    """Lets a program act as this person over REST until it expires or is withdrawn."""
+    """Lets a program act as this person over REST until it expires or is withdrawn, within its scopes.
+
+    A scope is `read`, or a pattern of actions as in a mandate: `post.*`, `*`.
+    """
 
     name = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+
+class Allowance(models.Model):
+    """How much somebody has used up of a limit; see `throttling`. `full_at`, in milliseconds since 1970, is when
+    nothing of it is used any more."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    full_at = models.BigIntegerField()
+
+
+class TraceOf(models.TextChoices):
+    """What happened to somebody's access."""
+
+    SIGNED_IN = "signed_in", _("Signed in")
+    REFUSED = "refused", _("Could not sign in")
+    PASSWORD_ASKED = "password_asked", _("A new password was asked for")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
+    SESSION_ENDED = "session_ended", _("A device was signed out")
+    OTHERS_ENDED = "others_ended", _("All other devices were signed out")
+    TOKEN_MADE = "token_made", _("A token was made")
+    TOKEN_WITHDRAWN = "token_withdrawn", _("A token was withdrawn")
+
+
+class Trace(models.Model):
+    """One thing that happened to somebody's access, for that person to see; without one, to no account. Kept a year."""
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=20, choices=TraceOf.choices)
+    at = models.DateTimeField()
+    detail = models.CharField(max_length=120, blank=True)
+    agent = models.CharField(max_length=300, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=("user", "-at"), name="trace_by_user")]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from fnmatch import fnmatchcase
 from hashlib import sha256
 from secrets import choice, token_urlsafe
 
+from spil.foundation.identity.backend import is_open
 from spil.foundation.identity.models import LoginLink, Token, User
 
 LINK_LASTS = timedelta(minutes=15)
 INVITATION_LASTS = timedelta(days=7)
 TOKEN_LASTS = timedelta(days=90)
+#: scopes of a token: to read what its person may see; to do everything that the person may do
+READ = "read"
+EVERYTHING = "*"
 
 #: letters and digits that are not mistaken for each other on paper
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -25,15 +31,22 @@ def _digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def make_login_link(user: User, now: datetime, *, lasts: timedelta = LINK_LASTS) -> str:
-    """The secret part of a sign-in link that works once, for so long."""
+def make_login_link(
+    user: User, now: datetime, *, lasts: timedelta = LINK_LASTS, for_password: bool = False
+) -> str:
+    """The secret part of a sign-in link that works once, for so long. The links made before for the same end."""
     secret = token_urlsafe(32)
-    LoginLink.objects.create(user=user, digest=_digest(secret), created_at=now, expires_at=now + lasts)
+    former = LoginLink.objects.filter(user=user, used_at__isnull=True, for_password=for_password)
+    if for_password:
+        former.update(used_at=now)
+    LoginLink.objects.create(
+        user=user, digest=_digest(secret), created_at=now, expires_at=now + lasts, for_password=for_password
+    )
     return secret
 
 
-def redeem_login_link(secret: str, now: datetime) -> User | None:
-    """The account that the link opens, once; None when it is unknown, expired or used. Two at once: one wins.
+def redeem_login_link(secret: str, now: datetime) -> LoginLink | None:
+    """The link, with the account that it opens, once; None when it is unknown, expired or used. Two at once: one wins.
 
     The update names only columns of its own table. With a join the database finds the row in a subquery, which
     PostgreSQL does not ask again after waiting for the rival's lock: both would win.
@@ -41,29 +54,50 @@ def redeem_login_link(secret: str, now: datetime) -> User | None:
     unused = LoginLink.objects.filter(digest=_digest(secret), used_at__isnull=True, expires_at__gt=now)
     if unused.update(used_at=now) != 1:
         return None
-    user = LoginLink.objects.select_related("user").get(digest=_digest(secret)).user
-    return user if user.is_active else None
+    link = LoginLink.objects.select_related("user__person").get(digest=_digest(secret))
+    return link if is_open(link.user) and not _is_over(link, link.user) else None
 
 
-def make_token(user: User, name: str, now: datetime) -> str:
-    """A token for a program, valid for TOKEN_LASTS; shown once."""
+def make_token(
+    user: User,
+    name: str,
+    now: datetime,
+    *,
+    scopes: Sequence[str] = (EVERYTHING,),
+    lasts: timedelta = TOKEN_LASTS,
+) -> str:
+    """A token for a program, within these scopes and for so long; shown once."""
     secret = f"spil_{token_urlsafe(32)}"
     Token.objects.create(
-        user=user, name=name, digest=_digest(secret), created_at=now, expires_at=now + TOKEN_LASTS
+        user=user,
+        name=name,
+        scopes=list(scopes),
+        digest=_digest(secret),
+        created_at=now,
+        expires_at=now + lasts,
     )
     return secret
 
 
-def user_of_token(secret: str, now: datetime) -> User | None:
-    """The account behind a token that still holds. The moment of use is noted at most once an hour."""
+def token_of(secret: str, now: datetime) -> Token | None:
+    """A token that still holds, with its account. The moment of use is noted at most once an hour."""
     token = (
         Token.objects.filter(digest=_digest(secret), withdrawn_at__isnull=True, expires_at__gt=now)
-        .filter(user__is_active=True)
         .select_related("user__person")
         .first()
     )
-    if token is None:
+    if token is None or not is_open(token.user) or _is_over(token, token.user):
         return None
     if token.used_at is None or now - token.used_at > timedelta(hours=1):
         Token.objects.filter(pk=token.pk).update(used_at=now)
-    return token.user
+    return token
+
+
+def in_scope(scopes: Sequence[str], wanted: str) -> bool:
+    """Whether a token may do this: an action by its name, or READ. Whoever may do everything may read."""
+    return any(scope == EVERYTHING or fnmatchcase(wanted, scope) for scope in scopes)
+
+
+def _is_over(secret: LoginLink | Token, user: User) -> bool:
+    """Made before the moment from which the account's secrets hold."""
+    return user.holds_from is not None and secret.created_at < user.holds_from

@@ -11,16 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from spil.foundation.access.queries import actor_for
+from spil.foundation.identity.addresses import client_address, network_of
+from spil.foundation.identity.throttling import SECRETS, seconds, take
 from spil.foundation.notifications.feeds import entries, reader_of
 from spil.gateways.dav.drawing import calendar
 
 
 def feed(request: Any, secret: str) -> HttpResponse:
-    """The calendar of whoever has the secret; 304 when nothing changed; 404 when it opens nothing."""
+    """The calendar of whoever has the secret; 304 when nothing changed; 404 when it opens nothing,
+    and 429 for who guesses."""
     now = timezone.now()
     person = reader_of(secret, now) if request.method in {"GET", "HEAD"} else None
     if person is None:
-        return HttpResponse(status=404)
+        wait = take(SECRETS, network_of(client_address(request)), now)
+        headers = {"Retry-After": str(seconds(wait))} if wait else {}
+        return HttpResponse(status=429 if wait else 404, headers=headers)
     actor = actor_for(person, now=now, today=timezone.localdate(now))
     with override(person.language):
         name = _("Spil of %(name)s") % {"name": person}

@@ -14,15 +14,17 @@ from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
+from spil.foundation.identity.secrets import in_scope
 from spil.foundation.records.kinds import FieldType
 from spil.gateways.rest import schemas
 from spil.gateways.rest.finding import acting, subject_row, touched_rows
-from spil.gateways.rest.problems import Answered, refused, unreadable
+from spil.gateways.rest.problems import Answered, out_of_scope, refused, unreadable
 from spil.gateways.rest.records import record_out
 
 router = Router()
-#: 403: nobody gave leave to act in that name; 404: not there, or not to be seen; 409: refused; 422: not readable
-ANSWERS = {200: schemas.Done, **dict.fromkeys((403, 404, 409, 422), schemas.Problem)}
+#: 403: nobody gave leave to act in that name, or the token does not reach so far; 404: not there, or not to be seen;
+#: 409: refused; 422: not readable; 429: too often
+ANSWERS = {200: schemas.Done, **dict.fromkeys((403, 404, 409, 422, 429), schemas.Problem)}
 
 
 def draw(target: Router) -> None:
@@ -41,6 +43,8 @@ def draw(target: Router) -> None:
 
 def _performer(action: Action[Any, Any]) -> Callable[..., Any]:
     def perform(request: Any, body: Any) -> Any:
+        if not in_scope(request.token.scopes, action.name):
+            raise out_of_scope(action.name)
         given = body.model_dump()
         by = acting(request.auth, given.pop("for_person", None))
         subject = subject_row(action, by, given[action.subject_name]) if action.subject_name else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI
@@ -10,20 +12,39 @@ from ninja.security import HttpBearer
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
-from spil.foundation.identity.secrets import user_of_token
+from spil.foundation.identity.addresses import client_address, network_of
+from spil.foundation.identity.secrets import READ, in_scope, token_of
+from spil.foundation.identity.throttling import REST_ACCOUNT, REST_ADDRESS, SECRETS, portions, seconds, take
 from spil.foundation.listing.filters import Unlistable
 from spil.gateways.rest import actions, records
-from spil.gateways.rest.problems import Answered, unreadable
+from spil.gateways.rest.problems import Answered, TooOften, out_of_scope, unreadable
 from spil.gateways.rest.schemas import Problem
 
 
 class ByToken(HttpBearer):
-    """A token in the header `Authorization: Bearer …` says who acts. `./spil user token EMAIL` makes one."""
+    """A token in the header `Authorization: Bearer …` says who acts, within its scopes.
+
+    It is made on the page of one's devices, or by `./spil user token EMAIL`. Whoever asks too much, or guesses, is
+    told how long to wait (429, Retry-After).
+    """
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        now = timezone.now()
-        user = user_of_token(token, now)
-        return actor_for(user.person, now=now, today=timezone.localdate(now)) if user else None
+        now, network = timezone.now(), network_of(client_address(request))
+        found = token_of(token, now)
+        if found is None:
+            _wait(take(SECRETS, network, now))
+            return None
+        for limit, whom in ((REST_ACCOUNT, str(found.user_id)), (REST_ADDRESS, network)):
+            _wait(portions.take(limit, whom, now))
+        if request.method in {"GET", "HEAD"} and not in_scope(found.scopes, READ):
+            raise out_of_scope(READ)
+        request.token = found  # type: ignore[attr-defined]
+        return actor_for(found.user.person, now=now, today=timezone.localdate(now))
+
+
+def _wait(wait: timedelta | None) -> None:
+    if wait is not None:
+        raise TooOften(wait)
 
 
 api = NinjaAPI(
@@ -39,6 +60,13 @@ api = NinjaAPI(
 @api.exception_handler(Answered)
 def _answered(request: HttpRequest, answered: Answered) -> HttpResponse:
     return api.create_response(request, answered.problem.model_dump(), status=answered.status)
+
+
+@api.exception_handler(TooOften)
+def _too_often(request: HttpRequest, answered: TooOften) -> HttpResponse:
+    response = api.create_response(request, answered.problem.model_dump(), status=answered.status)
+    response["Retry-After"] = str(seconds(answered.wait))
+    return response
 
 
 @api.exception_handler(Unlistable)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.refusals import NotVisible, Refusal
+from spil.foundation.identity.throttling import wait_words
 from spil.gateways.rest.schemas import Problem
 
 
@@ -14,6 +17,20 @@ class Answered(Exception):
     def __init__(self, status: int, problem: Problem) -> None:
         super().__init__(problem.code)
         self.status, self.problem = status, problem
+
+
+class TooOften(Answered):
+    """Ends a request of who asks more than there is; `wait` is how long it takes until there is more."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(429, Problem(code="TooOften", text=wait_words(wait)))
+        self.wait = wait
+
+
+def out_of_scope(wanted: str) -> Answered:
+    """The token may not do this, whatever its person may."""
+    text = _("This token does not reach so far: “%(what)s” is outside of it.") % {"what": wanted}
+    return Answered(403, Problem(code="OutOfScope", text=text))
 
 
 def nowhere() -> Answered:

@@ -1,4 +1,4 @@
-"""An action on more records than a page waits for."""
+"""An action on more records than a page waits for, and what is tidied up at night."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from django.utils.translation import override
 
 from spil.foundation.access.queries import actor_for
 from spil.foundation.actions.declaration import actions
+from spil.foundation.identity.sessions import clear_expired
+from spil.foundation.identity.throttling import tidy
+from spil.foundation.identity.tracing import forget_traces
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
@@ -51,5 +54,14 @@ def act_on_many(
 def forget(progress: Progress) -> int:
     """Delete reports that are no longer kept; how many."""
     gone = forget_reports(timezone.now())
+    progress.step(gone)
+    return gone
+
+
+@job("web.tidy_access", title=_("Tidy up sessions and limits"), schedule=daily("03:50"))
+def tidy_access(progress: Progress) -> int:
+    """Delete sessions that are over, limits that are not used any more, and traces older than a year; how many."""
+    now = timezone.now()
+    gone = clear_expired(now) + tidy(now) + forget_traces(now)
     progress.step(gone)
     return gone

@@ -14,9 +14,12 @@ from django.utils.http import urlencode
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
+from spil.foundation.identity.addresses import client_address
 
 #: names of addresses that work without signing in
-OPEN = frozenset({"login", "login-link", "language", "alive", "app-manifest", "app-worker", "offline"})
+OPEN = frozenset(
+    {"login", "login-link", "forgotten", "language", "alive", "app-manifest", "app-worker", "offline"}
+)
 
 #: addresses that know by themselves who asks: by a token, or by a secret in the address
 ALONE = ("/api/", "/static/", "/live/", "/feed/", "/decide/")
@@ -41,6 +44,7 @@ class ActorMiddleware:
         user = request.user
         if user.is_authenticated:
             now = timezone.now()
+            request.session.note_use(now, client_address(request))
             request.actor = actor_for(user.person, now=now, today=timezone.localdate(now))
             request.chosen = chosen_for(request.actor, request.session.get("chosen"))
         elif resolve(request.path_info).url_name not in OPEN:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from spil.gateways.web.list_urls import urlpatterns as list_urls
 from spil.gateways.web.views import (
+    account,
     acting,
     app,
     deciding,
@@ -20,6 +21,7 @@ from spil.gateways.web.views import (
     looking_up,
     many,
     notices,
+    passwords,
     previews,
     readers,
     records,
@@ -40,8 +42,14 @@ urlpatterns = [
     path("folder/", folder.folder, name="folder"),
     path("folder/many/", folder.decide_many, name="folder-many"),
     path("login/", signing.login, name="login"),
+    path("login/forgotten/", passwords.forgotten, name="forgotten"),
     path("login/<str:secret>/", signing.login_link, name="login-link"),
-    path("password/", signing.password, name="password"),
+    path("password/", passwords.password, name="password"),
+    path("account/", account.account, name="account"),
+    path("account/confirm/", account.confirm_it_is_you, name="account-confirm"),
+    path("account/end/", account.end, name="account-end"),
+    path("account/tokens/", account.token, name="account-token"),
+    path("account/tokens/<int:pk>/withdraw/", account.withdraw, name="account-token-withdraw"),
     path("logout/", signing.sign_out, name="sign-out"),
     path("language/", signing.language, name="language"),
     path("preferences/", signing.preferences, name="preferences"),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from spil.foundation.actions.guard import opened
+from spil.foundation.actions import guard
 from spil.foundation.identity.models import LoginLink, Token, User
 from spil.foundation.identity.secrets import (
     LINK_LASTS,
@@ -18,7 +18,7 @@ from spil.foundation.identity.secrets import (
     make_password,
     make_token,
     redeem_login_link,
-    user_of_token,
+    token_of,
 )
 from spil.foundation.organisation.models import Person
 
@@ -27,9 +27,14 @@ MOMENT = timedelta(microseconds=1)
 
 
 def somebody() -> User:
-    with opened():
+    with guard.opened():
         person = Person.objects.create(first_name="Nour", last_name="El Amrani", email="nour@x.example")
     return User.objects.create_user("Nour@X.example", "geheim", person=person)
+
+
+def opened(secret: str, now: datetime) -> User | None:
+    link = redeem_login_link(secret, now)
+    return link.user if link else None
 
 
 @pytest.fixture
@@ -39,13 +44,13 @@ def user(db: Any) -> User:
 
 def test_a_link_opens_once(user: User) -> None:
     secret = make_login_link(user, NOW)
-    assert redeem_login_link(secret, NOW) == user
+    assert opened(secret, NOW) == user
     assert redeem_login_link(secret, NOW) is None
 
 
 def test_a_link_opens_until_its_time_is_over(user: User) -> None:
     in_time, late = make_login_link(user, NOW), make_login_link(user, NOW)
-    assert redeem_login_link(in_time, NOW + LINK_LASTS - MOMENT) == user
+    assert opened(in_time, NOW + LINK_LASTS - MOMENT) == user
     assert redeem_login_link(late, NOW + LINK_LASTS) is None
 
 
@@ -84,26 +89,28 @@ def test_of_two_who_open_one_link_at_the_same_moment_one_gets_in() -> None:
 
 def test_a_token_holds_until_it_expires_or_is_withdrawn(user: User) -> None:
     secret = make_token(user, "boekhouding", NOW)
-    assert user_of_token(secret, NOW + TOKEN_LASTS - MOMENT) == user
-    assert user_of_token(secret, NOW + TOKEN_LASTS) is None
-    assert user_of_token("spil_", NOW) is None
+    token = token_of(secret, NOW + TOKEN_LASTS - MOMENT)
+    assert token is not None
+    assert token.user == user
+    assert token_of(secret, NOW + TOKEN_LASTS) is None
+    assert token_of("spil_", NOW) is None
     Token.objects.update(withdrawn_at=NOW)
-    assert user_of_token(secret, NOW) is None
+    assert token_of(secret, NOW) is None
 
 
 def test_a_token_of_a_closed_account_opens_nothing(user: User) -> None:
     secret = make_token(user, "boekhouding", NOW)
     User.objects.update(is_active=False)
-    assert user_of_token(secret, NOW) is None
+    assert token_of(secret, NOW) is None
 
 
 def test_the_use_of_a_token_is_noted_once_an_hour(user: User, django_assert_num_queries: Any) -> None:
     secret = make_token(user, "boekhouding", NOW)
     with django_assert_num_queries(2):
-        user_of_token(secret, NOW)
+        token_of(secret, NOW)
     with django_assert_num_queries(1):
-        user_of_token(secret, NOW + timedelta(minutes=59))
-    user_of_token(secret, NOW + timedelta(minutes=61))
+        token_of(secret, NOW + timedelta(minutes=59))
+    token_of(secret, NOW + timedelta(minutes=61))
     assert Token.objects.get().used_at == NOW + timedelta(minutes=61)
 
 

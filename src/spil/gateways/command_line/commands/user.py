@@ -3,7 +3,8 @@
 ./spil user list
 ./spil user add EMAIL          an account for somebody of the office; the password is printed once
 ./spil user login-link EMAIL   the address of a sign-in link; it works once, for a quarter of an hour
-./spil user token EMAIL        a token for a program that acts as this person; it is printed once
+./spil user token EMAIL        a token for a program that reads as this person; it is printed once
+./spil user token EMAIL --may 'post.*' --may read   … and that may do these actions; '*' is everything
 """
 
 from __future__ import annotations
@@ -24,6 +25,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--port", type=int, default=8000, help="of this machine, for a sign-in link (default 8000)"
     )
     parser.add_argument("--name", default="", help="what the token is for")
+    parser.add_argument(
+        "--may",
+        action="append",
+        default=[],
+        metavar="SCOPE",
+        help="what the token may: read (the default), actions by name or pattern, * for everything",
+    )
+    parser.add_argument(
+        "--days", type=int, default=90, help="how long the token holds (default 90, 366 at most)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -90,8 +101,13 @@ def _login_link(arguments: argparse.Namespace) -> str:
 
 
 def _token(arguments: argparse.Namespace) -> str:
+    from datetime import timedelta
+
     from django.utils import timezone
 
-    from spil.foundation.identity.secrets import make_token
+    from spil.foundation.identity.secrets import READ, make_token
 
-    return make_token(_account(arguments.email), arguments.name[:80] or "command line", timezone.now())
+    name = arguments.name[:80] or "command line"
+    lasts = timedelta(days=min(max(arguments.days, 1), 366))
+    scopes = arguments.may or [READ]
+    return make_token(_account(arguments.email), name, timezone.now(), scopes=scopes, lasts=lasts)

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from spil.foundation.access.refusals import Refusal
 from spil.foundation.notifications.decisions import Asked, LinkOver, asked_by, decide
 from spil.foundation.records.kinds import kinds
+from spil.gateways.web.entering import guessed, too_often
 from spil.gateways.web.glancing import office_name
 from spil.gateways.web.presenting import Reader, record_url
 
@@ -24,6 +25,9 @@ def decision(request: Any, secret: str) -> HttpResponse:
     language = asked.by.language if asked else getattr(request, "LANGUAGE_CODE", "nl")
     with override(language):
         if asked is None:
+            wait = guessed(request)
+            if wait is not None:
+                return too_often(request, wait)
             return _page(request, {"refusal": LinkOver()}, 404)
         if request.method != "POST":
             return _page(request, {**_shown(asked), "refusal": asked.refusal}, 200)

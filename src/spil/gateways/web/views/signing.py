@@ -5,55 +5,55 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import authenticate, update_session_auth_hash
-from django.contrib.auth import login as start_session
+from django.contrib.auth import authenticate
 from django.contrib.auth import logout as end_session
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from spil.foundation.identity.models import TraceOf, User
 from spil.foundation.identity.secrets import redeem_login_link
+from spil.foundation.identity.throttling import wait_words
+from spil.foundation.identity.tracing import trace
+from spil.gateways.web.entering import Tries, enter, guessed, next_url, too_often, waiting
 from spil.gateways.web.glancing import office_name
 from spil.gateways.web.middleware import chosen_for
-from spil.gateways.web.shell import shell
 
 #: looks that can be chosen, with their values; the first is the machine's own
 PREFERENCES = {"theme": {"", "light", "dark"}, "density": {"", "compact"}, "contrast": {"", "more"}}
 
 
-def next_url(request: Any, fallback: str = "/") -> str:
-    """Where to go on: an address of this site that the form carries, never a foreign one."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    own = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if own else fallback
-
-
 def login(request: Any) -> HttpResponse:
     """Ask e-mail and password. A wrong one is answered alike whether the account exists or not."""
-    error, email = "", ""
-    if request.method == "POST":
-        email = request.POST.get("email", "").strip().lower()
-        user = authenticate(request, username=email, password=request.POST.get("password", ""))
-        if user is not None:
-            return signed_in(request, user)
+    if request.method != "POST":
+        return sign_in_page(request)
+    email = request.POST.get("email", "").strip().lower()[:254]
+    now, tries = timezone.now(), Tries(request, email)
+    wait = tries.take(now)
+    if wait is not None:
+        return waiting(sign_in_page(request, email, error=wait_words(wait)), wait)
+    user = authenticate(request, username=email, password=request.POST.get("password", ""))
+    if not isinstance(user, User):
+        trace(request, User.objects.filter(email=email).first(), TraceOf.REFUSED, now)
         error = _("This e-mail address and password do not belong together. Look at both once more.")
+        return sign_in_page(request, email, error=error)
+    tries.succeeded()
+    return enter(request, user)
+
+
+def sign_in_page(request: Any, email: str = "", *, error: str = "") -> HttpResponse:
     fields = [
         {"name": "email", "id": "email", "type": "text", "input_type": "email", "label": _("E-mail address"),
          "value": email, "required": True, "autocomplete": "username", "autofocus": not email},
         {"name": "password", "id": "password", "type": "text", "input_type": "password", "label": _("Password"),
          "required": True, "autocomplete": "current-password", "autofocus": bool(email)},
     ]  # fmt: skip
-    return door(request, reverse("login"), fields=fields, error=error, next=next_url(request, ""))
+    more = {"forgotten_url": reverse("forgotten")}
+    return door(request, reverse("login"), fields=fields, error=error, next=next_url(request, ""), **more)
 
 
 def door(request: Any, url: str, *, error: str = "", **form: Any) -> HttpResponse:
@@ -69,76 +69,23 @@ def door(request: Any, url: str, *, error: str = "", **form: Any) -> HttpRespons
     return render(request, "login.html", context, status=422 if error else 200)
 
 
-def signed_in(request: Any, user: Any) -> HttpResponse:
-    start_session(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    response = redirect(next_url(request) if user.has_usable_password() else "password")
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, user.person.language, max_age=365 * 24 * 3600, samesite="Lax"
-        )
-    return response
-
-
 def login_link(request: Any, secret: str) -> HttpResponse:
     """Redeem a one-time sign-in link. Following it only asks: programs that look after mail follow every link."""
     if request.method != "POST":
         return door(request, reverse("login-link", args=[secret]), text=_("Press the button to sign in."))
-    user = redeem_login_link(secret, timezone.now())
-    if user is None:
+    link = redeem_login_link(secret, timezone.now())
+    if link is None:
+        wait = guessed(request)
+        if wait is not None:
+            return too_often(request, wait)
         text = _("This sign-in link was used or is too old. Ask for a new one.")
-        return render(
-            request,
-            "error.html",
-            {"error": {"code": 403, "text": text, "home_url": reverse("login")}},
-            status=403,
-        )
-    return signed_in(request, user)
-
-
-def password(request: Any) -> HttpResponse:
-    """Choose a password; whoever has one gives the old one first. Other sessions of the account end."""
-    user, problems = request.user, {}
-    if request.method == "POST":
-        problems = password_problems(user, request.POST)
-        if not problems:
-            user.set_password(request.POST["new"])
-            user.save(update_fields=["password"])
-            update_session_auth_hash(request, user)
-            messages.success(request, _("Your password is changed."))
-            return redirect("today")
-    asked = [("old", _("Present password"), "current-password")] if user.has_usable_password() else []
-    asked += [
-        ("new", _("New password"), "new-password"),
-        ("again", _("New password, once more"), "new-password"),
-    ]
-    fields = [
-        {"name": name, "id": f"q-{name}", "type": "text", "input_type": "password", "label": label,
-         "required": True, "autocomplete": autocomplete, "errors": problems.get(name, [])}
-        for name, label, autocomplete in asked
-    ]  # fmt: skip
-    form = {
-        "title": _("Choose a password"),
-        "text": _("Twelve characters at least. A sentence that only you would think of is easy to keep."),
-        "action_url": reverse("password"),
-        "submit": _("Save password"),
-        "cancel_url": reverse("today"),
-        "fields": fields,
-    }
-    context = {"form": form, "shell": shell(request)}
-    return render(request, "action_form.html", context, status=422 if problems else 200)
-
-
-def password_problems(user: Any, posted: Any) -> dict[str, list[str]]:
-    """What is wrong with the passwords typed, by question."""
-    if user.has_usable_password() and not user.check_password(posted.get("old", "")):
-        return {"old": [_("This is not your present password.")]}
-    if posted.get("new", "") != posted.get("again", ""):
-        return {"again": [_("This differs from the first one.")]}
-    try:
-        validate_password(posted.get("new", ""), user)
-    except ValidationError as problem:
-        return {"new": list(problem.messages)}
-    return {}
+        error = {"code": 403, "text": text, "home_url": reverse("login")}
+        return render(request, "error.html", {"error": error}, status=403)
+    if not link.for_password:
+        return enter(request, link.user, how=_("with a link"))
+    response = enter(request, link.user, how=_("with a link"), to=reverse("password"))
+    request.session["lost_password"] = True
+    return response
 
 
 @require_POST

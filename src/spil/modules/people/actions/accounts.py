@@ -60,10 +60,14 @@ def invite(*, person: Person, by: Actor) -> list[User | OutgoingMail]:
     destroys=True,
 )
 def close_account(*, account: User, by: Actor) -> None:
-    """Nobody signs in with this account any more, from the next page on. Refused for one's own (OwnAccount)."""
+    """Nobody signs in with this account any more, from the next page on. Refused for one's own (OwnAccount).
+
+    Its sessions and tokens are over for good: opening the account again does not bring them back.
+    """
     if account.person_id == by.person_id:
         raise Refused(OwnAccount())
     account.is_active = False
+    account.holds_from = by.now
 
 
 @action(

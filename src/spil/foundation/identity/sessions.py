@@ -1,0 +1,90 @@
+"""The sessions of browsers, kept in the database: they hold on every node, and their owner sees and ends them.
+
+The browser holds the key (Django's 32 letters and digits, 165 bits); the table holds its SHA-256 alone, so that a copy
+of the database signs nobody in. A session is over 12 hours after signing in, after 4 hours without a request, when it
+is ended by hand, and when the password changes or the account closes (`User._get_session_auth_hash`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import Q
+from django.utils import timezone
+
+LASTS = timedelta(hours=12)
+IDLE = timedelta(hours=4)
+#: the moment of the last request is noted this often
+NOTED = timedelta(minutes=5)
+
+
+def kept_as(key: str) -> str:
+    """Under what a browser's key stands in the table."""
+    return sha256(key.encode()).hexdigest()
+
+
+class SessionStore(DatabaseStore):
+    """Django's sessions in a table of our own. `row` is what was read of it, None for a new one."""
+
+    row: Any = None
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        from spil.foundation.identity.models import Session
+
+        return Session
+
+    def _get_session_from_db(self) -> Any:
+        now = timezone.now()
+        found = self.model.objects.filter(
+            session_key=kept_as(self.session_key or ""), expire_date__gt=now, seen_at__gt=now - IDLE
+        ).first()
+        if found is None:
+            self._session_key = None
+        self.row = found
+        return found
+
+    def exists(self, session_key: str) -> bool:
+        return bool(self.model.objects.filter(session_key=kept_as(session_key)).exists())
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        now = timezone.now()
+        started = datetime.fromisoformat(data.setdefault("started", now.isoformat()))
+        return self.model(
+            session_key=kept_as(self._get_or_create_session_key()),
+            session_data=self.encode(data),
+            expire_date=started + LASTS,
+            user_id=data.get("_auth_user_id"),
+            agent=data.get("agent", "")[:300],
+            address=data.get("address", "")[:45],
+            started_at=started,
+            seen_at=now,
+        )
+
+    def started_now(self, now: datetime, *, agent: str, address: str) -> None:
+        """Signing in begins a session anew: its lifetime, and what is told of the device."""
+        self["started"], self["agent"], self["address"] = now.isoformat(), agent[:300], address
+        self["confirmed"] = now.isoformat()
+
+    def note_use(self, now: datetime, address: str) -> None:
+        """Keep when and from where it was used last, every few minutes. One UPDATE then, none otherwise."""
+        if self.row is not None and now - self.row.seen_at > NOTED:
+            self.model.objects.filter(pk=self.row.pk).update(seen_at=now, address=address[:45])
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            self.model.objects.filter(session_key=kept_as(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        clear_expired(timezone.now())
+
+
+def clear_expired(now: datetime) -> int:
+    """Delete what opens nothing any more; how many."""
+    model = SessionStore.get_model_class()
+    return int(model.objects.filter(Q(expire_date__lte=now) | Q(seen_at__lte=now - IDLE)).delete()[0])

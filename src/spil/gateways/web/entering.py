@@ -1,0 +1,132 @@
+"""Coming in: how often it may be tried, which browsers are known, and the session that begins."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_hex
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login as start_session
+from django.core import signing
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from spil.foundation.identity.addresses import client_address, network_of
+from spil.foundation.identity.models import TraceOf, User
+from spil.foundation.identity.throttling import (
+    ACCOUNT,
+    ADDRESS,
+    KNOWN_BROWSER,
+    SECRETS,
+    Limit,
+    forget,
+    give_back,
+    seconds,
+    take,
+    take_all,
+    wait_words,
+)
+from spil.foundation.identity.tracing import trace
+
+#: marks a browser in which somebody signed in before, so that a stranger who guesses locks nobody out
+KNOWN = "spil_known"
+KNOWN_LASTS = timedelta(days=365)
+_SALT = "spil.known-browser"
+#: what changes the access itself asks the password again when signing in was longer ago
+CONFIRMED_FOR = timedelta(minutes=15)
+
+
+def next_url(request: Any, fallback: str = "/") -> str:
+    """Where to go on: an address of this site that the form carries, never a foreign one."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    own = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if own else fallback
+
+
+class Tries:
+    """The limits that one attempt to sign in with this e-mail address counts for."""
+
+    def __init__(self, request: Any, email: str) -> None:
+        nonce = _known_nonce(request, email)
+        limit, whom = (KNOWN_BROWSER, nonce) if nonce else (ACCOUNT, email)
+        self.account: tuple[Limit, str] = (limit, whom)
+        self.network = network_of(client_address(request))
+
+    def take(self, now: datetime) -> timedelta | None:
+        return take_all({self.account[0]: self.account[1], ADDRESS: self.network}, now)
+
+    def succeeded(self) -> None:
+        forget(*self.account)
+        give_back(ADDRESS, self.network)
+
+
+def _mark(email: str) -> str:
+    return sha256(email.encode()).hexdigest()[:20]
+
+
+def _known_nonce(request: Any, email: str) -> str:
+    """What names this browser, when somebody signed in with this address in it before."""
+    try:
+        kept = signing.loads(request.COOKIES.get(KNOWN, ""), salt=_SALT, max_age=KNOWN_LASTS.total_seconds())
+    except signing.BadSignature:
+        return ""
+    return str(kept[1]) if kept[0] == _mark(email) else ""
+
+
+def enter(request: Any, user: User, *, how: str = "", to: str = "") -> HttpResponse:
+    """Begin a session with a new key, and go on to `to`, or where the form wants."""
+    now = timezone.now()
+    start_session(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session.cycle_key()
+    request.session.started_now(
+        now, agent=request.headers.get("User-Agent", ""), address=client_address(request)
+    )
+    trace(request, user, TraceOf.SIGNED_IN, now, how)
+    response = redirect(to or (next_url(request) if user.has_usable_password() else reverse("password")))
+    keep = {
+        "max_age": KNOWN_LASTS,
+        "samesite": "Lax",
+        "httponly": True,
+        "secure": settings.SESSION_COOKIE_SECURE,
+    }
+    if not _known_nonce(request, user.email):
+        response.set_cookie(KNOWN, signing.dumps([_mark(user.email), token_hex(16)], salt=_SALT), **keep)
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, user.person.language, max_age=365 * 24 * 3600, samesite="Lax"
+        )
+    return response
+
+
+def is_confirmed(request: Any) -> bool:
+    """Whether the person gave a password or a second step in this session lately."""
+    since = request.session.get("confirmed")
+    return since is not None and timezone.now() - datetime.fromisoformat(since) < CONFIRMED_FOR
+
+
+def confirm(request: Any) -> None:
+    request.session["confirmed"] = timezone.now().isoformat()
+
+
+def guessed(request: Any) -> timedelta | None:
+    """A secret in an address opened nothing: count it for where it was asked from. How long to wait, if so."""
+    return take(SECRETS, network_of(client_address(request)), timezone.now())
+
+
+def too_often(request: Any, wait: timedelta) -> HttpResponse:
+    """The page for who tried too often (429)."""
+    error = {"code": 403, "text": wait_words(wait), "home_url": reverse("today")}
+    return waiting(render(request, "error.html", {"error": error}, status=429), wait)
+
+
+def waiting(response: HttpResponse, wait: timedelta) -> HttpResponse:
+    response.status_code = 429
+    response["Retry-After"] = str(seconds(wait))
+    return response

@@ -1,0 +1,72 @@
+"""Mails about somebody's access, made in the moment in which they are sent: no queue holds a secret."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.message import EmailMessage
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from spil.foundation.identity.backend import is_open
+from spil.foundation.identity.models import TraceOf, User
+from spil.foundation.identity.secrets import LINK_LASTS, make_login_link
+from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.outbox.posting import message, register_maker
+from spil.gateways.web.glancing import office_name
+
+LOST_PASSWORD = "web.lost_password"  # noqa: S105 - the name of a mail
+CHANGED = "web.access_changed"
+
+
+def lost_password(mail: OutgoingMail, at: datetime) -> EmailMessage | None:
+    """The link to choose a new password; None for an address that opens nothing, or that asked an hour ago."""
+    user = User.objects.select_related("person").filter(email=mail.arguments["email"]).first()
+    if user is None or not is_open(user) or at - mail.made_at > LINK_LASTS * 4:
+        return None
+    link = settings.SITE_URL + reverse("login-link", args=[make_login_link(user, at, for_password=True)])
+    told = {"name": user.person.first_name, "office": office_name(), "link": link}
+    with translation.override(user.person.language):
+        text = _(
+            "Good day %(name)s,\n\nSomebody asked for a new password for Spil in %(office)s. Was it you? Then choose"
+            " one here; the link works once, for a quarter of an hour:\n\n%(link)s\n\nIf it was not you, you need not"
+            " do anything. Your password stays as it is.\n"
+        )
+        return _written(mail, at, user, _("A new password for Spil"), text % told)
+
+
+def access_changed(mail: OutgoingMail, at: datetime) -> EmailMessage | None:
+    """Something about the own access changed."""
+    user = User.objects.select_related("person").filter(pk=mail.arguments["user"]).first()
+    if user is None:
+        return None
+    with translation.override(user.person.language):
+        told = {
+            "name": user.person.first_name,
+            "office": office_name(),
+            "link": settings.SITE_URL + reverse("account"),
+            "what": TraceOf(mail.arguments["what"]).label,
+        }
+        text = _(
+            "Good day %(name)s,\n\nThis changed in your access to Spil in %(office)s: %(what)s.\n\nIf it was not you,"
+            " sign out all devices and choose another password:\n\n%(link)s\n"
+        )
+        return _written(mail, at, user, _("Something changed in your access to Spil"), text % told)
+
+
+def _written(mail: OutgoingMail, at: datetime, user: User, subject: str, text: str) -> EmailMessage:
+    return message(
+        to=mail.to_address,
+        name=str(user.person),
+        subject=subject,
+        text=text,
+        at=at,
+        message_id=mail.message_id,
+        language=user.person.language,
+    )
+
+
+register_maker(LOST_PASSWORD, lost_password)
+register_maker(CHANGED, access_changed)

@@ -1,0 +1,199 @@
+"""Signing in and devices: where one is signed in, which programs act as oneself, what happened to the own access."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from spil.foundation.actions.declaration import actions
+from spil.foundation.identity.accounts import (
+    end_other_sessions,
+    end_session,
+    scope_is_known,
+    sessions_of,
+    tokens_of,
+    withdraw_token,
+)
+from spil.foundation.identity.devices import device_words, is_phone
+from spil.foundation.identity.models import Session, Token, Trace, TraceOf
+from spil.foundation.identity.secrets import EVERYTHING, READ, make_token
+from spil.foundation.identity.sessions import kept_as
+from spil.foundation.identity.throttling import ACCOUNT, forget, take, wait_words
+from spil.foundation.identity.tracing import newest, trace
+from spil.gateways.web.entering import confirm, is_confirmed, next_url
+from spil.gateways.web.presenting import Reader
+from spil.gateways.web.shell import shell
+from spil.gateways.web.views.passwords import tell_change
+
+#: how long a token holds, in days
+TOKEN_DAYS = (30, 90, 365)
+
+
+def account(request: Any, *, made: str = "", problem: str = "") -> HttpResponse:
+    """Everything about the own access, on one page. `made` is the secret of a new token, shown this once."""
+    user, reader, now = request.user, Reader(request.actor), request.actor.now
+    here = kept_as(request.session.session_key or "")
+    devices = [device(one, reader, here=one.session_key == here) for one in sessions_of(user, now)]
+    page = {
+        "email": user.email,
+        "devices": sorted(devices, key=lambda one: not one["here"]),
+        "others": len(devices) > 1,
+        "end_url": reverse("account-end"),
+        "tokens": [token_row(one, reader) for one in tokens_of(user, now)],
+        "token_url": reverse("account-token"),
+        "days": TOKEN_DAYS,
+        "confirm_url": "" if is_confirmed(request) else to_confirm(request).url,
+        "made": made,
+        "problem": problem,
+        "traces": [trace_row(one, reader) for one in newest(user)],
+    }
+    context = {"page": page, "shell": shell(request, here="account")}
+    return render(request, "account.html", context, status=422 if problem else 200)
+
+
+def device(one: Session, reader: Reader, *, here: bool) -> dict[str, Any]:
+    return {
+        "kept": one.session_key,
+        "icon": "phone" if is_phone(one.agent) else "device-desktop",
+        "name": device_words(one.agent),
+        "address": one.address,
+        "since": reader.moment(one.started_at),
+        "seen": reader.moment(one.seen_at),
+        "here": here,
+    }
+
+
+def token_row(one: Token, reader: Reader) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "may": scope_words(one.scopes),
+        "until": reader.moment(one.expires_at),
+        "used": reader.moment(one.used_at) if one.used_at else "",
+        "withdraw_url": reverse("account-token-withdraw", args=[one.pk]),
+    }
+
+
+def scope_words(scopes: list[str]) -> str:
+    if EVERYTHING in scopes:
+        return _("everything that you may")
+    return ", ".join(_("read") if scope == READ else scope for scope in scopes)
+
+
+def trace_row(one: Trace, reader: Reader) -> dict[str, Any]:
+    return {
+        "what": TraceOf(one.what).label,
+        "detail": one.detail,
+        "when": reader.moment(one.at),
+        "device": device_words(one.agent),
+        "address": one.address,
+        "icon": "alert-triangle" if one.what == TraceOf.REFUSED else "check",
+    }
+
+
+@require_POST
+def end(request: Any) -> HttpResponse:
+    """End one session, or all but this one."""
+    user, now = request.user, request.actor.now
+    if "others" in request.POST:
+        count = end_other_sessions(user, request.session.session_key)
+        trace(request, user, TraceOf.OTHERS_ENDED, now)
+        words = ngettext("%(n)s device is signed out.", "%(n)s devices are signed out.", count)
+        messages.success(request, words % {"n": count})
+    elif end_session(user, request.POST.get("session", "")):
+        trace(request, user, TraceOf.SESSION_ENDED, now)
+        messages.success(request, _("That device is signed out."))
+    return redirect("account")
+
+
+def confirm_it_is_you(request: Any) -> HttpResponse:
+    """Ask the password once more, before what changes the access itself."""
+    user, error = request.user, ""
+    if request.method == "POST":
+        now = timezone.now()
+        wait = take(ACCOUNT, user.email, now)
+        if wait is not None:
+            error = wait_words(wait)
+        elif user.check_password(request.POST.get("password", "")):
+            forget(ACCOUNT, user.email)
+            confirm(request)
+            return redirect(next_url(request, reverse("account")))
+        else:
+            error = _("This is not your present password.")
+    fields = [
+        {"name": "password", "id": "password", "type": "text", "input_type": "password", "label": _("Password"),
+         "required": True, "autocomplete": "current-password", "autofocus": True,
+         "errors": [error] if error else []},
+    ]  # fmt: skip
+    form = {
+        "title": _("Is it you?"),
+        "text": _("You signed in a while ago. Give your password once more; then you go on."),
+        "action_url": reverse("account-confirm"),
+        "submit": _("Go on"),
+        "cancel_url": reverse("account"),
+        "hidden": [{"name": "next", "value": next_url(request, reverse("account"))}],
+        "fields": fields,
+    }
+    context = {"form": form, "shell": shell(request, here="account")}
+    return render(request, "action_form.html", context, status=422 if error else 200)
+
+
+def to_confirm(request: Any) -> HttpResponseRedirect:
+    """First the password, then back to the page of the own access."""
+    return HttpResponseRedirect(f"{reverse('account-confirm')}?next={reverse('account')}")
+
+
+@require_POST
+def token(request: Any) -> HttpResponse:
+    """Make a token, and show it this once."""
+    if not is_confirmed(request):
+        return to_confirm(request)
+    name = request.POST.get("name", "").strip()[:80]
+    if not name:
+        return account(request, problem=_("A token needs a name: which program is it for?"))
+    scopes = scopes_of(request.POST)
+    unknown = [
+        one for one in scopes if one != READ and not scope_is_known(one, [each.name for each in actions])
+    ]
+    if unknown or not scopes:
+        typed = ", ".join(unknown)
+        return account(request, problem=_("No action is called “%(typed)s”.") % {"typed": typed})
+    user, now = request.user, request.actor.now
+    secret = make_token(user, name, now, scopes=scopes, lasts=lasting(request.POST.get("days", "")))
+    trace(request, user, TraceOf.TOKEN_MADE, now, name)
+    tell_change(user, TraceOf.TOKEN_MADE, now)
+    return account(request, made=secret)
+
+
+def scopes_of(posted: Any) -> list[str]:
+    """What a new token may: to read, what is named as well, or everything."""
+    match posted.get("may", READ):
+        case "everything":
+            return [EVERYTHING]
+        case "some":
+            return [READ, *posted.get("actions", "").replace(",", " ").split()[:20]]
+        case _:
+            return [READ]
+
+
+def lasting(days: str) -> timedelta:
+    return timedelta(days=next((one for one in TOKEN_DAYS if str(one) == days), TOKEN_DAYS[1]))
+
+
+@require_POST
+def withdraw(request: Any, pk: int) -> HttpResponse:
+    """Withdraw a token of one's own; the next request with it is refused."""
+    now: datetime = request.actor.now
+    gone = withdraw_token(request.user, pk, now)
+    if gone is not None:
+        trace(request, request.user, TraceOf.TOKEN_WITHDRAWN, now, gone.name)
+        messages.success(request, _("“%(name)s” opens nothing any more.") % {"name": gone.name})
+    return redirect("account")

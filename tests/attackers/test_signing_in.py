@@ -1,0 +1,273 @@
+"""Signing in, devices and tokens, as they are attacked: guessing, stolen keys, foreign sessions, lost passwords."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from spil.foundation.identity.models import LoginLink, Session, Token, Trace, User
+from spil.foundation.identity.secrets import make_login_link, make_token
+from spil.foundation.identity.sessions import IDLE, LASTS, kept_as
+from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.outbox.posting import message_of
+from spil.modules.people.actions import change_person, close_account, reopen_account
+from tests.support.office import Office, small_office
+
+PASSWORD = "een goed wachtwoord"
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
+COOKIE = settings.SESSION_COOKIE_NAME
+
+
+@pytest.fixture
+def office(db: Any) -> Office:
+    made = small_office()
+    for key in ("bart", "thijs"):
+        User.objects.create_user(made.people[key].email, PASSWORD, person=made.people[key])
+    return made
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD, **meta: Any) -> Any:
+    return client.post(
+        "/login/", {"email": email, "password": password}, headers={"user-agent": FIREFOX}, **meta
+    )
+
+
+def account_of(office: Office, key: str) -> User:
+    return User.objects.get(person=office.people[key])
+
+
+def test_a_password_is_guessed_a_few_times_and_then_not_even_the_right_one_helps(office: Office) -> None:
+    bart, thijs = (office.people[key].email for key in ("bart", "thijs"))
+    known, mallory = Client(), Client()
+    assert sign_in(known, bart).status_code == 302
+    known.post("/logout/")
+    answers = [sign_in(mallory, bart, f"wrong {count}") for count in range(9)]
+    assert [answer.status_code for answer in answers] == [422] * 8 + [429]
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 60
+    assert sign_in(mallory, bart).status_code == 429
+    assert "te vaak geprobeerd" in answers[-1].content.decode()
+    # who signed in here before is not locked out by a stranger elsewhere
+    assert sign_in(known, bart).status_code == 302
+    assert sign_in(mallory, thijs).status_code == 302
+
+
+def test_an_address_that_guesses_everywhere_is_stopped_whoever_it_tries(office: Office) -> None:
+    answers = [sign_in(Client(), f"somebody{count}@x.example", "x").status_code for count in range(41)]
+    assert answers == [422] * 40 + [429]
+    assert sign_in(Client(), office.people["bart"].email, REMOTE_ADDR="192.0.2.8").status_code == 302
+
+
+def test_nothing_tells_whether_an_account_exists(office: Office) -> None:
+    """Not by words, status, or how much is done for it; nor by how often it may be tried."""
+    bart, nobody = office.people["bart"].email, "nobody@testkantoor.example"
+    asks = (("/login/", {"password": "x"}), ("/login/forgotten/", {}))
+    told: dict[str, list[Any]] = {}
+    for email in ("first@x.example", bart, nobody):
+        for path, data in asks:
+            with CaptureQueriesContext(connection) as queries:
+                answer = Client().post(path, {**data, "email": email})
+            steady = re.sub(r"[A-Za-z0-9]{64}", "", answer.content.decode().replace(email, ""))
+            told.setdefault(email, []).append((steady, answer.status_code, len(queries)))
+    assert told[bart] == told[nobody]
+    tries = [[sign_in(Client(), email, "x").status_code for _ in range(9)] for email in (bart, nobody)]
+    assert tries[0] == tries[1]
+
+
+def test_a_session_has_a_new_key_after_signing_in_and_the_database_does_not_hold_it(office: Office) -> None:
+    client = Client()
+    client.get("/login/")
+    client.cookies[COOKIE] = planted = "a" * 32
+    sign_in(client, office.people["bart"].email)
+    first = client.cookies[COOKIE].value
+    assert first != planted
+    sign_in(client, office.people["bart"].email)
+    second = client.cookies[COOKIE].value
+    assert second != first
+    kept = str(list(Session.objects.values()))
+    assert first not in kept
+    assert second not in kept
+    assert Session.objects.get().session_key == kept_as(second)
+    stolen = Client()
+    stolen.cookies[COOKIE] = kept_as(second)  # what somebody reads who has the database
+    assert stolen.get("/").status_code == 302
+
+
+def test_a_session_ends_after_four_hours_of_rest_and_after_twelve_in_any_case(office: Office) -> None:
+    client = Client()
+    sign_in(client, office.people["bart"].email)
+    row = Session.objects.get()
+    assert row.expire_date == row.started_at + LASTS
+    Session.objects.update(seen_at=timezone.now() - IDLE + timedelta(minutes=1))
+    assert client.get("/account/").status_code == 200
+    assert timezone.now() - Session.objects.get().seen_at < timedelta(minutes=1)
+    client.post("/for/", {"for": ""})  # writing in the session does not make it last longer
+    assert Session.objects.get().expire_date == row.expire_date
+    Session.objects.update(seen_at=timezone.now() - IDLE)
+    assert client.get("/account/").status_code == 302
+    sign_in(client, office.people["bart"].email)
+    Session.objects.update(expire_date=timezone.now())
+    assert client.get("/account/").status_code == 302
+
+
+def test_devices_are_told_in_words_and_end_one_by_one_or_all_others(office: Office) -> None:
+    bart = office.people["bart"].email
+    here, phone, third, thijs = Client(), Client(), Client(), Client()
+    for client in (here, phone, third):
+        sign_in(client, bart)
+    sign_in(thijs, office.people["thijs"].email)
+    page = here.get("/account/").content.decode()
+    assert page.count("Firefox op Windows") >= 3
+    assert page.count(">dit toestel<") == 1
+    foreign = kept_as(thijs.cookies[COOKIE].value)
+    here.post("/account/end/", {"session": foreign})
+    assert thijs.get("/").status_code == 200
+    here.post("/account/end/", {"session": kept_as(phone.cookies[COOKIE].value)})
+    assert (phone.get("/").status_code, third.get("/").status_code) == (302, 200)
+    here.post("/account/end/", {"others": "1"})
+    assert (here.get("/").status_code, third.get("/").status_code) == (200, 302)
+    assert thijs.get("/").status_code == 200
+
+
+def test_another_password_ends_every_other_session_and_every_link(office: Office) -> None:
+    bart = account_of(office, "bart")
+    link = make_login_link(bart, timezone.now())
+    here, other = Client(), Client()
+    for client in (here, other):
+        sign_in(client, bart.email)
+    before = here.cookies[COOKIE].value
+    new = {"old": PASSWORD, "new": "een nog beter wachtwoord", "again": "een nog beter wachtwoord"}
+    assert here.post("/password/", new).status_code == 302
+    assert here.cookies[COOKIE].value != before
+    assert (here.get("/").status_code, other.get("/").status_code) == (200, 302)
+    assert Client().post(f"/login/{link}/").status_code == 403
+    assert any(mail.maker == "web.access_changed" for mail in OutgoingMail.objects.all())
+
+
+def test_who_left_or_lost_access_is_out_with_the_next_page_and_old_keys_never_come_back(
+    office: Office,
+) -> None:
+    bart, thijs = account_of(office, "bart"), account_of(office, "thijs")
+    client, token = Client(), make_token(thijs, "x", timezone.now() - timedelta(minutes=1))
+    sign_in(client, thijs.email)
+    kinds = lambda: Client().get("/api/v1/kinds/", headers={"authorization": f"Bearer {token}"}).status_code  # noqa: E731
+    assert (client.get("/").status_code, kinds()) == (200, 200)
+    by = office.as_("sofie")
+    by = type(by)(**{**by.__dict__, "now": timezone.now(), "today": timezone.localdate()})
+    close_account(account=thijs, by=by)
+    assert (client.get("/").status_code, kinds()) == (302, 401)
+    reopen_account(account=User.objects.get(pk=thijs.pk), by=by)
+    assert (client.get("/").status_code, kinds()) == (302, 401)
+    assert sign_in(client, thijs.email).status_code == 302
+    change_person(person=office.people["bart"], by=by, left_on=timezone.localdate())
+    other = Client()
+    assert sign_in(other, bart.email).status_code == 422
+    assert Client().post(f"/login/{make_login_link(bart, timezone.now())}/").status_code == 403
+
+
+def test_a_lost_password_is_chosen_anew_by_a_link_that_works_once(office: Office, settings: Any) -> None:
+    settings.SMTP_URL = "smtp://localhost:1"
+    bart, client = account_of(office, "bart"), Client()
+    answer = client.post("/login/forgotten/", {"email": bart.email.upper()})
+    assert answer.status_code == 200
+    mail, now = OutgoingMail.objects.get(), timezone.now()
+    assert not LoginLink.objects.exists()  # the secret is made when the mail is sent: no queue holds it
+    text = message_of(mail, now).decode("utf-8", "replace").replace("=\r\n", "")
+    secret = re.search(r"/login/([\w-]{43})/", text)[1]
+    assert client.get(f"/login/{secret}/").status_code == 200  # following it only asks
+    assert client.post(f"/login/{secret}/")["Location"] == "/password/"
+    assert 'name="old"' not in client.get("/password/").content.decode()
+    again = {"new": "een nog beter wachtwoord", "again": "een nog beter wachtwoord"}
+    assert client.post("/password/", again).status_code == 302
+    assert client.post("/password/", again).status_code == 422  # from now on the old one is asked
+    assert sign_in(Client(), bart.email, again["new"]).status_code == 302
+    assert Client().post(f"/login/{secret}/").status_code == 403
+    Client().post("/login/forgotten/", {"email": "nobody@x.example"})
+    assert message_of(OutgoingMail.objects.latest("id"), now) is None
+    answers = [Client().post("/login/forgotten/", {"email": bart.email}).status_code for _ in range(3)]
+    assert answers == [200, 200, 429]
+
+
+@pytest.mark.parametrize("path", ["/login/{}/", "/decide/{}/", "/feed/{}.ics", "/api/v1/kinds/"])
+def test_whoever_guesses_secrets_in_addresses_is_stopped(office: Office, path: str) -> None:
+    client, answers = Client(), []
+    for count in range(31):
+        headers = {"authorization": f"Bearer spil_{count}"} if "api" in path else {}
+        ask: Callable[..., Any] = client.post if "login" in path or "decide" in path else client.get
+        answers.append(ask(path.format(f"guess{count}"), headers=headers))
+    assert {answer.status_code for answer in answers[:30]} <= {401, 403, 404}
+    assert answers[30].status_code == 429
+    assert int(answers[30]["Retry-After"]) >= 1
+
+
+def test_a_token_is_made_after_the_password_reaches_no_further_than_it_says_and_is_withdrawn(
+    office: Office,
+) -> None:
+    client = Client()
+    lotte = User.objects.create_user("lotte@x.example", PASSWORD, person=office.people["lotte"])
+    sign_in(client, lotte.email)
+    store = Session.get_session_store_class()(client.cookies[COOKIE].value)
+    store["confirmed"] = (timezone.now() - timedelta(hours=1)).isoformat()
+    store.save()
+    wanted = {"name": "Boekhouding", "may": "some", "actions": "post.incoming.*", "days": "30"}
+    assert client.post("/account/tokens/", wanted)["Location"].startswith("/account/confirm/")
+    assert not Token.objects.exists()
+    assert client.post("/account/confirm/", {"password": "x"}).status_code == 422
+    client.post("/account/confirm/", {"password": PASSWORD})
+    assert client.post("/account/tokens/", {**wanted, "actions": "no.such"}).status_code == 422
+    page = client.post("/account/tokens/", wanted).content.decode()
+    secret = re.search(r"spil_[\w-]{43}", page)[0]
+    assert secret not in client.get("/account/").content.decode()
+    token = Token.objects.get()
+    assert token.expires_at - token.created_at == timedelta(days=30)
+
+    def do(name: str) -> int:
+        headers = {"authorization": f"Bearer {secret}"}
+        path = f"/api/v1/actions/{name}/"
+        return (
+            Client()
+            .post(path, '{"subject": "x"}', content_type="application/json", headers=headers)
+            .status_code
+        )
+
+    assert do("post.incoming.register") == 200
+    headers = {"authorization": f"Bearer {secret}"}
+    person = {"first_name": "x", "last_name": "x", "email": "x@x.example"}
+    refused = Client().post(
+        "/api/v1/actions/people.person.add/", person, content_type="application/json", headers=headers
+    )
+    assert (refused.status_code, refused.json()["code"]) == (403, "OutOfScope")
+    assert Client().get("/api/v1/kinds/", headers=headers).status_code == 200
+    Token.objects.update(scopes=["post.incoming.register"])
+    assert Client().get("/api/v1/kinds/", headers=headers).status_code == 403
+    thijs = Client()
+    sign_in(thijs, office.people["thijs"].email)
+    thijs.post(f"/account/tokens/{token.pk}/withdraw/")
+    assert do("post.incoming.register") == 200
+    client.post(f"/account/tokens/{token.pk}/withdraw/")
+    assert do("post.incoming.register") == 401
+
+
+def test_what_happened_is_told_to_the_person_alone(office: Office) -> None:
+    bart = office.people["bart"].email
+    sign_in(Client(), bart, "wrong")
+    client = Client()
+    sign_in(client, bart)
+    page = client.get("/account/").content.decode()
+    assert "Aanmelden lukte niet" in page
+    assert "Aangemeld" in page
+    other = Client()
+    sign_in(other, office.people["thijs"].email)
+    assert "Aanmelden lukte niet" not in other.get("/account/").content.decode()
+    assert {row.user for row in Trace.objects.all()} == {
+        account_of(office, "bart"),
+        account_of(office, "thijs"),
+    }

@@ -39,7 +39,8 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         now = timezone.now()
-        found = self.model.objects.filter(
+        rows: Any = self.model.objects
+        found = rows.filter(
             session_key=kept_as(self.session_key or ""), expire_date__gt=now, seen_at__gt=now - IDLE
         ).first()
         if found is None:
@@ -53,8 +54,10 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         now = timezone.now()
         started = datetime.fromisoformat(data.setdefault("started", now.isoformat()))
-        return self.model(
-            session_key=kept_as(self._get_or_create_session_key()),
+        made: Any = self.model
+        key = self._get_or_create_session_key()  # type: ignore[attr-defined]
+        return made(
+            session_key=kept_as(key),
             session_data=self.encode(data),
             expire_date=started + LASTS,
             user_id=data.get("_auth_user_id"),
@@ -72,7 +75,8 @@ class SessionStore(DatabaseStore):
     def note_use(self, now: datetime, address: str) -> None:
         """Keep when and from where it was used last, every few minutes. One UPDATE then, none otherwise."""
         if self.row is not None and now - self.row.seen_at > NOTED:
-            self.model.objects.filter(pk=self.row.pk).update(seen_at=now, address=address[:45])
+            rows: Any = self.model.objects
+            rows.filter(pk=self.row.pk).update(seen_at=now, address=address[:45])
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

@@ -74,7 +74,7 @@ def _mark(email: str) -> str:
 def _known_nonce(request: Any, email: str) -> str:
     """What names this browser, when somebody signed in with this address in it before."""
     try:
-        kept = signing.loads(request.COOKIES.get(KNOWN, ""), salt=_SALT, max_age=KNOWN_LASTS.total_seconds())
+        kept = signing.loads(request.COOKIES.get(KNOWN, ""), salt=_SALT, max_age=KNOWN_LASTS)
     except signing.BadSignature:
         return ""
     return str(kept[1]) if kept[0] == _mark(email) else ""
@@ -90,14 +90,15 @@ def enter(request: Any, user: User, *, how: str = "", to: str = "") -> HttpRespo
     )
     trace(request, user, TraceOf.SIGNED_IN, now, how)
     response = redirect(to or (next_url(request) if user.has_usable_password() else reverse("password")))
-    keep = {
-        "max_age": KNOWN_LASTS,
-        "samesite": "Lax",
-        "httponly": True,
-        "secure": settings.SESSION_COOKIE_SECURE,
-    }
     if not _known_nonce(request, user.email):
-        response.set_cookie(KNOWN, signing.dumps([_mark(user.email), token_hex(16)], salt=_SALT), **keep)
+        response.set_cookie(
+            KNOWN,
+            signing.dumps([_mark(user.email), token_hex(16)], salt=_SALT),
+            max_age=KNOWN_LASTS,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, user.person.language, max_age=365 * 24 * 3600, samesite="Lax"

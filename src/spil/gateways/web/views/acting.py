@@ -25,13 +25,13 @@ from spil.foundation.records.kinds import Field, kinds
 from spil.foundation.records.models import KindModel
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
 from spil.gateways.web.drawing import UNHELD, fields_of, held
+from spil.gateways.web.entering import next_url
 from spil.gateways.web.inplace import field_asked, stand_in
 from spil.gateways.web.meeting import Meeting, meetings, remembered
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.drafting import sent
 from spil.gateways.web.views.records import visible_row
-from spil.gateways.web.views.signing import next_url
 from spil.gateways.web.views.undoing import undo_url
 
 

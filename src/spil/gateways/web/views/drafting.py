@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from spil.foundation.drafts import keeping
-from spil.gateways.web.views.signing import next_url
+from spil.gateways.web.entering import next_url
 
 #: says to the page that comes next which form was sent, so that it forgets its own copy
 SENT = "spil-sent"

@@ -23,9 +23,9 @@ from spil.foundation.imports.models import Run
 from spil.foundation.imports.reading import LineReader
 from spil.foundation.imports.tables import NoTable, Table, as_text, read_table, table_of
 from spil.gateways.web.choosing import acting_on
+from spil.gateways.web.entering import next_url
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.acting import known_action
-from spil.gateways.web.views.signing import next_url
 
 #: good rows that are shown of a preview; those with a problem are all shown
 MOST_SHOWN = 20

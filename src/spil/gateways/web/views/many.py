@@ -30,11 +30,11 @@ from spil.gateways.web import jobs
 from spil.gateways.web.asking import asked_of
 from spil.gateways.web.choosing import acting_on, rows_of, subject_of
 from spil.gateways.web.doing_many import do_in_pieces
+from spil.gateways.web.entering import next_url
 from spil.gateways.web.presenting import list_url, record_url
 from spil.gateways.web.progress import progress_of
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.acting import Deed, form_page, go_on, known_action, raw_answers
-from spil.gateways.web.views.signing import next_url
 
 #: records that a page waits for; more are a job
 AT_ONCE = 100

@@ -20,8 +20,8 @@ from spil.foundation.answers.reading import read_answers
 from spil.foundation.records.kinds import kinds
 from spil.foundation.workflow.rules import State
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
+from spil.gateways.web.entering import next_url
 from spil.gateways.web.views.records import visible_row
-from spil.gateways.web.views.signing import next_url
 
 #: the question of an action that may lead to any state
 STATE = "state"

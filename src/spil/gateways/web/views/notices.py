@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from spil.foundation.notifications.models import Notice
 from spil.foundation.notifications.queries import live_person, newest, pulse, unread_count, unread_of
 from spil.foundation.ui.rules import count_text
+from spil.gateways.web.entering import next_url
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.ringing import counted, line
 from spil.gateways.web.shell import shell
-from spil.gateways.web.views.signing import next_url
 
 #: how many the bell and the page show
 IN_BELL, ON_PAGE = 8, 100

@@ -20,8 +20,8 @@ from spil.foundation.events.models import Event
 from spil.foundation.events.queries import ABOUT_REMARKS, REMARK, changes_of
 from spil.foundation.records.kinds import kinds
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
+from spil.gateways.web.entering import next_url
 from spil.gateways.web.views.records import visible_row
-from spil.gateways.web.views.signing import next_url
 
 #: so long something can be taken back with one key
 UNDO_FOR = timedelta(minutes=15)

@@ -30,6 +30,7 @@ from spil.modules.notebook import demo as notebook
 from spil.modules.payments import demo as payments
 from spil.modules.people import demo as people
 from spil.modules.post import demo as post
+from spil.modules.proposals import demo as proposals
 from spil.modules.requests import demo as requests
 
 SEED = 20261124
@@ -61,6 +62,7 @@ def load_demo(
         runs = payments.Runs.of(stage)
         stories = chain(
             post.stories(stage),
+            proposals.stories(stage),
             requests.stories(stage),
             invoices.stories(stage),
             runs.stories(),

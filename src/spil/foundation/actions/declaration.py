@@ -119,6 +119,7 @@ class Action(Generic[P, R]):
     is: topic of foundation/notifications to ids of persons. `denied_by` names the action that says no
     to what a decision asks. `answers` says of the record's open turns
     whether this actor has one that the action answers (an offer to accept); without such a turn there is no button.
+    `concerns` says of a row whether there is anything for the action to do; where there is not, there is no button.
     Where what takes it back must be answered with what was there before, `inverse` gives the action and the answers.
     """
 
@@ -146,6 +147,7 @@ class Action(Generic[P, R]):
     help: Text = ""
     told: Text = ""
     answers: Callable[[Actor, Sequence[Turn]], bool] | None = None
+    concerns: Callable[[Any], bool] | None = None
     undone_by: str = ""
     denied_by: str = ""
     inverse: Inverse | None = None

@@ -100,6 +100,15 @@ class Knowledge:
             return ()
         return speaking(scores(self._for(target, audiences), target, clues, lessons[-1].weight)[1], value)
 
+    def shares(self, target: str, clue: str, audiences: Collection[int] | None = None) -> dict[str, float]:
+        """How the lessons with this clue were decided: each value with its share, recent ones weighing more."""
+        weights: dict[str, float] = defaultdict(float)
+        for counts in self._for(target, audiences):
+            for value, weight in counts.clues.get(clue, {}).items():
+                weights[value] += weight
+        total = sum(weights.values())
+        return {value: weight / total for value, weight in weights.items()} if total else {}
+
     def shown(
         self, target: str, value: str, clue: str, audiences: Collection[int] | None = None
     ) -> list[int]:

@@ -185,6 +185,14 @@ class FirstStep:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """An address that is told what is typed in the form of an action, and answers what is likely (js/hints.js)."""
+
+    action: str
+    url_name: str
+
+
+@dataclass(frozen=True)
 class Found:
     """Something that is no record, as the search shows it: a colleague, a supplier.
 
@@ -237,3 +245,4 @@ class Module:
     cards: tuple[Card, ...] = ()
     first_steps: tuple[FirstStep, ...] = ()
     lessons: tuple[Lessons, ...] = ()
+    hints: tuple[Hint, ...] = ()

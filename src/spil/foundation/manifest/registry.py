@@ -90,6 +90,10 @@ class Modules:
         """Which kinds are learned from, and how."""
         return {one.kind: one for module in self for one in module.lessons}
 
+    def hint(self, action: str) -> str:
+        """The name of the address that says what is likely in the form of this action; empty when there is none."""
+        return next((one.url_name for module in self for one in module.hints if one.action == action), "")
+
     def capture(self) -> Capture | None:
         """The line that takes anything in, when a module has one."""
         return next((module.capture for module in self._all.values() if module.capture), None)

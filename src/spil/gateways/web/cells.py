@@ -104,6 +104,8 @@ class Drawing:
         found = []
         for one in self.bulk:
             subject = subject_of(one, row)
+            if one.concerns is not None and not one.concerns(subject):
+                continue
             if one.refusal(acting_on(self.request, turns, one, subject), subject) is None:
                 found.append(one.name)
         return found

@@ -90,6 +90,8 @@ def action_buttons(
         if only is not None and not only(action):
             continue
         subject = subject_of(action, row)
+        if action.concerns is not None and not action.concerns(subject):
+            continue
         by = acting_on(request, turns, action, subject)
         if action.answers is not None and not action.answers(
             by, [one for one in turns if isinstance(one, Turn)]

@@ -74,6 +74,7 @@ def _fields(moved: Text, party: Text) -> tuple[Field, ...]:
         Field("waiting_for", _("Waiting for"), listed=False),
         Field("waiting_since", _("Waiting since"), FieldType.DATE, listed=False),
         Field("acknowledged_on", _("Receipt acknowledged on"), FieldType.DATE, listed=False),
+        Field("unconfirmed", _("To be confirmed"), FieldType.BOOLEAN, listed=False, shown=False),
         Field("text", _("Text"), FieldType.LONG_TEXT, listed=False),
     )
 
@@ -95,6 +96,7 @@ INCOMING = Kind(
     search=_search,
     people=_people,
     views=_views(
+        ListView("unconfirmed", _("To be confirmed"), {"open": True, "unconfirmed": True}),
         ListView("held", _("Put off for later"), {"state": "held"}),
         ListView("gated", _("At the assistant’s"), {"state": "gated"}),
         ListView("meant", _("Meant for me"), {"addressed_to": "me"}),

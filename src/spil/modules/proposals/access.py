@@ -15,6 +15,7 @@ from spil.modules.post.public import PostItem, may_handle, may_set
 NothingProposed = Reason("NothingProposed", _("Nothing here waits to be confirmed."))
 #: what is proposed, in words
 TARGETS: Mapping[str, Text] = {
+    "sender": _("Sender"),
     "type": _("Type"),
     "unit": _("Handling unit"),
     "person": _("Handler"),
@@ -29,7 +30,7 @@ def may_confirm(by: Actor, item: PostItem) -> Refusal | None:
 
 
 def may_propose(by: Actor, item: PostItem) -> Refusal | None:
-    """Whoever registered it: the program proposes in the same passage."""
+    """Whoever registered it, or decides about it elsewhere: the program goes along in the same passage."""
     return None
 
 

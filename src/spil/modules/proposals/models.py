@@ -8,7 +8,7 @@ from spil.modules.post.public import PostItem
 
 
 class Proposal(models.Model):
-    """A value that the program filled in; gone as soon as somebody decided. `target` is a name of `rules.SURE`."""
+    """A value that the program filled in; gone as soon as somebody decided. `target` is one of `access.TARGETS`."""
 
     item = models.ForeignKey(PostItem, on_delete=models.PROTECT, related_name="proposals")
     target = models.CharField(max_length=16)

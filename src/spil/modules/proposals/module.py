@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.actions.reactions import Reaction
-from spil.foundation.manifest.declaration import Card, Lessons, Module, Panel
+from spil.foundation.manifest.declaration import Card, Hint, Lessons, Module, Panel
 from spil.modules.post.public import KEEPERS
 from spil.modules.proposals import reactions
 from spil.modules.proposals.queries.panels import proposals_on
@@ -14,7 +14,13 @@ from spil.modules.proposals.queries.reasons import lessons, to_confirm_by
 
 #: columns of an item and its record whose change teaches something else, and actions that decide
 COLUMNS = ("type", "party_id", "party_name", "title", "owner_id", "unit_id", "dossier_id", "confidentiality")
-DECIDING = ("proposals.item.confirm", "proposals.item.correct", "proposals.item.refuse", "post.item.cancel")
+DECIDING = (
+    "proposals.item.confirm",
+    "proposals.item.correct",
+    "proposals.item.refuse",
+    "proposals.item.settle",
+    "post.item.cancel",
+)
 
 MODULE = Module(
     code="proposals",
@@ -23,9 +29,14 @@ MODULE = Module(
     lessons=(Lessons(KIND, lessons, frozenset(COLUMNS), frozenset(DECIDING)),),
     reactions=(
         Reaction("post.incoming.register", reactions.propose_where_it_goes),
+        *(
+            Reaction(name, reactions.settle_what_is_decided)
+            for name in (*reactions.DECIDES, "post.item.correct")
+        ),
         Reaction("proposals.learned.forget", reactions.forget_it),
         Reaction("proposals.learned.again", reactions.learn_it_again),
     ),
+    hints=(Hint("post.incoming.register", "proposals-typing"),),
     panels=(Panel(KIND, "proposals/proposals.html", proposals_on, order=5),),
     cards=(
         Card(

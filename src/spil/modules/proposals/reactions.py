@@ -1,18 +1,20 @@
-"""What is proposed when a file came in by itself; and what happens to what was learned."""
+"""What is proposed when a file came in by itself, what is decided about it elsewhere, and what becomes of lessons."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.learning.following import forget
-from spil.modules.post.public import Channel, maker_for
-from spil.modules.proposals.actions import propose
+from spil.modules.post.public import Channel, PostItem, maker_for
+from spil.modules.proposals.actions import propose, settle
 from spil.modules.proposals.queries.proposing import KIND, proposed_for
-from spil.modules.proposals.queries.reasons import clues_of, text_of
+from spil.modules.proposals.queries.reasons import clues_of, targets_of, text_of
+from spil.modules.proposals.queries.senders import sender_for
 
 
 def propose_where_it_goes(happened: list[Happening]) -> Iterator[Call]:
@@ -25,9 +27,54 @@ def propose_where_it_goes(happened: list[Happening]) -> Iterator[Call]:
         is_decided = record.owner_id or record.unit_id or told.get("answers")
         if is_decided or not record.is_open or (file is not None and maker_for(file) is not None):
             continue
-        values = proposed_for(clues_of(item, text_of(item)), record.legal_entity_id).values
+        text = text_of(item)
+        sender = sender_for(item, text, clues_of(item, text))
+        values = dict(proposed_for(clues_of(item, text, sender), record.legal_entity_id).values)
+        if sender is not None:
+            values["sender"] = str(sender.pk)
         if values:
-            yield propose.call(item=item, by=one.by, values=dict(values))
+            yield propose.call(item=item, by=one.by, values=values)
+
+
+#: what is decided by hand with an action, beside what it is asked; empty: everything
+DECIDES: Mapping[str, tuple[str, ...]] = {
+    "records.record.assign": ("person",),
+    "records.record.accept": ("person",),
+    "records.record.file_in": ("dossier",),
+    "records.record.set_deadline": ("days",),
+    "records.record.share": ("confidentiality",),
+    "post.item.take_in_hand": ("person", "unit"),
+    "post.item.close": (),
+    "post.item.refuse": (),
+    "requests.request.make_from_post": (),
+    "contacts.contact.make_from_post": ("sender",),
+}
+#: questions of `post.item.correct` to what they decide
+CORRECTED = {"type": "type", "party": "sender", "unit": "unit"}
+
+
+def settle_what_is_decided(happened: list[Happening]) -> Iterator[Call]:
+    """Who assigns by hand what was proposed, or deals with it, has decided: it need not be confirmed as well."""
+    about = {
+        one.record.pk: one
+        for one in happened
+        if one.is_main and one.record is not None and one.record.kind == KIND and not one.by.is_system
+        if getattr(one.row, "unconfirmed", True)
+    }
+    waiting = targets_of(about) if about else {}
+    items = PostItem.objects.select_related("record__owner").in_bulk(list(waiting)) if waiting else {}
+    for pk, item in items.items():
+        decided = _decided(about[pk])
+        settled = [target for target in waiting[pk] if not decided or target in decided]
+        if settled:
+            yield settle.call(item=item, by=replace(about[pk].by, sees_all=True), targets=settled)
+
+
+def _decided(one: Happening) -> tuple[str, ...]:
+    if one.action == "post.item.correct":
+        asked = one.call.arguments
+        return tuple(target for name, target in CORRECTED.items() if asked.get(name)) or ("nothing",)
+    return DECIDES[one.action]
 
 
 def forget_it(happened: list[Happening]) -> list[Call]:

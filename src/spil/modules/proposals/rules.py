@@ -20,7 +20,13 @@ SURE: Mapping[str, float] = {
 ASKED = ("unit", "person")
 #: words of a subject, and of a text, from which is learned
 MOST_SUBJECT, MOST_TEXT = 20, 60
-SENDER, DOMAIN, CHANNEL, WORD, BOTH = "s", "d", "c", "w", "b"
+SENDER, ADDRESS, DOMAIN, CHANNEL, WORD, BOTH = "s", "a", "d", "c", "w", "b"
+#: domains at which anybody has an address, so that they say nothing of the sender
+ANYBODYS = frozenset({
+    "gmail.com", "outlook.com", "outlook.be", "hotmail.com", "hotmail.be", "live.be", "live.nl", "live.com",
+    "icloud.com", "yahoo.com", "proton.me", "telenet.be", "skynet.be", "proximus.be", "scarlet.be", "ziggo.nl",
+    "kpnmail.nl", "planet.nl", "xs4all.nl", "home.nl", "orange.fr", "gmx.net",
+})  # fmt: skip
 #: words are stemmed as Dutch, whatever they are: what counts is that the same word is always the same clue
 _STEMMER = "nl"
 
@@ -35,11 +41,13 @@ def clues(
     ['s:telenova', 'c:email', 'w:offert', 'w:lift', 'b:telenova|offert', 'b:telenova|lift']
     """
     name = " ".join(fold(sender).split())[:80]
-    domain = address.rpartition("@")[2].lower()[:80]
+    address = address.lower()[:80]
+    domain = address.rpartition("@")[2]
     of_subject = list(dict.fromkeys(_stems(subject)))[:MOST_SUBJECT]
     of_text = list(dict.fromkeys(_stems(text[: 20 * MOST_TEXT])))[:MOST_TEXT]
     found = [f"{SENDER}:{name}"] if name else []
-    found += [f"{DOMAIN}:{domain}"] if domain else []
+    found += [f"{ADDRESS}:{address}"] if domain else []
+    found += [f"{DOMAIN}:{domain}"] if domain and domain not in ANYBODYS else []
     found += [f"{CHANNEL}:{channel}"] if channel else []
     found += [f"{WORD}:{stem}" for stem in dict.fromkeys([*of_subject, *of_text])]
     found += [f"{BOTH}:{name}|{stem}" for stem in of_subject] if name else []

@@ -21,6 +21,7 @@ from spil.foundation.answers.reading import Answers, as_raw, read_answers
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.models import Draft
 from spil.foundation.files.store import store
+from spil.foundation.manifest.registry import modules
 from spil.foundation.records.kinds import Field, kinds
 from spil.foundation.records.models import KindModel
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
@@ -256,6 +257,7 @@ def form_page(
         # something new has no place above it; the title would only say itself twice
         "crumbs": [{"text": deed.about, "url": deed.back}, {"text": action.title}] if deed.about else [],
         "fields": fields_of(action, deed.by, deed.row, typed, problems, deed.questions),
+        "hints_url": hints_url(action) if deed.row is None else "",
         "place": request.htmx.target if is_in_place(request) else "",
     }
     if is_in_place(request):
@@ -263,6 +265,12 @@ def form_page(
     template = "action_form.html#form" if request.htmx else "action_form.html"
     context = {"form": form} if request.htmx else {"form": form, "shell": shell(request)}
     return render(request, template, context, status=status)
+
+
+def hints_url(action: Action[Any, Any]) -> str:
+    """Where to ask what is likely while this form is filled in; empty when nothing is ever proposed for it."""
+    name = modules.hint(action.name)
+    return reverse(name) if name else ""
 
 
 def draft_words(deed: Deed, draft: Draft | None) -> dict[str, str] | None:

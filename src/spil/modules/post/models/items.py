@@ -75,6 +75,7 @@ class PostItem(KindModel):
     `addressed_to` is the manager for whom post waits at the assistant's (`gate`). `held_from` is the state to which an
     item returns that was put off until `held_until`. `waiting_since` and `waiting_for` say whose answer is awaited.
     `reminded_for` and `escalated_for` are the deadlines about which was reminded and escalated: once for each.
+    `unconfirmed` marks what the program filled in and nobody confirmed yet.
     """
 
     direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.IN)
@@ -104,6 +105,7 @@ class PostItem(KindModel):
     acknowledged_on = models.DateField(null=True, blank=True)
     reminded_for = models.DateField(null=True, blank=True)
     escalated_for = models.DateField(null=True, blank=True)
+    unconfirmed = models.BooleanField(default=False, db_default=False)
 
     objects: ClassVar = PostItemQuerySet.as_manager()
 

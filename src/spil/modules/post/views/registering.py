@@ -19,6 +19,7 @@ from spil.foundation.answers.reading import as_raw, read_answers
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import download_headers, safe_media_type
 from spil.foundation.files.store import store
+from spil.foundation.manifest.registry import modules
 from spil.foundation.parties.letterheads import sender_in
 from spil.foundation.reading.words import read_file
 from spil.foundation.records.models import Record
@@ -44,6 +45,8 @@ FIRST = (
     "dossier",
 )
 LEFT_OUT = ("file",)
+#: of the words of the file, what is told to whoever proposes
+MOST_WORDS = 1_500
 
 
 @only_for(access.may_register)
@@ -116,6 +119,8 @@ def page(
         "waiting": len(request.session.get(QUEUE) or []),
         "document": document(file),
         "known": known(request, file),
+        "hints_url": hints_url(),
+        "words": read_file(file).text[:MOST_WORDS] if file is not None else "",
         "first": [by_name[name] for name in FIRST],
         "rest": [one for one in drawn if one["name"] not in FIRST],
         "rest_open": any(one["name"] not in FIRST and one["errors"] for one in drawn),
@@ -123,6 +128,12 @@ def page(
     }
     shown = {"page": context, "shell": shell_of(request, here="post-new", rail=file is not None)}
     return render(request, "post/registering.html", shown, status=status)
+
+
+def hints_url() -> str:
+    """Where to ask what is likely for what was typed; empty when no module proposes anything."""
+    name = modules.hint(register.name)
+    return reverse(name) if name else ""
 
 
 def started(request: Any, file: StoredFile | None) -> dict[str, list[Any]]:

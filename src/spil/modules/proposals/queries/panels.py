@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,36 +12,28 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
-from spil.foundation.organisation.models import Person
+from spil.foundation.parties.letterheads import sender_in
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.ui.rules import date_text, locale_code
 from spil.modules.post.public import PostItem, type_choices
 from spil.modules.proposals import access
 from spil.modules.proposals.access import TARGETS
-from spil.modules.proposals.models import Proposal
-from spil.modules.proposals.queries.reasons import Reason, clues_of, reasons, text_of
-from spil.modules.proposals.rules import BOTH, DOMAIN, SENDER, word_for
+from spil.modules.proposals.queries.reasons import Reason, clues_of, reasons, targets_of, text_of
+from spil.modules.proposals.queries.senders import address_of
+from spil.modules.proposals.rules import ADDRESS, BOTH, DOMAIN, SENDER, word_for
 
 
 def proposals_on(item: PostItem, actor: Actor) -> dict[str, Any] | None:
     """The panel; None when nothing waits to be confirmed, or when the reader may see nothing on which it rests."""
-    proposed = dict(Proposal.objects.filter(item=item.pk).values_list("target", "value"))
-    if not proposed or not item.record.is_open:
+    if not item.unconfirmed or not item.record.is_open:
         return None
-    text = text_of(item)
-    told = reasons(actor, item.record.legal_entity_id, clues_of(item, text), proposed)
-    words = f"{item.record.title} {text}"
+    proposed = targets_of([item.pk]).get(item.pk, {})
     lines = [
         {
-            "target": target,
-            "title": str(TARGETS[target]),
-            "value": said,
-            "reason": reason_text(told[target], target, said, words),
-            "records": told[target].records,
-            "refuse_url": f"{reverse('act-on', args=[item.pk, 'proposals.item.refuse'])}?target={target}",
+            **line,
+            "refuse_url": f"{reverse('act-on', args=[item.pk, 'proposals.item.refuse'])}?target={line['target']}",
         }
-        for target in TARGETS
-        if target in told and (said := value_text(target, proposed[target], item))
+        for line in _lines(item, actor, proposed)
     ]
     if not lines:
         return None
@@ -64,25 +57,64 @@ def proposals_on(item: PostItem, actor: Actor) -> dict[str, Any] | None:
     }
 
 
+def _lines(item: PostItem, actor: Actor, proposed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each value that still stands, in words, with its reason; in the order of TARGETS."""
+    text = text_of(item)
+    found = clues_of(item, text)
+    told = reasons(actor, item.record.legal_entity_id, found, proposed)
+    words = f"{item.record.title} {text}"
+    lines = []
+    for target in TARGETS:
+        said = value_text(target, proposed[target], item) if target in proposed else ""
+        plain = sender_text(item, text) if said and target == "sender" else ""
+        if said and (plain or target in told):
+            reason = told.get(target) if not plain else None
+            why = reason_text(reason, target, said, words) if reason else plain
+            lines.append(
+                {
+                    "target": target,
+                    "title": str(TARGETS[target]),
+                    "value": said,
+                    "reason": why,
+                    "records": reason.records if reason else (),
+                }
+            )
+    return lines
+
+
 def value_text(target: str, value: str, item: PostItem) -> str:
     """The proposed value in words; empty when the item says something else by now, so that nothing is proposed."""
     record = item.record
+    stands: dict[str, tuple[Any, Any]] = {
+        "sender": (item.party_id, item.party),
+        "unit": (record.unit_id, record.unit),
+        "person": (record.owner_id, record.owner),
+        "dossier": (record.dossier_id, record.dossier),
+    }
+    if target in stands:
+        pk, row = stands[target]
+        return str(row) if pk == int(value) else ""
     if target == "type":
         return str(dict(type_choices).get(value, value)) if item.type == value else ""
-    if target == "unit":
-        return str(record.unit) if record.unit_id == int(value) else ""
-    if target == "person":
-        is_so = record.owner_id == int(value)
-        return str(Person.objects.get(pk=value)) if is_so else ""
-    if target == "dossier":
-        return str(record.dossier) if record.dossier_id == int(value) else ""
     if target == "days":
-        return _day(record.deadline_on, item.moved_on)
+        return day_text(record.deadline_on, item.moved_on)
     return _("The unit") if record.confidentiality == Confidentiality.UNIT else ""
 
 
-def _day(on: date | None, today: date) -> str:
+def day_text(on: date | None, today: date) -> str:
     return date_text(on, today, locale_code((get_language() or "nl")[:2])) if on else ""
+
+
+def sender_text(item: PostItem, text: str) -> str:
+    """Why this is the sender, when that rests on the contact itself and on no earlier item; else empty."""
+    party, address = item.party, address_of(item)
+    if party is None:
+        return ""
+    if address and party.email.casefold() == address.casefold():
+        return _("%(address)s is the address of %(value)s.") % {"address": address, "value": party}
+    if not address and sender_in(text) == party:
+        return _("The letter bears the name or the number of %(value)s.") % {"value": party}
+    return ""
 
 
 def reason_text(reason: Reason, target: str, value: str, words: str) -> str:
@@ -98,7 +130,7 @@ def reason_text(reason: Reason, target: str, value: str, words: str) -> str:
         what = ngettext(
             "%(n)s earlier item from this sender", "%(n)s earlier items from this sender", reason.count
         )
-    elif sort == DOMAIN:
+    elif sort in (DOMAIN, ADDRESS):
         what = ngettext(
             "%(n)s earlier item from %(domain)s", "%(n)s earlier items from %(domain)s", reason.count
         )
@@ -116,6 +148,7 @@ def reason_text(reason: Reason, target: str, value: str, words: str) -> str:
 
 
 _WENT: dict[str, Any] = {
+    "sender": ngettext_lazy("was sent by %(value)s", "were sent by %(value)s", "n"),
     "type": ngettext_lazy("got the type %(value)s", "got the type %(value)s", "n"),
     "unit": ngettext_lazy("went to %(value)s", "went to %(value)s", "n"),
     "person": ngettext_lazy("went to %(value)s", "went to %(value)s", "n"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +14,13 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.desk.queries import piled
 from spil.foundation.learning.knowledge import knowledge_of
 from spil.foundation.manifest.declaration import Piled
+from spil.foundation.parties.models import Party
 from spil.foundation.reading.models import FileText
 from spil.foundation.records.models import Record
 from spil.modules.post.public import KEEPERS, PostItem
 from spil.modules.proposals.models import Proposal
 from spil.modules.proposals.queries.proposing import KIND, NO_DEADLINE
+from spil.modules.proposals.queries.senders import address_of, telling
 from spil.modules.proposals.rules import CHANNEL, clues, weekdays
 
 #: characters of a file's words that are learned from
@@ -66,6 +69,7 @@ def _texts(items: Iterable[PostItem]) -> dict[str, str]:
 def _answers(item: PostItem, due_on: date | None) -> dict[str, str]:
     record = item.record
     found = {
+        "sender": item.party_id,
         "type": item.type,
         "unit": record.unit_id,
         "person": None if item.gate else record.owner_id,
@@ -76,15 +80,26 @@ def _answers(item: PostItem, due_on: date | None) -> dict[str, str]:
     return {target: str(value) for target, value in found.items() if value is not None}
 
 
-def clues_of(item: PostItem, text: str) -> list[str]:
-    sender = (item.reading.get("mail") or {}).get("from") or {}
+def clues_of(item: PostItem, text: str, sender: Party | None = None) -> list[str]:
+    """What is known of an item; `sender` is who is about to be proposed as its sender."""
+    party = sender or item.party
     return clues(
-        sender=item.party.name if item.party else item.party_name,
-        address=str(sender.get("email") or ""),
+        sender=party.name if party else item.party_name,
+        address=address_of(item),
         channel=item.channel,
         subject=item.record.title,
         text=text or item.text,
     )
+
+
+def targets_of(ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """What waits to be confirmed of these items: target to value, by item."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for item_id, target, value in Proposal.objects.filter(item__in=list(ids)).values_list(
+        "item", "target", "value"
+    ):
+        found[item_id][target] = value
+    return found
 
 
 # -- and why ----------------------------------------------------------------------------------------------------------
@@ -110,7 +125,8 @@ def reasons(
     audiences = None if actor.sees_all else frozenset(actor.audience_ids)
     shown: dict[str, tuple[str, list[int]]] = {}
     for target, value in values.items():
-        for clue in knowledge.speaking(target, value, found, audiences):
+        spoke = telling(found) if target == "sender" else knowledge.speaking(target, value, found, audiences)
+        for clue in spoke:
             ids = knowledge.shown(target, value, clue, audiences)[:MOST_TOLD]
             if ids and not clue.startswith(f"{CHANNEL}:"):
                 shown[target] = (clue, ids)
@@ -133,9 +149,7 @@ def text_of(item: PostItem) -> str:
 def to_confirm_by(actor: Actor, people: Sequence[int]) -> Piled:
     """The question for open items in which something was filled in that nobody confirmed: for who keeps the register
     those of the whole office, for others their own. Today asks it together with what its other cards ask."""
-    rows = PostItem.objects.visible_to(actor).filter(
-        pk__in=Proposal.objects.values("item"), record__is_open=True
-    )
+    rows = PostItem.objects.visible_to(actor).filter(unconfirmed=True, record__is_open=True)
     if not (set(people) == set(actor.everyone_ids) and actor.has_role(*KEEPERS)):
         rows = rows.filter(record__owner__in=people)
     return piled(rows.order_by("moved_on", "pk"), through="record__")

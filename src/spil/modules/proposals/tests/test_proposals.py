@@ -9,11 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
 from spil.foundation.desk.queries import answered
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
 from spil.foundation.learning.following import learn_again
 from spil.foundation.learning.models import LearnedLesson
+from spil.foundation.parties.models import Party
+from spil.foundation.turns.models import Turn
 from spil.modules.post import public as post
 from spil.modules.post.public import PostItem
 from spil.modules.proposals import actions as proposals
@@ -58,6 +62,17 @@ def arrived(office: Office, name: str) -> PostItem:
     raw = f"{head}\n{name}\n"
     file = store().put(raw.encode(), name="mail.eml")
     return again(post.take([file], office.system())[0].item)
+
+
+def client_of(office: Office, key: str) -> Client:
+    person = office.people[key]
+    client = Client()
+    client.force_login(User.objects.create_user(person.email, "geheim-genoeg", person=person))
+    return client
+
+
+def targets(item: PostItem) -> set[str]:
+    return set(Proposal.objects.filter(item=item.pk).values_list("target", flat=True))
 
 
 def is_proposed(item: PostItem) -> bool:
@@ -177,16 +192,124 @@ def test_who_keeps_the_post_has_them_on_today(office: Office) -> None:
     assert list(to_confirm_by(sofie, sofie.everyone_ids)) == []
 
 
+def test_it_stands_on_today_once_and_whoever_is_given_it_asks_nobody_else(office: Office) -> None:
+    """No turn beside the card; and the turn to give it to somebody ends when it was given."""
+    taught(office)
+    item = arrived(office, "Offerte kopieertoestel")
+    assert not Turn.objects.open().filter(record=item.pk).exists()
+    asking = post.register(
+        by=office.system(), subject="Offerte kopieertoestel", party_name="Telenova", type="request",
+        channel=post.Channel.EMAIL, by_intake=True,
+    )[0]  # fmt: skip
+    assert again(asking).record.owner == office.people["thijs"]
+    assert not Turn.objects.open().filter(record=asking.pk).exists()
+
+
+def test_what_is_decided_by_hand_need_not_be_confirmed_as_well(office: Office) -> None:
+    taught(office)
+    griet = office.as_("griet")
+    item = arrived(office, "Offerte kopieertoestel")
+    actions["records.record.assign"](record=item.record, owner=office.people["nour"], by=griet)
+    item = again(item)
+    assert (item.record.owner, item.record.unit) == (office.people["nour"], office.people["nour"].unit)
+    assert item.record.unit != office.units["FAC"]
+    assert {"person", "unit"}.isdisjoint(targets(item))
+    assert "type" in targets(item)
+    actions["post.item.correct"](item=item, type="contract", by=griet)
+    assert "type" not in targets(item)
+    dealt_with = arrived(office, "Offerte kopieertoestel, tweede")
+    assert dealt_with.unconfirmed
+    actions["post.item.close"](item=dealt_with, by=griet)
+    assert not is_proposed(dealt_with)
+    assert not again(dealt_with).unconfirmed
+    assert LearnedLesson.objects.get(record=dealt_with.pk).answers["type"] == dealt_with.type
+
+
+def test_the_sender_is_proposed_by_address_by_letterhead_and_by_what_was_decided_before(
+    office: Office,
+) -> None:
+    with guard.opened():
+        Party.objects.filter(pk=office.supplier.pk).update(email="info@papier.example")
+        bank = Party.objects.create(name="Bank van de Leie", language="fr")
+
+    def sent(address: str, subject: str, name: str = "Klantendienst") -> PostItem:
+        raw = f"From: {name} <{address}>\nSubject: {subject}\nMessage-ID: <{subject}@x>\n\nHallo\n"
+        return again(post.take([store().put(raw.encode(), name="m.eml")], office.system())[0].item)
+
+    def told(item: PostItem) -> str:
+        panel = proposals_on(item, office.as_("griet"))
+        return (
+            next((one["reason"] for one in panel["lines"] if one["target"] == "sender"), "") if panel else ""
+        )
+
+    known = sent("Info@papier.example", "Prijslijst")
+    assert (known.party, known.party_name) == (office.supplier, "Klantendienst")
+    assert told(known) == "Info@papier.example is het adres van Papier & Meer NV."
+    scan = store().put(b"Papier & Meer NV\nGeachte", name="brief.txt")
+    letter = again(post.take([scan], office.system())[0].item)
+    assert (letter.party, told(letter)) == (
+        office.supplier,
+        "In de brief staat de naam of het nummer van Papier & Meer NV.",
+    )
+    for number in range(3):
+        one = sent("rente@leie.example", f"Rente {number}", "Leie Services")
+        assert one.party is None
+        actions["post.item.correct"](item=one, by=office.as_("griet"), party=bank)
+        actions["records.record.assign"](
+            record=again(one).record, owner=office.people["fatma"], by=office.as_("griet")
+        )
+    learned = sent("rente@leie.example", "Kosten", "Leie Services")
+    assert (learned.party, learned.record.language) == (bank, "fr")
+    assert told(learned) == "3 eerdere stukken van rente@leie.example kwamen van Bank van de Leie."
+    proposals.refuse(item=learned, by=office.as_("griet"), target="sender")
+    assert again(learned).party is None
+
+
+def test_what_is_likely_is_told_while_somebody_types_as_far_as_she_may_see_it(office: Office) -> None:
+    taught(office)
+    griet, thijs = (client_of(office, key) for key in ("griet", "thijs"))
+    typed = {"subject": "Offerte voor een kopieertoestel", "party_name": "Telenova", "type": "letter"}
+    page = griet.post("/proposals/typing/", typed)
+    lines = {one["name"]: one for one in page.context["lines"]}
+    assert lines["handler"]["raw"] == str(office.people["thijs"].pk)
+    assert lines["type"]["raw"] == "quote"
+    assert "eerdere stukken van deze afzender" in lines["handler"]["reason"]
+    there = griet.post(
+        "/proposals/typing/", {**typed, "handler": office.people["sofie"].pk, "type": "contract"}
+    )
+    assert {"handler", "type"}.isdisjoint(one["name"] for one in there.context["lines"])
+    assert griet.post("/proposals/typing/", {"subject": " "}).context["lines"] == []
+    assert thijs.post("/proposals/typing/", typed).status_code == 403
+    assert 'data-hints="/proposals/typing/"' in griet.get("/post/new/").content.decode()
+    assert 'data-hints="/proposals/typing/"' in griet.get("/do/post.incoming.register/").content.decode()
+
+
+def test_those_to_be_confirmed_are_a_view_and_all_of_them_are_confirmed_at_once(office: Office) -> None:
+    taught(office)
+    items = [arrived(office, f"Offerte kopieertoestel, versie {letter}") for letter in "ab"]
+    client = client_of(office, "griet")
+    shown = client.get("/list/post.incoming/?view=unconfirmed").context["list"]
+    rows = {row["id"]: row for group in shown["groups"] for row in group["rows"]}
+    assert set(rows) == {item.pk for item in items}
+    assert all("proposals.item.confirm" in row["can"].split() for row in rows.values())
+    assert next(one["key"] for one in shown["bulk"] if one["code"] == "proposals.item.confirm") == "V"
+    client.post(
+        reverse("act-on-many", args=["proposals.item.confirm"]),
+        {"code": "post.incoming", "query": "view=unconfirmed", "every": "1"},
+    )
+    assert not PostItem.objects.filter(unconfirmed=True).exists()
+    plain = client.get("/list/post.incoming/?view=all").context["list"]
+    assert not any(
+        "proposals.item.confirm" in row["can"] for group in plain["groups"] for row in group["rows"]
+    )
+
+
 def test_the_page_shows_proposals_dashed_with_their_reason(
     office: Office,
 ) -> None:
     taught(office)
     item = arrived(office, "Offerte kopieertoestel")
-    griet = office.people["griet"]
-    User.objects.create_user(griet.email, "geheim-genoeg", person=griet)
-    client = Client()
-    client.force_login(User.objects.get(person=griet))
-    page = client.get(reverse("record", args=[item.pk])).content.decode()
+    page = client_of(office, "griet").get(reverse("record", args=[item.pk])).content.decode()
     assert 'class="proposed">Thijs Bakker' in page
     assert reverse("act-on", args=[item.pk, "proposals.item.confirm"]) in page
 

@@ -1,0 +1,167 @@
+"""What somebody does with what was proposed: confirm, correct, refuse; or decides it elsewhere, by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.actions.door import Remove
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.organisation.models import Person, Unit
+from spil.foundation.parties.models import Party
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
+from spil.foundation.workflow.rules import Text
+from spil.modules.post.public import LEVELS, OPEN, ItemType, PostItem, types_for
+from spil.modules.proposals import access
+from spil.modules.proposals.models import Proposal
+
+_AS_PROPOSED = _("Left empty: as proposed.")
+Sender = Annotated[Party | None, Ask(_("Sender"), help=_AS_PROPOSED)]
+HandlingUnit = Annotated[Unit | None, Ask(_("Handling unit"), help=_AS_PROPOSED)]
+Handler = Annotated[Person | None, Ask(_("Handler"), help=_AS_PROPOSED)]
+Dossier = Annotated[Record | None, Ask(_("Dossier"), help=_AS_PROPOSED)]
+AnswerBefore = Annotated[date | None, Ask(_("Answer before"), help=_AS_PROPOSED)]
+
+
+def is_unconfirmed(item: PostItem) -> bool:
+    return item.unconfirmed
+
+
+def _done(item: PostItem, *targets: str) -> list[Any]:
+    """These proposals, or all of them, wait no longer. Raises Refused when there are none."""
+    waiting = list(Proposal.objects.filter(item=item.pk))
+    settled = [one for one in waiting if not targets or one.target in targets]
+    if not settled:
+        raise Refused(access.NothingProposed())
+    item.unconfirmed = len(settled) < len(waiting)
+    return [Remove(one) for one in settled]
+
+
+@action(
+    "proposals.item.confirm",
+    title=_("Confirm the proposals"),
+    told=_("confirmed what was proposed"),
+    moves=(OPEN, None),
+    may=access.may_confirm,
+    concerns=is_unconfirmed,
+    icon="checks",
+    key="V",
+    order=12,
+)
+def confirm(*, item: PostItem, by: Actor) -> list[Any]:
+    """What the program filled in is right; the next letter of this sort is learned from it (NothingProposed)."""
+    return _done(item)
+
+
+@action(
+    "proposals.item.correct",
+    title=_("Correct and confirm"),
+    told=_("corrected what was proposed"),
+    moves=(OPEN, None),
+    may=access.may_confirm,
+    concerns=is_unconfirmed,
+    icon="pencil",
+    order=13,
+)
+def correct(
+    *,
+    item: PostItem,
+    by: Actor,
+    party: Sender = None,
+    type: Annotated[str, Ask(_("Type"), choices=types_for)] = "",
+    unit: HandlingUnit = None,
+    handler: Handler = None,
+    dossier: Dossier = None,
+    confidentiality: Annotated[str, Ask(_("Who may read it"), choices=LEVELS)] = "",
+    answer_before: AnswerBefore = None,
+) -> list[Any]:
+    """What is filled in takes the place of what was proposed; the rest is confirmed with it. Both are learned from.
+
+    A handler without a unit brings the own unit along.
+    """
+    record = item.record
+    rows = _done(item)
+    item.type, item.party = type or item.type, party or item.party
+    record.confidentiality, record.dossier = (
+        confidentiality or record.confidentiality,
+        dossier or record.dossier,
+    )
+    if handler is not None:
+        record.owner, record.unit_id = handler, handler.unit_id or record.unit_id
+    record.unit = unit or record.unit
+    if answer_before is not None:
+        record.deadline_on = answer_before
+        rows += [*_without_term(item), Deadline(record=record, what="answer", due_on=answer_before)]
+    return rows
+
+
+def _without_term(item: PostItem) -> list[Remove]:
+    old = Deadline.objects.filter(record=item.pk, what="answer", met_at__isnull=True)
+    return [Remove(one) for one in old]
+
+
+def open_targets(_by: Actor, item: PostItem | None) -> Sequence[tuple[str, Text]]:
+    waiting = set(Proposal.objects.filter(item=item.pk).values_list("target", flat=True)) if item else set()
+    return [(target, title) for target, title in access.TARGETS.items() if item is None or target in waiting]
+
+
+@action(
+    "proposals.item.refuse",
+    title=_("Refuse a proposal"),
+    told=_("refused what was proposed"),
+    moves=(OPEN, None),
+    may=access.may_confirm,
+    concerns=is_unconfirmed,
+    icon="x",
+    order=14,
+)
+def refuse(
+    *, item: PostItem, by: Actor, target: Annotated[str, Ask(_("Which"), choices=open_targets)]
+) -> list[Any]:
+    """Take one proposal away: the item is as if it had never been made, and somebody has to choose."""
+    record = item.record
+    rows = _done(item, target)
+    match target:
+        case "sender":
+            item.party = None
+        case "type":
+            item.type = ItemType.LETTER
+        case "unit":
+            record.unit = None
+        case "person":
+            record.owner = None
+        case "dossier":
+            record.dossier = None
+        case "confidentiality":
+            record.confidentiality = Confidentiality.OFFICE
+        case _:
+            record.deadline_on = None
+            rows += _without_term(item)
+    return rows
+
+
+@action(
+    "proposals.item.settle",
+    title=_("Decide by hand what was proposed"),
+    told=_("decided what was proposed"),
+    may=access.may_propose,
+    hidden=True,
+)
+def settle(*, item: PostItem, by: Actor, targets: Annotated[Sequence[str], Given] = ()) -> list[Any]:
+    """Somebody decided these by another action, so that they wait no longer; empty: all of them.
+
+    Who gives the item to somebody, gives it to that person's unit as well, unless somebody chose the unit.
+    """
+    unit_id = item.record.owner.unit_id if item.record.owner else None
+    if "person" not in targets or unit_id is None:
+        return _done(item, *targets)
+    if Proposal.objects.filter(item=item.pk, target="unit").exists():
+        item.record.unit_id = unit_id
+    return _done(item, *targets, "unit")

@@ -1,0 +1,119 @@
+"""What the program fills in by itself, where nobody decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Given, action
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.organisation.models import Person, Unit
+from spil.foundation.parties.models import Party
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
+from spil.foundation.turns.models import Turn, TurnState
+from spil.modules.post.public import OPEN, GateKeeper, ItemType, PostItem, office_calendar
+from spil.modules.proposals import access
+from spil.modules.proposals.models import Proposal
+
+
+@action(
+    "proposals.item.propose",
+    title=_("Propose where it goes"),
+    told=_("proposed where it goes"),
+    moves=(OPEN, None),
+    may=access.may_propose,
+    hidden=True,
+)
+def propose(
+    *, item: PostItem, by: Actor, values: Annotated[Mapping[str, str] | None, Given] = None
+) -> list[models.Model]:
+    """Assign what is likely, where nobody decided; each value waits to be confirmed. Never the handler whose post an
+    assistant opens, never who left, never a dossier that not everybody may see.
+
+    Whoever was asked to give the item to somebody is not asked any more when it was given.
+    """
+    filled = {target: value for target, value in (values or {}).items() if _FILL[target](item, value, by)}
+    if not filled:
+        return []
+    item.unconfirmed = True
+    rows: list[models.Model] = [Proposal(item=item, target=one, value=value) for one, value in filled.items()]
+    due_on = item.record.deadline_on
+    if "days" in filled and due_on is not None:
+        rows.append(Deadline(record=item.record, what="answer", due_on=due_on))
+    return [*rows, *(_given_away(item) if "person" in filled else ())]
+
+
+def _given_away(item: PostItem) -> list[Turn]:
+    asked = list(Turn.objects.open().filter(record=item.pk, action="records.record.assign"))
+    for turn in asked:
+        turn.state = TurnState.ENDED
+    return asked
+
+
+def _sender(item: PostItem, value: str, _by: Actor) -> bool:
+    if item.party_id is not None:
+        return False
+    item.party = Party.objects.filter(pk=value).first()
+    if item.party is not None:
+        item.record.language = item.party.language
+    return item.party is not None
+
+
+def _type(item: PostItem, value: str, _by: Actor) -> bool:
+    if item.type != ItemType.LETTER or value == ItemType.LETTER:
+        return False
+    item.type = value
+    return True
+
+
+def _unit(item: PostItem, value: str, _by: Actor) -> bool:
+    if item.record.unit_id is None:
+        item.record.unit = Unit.objects.filter(pk=value).first()
+        return item.record.unit is not None
+    return False
+
+
+def _person(item: PostItem, value: str, by: Actor) -> bool:
+    if item.record.owner_id is not None:
+        return False
+    gated = GateKeeper.objects.current(by.today).values("manager")
+    item.record.owner = Person.objects.filter(pk=value, left_on__isnull=True).exclude(pk__in=gated).first()
+    return item.record.owner is not None
+
+
+def _dossier(item: PostItem, value: str, _by: Actor) -> bool:
+    if item.record.dossier_id is not None:
+        return False
+    item.record.dossier = Record.objects.filter(pk=value, confidentiality=Confidentiality.OFFICE).first()
+    return item.record.dossier is not None
+
+
+def _confidentiality(item: PostItem, value: str, _by: Actor) -> bool:
+    if (item.record.confidentiality, value) != (Confidentiality.OFFICE, Confidentiality.UNIT):
+        return False
+    item.record.confidentiality = value
+    return True
+
+
+def _days(item: PostItem, value: str, _by: Actor) -> bool:
+    if value == "0" or item.record.deadline_on is not None:
+        return False
+    item.record.deadline_on = office_calendar(item.moved_on).add(item.moved_on, int(value))
+    return True
+
+
+#: by target: whether the value was filled in
+_FILL: Mapping[str, Callable[[PostItem, str, Actor], bool]] = {
+    "sender": _sender,
+    "type": _type,
+    "unit": _unit,
+    "person": _person,
+    "dossier": _dossier,
+    "confidentiality": _confidentiality,
+    "days": _days,
+}

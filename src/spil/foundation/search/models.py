@@ -29,7 +29,8 @@ class SearchEntry(models.Model):
 class SearchTerms(models.Model):
     """The terms of a record, with spaces between. `body` and `files` are empty on PostgreSQL, which has its tsvector.
 
-    `sight` is the term of the audience: with few audiences the index itself leaves out what the reader may not see.
+    `sight` holds the terms of the audience and of the kind: with few of them the index itself leaves out what the
+    reader may not see, or did not ask for.
     `said` is what was written, as JSON: sender, addressee, names, body; to show why a record was found.
     """
 
@@ -117,12 +118,21 @@ class IndexRow:
 
     @property
     def sight(self) -> str:
-        return sight_term(self.audience_id)
+        return f"{sight_term(self.audience_id)} {kind_term(self.kind)}"
 
 
 def sight_term(audience_id: int) -> str:
     """The audience as a term of the index."""
     return f"s0a{audience_id}"
+
+
+def kind_term(code: str) -> str:
+    """The kind as a term of the index, of letters and digits. Two codes may share one: the entry tells them apart.
+
+    >>> kind_term("invoices.invoice")
+    'k0invoicesinvoice'
+    """
+    return "k0" + "".join(filter(str.isalnum, code.casefold()))
 
 
 @dataclass(frozen=True)

@@ -43,15 +43,15 @@ def among(column: str, values: Sequence[Any]) -> tuple[str, Any]:
     return f"{column} = ANY(%s{of_column})", list(values)
 
 
-def match(query: Query, sight: Sequence[str] = ()) -> str:
+def match(query: Query, *sight: Sequence[str]) -> str:
     """The query as a tsquery. Terms are ASCII letters and digits and need no escaping.
 
-    `sight` are terms of audiences, one of which must be there.
+    Of each of `sight`, terms of audiences and of kinds, one must be there; an empty one asks nothing.
     """
     wanted = [_group(group) for group in query.groups]
     unwanted = [f"!{_group(group)}" for group in query.without]
-    seen = [f"({' | '.join(sight)})"] if sight else []
-    return " & ".join([*wanted, *unwanted, *seen])
+    narrowed = [f"({' | '.join(terms)})" for terms in sight if terms]
+    return " & ".join([*wanted, *unwanted, *narrowed])
 
 
 def _group(group: Group) -> str:
@@ -71,7 +71,7 @@ def vector(row: IndexRow) -> str:
     """The text of a tsvector with positions, and the number and the files told apart by weight.
 
     >>> vector(IndexRow(1, "k", 1, title="b a", number="a"))
-    "'b':1C 'a':2C,5A 's0a1':12C"
+    "'b':1C 'a':2C,5A 's0a1':12C 'k0k':13C"
     """
     places: dict[str, list[str]] = defaultdict(list)
     position = 0

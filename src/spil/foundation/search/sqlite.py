@@ -29,13 +29,13 @@ def among(column: str, values: Sequence[Any]) -> tuple[str, Any]:
     return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(values))  # noqa: S608
 
 
-def match(query: Query, sight: Sequence[str] = ()) -> str:
+def match(query: Query, *sight: Sequence[str]) -> str:
     """The query in the language of FTS5. Terms are ASCII letters and digits; quotes make words of operators.
 
-    `sight` are terms of audiences, one of which must be there.
+    Of each of `sight`, terms of audiences and of kinds, one must be there; an empty one asks nothing.
     """
-    asked = _asked(query)
-    return f"({asked}) AND {{sight}} : ({' OR '.join(sight)})" if sight else asked
+    narrowed = [f"{{sight}} : ({' OR '.join(terms)})" for terms in sight if terms]
+    return " AND ".join([f"({_asked(query)})", *narrowed]) if narrowed else _asked(query)
 
 
 def _asked(query: Query) -> str:

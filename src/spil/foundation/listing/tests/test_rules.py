@@ -25,7 +25,9 @@ from spil.foundation.listing.rules import (
 
 
 @given(
-    st.none() | st.text(st.characters(exclude_characters="\x00")), st.integers(0, 2**63 - 1), st.booleans()
+    st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\x00")),
+    st.integers(0, 2**63 - 1),
+    st.booleans(),
 )
 def test_a_place_survives_an_address(value: str | None, row_id: int, backwards: bool) -> None:
     place = Place(value, row_id, backwards)

@@ -1,4 +1,5 @@
-"""Every page, in every language and colour scheme: no finding of axe, a heading of its own, no sideways scroll.
+"""Every page, in every language and colour scheme: no finding of axe, a heading of its own, no sideways scroll, and on
+paper nothing to press, nothing wider than the sheet, and where and when it was printed in the foot.
 
 Pages come from the URL resolver, filled with a planted record of every kind, so that rows stand on them. The everyday
 run takes a sample; --deep takes one page of every address in every way, and all others in one way each.
@@ -34,6 +35,9 @@ LOOKS: dict[str, dict[str, str]] = {
     "forced colours": {"color_scheme": "light", "forced_colors": "active"},
 }
 WIDTHS = (360, 1280)
+#: an A4 sheet without its margins, upright and on its side, in CSS pixels
+SHEETS = {False: 703, True: 1031}
+NOT_ON_PAPER = ".nav, .bar, .tabbar, .tabs, .filters, .toasts, .btn"
 #: pages of an everyday run
 SAMPLE = 10
 
@@ -113,4 +117,24 @@ def problems_of(page: Any, address: str) -> list[str]:
         problems.append(f"{page.locator('h1').count()} headings of the first level")
     page.set_viewport_size({"width": WIDTHS[0], "height": 740})
     beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*problems, f"{beyond} px too wide for a phone"] if beyond > 0 else problems
+    if beyond > 0:
+        problems.append(f"{beyond} px too wide for a phone")
+    return [*problems, *problems_on_paper(page)]
+
+
+def problems_on_paper(page: Any) -> list[str]:
+    page.emulate_media(media="print")
+    lies = page.locator("link[href*='print-wide']").count() > 0
+    page.set_viewport_size({"width": SHEETS[lies], "height": 1000})
+    seen = page.locator(NOT_ON_PAPER).locator("visible=true").count()
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    signed = (
+        not page.locator(".shell").count() or page.locator(".colophon").locator("visible=true").count() == 1
+    )
+    page.emulate_media(media="screen")
+    found = {
+        f"{seen} things to press are printed": seen > 0,
+        f"{beyond} px too wide for a sheet": beyond > 0,
+        "no office, address and moment in the foot of the sheet": not signed,
+    }
+    return [words for words, holds in found.items() if holds]

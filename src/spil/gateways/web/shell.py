@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from spil.foundation.manifest.declaration import MenuGroup, Waiting
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import kinds
-from spil.foundation.ui.rules import count_text, locale_code
+from spil.foundation.ui.rules import count_text, locale_code, long_day_text, time_text
 from spil.gateways.web.glancing import Glance, glance
 from spil.gateways.web.guide import chapter_for
 from spil.gateways.web.presenting import list_url
@@ -62,7 +63,14 @@ def shell(
         "me": me(user, actor),
         "keys": keys,
         "drop_url": drop_url(actor, here),
+        "printed": printed(actor),
     }
+
+
+def printed(actor: Actor) -> str:
+    """When this page was drawn, in full: on paper "today" says nothing."""
+    now, locale = localtime(actor.now), locale_code(get_language() or "nl")
+    return f"{long_day_text(now.date(), locale)}, {time_text(now, locale)}"
 
 
 def drop_url(actor: Actor, here: str) -> str:

@@ -138,7 +138,6 @@ RECORD = {
         ],
     },
     "remark": {"url": "/remark/"},
-    "print_title": TYPED,
 }
 TYPES = ("text", "long_text", "number", "money", "date", "period", "boolean", "file", "choice", "person")
 

@@ -119,7 +119,6 @@ def record_page(request: Any, pk: int) -> HttpResponse:
                 "people_url": reverse("mention", args=[pk]),
                 **remark_begun(reader, pk),
             },
-            "print_title": f"{record.number or ''}, {reader.moment(actor.now)}",
         },
     }
     return render(request, kind.template or "record.html", context)

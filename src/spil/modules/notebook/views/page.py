@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -52,7 +51,6 @@ def notebook(request: Any) -> HttpResponse:
         ],
         "new_template": offers.new(save_template),
         "today": actor.today,
-        "printed": rules.moment_text(timezone.localtime(actor.now), actor.today, locale),
     }
     return render(request, "notebook/page.html", {"page": shown, "shell": shell_of(request, here="notebook")})
 

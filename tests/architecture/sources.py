@@ -53,6 +53,7 @@ EMPTY_NAMES = frozenset(
 )
 #: files that write SQL of their own, each with why
 RAW_WRITERS = {
+    "foundation/backups/loading.py": "puts back what was in the tables, events with their own digests",
     "foundation/actions/writing.py": "the door's own writes",
     "foundation/actions/guard.py": "knows the words of what it refuses",
     "foundation/search/sqlite.py": "the index is derived, without models",
@@ -65,6 +66,7 @@ SAVERS = (
     "foundation/access/queries.py",  # audience_for, called by the door
     "foundation/audit/sealing.py",  # seals; erasure
     "foundation/events/models.py",  # the office's own chain, called by the door
+    "foundation/backups/",  # what became of backups: a technical table; rows that are put back
     "foundation/identity/",
     "gateways/web/views/signing.py",  # the account: language, theme
     "foundation/imports/doing.py",  # remembers what was imported

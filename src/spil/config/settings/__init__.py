@@ -6,10 +6,12 @@ SPIL_ORIGIN       the address people type, such as https://spil.example.be, when
 SPIL_HOSTS        further host names and addresses to answer to, with commas
 SPIL_SECRET_KEY   instead of the file secret_key in the data folder (several nodes share one)
 SPIL_SMTP, SPIL_MAIL_FROM, SPIL_MAIL_REPLIES   how mail leaves the office: see mail.py
+SPIL_BACKUP, SPIL_BACKUP_KEY, SPIL_BACKUP_DAYS   where backups go: see backups.py
 SPIL_STATIC       "collected" when the static files were gathered at set-up, "source" while developing
 """
 
 from spil.config.settings.apps import *
+from spil.config.settings.backups import *
 from spil.config.settings.database import *
 from spil.config.settings.language import *
 from spil.config.settings.logs import *

@@ -32,6 +32,7 @@ TECHNICAL_APPS = frozenset(
     {
         "arrivals",
         "auth",
+        "backups",
         "contenttypes",
         "drafts",
         "exports",

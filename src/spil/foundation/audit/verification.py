@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db import connection
 from django.db.models import F
 
 from spil.foundation.audit.sealing import CHUNK, digest_between
+from spil.foundation.audit.snapshot import one_state
 from spil.foundation.events.models import Anchor, Event, OfficeChain
 from spil.foundation.events.rules import event_digest, values_digest
 from spil.foundation.records.kinds import kinds
@@ -55,30 +53,13 @@ class Report:
 def verify() -> Report:
     """Verify everything. Reads each event once, in two streams; memory does not grow with the log."""
     report, begun = Report(), time.monotonic()
-    with _one_state():
+    with one_state():
         _verify_records(report)
         _verify_office(report)
         _verify_seals(report)
         verify_audiences(report)
     report.seconds = time.monotonic() - begun
     return report
-
-
-@contextmanager
-def _one_state() -> Iterator[None]:
-    """Read one state of the database without keeping writers out. Within a transaction it is that one's state."""
-    if connection.in_atomic_block:
-        yield
-        return
-    begin = (
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if connection.vendor == "postgresql" else "BEGIN"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
 
 
 _FACTS = (

@@ -23,6 +23,7 @@ from spil.foundation.organisation.origin import ANEW, is_sample, write_origin
 from spil.gateways.command_line.registry import Refused
 
 SET_UP = ".set-up"
+DATABASE = "spil.sqlite3"
 #: tells the processes that ./spil start begins that the office was looked at a moment ago
 CHECKED = "SPIL_OFFICE_CHECKED"
 
@@ -94,17 +95,19 @@ def ensure(demo: bool) -> bool:
 
 
 def _ensure_sqlite(folder: Path, demo: bool) -> bool:
-    if (folder / "spil.sqlite3").exists():
+    if (folder / DATABASE).exists():
         return False
+    if (folder / ".restore").is_dir():
+        set_up_django()
+        raise Refused(cut_off())
     work = folder / ".first"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(mode=0o700)
     make_secret_key(folder)
     shutil.copy2(folder / "secret_key", work)
     _make_content(demo, work)
-    database = "spil.sqlite3"
-    for entry in sorted(work.iterdir(), key=lambda path: path.name == database):
-        if entry.name.startswith((database + "-", "secret_key", ".")):
+    for entry in sorted(work.iterdir(), key=lambda path: path.name == DATABASE):
+        if entry.name.startswith((DATABASE + "-", "secret_key", ".")):
             continue
         target = folder / entry.name
         if target.is_dir():  # left by a start that was cut off between two moves; no database knew of it
@@ -119,10 +122,13 @@ def _ensure_postgresql(folder: Path, demo: bool) -> bool:
     set_up_django()
     from django.db import connection
 
+    from spil.foundation.backups.postgresql import empty_database, has_tables
+
+    refuse_unfinished()
     note, address = folder / ".unfinished", os.environ["DATABASE_URL"]
     if note.exists() and note.read_text() == address:
-        _empty_database()
-    elif connection.introspection.table_names():
+        empty_database()
+    elif has_tables():
         return False
     connection.close()
     note.touch(mode=0o600)
@@ -132,23 +138,18 @@ def _ensure_postgresql(folder: Path, demo: bool) -> bool:
     return True
 
 
-def _empty_database() -> None:
-    """Drop our tables and functions (not those of extensions) from a PostgreSQL database that was not finished."""
-    from django.db import connection
+def refuse_unfinished() -> None:
+    """Raises Refused while a restore into the database is going on or was cut off: it is nobody's office."""
+    from spil.foundation.backups.postgresql import is_unfinished
 
-    ours = """
-        SELECT format('DROP TABLE IF EXISTS %s CASCADE', c.oid::regclass) FROM pg_class c
-        WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
-          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
-        UNION ALL
-        SELECT format('DROP FUNCTION IF EXISTS %s CASCADE', p.oid::regprocedure) FROM pg_proc p
-        WHERE p.prokind = 'f' AND p.pronamespace = current_schema()::regnamespace
-          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(ours)
-        for (statement,) in cursor.fetchall():
-            cursor.execute(statement)
+    if is_unfinished():
+        raise Refused(cut_off())
+
+
+def cut_off() -> str:
+    from django.utils.translation import gettext as _
+
+    return _("A restore is going on here, or was cut off: type ./spil restore again.")
 
 
 def _python(command: str, *words: str) -> list[str]:
@@ -184,7 +185,7 @@ def begin_anew(folder: Path) -> None:
     The database goes first and the note last: cut off anywhere, the next start finds either the sample and the note,
     or no office yet and the note, and goes on.
     """
-    if not is_sample(folder) and (folder / "spil.sqlite3").exists():
+    if not is_sample(folder) and (folder / DATABASE).exists():
         (folder / ANEW).unlink()
         return
     say("Throwing the sample away ...")

@@ -1,0 +1,96 @@
+"""A backup or a trial as it is run by the clock or by hand: with the office's place and key, and its result kept."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from spil.foundation.backups.keys import known_key
+from spil.foundation.backups.making import Made, Say, make, tidy
+from spil.foundation.backups.models import BackupRun, RunKind
+from spil.foundation.backups.places import place_at
+from spil.foundation.backups.problems import BackupProblem, Damaged
+from spil.foundation.backups.restoring import restore_into
+from spil.foundation.backups.shelf import Shelf, shelf_in
+
+Clock = Callable[[], datetime]
+
+
+def office_key() -> bytes:
+    """The office's key. Raises BackupProblem when there is none yet."""
+    key = known_key()
+    if key is None:
+        raise BackupProblem(
+            _("There is no key for backups yet: type ./spil backup once, and keep the key that it shows.")
+        )
+    return key
+
+
+def shown(address: str) -> str:
+    """The address of a place as it may be shown and kept."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname}{parts.path}" if parts.scheme == "s3" else address
+
+
+def back_up(
+    address: str, key: bytes, now: Clock, *, say: Say = lambda _text: None, again: bool = False
+) -> Made:
+    """Make a backup and keep what became of it. Raises BackupProblem."""
+    run = BackupRun(kind=RunKind.BACKUP, place=shown(address)[:300], started_at=now())
+    try:
+        shelf = shelf_in(place_at(address), key, may_begin=True)
+        made = make(shelf, run.started_at, say=say, again=again)
+        made.removed = tidy(shelf, run.started_at, timedelta(days=settings.BACKUP_DAYS))
+    except BackupProblem as problem:
+        _ended(run, now(), str(problem))
+        raise
+    except Exception as error:  # whatever the disk, the network or the other side says is kept
+        _ended(run, now(), f"{type(error).__name__}: {error}")
+        raise
+    run.name, run.row_count, run.file_count = made.name, made.rows, made.files
+    run.new_file_count, run.byte_count = made.new_files, made.file_bytes
+    words = _(
+        "%(count)s stored files are damaged or missing in the office itself; ./spil check --all names them."
+    )
+    _ended(run, now(), words % {"count": len(made.missing)} if made.missing else "", is_good=True)
+    return made
+
+
+def _ended(run: BackupRun, now: datetime, message: str, *, is_good: bool = False) -> None:
+    run.finished_at, run.message, run.is_good = now, message.replace("\x00", "")[:500], is_good
+    run.save(force_insert=True)
+
+
+def newest(shelf: Shelf) -> str:
+    names = shelf.backups()
+    if not names:
+        raise BackupProblem(_("There are no complete backups in this place."))
+    return names[-1]
+
+
+def try_restore(address: str, key: bytes, now: Clock, *, say: Say = lambda _text: None) -> BackupRun:
+    """Restore the newest backup into a corner that is thrown away again: every row measured, every file read.
+
+    The result is kept whatever it is. The corner holds an embedded database, also for an office on PostgreSQL.
+    """
+    run = BackupRun(kind=RunKind.TRIAL, place=shown(address)[:300], started_at=now())
+    corner = Path(tempfile.mkdtemp(prefix=".trial-", dir=settings.DATA_DIR))
+    try:
+        run.name = newest(shelf_in(place_at(address), key))
+        told = restore_into(corner, place=address, backup=run.name, key=key, files="read", say=say)
+        run.row_count, run.file_count, run.byte_count = told["rows"], told["files"], told["bytes"]
+        _ended(run, now(), "", is_good=True)
+    except (BackupProblem, Damaged, OSError) as problem:
+        _ended(run, now(), str(problem))
+    except Exception as error:  # noqa: BLE001 - what the other side says is the result of the trial
+        _ended(run, now(), f"{type(error).__name__}: {error}")
+    finally:
+        shutil.rmtree(corner, ignore_errors=True)
+    return run

@@ -1,0 +1,77 @@
+"""The key of the backups: 32 bytes of chance, written in letters that can be copied from paper.
+
+Base32 (RFC 4648) in groups of four, with four signs at the end that show a mistake in copying: so a key that was
+typed wrong and a key of another place are told apart.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from base64 import b32decode, b32encode
+from binascii import Error
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.backups.problems import BackupProblem
+
+SIZE = 32
+#: signs that the alphabet does not have, and what was meant by them
+_MEANT = str.maketrans("018", "OIB")
+
+
+def make_key() -> bytes:
+    return secrets.token_bytes(SIZE)
+
+
+def written(key: bytes) -> str:
+    """
+    >>> written(bytes(32))[:14]
+    'AAAA-AAAA-AAAA'
+    """
+    text = b32encode(key).decode("ascii").rstrip("=") + _check(key)
+    return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def read(text: str) -> bytes:
+    """The key as it was typed. Raises BackupProblem."""
+    plain = "".join(sign for sign in text.upper().translate(_MEANT) if sign.isalnum())
+    try:
+        key = b32decode(plain[:-4] + "=" * (-len(plain[:-4]) % 8))
+    except Error:
+        key = b""
+    if len(key) != SIZE or _check(key) != plain[-4:]:
+        raise BackupProblem(
+            _("This is no key of a backup: a sign is missing or wrong. It has 14 groups of four signs.")
+        )
+    return key
+
+
+def _check(key: bytes) -> str:
+    return b32encode(sha256(key).digest()).decode("ascii")[:4]
+
+
+def key_file(folder: Path | None = None) -> Path:
+    return (folder or Path(settings.DATA_DIR)) / "backup_key"
+
+
+def known_key() -> bytes | None:
+    """The office's own key: SPIL_BACKUP_KEY, else the file in the data folder; None when there is none yet."""
+    text = settings.BACKUP_KEY
+    if not text and key_file().is_file():
+        text = key_file().read_text("ascii")
+    return read(text) if text else None
+
+
+def keep_key(key: bytes) -> None:
+    """Write the key into the data folder, readable by its owner only, whole or not at all."""
+    fresh = key_file().with_name(f"backup_key.{os.getpid()}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.write(written(key) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(key_file())

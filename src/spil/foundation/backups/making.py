@@ -1,0 +1,190 @@
+"""A backup is made: the tables of one moment, the files that the place does not have yet, and last what it all is."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from spil.foundation.audit.snapshot import one_state
+from spil.foundation.backups import rows
+from spil.foundation.backups.shelf import Contents, Shelf, TableContents, moment_of, short
+from spil.foundation.files.store import CHUNK, NoSuchFile, store
+
+#: small files of the data folder that belong to the office
+NOTES = ("office.json",)
+#: this many backups stay, however old they are
+FEWEST = 3
+#: compression costs more time than the disk from here on
+_LEVEL = 3
+Say = Callable[[str], None]
+
+
+@dataclass
+class Made:
+    """A backup that was made. `missing` are stored files that are damaged in the office itself, by their hash."""
+
+    name: str
+    rows: int = 0
+    files: int = 0
+    new_files: int = 0
+    file_bytes: int = 0
+    missing: list[str] = field(default_factory=list)
+    removed: int = 0
+
+
+def release() -> str:
+    try:
+        return version("spil")
+    except PackageNotFoundError:  # a checkout is not an installed package
+        text = (settings.ROOT_DIR / "pyproject.toml").read_text("utf-8")
+        return text.split('version = "', 1)[1].split('"', 1)[0]
+
+
+def make(
+    shelf: Shelf, now: datetime, *, say: Say = lambda _text: None, again: bool = False, files: bool = True
+) -> Made:
+    """Make a backup of the office; people go on working meanwhile.
+
+    `again` writes every file anew, also those that the place has; without `files` there are none in it.
+    """
+    made = Made(shelf.new_name(now))
+    with one_state():
+        migrations = rows.applied()
+        tables = [_put_table(shelf, made, number, table, say) for number, table in enumerate(rows.tables())]
+        last_ids = rows.last_ids()
+    digest = _put_files(shelf, made, say, again=again) if files else sha256().hexdigest()
+    shelf.put_contents(
+        made.name,
+        Contents(
+            made_at=now.isoformat(),
+            release=release(),
+            engine=connection.vendor,
+            migrations=[list(one) for one in migrations],
+            tables=tables,
+            last_ids=last_ids,
+            file_count=made.files,
+            file_bytes=made.file_bytes,
+            files_sha256=digest,
+            secret_key=settings.SECRET_KEY,
+            notes=_notes(Path(settings.DATA_DIR)),
+            missing=made.missing,
+        ),
+    )
+    return made
+
+
+def _notes(folder: Path) -> dict[str, str]:
+    return {name: (folder / name).read_text("utf-8") for name in NOTES if (folder / name).is_file()}
+
+
+def _put_table(shelf: Shelf, made: Made, number: int, table: rows.Table, say: Say) -> TableContents:
+    say(_("Table %(name)s") % {"name": table.name})
+    name = f"backups/{made.name}/{number:04}"
+    found = rows.Measuring()
+    with (
+        shelf.writing(name) as target,
+        gzip.GzipFile("", "wb", _LEVEL, cast("Any", target), mtime=0) as packed,
+    ):
+        for line in found.over(rows.lines(table)):
+            packed.write(line)
+    measure = found.measure()
+    made.rows += measure.rows
+    return TableContents(table.name, table.columns, measure.rows, measure.sha256, name)
+
+
+def _put_files(shelf: Shelf, made: Made, say: Say, *, again: bool) -> str:
+    """Copy what is new; the digest over the list of all files."""
+    known = set() if again else shelf.known_files()
+    digest = sha256()
+    with shelf.writing(f"backups/{made.name}/files") as target:
+        for content in store().all():
+            size = _put_file(shelf, made, content, known)
+            if size is None:
+                made.missing.append(content)
+                continue
+            line = json.dumps([content, size]).encode() + b"\n"
+            target.write(line)
+            digest.update(line)
+            made.files += 1
+            made.file_bytes += size
+            if made.files % 500 == 0:
+                say(
+                    _("%(count)s files, of which %(new)s are new")
+                    % {"count": made.files, "new": made.new_files}
+                )
+    return digest.hexdigest()
+
+
+def _put_file(shelf: Shelf, made: Made, content: str, known: set[bytes]) -> int | None:
+    """Its size; None when it is not what its name says, or was destroyed this moment."""
+    name = shelf.file_name(content)
+    try:
+        with store().open(content) as source:
+            if short(name) in known:
+                return source.seek(0, io.SEEK_END)
+            with shelf.writing(name) as target:
+                size = _copied(source, target, content)
+            made.new_files += 1
+            return size
+    except (NoSuchFile, _NotWhatItWas):
+        return None
+
+
+class _NotWhatItWas(Exception):
+    """The content of a stored file is not what its name says."""
+
+
+def _copied(source: Any, target: Any, content: str) -> int:
+    digest, size = sha256(), 0
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        target.write(chunk)
+        size += len(chunk)
+    if digest.hexdigest() != content:
+        raise _NotWhatItWas
+    return size
+
+
+def tidy(shelf: Shelf, now: datetime, keep: timedelta) -> int:
+    """Take away backups older than `keep`, but for the newest three, and files that no backup holds; how many backups.
+
+    What was cut off goes after a day. Files are looked up in the backups that stay, so a file that the office had to
+    destroy is gone from here once the last backup with it is.
+    """
+    complete = shelf.backups()
+    old = [name for name in complete[:-FEWEST] if now - moment_of(name) > keep]
+    cut_off = [name for name in shelf.cut_off() if now - moment_of(name) > timedelta(days=1)]
+    for name in [*old, *cut_off]:
+        _remove(shelf, name)
+    if old:
+        _remove_files(shelf, [name for name in complete if name not in old])
+    return len(old)
+
+
+def _remove(shelf: Shelf, name: str) -> None:
+    """The contents first: a backup that is half gone is none."""
+    shelf.place.remove(f"backups/{name}/contents")
+    for one in list(shelf.place.names(f"backups/{name}")):
+        shelf.place.remove(one)
+
+
+def _remove_files(shelf: Shelf, staying: Iterable[str]) -> None:
+    wanted: set[bytes] = set()
+    for name in staying:
+        with shelf.reading(f"backups/{name}/files") as source:
+            wanted.update(short(shelf.file_name(json.loads(line)[0])) for line in source)
+    for name in list(shelf.place.names("files")):
+        if short(name) not in wanted:
+            shelf.place.remove(name)

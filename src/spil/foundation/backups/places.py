@@ -1,0 +1,151 @@
+"""Where backups lie: a folder (another disk, a mounted share) or a bucket of an object store (S3 and its kin).
+
+An object is written whole or not at all. Names are ASCII with slashes.
+
+    place_at("/mnt/backup/spil")
+    place_at("s3://bucket/prefix?endpoint=https://s3.example.be&region=eu-west-1")
+
+The object store signs in as every program on the machine does (AWS_ACCESS_KEY_ID and its kin, or a profile).
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, cast
+from urllib.parse import parse_qsl, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.backups.problems import BackupProblem, NoSuchObject
+
+
+class Place(Protocol):
+    """What every kind of place can do."""
+
+    def names(self, folder: str) -> Iterator[str]:
+        """The names of all objects below a folder, in no order."""
+
+    def writing(self, name: str) -> Any:
+        """`with place.writing(name) as target:` an object that is there when the block ends without an error."""
+
+    def reading(self, name: str) -> BinaryIO:
+        """The content; the caller closes it. Raises NoSuchObject."""
+
+    def remove(self, name: str) -> None:
+        """Take it away; nothing happens when it is not there."""
+
+
+def place_at(address: str) -> Place:
+    """The place with this address. Raises BackupProblem."""
+    if address.startswith("s3://"):
+        return _bucket(address)
+    if "://" in address:
+        raise BackupProblem(
+            _("Backups lie in a folder or in s3://…; “%(address)s” is neither.") % {"address": address}
+        )
+    return Folder(Path(address).expanduser().absolute())
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of this machine. `.part` files are what a crash left; nobody takes them for objects."""
+
+    root: Path
+
+    def names(self, folder: str) -> Iterator[str]:
+        for above, folders, files in os.walk(self.root / folder):
+            folders.sort()
+            for name in sorted(files):
+                if not name.endswith(".part"):
+                    yield (Path(above) / name).relative_to(self.root).as_posix()
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[BinaryIO]:
+        target = self.root / name
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, part = tempfile.mkstemp(dir=target.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                yield cast("BinaryIO", out)
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(part, target)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(part)
+        _flush(target.parent)
+
+    def reading(self, name: str) -> BinaryIO:
+        try:
+            return (self.root / name).open("rb")
+        except (FileNotFoundError, NotADirectoryError):
+            raise NoSuchObject(name) from None
+
+    def remove(self, name: str) -> None:
+        with suppress(FileNotFoundError):
+            (self.root / name).unlink()
+        with suppress(OSError):  # the folder too, when it was the last
+            (self.root / name).parent.rmdir()
+
+
+def _flush(folder: Path) -> None:
+    """Make a new entry of a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A bucket of an object store. An object waits in a temporary file until it is whole, then it is sent."""
+
+    client: Any
+    bucket: str
+    prefix: str
+
+    def names(self, folder: str) -> Iterator[str]:
+        pages = self.client.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self.bucket, Prefix=f"{self.prefix}{folder}/"):
+            for one in page.get("Contents", ()):
+                yield one["Key"].removeprefix(self.prefix)
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[BinaryIO]:
+        with tempfile.TemporaryFile() as waiting:
+            yield cast("BinaryIO", waiting)
+            waiting.seek(0)
+            self.client.upload_fileobj(waiting, self.bucket, self.prefix + name)
+
+    def reading(self, name: str) -> BinaryIO:
+        try:
+            return cast(
+                "BinaryIO", self.client.get_object(Bucket=self.bucket, Key=self.prefix + name)["Body"]
+            )
+        except self.client.exceptions.NoSuchKey:
+            raise NoSuchObject(name) from None
+
+    def remove(self, name: str) -> None:
+        self.client.delete_object(Bucket=self.bucket, Key=self.prefix + name)
+
+
+def _bucket(address: str) -> Bucket:
+    try:
+        import boto3
+    except ImportError:
+        raise BackupProblem(
+            _("Backups in an object store need an extra: type ./spil extras, then try again.")
+        ) from None
+    parts = urlsplit(address)
+    options = dict(parse_qsl(parts.query))
+    client = boto3.client(
+        "s3", endpoint_url=options.get("endpoint") or None, region_name=options.get("region") or None
+    )
+    prefix = parts.path.strip("/")
+    return Bucket(client, parts.netloc, f"{prefix}/" if prefix else "")

@@ -1,0 +1,167 @@
+"""Make the office of a backup, in an empty data folder (and the empty database of DATABASE_URL).
+
+./spil restore PLACE                          the newest backup; the key is asked
+./spil restore PLACE --key FILE --data DIR    … into another folder, with the key in a file
+./spil restore PLACE --backup NAME            another one; ./spil backup list names them
+
+Nothing that is there is ever overwritten. Every row and every file is compared with what was backed up, and the office
+stands in its place when all of it is equal, and not before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import shutil
+import sys
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+NEEDS = "django"
+#: the folder inside the data folder in which the office is made
+WORK = ".restore"
+#: what may lie in an empty data folder: locks, the key that was put there for this, the folder of a file system
+_NOTHING = frozenset({".set-up", ".running", ".in-use", "backup_key", WORK, "lost+found"})
+#: what a restore that was cut off may have moved already
+_MOVED = frozenset({"files", "secret_key", "office.json"})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", metavar="PLACE", help="a folder, or s3://bucket/prefix?endpoint=https://…")
+    parser.add_argument("--backup", default="", metavar="NAME", help="default: the newest")
+    parser.add_argument(
+        "--key", default=None, metavar="FILE", type=Path, help="default: SPIL_BACKUP_KEY, or asked"
+    )
+    parser.add_argument("--json", action="store_true", help="for a program to read")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from spil.foundation.backups.doing import newest
+    from spil.foundation.backups.places import place_at
+    from spil.foundation.backups.problems import BackupProblem
+    from spil.foundation.backups.shelf import shelf_in
+    from spil.gateways.command_line import office
+    from spil.gateways.command_line.registry import Refused
+    from spil.gateways.command_line.speaking import speak
+
+    speak()
+    folder = office.data_dir()
+    try:
+        with office.alone(folder, office.SET_UP):
+            must_be_empty(folder)
+            key = _key(arguments.key)
+            shelf = shelf_in(place_at(arguments.place), key)
+            name = arguments.backup or newest(shelf)
+            shelf.contents(name)
+            told = _restore(folder, arguments.place, name, key)
+    except (BackupProblem, OSError) as problem:
+        raise Refused(str(problem)) from None
+    _tell(name, told, as_json=arguments.json)
+    return 0
+
+
+def must_be_empty(folder: Path) -> None:
+    """Raises Refused. A database that a restore left unfinished is emptied."""
+    from django.utils.translation import gettext as _
+
+    from spil.foundation.backups import postgresql
+    from spil.gateways.command_line import office
+    from spil.gateways.command_line.registry import Refused
+
+    if (folder / WORK).is_dir() and not (folder / office.DATABASE).exists():
+        _clear(folder, _MOVED)
+    there = sorted(entry.name for entry in folder.iterdir() if entry.name not in _NOTHING)
+    if there:
+        raise Refused(
+            _(
+                "There is something in %(folder)s already: %(names)s. A restore needs an empty folder: --data DIR."
+            )
+            % {"folder": folder, "names": ", ".join(there[:5])}
+        )
+    if not os.environ.get("DATABASE_URL"):
+        return
+    if postgresql.is_unfinished():
+        postgresql.empty_database()
+    elif postgresql.has_tables():
+        raise Refused(_("There are tables in this database already. A restore needs an empty one."))
+
+
+def _clear(folder: Path, names: Collection[str]) -> None:
+    """Throw away what a restore had put there before it failed."""
+    for entry in [folder / name for name in names]:
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink(missing_ok=True)
+
+
+def _key(file: Path | None) -> bytes:
+    from django.utils.translation import gettext as _
+
+    from spil.foundation.backups import keys
+
+    if file is not None:
+        return keys.read(file.read_text("utf-8"))
+    known = keys.known_key()
+    if known is not None:
+        return known
+    if sys.stdin.isatty():
+        return keys.read(getpass.getpass(_("Key of the backups: ")))
+    return keys.read(sys.stdin.readline())
+
+
+def _say(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text[:100]}", end="", file=sys.stderr, flush=True)
+
+
+def _restore(folder: Path, place: str, name: str, key: bytes) -> dict[str, Any]:
+    """Make it beside, and move it into its place; the database last."""
+    from spil.foundation.backups import postgresql
+    from spil.foundation.backups.restoring import restore_into
+    from spil.gateways.command_line import office
+
+    work, database = folder / WORK, os.environ.get("DATABASE_URL", "")
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(mode=0o700)
+    if database:
+        postgresql.mark_unfinished()
+    try:
+        told = restore_into(work, place=place, backup=name, key=key, database=database, say=_say)
+        for entry in sorted(work.iterdir(), key=lambda one: one.name == office.DATABASE):
+            entry.rename(folder / entry.name)
+    except BaseException:
+        _clear(folder, {*_MOVED, office.DATABASE})
+        if database:
+            postgresql.empty_database()
+        raise
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    if database:
+        postgresql.mark_finished()
+    _say("")
+    return told
+
+
+def _tell(name: str, told: dict[str, Any], *, as_json: bool) -> None:
+    from django.utils.translation import gettext as _
+
+    from spil.gateways.command_line.speaking import readable_size
+
+    if as_json:
+        print(json.dumps({"name": name, "equal": True, **told}))
+        return
+    words = _(
+        "Restored %(name)s: %(tables)s tables with %(rows)s rows, and %(files)s files (%(size)s). Every table and every"
+        " file is equal to what was backed up."
+    )
+    print(words % {**told, "name": name, "size": readable_size(told["bytes"])})
+    if told["missing"]:
+        print(
+            _("%(count)s files were damaged or missing when the backup was made, and are not in it.")
+            % {"count": told["missing"]},
+            file=sys.stderr,
+        )

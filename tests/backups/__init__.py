@@ -1,0 +1,1 @@
+"""Backups that are made of an office, and offices that are made of backups."""

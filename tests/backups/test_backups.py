@@ -1,0 +1,303 @@
+"""An office is backed up while it works, and the same office is made of the backup; what is wrong is said before."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils.translation import override
+
+from spil.foundation.backups import keys, loading
+from spil.foundation.backups.doing import back_up, office_key
+from spil.foundation.backups.making import Made, tidy
+from spil.foundation.backups.models import BackupRun
+from spil.foundation.backups.places import Folder
+from spil.foundation.backups.problems import BackupProblem, Damaged
+from spil.foundation.backups.shelf import Shelf, shelf_in
+from spil.foundation.files.store import store
+from spil.foundation.records.models import Record
+from spil.gateways.command_line import office as setting_up
+from spil.gateways.command_line.commands import restore
+from spil.gateways.command_line.registry import Refused
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+SECRET = b"Loonbrief van Nour: 4.321,00 euro"
+
+
+class Backed:
+    """An office with a letter and an invoice, and the place of its backups."""
+
+    def __init__(self, folder: Path, settings: Any) -> None:
+        self.data, self.root, self.key = folder / "data", folder / "place", keys.make_key()
+        self.data.mkdir()
+        settings.DATA_DIR = self.data
+        (self.data / "office.json").write_text('{"demo": false}')
+        self.office: Office = small_office()
+        self.office.invoice()
+        self.office.post_item(SECRET, name="loon.txt")
+
+    def back_up(self, at: datetime = NOW, **words: Any) -> Made:
+        return back_up(str(self.root), self.key, lambda: at, **words)
+
+    @property
+    def shelf(self) -> Shelf:
+        return shelf_in(Folder(self.root), self.key)
+
+    def objects(self, folder: str) -> dict[str, bytes]:
+        return {name: (self.root / name).read_bytes() for name in Folder(self.root).names(folder)}
+
+
+@pytest.fixture
+def backed(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Backed:
+    monkeypatch.delenv(
+        "DATABASE_URL", raising=False
+    )  # what is restored is an embedded database, on both engines
+    return Backed(tmp_path, settings)
+
+
+def restored(backed: Backed, folder: Path, settings: Any, **words: Any) -> None:
+    """Type ./spil restore for an empty folder."""
+    settings.DATA_DIR = folder
+    key = folder.with_suffix(".key")
+    key.write_text(words.pop("key", keys.written(backed.key)))
+    asked = {"place": str(backed.root), "backup": "", "key": key, "json": True, **words}
+    restore.run(argparse.Namespace(**asked))
+
+
+# -- equal ------------------------------------------------------------------------------------------------------------
+
+#: derived, or said anew by the restored office
+_OTHERWISE = ("search_", "sqlite_", "django_session", "django_migrations", "jobs_job", "backups_")
+
+
+def raw_rows(fetch: Callable[[str], list[tuple[Any, ...]]], tables: list[str]) -> dict[str, list[str]]:
+    """Every row as the engine hands it out, without anything of ours in between; JSON with its keys in order."""
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, str) and value[:1] in {"{", "["}:
+            return json.loads(value)
+        return value.hex() if isinstance(value, bytes | memoryview) else value
+
+    found = {}
+    for table in tables:
+        rows = [[plain(value) for value in row] for row in fetch(f'SELECT * FROM "{table}"')]
+        found[table] = sorted(json.dumps(row, sort_keys=True, default=str) for row in rows)
+    return found
+
+
+def test_the_office_that_is_made_of_a_backup_is_equal_and_its_log_verifies(
+    backed: Backed, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = Record.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    made = backed.back_up()
+    settings.DATA_DIR = backed.data
+    secret, target = settings.SECRET_KEY, tmp_path / "elsewhere"
+    restored(backed, target, settings)
+    told = json.loads(capsys.readouterr().out)
+    assert told["equal"]
+    assert (told["name"], told["rows"], told["files"]) == (made.name, made.rows, made.files)
+
+    tables = [name for name in connection.introspection.table_names() if not name.startswith(_OTHERWISE)]
+    ours = connection.cursor()
+    theirs = sqlite3.connect(target / "spil.sqlite3", detect_types=sqlite3.PARSE_DECLTYPES)
+    if connection.vendor == "sqlite":
+
+        def here(sql: str) -> list[tuple[Any, ...]]:
+            ours.execute(sql)
+            return list(ours.fetchall())
+
+        mine = raw_rows(here, tables)
+        assert mine == raw_rows(lambda sql: theirs.execute(sql).fetchall(), tables)
+        assert sum(map(len, mine.values())) > 300
+    for table in tables:
+        ours.execute(f'SELECT count(*) FROM "{table}"')
+        assert theirs.execute(f'SELECT count(*) FROM "{table}"').fetchone() == ours.fetchone(), table
+    last = theirs.execute("SELECT seq FROM sqlite_sequence WHERE name = 'records_record'").fetchone()[0]
+    assert last >= gone
+    theirs.close()
+
+    files = {
+        path.relative_to(backed.data): path.read_bytes() for path in (backed.data / "files").rglob("?" * 64)
+    }
+    assert SECRET in files.values()
+    assert files == {
+        path.relative_to(target): path.read_bytes() for path in (target / "files").rglob("?" * 64)
+    }
+    assert (target / "secret_key").read_text().strip() == secret
+    assert (target / "office.json").read_text() == '{"demo": false}'
+    assert (target / "secret_key").stat().st_mode & 0o77 == 0
+    assert not (target / restore.WORK).exists()
+
+    with pytest.raises(Refused, match=r"spil\.sqlite3"):
+        restored(backed, target, settings)  # it is not empty any more
+
+
+# -- what is copied ---------------------------------------------------------------------------------------------------
+
+
+def test_a_second_backup_copies_only_what_is_new_and_nothing_can_be_read_without_the_key(
+    backed: Backed,
+) -> None:
+    first = backed.back_up()
+    assert first.new_files == first.files > 1
+    kept = backed.objects("files")
+    backed.office.post_item(b"iets nieuws", name="nieuw.txt")
+    second = backed.back_up(NOW + timedelta(days=1))
+    assert second.new_files == 1
+    assert {name: content for name, content in backed.objects("files").items() if name in kept} == kept
+    everything = b"".join(backed.objects("").values())
+    digest = next(one for one in store().all() if store().read(one) == SECRET)
+    for plain in (SECRET, b"Nour", b"records_record", digest.encode(), bytes.fromhex(digest)):
+        assert plain not in everything
+    assert digest not in " ".join(backed.objects(""))
+    third = backed.back_up(NOW + timedelta(days=2), again=True)
+    assert third.new_files == third.files
+    assert backed.objects("files").keys() > kept.keys()
+    runs = list(BackupRun.objects.order_by("id").values_list("name", "is_good", "new_file_count"))
+    assert runs == [(first.name, True, first.files), (second.name, True, 1), (third.name, True, third.files)]
+
+
+def test_a_file_that_is_damaged_in_the_office_is_named_and_not_backed_up_as_if_it_were_good(
+    backed: Backed,
+) -> None:
+    digest = next(one for one in store().all() if store().read(one) == SECRET)
+    path = store().path(digest)
+    path.chmod(0o600)
+    path.write_bytes(SECRET.replace(b"4", b"9"))
+    made = backed.back_up()
+    assert made.missing == [digest]
+    assert backed.shelf.contents(made.name).missing == [digest]
+    assert not (backed.root / backed.shelf.file_name(digest)).exists()
+    path.write_bytes(SECRET)
+    assert backed.back_up(NOW + timedelta(days=1)).new_files == 1
+
+
+def test_old_backups_go_with_the_files_that_only_they_held(backed: Backed) -> None:
+    digest = next(one for one in store().all() if store().read(one) == SECRET)
+    names = [backed.back_up(NOW + timedelta(days=day)).name for day in range(2)]
+    store().path(digest).unlink()  # destroyed, as the law may ask
+    names += [backed.back_up(NOW + timedelta(days=40 + day)).name for day in range(3)]
+    shelf, blob = backed.shelf, backed.root / backed.shelf.file_name(digest)
+    assert shelf.backups() == names[2:]
+    assert not blob.exists()
+    assert tidy(shelf, NOW + timedelta(days=999), timedelta(days=1)) == 0, "the newest three stay"
+    loading.load_files(shelf, names[-1], shelf.contents(names[-1]), keep=False)
+
+
+# -- what is wrong ----------------------------------------------------------------------------------------------------
+
+
+def flip(file: Path, at: int = -5) -> None:
+    content = bytearray(file.read_bytes())
+    content[at] ^= 1
+    file.write_bytes(content)
+
+
+#: what is wrong, and what is said of it
+WRONG = {
+    "key": {"nl": "Deze sleutel opent", "fr": "Cette clé n’ouvre pas", "en": "This key does not open"},
+    "typing": {"nl": "geen sleutel", "fr": "pas une clé", "en": "no key of a backup"},
+    "contents": {"nl": "beschadigd", "fr": "endommagée", "en": "is damaged"},
+    "cut off": {"nl": "afgebroken", "fr": "interrompue", "en": "was cut off"},
+    "unknown": {"nl": "staat geen back-up", "fr": "pas de sauvegarde", "en": "no backup 2020"},
+    "newer": {"nl": "nieuwere", "fr": "plus récente", "en": "newer release"},
+    "nothing": {"nl": "geen back-ups", "fr": "aucune sauvegarde", "en": "no backups"},
+}
+
+
+def test_what_cannot_be_restored_is_said_plainly_and_leaves_nothing(
+    backed: Backed, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = backed.back_up().name
+    contents, head = backed.root / "backups" / name / "contents", backed.root / "spil-backups.json"
+    whole, target = {file: file.read_bytes() for file in (contents, head)}, tmp_path / "elsewhere"
+    asked: dict[str, dict[str, Any]] = {
+        "key": {"key": keys.written(keys.make_key())},
+        "typing": {"key": keys.written(backed.key)[:-2]},
+        "unknown": {"backup": "20200101T000000Z"},
+        "nothing": {"place": str(tmp_path / "nowhere")},
+    }
+    spoil: dict[str, Callable[[], Any]] = {
+        "contents": lambda: flip(contents),
+        "cut off": contents.unlink,
+        "newer": lambda: head.write_bytes(whole[head].replace(b'"format": 1', b'"format": 99')),
+    }
+    for wrong, words in WRONG.items():
+        spoil.get(wrong, lambda: None)()
+        for language, said in words.items():
+            monkeypatch.setenv("LC_ALL", f"{language}_BE.UTF-8")
+            with pytest.raises(Refused, match=said):
+                restored(backed, target, settings, **{"backup": name, **asked.get(wrong, {})})
+            assert [one.name for one in target.iterdir()] == [".set-up"]
+        for file, content in whole.items():
+            file.write_bytes(content)
+
+
+def test_rows_and_files_that_are_damaged_cut_off_swapped_or_gone_are_noticed(backed: Backed) -> None:
+    name = backed.back_up().name
+    shelf = backed.shelf
+    contents = shelf.contents(name)
+    full = max(contents.tables, key=lambda one: one.rows)
+    table, other = (backed.root / one.object for one in (full, contents.tables[0]))
+    good, blob = table.read_bytes(), next(iter(backed.objects("files")))
+    loading.check(shelf, contents)
+
+    def with_blob(change: Callable[[Path], Any]) -> None:
+        file = backed.root / blob
+        whole = file.read_bytes()
+        change(file)
+        with pytest.raises(Damaged, match=blob):
+            loading.load_files(shelf, name, contents, keep=False)
+        file.write_bytes(whole)
+
+    for bad in (good[:-1], good[:60], b"", other.read_bytes(), bytes([*good[:70], good[70] ^ 1, *good[71:]])):
+        table.write_bytes(bad)
+        with pytest.raises(Damaged):
+            loading.check(shelf, contents)
+    table.unlink()
+    with pytest.raises(Damaged):
+        loading.check(shelf, contents)
+    table.write_bytes(good)
+    with_blob(flip)
+    with_blob(lambda file: file.unlink())
+    with_blob(lambda file: file.write_bytes(file.read_bytes()[:-20]))
+    loading.load_files(shelf, name, contents, keep=False)
+
+
+def test_a_restore_that_was_cut_off_is_nobodys_office_until_it_is_done_again(
+    backed: Backed, tmp_path: Path
+) -> None:
+    target = tmp_path / "elsewhere"
+    (target / restore.WORK).mkdir(parents=True)
+    (target / "files" / "ab").mkdir(parents=True)
+    (target / "secret_key").write_text("x")
+    with override("en"), pytest.raises(Refused, match="spil restore again"):
+        setting_up._ensure_sqlite(target, demo=False)
+    (target / "eigen notities.txt").write_text("not of a restore")
+    with override("en"), pytest.raises(Refused, match="eigen notities"):
+        restore.must_be_empty(target)
+    assert (target / "eigen notities.txt").exists()
+    assert not (target / "files").exists()
+
+
+def test_a_place_belongs_to_one_key(backed: Backed) -> None:
+    backed.back_up()
+    with pytest.raises(BackupProblem):
+        back_up(str(backed.root), keys.make_key(), lambda: NOW)
+    run = BackupRun.objects.latest("id")
+    assert not run.is_good
+    assert run.message
+    with pytest.raises(BackupProblem):
+        office_key()
+    keys.keep_key(backed.key)
+    assert office_key() == backed.key
+    assert keys.key_file().stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,70 @@
+"""A place keeps whole objects, whether it is a folder or an object store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from spil.foundation.backups.places import Place, place_at
+from spil.foundation.backups.problems import BackupProblem, NoSuchObject
+
+
+@pytest.fixture(scope="module")
+def store_address() -> Iterator[str]:
+    """An object store on this machine, with one bucket."""
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "test")
+        server = ThreadedMotoServer(port=0, verbose=False)
+        server.start()
+        host, port = server.get_host_and_port()
+        endpoint = f"http://{host}:{port}"
+        boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket="kast")
+        yield f"s3://kast/kantoor?endpoint={endpoint}&region=us-east-1"
+        server.stop()
+
+
+@pytest.fixture(params=["folder", "object store"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    return place_at(
+        str(tmp_path / "b") if request.param == "folder" else request.getfixturevalue("store_address")
+    )
+
+
+def put(place: Place, name: str, content: bytes) -> None:
+    with place.writing(name) as target:
+        target.write(content)
+
+
+def test_a_place_keeps_what_it_is_given_whole_or_not_at_all(place: Place) -> None:
+    assert list(place.names("backups")) == []
+    with pytest.raises(NoSuchObject):
+        place.reading("backups/x/1")
+    large = bytes(range(256)) * 40_000
+    put(place, "backups/x/1", large)
+    put(place, "backups/x/2", b"")
+    put(place, "backupsx", b"not below the folder")
+    with suppress(RuntimeError), place.writing("backups/x/1") as target:
+        target.write(b"half of something")
+        raise RuntimeError
+    assert sorted(place.names("backups")) == ["backups/x/1", "backups/x/2"]
+    with place.reading("backups/x/1") as source:
+        assert source.read(5) == large[:5]
+        assert source.read() == large[5:]
+    put(place, "backups/x/1", b"anew")
+    with place.reading("backups/x/1") as source:
+        assert source.read() == b"anew"
+    for name in ("backups/x/1", "backups/x/1", "backups/x/2"):
+        place.remove(name)
+    assert list(place.names("backups")) == []
+
+
+def test_an_address_of_another_kind_is_refused() -> None:
+    with pytest.raises(BackupProblem):
+        place_at("ftp://elsewhere/x")

@@ -25,6 +25,7 @@ def main() -> int:
     from spil.foundation.backups.problems import BackupProblem, Damaged
 
     asked = json.loads(sys.stdin.readline())
+    told: dict[str, Any]
     with override(asked["language"]):
         try:
             told = {"done": _restore(asked)}

@@ -23,7 +23,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.functions import Collate
 
 #: written anew from the others, or gone with the machine: sessions
-LEFT_OUT = frozenset({"search_searchentry", "search_searchterms", "search_searchword", "django_session"})
+LEFT_OUT = frozenset({"search_searchentry", "search_searchterms", "search_searchword", "identity_session"})
 _AS_TEXT = (models.DecimalField, models.UUIDField, models.DurationField, models.TimeField)
 
 
@@ -98,7 +98,7 @@ def lines(table: Table) -> Iterator[bytes]:
 def _in_order(table: Table) -> Any:
     key = table.model._meta.pk
     assert key is not None  # noqa: S101 - Django gives every model one
-    target = key
+    target: Any = key
     while target.remote_field is not None:
         target = target.target_field
     is_text = isinstance(target, models.CharField | models.TextField)

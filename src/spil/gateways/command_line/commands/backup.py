@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spil.foundation.backups.making import Made
@@ -125,7 +125,7 @@ def _list(arguments: argparse.Namespace) -> int:
     from spil.gateways.command_line.speaking import readable_size
 
     shelf = shelf_in(place_at(_place(arguments)), office_key())
-    found = []
+    found: list[dict[str, Any]] = []
     for name in shelf.backups():
         contents = shelf.contents(name)
         found.append({"name": name, "made_at": contents.made_at, "release": contents.release, "rows": contents.rows,
@@ -136,7 +136,7 @@ def _list(arguments: argparse.Namespace) -> int:
         return 0
     for one in found:
         words = _("%(rows)s rows, %(files)s files (%(size)s), release %(release)s")
-        print(one["name"], words % {**one, "size": readable_size(int(one["bytes"]))}, sep="  ")
+        print(one["name"], words % {**one, "size": readable_size(one["bytes"])}, sep="  ")
     for name in cut_off:
         print(name, _("cut off, or being made"), sep="  ")
     return 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from spil.foundation.access.queries import audience_for, readers_in
@@ -65,6 +67,39 @@ def test_every_fact_of_a_record_can_be_changed_by_who_coordinates(letter: PostIt
         file_in(record=other.record, by=by, dossier=record)
     file_in(record=letter.record, by=by)
     assert anew(letter).record.dossier_id is None
+
+
+def test_a_colleague_who_is_quicker_by_a_moment_is_in_the_way_of_the_same_change_alone(
+    letter: PostItem, office: Office
+) -> None:
+    """The other change comes between reading the record and writing it: while the answer is looked up."""
+    katrien, people = signed_in(office, "katrien"), office.people
+    here = address(letter, "assign", "owner")
+
+    def post(quicker: Callable[[], object]) -> Any:
+        waiting = [quicker]
+
+        def between(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if waiting and '"organisation_person"."email"' in sql.partition("WHERE")[2]:
+                waiting.pop()()
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(between):
+            answer = katrien.post(here, {"owner": str(people["thijs"].pk), "was-owner": was})
+        assert not waiting
+        return answer
+
+    was = str(letter.record.owner_id or "")
+    assert (
+        post(lambda: rename(record=letter.record, by=office.as_("griet"), title="Anders")).status_code == 302
+    )
+    assert anew(letter).record.owner == people["thijs"]
+    was = str(people["griet"].pk)
+    assign(record=letter.record, by=office.as_("griet"), owner=people["griet"])
+    met = post(lambda: assign(record=letter.record, by=office.as_("griet"), owner=people["nour"]))
+    assert met.status_code == 422
+    assert "Er staat nu: Nour El Amrani" in met.content.decode()
+    assert anew(letter).record.owner == people["nour"]
 
 
 def test_a_change_that_meets_another_shows_both_and_keeps_what_was_typed(

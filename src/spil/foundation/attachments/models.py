@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.files.models import StoredFile
+from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
 
 
@@ -18,8 +20,17 @@ class Role(models.TextChoices):
     PROOF = "proof", pgettext_lazy("file", "Proof of delivery")
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def current(self) -> Self:
+        """The files as they are now: of each its newest version."""
+        return self.filter(replaced_by=None)
+
+
 class Attachment(models.Model):
-    """A stored file on a record. `position` orders a record's files; equal positions by age."""
+    """A stored file on a record. `position` orders a record's files; equal positions by age.
+
+    A newer version is a row of its own that `replaces` the one before it; the older one stays as it was.
+    """
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="attachments")
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -29,9 +40,19 @@ class Attachment(models.Model):
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.ATTACHMENT)
     position = models.PositiveSmallIntegerField(default=0)
     added_at = models.DateTimeField()
+    added_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    replaces = models.OneToOneField("self", null=True, on_delete=models.SET_NULL, related_name="replaced_by")
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("record", "sha256", "name"), name="attachment_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("record", "sha256", "name"),
+                condition=models.Q(replaces=None),  # an earlier version may come back as the newest
+                name="attachment_once",
+            )
+        ]
         ordering = ("position", "id")
 
     def __str__(self) -> str:
@@ -39,7 +60,7 @@ class Attachment(models.Model):
 
     @classmethod
     def of(
-        cls, file: StoredFile, *, record: Record, at: datetime, role: str = Role.ATTACHMENT, position: int = 0
+        cls, file: StoredFile, *, record: Record, by: Actor, role: str = Role.ATTACHMENT, position: int = 0
     ) -> Attachment:
         """A new row for a stored file, for an action to return; the door writes it."""
         return cls(
@@ -50,5 +71,10 @@ class Attachment(models.Model):
             size=file.size,
             role=role,
             position=position,
-            added_at=at,
+            added_at=by.now,
+            added_by_id=by.person_id,
         )
+
+    @property
+    def file(self) -> StoredFile:
+        return StoredFile(self.sha256, self.size, self.media_type, self.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from spil.foundation.attachments.models import Attachment, Role
@@ -9,8 +11,31 @@ from spil.foundation.records.models import Record, Sight
 
 
 def attachments_of(record: Record) -> QuerySet[Attachment]:
-    """The files of a record, in their order."""
-    return Attachment.objects.filter(record=record)
+    """The files of a record as they are now, in their order."""
+    return Attachment.objects.current().filter(record=record)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file as it is now, with the versions it came in place of, the newest first."""
+
+    now: Attachment
+    older: tuple[Attachment, ...] = ()
+
+
+def files_of(record: Record) -> list[Kept]:
+    """The files of a record with all their versions and who added each: one query."""
+    rows = {row.pk: row for row in Attachment.objects.filter(record=record).select_related("added_by")}
+    replaced = {row.replaces_id for row in rows.values()}
+    return [Kept(row, _older(row, rows)) for row in rows.values() if row.pk not in replaced]
+
+
+def _older(row: Attachment, rows: dict[int, Attachment]) -> tuple[Attachment, ...]:
+    found: list[Attachment] = []
+    while row.replaces_id is not None and row.replaces_id in rows:
+        row = rows[row.replaces_id]
+        found.append(row)
+    return tuple(found)
 
 
 def original_of(record: Record) -> Attachment | None:

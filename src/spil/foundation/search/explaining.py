@@ -70,7 +70,7 @@ def _reason(record: Record, said: Mapping[str, str], marker: Marker) -> Reason |
 
 def _files(records: Sequence[Record]) -> dict[int, list[tuple[str, str]]]:
     """(name, text) of the files of these records."""
-    rows = Attachment.objects.filter(record__in=[one.pk for one in records])
+    rows = Attachment.objects.current().filter(record__in=[one.pk for one in records])
     files = list(rows.values_list("record_id", "name", "sha256").order_by("position", "pk"))
     wanted = {sha256 for _pk, _name, sha256 in files}
     texts = dict(FileText.objects.filter(sha256__in=wanted).values_list("sha256", "text"))

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.attachments.models import Attachment
-from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import NoSuchFile
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
@@ -59,7 +58,7 @@ def read_files(progress: Progress, records: list[int]) -> int:
 
 
 def _read(attachment: Attachment, progress: Progress) -> None:
-    file = StoredFile(attachment.sha256, attachment.size, attachment.media_type, attachment.name)
+    file = attachment.file
     try:
         found = read_file(file)
     except NoSuchFile as lost:

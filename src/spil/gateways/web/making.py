@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from spil.foundation.attachments.models import Attachment, Role
-from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.manifest.registry import modules
 
@@ -21,7 +20,7 @@ def makings(buttons: list[dict[str, Any]], files: Sequence[Attachment]) -> list[
     original = next((file for file in files if file.role == Role.ORIGINAL), None)
     if not found or original is None:
         return found
-    file = StoredFile(original.sha256, original.size, original.media_type, original.name)
+    file = original.file
     with store().open(original.sha256) as stream:
         head = stream.read(HEAD)
     return [one for one in found if not makers[one["name"]].recognises(file, head)]

@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from spil.foundation.actions.declaration import actions
+from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.queries import Changes
 from spil.foundation.records.kinds import Field, FieldType, Kind
 from spil.foundation.records.models import Record
@@ -22,7 +23,8 @@ from spil.gateways.web.presenting import Reader, level_words
 def pointers(kind: Kind) -> dict[str, type[Model]]:
     """Stored names that point to another row (`owner_id`), with the model they point to."""
     fields = [*Record._meta.concrete_fields, *kind.model._meta.concrete_fields]
-    return {field.attname: field.related_model for field in fields if field.is_relation}  # type: ignore[misc]
+    found = {field.attname: field.related_model for field in fields if field.is_relation}
+    return {**found, "older": Attachment}  # type: ignore[dict-item]
 
 
 def pointed_names(kind: Kind, all_changes: Sequence[Changes]) -> dict[tuple[str, Any], str]:
@@ -35,7 +37,8 @@ def pointed_names(kind: Kind, all_changes: Sequence[Changes]) -> dict[tuple[str,
                 wanted.setdefault(name, set()).update(value for value in pair if value is not None)
     found: dict[tuple[str, Any], str] = {}
     for name, ids in wanted.items():
-        found.update({(name, row.pk): str(row) for row in known[name]._default_manager.filter(pk__in=ids)})
+        words = {str(row.pk): str(row) for row in known[name]._default_manager.filter(pk__in=ids)}
+        found.update({(name, one): words[str(one)] for one in ids if str(one) in words})
     return found
 
 

@@ -37,7 +37,7 @@ def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
     """E-mails that were sent: in the outbox, in the same transaction; answers come back to the handler."""
     items = {one.row.pk: one.row for one in happened if one.row.channel == Channel.EMAIL}
     files: dict[int, list[File]] = {}
-    for kept in Attachment.objects.filter(record__in=items):
+    for kept in Attachment.objects.current().filter(record__in=items):
         content = store().read(kept.sha256)
         files.setdefault(kept.record_id, []).append(File(kept.name, kept.media_type, content))
     owners = Person.objects.in_bulk({item.record.owner_id for item in items.values() if item.record.owner_id})

@@ -1,7 +1,8 @@
 """Actions on any record."""
 
 from spil.foundation.handling.actions.advising import advise
-from spil.foundation.handling.actions.coordinating import assign, attach, let_read, set_deadline, share
+from spil.foundation.handling.actions.attaching import attach, replace_file
+from spil.foundation.handling.actions.coordinating import assign, let_read, set_deadline, share
 from spil.foundation.handling.actions.describing import (
     estimate,
     file_in,
@@ -28,6 +29,7 @@ __all__ = [
     "offer",
     "remark",
     "rename",
+    "replace_file",
     "set_deadline",
     "set_language",
     "share",

@@ -1,4 +1,4 @@
-"""Who has a record, until when, who reads along, and what is attached or linked."""
+"""Who has a record, until when, and who reads along."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal, Refused
 from spil.foundation.access.sight import blind_among
 from spil.foundation.actions.declaration import Ask, action, back_to
-from spil.foundation.attachments.models import Attachment
 from spil.foundation.deadlines.models import Deadline
-from spil.foundation.files.models import StoredFile
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.records.kinds import business_row, kinds
 from spil.foundation.records.models import Record
@@ -26,7 +24,6 @@ from spil.foundation.working_days.queries import calendar_for
 DeadlinePassed = Reason("DeadlinePassed", _("%(day)s is over."), _("Choose a day from today on."))
 OneOfTwo = Reason("OneOfTwo", _("Choose a day, or a number of working days."))
 ReadsAlready = Reason("ReadsAlready", _("Whoever you chose reads this already."))
-AttachedAlready = Reason("AttachedAlready", _("This file is there already, under the same name."))
 OfferInstead = Reason(
     "OfferInstead",
     _("Nobody is given this in passing."),
@@ -188,19 +185,3 @@ def let_read(*, record: Record, by: Actor, people: People) -> None:
     if not blind_among((person.pk for person in people), record.audience_id, by.today):
         raise Refused(ReadsAlready().about("people"))
     record.readers = Readers(now | only(people=[person.pk for person in people]).members)
-
-
-@action(
-    "records.record.attach",
-    title=_("Attach a file"),
-    told=_("attached a file"),
-    one_at_a_time=True,
-    icon="paperclip",
-    order=66,
-)
-def attach(*, record: Record, by: Actor, file: Annotated[StoredFile, Ask(_("File"))]) -> list[Attachment]:
-    """Add a file to the record; whoever sees the record may. Refused when it is there already (AttachedAlready)."""
-    added = Attachment.of(file, record=record, at=by.now)
-    if Attachment.objects.filter(record=record, sha256=added.sha256, name=added.name).exists():
-        raise Refused(AttachedAlready().about("file"))
-    return [added]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from xlsxwriter import Workbook
 
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import store
@@ -47,6 +48,79 @@ def a_docx(words: str) -> bytes:
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("word/document.xml", body)
     return target.getvalue()
+
+
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+_SLIDE = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def an_archive(parts: dict[str, str]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def a_sheet(rows: list[list[str]]) -> bytes:
+    """An .xlsx with one sheet called Lijst."""
+    target = io.BytesIO()
+    with Workbook(target) as book:
+        sheet = book.add_worksheet("Lijst")
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    return target.getvalue()
+
+
+def an_open_file(kind: str, body: str) -> bytes:
+    """An .ods or .odp with this inside its body."""
+    names = " ".join(
+        f'xmlns:{one}="{_OPEN}:{one}:1.0"' for one in ("office", "text", "table", "presentation", "drawing")
+    )
+    content = f"<office:document-content {names}><office:body>{body}</office:body></office:document-content>"
+    manifest = f'<m:manifest xmlns:m="{_OPEN}:manifest:1.0"/>'
+    return an_archive(
+        {
+            "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+            "content.xml": content,
+            "META-INF/manifest.xml": manifest,
+        }
+    )
+
+
+def an_ods(rows: list[list[str]]) -> bytes:
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    lines = "".join(
+        "<table:table-row>" + "".join(cell.format(one) for one in row) + "</table:table-row>" for row in rows
+    )
+    return an_open_file(
+        "spreadsheet",
+        f'<office:spreadsheet><table:table table:name="Lijst">{lines}</table:table></office:spreadsheet>',
+    )
+
+
+def a_pptx(*slides: str) -> bytes:
+    body = f'<p:sld xmlns:p="x" xmlns:a="{_SLIDE}"><a:p><a:r><a:t>{{}}</a:t></a:r></a:p></p:sld>'
+    parts = {f"ppt/slides/slide{at}.xml": body.format(words) for at, words in enumerate(slides, 1)}
+    return an_archive({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>", **parts})
+
+
+def test_spreadsheets_are_tables_and_presentations_are_their_words() -> None:
+    rows = [["Post", "Bedrag"], ["Kuisproducten", "12,50"]]
+    for name, content in (("lijst.xlsx", a_sheet(rows)), ("lijst.ods", an_ods(rows))):
+        found = shown(file_of(content, name))
+        assert (found.look, found.rows) == ("table", [["Lijst"], *rows]), name
+    slides = ("Welkom", "Onze cijfers")
+    open_slides = "".join(f"<drawing:page><text:p>{words}</text:p></drawing:page>" for words in slides)
+    for name, content in (
+        ("praat.pptx", a_pptx(*slides)),
+        (
+            "praat.odp",
+            an_open_file("presentation", f"<office:presentation>{open_slides}</office:presentation>"),
+        ),
+    ):
+        found = shown(file_of(content, name))
+        assert (found.look, found.text) == ("text", "Welkom\nOnze cijfers"), name
 
 
 def test_a_pdf_is_pages_drawn_once_in_one_of_two_widths() -> None:

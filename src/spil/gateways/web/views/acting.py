@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -75,9 +75,9 @@ class Deed:
         must = (one for one in self.action.questions if one.required and one.name not in {*answered, only})
         return [*asked, *(one for one in must if held(one, self.row) is UNHELD)]
 
-    def raw(self) -> dict[str, list[Any]]:
+    def raw(self, posted: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
         """The answers: what was posted, what the address gives along, and of what is not asked here what is there."""
-        raw = raw_answers(self.request, self.action)
+        raw = dict(posted)
         asked = {one.name for one in self.questions}
         raw |= {name: self.request.GET.getlist(name) for name in self.given if name not in raw}
         for one in self.action.questions:
@@ -88,6 +88,10 @@ class Deed:
             elif (now := held(one, self.row)) is not UNHELD:
                 raw[one.name] = [now]
         return raw
+
+    def anew(self) -> Deed:
+        """The same, about the record as it is now."""
+        return replace(self, row=visible_row(self.request, self.row.pk))
 
     @property
     def field(self) -> Field | None:
@@ -175,7 +179,15 @@ def do(deed: Deed) -> HttpResponse:
         return form_page(deed, raw=first, refusal=refusal, draft=draft)
     if refusal is not None:
         return form_page(deed, refusal=refusal, status=422)
-    raw = deed.raw()
+    posted = raw_answers(request, action)
+    # somebody was quicker by a moment: the same once more, about the record as it is by now
+    return attempt(deed, posted) or attempt(deed.anew(), posted, is_last=True) or form_page(deed)
+
+
+def attempt(deed: Deed, posted: Mapping[str, list[Any]], *, is_last: bool = False) -> HttpResponse | None:
+    """Do it with what was posted. None when the record was changed since it was read, unless this is the last time."""
+    action, by, request = deed.action, deed.by, deed.request
+    raw = deed.raw(posted)
     met = meetings(deed.questions, raw, deed.row, by)
     answers = read_answers(action, raw, by=by, row=deed.row)
     if met or not answers.are_complete:
@@ -184,6 +196,8 @@ def do(deed: Deed) -> HttpResponse:
     call = Call(action, {"by": by, **given, **answers.arguments}, deed.seen_version)
     outcome = perform([call])[0]
     if outcome.refusal is not None:
+        if outcome.refusal.code == "ChangedMeanwhile" and deed.seen_version is not None and not is_last:
+            return None
         return form_page(deed, raw=raw, refusal=outcome.refusal, status=422)
     messages.success(request, done_words(deed, outcome.result), extra_tags=undo_url(outcome))
     if is_in_place(request):

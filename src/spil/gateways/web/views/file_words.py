@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.queries import visible_attachment
-from spil.foundation.files.models import StoredFile
 from spil.foundation.reading.models import FileText, Source
 from spil.foundation.reading.queries import texts_of
 from spil.foundation.reading.words import can_recognise, read_again
@@ -46,5 +45,5 @@ def file_read(request: Any, pk: int) -> HttpResponse:
     file = visible_attachment(request.actor, pk)
     if file is None:
         raise Http404
-    read_again(StoredFile(file.sha256, file.size, file.media_type, file.name))
+    read_again(file.file)
     return redirect("preview", pk)

@@ -27,13 +27,13 @@ from spil.foundation.manifest.declaration import Waiting
 from spil.foundation.records.kinds import FieldType, Summary, kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.ui.rules import count_text
+from spil.gateways.web.attached import document_of
 from spil.gateways.web.choosing import acting_on, action_buttons, rows_of, subject_of
 from spil.gateways.web.desk import denied_by, whose
 from spil.gateways.web.glancing import glance
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.shell import power_words, shell
 from spil.gateways.web.summing import summaries_of
-from spil.gateways.web.views.records import document_of
 from spil.gateways.web.views.today import choose, people_of
 
 #: lines beside the one that is looked at

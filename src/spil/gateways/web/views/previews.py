@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from spil.foundation.attachments.models import Attachment
-from spil.foundation.attachments.queries import attachments_of, visible_attachment
+from spil.foundation.attachments.queries import files_of, visible_attachment
 from spil.foundation.previews.shown import MOST_PAGES, WIDTHS, NoPreview, Shown, message, page_picture, shown
 from spil.foundation.ui.rules import moment_text, size_text
+from spil.gateways.web.attached import which_version
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.file_words import unread_words
@@ -35,13 +36,14 @@ def preview(request: Any, pk: int) -> HttpResponse:
     """The file as it can be shown: the column beside a record for htmx, else a page."""
     file = attachment_or_404(request, pk)
     reader = Reader(request.actor)
-    drawn = drawn_file(reader, file)
+    record, kept = file.record, files_of(file.record)
+    versions = next(all_of for one in kept if file in (all_of := (one.now, *one.older)))
+    drawn = {**drawn_file(reader, file), "version": which_version(versions, file)}
     if request.htmx:
         return render(request, "web/preview.html", {"document": drawn})
-    record = file.record
     files = [
-        {"name": one.name, "url": reverse("preview", args=[one.pk]), "here": one.pk == file.pk}
-        for one in attachments_of(record)
+        {"name": one.now.name, "url": reverse("preview", args=[one.now.pk]), "here": one.now.pk == file.pk}
+        for one in kept
     ]
     context = {
         "shell": shell(request, rail=True),

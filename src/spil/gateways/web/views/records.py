@@ -15,9 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
-from spil.foundation.attachments.models import Attachment
-from spil.foundation.attachments.models import Role as FileRole
-from spil.foundation.attachments.queries import attachments_of
+from spil.foundation.attachments.queries import files_of
 from spil.foundation.drafts import keeping
 from spil.foundation.links.models import Link
 from spil.foundation.links.words import relation_words
@@ -27,8 +25,9 @@ from spil.foundation.records.kinds import Field, Kind, kinds
 from spil.foundation.records.models import AudienceMember, KindModel, Record
 from spil.foundation.records.rules import MemberKind
 from spil.foundation.turns.models import Turn
-from spil.foundation.ui.rules import distance_text, size_text
+from spil.foundation.ui.rules import distance_text
 from spil.gateways.web import inplace
+from spil.gateways.web.attached import attachment_line, document_of
 from spil.gateways.web.choosing import action_buttons, open_turns, rows_of
 from spil.gateways.web.inplace import way_to_change
 from spil.gateways.web.making import makings
@@ -36,20 +35,11 @@ from spil.gateways.web.presenting import Reader, Value, list_url, record_url
 from spil.gateways.web.shell import shell
 from spil.gateways.web.telling import timeline
 
-#: for machines: shown on asking, never beside a record by themselves
-NOT_READ = frozenset({"application/xml", "text/xml", "application/octet-stream", "application/zip"})
-FILE_ICONS = {
-    "application/pdf": "file-type-pdf",
-    "application/xml": "file-type-xml",
-    "application/zip": "file-type-zip",
-    "message/rfc822": "mail-opened",
-    "application/vnd.ms-outlook": "mail-opened",
-}
-
 #: actions that stand with what they change, and not among the buttons
 PLACED = frozenset(
     {
         "records.record.attach",
+        "records.record.replace_file",
         "records.record.link",
         "records.record.share",
         "records.record.let_read",
@@ -81,14 +71,17 @@ def record_page(request: Any, pk: int) -> HttpResponse:
         return render(request, "web/timeline.html", {"timeline": told(reader, record), "record_id": pk})
     reader = Reader(actor)
     turns = open_turns(pk)
-    files = list(attachments_of(record))
-    document = document_of(files)
+    files = files_of(record)
+    current = [one.now for one in files]
+    document = document_of(current)
     links = links_of(actor, record)
     buttons = action_buttons(request, row, turns=turns)
-    making = makings(buttons, files)
+    making = makings(buttons, current)
     acting = actor.on_behalf_of(request.chosen)
+    replace = placed(buttons, "records.record.replace_file")
     context = {
-        "shell": shell(request, here=kind.code, rail=document is not None),
+        # a file that is dropped here belongs to this record, also where its list takes new ones in
+        "shell": {**shell(request, here=kind.code, rail=document is not None), "drop_url": ""},
         "row": row,
         "record": {
             "title": record.title,
@@ -108,7 +101,7 @@ def record_page(request: Any, pk: int) -> HttpResponse:
             "link": placed(buttons, "records.record.link"),
             "unlink": placed(buttons, "records.record.unlink") if links else None,
             "share": placed(buttons, "records.record.share"),
-            "attachments": [attachment_line(reader, one) for one in files],
+            "attachments": [attachment_line(reader, one, replace) for one in files],
             "attachment_count": len(files),
             "links": links,
             "link_count": len(links),
@@ -217,30 +210,6 @@ def next_step(kind: Kind, row: Any, turns: list[Turn]) -> str:
         if action:
             return _("%(who)s: %(action)s") % {"who": who, "action": str(action.title).lower()}
     return ""
-
-
-def document_of(files: list[Attachment]) -> dict[str, Any] | None:
-    """The file to show beside the record: what came in before what was added; what a person reads before a machine."""
-    readable = [one for one in files if one.media_type not in NOT_READ]
-    first = min(readable, key=lambda file: (file.role != FileRole.ORIGINAL, file.position), default=None)
-    return {"name": first.name, "url": reverse("preview", args=[first.pk])} if first else None
-
-
-def attachment_line(reader: Reader, one: Attachment) -> dict[str, Any]:
-    """What a person reads opens beside the record; what a program reads is taken along: a bank file."""
-    icon = FILE_ICONS.get(one.media_type.partition(";")[0]) or (
-        "photo" if one.media_type.startswith("image/") else "file-text"
-    )
-    added = _("added %(when)s") % {"when": reader.moment(one.added_at)}
-    is_read = one.media_type not in NOT_READ
-    return {
-        "icon": icon,
-        "text": one.name,
-        "url": reverse("preview" if is_read else "file", args=[one.pk]),
-        "part": "#document" if is_read else "",
-        "title": f"{one.name}, {added}",
-        "note": size_text(one.size, reader.locale),
-    }
 
 
 def links_of(actor: Actor, record: Record) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ def items(dossier: Dossier, actor: Actor, inside: list[Record] | None = None) ->
         if any(field.name == "type" for field in kind.model._meta.concrete_fields if not field.is_relation):
             types.update(kind.rows().filter(pk__in=pks).values_list("pk", "type"))
     found = [Item(record.pk, record.kind, types.get(record.pk, "")) for record in inside]
-    files = Attachment.objects.filter(record__in=[dossier.pk, *(one.pk for one in inside)])
+    files = Attachment.objects.current().filter(record__in=[dossier.pk, *(one.pk for one in inside)])
     return found + [Item(pk, name=name) for pk, name in files.order_by("pk").values_list("record", "name")]
 
 

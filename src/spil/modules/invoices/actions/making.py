@@ -240,7 +240,7 @@ def _rows_beside(
 ) -> list[models.Model]:
     record = invoice.record
     files = [
-        Attachment.of(file, record=record, at=by.now, role=role, position=position)
+        Attachment.of(file, record=record, by=by, role=role, position=position)
         for position, (file, role) in enumerate(prepared.files)
     ]
     return [

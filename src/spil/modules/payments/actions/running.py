@@ -64,7 +64,7 @@ def release(*, run: PaymentRun, by: Actor) -> list[Attachment | Turn]:
         data, name=f"{run.message_id}.xml"
     )  # kept by its content: a second try puts nothing new
     return [
-        Attachment.of(stored, record=run.record, at=by.now, role=FileRole.GENERATED),
+        Attachment.of(stored, record=run.record, by=by, role=FileRole.GENERATED),
         Turn(
             record=run.record,
             action="payments.run.confirm_executed",

@@ -101,7 +101,7 @@ def rows_for(item: PostItem, mail: Mail, by: Actor) -> list[models.Model]:
     message = mail.message
     item.reading = {**item.reading, "mail": _kept(message)}
     rows: list[models.Model] = [
-        Attachment.of(file, record=item.record, at=by.now, position=number)
+        Attachment.of(file, record=item.record, by=by, position=number)
         for number, file in enumerate(_once(mail.files), 1)
     ]
     rows += MessageId.of(item.record, message.message_id, message.references)

@@ -47,17 +47,8 @@ def became(item: PostItem, record: Record, by: Actor) -> list[Attachment | Link]
     item.record.state = DONE.code
     settle(item)
     files = [
-        Attachment(
-            record=record,
-            sha256=one.sha256,
-            name=one.name,
-            media_type=one.media_type,
-            size=one.size,
-            role=one.role,
-            position=one.position,
-            added_at=by.now,
-        )
-        for one in Attachment.objects.filter(record=item.pk)
+        Attachment.of(one.file, record=record, by=by, role=one.role, position=one.position)
+        for one in Attachment.objects.current().filter(record=item.pk)
     ]
     return [*files, Link(source=item.record, target=record, relation="became")]
 

@@ -201,4 +201,4 @@ def prove(
     """Keep the receipt of a registered letter with it, as a file of its own sort."""
     item.delivered_on = delivered_on or item.delivered_on
     item.barcode = barcode or item.barcode
-    return [Attachment.of(file, record=item.record, at=by.now, role=FileRole.PROOF, position=90)]
+    return [Attachment.of(file, record=item.record, by=by, role=FileRole.PROOF, position=90)]

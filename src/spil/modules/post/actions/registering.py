@@ -203,7 +203,7 @@ def with_file(item: PostItem, file: StoredFile | None, by: Actor) -> list[Attach
     if file is None:
         return []
     item.original, item.original_name = file.sha256, file.name
-    return [Attachment.of(file, record=item.record, at=by.now, role=FileRole.ORIGINAL)]
+    return [Attachment.of(file, record=item.record, by=by, role=FileRole.ORIGINAL)]
 
 
 def with_deadline(record: Record, due_on: date | None, *, what: str = "answer") -> list[Deadline]:

@@ -10,6 +10,10 @@
     set: (name, value) => { try { localStorage.setItem(mine + name, JSON.stringify(value)); } catch { /* full, or a private window */ } },
     drop: (name) => { try { localStorage.removeItem(mine + name); } catch { /* private window */ } },
   };
+  const left = {
+    get: () => { try { return JSON.parse(sessionStorage.getItem("spil-left")); } catch { return null; } },
+    set: (form) => { try { sessionStorage.setItem("spil-left", JSON.stringify(form)); } catch { /* private window */ } },
+  };
   const OWN = /^(csrfmiddlewaretoken|next|was-.*)$/;
   const waiting = new Map();
 
@@ -93,9 +97,19 @@
     link.dataset.signIn = "";
     toast?.append(" ", link);
   }
+  document.addEventListener("spil:signed-out", signedOut);
   document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.xhr.status === 401) signedOut();
+    if (event.detail.xhr.status !== 401) return;
+    signedOut();
+    const form = event.detail.elt;
+    if (form.matches?.("form[data-draft]")) left.set({ page: location.pathname, url: form.getAttribute("action"), target: form.getAttribute("hx-target") });
   });
+  /** A form in place or in a dialog that was sent after the session had ended stands open again once one is back. */
+  function reopen() {
+    const form = left.get();
+    left.set(null);
+    if (form?.page === location.pathname && document.querySelector(form.target)) window.htmx.ajax("GET", form.url, { target: form.target, swap: "innerHTML" });
+  }
   window.addEventListener("offline", () => say(body.dataset.offline, true));
   window.addEventListener("online", () => {
     all("form[data-draft]").filter((form) => kept.get(form.dataset.draft)).forEach(send);
@@ -114,4 +128,5 @@
 
   forget();
   restore();
+  if (document.readyState === "complete") reopen(); else window.addEventListener("load", reopen);
 })();

@@ -1,41 +1,57 @@
-/* A file dropped on a record's page, or a picture pasted there, is attached to it. The button does the same. */
+/* A file dropped on a record's page, or a picture pasted there, is attached to it; dropped on one of its files it is
+   the newer version of that one. The buttons do the same. */
 (() => {
   "use strict";
-  const place = document.querySelector("[data-drop]");
+  const place = document.querySelector("[data-attach]");
   if (!place) return;
   const holds = (transfer) => transfer && [...transfer.types].includes("Files");
+  const say = (text) => document.dispatchEvent(new CustomEvent("spil:toast", { detail: { text, stay: true } }));
   let depth = 0;
 
-  async function attach(files) {
-    let failed = "";
-    for (const file of files) {
-      const data = new FormData();
-      data.set("file", file, file.name || "image.png");
-      data.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
-      try {
-        const answer = await fetch(place.dataset.drop, { method: "POST", body: data, redirect: "manual" });
-        if (answer.type !== "opaqueredirect" && !answer.ok) failed = file.name;
-      } catch { failed = file.name; }
-    }
-    if (failed) document.dispatchEvent(new CustomEvent("spil:toast", { detail: { text: `${failed}: ${place.dataset.dropFailed}`, stay: true } }));
-    else location.reload();
+  /** Send one file; nothing when it was taken, else why not in the server's words. */
+  async function send(url, file) {
+    const data = new FormData();
+    data.set("file", file, file.name || "image.png");
+    data.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+    for (const [name, value] of new URL(url, location.href).searchParams) data.set(name, value);
+    const answer = await fetch(url, { method: "POST", body: data, headers: { "HX-Request": "true" } });
+    if (answer.status === 401) document.dispatchEvent(new CustomEvent("spil:signed-out"));
+    if (answer.ok) return "";
+    const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return told.querySelector(".error, .note-stop > div")?.textContent.trim() || place.dataset.attachFailed;
   }
 
-  const mark = () => place.toggleAttribute("data-over", depth > 0);
-  document.addEventListener("dragenter", (event) => { if (holds(event.dataTransfer)) { depth += 1; mark(); } });
-  document.addEventListener("dragleave", (event) => { if (holds(event.dataTransfer)) { depth -= 1; mark(); } });
+  async function attach(url, files) {
+    let failed = "";
+    for (const file of files) {
+      let why = place.dataset.attachFailed;
+      try { why = await send(url, file); } catch { /* no connection */ }
+      if (why) { failed = `${file.name}: ${why}`; say(failed); }
+    }
+    if (!failed) location.reload();
+  }
+
+  const line = (event) => event.target.closest?.("[data-drop-on]");
+  function mark(event) {
+    for (const one of document.querySelectorAll("[data-over]")) one.removeAttribute("data-over");
+    if (depth > 0) (line(event) || place).setAttribute("data-over", "");
+  }
+  document.addEventListener("dragenter", (event) => { if (holds(event.dataTransfer)) { depth += 1; mark(event); } });
+  document.addEventListener("dragleave", (event) => { if (holds(event.dataTransfer)) { depth -= 1; mark(event); } });
   document.addEventListener("dragover", (event) => { if (holds(event.dataTransfer)) event.preventDefault(); });
   document.addEventListener("drop", (event) => {
     if (!holds(event.dataTransfer)) return;
     event.preventDefault();
     depth = 0;
-    mark();
-    attach([...event.dataTransfer.files]);
+    mark(event);
+    const files = [...event.dataTransfer.files];
+    const on = files.length === 1 && line(event);
+    attach(on ? on.dataset.dropOn : place.dataset.attach, files);
   });
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files || [])];
     if (!files.length || event.target.closest?.("input[type=file]")) return;
     event.preventDefault();
-    attach(files);
+    attach(place.dataset.attach, files);
   });
 })();

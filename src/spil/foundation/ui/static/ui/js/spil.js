@@ -105,6 +105,8 @@
   });
   document.addEventListener("close", (event) => {
     if (event.target.id === "ask") one("#ask-body").replaceChildren();
+    const toasts = one(".toasts", event.target);
+    if (toasts) document.body.append(toasts);
   }, true);
 
   function openMany(button) {
@@ -159,6 +161,8 @@
   function say(text, stay) {
     const area = one(".toasts");
     if (!area || !text) return;
+    const dialog = one("dialog[open]:modal"); // whatever lies outside of it cannot be reached
+    if (dialog) dialog.append(area);
     const toast = document.createElement("div");
     const shut = document.createElement("button");
     const words = document.createElement("span");
@@ -176,7 +180,7 @@
   }
   document.addEventListener("spil:toast", (event) => say(event.detail.text ?? event.detail.value, event.detail.stay));
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, () => say(document.body.dataset.failed, true));
+    document.addEventListener(name, (event) => { if (event.detail.xhr?.status !== 401) say(document.body.dataset.failed, true); });
   }
 
   /* ---- colours, contrast, density ------------------------------------------------------------------------------- */
@@ -202,12 +206,20 @@
     if (target.closest("[data-shut]")) target.closest("[data-toast], .toast").remove();
     else if (target.closest("[data-shut-dialog]")) target.closest("dialog").close();
     else if (target.closest("[data-open]")) { target.closest("details")?.removeAttribute("open"); one(`#${target.closest("[data-open]").dataset.open}`).showModal(); }
-    else if (target.closest("[data-print]")) window.print();
+    else if (target.closest("[data-print]")) print();
     else if (target.closest("[data-row-remove]")) target.closest("tr").remove();
     else if (target.closest("[data-row-add]")) addRow(event, target.closest("[data-rows]"));
     else if (target.matches("dialog.ask")) { if (!one("[data-form]", target)) target.close(); }
     else { const row = target.closest("[data-rows-area] tr, [data-rows-area] .rows > li, [data-rows-area] .jot, [data-rows-area] [data-card]"); if (row && row !== here()) { here()?.removeAttribute("data-here"); row.setAttribute("data-here", ""); } }
   });
+
+  /** Pictures that wait until they are looked at are fetched first: paper looks at all of them. */
+  async function print() {
+    const late = all("img[loading=lazy]");
+    for (const picture of late) picture.loading = "eager";
+    await Promise.allSettled(late.map((picture) => picture.decode()));
+    window.print();
+  }
 
   function addRow(event, area) {
     const blank = area && one("[data-row-blank]", area);

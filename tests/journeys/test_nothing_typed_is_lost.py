@@ -1,0 +1,173 @@
+"""What somebody typed outlives an ended session and a colleague who was quicker; files keep their versions."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import pikepdf
+import pytest
+from django.utils import timezone
+
+from spil.foundation.attachments.queries import files_of
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.events.models import Event
+from spil.foundation.files.store import store
+from spil.foundation.handling.actions import attach
+from spil.foundation.identity.models import Session, User
+from spil.foundation.identity.sessions import IDLE
+from spil.foundation.previews.tests.test_shown import a_pdf
+from spil.modules.post.models import PostItem
+from tests.door.playing import anew, registered
+from tests.support.browser import accessibility_findings, sign_in
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PASSWORD = "een goed wachtwoord"
+#: drops a file on an element, as a file manager does
+DROP = """([selector, name, words]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([words], name));
+  for (const type of ["dragenter", "dragover", "drop"])
+    document.querySelector(selector).dispatchEvent(
+      new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: files }));
+}"""
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    for key in ("katrien", "griet"):
+        User.objects.create_user(made.people[key].email, PASSWORD, person=made.people[key])
+    return made
+
+
+def end_sessions() -> None:
+    """As when she was at lunch for too long."""
+    Session.objects.update(seen_at=timezone.now() - IDLE)
+
+
+def sign_in_again(page: Any, email: str, back: str) -> None:
+    """On the page that asks who it is; done when the page stands that one came from."""
+    page.get_by_label("E-mailadres").fill(email)
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{back}")
+    page.wait_for_load_state()
+
+
+def test_what_was_typed_when_the_session_had_ended_stands_there_again_after_signing_in(
+    page: Any, office: Office
+) -> None:
+    letter, email = registered(office, "Brief over het dak"), office.people["katrien"].email
+    here, to_sign_in = f"/record/{letter.pk}/", page.locator(".toast").get_by_role("link", name="Aanmelden")
+    sign_in(page, email, PASSWORD)
+    page.goto(here)
+
+    # a fact in its place
+    page.wait_for_load_state()
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")
+    title = page.get_by_label("Onderwerp", exact=True)
+    title.fill("Brief over het platte dak")
+    end_sessions()
+    page.keyboard.press("Enter")
+    to_sign_in.click()
+    sign_in_again(page, email, here)
+    title.wait_for()
+    assert title.input_value() == "Brief over het platte dak"
+    assert title.evaluate("(field) => field === document.activeElement")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Ongedaan maken").wait_for()
+    page.get_by_role("heading", name="Brief over het platte dak").wait_for()
+
+    # a question in a dialog
+    page.wait_for_load_state()
+    page.keyboard.press("d")
+    dialog = page.get_by_role("dialog")
+    day = dialog.locator("input[type=date]")
+    day.fill("2030-05-17")
+    end_sessions()
+    dialog.locator("button.btn-main").click()
+    to_sign_in.click()
+    sign_in_again(page, email, here)
+    day.wait_for()
+    assert day.input_value() == "2030-05-17"
+    with page.expect_navigation():
+        dialog.locator("button.btn-main").click()
+    assert Deadline.objects.get(record=letter.pk).due_on == date(2030, 5, 17)
+
+    # a remark, which is sent as a page of its own
+    page.wait_for_load_state()
+    box = page.get_by_label("Opmerking", exact=True)
+    box.fill("De dakdekker komt dinsdag")
+    end_sessions()
+    page.get_by_role("button", name="Opmerking toevoegen").click()
+    sign_in_again(page, email, here)
+    assert box.input_value() == "De dakdekker komt dinsdag"
+    page.get_by_role("button", name="Opmerking toevoegen").click()
+    page.locator(".say", has_text="De dakdekker komt dinsdag").wait_for()
+    assert Event.objects.filter(record=letter.pk, action="records.record.remark").count() == 1
+
+
+def test_two_browsers_change_the_same_and_files_keep_their_versions(
+    page: Any, office: Office, browser: Any, live_server: Any
+) -> None:
+    letter = registered(office, "Brief over het dak")
+    attach(record=letter.record, by=office.as_("katrien"), file=store().put(a_pdf(2), name="brief.pdf"))
+    sign_in(page, office.people["katrien"].email, PASSWORD)
+    other = browser.new_context(base_url=live_server.url, locale="nl-BE").new_page()
+    sign_in(other, office.people["griet"].email, PASSWORD)
+    for one in (page, other):
+        one.goto(f"/record/{letter.pk}/")
+        one.wait_for_load_state()
+        one.keyboard.press("e")
+        one.keyboard.press("Enter")
+    other.get_by_label("Onderwerp", exact=True).fill("Brief van Griet")
+    page.get_by_label("Onderwerp", exact=True).fill("Brief van Katrien")
+    other.keyboard.press("Enter")
+    other.get_by_role("heading", name="Brief van Griet").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_text("Griet Willems wijzigde dit").wait_for()
+    page.get_by_text("Er staat nu: Brief van Griet").wait_for()
+    assert page.get_by_label("Onderwerp", exact=True).input_value() == "Brief van Katrien"
+    with page.expect_navigation():
+        page.get_by_role("link", name="Laten zoals het nu is").click()
+    page.get_by_role("heading", name="Brief van Griet").wait_for()
+    assert anew(letter).record.title == "Brief van Griet"
+    other.context.close()
+
+    # a file dropped on the page is added; dropped on a file it is the newer version of that one
+    page.wait_for_load_state()
+    page.evaluate(DROP, [".rec", "offerte.txt", "eerste woorden"])
+    page.get_by_role("link", name="offerte.txt", exact=True).wait_for()
+    page.wait_for_load_state()
+    line = "[data-drop-on]:last-child"
+    page.evaluate(DROP, [line, "offerte.txt", "eerste woorden"])
+    page.locator(".toast", has_text="letterlijk hetzelfde bestand").wait_for()
+    page.evaluate(DROP, [line, "offerte juli.txt", "tweede woorden"])
+    page.get_by_text("1 oudere versie", exact=True).click()
+    page.get_by_role("link", name="offerte.txt", exact=True).click()
+    page.locator("#document").get_by_text("Dit is versie 1 van 2").wait_for()
+    page.locator("#document").get_by_text("eerste woorden").wait_for()
+    page.locator(".toast [data-shut]").click()  # it lies over a button, which axe then takes for too small
+    assert not accessibility_findings(page)
+    kept = {one.now.name: [str(older.added_by) for older in one.older] for one in files_of(letter.record)}
+    assert not PostItem.objects.exclude(pk=letter.pk).exists()  # nothing was registered as new post
+    assert kept == {"brief.pdf": [], "offerte juli.txt": ["Katrien Moerman"]}
+
+    # on paper the document stands behind the record, each of its pages on a sheet of its own
+    page.goto(f"/record/{letter.pk}/")
+    page.get_by_alt_text("Bladzijde 1 van brief.pdf").wait_for()
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.get_by_role("button", name="Afdrukken").click()
+    page.wait_for_function("window.printed === true")
+    with_document = sheets(page)
+    page.evaluate("document.getElementById('document').remove()")
+    assert with_document == sheets(page) + 2
+
+
+def sheets(page: Any) -> int:
+    with pikepdf.open(io.BytesIO(page.pdf(format="A4"))) as paper:
+        return len(paper.pages)

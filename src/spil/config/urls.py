@@ -1,7 +1,8 @@
 """All addresses: the gateways' and the modules' own. A package with a urls.py is found by listing its floor.
 
-`gateways/web` answers at the root, `gateways/rest` under /api/ and `gateways/dav` under /feed/; a module's further
-pages live under its own name.
+`gateways/web` and `gateways/monitoring` answer at the root, `gateways/rest` under /api/ and
+`gateways/dav` under /feed/;
+a module's further pages live under its own name.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from spil.config.settings.paths import SOURCE_DIR
 
-GATEWAYS = {"web": "", "mailbox": "mailboxes/", "rest": "api/", "dav": "feed/"}
+GATEWAYS = {"web": "", "monitoring": "", "mailbox": "mailboxes/", "rest": "api/", "dav": "feed/"}
 
 
 def _addresses() -> list[URLPattern | URLResolver]:

@@ -1,4 +1,8 @@
-"""The database: embedded SQLite in the data folder, or PostgreSQL by address."""
+"""The database: embedded SQLite in the data folder, or PostgreSQL by address.
+
+The address is DATABASE_URL, or the file that `./spil move` leaves in the data folder; the file is read into the
+environment, so that whatever is started from here knows the same.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from spil.config.settings.paths import DATA_DIR
 
-__all__ = ["DATABASES"]
+__all__ = ["ADDRESS_FILE", "DATABASES"]
 
 # WAL: readers and the one writer do not wait for each other. synchronous=FULL: a payment that was confirmed on the
 # screen is on the disk; with NORMAL the last commits are lost when the power fails. It costs one fsync a commit.
@@ -54,5 +58,8 @@ def postgresql(address: str) -> dict[str, Any]:
     }
 
 
+ADDRESS_FILE = DATA_DIR / "database_url"
+if "DATABASE_URL" not in os.environ and ADDRESS_FILE.is_file():
+    os.environ["DATABASE_URL"] = ADDRESS_FILE.read_text("utf-8").strip()
 _address = os.environ.get("DATABASE_URL", "")
 DATABASES = {"default": postgresql(_address) if _address else sqlite(str(DATA_DIR / "spil.sqlite3"))}

@@ -1,17 +1,32 @@
-"""One line an entry on standard error; whoever runs the service decides where that goes."""
+"""One line an entry on standard error; whoever runs the service decides where that goes.
+
+SPIL_LOG             the least that is told: WARNING, or INFO for a line a request too
+SPIL_LOG_FORMAT      "json" for one object a line
+SPIL_METRICS_TOKEN   who may read /metrics/ from elsewhere; without it only this machine may
+"""
 
 from __future__ import annotations
 
 import os
 from typing import Any
 
-__all__ = ["LOGGING"]
+__all__ = ["LOGGING", "METRICS_TOKEN"]
+
+METRICS_TOKEN = os.environ.get("SPIL_METRICS_TOKEN", "")
+_form = "json" if os.environ.get("SPIL_LOG_FORMAT") == "json" else "text"
 
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"about": {"()": "spil.gateways.monitoring.logs.AboutRequest"}},
+    "formatters": {
+        "text": {
+            "()": "spil.gateways.monitoring.logs.Text",
+            "format": "%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s",
+        },
+        "json": {"()": "spil.gateways.monitoring.logs.Json"},
+    },
+    "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": _form, "filters": ["about"]}},
     "root": {"handlers": ["screen"], "level": os.environ.get("SPIL_LOG", "WARNING")},
     # Django's own handler speaks only while developing; everything goes through the root
     "loggers": {"django": {"handlers": [], "propagate": True}},

@@ -23,6 +23,7 @@ CSRF_FAILURE_VIEW = "spil.gateways.web.views.errors.not_allowed"
 LOGIN_REDIRECT_URL = "/"
 
 MIDDLEWARE = [
+    "spil.gateways.monitoring.middleware.WatchMiddleware",  # outermost: everything has an id, probes need no more
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -36,6 +36,7 @@ TECHNICAL_APPS = frozenset(
         "contenttypes",
         "drafts",
         "exports",
+        "health",
         "identity",
         "imports",
         "jobs",

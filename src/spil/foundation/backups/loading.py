@@ -54,14 +54,17 @@ def load(shelf: Shelf, contents: Contents, *, say: Say = lambda _text: None) -> 
     """Fill the empty default database and measure it again. Raises BackupProblem when it is not equal."""
     _migrate_to(contents)
     ours = {table.name: table for table in rows.tables()}
+    if any(told.rows for told in contents.tables if told.name not in ours):
+        raise _newer(contents)
+    wanted = [told for told in contents.tables if told.name in ours]  # an app that is gone had an empty table
     with guard.opened(), transaction.atomic():
         _empty(ours)
-        for told in contents.tables:
+        for told in wanted:
             say(_("Table %(name)s") % {"name": told.name})
             _fill(shelf, told, ours[told.name])
         _raise_last_ids(contents.last_ids)
         connection.check_constraints()  # references are looked at once everything is there
-    for told in contents.tables:
+    for told in wanted:
         if rows.measured(ours[told.name]) != rows.Measure(told.rows, told.sha256):
             raise BackupProblem(
                 _("The table %(name)s is not equal to what was backed up. Nothing was kept.")
@@ -76,15 +79,16 @@ def bring_up_to_date() -> None:
     Job.objects.create(name="search.reindex", arguments={}, run_after=now, created_at=now)
 
 
+def _newer(contents: Contents) -> BackupProblem:
+    words = _("This backup was made by a newer release of Spil (%(release)s). Restore it with that one.")
+    return BackupProblem(words % {"release": contents.release})
+
+
 def _migrate_to(contents: Contents) -> None:
     executor = MigrationExecutor(connection)
-    wanted = [(app, name) for app, name in contents.migrations]
-    unknown = [f"{app} {name}" for app, name in wanted if (app, name) not in executor.loader.graph.nodes]
-    if unknown:
-        raise BackupProblem(
-            _("This backup was made by a newer release of Spil (%(release)s). Restore it with that one.")
-            % {"release": contents.release}
-        )
+    wanted = [(app, name) for app, name in contents.migrations if app in executor.loader.migrated_apps]
+    if not set(wanted) <= set(executor.loader.graph.nodes):
+        raise _newer(contents)
     whole = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
     plan = [(one, False) for one, _back in whole if (one.app_label, one.name) in set(wanted)]
     executor.migrate(wanted, plan=plan)

@@ -18,11 +18,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from spil.foundation.organisation.origin import ANEW, is_sample, write_origin
 from spil.gateways.command_line.registry import Refused
 
 SET_UP = ".set-up"
+IN_USE = ".in-use"
 DATABASE = "spil.sqlite3"
 #: tells the processes that ./spil start begins that the office was looked at a moment ago
 CHECKED = "SPIL_OFFICE_CHECKED"
@@ -89,7 +91,7 @@ def ensure(demo: bool) -> bool:
             else _ensure_sqlite(folder, demo)
         )
         if not made:
-            migrate_if_needed()
+            migrate_if_needed(folder)
     os.environ[CHECKED] = str(folder)
     return made
 
@@ -189,7 +191,7 @@ def begin_anew(folder: Path) -> None:
         (folder / ANEW).unlink()
         return
     say("Throwing the sample away ...")
-    keep = {"secret_key", ANEW, ".running", SET_UP}
+    keep = {"secret_key", ANEW, ".running", SET_UP, IN_USE}
     for entry in sorted(folder.iterdir(), key=lambda path: not path.name.startswith("spil.sqlite3")):
         if entry.name in keep:
             continue
@@ -202,15 +204,55 @@ def begin_anew(folder: Path) -> None:
     (folder / ANEW).unlink()
 
 
-def migrate_if_needed() -> None:
-    """Bring an existing office's database up to date; nothing is written when it is."""
+def migrate_if_needed(folder: Path) -> None:
+    """Bring an existing office's database up to date; nothing is written when it is. Raises Refused."""
     set_up_django()
-    from django.core.management import call_command
     from django.db import connections
-    from django.db.migrations.executor import MigrationExecutor
+    from django.utils import timezone
 
-    executor = MigrationExecutor(connections["default"])
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        say("Bringing the database up to date ...")
-        call_command("migrate", interactive=False, verbosity=0)
+    from spil.gateways.command_line import upgrading
+    from spil.gateways.command_line.speaking import speak
+
+    if upgrading.is_needed():
+        speak()
+        with nobody_else(folder):
+            say("Bringing the database up to date ...")
+            upgrading.upgrade(folder, timezone.now())
     connections.close_all()
+
+
+# -- who is at work in the office -------------------------------------------------------------------------------------
+
+_at_work: list[Any] = []
+
+
+def come_in(folder: Path) -> None:
+    """Say, for as long as this process lives, that it works in the office of this folder. Raises Refused."""
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    lock = (folder / IN_USE).open("a")
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    _at_work.append(lock)
+    if settings.ADDRESS_FILE.is_file() and not os.environ.get(
+        "DATABASE_URL"
+    ):  # it was moved while this waited
+        raise Refused(_("This office has moved to PostgreSQL. Type the command again."))
+
+
+@contextmanager
+def nobody_else(folder: Path) -> Iterator[None]:
+    """Hold the office still: Refused while another process of this machine works in it, and none begins within."""
+    from django.utils.translation import gettext as _
+
+    lock = _at_work[-1] if _at_work else (folder / IN_USE).open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Refused(
+            _("Spil is running on %(folder)s. Stop it first, then try again.") % {"folder": folder}
+        ) from None
+    try:
+        yield
+    finally:
+        fcntl.flock(lock, fcntl.LOCK_SH if _at_work else fcntl.LOCK_UN)

@@ -63,6 +63,7 @@ def prepare(needs: str) -> None:
     compile_translations(settings.SOURCE_DIR)
     if needs == "office":
         office.ensure(demo=False)
+        office.come_in(office.data_dir())
     office.set_up_django()
 
 

@@ -243,6 +243,7 @@ def me(user: Any, actor: Actor) -> dict[str, Any]:
             if item.group is MenuGroup.SETTINGS and item.is_for(actor)
         ],
         "mailboxes_url": reverse("mailboxes") if actor.has_role(Role.ADMINISTRATOR) else "",
+        "status_url": reverse("status") if actor.has_role(Role.ADMINISTRATOR) else "",
         "preferences_url": reverse("preferences"),
         "language_url": reverse("language"),
         "languages": languages,

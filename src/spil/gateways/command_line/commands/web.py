@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import os
+import shutil
+import tempfile
 
 NEEDS = "office"
 #: threads of one server process that wait for the database or a file
@@ -23,6 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
     from spil.gateways.command_line.supervisor import follow_parent
 
     follow_parent()
+    # the processes of the server count what was asked of them in one place
+    counts = tempfile.mkdtemp(prefix="spil-figures-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+    atexit.register(shutil.rmtree, counts, ignore_errors=True)
     Server(
         "spil.config.wsgi:application",
         address=arguments.host,

@@ -1,0 +1,177 @@
+"""Checks of what the office does by itself: jobs, mail, backups."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from spil.foundation.backups.keys import known_key
+from spil.foundation.backups.models import RunKind
+from spil.foundation.backups.queries import last_run
+from spil.foundation.health.checking import (
+    Asked,
+    Check,
+    Finding,
+    error,
+    good,
+    warning,
+)
+from spil.foundation.health.checking import (
+    register as register_check,
+)
+from spil.foundation.jobs.declaration import jobs as declared_jobs
+from spil.foundation.jobs.models import Job, JobState, ScheduledJob
+from spil.foundation.outbox.models import MailState, OutgoingMail
+
+#: a schedule that is this late means that no worker runs; a job or a mail that waits so long is stuck
+LATE, STUCK = timedelta(minutes=15), timedelta(hours=1)
+#: how old a good backup and a good trial may be
+OLD_BACKUP, OLD_TRIAL = timedelta(hours=49), timedelta(days=15)
+#: failures that are older are history
+RECENT = timedelta(days=7)
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def jobs(asked: Asked) -> Iterator[Finding]:
+    """A worker runs, nothing waits for hours, nothing was given up."""
+    late = ScheduledJob.objects.filter(next_at__lt=asked.now - LATE).order_by("next_at").first()
+    waiting = Job.objects.filter(state=JobState.WAITING, run_after__lt=asked.now - STUCK).count()
+    if late is not None:
+        yield error(
+            "jobs.worker",
+            _("No worker runs: %(name)s was due at %(when)s.")
+            % {"name": _title(late.name), "when": late.next_at.isoformat(timespec="minutes")},
+            _("./spil start runs one beside the server; on other nodes ./spil worker does."),
+        )
+    else:
+        yield good("jobs.worker", _("What is due is done."))
+    if waiting:
+        yield warning(
+            "jobs.waiting",
+            _("%(count)s jobs have waited for more than an hour.") % {"count": waiting},
+            _("One job may be keeping the worker; another ./spil worker helps."),
+        )
+    given_up = Job.objects.filter(state=JobState.FAILED, finished_at__gt=asked.now - RECENT).order_by("-id")
+    last = given_up.first()
+    if last is not None:
+        yield warning(
+            f"jobs.failed.{last.pk}",
+            _("%(count)s jobs failed for good in the last week; the last one: %(name)s. %(why)s")
+            % {"count": given_up.count(), "name": _title(last.name), "why": last.error.splitlines()[0][:200]},
+            _("The status page shows which; what has to be done is done by the next run or by hand."),
+        )
+
+
+def _title(name: str) -> str:
+    return next((str(one.title) for one in declared_jobs if one.name == name), name)
+
+
+def mail(asked: Asked) -> Iterator[Finding]:
+    """Mail leaves the office: the server answers, nothing is stuck."""
+    if not settings.SMTP_URL:
+        yield good("mail.server", _("No mail is sent: SPIL_SMTP is not set. Notices stay in the bell."))
+        return
+    try:
+        yield good(
+            "mail.server", _("The mail server answers (%(host)s).") % {"host": _greeted(settings.SMTP_URL)}
+        )
+    except (OSError, smtplib.SMTPException, ValueError) as problem:
+        yield error(
+            "mail.server",
+            _("The mail server does not answer: %(why)s") % {"why": problem},
+            _("Is SPIL_SMTP right, and does the firewall let this machine through?"),
+        )
+    stuck = OutgoingMail.objects.filter(state=MailState.WAITING, made_at__lt=asked.now - STUCK).count()
+    if stuck:
+        yield warning(
+            "mail.stuck", _("%(count)s mails have waited for more than an hour.") % {"count": stuck}
+        )
+
+
+def _greeted(address: str) -> str:
+    """Connect and read the greeting; nothing is sent. Raises OSError, SMTPException or ValueError."""
+    parts = urlsplit(address)
+    if parts.scheme == "folder":
+        return parts.path
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise ValueError("SPIL_SMTP")
+    host, port = parts.hostname, parts.port or _PORTS[parts.scheme]
+    if parts.scheme == "smtps":
+        with (
+            closing(socket.create_connection((host, port), 10)) as line,
+            closing(ssl.create_default_context().wrap_socket(line, server_hostname=host)) as safe,
+        ):
+            if not safe.recv(3).startswith(b"220"):
+                raise smtplib.SMTPException("no greeting")
+        return host
+    with smtplib.SMTP(host, port, timeout=10) as server:
+        server.noop()
+    return host
+
+
+def backups(asked: Asked) -> Iterator[Finding]:
+    """There is a good backup of these days, it can be restored, and there is a key."""
+    how = _(
+        "Name a place with SPIL_BACKUP and make the first one by hand: ./spil backup. docs/guides/backups.md"
+    )
+    last, tried = last_run(RunKind.BACKUP, good=True), last_run(RunKind.TRIAL)
+    if last is None:
+        yield warning("backup.age", _("There is no backup of this office."), how)
+        return
+    when = {"when": last.finished_at.isoformat(timespec="minutes"), "place": last.place}
+    newest = last_run(RunKind.BACKUP)
+    if asked.now - last.finished_at > OLD_BACKUP:
+        reason = f" {newest.message}" if newest is not None and not newest.is_good else ""
+        yield error("backup.age", _("The last good backup is of %(when)s.") % when + reason, how)
+    else:
+        yield good("backup.age", _("The last backup is of %(when)s, in %(place)s.") % when)
+    if known_key() is None:
+        yield error(
+            "backup.key",
+            _("The key of the backups is not here, so none can be made."),
+            _("Put the file backup_key back into the data folder, or set SPIL_BACKUP_KEY."),
+        )
+    if tried is None:
+        yield warning(
+            "backup.trial",
+            _("No backup was ever restored to try it."),
+            _("Type ./spil backup try; Sunday nights do it."),
+        )
+    elif not tried.is_good:
+        yield error(
+            "backup.trial",
+            _("The last test restore failed: %(why)s") % {"why": tried.message},
+            _("Make a new backup with ./spil backup --again, then try it: ./spil backup try."),
+        )
+    elif asked.now - tried.finished_at > OLD_TRIAL:
+        yield warning(
+            "backup.trial",
+            _("The last test restore is of %(when)s.")
+            % {"when": tried.finished_at.isoformat(timespec="minutes")},
+            _("Type ./spil backup try; Sunday nights do it."),
+        )
+    else:
+        words = _("On %(when)s the backup %(name)s was restored to try it, and was equal.")
+        yield good(
+            "backup.trial",
+            words % {"when": tried.finished_at.isoformat(timespec="minutes"), "name": tried.name},
+        )
+
+
+def register() -> None:
+    """In the order in which they are told."""
+    for check in (
+        Check("jobs", gettext_lazy("Jobs"), jobs, alerts=True),
+        Check("mail", gettext_lazy("Mail"), mail),
+        Check("backups", gettext_lazy("Backups"), backups, alerts=True),
+    ):
+        register_check(check)

@@ -1,0 +1,121 @@
+"""Move the office from its embedded database into PostgreSQL.
+
+./spil move postgresql://user:password@host/name
+
+Stop Spil first. The database there must be empty. All tables are copied in one state, counted, and compared row by row;
+when all of it is equal, the office is in PostgreSQL from the next start on, and not before. The old database stays in
+the data folder under another name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+NEEDS = "office"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("address", metavar="ADDRESS", help="postgresql://user:password@host:port/name")
+    parser.add_argument("--json", action="store_true", help="for a program to read")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from django.db import connection
+    from django.utils import timezone
+    from django.utils.translation import gettext as _
+
+    from spil.foundation.backups.problems import BackupProblem
+    from spil.gateways.command_line import office
+    from spil.gateways.command_line.registry import Refused
+    from spil.gateways.command_line.speaking import speak
+
+    speak()
+    if connection.vendor != "sqlite":
+        raise Refused(_("This office is in PostgreSQL already."))
+    if not arguments.address.startswith(("postgresql://", "postgres://")):
+        raise Refused(_("An address begins with postgresql://."))
+    folder = office.data_dir()
+    with office.nobody_else(folder):
+        try:
+            told = _copy(folder, arguments.address)
+        except BackupProblem as problem:
+            raise Refused(str(problem)) from None
+        _switch(folder, arguments.address, timezone.now())
+    _tell(told, as_json=arguments.json)
+    return 0
+
+
+def _copy(folder: Path, address: str) -> dict[str, Any]:
+    """Through a backup in a corner of the data folder, under a key that nobody has; the files stay where they are."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from spil.foundation.backups.keys import make_key
+    from spil.foundation.backups.making import make
+    from spil.foundation.backups.places import place_at
+    from spil.foundation.backups.restoring import restore_into
+    from spil.foundation.backups.shelf import shelf_in
+
+    corner, key = Path(tempfile.mkdtemp(prefix=".move-", dir=folder)), make_key()
+    try:
+        place = str(corner / "place")
+        with transaction.atomic():  # takes the only write lock: nothing is written until all of it is there
+            made = make(shelf_in(place_at(place), key, may_begin=True), timezone.now(), say=_say, files=False)
+            return restore_into(
+                corner / "office",
+                place=place,
+                backup=made.name,
+                key=key,
+                database=address,
+                files="",
+                say=_say,
+            )
+    finally:
+        _say("")
+        shutil.rmtree(corner, ignore_errors=True)
+
+
+def _say(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text[:100]}", end="", file=sys.stderr, flush=True)
+
+
+def _switch(folder: Path, address: str, now: datetime) -> None:
+    """From the next start on the office is there. The address first: without it there would be no office at all."""
+    from django.conf import settings
+    from django.db import connection
+
+    from spil.gateways.command_line.office import DATABASE
+
+    connection.close()
+    target = settings.ADDRESS_FILE
+    fresh = target.with_name(f"{target.name}.{os.getpid()}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.write(address + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(target)
+    (folder / DATABASE).rename(folder / f"moved-{now:%Y%m%dT%H%M%S}.sqlite3")
+
+
+def _tell(told: dict[str, Any], *, as_json: bool) -> None:
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    if as_json:
+        print(json.dumps({"equal": True, "tables": told["tables"], "rows": told["rows"]}))
+        return
+    words = _(
+        "Moved: %(tables)s tables with %(rows)s rows, each equal to what was here. The address stands in %(file)s; the"
+        " next start uses it."
+    )
+    print(words % {**told, "file": settings.ADDRESS_FILE})

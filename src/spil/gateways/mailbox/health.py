@@ -1,0 +1,44 @@
+"""Whether the mailboxes answer, for `./spil check`, the status page and the mails that warn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from spil.foundation.health.checking import Asked, Check, Finding, error, good, warning
+from spil.foundation.health.checking import register as register_check
+from spil.gateways.mailbox.models import Mailbox
+
+#: attempts that may fail before it is said: a line breaks, and is back a minute later
+PATIENCE = 3
+
+
+def mailboxes(_asked: Asked) -> Iterator[Finding]:
+    """Each active mailbox was read at the last attempts."""
+    active = list(Mailbox.objects.filter(is_active=True))
+    for one in active:
+        words = {"name": one.name, "why": one.error}
+        code = f"mailbox.{one.pk}"
+        if one.failures >= PATIENCE:
+            yield error(
+                code,
+                _("The mailbox “%(name)s” does not answer: %(why)s") % words,
+                _("Try it on the page of mailboxes: the password, the server and its certificate."),
+            )
+        elif one.failures:
+            yield warning(code, _("The mailbox “%(name)s” did not answer the last time: %(why)s") % words)
+        elif one.fetched_at:
+            when = one.fetched_at.isoformat(timespec="minutes")
+            yield good(
+                code, _("The mailbox “%(name)s” was read at %(when)s.") % {"name": one.name, "when": when}
+            )
+        else:
+            yield good(code, _("The mailbox “%(name)s” was not read yet.") % words)
+    if not active:
+        yield good("mailbox", _("No mailbox is read yet."))
+
+
+def register() -> None:
+    register_check(Check("mailboxes", gettext_lazy("Mailboxes"), mailboxes, alerts=True))

@@ -1,0 +1,14 @@
+"""Addresses for those who watch; they begin at the root."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from spil.gateways.monitoring import views
+
+urlpatterns = [
+    path("health/", views.health, name="health"),
+    path("ready/", views.ready, name="ready"),
+    path("metrics/", views.metrics, name="metrics"),
+    path("status/", views.status, name="status"),
+]

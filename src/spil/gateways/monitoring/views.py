@@ -1,0 +1,147 @@
+"""Whether Spil lives and is ready; its figures; the status page."""
+
+from __future__ import annotations
+
+import os
+from hmac import compare_digest
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.utils import Error
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from spil.foundation.backups.models import BackupRun
+from spil.foundation.backups.postgresql import is_unfinished
+from spil.foundation.health.checking import Asked, Finding, Level, findings, worst
+from spil.foundation.jobs.declaration import jobs
+from spil.foundation.jobs.queries import failed_jobs, unfinished_jobs
+from spil.foundation.organisation.models import Role
+from spil.foundation.ui.shell import shell_of
+from spil.gateways.monitoring import figures
+
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+#: a proxy on this machine comes from the loopback too, and says so with one of these
+FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
+#: rows of each table of the status page
+MOST = 10
+_ICONS = {Level.GOOD: "circle-check", Level.WARNING: "alert-triangle", Level.ERROR: "alert-circle"}
+
+
+def health(_request: Any) -> HttpResponse:
+    """The process answers. A load balancer that gets no answer starts another one."""
+    return _plain("ok\n")
+
+
+def ready(_request: Any) -> HttpResponse:
+    """Whether it can serve; 503 with the codes of what is missing. A load balancer sends people elsewhere meanwhile."""
+    missing = _missing()
+    answer = JsonResponse({"ready": not missing, "missing": missing}, status=503 if missing else 200)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _missing() -> list[str]:
+    found = []
+    try:
+        if is_unfinished():
+            found.append("restore")
+        elif not _has_tables():
+            found.append("migrations")
+        if not os.access(Path(settings.DATA_DIR), os.W_OK):
+            found.append("files")
+    except (Error, OSError):
+        found.append("database")
+    return found
+
+
+def _has_tables() -> bool:
+    """Whether the database has every migration of this release. Raises Error when it does not answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        applied = set(cursor.fetchall())
+    return _of_this_release() <= applied
+
+
+def _of_this_release() -> set[tuple[str, str]]:
+    """Read once a process: the sources do not change under it."""
+    if not _known:
+        _known.update(MigrationLoader(None).graph.nodes)
+    return _known
+
+
+_known: set[tuple[str, str]] = set()
+
+
+def metrics(request: Any) -> HttpResponse:
+    """The figures: with SPIL_METRICS_TOKEN for whoever has it, else for this machine alone."""
+    if not _may_read_figures(request):
+        return _plain("403\n", status=403)
+    return HttpResponse(figures.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_read_figures(request: Any) -> bool:
+    if token := settings.METRICS_TOKEN:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return compare_digest(given.encode(), token.encode())
+    direct = not any(request.headers.get(name) for name in FORWARDED)
+    return direct and request.META.get("REMOTE_ADDR") in LOOPBACK
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    answer = HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+# -- the status page --------------------------------------------------------------------------------------------------
+
+
+def status(request: Any) -> HttpResponse:
+    """How the installation is: what every check finds, the last backups, and the jobs that failed."""
+    if not request.actor.has_role(Role.ADMINISTRATOR):
+        raise PermissionDenied
+    found = list(findings(Asked(timezone.now())))
+    titles = {one.name: one.title for one in jobs}
+    failed = list(failed_jobs()[:MOST])
+    page = {
+        "summary": _summary(found),
+        "findings": [
+            {"icon": _ICONS[one.level], "level": _level_word(one.level), "row": one} for one in found
+        ],
+        "runs": list(BackupRun.objects.order_by("-id")[:MOST]),
+        "failed": [
+            {
+                "title": titles.get(one.name, one.name),
+                "at": one.finished_at,
+                "why": (one.error.splitlines() or [""])[0],
+            }
+            for one in failed
+        ],
+        "unfinished": [
+            {"title": titles.get(one.name, one.name), "row": one} for one in unfinished_jobs()[:MOST]
+        ],
+    }
+    return render(
+        request, "monitoring/status.html", {"page": page, "shell": shell_of(request, here="status")}
+    )
+
+
+def _level_word(level: Level) -> str:
+    return {Level.GOOD: _("In order"), Level.WARNING: _("Look at this"), Level.ERROR: _("Wrong")}[level]
+
+
+def _summary(found: list[Finding]) -> dict[str, Any]:
+    level = worst(found)
+    words = {
+        Level.GOOD: _("All is well."),
+        Level.WARNING: _("It works, and something deserves a look."),
+        Level.ERROR: _("Something is wrong."),
+    }
+    return {"icon": _ICONS[level], "text": words[level]}

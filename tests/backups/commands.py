@@ -1,0 +1,53 @@
+"""Types a command into a process of its own, on an office that is a copy of the test's database."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from django.db import connection
+
+from tests.support.left_out import ROOT
+
+
+def copied_office(folder: Path) -> Path:
+    """A data folder whose embedded database is the test's as it is now (SQLite only, and outside a transaction)."""
+    folder.mkdir(mode=0o700)
+    (folder / "secret_key").write_text("copied" * 10)
+    connection.ensure_connection()
+    with closing(sqlite3.connect(folder / "spil.sqlite3")) as target:
+        connection.connection.backup(target)
+    return folder
+
+
+def typed(folder: Path, *words: str, **environment: str) -> tuple[int, str, str]:
+    """Exit status, standard output, standard error of ./spil with these words; in English unless LC_ALL is given."""
+    env = {
+        **os.environ,
+        "SPIL_DATA": str(folder),
+        "PYTHONPATH": str(ROOT / "src"),
+        "DJANGO_SETTINGS_MODULE": "spil.config.settings",
+        "LC_ALL": "en_US.UTF-8",
+        **environment,
+    }
+    if not env.get("DATABASE_URL"):
+        env.pop("DATABASE_URL", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "spil.gateways.command_line", *words],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout.strip(), done.stderr.strip()
+
+
+def dumped(database: Path) -> list[str]:
+    """Everything that an embedded database holds, as statements."""
+    with closing(sqlite3.connect(database)) as source:
+        return list(source.iterdump())

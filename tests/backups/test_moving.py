@@ -1,0 +1,84 @@
+"""The office moves from its embedded database into PostgreSQL, whole, or stays where it is."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.backups.commands import copied_office, dumped, typed
+from tests.support.fixtures import is_deep
+from tests.support.office import small_office
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: an office in a folder"),
+    pytest.mark.skipif(not is_deep(), reason="only on --deep: needs a PostgreSQL of its own"),
+]
+
+
+def test_an_office_moves_into_postgresql_and_every_row_with_it(
+    tmp_path: Path, postgresql_cluster: Any
+) -> None:
+    import psycopg
+
+    small_office().invoice()
+    data, url = copied_office(tmp_path / "data"), postgresql_cluster.url
+    database = data / "spil.sqlite3"
+    before = dumped(database)
+
+    def untouched(said: str, *words: str) -> None:
+        status, _told, problem = typed(data, "move", *words)
+        assert status == 1
+        assert said in problem
+        assert "Traceback" not in problem
+        assert dumped(database) == before
+        assert not (data / "database_url").exists()
+
+    with psycopg.connect(url, autocommit=True) as line:
+        line.execute("CREATE TABLE theirs (word text)")
+        untouched("tables in this database already", url)
+        line.execute("DROP TABLE theirs")
+    with (data / ".in-use").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        untouched("Spil is running", url)
+    untouched("postgresql://", "mysql://x")
+    untouched("failed", "postgresql://nobody@/nothing?host=/nowhere")
+
+    status, told, problem = typed(data, "move", url, "--json")
+    assert (status, problem) == (0, "")
+    said = json.loads(told)
+    assert said["equal"]
+    assert not database.exists()
+    (kept,) = data.glob("moved-*.sqlite3")
+    assert dumped(kept) == before
+    assert (data / "database_url").stat().st_mode & 0o77 == 0
+
+    rows = 0
+    with psycopg.connect(url) as line, closing(sqlite3.connect(kept)) as old:
+        tables = [name for (name,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in [
+            name for name in tables if not name.startswith(("search_", "sqlite_", "identity_session"))
+        ]:
+            (ours,) = old.execute(f'SELECT count(*) FROM "{table}"').fetchone()
+            (theirs,) = line.execute(f'SELECT count(*) FROM "{table}"').fetchone() or (None,)
+            extra = table == "jobs_job"  # that the search index is to be written
+            assert theirs == ours + extra, table
+            rows += ours if table != "django_migrations" else 0
+        titles = "SELECT id, title, head_digest FROM records_record ORDER BY id"
+        theirs_titles = [(pk, title, bytes(head)) for pk, title, head in line.execute(titles)]
+        assert theirs_titles == old.execute(titles).fetchall()
+        assert theirs_titles
+    assert said["rows"] == rows
+
+    # no address is given any more: the office knows where it is
+    status, told, _problem = typed(data, "audit", "verify")
+    assert status == 0
+    assert "Everything is as it was written" in told
+    assert "PostgreSQL already" in typed(data, "move", url)[2]

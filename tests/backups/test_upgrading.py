@@ -1,0 +1,130 @@
+"""An upgrade is done whole or not at all: a migration that fails leaves the office as it was."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.backups.commands import copied_office, dumped, typed
+from tests.support.fixtures import is_deep
+from tests.support.left_out import ROOT
+from tests.support.office import small_office
+
+#: a release with a package more, whose second migration writes and then fails
+FIRST = """
+from django.db import migrations, models
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = [("organisation", "0001_initial")]
+    operations = [migrations.CreateModel("Planted", [
+        ("id", models.BigAutoField(primary_key=True)),
+        ("unit", models.ForeignKey("organisation.Unit", models.CASCADE))])]
+"""
+SECOND = """
+from django.db import migrations, models
+def write(apps, _editor):
+    unit = apps.get_model("organisation", "Unit").objects.create(code="NEW", name="Of the upgrade")
+    apps.get_model("planted", "Planted").objects.create(unit=unit)
+    FAIL
+class Migration(migrations.Migration):
+    dependencies = [("planted", "0001_first")]
+    operations = [migrations.RunPython(write), migrations.AddField("planted", "word", models.TextField(default=""))]
+"""
+FAILS = 'raise RuntimeError("planted fault")'
+
+
+class Release:
+    """The next release of Spil, with a fault or without."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        migrations = folder / "planted" / "migrations"
+        migrations.mkdir(parents=True)
+        for place in (folder / "planted", migrations):
+            (place / "__init__.py").touch()
+        (migrations / "0001_first.py").write_text(FIRST)
+        self.second = migrations / "0002_second.py"
+        (folder / "next_release.py").write_text(
+            "from spil.config.settings import *\nINSTALLED_APPS = [*INSTALLED_APPS, 'planted']\n"
+        )
+        self.mend(False)
+
+    def mend(self, good: bool = True) -> None:
+        self.second.write_text(SECOND.replace("FAIL", "pass" if good else FAILS))
+
+    def typed(self, data: Path, *words: str, **more: str) -> tuple[int, str, str]:
+        path = f"{ROOT / 'src'}{os.pathsep}{self.folder}"
+        more = {
+            "DJANGO_SETTINGS_MODULE": "next_release",
+            "PYTHONPATH": path,
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **more,
+        }
+        return typed(data, *words, **more)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: an office in a folder")
+def test_a_migration_that_fails_leaves_the_embedded_database_as_it_was(tmp_path: Path) -> None:
+    small_office()
+    data, release = copied_office(tmp_path / "data"), Release(tmp_path / "next")
+    database = data / "spil.sqlite3"
+    before = dumped(database)
+    assert any("Testkantoor" in line for line in before)
+
+    with (data / ".in-use").open("a") as lock:  # somebody is at work in the office
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        status, _told, problem = release.typed(data, "migrate", LC_ALL="nl_BE.UTF-8")
+    assert (status, dumped(database)) == (1, before)
+    assert "Spil draait" in problem
+    assert "Traceback" not in problem
+
+    status, _told, problem = release.typed(data, "migrate", LC_ALL="nl_BE.UTF-8")
+    assert status == 1
+    assert "planted fault" in problem
+    assert "er is niets veranderd" in problem
+    assert dumped(database) == before
+    assert {one.name for one in data.iterdir()} == {"spil.sqlite3", "secret_key", ".set-up", ".in-use"}
+
+    release.mend()
+    assert release.typed(data, "migrate")[0] == 0
+    after = dumped(database)
+    assert any("Of the upgrade" in line for line in after)
+    assert set(before) - set(after) <= {
+        line for line in before if "sqlite_sequence" in line or "CREATE" in line
+    }
+    (kept,) = (data / "before-upgrade").iterdir()
+    assert dumped(kept) == before
+
+
+@pytest.mark.skipif(not is_deep(), reason="only on --deep: makes an office in a PostgreSQL of its own")
+def test_a_migration_that_fails_leaves_postgresql_as_it_was(tmp_path: Path, postgresql_cluster: Any) -> None:
+    import psycopg
+
+    release, url = Release(tmp_path / "next"), postgresql_cluster.url
+    data = tmp_path / "data"
+    assert typed(data, "user", "list", DATABASE_URL=url)[0] == 0
+
+    def found(sql: str) -> list[Any]:
+        with psycopg.connect(url) as line:
+            return list(line.execute(sql).fetchall())
+
+    tables = "SELECT relname, relnatts FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1"
+    applied, units = (
+        "SELECT app, name FROM django_migrations ORDER BY id",
+        "SELECT code FROM organisation_unit",
+    )
+    before = [found(sql) for sql in (tables, applied, units)]
+    status, _told, problem = release.typed(data, "migrate", DATABASE_URL=url)
+    assert status == 1
+    assert "planted fault" in problem
+    assert [found(sql) for sql in (tables, applied, units)] == before
+
+    release.mend()
+    assert release.typed(data, "migrate", DATABASE_URL=url)[0] == 0
+    assert ("planted", "0002_second") in found(applied)
+    assert ("NEW",) in found(units)

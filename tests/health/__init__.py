@@ -1,0 +1,1 @@
+"""Whether an installation is well, as its administrator and the world outside are told."""

@@ -1,0 +1,215 @@
+"""Each fault of an installation is found and told with a remedy, and a sound one is told to be sound."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils.translation import override
+
+from spil.foundation.actions import guard
+from spil.foundation.audit.sealing import seal
+from spil.foundation.backups import keys
+from spil.foundation.backups.models import BackupRun, RunKind
+from spil.foundation.files.store import store
+from spil.foundation.health.alerting import AGAIN, alert
+from spil.foundation.health.checking import Asked, Finding, Level, findings, worst
+from spil.foundation.jobs.models import Job, JobState, ScheduledJob
+from spil.foundation.organisation.models import Person
+from spil.foundation.outbox.models import OutgoingMail
+from spil.gateways.command_line.commands import check
+from spil.gateways.mailbox.models import Mailbox
+from tests.support.office import TODAY, Office, small_office
+
+pytestmark = pytest.mark.django_db
+LETTER = b"een brief"
+
+
+@pytest.fixture
+def office(tmp_path: Path, settings: Any) -> Office:
+    """An office in order: keys, a file, a seal, a backup that was tried."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.mkdir(mode=0o700)
+    (settings.DATA_DIR / "secret_key").touch(mode=0o600)
+    (settings.DATA_DIR / "secret_key").write_text("k" * 50)
+    keys.keep_key(keys.make_key())
+    made = small_office()
+    made.post_item(LETTER, name="brief.txt")
+    seal(TODAY)
+    for kind in (RunKind.BACKUP, RunKind.TRIAL):
+        backed_up(made.now(), kind=kind)
+    return made
+
+
+def backed_up(at: datetime, **words: Any) -> BackupRun:
+    told = {"kind": RunKind.BACKUP, "place": "/elsewhere", "name": "x", "is_good": True, **words}
+    return BackupRun.objects.create(started_at=at, finished_at=at, **told)
+
+
+def found(now: datetime, *, everything: bool = False) -> dict[str, Finding]:
+    return {one.code: one for one in findings(Asked(now, everything))}
+
+
+def test_an_installation_in_order_is_told_to_be_in_order(office: Office, settings: Any) -> None:
+    for everything in (False, True):
+        told = found(office.now() + timedelta(hours=1), everything=everything)
+        assert [one for one in told.values() if one.level is not Level.GOOD] == []
+        assert {"database.reachable", "database.migrations", "files.writable", "files.whole", "key.there",
+                "rights.closed", "disk.space", "clock.forward", "log.sealed", "jobs.worker", "mail.server",
+                "backup.age", "backup.trial", "extras.ocr", "mailbox"} <= set(told)  # fmt: skip
+    assert "log.sound" in told
+    with override("nl"):
+        assert (
+            found(office.now())["rights.closed"].text
+            == "Alleen de account van Spil kan de gegevensmap lezen."
+        )
+
+
+def plant(name: str, office: Office, settings: Any) -> None:
+    data, now = Path(settings.DATA_DIR), office.now()
+    faults: dict[str, Callable[[], Any]] = {
+        "rights.closed": lambda: (data / "secret_key").chmod(0o644),
+        "key.there": (data / "secret_key").unlink,
+        "files.whole": lambda: next(
+            store().path(one) for one in store().all() if store().read(one) == LETTER
+        ).unlink(),
+        "files.writable": lambda: (
+            (data / "files").rename(data / "away"),
+            (data / "files").write_text("no folder"),
+        ),
+        "jobs.worker": lambda: ScheduledJob.objects.create(name="audit.seal", schedule="x", next_at=now),
+        "jobs.waiting": lambda: Job.objects.create(name="audit.seal", run_after=now, created_at=now),
+        "jobs.failed": lambda: Job.objects.create(
+            name="audit.seal",
+            run_after=now,
+            created_at=now,
+            finished_at=now,
+            state=JobState.FAILED,
+            error="Boom",
+        ),
+        "mail.server": lambda: setattr(settings, "SMTP_URL", "smtp://127.0.0.1:9"),
+        "mailbox": lambda: Mailbox.objects.create(
+            name="Post",
+            address="post@x.example",
+            host="h",
+            username="u",
+            secret="s",
+            failures=3,
+            error="no route",
+        ),
+        "backup.age": lambda: BackupRun.objects.filter(kind=RunKind.BACKUP).update(
+            finished_at=now - timedelta(days=3)
+        ),
+        "backup.trial": lambda: backed_up(now, kind=RunKind.TRIAL, is_good=False, message="beschadigd"),
+        "backup.key": keys.key_file().unlink,
+    }
+    faults[name]()
+
+
+#: what is planted, and a word that the finding says
+FAULTS = {
+    "rights.closed": "secret_key", "key.there": "data", "files.whole": "1", "files.writable": "files",
+    "jobs.worker": "Seal the log", "jobs.waiting": "1 jobs", "jobs.failed": "Boom", "mail.server": "refused",
+    "mailbox": "no route", "backup.age": "2026-11-21", "backup.trial": "beschadigd", "backup.key": "key",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found_with_what_to_do_about_it_and_nothing_else_is(
+    fault: str, office: Office, settings: Any
+) -> None:
+    plant(fault, office, settings)
+    with override("en"):
+        told = found(office.now() + timedelta(hours=2), everything=True)
+    wrong = [one for one in told.values() if one.level is not Level.GOOD]
+    if fault == "files.writable":  # then nothing is there either
+        wrong = [one for one in wrong if one.code != "files.whole"]
+    (finding,) = wrong
+    assert finding.code.startswith(fault)
+    assert FAULTS[fault] in finding.text
+    assert finding.remedy or fault == "jobs.waiting"
+
+
+def test_a_clock_that_went_back_and_a_log_that_nobody_seals_are_found(office: Office) -> None:
+    assert found(office.now() - timedelta(hours=1))["clock.forward"].level is Level.ERROR
+    office.on(TODAY + timedelta(days=1)).post_item(b"later")
+    late = found(office.now(TODAY + timedelta(days=5)))
+    assert late["log.sealed"].level is Level.WARNING
+
+
+def test_while_the_database_lacks_tables_nothing_is_asked_of_them(office: Office) -> None:
+    with connection.cursor() as cursor, guard.opened():
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'posts' OR app = 'post'")
+    told = found(office.now())
+    assert told["database.migrations"].level is Level.ERROR
+    assert "files.whole" not in told
+    assert "disk.space" in told
+
+
+def test_a_check_that_falls_over_is_an_error_like_another(office: Office, settings: Any) -> None:
+    settings.SMTP_URL = "nonsense://"
+    settings.BACKUP_KEY = "nonsense"
+    told = found(office.now())
+    assert told["mail.server"].level is Level.ERROR
+    assert told["backups.failed"].level is Level.ERROR
+    assert told["disk.space"].level is Level.GOOD
+
+
+def test_the_command_says_it_in_the_readers_language_and_by_its_exit_status(
+    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plant("rights.closed", office, settings)
+    said = {
+        "nl": "Anderen op deze machine kunnen",
+        "fr": "D’autres sur cette machine",
+        "en": "Others on this machine",
+    }
+    for language, words in said.items():
+        monkeypatch.setenv("LC_ALL", f"{language}_BE.UTF-8")
+        assert check.run(argparse.Namespace(all=False, json=False)) == 1
+        told = capsys.readouterr().out
+        assert words in told
+        assert "chmod go= " in told
+    assert check.run(argparse.Namespace(all=True, json=True)) == 1
+    data = json.loads(capsys.readouterr().out)
+    assert data["level"] == "error"
+    assert {"level", "code", "text", "remedy", "check"} == set(data["findings"][0])
+    assert ("rights.closed", "error") in {(one["code"], one["level"]) for one in data["findings"]}
+
+
+# -- mails ------------------------------------------------------------------------------------------------------------
+
+
+def test_administrators_are_warned_once_in_their_language_and_again_when_it_stays_so(
+    office: Office, settings: Any
+) -> None:
+    now = office.now() + timedelta(hours=1)
+    assert alert(now) == []
+    assert not OutgoingMail.objects.exists()
+    plant("backup.age", office, settings)
+    plant("mailbox", office, settings)
+    with guard.opened():
+        Person.objects.filter(pk=office.people["pieter"].pk).update(language="fr")
+    mailed = alert(now)
+    assert [code.split(".")[0] for code in mailed] == ["backup", "mailbox"]
+    (row,) = OutgoingMail.objects.all()
+    text = bytes(row.content).decode()
+    assert row.to_address == "pieter@testkantoor.example"
+    assert "Spil_=3A_2_choses" in text or "2 choses" in text
+    assert "no route" in text
+    assert alert(now + timedelta(hours=5)) == []
+    plant("jobs.failed", office, settings)
+    assert [code.split(".")[:2] for code in alert(now + timedelta(hours=6))] == [["jobs", "failed"]]
+    Mailbox.objects.update(failures=0, error="")
+    BackupRun.objects.filter(kind=RunKind.BACKUP).update(finished_at=now + AGAIN)
+    assert alert(now + AGAIN) == []  # mended; the job that failed is history
+    Mailbox.objects.update(failures=9, error="again")
+    assert len(alert(now + AGAIN)) == 1
+    assert OutgoingMail.objects.count() == 3
+    assert worst(findings(Asked(now + AGAIN))) is Level.ERROR

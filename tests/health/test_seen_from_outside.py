@@ -1,0 +1,139 @@
+"""What a load balancer, Prometheus, the log and the administrator see; and what nobody else does."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from spil.foundation.actions import guard
+from spil.foundation.backups.models import BackupRun, RunKind
+from spil.foundation.identity.models import User
+from spil.foundation.jobs.models import Job, JobState
+from spil.gateways.monitoring import logs
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def signed_in(office: Office, key: str) -> Client:
+    person = office.people[key]
+    client = Client()
+    client.force_login(User.objects.create_user(person.email, None, person=person))
+    return client
+
+
+def test_probes_need_no_sign_in_no_known_host_and_say_nothing_of_the_office(office: Office) -> None:
+    client = Client(headers={"host": "10.0.0.7:8000"})
+    alive, ready = client.get("/health/"), client.get("/ready/")
+    assert (alive.status_code, alive.content) == (200, b"ok\n")
+    assert (ready.status_code, ready.json()) == (200, {"ready": True, "missing": []})
+    assert not alive.cookies
+    with connection.cursor() as cursor, guard.opened():
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'post'")
+    ready = client.get("/ready/")
+    assert (ready.status_code, ready.json()) == (503, {"ready": False, "missing": ["migrations"]})
+    assert client.get("/health/").status_code == 200
+    assert client.get("/login/").status_code == 400  # every other address wants its own name
+
+
+def test_figures_are_for_this_machine_or_for_whoever_has_the_token(office: Office, settings: Any) -> None:
+    now = timezone.now()
+    Job.objects.create(name="x", run_after=now, created_at=now, state=JobState.FAILED)
+    BackupRun.objects.create(kind=RunKind.BACKUP, place="p", started_at=now, finished_at=now, is_good=True)
+    client = Client()
+    client.get("/login/geheim-van-een-link/")
+    answer = client.get("/metrics/")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert re.search(
+        r'^spil_requests_total\{method="GET",route="/login/<str:secret>/",status="\dxx"\} [1-9]',
+        text,
+        re.MULTILINE,
+    )
+    assert 'spil_jobs{state="failed"} 1.0' in text
+    assert re.search(r"^spil_backup_good 1\.0$", text, re.MULTILINE)
+    assert re.search(r'^spil_check\{check="backups"\} \d', text, re.MULTILINE)
+    assert "geheim" not in text
+    for elsewhere in ({"REMOTE_ADDR": "192.168.1.9"}, {"HTTP_X_FORWARDED_FOR": "1.2.3.4"}):
+        refused = client.get("/metrics/", **elsewhere)
+        assert (refused.status_code, b"spil_" in refused.content) == (403, False)
+    settings.METRICS_TOKEN = "t" * 30
+    assert client.get("/metrics/").status_code == 403
+    assert client.get("/metrics/", HTTP_AUTHORIZATION="Bearer wrong").status_code == 403
+    with_token = client.get("/metrics/", REMOTE_ADDR="192.168.1.9", HTTP_AUTHORIZATION=f"Bearer {'t' * 30}")
+    assert with_token.status_code == 200
+
+
+def test_each_request_has_an_id_in_answer_and_log_and_no_secret_is_logged(office: Office) -> None:
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(logs.Json())
+    handler.addFilter(logs.AboutRequest())
+    watched = [logging.getLogger(name) for name in ("spil.requests", "django.request")]
+    for logger in watched:
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+    try:
+        client = Client()
+        given = client.get("/login/geheim-van-een-link/", headers={"X-Request-ID": "from-the-proxy-1"})
+        assert given["X-Request-ID"] == "from-the-proxy-1"
+        made = client.get("/geen-adres-geheim/", headers={"X-Request-ID": "bad id\n"})
+    finally:
+        for logger in watched:
+            logger.removeHandler(handler)
+            logger.setLevel(logging.NOTSET)
+    assert re.fullmatch(r"[0-9a-f]{32}", made["X-Request-ID"])
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    mine = next(one for one in lines if one["logger"] == "spil.requests")
+    assert (mine["request_id"], mine["route"], mine["method"]) == (
+        "from-the-proxy-1",
+        "/login/<str:secret>/",
+        "GET",
+    )
+    assert mine["status"] == given.status_code
+    assert mine["ms"] >= 0
+    assert "geheim" not in out.getvalue()
+    assert logs.request_id.get() == ""
+
+
+def test_the_status_page_is_the_administrators(office: Office) -> None:
+    now = timezone.now()
+    BackupRun.objects.create(
+        kind=RunKind.TRIAL, place="p", name="20261126T013000Z", started_at=now, finished_at=now, is_good=False,
+        message="de back-up is beschadigd",
+    )  # fmt: skip
+    Job.objects.create(
+        name="audit.seal",
+        run_after=now,
+        created_at=now,
+        finished_at=now,
+        state=JobState.FAILED,
+        error="Boom\ntrace",
+    )
+    page = signed_in(office, "pieter").get(reverse("status"))
+    text = page.content.decode()
+    assert page.status_code == 200
+    for words in (
+        "20261126T013000Z",
+        "de back-up is beschadigd",
+        "Boom",
+        "De tabellen zijn die van deze versie.",
+    ):
+        assert words in text
+    assert "trace" not in text
+    assert signed_in(office, "thijs").get(reverse("status")).status_code == 403
+    assert Client().get(reverse("status")).status_code == 302

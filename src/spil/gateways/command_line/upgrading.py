@@ -107,8 +107,11 @@ def _instead(fresh: Path) -> Iterator[None]:
 def _migrate() -> None:
     from django.core.management import call_command
 
+    from spil.foundation.actions.guard import opened
+
     try:
-        call_command("migrate", interactive=False, verbosity=0)
+        with opened():
+            call_command("migrate", interactive=False, verbosity=0)
     except Exception as error:
         raise _failed(error) from error
 

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.utils.translation import override
 
-from spil.foundation.backups import keys, loading
+from spil.foundation.backups import jobs, keys, loading
 from spil.foundation.backups.doing import back_up, office_key
 from spil.foundation.backups.making import Made, tidy
 from spil.foundation.backups.models import BackupRun
@@ -22,6 +22,9 @@ from spil.foundation.backups.places import Folder
 from spil.foundation.backups.problems import BackupProblem, Damaged
 from spil.foundation.backups.shelf import Shelf, shelf_in
 from spil.foundation.files.store import store
+from spil.foundation.jobs.models import JobState
+from spil.foundation.jobs.queue import enqueue
+from spil.foundation.jobs.worker import run_waiting
 from spil.foundation.records.models import Record
 from spil.gateways.command_line import office as setting_up
 from spil.gateways.command_line.commands import restore
@@ -301,3 +304,20 @@ def test_a_place_belongs_to_one_key(backed: Backed) -> None:
     keys.keep_key(backed.key)
     assert office_key() == backed.key
     assert keys.key_file().stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_nightly_job_backs_up_while_it_tells_how_far_it_is(backed: Backed, settings: Any) -> None:
+    settings.BACKUP_PLACE = str(backed.root)
+    job = enqueue(jobs.make)
+    run_waiting()
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED or job.run_after > job.created_at, "without a key it cannot"
+    assert "spil backup" in job.error
+    keys.keep_key(backed.key)
+    job = enqueue(jobs.make)
+    run_waiting()
+    job.refresh_from_db()
+    assert (job.state, job.error) == (JobState.DONE, "")
+    assert backed.shelf.backups() == [job.result]
+    assert job.message

@@ -65,6 +65,17 @@ def test_a_place_keeps_what_it_is_given_whole_or_not_at_all(place: Place) -> Non
     assert list(place.names("backups")) == []
 
 
+def test_an_object_store_that_does_not_answer_is_told_in_a_sentence(store_address: str) -> None:
+    nowhere = place_at(store_address.replace("kast", "weg"))
+    for ask in (
+        lambda: list(nowhere.names("files")),
+        lambda: nowhere.reading("x"),
+        lambda: put(nowhere, "x", b"y"),
+    ):
+        with pytest.raises(BackupProblem, match=r"NoSuchBucket|does not exist"):
+            ask()
+
+
 def test_an_address_of_another_kind_is_refused() -> None:
     with pytest.raises(BackupProblem):
         place_at("ftp://elsewhere/x")

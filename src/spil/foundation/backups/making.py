@@ -60,9 +60,10 @@ def make(
     `again` writes every file anew, also those that the place has; without `files` there are none in it.
     """
     made = Made(shelf.new_name(now))
-    with one_state():
+    say(_("Reading the tables"))
+    with one_state():  # nothing is said within: a job says it by writing, and this only reads
         migrations = rows.applied()
-        tables = [_put_table(shelf, made, number, table, say) for number, table in enumerate(rows.tables())]
+        tables = [_put_table(shelf, made, number, table) for number, table in enumerate(rows.tables())]
         last_ids = rows.last_ids()
     digest = _put_files(shelf, made, say, again=again) if files else sha256().hexdigest()
     shelf.put_contents(
@@ -89,8 +90,7 @@ def _notes(folder: Path) -> dict[str, str]:
     return {name: (folder / name).read_text("utf-8") for name in NOTES if (folder / name).is_file()}
 
 
-def _put_table(shelf: Shelf, made: Made, number: int, table: rows.Table, say: Say) -> TableContents:
-    say(_("Table %(name)s") % {"name": table.name})
+def _put_table(shelf: Shelf, made: Made, number: int, table: rows.Table) -> TableContents:
     name = f"backups/{made.name}/{number:04}"
     found = rows.Measuring()
     with (

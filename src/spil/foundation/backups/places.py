@@ -111,28 +111,44 @@ class Bucket:
     prefix: str
 
     def names(self, folder: str) -> Iterator[str]:
-        pages = self.client.get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=self.bucket, Prefix=f"{self.prefix}{folder}/"):
-            for one in page.get("Contents", ()):
-                yield one["Key"].removeprefix(self.prefix)
+        with _answers():
+            pages = self.client.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self.bucket, Prefix=f"{self.prefix}{folder}/"):
+                for one in page.get("Contents", ()):
+                    yield one["Key"].removeprefix(self.prefix)
 
     @contextmanager
     def writing(self, name: str) -> Iterator[BinaryIO]:
         with tempfile.TemporaryFile() as waiting:
             yield cast("BinaryIO", waiting)
             waiting.seek(0)
-            self.client.upload_fileobj(waiting, self.bucket, self.prefix + name)
+            with _answers():
+                self.client.upload_fileobj(waiting, self.bucket, self.prefix + name)
 
     def reading(self, name: str) -> BinaryIO:
-        try:
-            return cast(
-                "BinaryIO", self.client.get_object(Bucket=self.bucket, Key=self.prefix + name)["Body"]
-            )
-        except self.client.exceptions.NoSuchKey:
-            raise NoSuchObject(name) from None
+        with _answers():
+            try:
+                answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + name)
+            except self.client.exceptions.NoSuchKey:
+                raise NoSuchObject(name) from None
+            return cast("BinaryIO", answer["Body"])
 
     def remove(self, name: str) -> None:
-        self.client.delete_object(Bucket=self.bucket, Key=self.prefix + name)
+        with _answers():
+            self.client.delete_object(Bucket=self.bucket, Key=self.prefix + name)
+
+
+@contextmanager
+def _answers() -> Iterator[None]:
+    """What the object store, the line to it or the sign-in has against it, as a sentence."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except (BotoCoreError, ClientError) as problem:
+        raise BackupProblem(
+            _("The object store did not do what was asked: %(why)s") % {"why": problem}
+        ) from problem
 
 
 def _bucket(address: str) -> Bucket:

@@ -1,8 +1,9 @@
 """How many messages and PDFs a second are registered, by the way that mail takes: ./spil bench intake --scale 400.
 
-A throw-away office; `--scale` messages that are all different, every fourth with a PDF, then a quarter as many PDFs
-with a text layer, each through the store (flushed), the reader process and one transaction. At the end a mailbox file
-of as many messages again, as the job in the background takes it. One client, one process: what a mailbox needs.
+A throw-away office; `--scale` messages that are all different, every fourth with a PDF and every third an answer to the
+one before, as a mailbox is emptied (some in one transaction); a quarter as many one by one; as many PDFs with a text
+layer; and a mailbox file of `--scale` messages, as the job in the background takes it. Everything through the store
+(flushed) and the reader processes. One client, one process: what a mailbox needs.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -44,26 +46,50 @@ def _measure(count: int, folder: Path) -> int:
     call_command("migrate", verbosity=0)
     make_empty_office()
     pdfs = [_pdf(number) for number in range(min(40, count // 4))]
-    _tell("e-mails, every fourth with a PDF", count, _taker(_letters(count, pdfs), "bench"))
     few = max(10, count // 4)
+    _tell("e-mails of a mailbox, every fourth with a PDF", count, _fetched(_letters(count, pdfs)))
+    _tell("the same, one by one (LMTP)", few, _taker(_letters(few, pdfs, "lmtp"), "lmtp"))
     _tell("PDFs with a text layer", few, _taker((_different(pdfs, number) for number in range(few)), "pdf"))
     box = io.BytesIO()
-    for number, raw in enumerate(_letters(count, [])):
-        box.write(
-            b"From an@x.example Thu Nov 26 09:00:00 2026\n"
-            + raw.replace(b"@bench", b"@box%d" % number)
-            + b"\n\n"
-        )
+    for raw in _letters(count, [], "box"):
+        box.write(b"From an@x.example Thu Nov 26 09:00:00 2026\n" + raw + b"\n\n")
     _tell("messages of a mailbox file, in the background", count, lambda: _import(box.getvalue()))
     return 0
 
 
 def _tell(what: str, count: int, work: Callable[[], None]) -> None:
-    start, worked = time.perf_counter(), time.process_time()
+    """Elapsed time, and the processor time of this process and of its readers: what another machine would need too."""
+    from spil.foundation.documents import readers
+
+    readers.close()
+    start, worked, read = time.perf_counter(), time.process_time(), _of_children()
     work()
     seconds, worked = time.perf_counter() - start, time.process_time() - worked
-    each = f"{worked / count * 1000:5.1f} ms of this process each"
+    readers.close()
+    read = _of_children() - read
+    each = (
+        f"{worked / count * 1000:5.1f} ms of this process each, {read / count * 1000:5.1f} ms of its readers"
+    )
     print(f"{what:<48} {count:>6}  {seconds:7.1f} s  {count / seconds:7.1f} a second  {each}", flush=True)
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _fetched(contents: Iterator[bytes]) -> Callable[[], None]:
+    """As a mailbox is emptied: some at a time."""
+    ready = list(contents)
+
+    def take() -> None:
+        from spil.foundation.arrivals.taking import batches
+        from spil.gateways.mailbox.taking import take_messages
+
+        for some in batches(ready):
+            take_messages(some, way="imap:0")
+
+    return take
 
 
 def _taker(contents: Iterator[bytes], way: str) -> Callable[[], None]:
@@ -90,14 +116,14 @@ def _import(box: bytes) -> None:
     print(found)
 
 
-def _letters(count: int, pdfs: list[bytes]) -> Iterator[bytes]:
+def _letters(count: int, pdfs: list[bytes], where: str = "bench") -> Iterator[bytes]:
     for number in range(count):
         letter = EmailMessage()
         letter["From"] = f"Afzender {number % 97} <a{number % 97}@papier.example>"
         letter["To"], letter["Subject"] = "post@kantoor.example", f"Offerte {number} voor één doos papier"
-        letter["Message-ID"], letter["Date"] = f"<{number}@bench>", "Thu, 26 Nov 2026 09:00:00 +0100"
+        letter["Message-ID"], letter["Date"] = f"<{number}@{where}>", "Thu, 26 Nov 2026 09:00:00 +0100"
         if number % 3 == 2:
-            letter["In-Reply-To"] = f"<{number - 1}@bench>"
+            letter["In-Reply-To"] = f"<{number - 1}@{where}>"
         letter.set_content(
             f"Beste,\n\nhierbij onze prijs voor bestelling {number}.\n" + "Met vriendelijke groet. " * 30
         )

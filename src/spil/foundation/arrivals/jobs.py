@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
-from spil.foundation.arrivals.taking import register
+from spil.foundation.arrivals.taking import batches, register_many
 from spil.foundation.documents.mail.mbox import messages
+from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
@@ -19,7 +22,7 @@ from spil.foundation.organisation.models import Person
 
 @job("arrivals.mailbox", title=_("Take in a mailbox file"))
 def take_mailbox(progress: Progress, *, sha256: str, person: int) -> dict[str, Any]:
-    """Register each message of a stored mailbox file, in its own transaction; how many, and how many were known.
+    """Register the messages of a stored mailbox file, some in one transaction; how many, and how many were known.
 
     Stopped half-way and run again it goes on where it was: each message is known by the box and its content.
     """
@@ -27,16 +30,19 @@ def take_mailbox(progress: Progress, *, sha256: str, person: int) -> dict[str, A
     with store().open(sha256) as stream:
         progress.expect(sum(1 for _ in messages(stream)))
         stream.seek(0)
-        for number, raw in enumerate(messages(stream), 1):
-            file = store().put(raw, name="message.eml")
-            try:
-                arrived = register(file, _actor(person), way="mailbox", key=f"{sha256}:{file.sha256}")
-            except ValueError as problem:
-                progress.failed(number, problem)
-            else:
+        for some in batches(messages(stream)):
+            files = store().put_all([(raw, "message.eml") for raw in some])
+            keyed = [(file, f"{sha256}:{file.sha256}") for file in files]
+            places = {file.sha256: progress.done + place for place, file in enumerate(files, 1)}
+            told = partial(_failed, progress, places)
+            for arrived in register_many(keyed, _actor(person), way="mailbox", failed=told):
                 counts["known" if arrived.was_known else "registered"] += 1
-            progress.step()
+            progress.step(len(some))
     return counts
+
+
+def _failed(progress: Progress, places: Mapping[str, int], file: StoredFile, problem: ValueError) -> None:
+    progress.failed(places[file.sha256], problem)
 
 
 def _actor(person: int) -> Actor:

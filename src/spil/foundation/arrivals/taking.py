@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -51,6 +51,8 @@ PACKED = frozenset({
 #: for taking a stack of scanned letters apart
 SCAN_SECONDS = 180.0
 MOST_TRIES = 6
+#: messages that are registered in one transaction, and their bytes: enough to share its cost, and others wait briefly
+BATCH, BATCH_SIZE = 25, 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -151,27 +153,113 @@ def _messages(
 ) -> Iterator[Arrived]:
     """The messages of a mailbox file, each an arrival of its own. With a key for the box each has one too."""
     with store().open(box.sha256) as stream:
-        for raw in messages(stream):
-            file = store().put(raw, name="message.eml")
-            reached("stored")
-            yield register(file, by, way=way, key=f"{key}:{file.sha256}" if key else "", facts=facts)
+        for some in batches(messages(stream)):
+            files = store().put_all([(raw, "message.eml") for raw in some])
+            for _file in files:
+                reached("stored")
+            if key:
+                keyed = [(file, f"{key}:{file.sha256}") for file in files]
+                yield from register_many(keyed, by, way=way, facts=facts)
+            else:
+                yield from (register(file, by, way=way, facts=facts) for file in files)
+
+
+def batches(contents: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Contents in their order, as many as are registered together: BATCH, and not more than fit in memory at ease."""
+    some: list[bytes] = []
+    size = 0
+    for one in contents:
+        if some and (len(some) >= BATCH or size + len(one) > BATCH_SIZE):
+            yield some
+            some, size = [], 0
+        some.append(one)
+        size += len(one)
+    if some:
+        yield some
+
+
+def register_many(
+    keyed: Sequence[tuple[StoredFile, str]],
+    by: Actor,
+    *,
+    way: str,
+    facts: Mapping[str, Any] | None = None,
+    failed: Callable[[StoredFile, ValueError], None] | None = None,
+) -> Iterator[Arrived]:
+    """Register stored files, each under its key, in one transaction; what became of each, in their order.
+
+    A crash before its end has registered none of them. When something goes wrong with one, each is registered by
+    itself, so that only that one fails: it is told to `failed`, or raised.
+    """
+    shorts = {file.sha256: _short(way, key) for file, key in keyed}
+    known = set(Arrival.objects.filter(key__in=shorts.values()).values_list("key", flat=True))
+    new = list({file.sha256: file for file, _key in keyed if shorts[file.sha256] not in known}.values())
+    done: dict[str, Any] = {}
+    if len(new) > 1:
+        with suppress(Exception):  # whatever it is: it happens again with the one that has it
+            done = _together(new, by, way, shorts, facts or {})
+    for file, key in keyed:
+        try:
+            if file.sha256 in done:
+                yield _made(done.pop(file.sha256), by, shorts[file.sha256])
+            else:
+                yield register(file, by, way=way, key=key, facts=facts)
+        except ValueError as problem:
+            if failed is None:
+                raise
+            failed(file, problem)
+
+
+def _together(
+    files: Sequence[StoredFile], by: Actor, way: str, shorts: Mapping[str, str], facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the module that takes files in says of each, by hash."""
+    intake = modules.intake()
+    opened = list(zip(files, intake.open_many(files), strict=True))
+    with transaction.atomic():
+        noted = [_noted(file, by, way, shorts[file.sha256]) for file in files]
+        Arrival.objects.bulk_create(noted)
+        for _one in noted:
+            reached("noted")
+        taken = intake.register_many(opened, by, facts)
+        for arrival, one in zip(noted, taken, strict=True):
+            arrival.record_id, arrival.is_finished = one.record_id, one.is_finished
+            reached("registered")
+        Arrival.objects.bulk_update(noted, ["record_id", "is_finished"])
+    for _one in noted:
+        reached("committed")
+    return {one.file.sha256: one for one in taken}
+
+
+def _short(way: str, key: str) -> str:
+    """By what an arrival is known in the table; empty for one that is new each time."""
+    return f"{way}:{sha256(key.encode()).hexdigest()}" if key else ""
+
+
+def _noted(file: StoredFile, by: Actor, way: str, key: str) -> Arrival:
+    return Arrival(key=key, way=way, sha256=file.sha256, name=file.name[:255], at=by.now)
+
+
+def _made(taken: Any, by: Actor, key: str) -> Arrived:
+    """What a module makes of it, once it stands in the register; whether that was all, is noted with the arrival."""
+    made = modules.intake().make(taken, by)
+    if key and not taken.is_finished:
+        Arrival.objects.filter(key=key).update(is_finished=True)
+    return Arrived(taken.file, taken.record_id, made)
 
 
 def register(
     file: StoredFile, by: Actor, *, way: str, key: str = "", facts: Mapping[str, Any] | None = None
 ) -> Arrived:
     """Register a stored file in one transaction; once only for a key. Tried again after a deadlock, like the door."""
-    short = f"{way}:{sha256(key.encode()).hexdigest()}" if key else ""
+    short = _short(way, key)
     if short and (known := Arrival.objects.filter(key=short).first()):
         return _finished(known, file, by)
     opened = modules.intake().open(file)
     arrived = _patiently(file, by, way, short, facts or {}, opened)
     if arrived.was_known:
         return arrived
-    made = modules.intake().make(arrived.taken, by)
-    if short and not made.is_finished:
-        Arrival.objects.filter(key=short).update(is_finished=True)
-    return Arrived(file, arrived.record_id, made)
+    return _made(arrived.taken, by, short)
 
 
 def _finished(known: Arrival, file: StoredFile, by: Actor) -> Arrived:
@@ -193,8 +281,10 @@ def _patiently(
                 raise
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, no secret
         except IntegrityError:  # somebody registers the same arrival at this moment
-            if not short or not Arrival.objects.filter(key=short).exists():
+            known = Arrival.objects.filter(key=short).first() if short else None
+            if known is None:
                 raise
+            return Arrived(file, known.record_id)
     raise AssertionError("unreachable")
 
 
@@ -202,9 +292,7 @@ def _in_one_transaction(
     file: StoredFile, by: Actor, way: str, key: str, facts: Mapping[str, Any], opened: Any
 ) -> Arrived:
     with transaction.atomic():
-        if key and (known := Arrival.objects.filter(key=key).first()):
-            return Arrived(file, known.record_id)
-        arrival = Arrival(key=key, way=way, sha256=file.sha256, name=file.name[:255], at=by.now)
+        arrival = _noted(file, by, way, key)
         if key:
             arrival.save()
             reached("noted")

@@ -186,8 +186,9 @@ def read(reader: str, data: bytes, *, seconds: float = 10.0, **options: Any) -> 
 
 
 def close() -> None:
-    """End the children of this process."""
+    """End the children of this process; the next question starts new ones."""
     _pool.close()
+    _pool.forget()
 
 
 os.register_at_fork(after_in_child=_pool.forget)  # a forked process must not speak through its parent's pipes

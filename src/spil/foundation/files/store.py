@@ -13,7 +13,8 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -31,6 +32,8 @@ from spil.foundation.files.rules import plain_name
 CHUNK = 1024 * 1024
 #: archives show what they are in their directory, at the end; beyond this size only the beginning is looked at
 SNIFFED_WHOLE = 64 * CHUNK
+#: contents that are written at the same time
+WRITERS = 8
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -60,7 +63,24 @@ class LocalStore:
 
     def put(self, content: bytes | BinaryIO, *, name: str = "") -> StoredFile:
         """Store content and return it once it is on the disk. Equal content is stored once."""
-        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        plain = plain_name(name) if name else ""
+        if isinstance(content, bytes):
+            digest = sha256(content).hexdigest()
+            if not self.verify(digest):
+                self._write(io.BytesIO(content))
+            return StoredFile(digest, len(content), sniff(content[:SNIFFED_WHOLE]), plain)
+        digest, size = self._write(content)
+        return StoredFile(digest, size, self._media_type(digest), plain)
+
+    def put_all(self, contents: Sequence[tuple[bytes, str]]) -> list[StoredFile]:
+        """Store several contents with their names at once: what waits for the disk, waits together."""
+        if len(contents) < 2:
+            return [self.put(content, name=name) for content, name in contents]
+        with ThreadPoolExecutor(min(WRITERS, len(contents))) as writers:
+            return list(writers.map(lambda one: self.put(one[0], name=one[1]), contents))
+
+    def _write(self, stream: BinaryIO) -> tuple[str, int]:
+        """To a temporary file, to the disk, and to its place; the SHA-256 and the size."""
         incoming = self.root / "incoming"
         incoming.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=incoming)
@@ -71,7 +91,7 @@ class LocalStore:
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
-        return StoredFile(digest, size, self._media_type(digest), plain_name(name) if name else "")
+        return digest, size
 
     def _settle(self, temporary: Path, digest: str) -> None:
         # reads what is there once more, so that damaged content is mended by what comes in

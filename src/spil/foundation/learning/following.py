@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from spil.foundation.actions.door import Outcome
@@ -23,12 +23,14 @@ def follow(outcomes: Sequence[Outcome]) -> None:
     """Learn from the records whose clues, answers or readers a passage changed."""
     taught = modules.lessons()
     changed: dict[str, set[int]] = defaultdict(set)
+    made: set[int] = set()
     for outcome in outcomes:
         if outcome.touched is not None:
+            made |= {row.record.pk for row in outcome.touched.made}
             for record in _changed(outcome.touched, taught):
                 changed[record.kind].add(record.pk)
     for kind, ids in changed.items():
-        teach(kind, sorted(ids))
+        teach(kind, sorted(ids), made)
 
 
 def _changed(one: Touched, taught: Mapping[str, Lessons]) -> Iterator[Record]:
@@ -43,13 +45,18 @@ def _changed(one: Touched, taught: Mapping[str, Lessons]) -> Iterator[Record]:
             yield record
 
 
-def teach(kind: str, ids: Sequence[int]) -> int:
-    """Put what these records teach in the place of what they taught before; how many taught something."""
+def teach(kind: str, ids: Sequence[int], new_ids: Collection[int] = ()) -> int:
+    """Put what these records teach in the place of what they taught before; how many taught something.
+
+    `new_ids` are those that were made a moment ago, and taught nothing yet.
+    """
+    before = [pk for pk in ids if pk not in new_ids]
     declared = kinds[kind]
     rows = declared.rows().filter(pk__in=ids).select_related("record", *declared.facts).order_by("pk")
     open_rows = [row for row in rows if row.record.confidentiality != Confidentiality.NAMED]
     lessons = modules.lessons()[kind].of(open_rows)
-    LearnedLesson.objects.filter(record__in=ids).delete()
+    if before:
+        LearnedLesson.objects.filter(record__in=before).delete()
     new = [_lesson(row.record, *lessons[row.pk]) for row in open_rows if row.pk in lessons]
     LearnedLesson.objects.bulk_create(new)
     return len(new)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from spil.foundation.actions.door import read_once
 from spil.foundation.learning.models import MOST, LearnedLesson
 from spil.foundation.learning.rules import (
     FEWEST,
@@ -170,7 +171,11 @@ _lock = RLock()
 
 
 def knowledge_of(office_id: int, kind: str) -> Knowledge:
-    """What this office has learned about this kind, as it stands now."""
-    with _lock:
-        rows = LearnedLesson.objects.filter(office=office_id, kind=kind)
-        return _remembered[office_id, kind].refresh(rows)
+    """What this office has learned about this kind, as it stands now; in a passage as when it was first asked."""
+
+    def refreshed() -> Knowledge:
+        with _lock:
+            rows = LearnedLesson.objects.filter(office=office_id, kind=kind)
+            return _remembered[office_id, kind].refresh(rows)
+
+    return read_once(("learning.knowledge", office_id, kind), refreshed)

@@ -60,12 +60,15 @@ class Intake:
 
     `take` does all at once. For ways that must not lose anything it falls into parts: `open` reads the file, outside
     a transaction; `register` registers what was opened and belongs in the caller's transaction; `make` makes of it what
-    a module recognises, afterwards; `make_again` does so for a record whose making a crash has cut off.
+    a module recognises, afterwards; `make_again` does so for a record whose making a crash has cut off. `open_many` and
+    `register_many` do the same for several files together, which costs much less than one after another.
     """
 
     take: Callable[[Sequence[StoredFile], Actor, Mapping[str, Any]], list[Any]]
     open: Callable[[StoredFile], Any]
+    open_many: Callable[[Sequence[StoredFile]], list[Any]]
     register: Callable[[StoredFile, Actor, Any, Mapping[str, Any]], Any]
+    register_many: Callable[[Sequence[tuple[StoredFile, Any]], Actor, Mapping[str, Any]], list[Any]]
     make: Callable[[Any, Actor], Any]
     make_again: Callable[[StoredFile, int, Actor], Any]
 

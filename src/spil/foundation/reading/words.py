@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from typing import Any
 
 from django.db import transaction
 
-from spil.foundation.documents.readers import ReaderFailed, read
+from spil.foundation.documents.readers import CHILDREN, ReaderFailed, read
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.reading.models import FileText, Source
@@ -35,6 +36,17 @@ def can_recognise() -> bool:
 def read_file(file: StoredFile) -> FileText:
     """What is known of this content, read now when nobody has read it before. Writes nothing; never raises."""
     return FileText.objects.filter(pk=file.sha256).first() or _read(file)
+
+
+def read_files(files: Sequence[StoredFile]) -> list[FileText]:
+    """The same for several files, as many at a time as there are readers; one query."""
+    if len(files) < 2:
+        return [read_file(one) for one in files]
+    known = FileText.objects.in_bulk({one.sha256 for one in files})
+    unread = list({one.sha256: one for one in files if one.sha256 not in known}.values())
+    with ThreadPoolExecutor(CHILDREN) as asking:
+        known |= {one.sha256: one for one in asking.map(_read, unread)}
+    return [known[one.sha256] for one in files]
 
 
 def keep(*found: FileText) -> None:

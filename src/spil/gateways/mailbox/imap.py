@@ -1,6 +1,7 @@
 """Emptying a mailbox over IMAP (RFC 3501), so that no message is lost and none is read twice.
 
-A message is fetched with PEEK, so that looking changes nothing; stored and registered; and only then acknowledged:
+A message is fetched with PEEK, so that looking changes nothing; stored and registered, some together in one
+transaction; and only then acknowledged:
 moved to the folder for what is done (MOVE, RFC 6851; without it COPY and UID EXPUNGE, RFC 4315), or flagged with a
 keyword where it shall stay. Never a plain EXPUNGE: that would delete what somebody else has marked.
 
@@ -14,20 +15,20 @@ from __future__ import annotations
 import imaplib
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
 from spil.foundation.arrivals.failpoints import reached
+from spil.foundation.arrivals.taking import BATCH, BATCH_SIZE
 from spil.gateways.mailbox.models import Mailbox, Security
 from spil.gateways.mailbox.sealing import WrongKey, opened
-from spil.gateways.mailbox.taking import take_message
+from spil.gateways.mailbox.taking import take_messages
 
 #: keywords (flags with a name) that Spil gives
 TAKEN, REFUSED = "$SpilTaken", "$SpilRefused"
@@ -82,9 +83,11 @@ def fetch(mailbox: Mailbox, box: BaseMailBox, *, now: datetime, most: int = 500)
     """Take in what is new, oldest first, at most `most` messages. What stands when a line breaks stands."""
     found = Fetched()
     keywords = _enter(mailbox, box)
-    for uid in _new(mailbox, box, keywords=keywords)[:most]:
-        _take(mailbox, box, uid, found, keywords=keywords)
-        Mailbox.objects.filter(pk=mailbox.pk).update(last_uid=uid)
+    uids = _new(mailbox, box, keywords=keywords)[:most]
+    for start in range(0, len(uids), BATCH):
+        some = uids[start : start + BATCH]
+        _take(mailbox, box, some, found, keywords=keywords)
+        Mailbox.objects.filter(pk=mailbox.pk).update(last_uid=some[-1])
     Mailbox.objects.filter(pk=mailbox.pk).update(
         uid_validity=mailbox.uid_validity,
         taken_count=mailbox.taken_count + found.taken,
@@ -115,27 +118,40 @@ def _new(mailbox: Mailbox, box: BaseMailBox, *, keywords: bool) -> list[int]:
     return uids if keywords or mailbox.done_folder else [uid for uid in uids if uid > mailbox.last_uid]
 
 
-def _take(mailbox: Mailbox, box: BaseMailBox, uid: int, found: Fetched, *, keywords: bool) -> None:
-    raw = _raw(box, uid)
-    if raw is None:  # somebody else moved it meanwhile
-        return
-    if not raw:
-        found.refused.append(f"{uid}: larger than {LARGEST // 1024 // 1024} MB")
-        _refuse(box, uid, keywords=keywords)
-        return
-    key = sha256(raw).hexdigest()
-    is_taken = False
-    for arrived in take_message(raw, way=f"imap:{mailbox.pk}", key=key):
-        is_taken |= arrived.refusal is None
-        found.taken += arrived.taken is not None
-        found.known += arrived.was_known
-        if arrived.refusal is not None:
-            found.refused.append(f"{uid}: {arrived.refusal}")
-    if is_taken:
-        _acknowledge(mailbox, box, uid, keywords=keywords)
-        reached("acknowledged")
-    else:
-        _refuse(box, uid, keywords=keywords)
+def _take(mailbox: Mailbox, box: BaseMailBox, uids: Sequence[int], found: Fetched, *, keywords: bool) -> None:
+    """Fetch some messages, register them together, and only then acknowledge each."""
+    raws: list[tuple[int, bytes]] = []
+    for uid in uids:
+        raw = _raw(box, uid)
+        if raw == b"":
+            found.refused.append(f"{uid}: larger than {LARGEST // 1024 // 1024} MB")
+            _refuse(box, uid, keywords=keywords)
+        elif raw is not None:  # else somebody moved it meanwhile
+            raws.append((uid, raw))
+            if sum(len(one) for _uid, one in raws) > BATCH_SIZE:
+                _register(mailbox, box, raws, found, keywords=keywords)
+                raws = []
+    _register(mailbox, box, raws, found, keywords=keywords)
+
+
+def _register(
+    mailbox: Mailbox,
+    box: BaseMailBox,
+    raws: Sequence[tuple[int, bytes]],
+    found: Fetched,
+    *,
+    keywords: bool,
+) -> None:
+    outcomes = take_messages([raw for _uid, raw in raws], way=f"imap:{mailbox.pk}")
+    for (uid, _raw_message), arrived in zip(raws, outcomes, strict=True):
+        found.taken += sum(one.taken is not None for one in arrived)
+        found.known += sum(one.was_known for one in arrived)
+        found.refused += [f"{uid}: {one.refusal}" for one in arrived if one.refusal is not None]
+        if any(one.refusal is None for one in arrived):
+            _acknowledge(mailbox, box, uid, keywords=keywords)
+            reached("acknowledged")
+        else:
+            _refuse(box, uid, keywords=keywords)
 
 
 def _raw(box: BaseMailBox, uid: int) -> bytes | None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor, system_actor
-from spil.foundation.arrivals.taking import Arrived, take_in
+from spil.foundation.arrivals.failpoints import reached
+from spil.foundation.arrivals.taking import Arrived, register_many, take_in
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.documents.readers import ReaderFailed
 from spil.foundation.files.store import store
 from spil.foundation.notifications.replies import take_reply
 from spil.foundation.outbox.bounces import take_bounce
+from spil.foundation.outbox.models import OutgoingMail
 
 _ID = re.compile(rb"<([^<>\s]{3,250})>")
+MAIL = "message/rfc822"
+#: the address to which notices are answered (foundation/notifications/addresses.py)
+_REPLY_ADDRESS = re.compile(rb"\+r[\w.=-]+@", re.IGNORECASE)
 
 
 def spil() -> Actor:
@@ -36,6 +41,34 @@ def take_message(
         yield Arrived(file, record_id, taken=file)
     else:
         yield from take_in(raw, spil(), way=way, name=name, key=key)
+
+
+def take_messages(raws: Sequence[bytes], *, way: str) -> list[list[Arrived]]:
+    """The same for several messages, each under the hash of its bytes; those that are post are registered together."""
+    files = store().put_all([(raw, "message.eml") for raw in raws])
+    for _file in files:
+        reached("stored")
+    ours = _ours(raws)
+    post = [
+        (file, file.sha256)
+        for raw, file in zip(raws, files, strict=True)
+        if file.media_type == MAIL and not _REPLY_ADDRESS.search(raw) and not _named(raw) & ours
+    ]
+    found = {one.file.sha256: [one] for one in register_many(post, spil(), way=way)} if len(post) > 1 else {}
+    return [
+        found.get(file.sha256) or list(take_message(raw, way=way, key=file.sha256))
+        for raw, file in zip(raws, files, strict=True)
+    ]
+
+
+def _ours(raws: Sequence[bytes]) -> set[str]:
+    """Of the messages that these name, those that we sent: what names one is an answer to it, or a report about it."""
+    named = set().union(*map(_named, raws))
+    return set(OutgoingMail.objects.filter(message_id__in=named).values_list("message_id", flat=True))
+
+
+def _named(raw: bytes) -> set[str]:
+    return {f"<{one.decode('ascii', 'replace')}>" for one in _ID.findall(raw)}
 
 
 def _answered(raw: bytes, recipients: Iterable[str]) -> int | None:

@@ -13,8 +13,8 @@ from spil.foundation.workflow.rules import Text
 from spil.modules.post import reactions
 from spil.modules.post.access import KEEPERS, may_register
 from spil.modules.post.actions import take
-from spil.modules.post.actions.intake import make, make_again, register_file
-from spil.modules.post.actions.mail import open_file
+from spil.modules.post.actions.intake import make, make_again, register_file, register_files
+from spil.modules.post.actions.mail import open_file, open_files
 from spil.modules.post.models import Box, Channel, Gate, PostItem
 from spil.modules.post.models.types import type_choices
 from spil.modules.post.queries.following import awaited_by
@@ -162,7 +162,7 @@ MODULE = Module(
         Reaction("post.item.refuse", reactions.send_letters),
         Reaction("post.item.chase", reactions.send_letters),
     ),
-    intake=Intake(take, open_file, register_file, make, make_again),
+    intake=Intake(take, open_file, open_files, register_file, register_files, make, make_again),
     cards=(
         Card(
             "post.unanswered",

@@ -6,7 +6,7 @@ store before the item exists. A module that recognises a file is asked through t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,19 +92,74 @@ def register_file(file: StoredFile, by: Actor, opened: Opened, facts: Mapping[st
 
     A message that brings several electronic invoices is registered together with an item for each of them.
     """
-    told = {
-        "subject": file.name or file.sha256[:12],
-        "channel": Channel.PEPPOL if is_electronic_invoice(file) else Channel.FILE,
-        **(facts_of(opened.mail) if opened.mail else {}),
-        **facts,
-    }
+    told = _told(file, opened, facts)
     keep(*opened.texts)
-    invoices = electronic_invoices(opened.mail.files) if opened.mail else []
+    invoices = _invoices(opened)
     with transaction.atomic():
         item = _registered(by, file, told)
         if len(invoices) < 2 or item.reading.get("refused"):
             return Taken(file, item, maker_for(invoices[0] if invoices else file))
         return Taken(file, item, None, "", tuple(_enclosed(one, item, by, facts) for one in invoices))
+
+
+def register_files(
+    arriving: Sequence[tuple[StoredFile, Opened]], by: Actor, facts: Mapping[str, Any]
+) -> list[Taken]:
+    """The same for several files, together: what none of them needs of another is registered in one go of the door.
+
+    To be called in one transaction; when it fails for one of them, none is registered.
+    """
+    keep(*(text for _file, opened in arriving for text in opened.texts))
+    taken: list[Taken] = []
+    for run in _runs(arriving):
+        if len(run) == 1:
+            taken.append(register_file(run[0][0], by, run[0][1], facts))
+            continue
+        outcomes = register.many(
+            [
+                register.call(by=by, file=file, by_intake=True, **_told(file, opened, facts))
+                for file, opened in run
+            ]
+        )
+        for (file, opened), outcome in zip(run, outcomes, strict=True):
+            if outcome.refusal is not None:
+                raise Refused(outcome.refusal)
+            item = next(row for row in outcome.result if isinstance(row, PostItem))
+            taken.append(Taken(file, item, maker_for(next(iter(_invoices(opened)), file))))
+    return taken
+
+
+def _runs(arriving: Sequence[tuple[StoredFile, Opened]]) -> Iterator[list[tuple[StoredFile, Opened]]]:
+    """Files in their order, parted where one is about an earlier one: an answer to it, or the same bytes."""
+    run: list[tuple[StoredFile, Opened]] = []
+    named: set[str] = set()
+    for file, opened in arriving:
+        own = {file.sha256, *(opened.mail.ids if opened.mail else ())}
+        is_alone = len(_invoices(opened)) > 1
+        if run and (named & own or is_alone):
+            yield run
+            run, named = [], set()
+        run.append((file, opened))
+        named |= own
+        if is_alone:
+            yield run
+            run, named = [], set()
+    if run:
+        yield run
+
+
+def _invoices(opened: Opened) -> list[StoredFile]:
+    return electronic_invoices(opened.mail.files) if opened.mail else []
+
+
+def _told(file: StoredFile, opened: Opened, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers to `post.incoming.register`: what the way in knows wins over what stands in the file."""
+    return {
+        "subject": file.name or file.sha256[:12],
+        "channel": Channel.PEPPOL if is_electronic_invoice(file) else Channel.FILE,
+        **(facts_of(opened.mail) if opened.mail else {}),
+        **facts,
+    }
 
 
 def _registered(by: Actor, file: StoredFile, facts: Mapping[str, Any]) -> PostItem:

@@ -1,12 +1,14 @@
 """E-mail in the register: what a message tells of itself, its files, and the thread in which it stands.
 
-A message is read before the transaction (`open_file`), because reading takes time and SQLite has one writer; what must
+A message is read before the transaction (`open_files`), because reading takes time and SQLite has one writer; what must
 be true together with the item is added in it (`rows_for`): its files, its message ids, and the link to the head of
 its thread, whose confidentiality, unit and owner it takes over. An answer to a confidential letter is no less so.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +22,13 @@ from spil.foundation.correspondence.models import MessageId
 from spil.foundation.correspondence.queries import FOLLOWS, thread_of
 from spil.foundation.documents.mail.shapes import Message
 from spil.foundation.documents.plain import from_plain, to_plain
-from spil.foundation.documents.readers import ReaderFailed, read
+from spil.foundation.documents.readers import CHILDREN, ReaderFailed, read
 from spil.foundation.documents.sniffing import OUTLOOK
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.reading.models import FileText, Source
-from spil.foundation.reading.words import read_file, told
+from spil.foundation.reading.words import read_files, told
 from spil.foundation.records.models import Record
 from spil.modules.post.models import Channel, ItemType, PostItem
 from spil.modules.post.states import DONE, WAITING
@@ -45,6 +47,13 @@ class Mail:
     message: Message
     files: tuple[StoredFile, ...]
 
+    @property
+    def ids(self) -> set[str]:
+        """Its own message id and those that it names: what it has to do with other messages."""
+        message = self.message
+        returned = message.failure.returned_ids if message.failure else ()
+        return {one for one in (message.message_id, *message.references, *returned) if one}
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -56,17 +65,50 @@ class Opened:
 
 def open_file(file: StoredFile) -> Opened:
     """Read a file that arrives: its words, and of a message everything. To be called outside a transaction."""
+    return open_files([file])[0]
+
+
+def open_files(files: Sequence[StoredFile]) -> list[Opened]:
+    """The same for several files, as many at a time as there are readers. The files of messages are stored too."""
+    with ThreadPoolExecutor(CHILDREN) as asking:
+        parsed = list(asking.map(_parsed, files)) if len(files) > 1 else [_parsed(one) for one in files]
+    parts = [part for one in parsed if isinstance(one, Message) for part in one.attachments if part.content]
+    stored = iter(store().put_all([(part.content, part.name) for part in parts]))
+    mails = [_mail(one, stored) if isinstance(one, Message) else one for one in parsed]
+    plain = [file for file, mail in zip(files, mails, strict=True) if mail is None]
+    inside = [file for mail in mails if isinstance(mail, Mail) for file in mail.files]
+    words = {one.sha256: one for one in read_files([*plain, *inside])}
+    return [_opened(file, mail, words) for file, mail in zip(files, mails, strict=True)]
+
+
+def _parsed(file: StoredFile) -> Message | FileText | None:
+    """A message, why it cannot be read, or None for what is no message. Asks no database: it runs beside others."""
     reader = _READERS.get(file.media_type)
     if reader is None:
-        return Opened((read_file(file),))
+        return None
     try:
-        message = from_plain(Message, read(reader, store().read(file.sha256), seconds=_SECONDS))
+        return from_plain(Message, read(reader, store().read(file.sha256), seconds=_SECONDS))
     except ReaderFailed as failed:
         reason = failed.detail.partition(": ")[2] or failed.reason
-        return Opened((FileText(sha256=file.sha256, source=Source.REFUSED, reason=reason[:300]),))
-    files = tuple(store().put(part.content, name=part.name) for part in message.attachments if part.content)
-    texts = (told(file.sha256, f"{message.text}\n{_people(message)}"), *map(read_file, files))
-    return Opened(texts, Mail(message.bare(), files))
+        return FileText(sha256=file.sha256, source=Source.REFUSED, reason=reason[:300])
+
+
+def _mail(message: Message, stored: Iterator[StoredFile]) -> Mail:
+    files = tuple(next(stored) for part in message.attachments if part.content)
+    return Mail(message, files)
+
+
+def _opened(file: StoredFile, mail: Mail | FileText | None, words: Mapping[str, FileText]) -> Opened:
+    if mail is None:
+        return Opened((words[file.sha256],))
+    if isinstance(mail, FileText):
+        return Opened((mail,))
+    message = mail.message
+    texts = (
+        told(file.sha256, f"{message.text}\n{_people(message)}"),
+        *(words[one.sha256] for one in mail.files),
+    )
+    return Opened(texts, Mail(message.bare(), mail.files))
 
 
 def _people(message: Message) -> str:

@@ -1,64 +1,132 @@
-"""A crash at any moment loses nothing and registers nothing twice: a process is killed at each place, and counted."""
+"""A crash at any moment loses nothing and registers nothing twice: a process is killed at each place, and counted.
+
+By every way that acknowledges: a mailbox file, a watched folder, a mailbox on a real IMAP server; on both engines.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from tests.support.left_out import ROOT
+import pytest
+
+from tests.support import dovecot
+from tests.support.fixtures import is_deep, sample
+from tests.support.left_out import ROOT, leave_out, postgresql
+from tests.support.postgresql import Cluster
 
 #: where the process dies; at "noted" and "registered" the transaction is open
-PLACES = [
-    "stored:1",
-    "stored:3",
-    "noted:1",
-    "noted:2",
-    "registered:1",
-    "registered:3",
-    "committed:1",
-    "committed:4",
-]
+OPEN = ["noted:1", "noted:2", "noted:4", "registered:1", "registered:3", "registered:4"]
+PLACES = ["stored:1", "stored:3", *OPEN, "committed:1", "committed:4"]
+#: what only a way that acknowledges can reach
+ACKNOWLEDGED = ["acknowledged:1", "acknowledged:3"]
+COUNT = 4
 _EMPTY = (
     "import django; django.setup(); from django.core.management import call_command; "
     "call_command('migrate', verbosity=0); from spil.config.empty import make_empty_office; make_empty_office()"
 )
 
 
-def box(count: int) -> bytes:
-    postmark = "From an@x.example Thu Nov 26 09:00:00 2026\n"
-    letter = postmark + "From: an@x.example\nSubject: {0}\nMessage-ID: <{0}@x>\n\nBrief {0}\n\n"
-    return "".join(map(letter.format, range(count))).encode()
+def letters() -> list[bytes]:
+    return [
+        f"From: an@x.example\r\nSubject: {one}\r\nMessage-ID: <{one}@x>\r\n\r\nBrief {one}\r\n".encode()
+        for one in range(COUNT)
+    ]
 
 
-def python(data: Path, *words: str) -> str:
+def python(data: Path, url: str, *words: str) -> str:
     environment = {**os.environ, "SPIL_DATA": str(data), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-                   "DJANGO_SETTINGS_MODULE": "spil.config.settings", "DATABASE_URL": ""}  # fmt: skip
+                   "DJANGO_SETTINGS_MODULE": "spil.config.settings", "DATABASE_URL": url,
+                   "SPIL_INTAKE_FOLDERS": ""}  # fmt: skip
     done = subprocess.run(
-        [sys.executable, *words], env=environment, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, *words], env=environment, capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def test_a_process_that_is_killed_loses_nothing_and_registers_nothing_twice(tmp_path: Path) -> None:
-    office, letters = tmp_path / "office", tmp_path / "post.mbox"
-    office.mkdir()
-    letters.write_bytes(box(4))
-    python(office, "-c", _EMPTY)
-    told = python(office, "-m", "tests.support.crashing", str(office), str(letters), *PLACES)
-    lines = [json.loads(line) for line in told.splitlines()]
-    assert [line["place"] for line in lines] == PLACES
+def killed(office: Path, url: str, way: str, source: str, places: list[str]) -> None:
+    """Die at each place and begin again: every number once, no gap, every file whole, nothing left to offer."""
+    told = python(office, url, "-m", "tests.support.crashing", str(office), way, source, *places)
+    lines: list[dict[str, Any]] = [json.loads(line) for line in told.splitlines()]
+    assert [line["place"] for line in lines] == places
     for line in lines:
         year = line["numbers"][0].split("-")[1]
         expected = {
             "place": line["place"],
             "signal": int(signal.SIGKILL),
-            "numbers": [f"IN-{year}-{number:04d}" for number in range(1, 5)],
-            "arrivals": 4,
+            "then": line["then"],
+            "numbers": [f"IN-{year}-{number:04d}" for number in range(1, COUNT + 1)],
+            "arrivals": COUNT,
+            "left": 0,
             "whole": True,
         }
         assert line == expected
+        if line["place"] in ("stored:1", "noted:1", "registered:1"):
+            assert line["then"] == 0, "what was written in an open transaction is not there"
+
+
+def _engines() -> list[str]:
+    return ["sqlite", "postgresql"] if is_deep() else ["sqlite"]
+
+
+@pytest.fixture(params=_engines(), scope="module")
+def office(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, str]]:
+    """An empty office: its folder, and the address of its database (empty: the file in the folder)."""
+    folder = tmp_path_factory.mktemp("office")
+    if request.param == "sqlite":
+        python(folder, "", "-c", _EMPTY)
+        yield folder, ""
+        return
+    if postgresql() is None:
+        leave_out("no PostgreSQL")
+    with Cluster() as cluster:
+        python(folder, cluster.url, "-c", _EMPTY)
+        yield folder, cluster.url
+
+
+@pytest.mark.long
+def test_of_a_mailbox_file_nothing_is_lost_and_nothing_comes_twice(
+    office: tuple[Path, str], tmp_path: Path
+) -> None:
+    box = tmp_path / "post.mbox"
+    postmark = b"From an@x.example Thu Nov 26 09:00:00 2026\n"
+    box.write_bytes(b"".join(postmark + one.replace(b"\r\n", b"\n") + b"\n" for one in letters()))
+    killed(*office, "mailbox", str(box), sample(PLACES, 5))
+
+
+@pytest.mark.long
+def test_of_a_watched_folder_nothing_is_lost_and_nothing_comes_twice(
+    office: tuple[Path, str], tmp_path: Path
+) -> None:
+    for number, letter in enumerate(letters()):
+        (tmp_path / f"brief-{number}.eml").write_bytes(letter)
+    killed(*office, "folder", str(tmp_path), sample([*PLACES, *ACKNOWLEDGED], 2))
+
+
+@pytest.mark.long
+def test_of_a_mailbox_on_a_server_nothing_is_lost_and_nothing_comes_twice(office: tuple[Path, str]) -> None:
+    if dovecot.program() is None:
+        leave_out("no Dovecot")
+    places = sample([*PLACES, *ACKNOWLEDGED], 2)
+    server = dovecot.make()
+    server.start()
+    try:
+        for number in range(len(places)):
+            server.put(f"crash{number}", *letters())
+        killed(*office, "imap", f"{server.port}:crash", places)
+        for number in range(len(places)):
+            assert server.subjects(f"crash{number}") == []
+            assert server.subjects(f"crash{number}", "Done") == [str(one) for one in range(COUNT)]
+    finally:
+        server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)

@@ -1,10 +1,14 @@
-"""Takes a mailbox in and dies at a named place, again and again: one process that forks, so that Django starts once.
+"""Takes post in by one way and dies at a named place, again and again.
 
-    python -m tests.support.crashing OFFICE MAILBOX PLACE…
+One process that forks, so that Django starts once:
 
-For each place a child works in a copy of the office's folder until it is killed, and another one does it again. One
-JSON line a place: how the first ended, the numbers in the register, how many arrivals are known, whether all files are
-whole.
+    python -m tests.support.crashing OFFICE WAY SOURCE PLACE…
+
+WAY is `mailbox` (SOURCE a mailbox file), `folder` (SOURCE a folder of messages) or `imap` (SOURCE `port:user`; each
+place has an account of its own, user0, user1 …). For each place a child works in a copy of the office, on PostgreSQL
+in a copy of its database, until it is killed; and another one does it again. One JSON line a place: how the first
+ended, how many numbers were in the register then, and those at the end; how many arrivals are known, what is still
+offered by the way, and whether all files are whole.
 """
 
 from __future__ import annotations
@@ -14,63 +18,135 @@ import os
 import shutil
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import django
 
 
-def main(office: Path, mailbox: Path, places: list[str]) -> None:
+def main(office: Path, way: str, source: str, places: list[str]) -> None:
     django.setup()
-    for place in places:
+    for number, place in enumerate(places):
         with tempfile.TemporaryDirectory() as folder:
-            data = Path(folder) / "data"
+            data, told = Path(folder) / "data", Path(folder) / "told"
             shutil.copytree(office, data)
-            status = _forked(data, mailbox, place)
-            again = Path(folder) / "told"
-            _forked(data, mailbox, "", again)
-            told: dict[str, Any] = json.loads(again.read_text()) if again.is_file() else {}
-            print(json.dumps({"place": place, "signal": status, **told}), flush=True)
+            if way == "folder":
+                _lay_ready(Path(source), data / "intake")
+            name = _database(data, number)
+            account = f"{source}{number}" if way == "imap" else source
+            status = _forked(data, name, lambda: WAYS[way](account), place, None)  # noqa: B023 - called at once
+            between = Path(folder) / "between"
+            _forked(data, name, lambda: 0, "", between)
+            _forked(data, name, lambda: WAYS[way](account), "", told)  # noqa: B023 - called at once
+            after: dict[str, Any] = json.loads(told.read_text()) if told.is_file() else {}
+            before = len(json.loads(between.read_text())["numbers"]) if between.is_file() else -1
+            print(json.dumps({"place": place, "signal": status, "then": before, **after}), flush=True)
 
 
-def _forked(data: Path, mailbox: Path, place: str, told: Path | None = None) -> int:
-    """The signal that ended the child, 0 when it came to its end, -1 when it failed."""
+def _lay_ready(source: Path, folder: Path) -> None:
+    shutil.copytree(source, folder)
+    for file in folder.iterdir():
+        os.utime(file, (time.time() - 60,) * 2)
+
+
+def _database(data: Path, number: int) -> str:
+    """A database of its own for a place: the file in the copied folder, or a copy of the office's on the server."""
+    from django.db import connections
+
+    settings = connections["default"].settings_dict
+    if "sqlite" in settings["ENGINE"]:
+        return str(data / "spil.sqlite3")
+    import psycopg
+    from psycopg import sql
+
+    name = f"crash_{os.getpid()}_{number}"
+    parts = {"host": settings["HOST"], "port": settings["PORT"] or None, "user": settings["USER"] or None}
+    with psycopg.connect(dbname="postgres", autocommit=True, **parts) as server:
+        words = sql.Identifier(name), sql.Identifier(settings["NAME"])
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*words))
+    return name
+
+
+def _forked(data: Path, name: str, work: Callable[[], int], place: str, told: Path | None) -> int:
+    """The signal that ended the child, 0 when it came to its end, less than that when it failed."""
     child = os.fork()
     if child == 0:
         try:
-            _work(data, mailbox, place, told)
+            _work(data, name, work, place, told)
         except BaseException:  # noqa: BLE001 - the parent reads the status, whatever it was
+            import traceback
+
+            traceback.print_exc()
             os._exit(1)
         os._exit(0)
     _pid, status = os.waitpid(child, 0)
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status)
 
 
-def _work(data: Path, mailbox: Path, place: str, told: Path | None) -> None:
+def _work(data: Path, name: str, work: Callable[[], int], place: str, told: Path | None) -> None:
     from django.conf import settings
     from django.db import connections
-    from django.utils import timezone
 
-    from spil.foundation.access.actor import system_actor
     from spil.foundation.arrivals.models import Arrival
-    from spil.foundation.arrivals.taking import take_in
     from spil.foundation.attachments.models import Attachment
     from spil.foundation.files.store import store
     from spil.foundation.records.models import Record
 
     settings.DATA_DIR = data
-    connections["default"].settings_dict["NAME"] = str(data / "spil.sqlite3")
+    connections["default"].settings_dict["NAME"] = name
     os.environ["SPIL_FAILPOINT"] = place
-    by = system_actor(timezone.now(), timezone.localdate())
-    for _arrived in take_in(mailbox.read_bytes(), by, way="folder", name=mailbox.name, key=mailbox.name):
-        pass
+    left = work()
     if told is not None:
         kept = Attachment.objects.values_list("sha256", flat=True)
         numbers = Record.objects.filter(kind="post.incoming").order_by("pk").values_list("number", flat=True)
         arrivals = Arrival.objects.exclude(record_id=None).count()
-        found = {"numbers": list(numbers), "arrivals": arrivals, "whole": all(map(store().verify, kept))}
+        whole = all(map(store().verify, kept))
+        found = {"numbers": list(numbers), "arrivals": arrivals, "left": left, "whole": whole}
         told.write_text(json.dumps(found))
 
 
+def _mailbox(source: str) -> int:
+    from django.utils import timezone
+
+    from spil.foundation.access.actor import system_actor
+    from spil.foundation.arrivals.taking import take_in
+
+    by, box = system_actor(timezone.now(), timezone.localdate()), Path(source)
+    for _arrived in take_in(box.read_bytes(), by, way="folder", name=box.name, key=box.name):
+        pass
+    return 0
+
+
+def _folder(_source: str) -> int:
+    from spil.gateways.mailbox.folders import watched
+    from spil.gateways.mailbox.intake_jobs import take_from_folders
+
+    take_from_folders()
+    return sum(one.is_file() for folder in watched() for one in folder.iterdir())
+
+
+def _imap(source: str) -> int:
+    from django.utils import timezone
+
+    from spil.gateways.mailbox import imap
+    from spil.gateways.mailbox.models import Mailbox, Security
+    from spil.gateways.mailbox.sealing import sealed
+    from tests.support.dovecot import PASSWORD
+
+    port, _, user = source.partition(":")
+    mailbox = Mailbox.objects.filter(name=user).first() or Mailbox.objects.create(
+        name=user, address=f"{user}@kantoor.example", host="127.0.0.1", port=int(port), security=Security.NONE,
+        username=user, secret=sealed(PASSWORD), done_folder="Done",
+    )  # fmt: skip
+    with imap.session(mailbox) as box:
+        imap.fetch(mailbox, box, now=timezone.now())
+        box.folder.set("INBOX")
+        return len(box.uids("ALL"))
+
+
+WAYS: dict[str, Callable[[str], int]] = {"mailbox": _mailbox, "folder": _folder, "imap": _imap}
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4:])

@@ -25,14 +25,21 @@ class Migration(migrations.Migration):
         ("unit", models.ForeignKey("organisation.Unit", models.CASCADE))])]
 """
 SECOND = """
-from django.db import migrations, models
+from django.db import migrations
 def write(apps, _editor):
     unit = apps.get_model("organisation", "Unit").objects.create(code="NEW", name="Of the upgrade")
     apps.get_model("planted", "Planted").objects.create(unit=unit)
     FAIL
 class Migration(migrations.Migration):
     dependencies = [("planted", "0001_first")]
-    operations = [migrations.RunPython(write), migrations.AddField("planted", "word", models.TextField(default=""))]
+    operations = [migrations.RunPython(write)]
+"""
+#: alters the table that was written to in the same transaction
+THIRD = """
+from django.db import migrations, models
+class Migration(migrations.Migration):
+    dependencies = [("planted", "0002_second")]
+    operations = [migrations.AddField("planted", "word", models.TextField(default=""))]
 """
 FAILS = 'raise RuntimeError("planted fault")'
 
@@ -47,6 +54,7 @@ class Release:
         for place in (folder / "planted", migrations):
             (place / "__init__.py").touch()
         (migrations / "0001_first.py").write_text(FIRST)
+        (migrations / "0003_third.py").write_text(THIRD)
         self.second = migrations / "0002_second.py"
         (folder / "next_release.py").write_text(
             "from spil.config.settings import *\nINSTALLED_APPS = [*INSTALLED_APPS, 'planted']\n"
@@ -125,6 +133,7 @@ def test_a_migration_that_fails_leaves_postgresql_as_it_was(tmp_path: Path, post
     assert [found(sql) for sql in (tables, applied, units)] == before
 
     release.mend()
-    assert release.typed(data, "migrate", DATABASE_URL=url)[0] == 0
-    assert ("planted", "0002_second") in found(applied)
+    status, _told, problem = release.typed(data, "migrate", DATABASE_URL=url)
+    assert (status, "Traceback" in problem) == (0, False), problem
+    assert {("planted", "0002_second"), ("planted", "0003_third")} <= set(found(applied))
     assert ("NEW",) in found(units)

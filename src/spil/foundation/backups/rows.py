@@ -81,11 +81,13 @@ def _tables_after(migrations: frozenset[tuple[str, str]]) -> tuple[Table, ...]:
     return tuple(sorted(found, key=lambda one: one.name))
 
 
-def lines(table: Table) -> Iterator[bytes]:
-    """The rows, one line each, with its line end."""
+def lines(table: Table, wanted: models.Q | None = None) -> Iterator[bytes]:
+    """The rows, one line each, with its line end; only those that are wanted, when that is said."""
     names = [field.attname for field in table.fields]
     encoders = [_encoder(field) for field in table.fields]
-    rows = table.model._base_manager.order_by(_in_order(table)).values_list(*names)
+    rows = (
+        table.model._base_manager.filter(wanted or models.Q()).order_by(_in_order(table)).values_list(*names)
+    )
     for row in rows.iterator(chunk_size=table.together):
         values = [
             value if encode is None or value is None else encode(value)

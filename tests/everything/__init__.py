@@ -1,0 +1,1 @@
+"""Everything out: the whole office, and one person's own."""

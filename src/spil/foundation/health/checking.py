@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 
@@ -30,6 +32,11 @@ class Finding:
     text: str
     remedy: str = ""
     check: str = ""
+
+
+def told_at(moment: datetime) -> str:
+    """A moment in office time, as the reader's language writes it."""
+    return date_format(localtime(moment), "DATETIME_FORMAT")
 
 
 def good(code: str, text: Any) -> Finding:

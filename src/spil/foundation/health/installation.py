@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Max
 from django.db.utils import Error
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +31,7 @@ from spil.foundation.health.checking import (
     Finding,
     error,
     good,
+    told_at,
     warning,
 )
 from spil.foundation.health.checking import (
@@ -147,7 +149,7 @@ def disk(_asked: Asked) -> Iterator[Finding]:
 
 
 def _gigabytes(count: int) -> str:
-    return f"{count / 1e9:.1f}"
+    return number_format(count / 1e9, 1)
 
 
 def keys_and_rights(_asked: Asked) -> Iterator[Finding]:
@@ -185,7 +187,7 @@ def clock(asked: Asked) -> Iterator[Finding]:
     remedy = _("Let the machine keep time by the network (timedatectl set-ntp true).")
     if last is not None and last > asked.now + timedelta(minutes=5):
         words = _("The clock is behind: the last thing that happened is of %(when)s.")
-        yield error("clock.forward", words % {"when": last.isoformat(timespec="minutes")}, remedy)
+        yield error("clock.forward", words % {"when": told_at(last)}, remedy)
         return
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -208,11 +210,11 @@ def log(asked: Asked) -> Iterator[Finding]:
     elif sealed_on is None or _unsealed_for(sealed_on, asked) > timedelta(days=2):
         yield warning(
             "log.sealed",
-            _("The log was not sealed since %(day)s.") % {"day": sealed_on or oldest.date()},
+            _("The log was not sealed since %(day)s.") % {"day": date_format(sealed_on or oldest.date())},
             _("Is the worker running? ./spil start runs it; ./spil audit seal seals now."),
         )
     else:
-        yield good("log.sealed", _("The log was sealed on %(day)s.") % {"day": sealed_on})
+        yield good("log.sealed", _("The log was sealed on %(day)s.") % {"day": date_format(sealed_on)})
     if asked.everything:
         report = verify()
         if report.is_sound:

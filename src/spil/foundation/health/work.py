@@ -23,6 +23,7 @@ from spil.foundation.health.checking import (
     Finding,
     error,
     good,
+    told_at,
     warning,
 )
 from spil.foundation.health.checking import (
@@ -49,7 +50,7 @@ def jobs(asked: Asked) -> Iterator[Finding]:
         yield error(
             "jobs.worker",
             _("No worker runs: %(name)s was due at %(when)s.")
-            % {"name": _title(late.name), "when": late.next_at.isoformat(timespec="minutes")},
+            % {"name": _title(late.name), "when": told_at(late.next_at)},
             _("./spil start runs one beside the server; on other nodes ./spil worker does."),
         )
     else:
@@ -127,7 +128,7 @@ def backups(asked: Asked) -> Iterator[Finding]:
     if last is None:
         yield warning("backup.age", _("There is no backup of this office."), how)
         return
-    when = {"when": last.finished_at.isoformat(timespec="minutes"), "place": last.place}
+    when = {"when": told_at(last.finished_at), "place": last.place}
     newest = last_run(RunKind.BACKUP)
     if asked.now - last.finished_at > OLD_BACKUP:
         reason = f" {newest.message}" if newest is not None and not newest.is_good else ""
@@ -155,15 +156,14 @@ def backups(asked: Asked) -> Iterator[Finding]:
     elif asked.now - tried.finished_at > OLD_TRIAL:
         yield warning(
             "backup.trial",
-            _("The last test restore is of %(when)s.")
-            % {"when": tried.finished_at.isoformat(timespec="minutes")},
+            _("The last test restore is of %(when)s.") % {"when": told_at(tried.finished_at)},
             _("Type ./spil backup try; Sunday nights do it."),
         )
     else:
         words = _("On %(when)s the backup %(name)s was restored to try it, and was equal.")
         yield good(
             "backup.trial",
-            words % {"when": tried.finished_at.isoformat(timespec="minutes"), "name": tried.name},
+            words % {"when": told_at(tried.finished_at), "name": tried.name},
         )
 
 

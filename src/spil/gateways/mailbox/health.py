@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from spil.foundation.health.checking import Asked, Check, Finding, error, good, warning
+from spil.foundation.health.checking import Asked, Check, Finding, error, good, told_at, warning
 from spil.foundation.health.checking import register as register_check
 from spil.gateways.mailbox.models import Mailbox
 
@@ -30,7 +30,7 @@ def mailboxes(_asked: Asked) -> Iterator[Finding]:
         elif one.failures:
             yield warning(code, _("The mailbox “%(name)s” did not answer the last time: %(why)s") % words)
         elif one.fetched_at:
-            when = one.fetched_at.isoformat(timespec="minutes")
+            when = told_at(one.fetched_at)
             yield good(
                 code, _("The mailbox “%(name)s” was read at %(when)s.") % {"name": one.name, "when": when}
             )

@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+
 #: of the request that this thread answers; empty outside of one
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 #: what a line may tell beside its text
@@ -35,7 +37,9 @@ class AboutRequest(logging.Filter):
 def route_of(request: Any) -> str:
     """The pattern of the address that was asked; an address that nobody knows stands for itself no further."""
     match = getattr(request, "resolver_match", None)
-    return f"/{match.route}" if match is not None else "unknown"
+    if match is not None:
+        return f"/{match.route}"
+    return settings.STATIC_URL if request.path_info.startswith(settings.STATIC_URL) else "unknown"
 
 
 class Text(logging.Formatter):

@@ -31,6 +31,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 #: rows of each table of the status page
 MOST = 10
+_LOOKS = {Level.GOOD: "state-good", Level.WARNING: "state-wait", Level.ERROR: "state-stop"}
 _ICONS = {Level.GOOD: "circle-check", Level.WARNING: "alert-triangle", Level.ERROR: "alert-circle"}
 
 
@@ -113,7 +114,13 @@ def status(request: Any) -> HttpResponse:
     page = {
         "summary": _summary(found),
         "findings": [
-            {"icon": _ICONS[one.level], "level": _level_word(one.level), "row": one} for one in found
+            {
+                "icon": _ICONS[one.level],
+                "look": _LOOKS[one.level],
+                "level": _level_word(one.level),
+                "row": one,
+            }
+            for one in found
         ],
         "runs": list(BackupRun.objects.order_by("-id")[:MOST]),
         "failed": [
@@ -144,4 +151,4 @@ def _summary(found: list[Finding]) -> dict[str, Any]:
         Level.WARNING: _("It works, and something deserves a look."),
         Level.ERROR: _("Something is wrong."),
     }
-    return {"icon": _ICONS[level], "text": words[level]}
+    return {"icon": _ICONS[level], "look": _LOOKS[level], "text": words[level]}

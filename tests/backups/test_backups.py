@@ -155,7 +155,8 @@ def test_a_second_backup_copies_only_what_is_new_and_nothing_can_be_read_without
     kept = backed.objects("files")
     backed.office.post_item(b"iets nieuws", name="nieuw.txt")
     second = backed.back_up(NOW + timedelta(days=1))
-    assert second.new_files == 1
+    assert (second.new_files, second.files) == (1, first.files + 1)
+    assert second.file_bytes == first.file_bytes + len(b"iets nieuws")
     assert {name: content for name, content in backed.objects("files").items() if name in kept} == kept
     everything = b"".join(backed.objects("").values())
     digest = next(one for one in store().all() if store().read(one) == SECRET)

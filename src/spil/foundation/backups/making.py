@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.audit.snapshot import one_state
 from spil.foundation.backups import rows
+from spil.foundation.backups.problems import Damaged
 from spil.foundation.backups.shelf import Contents, Shelf, TableContents, moment_of, short
 from spil.foundation.files.store import CHUNK, NoSuchFile, store
 
@@ -107,10 +109,12 @@ def _put_table(shelf: Shelf, made: Made, number: int, table: rows.Table) -> Tabl
 def _put_files(shelf: Shelf, made: Made, say: Say, *, again: bool) -> str:
     """Copy what is new; the digest over the list of all files."""
     known = set() if again else shelf.known_files()
+    sizes = _Sizes(shelf, made.name)
     digest = sha256()
     with shelf.writing(f"backups/{made.name}/files") as target:
         for content in store().all():
-            size = _put_file(shelf, made, content, known)
+            size = sizes.of(content) if short(shelf.file_name(content)) in known else None
+            size = _put_file(shelf, made, content, known) if size is None else size
             if size is None:
                 made.missing.append(content)
                 continue
@@ -120,11 +124,33 @@ def _put_files(shelf: Shelf, made: Made, say: Say, *, again: bool) -> str:
             made.files += 1
             made.file_bytes += size
             if made.files % 500 == 0:
-                say(
-                    _("%(count)s files, of which %(new)s are new")
-                    % {"count": made.files, "new": made.new_files}
-                )
+                words = _("%(count)s files, of which %(new)s are new")
+                say(words % {"count": made.files, "new": made.new_files})
     return digest.hexdigest()
+
+
+class _Sizes:
+    """How large files are, from the list of the backup before: so a file that is known need not be opened.
+
+    Both lists are in order, so each is read once and nothing of them is kept.
+    """
+
+    def __init__(self, shelf: Shelf, name: str) -> None:
+        before = [one for one in shelf.backups() if one < name]
+        self._lines = self._read(shelf, before[-1]) if before else iter(())
+        self._at: tuple[str, int] = ("", 0)
+
+    @staticmethod
+    def _read(shelf: Shelf, name: str) -> Iterator[tuple[str, int]]:
+        with suppress(Damaged), shelf.reading(f"backups/{name}/files") as source:
+            for line in source:
+                content, size = json.loads(line)
+                yield content, size
+
+    def of(self, content: str) -> int | None:
+        while self._at[0] < content:
+            self._at = next(self._lines, ("g", 0))  # behind every hash
+        return self._at[1] if self._at[0] == content else None
 
 
 def _put_file(shelf: Shelf, made: Made, content: str, known: set[bytes]) -> int | None:

@@ -154,14 +154,21 @@ def _answers() -> Iterator[None]:
 def _bucket(address: str) -> Bucket:
     try:
         import boto3
+        from botocore.config import Config
     except ImportError:
         raise BackupProblem(
             _("Backups in an object store need an extra: type ./spil extras, then try again.")
         ) from None
     parts = urlsplit(address)
     options = dict(parse_qsl(parts.query))
+    patience = Config(
+        connect_timeout=5, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 4}
+    )
     client = boto3.client(
-        "s3", endpoint_url=options.get("endpoint") or None, region_name=options.get("region") or None
+        "s3",
+        endpoint_url=options.get("endpoint") or None,
+        region_name=options.get("region") or None,
+        config=patience,
     )
     prefix = parts.path.strip("/")
     return Bucket(client, parts.netloc, f"{prefix}/" if prefix else "")

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.audit.verification import verify
 from spil.foundation.events.models import Anchor, Event
-from spil.foundation.files.store import store
+from spil.foundation.files.store import LocalStore, Store, store
 from spil.foundation.health.checking import (
     Asked,
     Check,
@@ -71,9 +71,8 @@ def database(_asked: Asked) -> Iterator[Finding]:
     yield good("database.reachable", _("The database answers (%(engine)s).") % {"engine": connection.vendor})
     missing = sorted(set(loader.graph.nodes) - set(loader.applied_migrations))
     beyond = set(loader.applied_migrations) - set(loader.disk_migrations)
-    unknown = [
-        one for one in beyond if one[0] in loader.migrated_apps
-    ]  # an app that is gone is no newer release
+    # an app that is gone is no newer release
+    unknown = [one for one in beyond if one[0] in loader.migrated_apps]
     if missing:
         yield error(
             "database.migrations",
@@ -91,23 +90,30 @@ def database(_asked: Asked) -> Iterator[Finding]:
         yield good("database.migrations", _("The tables are those of this release."))
 
 
-def files(asked: Asked) -> Iterator[Finding]:
-    """The store can be written, and what attachments name is there and is what it was."""
-    folder = data_folder() / "files"
+def _writable() -> Iterator[Finding]:
+    kept: Store = store()
+    if not isinstance(kept, LocalStore):  # an object store says so when something is stored
+        return
     try:
-        folder.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".check-") as probe:
+        kept.root.mkdir(exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=kept.root, prefix=".check-") as probe:
             probe.write(b"spil")
             probe.flush()
             os.fsync(probe.fileno())
     except OSError as problem:
         yield error(
             "files.writable",
-            _("Files cannot be stored in %(folder)s: %(why)s") % {"folder": folder, "why": problem.strerror},
+            _("Files cannot be stored in %(folder)s: %(why)s")
+            % {"folder": kept.root, "why": problem.strerror},
             _("Is the disk full or mounted read-only? The account of Spil must own the folder."),
         )
     else:
         yield good("files.writable", _("Files can be stored."))
+
+
+def files(asked: Asked) -> Iterator[Finding]:
+    """The store can be written, and what attachments name is there and is what it was."""
+    yield from _writable()
     wanted = Attachment.objects.order_by("sha256").values_list("sha256", flat=True).distinct()
     # from a digest that chance chooses: digests are spread evenly, and no table is sorted by dice
     chosen = wanted if asked.everything else wanted.filter(sha256__gte=token_hex(2))[:SAMPLE]

@@ -30,7 +30,7 @@ def client() -> Client:
         (Source.WAITING, False, "not installed", False),
         (Source.UNREAD, False, "not installed", False),
         (Source.UNREAD, True, "not read by machine", True),
-        (Source.REFUSED, True, "could not be read (damaged)", True),
+        (Source.REFUSED, True, "could not be read. This file is damaged", True),
         (Source.LAYER, True, "", False),
     ],
 )

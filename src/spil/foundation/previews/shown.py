@@ -108,24 +108,27 @@ def asked(sha256: str, name: str, reader: str, **options: Any) -> Any:
         return json.loads(kept.read_text())
     failed = _place(sha256, "failed.txt")
     if failed.exists():
-        raise NoPreview(_words(failed.read_text()))
+        raise NoPreview(why(failed.read_text()))
     try:
         value = read(f"{_READERS}.{reader}", store().read(sha256), seconds=SECONDS, **options)
     except ReaderFailed as failure:
         reason = failure.reason if failure.reason != "error" else failure.detail.partition(": ")[2]
         if failure.reason in ("timeout", "memory", "crash"):
             _keep(failed, failure.reason.encode())
-        raise NoPreview(_words(reason)) from None
+        raise NoPreview(why(reason)) from None
     if kept is not None:
         _keep(kept, json.dumps(value).encode())
     return value
 
 
-def _words(reason: str) -> str:
+def why(reason: str) -> str:
+    """What a reader said of a file that it could not read, as a sentence for a person."""
     if reason.startswith("locked"):
         return _("This file is locked with a password.")
     if reason in ("timeout", "memory"):
         return _("Showing this file takes too much time or memory.")
+    if reason.startswith("too large"):
+        return _("This file is too large to read.")
     if reason.startswith("no such page"):
         return _("There is no such page.")
     return _("This file is damaged and cannot be shown.")

@@ -18,7 +18,7 @@ class Source(models.TextChoices):
 
 
 class FileText(models.Model):
-    """What is known of one content. `reason` is for the log and for the page, in the reader's words."""
+    """What is known of one content. `reason` is what the reading process said, for the log."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     source = models.CharField(max_length=8, choices=Source.choices)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.queries import visible_attachment
+from spil.foundation.previews.shown import why
 from spil.foundation.reading.models import FileText, Source
 from spil.foundation.reading.queries import texts_of
 from spil.foundation.reading.words import can_recognise, read_again
@@ -28,8 +29,8 @@ def unread_words(file: Attachment) -> dict[str, str] | None:
 
 def _sentence(found: FileText) -> str:
     if found.source == Source.REFUSED:
-        words = _("The words of this file could not be read (%(why)s), so search does not find them.")
-        return words % {"why": found.reason or "?"}
+        words = _("Search does not find the words of this file: they could not be read. %(why)s")
+        return words % {"why": why(found.reason)}
     if found.source == Source.WAITING and can_recognise():
         return _(
             "This is a scan. The machine reads its words within minutes; until then search does not find them."

@@ -4,7 +4,7 @@ A file is written under a temporary name in the same file system, flushed to the
 step; then the directory is flushed too. A crash leaves at most a temporary file, never half a file under a hash.
 Equal content arriving twice at the same moment ends as one file: both moves put the same bytes in the same place.
 
-`SPIL_STORAGE` names the kind of store. Only `local` exists; another one implements `Store`.
+`SPIL_STORAGE` names another place: s3://… is a bucket that several nodes share (`bucket.py`).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CHUNK = 1024 * 1024
 SNIFFED_WHOLE = 64 * CHUNK
 #: contents that are written at the same time
 WRITERS = 8
-_HASH = re.compile(r"[0-9a-f]{64}")
+HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class NoSuchFile(LookupError):
@@ -46,6 +46,8 @@ class Store(Protocol):
 
     def put(self, content: bytes | BinaryIO, *, name: str = "") -> StoredFile: ...
 
+    def put_all(self, contents: Sequence[tuple[bytes, str]]) -> list[StoredFile]: ...
+
     def open(self, sha256: str) -> BinaryIO: ...
 
     def read(self, sha256: str) -> bytes: ...
@@ -53,6 +55,8 @@ class Store(Protocol):
     def exists(self, sha256: str) -> bool: ...
 
     def verify(self, sha256: str) -> bool: ...
+
+    def all(self) -> Iterator[str]: ...
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,8 @@ class LocalStore:
         return StoredFile(digest, size, self._media_type(digest), plain)
 
     def put_all(self, contents: Sequence[tuple[bytes, str]]) -> list[StoredFile]:
-        """Store several contents with their names at once: what waits for the disk, waits together."""
-        if len(contents) < 2:
-            return [self.put(content, name=name) for content, name in contents]
-        with ThreadPoolExecutor(min(WRITERS, len(contents))) as writers:
-            return list(writers.map(lambda one: self.put(one[0], name=one[1]), contents))
+        """Store several contents with their names at once."""
+        return put_together(self, contents)
 
     def _write(self, stream: BinaryIO) -> tuple[str, int]:
         """To a temporary file, to the disk, and to its place; the SHA-256 and the size."""
@@ -86,7 +87,7 @@ class LocalStore:
         handle, temporary = tempfile.mkstemp(dir=incoming)
         try:
             with os.fdopen(handle, "wb") as target:
-                digest, size = _copy(stream, target)
+                digest, size = copy(stream, target)
             self._settle(Path(temporary), digest)
         finally:
             with suppress(FileNotFoundError):
@@ -125,29 +126,37 @@ class LocalStore:
         return self.path(sha256).read_bytes()
 
     def exists(self, sha256: str) -> bool:
-        return _HASH.fullmatch(sha256) is not None and self._place(sha256).is_file()
+        return HASH.fullmatch(sha256) is not None and self._place(sha256).is_file()
 
     def verify(self, sha256: str) -> bool:
         """Whether the content is there and still has this hash."""
         try:
             with self.open(sha256) as stream:
-                return _copy(stream, None)[0] == sha256
+                return copy(stream, None)[0] == sha256
         except NoSuchFile:
             return False
 
     def all(self) -> Iterator[str]:
         """The hashes of everything stored, in order."""
         for place in sorted(self.root.glob("??/??/*")):
-            if _HASH.fullmatch(place.name):
+            if HASH.fullmatch(place.name):
                 yield place.name
 
     def _place(self, digest: str) -> Path:
-        if not _HASH.fullmatch(digest):  # a hash that came from outside must never become a path
+        if not HASH.fullmatch(digest):  # a hash that came from outside must never become a path
             raise NoSuchFile(digest)
         return self.root / digest[:2] / digest[2:4] / digest
 
 
-def _copy(source: BinaryIO, target: BinaryIO | None) -> tuple[str, int]:
+def put_together(target: Store, contents: Sequence[tuple[bytes, str]]) -> list[StoredFile]:
+    """Several contents with their names: what waits for the disk or the line, waits together."""
+    if len(contents) < 2:
+        return [target.put(content, name=name) for content, name in contents]
+    with ThreadPoolExecutor(min(WRITERS, len(contents))) as writers:
+        return list(writers.map(lambda one: target.put(one[0], name=one[1]), contents))
+
+
+def copy(source: BinaryIO, target: BinaryIO | None, *, to_disk: bool = True) -> tuple[str, int]:
     """Copy a stream to a file and to the disk; its SHA-256 and size. Without a target it is only measured."""
     digest, size = sha256(), 0
     while chunk := source.read(CHUNK):
@@ -155,7 +164,7 @@ def _copy(source: BinaryIO, target: BinaryIO | None) -> tuple[str, int]:
         size += len(chunk)
         if target is not None:
             target.write(chunk)
-    if target is not None:
+    if target is not None and to_disk:
         target.flush()
         os.fsync(target.fileno())
     return digest.hexdigest(), size
@@ -173,13 +182,19 @@ def _flush_folder(folder: Path) -> None:
 
 
 @cache
-def _local(root: Path) -> LocalStore:
-    return LocalStore(root)
+def _store_at(address: str) -> Store:
+    if address.startswith("s3://"):
+        from spil.foundation.files.bucket import BucketStore
+
+        return BucketStore.at(address)
+    return LocalStore(Path(address))
 
 
-def store() -> LocalStore:
-    """The office's store, in the data folder."""
-    kind = getattr(settings, "SPIL_STORAGE", "local")
-    if kind != "local":
-        raise ImproperlyConfigured(f"SPIL_STORAGE={kind}: only local is known")
-    return _local(Path(settings.DATA_DIR) / "files")
+def store() -> Store:
+    """The office's store: in the data folder, or where SPIL_STORAGE says. Raises ImproperlyConfigured."""
+    address = settings.STORAGE
+    if address not in ("", "local") and not address.startswith("s3://"):
+        raise ImproperlyConfigured(
+            f"SPIL_STORAGE={address}: it is `local` or s3://bucket/prefix?endpoint=https://…"
+        )
+    return _store_at(address if address.startswith("s3://") else str(Path(settings.DATA_DIR) / "files"))

@@ -39,13 +39,27 @@ def run_worker(
     Several may run at once, in threads, processes and on several machines. `now` gives the aware present moment.
     """
     name = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+    def turn() -> bool:
+        queue.enqueue_due(now())
+        return run_next(name, now=now, lease=lease, stop=stop)
+
+    _until(stop, turn, poll)
+
+
+def run_scheduler(stop: threading.Event, *, now: Clock = timezone.now, poll: float = POLL) -> None:
+    """Ask for scheduled jobs in this thread until `stop` is set, and run none. Several may do so at once."""
+    _until(stop, lambda: bool(queue.enqueue_due(now())), poll)
+
+
+def _until(stop: threading.Event, turn: Callable[[], bool], poll: float) -> None:
+    """Take turns until `stop` is set, and wait after one that found nothing to do."""
     try:
         while not stop.is_set():
             try:
-                queue.enqueue_due(now())
-                if not run_next(name, now=now, lease=lease, stop=stop):
+                if not turn():
                     stop.wait(poll)
-            except Exception:  # noqa: BLE001 - a worker lives on: a database that was away comes back
+            except Exception:  # noqa: BLE001 - it lives on: a database that was away comes back
                 _log.exception("the queue does not answer; trying again in %s seconds", AWAY)
                 connection.close()
                 stop.wait(AWAY)

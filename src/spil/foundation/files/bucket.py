@@ -1,0 +1,146 @@
+"""The content-addressed store in a bucket of an object store (S3 and its kin), which all nodes of an office share.
+
+The same layout as in a folder: PREFIX/ab/cd/abcd…. An object appears whole or not at all, and the store itself refuses
+bytes that do not have the hash under which they are sent; so what is there already is not read once more.
+
+    s3://bucket/prefix?endpoint=https://s3.example.be&region=eu-west-1
+
+Signing in is as for every program on the machine: AWS_ACCESS_KEY_ID and its kin, a profile, or the machine's own role.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Self, cast
+from urllib.parse import parse_qsl, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from spil.foundation.documents.sniffing import sniff
+from spil.foundation.files.models import StoredFile
+from spil.foundation.files.rules import plain_name
+from spil.foundation.files.store import CHUNK, HASH, SNIFFED_WHOLE, NoSuchFile, copy, put_together
+
+#: so much of one content is kept in memory; more goes through a temporary file
+IN_MEMORY = 8 * CHUNK
+#: seconds until a store that does not answer is given up, and how often it is asked
+CONNECT, READ, TRIES = 5, 60, 4
+
+
+class StoreAway(OSError):
+    """The object store does not answer, or refuses this office. What was asked can be asked again."""
+
+
+@dataclass(frozen=True)
+class BucketStore:
+    """The store in a bucket. `client` is boto3's, which threads may share."""
+
+    client: Any
+    bucket: str
+    prefix: str
+
+    @classmethod
+    def at(cls, address: str) -> Self:
+        """The store at an address. Raises ImproperlyConfigured without the extra `s3`."""
+        try:
+            import boto3
+            from botocore.config import Config
+        except ImportError:
+            raise ImproperlyConfigured("files in an object store need an extra: ./spil extras") from None
+        parts = urlsplit(address)
+        options = dict(parse_qsl(parts.query))
+        client = boto3.client(
+            "s3",
+            endpoint_url=options.get("endpoint") or None,
+            region_name=options.get("region") or None,
+            config=Config(
+                connect_timeout=CONNECT,
+                read_timeout=READ,
+                retries={"mode": "standard", "total_max_attempts": TRIES},
+            ),
+        )
+        prefix = parts.path.strip("/")
+        return cls(client, parts.netloc, f"{prefix}/" if prefix else "")
+
+    def put(self, content: bytes | BinaryIO, *, name: str = "") -> StoredFile:
+        """Store content and return it once the object store has it. Equal content is stored once."""
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as waiting:
+            spooled = cast("BinaryIO", waiting)
+            digest, size = copy(stream, spooled, to_disk=False)
+            if not self.exists(digest):
+                spooled.seek(0)
+                self._ask(
+                    "put_object",
+                    Key=self._key(digest),
+                    Body=spooled,
+                    ContentLength=size,
+                    ChecksumSHA256=b64encode(bytes.fromhex(digest)).decode(),
+                )
+            spooled.seek(0)
+            media_type = sniff(spooled.read(SNIFFED_WHOLE))
+        return StoredFile(digest, size, media_type, plain_name(name) if name else "")
+
+    def put_all(self, contents: Sequence[tuple[bytes, str]]) -> list[StoredFile]:
+        """Store several contents with their names at once."""
+        return put_together(self, contents)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The content as a stream that can be sought in; the caller closes it. Raises NoSuchFile, StoreAway."""
+        body = self._ask("get_object", Key=self._key(sha256))["Body"]
+        whole = cast("BinaryIO", tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - the caller closes it
+        copy(body, whole, to_disk=False)
+        whole.seek(0)
+        return whole
+
+    def read(self, sha256: str) -> bytes:
+        """The content. Raises NoSuchFile, StoreAway."""
+        with self.open(sha256) as stream:
+            return stream.read()
+
+    def exists(self, sha256: str) -> bool:
+        try:
+            self._ask("head_object", Key=self._key(sha256))
+        except NoSuchFile:
+            return False
+        return True
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the content is there and still has this hash."""
+        try:
+            with self.open(sha256) as stream:
+                return copy(stream, None)[0] == sha256
+        except NoSuchFile:
+            return False
+
+    def all(self) -> Iterator[str]:
+        """The hashes of everything stored, in order."""
+        after = self.prefix
+        while page := self._ask("list_objects_v2", Prefix=self.prefix, StartAfter=after).get("Contents"):
+            for one in page:
+                digest = one["Key"].rpartition("/")[2]
+                if HASH.fullmatch(digest) and one["Key"] == self._key(digest):
+                    yield digest
+            after = page[-1]["Key"]
+
+    def _key(self, digest: str) -> str:
+        if not HASH.fullmatch(digest):
+            raise NoSuchFile(digest)
+        return f"{self.prefix}{digest[:2]}/{digest[2:4]}/{digest}"
+
+    def _ask(self, what: str, **arguments: Any) -> Any:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            return getattr(self.client, what)(Bucket=self.bucket, **arguments)
+        except ClientError as refused:
+            code = refused.response.get("Error", {}).get("Code", "")
+            if code in {"404", "NoSuchKey", "NotFound"}:
+                raise NoSuchFile(arguments["Key"].rpartition("/")[2]) from None
+            raise StoreAway(f"the file store refuses: {code}") from refused
+        except BotoCoreError as away:
+            raise StoreAway(f"the file store does not answer: {type(away).__name__}") from away

@@ -1,0 +1,1 @@
+"""Several nodes on one machine: one database, one object store, and servers and workers that are killed."""

@@ -1,0 +1,118 @@
+"""The parts of an office on several nodes, as processes of this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from socket import socket
+from typing import Any
+
+from tests.support.left_out import ROOT
+
+BUCKET = "kantoor"
+
+
+def free_port() -> int:
+    with closing(socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 90) -> bool:
+    until = time.monotonic() + seconds
+    while not holds() and time.monotonic() < until:
+        time.sleep(0.2)
+    return holds()
+
+
+def answers(port: int) -> bool:
+    with closing(socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def object_store() -> Iterator[str]:
+    """An S3 server with an empty bucket; the value of SPIL_STORAGE."""
+    port = free_port()
+    program = Path(sys.executable).parent / "moto_server"
+    running = subprocess.Popen(
+        [program, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        assert eventually(lambda: answers(port))
+        import boto3
+
+        endpoint = f"http://127.0.0.1:{port}"
+        boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket=BUCKET)
+        yield f"s3://{BUCKET}/spil?endpoint={endpoint}&region=us-east-1"
+    finally:
+        running.terminate()
+        running.wait(30)
+
+
+class Node:
+    """One process of Spil, with a data folder of its own, that can be killed and started again."""
+
+    def __init__(self, folder: Path, settings: dict[str, str], *words: str) -> None:
+        self.folder, self.words = folder, words
+        self.environment = {
+            **os.environ,
+            **settings,
+            "SPIL_DATA": str(folder),
+            "PYTHONPATH": str(ROOT / "src"),
+        }
+        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "spil.gateways.command_line", *self.words]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        """At once and without a word, with everything it started."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def command(self, *words: str) -> str:
+        """What a command prints, with the settings of this node."""
+        done = subprocess.run(
+            [sys.executable, "-m", "spil.gateways.command_line", *words],
+            env=self.environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+def ask(port: int, path: str, token: str, body: Any = None) -> tuple[int, Any]:
+    """Status and answer of REST. Raises OSError or HTTPException when the node went away meanwhile."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as line:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        line.request("POST" if body is not None else "GET", path, json.dumps(body) if body else None, headers)
+        answer = line.getresponse()
+        content = answer.read()
+    return answer.status, json.loads(content) if content.startswith((b"{", b"[")) else content
+
+
+GONE = (OSError, HTTPException, ValueError)

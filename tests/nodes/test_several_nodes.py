@@ -1,0 +1,169 @@
+"""One office on several nodes: what was acknowledged is there once, whatever node was killed meanwhile."""
+
+from __future__ import annotations
+
+import base64
+import os
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.nodes.running import GONE, Node, answers, ask, eventually, free_port, object_store
+
+pytestmark = [
+    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: it has a cluster of its own"),
+    pytest.mark.skipif(
+        "SPIL_TEST_DEEP" not in os.environ, reason="only on --deep: six processes for a minute"
+    ),
+]
+CLIENTS, SECONDS, KILLS = 6, 30, 6
+KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+REGISTER = "/api/v1/actions/post.incoming.register/"
+
+
+class Office:
+    """Two servers, two workers and two schedulers on one database and one object store."""
+
+    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+        self.ports = [free_port(), free_port()]
+        first = folder / "web0"
+        first.mkdir(parents=True)
+        self.first = Node(first, settings, "user", "list")
+        assert self.first.process.wait(180) == 0
+        self.token = self.first.command("user", "token", "admin@localhost", "--may", "*")
+        self.nodes = [
+            *(
+                Node(folder / f"web{number}", settings, "web", "--port", str(port), "--processes", "1")
+                for number, port in enumerate(self.ports)
+            ),
+            *(Node(folder / f"worker{number}", settings, "worker") for number in range(2)),
+            *(Node(folder / f"scheduler{number}", settings, "scheduler") for number in range(2)),
+        ]
+        assert all(eventually(lambda port=port: answers(port)) for port in self.ports)
+
+    def stop(self) -> None:
+        for node in self.nodes:
+            if node.process.poll() is None:
+                node.kill()
+
+
+@pytest.fixture
+def office(tmp_path: Path, postgresql_cluster: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    with ExitStack() as stack:
+        settings = {
+            "DATABASE_URL": postgresql_cluster.url,
+            "SPIL_STORAGE": stack.enter_context(object_store()),
+            "SPIL_SECRET_KEY": "the same on every node",
+        }
+        made = Office(tmp_path, settings)
+        stack.callback(made.stop)
+        yield made
+
+
+class Client(threading.Thread):
+    """Registers letters until it is told to stop; keeps what was acknowledged and what stayed unanswered."""
+
+    def __init__(self, office: Office, number: int, stop: threading.Event) -> None:
+        super().__init__()
+        self.office, self.number, self.stop = office, number, stop
+        self.acknowledged: dict[str, str] = {}
+        self.unanswered: set[str] = set()
+        self.refused: list[Any] = []
+
+    def run(self) -> None:
+        dice, count = random.Random(self.number), 0  # noqa: S311
+        while not self.stop.is_set():
+            count += 1
+            subject = f"Brief {self.number}x{count}"
+            file = {"name": "brief.txt", "content": base64.b64encode(_words(subject)).decode()}
+            try:
+                status, answer = ask(
+                    dice.choice(self.office.ports),
+                    REGISTER,
+                    self.office.token,
+                    {"subject": subject, "file": file},
+                )
+            except GONE:
+                self.unanswered.add(subject)
+                time.sleep(0.2)
+                continue
+            if status == 200:
+                self.acknowledged[subject] = answer["records"][0]["number"]
+            elif status in {429, 500, 502, 503}:
+                self.unanswered.add(subject)
+                time.sleep(0.5)
+            else:
+                self.refused.append((status, answer))
+
+
+def _words(subject: str) -> bytes:
+    return f"Geachte, dit is de inhoud van {subject}: zonnewijzer{sha256(subject.encode()).hexdigest()[:6]}.".encode()
+
+
+def test_whoever_is_killed_what_was_acknowledged_is_there_once(office: Office) -> None:
+    stop = threading.Event()
+    clients = [Client(office, number, stop) for number in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    dice = random.Random(7)  # noqa: S311
+    for _ in range(KILLS):
+        time.sleep(SECONDS / KILLS)
+        victim = dice.choice(office.nodes)
+        victim.kill()
+        victim.start()
+    stop.set()
+    for client in clients:
+        client.join()
+    assert all(eventually(lambda port=port: answers(port)) for port in office.ports)
+
+    acknowledged = {subject: number for client in clients for subject, number in client.acknowledged.items()}
+    unanswered = set().union(*(client.unanswered for client in clients))
+    assert not [one for client in clients for one in client.refused]
+    assert len(acknowledged) > CLIENTS * 10
+    kept = _register(office)
+    counted = Counter(kept.values())
+    for subject, number in acknowledged.items():
+        assert kept.get(number) == subject, f"{subject} was acknowledged as {number}"
+    assert all(count == 1 for count in counted.values()), "registered twice"
+    assert set(counted) <= set(acknowledged) | unanswered
+    numbers = sorted(int(number.rpartition("-")[2]) for number in kept)
+    assert numbers == list(range(1, len(numbers) + 1)), "a number is missing or doubled"
+    assert office.first.command("audit", "verify")
+
+    print(
+        f"{len(acknowledged)} acknowledged, {len(unanswered)} unanswered, {len(kept)} registered, {KILLS} killed"
+    )
+    asked = dice.sample(sorted(acknowledged), 5)
+    for subject in asked:
+        word = _words(subject).split()[-1].decode().strip(".")
+        assert eventually(lambda word=word: _found(office, word) == 1, 120), (
+            f"a worker read the file of {subject}"
+        )
+
+
+def _register(office: Office) -> dict[str, str]:
+    """Numbers to subjects, as the second node tells them."""
+    found: dict[str, str] = {}
+    after = None
+    while after != "":
+        query = f"?size=100{f'&after={after}' if after else ''}"
+        status, answer = ask(office.ports[1], f"/api/v1/records/post.incoming/{query}", office.token)
+        assert status == 200, answer
+        found |= {one["number"]: one["title"] for one in answer["records"]}
+        after = answer["next"]
+    return found
+
+
+def _found(office: Office, word: str) -> int:
+    status, answer = ask(office.ports[0], f"/api/v1/records/post.incoming/?text={word}", office.token)
+    return len(answer["records"]) if status == 200 else -1

@@ -28,9 +28,11 @@ def free_port() -> int:
 
 def eventually(holds: Callable[[], bool], seconds: float = 90) -> bool:
     until = time.monotonic() + seconds
-    while not holds() and time.monotonic() < until:
+    while time.monotonic() < until:
+        if holds():
+            return True
         time.sleep(0.2)
-    return holds()
+    return False
 
 
 def answers(port: int) -> bool:
@@ -116,3 +118,16 @@ def ask(port: int, path: str, token: str, body: Any = None) -> tuple[int, Any]:
 
 
 GONE = (OSError, HTTPException, ValueError)
+
+
+@contextmanager
+def gone(cluster: Any) -> Iterator[None]:
+    """PostgreSQL killed at once, and started again afterwards."""
+    cluster.process.kill()
+    cluster.process.wait()
+    subprocess.run(["pkill", "-9", "-f", str(cluster.folder)], check=False)
+    try:
+        yield
+    finally:
+        (cluster.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+        cluster._start()

@@ -16,7 +16,9 @@ from typing import Any
 
 import pytest
 
-from tests.nodes.running import GONE, Node, answers, ask, eventually, free_port, object_store
+from tests.nodes.running import GONE, Node, answers, ask, eventually, free_port, gone, object_store
+from tests.support.left_out import leave_out, postgresql
+from tests.support.postgresql import Cluster
 
 pytestmark = [
     pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: it has a cluster of its own"),
@@ -26,6 +28,7 @@ pytestmark = [
 ]
 CLIENTS, SECONDS, KILLS = 6, 30, 6
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+FILE = {"name": "brief.txt", "content": base64.b64encode(b"Geachte, een zonnewijzer.").decode()}
 REGISTER = "/api/v1/actions/post.incoming.register/"
 
 
@@ -56,12 +59,21 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, postgresql_cluster: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def cluster() -> Iterator[Cluster]:
+    if postgresql() is None:
+        leave_out("several nodes: PostgreSQL; apt install postgresql")
+    # what is committed must survive the death of the database: written to the system, if not to the disk
+    with Cluster(synchronous_commit="on", full_page_writes="on") as started:
+        yield started
+
+
+@pytest.fixture
+def office(tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
     with ExitStack() as stack:
         settings = {
-            "DATABASE_URL": postgresql_cluster.url,
+            "DATABASE_URL": cluster.url,
             "SPIL_STORAGE": stack.enter_context(object_store()),
             "SPIL_SECRET_KEY": "the same on every node",
         }
@@ -167,3 +179,24 @@ def _register(office: Office) -> dict[str, str]:
 def _found(office: Office, word: str) -> int:
     status, answer = ask(office.ports[0], f"/api/v1/records/post.incoming/?text={word}", office.token)
     return len(answer["records"]) if status == 200 else -1
+
+
+def test_a_database_that_dies_is_told_and_taken_up_again_without_hands(
+    office: Office, cluster: Cluster
+) -> None:
+    assert ask(office.ports[0], REGISTER, office.token, {"subject": "Ervoor"})[0] == 200
+    with gone(cluster):
+        told = [ask(port, "/login/", office.token) for port in office.ports]
+        assert {status for status, _page in told} == {503}
+        assert all(b"<h1>" in page for _status, page in told)
+        status, problem = ask(office.ports[1], REGISTER, office.token, {"subject": "Tijdens"})
+        assert status == 503, problem
+        time.sleep(8)
+
+    def register_after() -> bool:
+        return ask(office.ports[0], REGISTER, office.token, {"subject": "Erna", "file": FILE})[0] == 200
+
+    assert eventually(register_after, 30)
+    assert sorted(_register(office).values()) == ["Erna", "Ervoor"]
+    assert eventually(lambda: _found(office, "zonnewijzer") == 1, 60), "the workers are back too"
+    assert all(node.process.poll() is None for node in office.nodes)

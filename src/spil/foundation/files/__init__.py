@@ -8,5 +8,7 @@ once; when `put` returns, content and directory entry are on the disk, so a data
 never points to nothing. A transaction that rolls back leaves a file without an owner: that is harmless, and the same
 content stored again finds it. Nothing is deleted here; retention decides that.
 
+The bytes lie in the data folder, or in a bucket that several nodes share (SPIL_STORAGE).
+
 The media type is what the bytes show (foundation/documents), never what the sender claims.
 """

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from spil.foundation.files.bucket import StoreAway
+
+#: what is away for a while and comes back by itself
+AWAY = (OperationalError, InterfaceError, StoreAway)
 
 
 def _page(request: Any, status: int) -> HttpResponse:
@@ -23,4 +31,17 @@ def not_allowed(request: Any, exception: Exception | None = None, reason: str = 
 
 
 def failed(request: Any) -> HttpResponse:
-    return _page(request, 500)
+    """A fault of the program; or, for what is away, that it can be tried again (503)."""
+    return away(request) if isinstance(sys.exception(), AWAY) else _page(request, 500)
+
+
+def away(request: Any) -> HttpResponse:
+    error = {
+        "code": 503,
+        "title": _("Not reachable just now"),
+        "text": _("The database or the file store does not answer. Nothing was half saved."),
+        "remedy": _("Try again in a minute; what you typed in a form is kept in this browser."),
+    }
+    response = render(request, "error.html", {"error": error}, status=503)
+    response["Retry-After"] = "30"
+    return response

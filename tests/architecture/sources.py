@@ -70,6 +70,7 @@ SAVERS = (
     "foundation/health/alerting.py",  # what administrators were warned of: a technical table
     "foundation/identity/",
     "gateways/web/views/signing.py",  # the account: language, theme
+    "gateways/web/views/providers.py",  # settings: who signs people in
     "foundation/imports/doing.py",  # remembers what was imported
     "foundation/arrivals/",
     "foundation/drafts/",  # what somebody has not sent yet

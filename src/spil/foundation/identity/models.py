@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.organisation.models import Person
+from spil.foundation.organisation.models import Person, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,6 +33,14 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     holds_from = models.DateTimeField(
         null=True, blank=True, help_text="no session and no token from before this moment opens anything"
+    )
+    second_step_from = models.DateTimeField(
+        null=True, blank=True, help_text="what was made of a second step before this moment counts no more"
+    )
+    second_step_due = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="until then one signs in without the second step that a role requires",
     )
     theme = models.CharField(max_length=8, blank=True)
     density = models.CharField(max_length=12, blank=True)
@@ -102,6 +110,81 @@ class Token(Secret):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
 
+class Authenticator(models.Model):
+    """An app that shows codes (RFC 6238). Its secret is sealed under the office's key; see `second_step`."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    secret = models.CharField(max_length=300)
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="since then it is asked")
+    last_step = models.BigIntegerField(default=0, help_text="the half minute of the last code that was taken")
+
+
+class RecoveryCode(models.Model):
+    """Opens the second step once, when the app and the passkeys are lost. Only a digest under the office's key."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("user", "digest"), name="recovery_code_once")]
+
+
+class Passkey(models.Model):
+    """The public half of a key pair on a device of this person."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    credential = models.CharField(max_length=1400, unique=True, help_text="its id, base64url")
+    public_key = models.BinaryField(help_text="COSE key (RFC 9052)")
+    sign_count = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Provider(models.Model):
+    """Somewhere else that says who somebody is (OpenID Connect). Its secret is sealed under the office's key."""
+
+    name = models.CharField(max_length=60)
+    issuer = models.URLField(max_length=300, unique=True)
+    client_id = models.CharField(max_length=200)
+    secret = models.CharField(max_length=600)
+    has_second_step = models.BooleanField(
+        default=False, help_text="asks one itself, so that it is not asked twice"
+    )
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExternalIdentity(models.Model):
+    """A provider's own name for somebody of the office: the address may change, this does not."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=255)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("provider", "subject"), name="one_account_per_subject"),
+            models.UniqueConstraint(fields=("provider", "user"), name="one_subject_per_account"),
+        ]
+
+
+class SecondStepRule(models.Model):
+    """Whoever has this role signs in with a second step, so many days after the first sign-in at the latest."""
+
+    role = models.CharField(max_length=20, choices=Role.choices, unique=True)
+    grace_days = models.PositiveSmallIntegerField(default=14)
+
+    def __str__(self) -> str:
+        return str(self.get_role_display())
+
+
 class Allowance(models.Model):
     """How much somebody has used up of a limit; see `throttling`. `full_at`, in milliseconds since 1970, is when
     nothing of it is used any more."""
@@ -121,6 +204,14 @@ class TraceOf(models.TextChoices):
     OTHERS_ENDED = "others_ended", _("All other devices were signed out")
     TOKEN_MADE = "token_made", _("A token was made")
     TOKEN_WITHDRAWN = "token_withdrawn", _("A token was withdrawn")
+    APP_ADDED = "app_added", _("An authenticator app was set up")
+    APP_REMOVED = "app_removed", _("The authenticator app was taken away")
+    PASSKEY_ADDED = "passkey_added", _("A passkey was added")
+    PASSKEY_REMOVED = "passkey_removed", _("A passkey was taken away")
+    CODES_MADE = "codes_made", _("Recovery codes were made")
+    CODE_USED = "code_used", _("A recovery code was used")
+    STEP_REFUSED = "step_refused", _("The second step failed")
+    STEP_RESET = "step_reset", _("The second step was reset by an administrator")
 
 
 class Trace(models.Model):

@@ -11,6 +11,8 @@ from spil.foundation.identity.models import Trace, TraceOf, User
 
 log = logging.getLogger("spil.access")
 KEPT = timedelta(days=365)
+#: the mail that tells somebody of a change of the own access: `user` and `what` (a TraceOf)
+CHANGED = "web.access_changed"
 SHOWN = 10
 
 

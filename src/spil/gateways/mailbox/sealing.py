@@ -1,34 +1,18 @@
-"""Passwords of mailboxes, kept under the office's key: who has the database alone has none of them.
-
-Fernet (AES-128-CBC with HMAC-SHA-256) with a key of its own, derived from the office's secret key by HKDF (RFC 5869).
-"""
+"""Passwords of mailboxes, kept under the office's key."""
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
+from spil.foundation.identity import sealing
+from spil.foundation.identity.sealing import WrongKey
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-
-
-class WrongKey(Exception):
-    """The password was kept under another key than the office's present one: it has to be given again."""
+__all__ = ["WrongKey", "opened", "sealed"]
+_PURPOSE = "spil mailbox passwords"
 
 
 def sealed(text: str) -> str:
-    return _fernet().encrypt(text.encode()).decode("ascii")
+    return sealing.sealed(text, _PURPOSE)
 
 
 def opened(secret: str) -> str:
     """Raises WrongKey."""
-    try:
-        return _fernet().decrypt(secret.encode()).decode()
-    except InvalidToken:
-        raise WrongKey from None
-
-
-def _fernet() -> Fernet:
-    made = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"spil mailbox passwords")
-    return Fernet(urlsafe_b64encode(made.derive(settings.SECRET_KEY.encode())))
+    return sealing.opened(secret, _PURPOSE)

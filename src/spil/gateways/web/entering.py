@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_hex
@@ -17,7 +18,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from spil.foundation.identity.addresses import client_address, network_of
+from spil.foundation.identity.backend import is_open
 from spil.foundation.identity.models import TraceOf, User
+from spil.foundation.identity.second_step import due_at, second_step_of
 from spil.foundation.identity.throttling import (
     ACCOUNT,
     ADDRESS,
@@ -32,11 +35,14 @@ from spil.foundation.identity.throttling import (
     wait_words,
 )
 from spil.foundation.identity.tracing import trace
+from spil.foundation.organisation.models import RoleAssignment
 
 #: marks a browser in which somebody signed in before, so that a stranger who guesses locks nobody out
 KNOWN = "spil_known"
 KNOWN_LASTS = timedelta(days=365)
 _SALT = "spil.known-browser"
+#: between the first step and the second, and between what a passkey is asked and its answer
+PENDING_FOR = timedelta(minutes=10)
 #: what changes the access itself asks the password again when signing in was longer ago
 CONFIRMED_FOR = timedelta(minutes=15)
 
@@ -57,7 +63,7 @@ class Tries:
         nonce = _known_nonce(request, email)
         limit, whom = (KNOWN_BROWSER, nonce) if nonce else (ACCOUNT, email)
         self.account: tuple[Limit, str] = (limit, whom)
-        self.network = network_of(client_address(request))
+        self.network = network(request)
 
     def take(self, now: datetime) -> timedelta | None:
         return take_all({self.account[0]: self.account[1], ADDRESS: self.network}, now)
@@ -80,15 +86,50 @@ def _known_nonce(request: Any, email: str) -> str:
     return str(kept[1]) if kept[0] == _mark(email) else ""
 
 
-def enter(request: Any, user: User, *, how: str = "", to: str = "") -> HttpResponse:
+@dataclass(frozen=True)
+class Pending:
+    """Somebody gave the first step; `to` is where to go on, `lost` whether a new password may be chosen at once."""
+
+    user: User
+    to: str
+    lost: bool
+
+
+def arrive(
+    request: Any, user: User, *, how: str = "", to: str = "", lost: bool = False, strong: bool = False
+) -> HttpResponse:
+    """The first step was right: on to the second when the account has one, else in. `strong` was both at once."""
+    if strong or not second_step_of(user):
+        return enter(request, user, how=how, to=to, lost=lost)
+    wanted = to or next_url(request, "")
+    request.session.flush()
+    at = timezone.now().isoformat()
+    request.session["pending"] = {"user": user.pk, "at": at, "to": wanted, "lost": lost}
+    return redirect("second-step")
+
+
+def pending(request: Any) -> Pending | None:
+    """Who gave the first step in this browser, a few minutes ago at most."""
+    kept = request.session.get("pending")
+    if kept is None or timezone.now() - datetime.fromisoformat(kept["at"]) > PENDING_FOR:
+        return None
+    user = User.objects.select_related("person").filter(pk=kept["user"]).first()
+    return Pending(user, kept["to"], kept["lost"]) if user is not None and is_open(user) else None
+
+
+def enter(request: Any, user: User, *, how: str = "", to: str = "", lost: bool = False) -> HttpResponse:
     """Begin a session with a new key, and go on to `to`, or where the form wants."""
     now = timezone.now()
+    request.session.pop("pending", None)
     start_session(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.cycle_key()
     request.session.started_now(
         now, agent=request.headers.get("User-Agent", ""), address=client_address(request)
     )
     trace(request, user, TraceOf.SIGNED_IN, now, how)
+    _require(request, user, now)
+    if lost:
+        request.session["lost_password"] = True
     response = redirect(to or (next_url(request) if user.has_usable_password() else reverse("password")))
     if not _known_nonce(request, user.email):
         response.set_cookie(
@@ -106,6 +147,29 @@ def enter(request: Any, user: User, *, how: str = "", to: str = "") -> HttpRespo
     return response
 
 
+def _require(request: Any, user: User, now: datetime) -> None:
+    """Who has a role that asks a second step and has none yet: told, and after the days of grace kept at that page."""
+    roles = RoleAssignment.objects.current(timezone.localdate(now)).filter(person=user.person_id)
+    due = due_at(user, roles.values_list("role", flat=True), now)
+    if due is not None and due <= now and not second_step_of(user):
+        request.session["must_enrol"] = True
+
+
+def keep_challenge(request: Any, asked: bytes) -> None:
+    request.session["challenge"] = [asked.hex(), timezone.now().isoformat()]
+
+
+def challenge(request: Any) -> bytes:
+    """What a passkey was asked to sign, once; empty when nothing was asked lately."""
+    asked, at = request.session.pop("challenge", ["", ""])
+    fresh = at and timezone.now() - datetime.fromisoformat(at) < PENDING_FOR
+    return bytes.fromhex(asked) if fresh else b""
+
+
+def network(request: Any) -> str:
+    return network_of(client_address(request))
+
+
 def is_confirmed(request: Any) -> bool:
     """Whether the person gave a password or a second step in this session lately."""
     since = request.session.get("confirmed")
@@ -118,7 +182,7 @@ def confirm(request: Any) -> None:
 
 def guessed(request: Any) -> timedelta | None:
     """A secret in an address opened nothing: count it for where it was asked from. How long to wait, if so."""
-    return take(SECRETS, network_of(client_address(request)), timezone.now())
+    return take(SECRETS, network(request), timezone.now())
 
 
 def too_often(request: Any, wait: timedelta) -> HttpResponse:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from spil.foundation.identity.backend import is_open
 from spil.foundation.identity.models import TraceOf, User
 from spil.foundation.identity.secrets import LINK_LASTS, make_login_link
+from spil.foundation.identity.tracing import CHANGED
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message, register_maker
 from spil.gateways.web.glancing import office_name
 
 LOST_PASSWORD = "web.lost_password"  # noqa: S105 - the name of a mail
-CHANGED = "web.access_changed"
 
 
 def lost_password(mail: OutgoingMail, at: datetime) -> EmailMessage | None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -18,8 +18,25 @@ from spil.foundation.identity.addresses import client_address
 
 #: names of addresses that work without signing in
 OPEN = frozenset(
-    {"login", "login-link", "forgotten", "language", "alive", "app-manifest", "app-worker", "offline"}
+    {
+        "login",
+        "login-link",
+        "forgotten",
+        "second-step",
+        "passkey-ask",
+        "passkey-enter",
+        "provider-go",
+        "provider-back",
+        "language",
+        "alive",
+        "app-manifest",
+        "app-worker",
+        "offline",
+    }
 )
+
+#: what else whoever must set up a second step can do
+BEFORE_THE_SECOND_STEP = frozenset({"sign-out", "password", "preferences", *OPEN})
 
 #: addresses that know by themselves who asks: by a token, or by a secret in the address
 ALONE = ("/api/", "/static/", "/live/", "/feed/", "/decide/")
@@ -47,6 +64,8 @@ class ActorMiddleware:
             request.session.note_use(now, client_address(request))
             request.actor = actor_for(user.person, now=now, today=timezone.localdate(now))
             request.chosen = chosen_for(request.actor, request.session.get("chosen"))
+            if request.session.get("must_enrol") and not opens_before_the_second_step(request.path_info):
+                return to_the_second_step(request)
         elif resolve(request.path_info).url_name not in OPEN:
             return to_sign_in(request)
         return self.get_response(request)
@@ -55,6 +74,17 @@ class ActorMiddleware:
 def chosen_for(actor: Actor, kept: int | None) -> int | None:
     """Whom the person chose to work for, when that is still possible; a mandate that ended falls back to everyone."""
     return kept if kept is not None and (kept == actor.person_id or actor.may_act_for(kept)) else None
+
+
+def opens_before_the_second_step(path: str) -> bool:
+    """Of who must set up a second step first: the page where that is done, and what works for everybody."""
+    return path.startswith(reverse("account")) or resolve(path).url_name in BEFORE_THE_SECOND_STEP
+
+
+def to_the_second_step(request: Any) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("account")})
+    return redirect("account")
 
 
 def to_sign_in(request: Any) -> HttpResponse:

@@ -33,6 +33,14 @@ def may_set_up(by: Actor, _row: Any = None) -> Refusal | None:
     return None if by.has_role(Role.ADMINISTRATOR) else NotPermitted(who=Role.ADMINISTRATOR.label)
 
 
+def may_reset_second_step(by: Actor, _account: Any = None) -> Refusal | None:
+    return may_set_up(by)
+
+
+def may_lift_second_step(by: Actor, _rule: Any = None) -> Refusal | None:
+    return may_set_up(by)
+
+
 def may_register_absence(by: Actor, person_id: int) -> Refusal | None:
     """Everybody one's own; the keepers those of everybody."""
     return None if by.person_id == person_id else may_keep(by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,10 +26,12 @@ from spil.foundation.identity.accounts import (
 )
 from spil.foundation.identity.devices import device_words, is_phone
 from spil.foundation.identity.models import Session, Token, Trace, TraceOf
+from spil.foundation.identity.second_step import second_step_of
 from spil.foundation.identity.secrets import EVERYTHING, READ, make_token
 from spil.foundation.identity.sessions import kept_as
 from spil.foundation.identity.throttling import ACCOUNT, forget, take, wait_words
 from spil.foundation.identity.tracing import newest, trace
+from spil.foundation.organisation.models import Role
 from spil.gateways.web.entering import confirm, is_confirmed, next_url
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
@@ -38,8 +41,8 @@ from spil.gateways.web.views.passwords import tell_change
 TOKEN_DAYS = (30, 90, 365)
 
 
-def account(request: Any, *, made: str = "", problem: str = "") -> HttpResponse:
-    """Everything about the own access, on one page. `made` is the secret of a new token, shown this once."""
+def account(request: Any, *, made: str = "", problem: str = "", codes: Sequence[str] = ()) -> HttpResponse:
+    """Everything about the own access, on one page. `made` (a new token) and `codes` (to recover) are shown once."""
     user, reader, now = request.user, Reader(request.actor), request.actor.now
     here = kept_as(request.session.session_key or "")
     devices = [device(one, reader, here=one.session_key == here) for one in sessions_of(user, now)]
@@ -54,10 +57,42 @@ def account(request: Any, *, made: str = "", problem: str = "") -> HttpResponse:
         "confirm_url": "" if is_confirmed(request) else to_confirm(request).url,
         "made": made,
         "problem": problem,
+        "providers_url": reverse("providers") if request.actor.has_role(Role.ADMINISTRATOR) else "",
         "traces": [trace_row(one, reader) for one in newest(user)],
     }
-    context = {"page": page, "shell": shell(request, here="account")}
-    return render(request, "account.html", context, status=422 if problem else 200)
+    step = own_step(request, reader)
+    context = {"page": page, "step": step, "codes": codes, "shell": shell(request, here="account")}
+    response = render(request, "account.html", context, status=422 if problem else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def own_step(request: Any, reader: Reader) -> dict[str, Any]:
+    """The second step, as the page shows it."""
+    user, found = request.user, second_step_of(request.user)
+    must = bool(request.session.get("must_enrol"))
+    due = user.second_step_due if user.second_step_due and not found and not must else None
+    return {
+        "has_app": found.has_app,
+        "app_url": reverse("account-app"),
+        "app_remove_url": reverse("account-app-remove"),
+        "passkeys": [
+            {
+                "name": one.name,
+                "made": reader.moment(one.made_at),
+                "used": reader.moment(one.used_at) if one.used_at else "",
+                "remove_url": reverse("account-passkey-remove", args=[one.pk]),
+            }
+            for one in found.passkeys
+        ],
+        "ask_url": reverse("account-passkey-ask"),
+        "passkey_url": reverse("account-passkey"),
+        "confirm_url": "" if is_confirmed(request) else to_confirm(request).url,
+        "codes_left": found.codes_left,
+        "codes_url": reverse("account-codes"),
+        "due": reader.moment(due) if due else "",
+        "must": must,
+    }
 
 
 def device(one: Session, reader: Reader, *, here: bool) -> dict[str, Any]:
@@ -95,7 +130,7 @@ def trace_row(one: Trace, reader: Reader) -> dict[str, Any]:
         "when": reader.moment(one.at),
         "device": device_words(one.agent),
         "address": one.address,
-        "icon": "alert-triangle" if one.what == TraceOf.REFUSED else "check",
+        "icon": "alert-triangle" if one.what in {TraceOf.REFUSED, TraceOf.STEP_REFUSED} else "check",
     }
 
 

@@ -26,10 +26,10 @@ from spil.foundation.identity.throttling import (
     take_all,
     wait_words,
 )
-from spil.foundation.identity.tracing import trace
+from spil.foundation.identity.tracing import CHANGED, trace
 from spil.foundation.outbox.posting import post_later
 from spil.gateways.web.entering import enter, next_url, waiting
-from spil.gateways.web.letters import CHANGED, LOST_PASSWORD
+from spil.gateways.web.letters import LOST_PASSWORD
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.signing import door
 

@@ -11,15 +11,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from spil.foundation.identity.models import TraceOf, User
+from spil.foundation.identity.models import Provider, TraceOf, User
 from spil.foundation.identity.secrets import redeem_login_link
 from spil.foundation.identity.throttling import wait_words
 from spil.foundation.identity.tracing import trace
-from spil.gateways.web.entering import Tries, enter, guessed, next_url, too_often, waiting
+from spil.gateways.web.entering import Tries, arrive, guessed, next_url, too_often, waiting
 from spil.gateways.web.glancing import office_name
 from spil.gateways.web.middleware import chosen_for
 
@@ -42,7 +43,7 @@ def login(request: Any) -> HttpResponse:
         error = _("This e-mail address and password do not belong together. Look at both once more.")
         return sign_in_page(request, email, error=error)
     tries.succeeded()
-    return enter(request, user)
+    return arrive(request, user)
 
 
 def sign_in_page(request: Any, email: str = "", *, error: str = "") -> HttpResponse:
@@ -52,8 +53,19 @@ def sign_in_page(request: Any, email: str = "", *, error: str = "") -> HttpRespo
         {"name": "password", "id": "password", "type": "text", "input_type": "password", "label": _("Password"),
          "required": True, "autocomplete": "current-password", "autofocus": bool(email)},
     ]  # fmt: skip
-    more = {"forgotten_url": reverse("forgotten")}
-    return door(request, reverse("login"), fields=fields, error=error, next=next_url(request, ""), **more)
+    passkey = {"ask_url": reverse("passkey-ask"), "url": reverse("passkey-enter")}
+    wanted = f"?{urlencode({'next': next_url(request, '')})}" if next_url(request, "") else ""
+    others = [
+        {"name": one.name, "url": reverse("provider-go", args=[one.pk]) + wanted}
+        for one in Provider.objects.filter(is_active=True).order_by("name")
+    ]
+    more = {
+        "others": others,
+        "forgotten_url": reverse("forgotten"),
+        "passkey": passkey,
+        "next": next_url(request, ""),
+    }
+    return door(request, reverse("login"), fields=fields, error=error, **more)
 
 
 def door(request: Any, url: str, *, error: str = "", **form: Any) -> HttpResponse:
@@ -81,11 +93,8 @@ def login_link(request: Any, secret: str) -> HttpResponse:
         text = _("This sign-in link was used or is too old. Ask for a new one.")
         error = {"code": 403, "text": text, "home_url": reverse("login")}
         return render(request, "error.html", {"error": error}, status=403)
-    if not link.for_password:
-        return enter(request, link.user, how=_("with a link"))
-    response = enter(request, link.user, how=_("with a link"), to=reverse("password"))
-    request.session["lost_password"] = True
-    return response
+    to = reverse("password") if link.for_password else ""
+    return arrive(request, link.user, how=_("with a link"), to=to, lost=link.for_password)
 
 
 @require_POST

@@ -4,7 +4,14 @@ None of these has a record as its subject: what happens is told in the office's 
 """
 
 from spil.modules.people.actions.absences import end_absence, register_absence
-from spil.modules.people.actions.accounts import close_account, invite, reopen_account
+from spil.modules.people.actions.accounts import (
+    close_account,
+    invite,
+    lift_second_step,
+    reopen_account,
+    require_second_step,
+    reset_second_step,
+)
 from spil.modules.people.actions.closing_days import add_closing_day
 from spil.modules.people.actions.mandates import grant_mandate, withdraw_mandate
 from spil.modules.people.actions.office import (
@@ -41,12 +48,15 @@ __all__ = [
     "end_role",
     "grant_mandate",
     "invite",
+    "lift_second_step",
     "register_absence",
     "remove_cost_centre",
     "remove_location",
     "remove_person",
     "remove_unit",
     "reopen_account",
+    "require_second_step",
+    "reset_second_step",
     "set_up_office",
     "withdraw_mandate",
 ]

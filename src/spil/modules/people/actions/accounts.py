@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import action
-from spil.foundation.identity.models import User
-from spil.foundation.organisation.models import Person
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import Remove
+from spil.foundation.identity.models import SecondStepRule, TraceOf, User
+from spil.foundation.identity.tracing import CHANGED
+from spil.foundation.organisation.models import Person, Role
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import mail_later
 from spil.modules.people import access
@@ -20,6 +24,9 @@ SignedInBefore = Reason(
     "SignedInBefore", _("%(name)s has access already."), _("Whoever forgot a password asks for a new one.")
 )
 AccountClosed = Reason("AccountClosed", _("The access of %(name)s is closed."), _("Open it again first."))
+AskedAlready = Reason("AskedAlready", _("A second step is asked of the role “%(role)s” already."))
+TooManyDays = Reason("TooManyDays", _("From 0 to %(most)s days."), _("The shorter, the safer."))
+MOST_DAYS = 60
 OwnAccount = Reason("OwnAccount", _("This is your own access."), _("Somebody else closes it."))
 
 
@@ -81,3 +88,67 @@ def close_account(*, account: User, by: Actor) -> None:
 def reopen_account(*, account: User, by: Actor) -> None:
     """The account works again, with the password it had."""
     account.is_active = True
+
+
+@action(
+    "people.account.reset_second_step",
+    title=_("Reset the second step"),
+    told=_("reset somebody's second step"),
+    may=access.may_reset_second_step,
+    icon="shield-lock",
+    order=14,
+    destroys=True,
+)
+def reset_second_step(*, account: User, by: Actor) -> list[OutgoingMail]:
+    """For who lost phone and recovery codes: app, passkeys and codes count no more, and every session ends.
+
+    The person is told by mail. Refused for one's own (OwnAccount): whoever finds an open screen takes nothing away.
+    """
+    if account.person_id == by.person_id:
+        raise Refused(OwnAccount())
+    account.second_step_from = by.now
+    account.second_step_due = None
+    account.holds_from = by.now
+    told = {"user": account.pk, "what": TraceOf.STEP_RESET.value}
+    mail = mail_later(CHANGED, told, to=account.person.email, at=by.now, person_id=account.person_id)
+    return [mail]
+
+
+@action(
+    "people.second_step.require",
+    title=_("Ask a second step"),
+    told=_("asks a second step of a role"),
+    may=access.may_set_up,
+    icon="shield-check",
+    order=41,
+    one_at_a_time=True,
+    undone_by="people.second_step.lift",
+)
+def require_second_step(
+    *,
+    by: Actor,
+    role: Annotated[Role, Ask(_("Role"))],
+    grace_days: Annotated[
+        int, Ask(_("Days to set it up"), help=_("Counted from the first sign-in of each."))
+    ] = 14,
+) -> SecondStepRule:
+    """Whoever has this role signs in with an app or a passkey too. Refused: AskedAlready, TooManyDays."""
+    if SecondStepRule.objects.filter(role=role).exists():
+        raise Refused(AskedAlready(role=Role(role).label).about("role"))
+    if not 0 <= grace_days <= MOST_DAYS:
+        raise Refused(TooManyDays(most=MOST_DAYS).about("grace_days"))
+    return SecondStepRule(role=role, grace_days=grace_days)
+
+
+@action(
+    "people.second_step.lift",
+    title=_("Ask it no more"),
+    told=_("asks no second step of a role any more"),
+    may=access.may_lift_second_step,
+    icon="shield-lock",
+    order=42,
+    destroys=True,
+)
+def lift_second_step(*, rule: SecondStepRule, by: Actor) -> list[Remove]:
+    """This role signs in with a password alone again; who has a second step keeps it."""
+    return [Remove(rule)]

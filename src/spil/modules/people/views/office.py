@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from spil.foundation.actions.declaration import Action
+from spil.foundation.identity.models import SecondStepRule
 from spil.foundation.organisation.models import LegalEntity, Location, Unit
 from spil.foundation.parties.rules import shown_enterprise_number, shown_iban
 from spil.foundation.ui.offering import Offers
@@ -18,9 +20,11 @@ from spil.modules.people.actions import (
     add_unit,
     change_office,
     change_unit,
+    lift_second_step,
     remove_cost_centre,
     remove_location,
     remove_unit,
+    require_second_step,
 )
 from spil.modules.people.actions.office import COUNTRIES
 from spil.modules.people.queries import MOST, cost_centres
@@ -30,8 +34,10 @@ from spil.modules.people.views.page import buttons, column, drawn, group
 
 def office(request: Any) -> HttpResponse:
     offers = Offers(request)
-    groups = [entities(offers), units(offers), locations(offers), centres(offers)]
+    groups = [entities(offers), units(offers), locations(offers), centres(offers), second_steps(offers)]
     makes: list[Action[Any, Any]] = [add_unit, add_location, add_cost_centre]
+    if offers.may(require_second_step):
+        makes.append(require_second_step)
     return drawn(request, "people-office", title=_("Units and places"), makes=makes, groups=groups)
 
 
@@ -120,6 +126,26 @@ def centres(offers: Offers) -> dict[str, Any]:
         title=_("Cost centres"),
         icon="coin-euro",
         empty=_("No cost centre was added yet."),
+    )
+
+
+def second_steps(offers: Offers) -> dict[str, Any]:
+    """Of whom a second step is asked when signing in."""
+    rows = [
+        {
+            "rule": one,
+            "days": ngettext("%(n)s day", "%(n)s days", one.grace_days) % {"n": one.grace_days},
+            "links": offers.on(one, lift_second_step),
+        }
+        for one in SecondStepRule.objects.order_by("role")
+    ]
+    return group(
+        "second_step_row",
+        [column(_("Role")), column(_("Days to set it up")), buttons()],
+        rows,
+        title=_("A second step when signing in"),
+        icon="shield-check",
+        empty=_("It is asked of no role. Whoever sets one up, is asked it all the same."),
     )
 
 

@@ -22,6 +22,7 @@ from spil.modules.people.actions import (
     register_absence,
     remove_person,
     reopen_account,
+    reset_second_step,
 )
 from spil.modules.people.queries import Colleague, colleagues
 from spil.modules.people.rules import until_after
@@ -69,7 +70,9 @@ def access_links(offers: Offers, person: Person) -> list[dict[str, Any]]:
         return offers.on(account, reopen_account)
     if account is None or account.last_login is None:
         return offers.on(person, invite)
-    return [] if account.person_id == offers.actor.person_id else offers.on(account, close_account)
+    if account.person_id == offers.actor.person_id:
+        return []
+    return offers.on(account, close_account, reset_second_step)
 
 
 def away_words(colleague: Colleague, today: date) -> str:

@@ -1,0 +1,137 @@
+"""Signing in by way of a provider, and the page on which the administrator says which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from spil.foundation.identity.fetching import CannotFetch
+from spil.foundation.identity.models import Provider
+from spil.foundation.identity.providing import (
+    Asked,
+    NoAccount,
+    NotSignedIn,
+    begin,
+    come_back,
+    described,
+    keep_secret,
+)
+from spil.foundation.identity.throttling import ADDRESS, give_back, take
+from spil.foundation.organisation.models import Role
+from spil.gateways.web.entering import arrive, is_confirmed, network, next_url, too_often
+from spil.gateways.web.shell import shell
+from spil.gateways.web.views.account import to_confirm
+from spil.gateways.web.views.signing import sign_in_page
+
+
+def go(request: Any, pk: int) -> HttpResponse:
+    """To the provider."""
+    provider = Provider.objects.filter(pk=pk, is_active=True).first()
+    if provider is None:
+        raise Http404
+    try:
+        address, asked = begin(provider, back_url(request), next_url(request, ""))
+    except (CannotFetch, KeyError):
+        return sign_in_page(
+            request, error=_("%(name)s does not answer now. Try again.") % {"name": provider.name}
+        )
+    request.session["provider"] = asked.kept()
+    return redirect(address)
+
+
+def back(request: Any) -> HttpResponse:
+    """From the provider: in, when it is somebody with access here."""
+    kept = request.session.pop("provider", None)
+    provider = Provider.objects.filter(pk=kept["provider"], is_active=True).first() if kept else None
+    if kept is None or provider is None:
+        return redirect("login")
+    now, asked = timezone.now(), Asked(**kept)
+    wait = take(ADDRESS, network(request), now)
+    if wait is not None:
+        return too_often(request, wait)
+    try:
+        user = come_back(provider, asked, request.GET.dict(), back_url(request), now)
+    except NoAccount:
+        text = _("%(name)s knows you, but you have no access here. Ask whoever looks after Spil.")
+        return sign_in_page(request, error=text % {"name": provider.name})
+    except NotSignedIn:
+        return sign_in_page(
+            request, error=_("Signing in with %(name)s did not work.") % {"name": provider.name}
+        )
+    give_back(ADDRESS, network(request))
+    how = _("with %(name)s") % {"name": provider.name}
+    return arrive(request, user, how=how, to=asked.to or reverse("today"), strong=provider.has_second_step)
+
+
+def back_url(request: Any) -> str:
+    return request.build_absolute_uri(reverse("provider-back"))
+
+
+class ProviderForm(forms.ModelForm):
+    """A provider. Its secret is never shown; left empty it stays as it is."""
+
+    client_secret = forms.CharField(
+        label=gettext_lazy("Secret"), required=False, widget=forms.PasswordInput(render_value=False)
+    )
+
+    class Meta:
+        model = Provider
+        fields = ("name", "issuer", "client_id", "has_second_step", "is_active")
+        labels = {
+            "name": gettext_lazy("Name on the button"),
+            "issuer": gettext_lazy("Address of the provider (issuer)"),
+            "client_id": gettext_lazy("Client id"),
+            "has_second_step": gettext_lazy("It asks a second step itself; Spil asks none then"),
+            "is_active": gettext_lazy("People may sign in with it"),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.instance.secret and not given.get("client_secret"):
+            self.add_error("client_secret", _("A new provider needs its secret."))
+        if secret := given.get("client_secret"):
+            keep_secret(self.instance, secret)
+        if given.get("issuer"):
+            try:
+                described(Provider(issuer=given["issuer"]))
+            except CannotFetch:
+                self.add_error("issuer", _("Nothing at this address says that it is this provider."))
+        return given
+
+
+def _only_administrators(request: Any) -> None:
+    if not request.actor.has_role(Role.ADMINISTRATOR):
+        raise PermissionDenied
+
+
+def providers(request: Any) -> HttpResponse:
+    """All providers."""
+    _only_administrators(request)
+    page = {"rows": list(Provider.objects.order_by("name")), "back_url": back_url(request)}
+    return render(request, "providers.html", {"page": page, "shell": shell(request, here="account")})
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Any, pk: int | None = None) -> HttpResponse:
+    """A new provider, or a changed one."""
+    _only_administrators(request)
+    if not is_confirmed(request):
+        return to_confirm(request)
+    provider = get_object_or_404(Provider, pk=pk) if pk else Provider()
+    form = ProviderForm(request.POST or None, instance=provider)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Kept: %(name)s.") % {"name": provider.name})
+        return redirect("providers")
+    shown = {"form": form, "provider": provider, "shell": shell(request, here="account")}
+    return render(request, "provider.html", shown, status=422 if request.method == "POST" else 200)

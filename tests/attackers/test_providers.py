@@ -1,0 +1,285 @@
+"""Signing in by OpenID Connect with a real provider: a server process of oidc-provider-mock, asked over HTTP.
+
+It signs real tokens with a key of its own; what it does not check (the code verifier of PKCE) is checked here.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from spil.foundation.identity.fetching import CannotFetch, fetch, may_ask
+from spil.foundation.identity.models import ExternalIdentity, Provider, User
+from spil.foundation.identity.providing import NotSignedIn, check, keep_secret
+from spil.foundation.organisation.models import RoleAssignment
+from tests.attackers.test_signing_in import PASSWORD, sign_in
+from tests.support.office import Office, small_office
+
+PEOPLE = [
+    {"sub": "ext-bart", "email": "Bart@testkantoor.example", "email_verified": True},
+    {"sub": "ext-thijs", "email": "thijs@testkantoor.example", "email_verified": False},
+    {"sub": "ext-stranger", "email": "stranger@elsewhere.example", "email_verified": True},
+    {"sub": "ext-other-bart", "email": "bart@testkantoor.example", "email_verified": True},
+]
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    """The provider's address. Its process ends with the tests of this file."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    people = [word for one in PEOPLE for word in ("--user-claims", json.dumps(one))]
+    command = [
+        sys.executable,
+        "-m",
+        "oidc_provider_mock",
+        "--port",
+        str(port),
+        "--require-nonce",
+        "true",
+        *people,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + 60
+        try:
+            while not answers(address):
+                assert time.monotonic() < deadline
+                assert process.poll() is None
+                time.sleep(0.1)
+            yield address
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def office(db: Any, issuer: str) -> Office:
+    made = small_office()
+    for key in ("bart", "thijs", "pieter"):
+        User.objects.create_user(made.people[key].email, PASSWORD, person=made.people[key])
+    provider = Provider(name="Testaanbieder", issuer=issuer, client_id="spil")
+    keep_secret(provider, "geheim van het kantoor")
+    provider.save()
+    return made
+
+
+def consent(address: str, subject: str) -> str:
+    """Sign in at the provider and agree; where it sends the browser back to."""
+    parts = urlsplit(address)
+    line = http.client.HTTPConnection(parts.netloc, timeout=10)
+    head = {"Content-Type": "application/x-www-form-urlencoded"}
+    line.request("POST", f"{parts.path}?{parts.query}", urlencode({"sub": subject}), head)
+    answer = line.getresponse()
+    assert answer.status in {302, 303}, answer.read()
+    return str(answer.headers["Location"])
+
+
+def answers(address: str) -> bool:
+    try:
+        return bool(fetch(f"{address}/.well-known/openid-configuration"))
+    except CannotFetch:
+        return False
+
+
+def go(client: Client, subject: str, to: str = "") -> str:
+    """To the provider and back; the address to come back to, as the browser gets it."""
+    pk = Provider.objects.get().pk
+    answer = client.get(f"/login/with/{pk}/", {"next": to} if to else {})
+    asked = parse_qs(urlsplit(answer["Location"]).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    assert len(asked["code_challenge"][0]) == 43
+    assert len(asked["state"][0]) >= 32
+    assert len(asked["nonce"][0]) >= 32
+    return "/login/back/?" + urlsplit(consent(answer["Location"], subject)).query
+
+
+def test_somebody_with_a_verified_address_gets_in_and_is_known_by_name_from_then_on(office: Office) -> None:
+    bart, client = User.objects.get(person=office.people["bart"]), Client()
+    rights = RoleAssignment.objects.count()
+    assert "Aanmelden met Testaanbieder" in client.get("/login/").content.decode()
+    answer = client.get(go(client, "ext-bart", "/list/post.incoming/"))
+    assert answer["Location"] == "/list/post.incoming/"
+    assert client.get("/").status_code == 200
+    kept = ExternalIdentity.objects.get()
+    assert (kept.user, kept.subject) == (bart, "ext-bart")
+    User.objects.filter(pk=bart.pk).update(email="new-name@testkantoor.example")
+    again = Client()
+    assert again.get(go(again, "ext-bart"))["Location"] == "/"
+    assert (RoleAssignment.objects.count(), User.objects.count()) == (rights, 3)
+    # another name at the provider with the same address is somebody else
+    User.objects.filter(pk=bart.pk).update(email="bart@testkantoor.example")
+    other = Client()
+    assert "geen toegang" in other.get(go(other, "ext-other-bart")).content.decode()
+
+
+def test_an_address_that_is_not_verified_or_not_of_the_office_opens_nothing_and_makes_nothing(
+    office: Office,
+) -> None:
+    for subject in ("ext-thijs", "ext-stranger"):
+        client = Client()
+        answer = client.get(go(client, subject))
+        assert answer.status_code == 422
+        assert client.get("/").status_code == 302
+    assert (User.objects.count(), ExternalIdentity.objects.count()) == (3, 0)
+    bart = User.objects.get(person=office.people["bart"])
+    User.objects.filter(pk=bart.pk).update(is_active=False)
+    client = Client()
+    assert client.get(go(client, "ext-bart")).status_code == 422
+
+
+def test_an_answer_that_was_not_asked_here_was_used_or_was_changed_opens_nothing(office: Office) -> None:
+    mallory, victim = Client(), Client()
+    back = go(mallory, "ext-bart")
+    assert victim.get(back)["Location"] == "/login/"  # the answer of another browser
+    go(victim, "ext-bart")
+    assert victim.get(back).status_code == 422  # with the state of another browser
+    assert mallory.get(back)["Location"] == "/"
+    assert mallory.get(back)["Location"] == "/login/"  # nothing is asked any more
+    third = Client()
+    changed = go(third, "ext-bart").replace("code=", "code=x")
+    assert third.get(changed).status_code == 422
+    fourth = Client()
+    pk = Provider.objects.get().pk
+    state = parse_qs(urlsplit(fourth.get(f"/login/with/{pk}/")["Location"]).query)["state"][0]
+    refused = fourth.get("/login/back/", {"state": state, "error": "access_denied"})
+    assert "lukte niet" in refused.content.decode()
+
+
+def test_a_second_step_is_asked_unless_the_provider_asks_one(office: Office) -> None:
+    from tests.attackers.test_second_step import with_app
+
+    with_app(office, "bart")
+    client = Client()
+    assert client.get(go(client, "ext-bart"))["Location"] == "/login/step/"
+    assert client.get("/")["Location"].startswith("/login/")
+    Provider.objects.update(has_second_step=True)
+    assert client.get(go(client, "ext-bart"))["Location"] == "/"
+
+
+def claims(**changed: Any) -> dict[str, Any]:
+    now = timezone.now().timestamp()
+    whole = {
+        "iss": "https://id.example",
+        "aud": "spil",
+        "exp": now + 60,
+        "iat": now,
+        "nonce": "n",
+        "sub": "x",
+    }
+    return {**whole, **changed}
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"iss": "https://evil.example"}, "iss"),
+        ({"aud": "another"}, "aud"),
+        ({"aud": ["spil", "another"]}, "azp"),
+        ({"exp": 1}, "exp"),
+        ({"exp": None}, "exp"),
+        ({"iat": 99999999999}, "iat"),
+        ({"nonce": "other"}, "nonce"),
+        ({"nonce": None}, "nonce"),
+        ({"sub": ""}, "sub"),
+    ],
+)
+def test_a_token_for_somebody_else_or_of_another_time_is_refused(changed: dict[str, Any], why: str) -> None:
+    provider = Provider(issuer="https://id.example", client_id="spil")
+    check(claims(), provider, "n", timezone.now())
+    with pytest.raises(NotSignedIn, match=why):
+        check(claims(**changed), provider, "n", timezone.now())
+
+
+def test_a_token_that_is_not_signed_or_signed_by_another_is_refused(issuer: str) -> None:
+    from joserfc import jwt
+    from joserfc.jwk import OctKey, RSAKey
+
+    from spil.foundation.identity.providing import _claims
+
+    keys = fetch(f"{issuer}/jwks")
+    theirs = RSAKey.import_key(keys["keys"][0]).as_pem(private=False)
+    forged = [
+        jwt.encode({"alg": "RS256"}, claims(), RSAKey.generate_key(2048)),
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.",
+        jwt.encode({"alg": "HS256"}, claims(), OctKey.import_key(b"x" * 40)),
+        "a.b.c",
+        "",
+    ]
+    assert theirs.startswith(b"-----BEGIN PUBLIC KEY")
+    for token in forged:
+        with pytest.raises(NotSignedIn):
+            _claims(token, keys)
+
+
+def test_the_administrator_says_which_provider_and_its_secret_is_never_shown(
+    office: Office, issuer: str
+) -> None:
+    thijs, pieter = Client(), Client()
+    sign_in(thijs, office.people["thijs"].email)
+    sign_in(pieter, office.people["pieter"].email)
+    pk = Provider.objects.get().pk
+    for path in ("", "new/", f"{pk}/"):
+        assert thijs.get(f"/account/providers/{path}").status_code == 403
+        shown = pieter.get(f"/account/providers/{path}").content.decode()
+        assert "geheim van het kantoor" not in shown
+    assert "geheim van" not in str(list(Provider.objects.values()))
+    given = {"name": "Nieuw", "client_id": "x", "client_secret": "y", "is_active": "on"}
+    for wrong in ("http://169.254.169.254", "https://localhost", "file:///etc/passwd", f"{issuer}/nowhere"):
+        assert pieter.post("/account/providers/new/", {**given, "issuer": wrong}).status_code == 422
+    assert Provider.objects.count() == 1
+    kept = {"name": "Nieuwe naam", "issuer": issuer, "client_id": "spil", "is_active": "on"}
+    assert pieter.post(f"/account/providers/{pk}/", kept).status_code == 302
+    assert Provider.objects.get().name == "Nieuwe naam"
+    client = Client()
+    assert client.get(go(client, "ext-bart")).status_code == 302  # the secret stayed
+
+
+@pytest.mark.parametrize(
+    ("address", "encrypted", "plain"),
+    [
+        ("127.0.0.1", False, True),
+        ("::1", False, True),
+        ("169.254.169.254", False, False),
+        ("fe80::1%eth0", False, False),
+        ("::ffff:169.254.169.254", False, False),
+        ("0.0.0.0", False, False),  # noqa: S104
+        ("224.0.0.1", False, False),
+        ("10.1.2.3", True, False),
+        ("93.184.216.34", True, False),
+    ],
+)
+def test_only_addresses_that_a_provider_can_have_are_asked(
+    address: str, encrypted: bool, plain: bool
+) -> None:
+    assert may_ask(address, encrypted=True) is encrypted
+    assert may_ask(address, encrypted=False) is plain
+
+
+def test_nothing_but_an_encrypted_address_elsewhere_is_fetched_and_no_redirect_is_followed(
+    issuer: str,
+) -> None:
+    wrong = [
+        "http://192.0.2.1/x",
+        "ftp://127.0.0.1/",
+        "https://user:x@id.example/",
+        "",
+        "http://",
+        f"{issuer}/oauth2/authorize",
+    ]
+    for url in wrong:
+        started = time.monotonic()
+        with pytest.raises(CannotFetch):
+            fetch(url)
+        assert time.monotonic() - started < 6
+    assert fetch(f"{issuer}/.well-known/openid-configuration")["issuer"] == issuer

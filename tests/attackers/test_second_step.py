@@ -1,0 +1,202 @@
+"""The second step as it is attacked: skipped, guessed, replayed, taken from somebody else; and who must have one."""
+
+from __future__ import annotations
+
+import re
+from base64 import b32decode
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from django.utils import timezone
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions.declaration import actions
+from spil.foundation.events.models import Event
+from spil.foundation.identity import totp
+from spil.foundation.identity.models import Authenticator, SecondStepRule, Session, User
+from spil.foundation.identity.second_step import begin_app, confirm_app, make_codes, second_step_of
+from spil.foundation.identity.secrets import make_login_link
+from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.outbox.posting import message_of
+from tests.attackers.test_signing_in import PASSWORD, sign_in
+from tests.support.office import Office, small_office
+
+COOKIE = django_settings.SESSION_COOKIE_NAME
+
+
+@pytest.fixture
+def office(db: Any) -> Office:
+    made = small_office()
+    for key in ("bart", "thijs", "pieter"):
+        User.objects.create_user(made.people[key].email, PASSWORD, person=made.people[key])
+    return made
+
+
+def code(secret: bytes, ahead: int = 0) -> str:
+    return totp.code_at(secret, int(timezone.now().timestamp()) // 30 + ahead)
+
+
+def with_app(office: Office, key: str) -> tuple[User, bytes]:
+    user, now = User.objects.get(person=office.people[key]), timezone.now()
+    secret = begin_app(user, now)
+    assert confirm_app(user, code(secret, -1), now)
+    return user, secret
+
+
+def test_after_the_password_alone_nothing_opens(office: Office) -> None:
+    bart, secret = with_app(office, "bart")
+    client = Client()
+    assert sign_in(client, bart.email)["Location"] == "/login/step/"
+    for path in ("/", "/account/", "/list/post.incoming/", "/password/"):
+        assert client.get(path)["Location"].startswith("/login/")
+    assert client.post("/account/app/remove/").status_code == 302
+    assert second_step_of(bart).has_app
+    before = client.cookies[COOKIE].value
+    assert client.post("/login/step/", {"code": "000000"}).status_code == 422
+    answer = client.post("/login/step/", {"code": code(secret)})
+    assert answer["Location"] == "/"
+    assert client.cookies[COOKIE].value != before
+    assert client.get("/").status_code == 200
+    assert Client().get("/login/step/")["Location"] == "/login/"
+
+
+def test_codes_are_guessed_a_few_times_and_the_wait_holds_over_new_passwords(office: Office) -> None:
+    bart, secret = with_app(office, "bart")
+    answers = []
+    for _ in range(3):
+        client = Client()
+        sign_in(client, bart.email)
+        answers += [client.post("/login/step/", {"code": f"{n:06}"}).status_code for n in range(2)]
+    assert answers == [422] * 5 + [429]
+    assert client.post("/login/step/", {"code": code(secret)}).status_code == 429
+    page = Client()
+    sign_in(page, bart.email, "wrong")
+    assert "step" not in page.post("/login/step/", {"code": code(secret)})["Location"]
+
+
+def test_a_code_that_was_used_and_a_first_step_that_is_old_open_nothing(office: Office) -> None:
+    bart, secret = with_app(office, "bart")
+    first, second = Client(), Client()
+    for client in (first, second):
+        sign_in(client, bart.email)
+    typed = code(secret)
+    assert first.post("/login/step/", {"code": typed}).status_code == 302
+    assert second.post("/login/step/", {"code": typed}).status_code == 422
+    store = Session.get_session_store_class()(second.cookies[COOKIE].value)
+    store["pending"] = {**store["pending"], "at": (timezone.now() - timedelta(minutes=11)).isoformat()}
+    store.save()
+    assert second.post("/login/step/", {"code": code(secret, 1)})["Location"] == "/login/"
+
+
+def test_neither_a_mailed_link_nor_a_lost_password_goes_around_it(office: Office) -> None:
+    bart, _secret = with_app(office, "bart")
+    (recovery, *_rest) = make_codes(bart, timezone.now())
+    client = Client()
+    link = make_login_link(bart, timezone.now(), for_password=True)
+    assert client.post(f"/login/{link}/")["Location"] == "/login/step/"
+    assert client.post("/password/", {"new": "x" * 14, "again": "x" * 14})["Location"].startswith("/login/")
+    answer = client.post("/login/step/", {"code": recovery})
+    assert answer["Location"] == "/password/"
+    assert 'name="old"' not in client.get("/password/").content.decode()
+    again = Client()
+    sign_in(again, bart.email)
+    assert again.post("/login/step/", {"code": recovery}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "{}", "[]", '{"id": "x", "rawId": "x", "type": "public-key"}', "é" * 9000, "\x00"]
+)
+def test_nonsense_for_a_passkey_is_refused_plainly(office: Office, answer: str) -> None:
+    client, bart = Client(), User.objects.get(person=office.people["bart"])
+    assert client.post("/login/passkey/ask/").json()["userVerification"] == "required"
+    assert client.post("/login/passkey/", {"answer": answer}).status_code == 422
+    assert client.get("/login/passkey/")["Location"] == "/login/"
+    sign_in(client, bart.email)
+    asked = client.post("/account/passkeys/ask/").json()
+    assert bart.email.encode().hex() not in asked["user"]["id"]
+    assert client.post("/account/passkeys/", {"answer": answer}).status_code == 422
+    assert not second_step_of(bart)
+
+
+def test_an_app_is_set_up_on_the_page_with_recovery_codes_and_a_mail(office: Office) -> None:
+    client, bart = Client(), User.objects.get(person=office.people["bart"])
+    sign_in(client, bart.email)
+    page = client.get("/account/app/")
+    assert page["Cache-Control"] == "no-store"
+    shown = re.search(r'id="app-secret">([A-Z2-7 ]+)<', page.content.decode())[1]
+    assert "<svg" in page.content.decode()
+    secret = b32decode(shown.replace(" ", ""))
+    assert client.post("/account/app/", {"code": "1"}).status_code == 422
+    page = client.post("/account/app/", {"code": code(secret)}).content.decode()
+    assert len(re.findall(r'class="secret">\w{5}-\w{5}<', page)) == 10
+    assert not re.search(r'class="secret">\w{5}-\w{5}<', client.get("/account/").content.decode())
+    mail = message_of(OutgoingMail.objects.latest("id"), timezone.now()).decode()
+    assert "authenticator-app" in mail
+    assert shown not in mail
+    store = Session.get_session_store_class()(client.cookies[COOKIE].value)
+    store["confirmed"] = (timezone.now() - timedelta(hours=1)).isoformat()
+    store.save()
+    for path in ("app/remove", "codes", "passkeys", "passkeys/ask"):
+        assert client.post(f"/account/{path}/")["Location"].startswith("/account/confirm/")
+    assert second_step_of(bart).has_app
+
+
+def test_whose_role_asks_it_has_days_of_grace_and_then_reaches_nothing_else(office: Office) -> None:
+    by = office.as_("pieter")
+    with pytest.raises(Refused, match="NotPermitted"):
+        actions["people.second_step.require"](by=office.as_("thijs"), role="finance")
+    actions["people.second_step.require"](by=by, role="finance", grace_days=7)
+    with pytest.raises(Refused, match="AskedAlready"):
+        actions["people.second_step.require"](by=by, role="finance")
+    with pytest.raises(Refused, match="TooManyDays"):
+        actions["people.second_step.require"](by=by, role="hr", grace_days=61)
+    bart, thijs, client = User.objects.get(person=office.people["bart"]), Client(), Client()
+    sign_in(client, bart.email)
+    assert client.get("/").status_code == 200
+    assert "Je rol vraagt een tweede stap" in client.get("/account/").content.decode()
+    User.objects.filter(pk=bart.pk).update(second_step_due=timezone.now() - timedelta(days=1))
+    sign_in(client, bart.email)
+    for path in ("/", "/list/invoices.invoice/", "/search/?q=x", "/live/"):
+        answer = client.get(path)
+        assert answer.get("Location", "/account/") == "/account/" or path == "/live/"
+    assert client.get("/", headers={"hx-request": "true"})["HX-Redirect"] == "/account/"
+    assert client.post("/record/1/do/records.record.remark/", {"text": "x"})["Location"] == "/account/"
+    shown = client.get("/account/app/").content.decode()
+    secret = b32decode(re.search(r'id="app-secret">([A-Z2-7 ]+)<', shown)[1].replace(" ", ""))
+    client.post("/account/app/", {"code": code(secret)})
+    assert client.get("/").status_code == 200
+    sign_in(thijs, office.people["thijs"].email)
+    assert thijs.get("/").status_code == 200
+    actions["people.second_step.lift"](by=by, rule=SecondStepRule.objects.get())
+    assert not SecondStepRule.objects.exists()
+
+
+def test_an_administrator_resets_it_with_a_trace_and_a_mail_and_no_secret_in_the_log_of_events(
+    office: Office,
+) -> None:
+    bart, secret = with_app(office, "bart")
+    client = Client()
+    sign_in(client, bart.email)
+    client.post("/login/step/", {"code": code(secret)})
+    assert client.get("/").status_code == 200
+    reset = actions["people.account.reset_second_step"]
+    with pytest.raises(Refused, match="NotPermitted"):
+        reset(account=bart, by=office.as_("sofie"))
+    pieter = User.objects.get(person=office.people["pieter"])
+    by = office.as_("pieter")
+    by = type(by)(**{**by.__dict__, "now": timezone.now(), "today": timezone.localdate()})
+    with pytest.raises(Refused, match="OwnAccount"):
+        reset(account=pieter, by=by)
+    reset(account=bart, by=by)
+    assert client.get("/").status_code == 302
+    assert sign_in(client, bart.email)["Location"] == "/"
+    event = Event.objects.latest("id")
+    assert (event.action, event.by) == ("people.account.reset_second_step", office.people["pieter"])
+    kept = Authenticator.objects.get().secret
+    assert kept not in str(list(Event.objects.values()))
+    mail = OutgoingMail.objects.latest("id")
+    assert mail.to_address == office.people["bart"].email
+    assert "gewist door een beheerder" in message_of(mail, timezone.now()).decode("utf-8", "replace")

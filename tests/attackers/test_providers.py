@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -77,12 +78,12 @@ def office(db: Any, issuer: str) -> Office:
 def consent(address: str, subject: str) -> str:
     """Sign in at the provider and agree; where it sends the browser back to."""
     parts = urlsplit(address)
-    line = http.client.HTTPConnection(parts.netloc, timeout=10)
     head = {"Content-Type": "application/x-www-form-urlencoded"}
-    line.request("POST", f"{parts.path}?{parts.query}", urlencode({"sub": subject}), head)
-    answer = line.getresponse()
-    assert answer.status in {302, 303}, answer.read()
-    return str(answer.headers["Location"])
+    with closing(http.client.HTTPConnection(parts.netloc, timeout=10)) as line:
+        line.request("POST", f"{parts.path}?{parts.query}", urlencode({"sub": subject}), head)
+        with line.getresponse() as answer:
+            assert answer.status in {302, 303}, answer.read()
+            return str(answer.headers["Location"])
 
 
 def answers(address: str) -> bool:

@@ -271,3 +271,56 @@ def test_what_happened_is_told_to_the_person_alone(office: Office) -> None:
         account_of(office, "bart"),
         account_of(office, "thijs"),
     }
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        "Één zin, met spaties & tekens",
+        "a" * 11 + "b" * 53,
+        "  van voor tot achter  ",
+        "密码密码密码密码密码密码",
+    ],
+)
+def test_a_password_of_any_composition_and_length_is_taken_as_it_is(office: Office, new: str) -> None:
+    client, bart = Client(), office.people["bart"].email
+    sign_in(client, bart)
+    page = client.get("/password/").content.decode()
+    assert page.count('type="password"') == 3
+    assert 'autocomplete="new-password"' in page
+    assert "onpaste" not in page
+    assert client.post("/password/", {"old": PASSWORD, "new": new, "again": new}).status_code == 302
+    assert sign_in(Client(), bart, new).status_code == 302
+    assert sign_in(Client(), bart, new.strip() + "x").status_code == 422
+    for other in {new.strip(), new.upper(), new[:-1]} - {new}:
+        assert sign_in(Client(), bart, other).status_code == 422
+
+
+def test_a_fault_of_ours_is_told_without_its_inside(office: Office, monkeypatch: Any) -> None:
+    """A page that breaks: plain words, no trace, no statement, no path."""
+    from spil.gateways.web.views import account
+
+    def broken(*_given: Any) -> Any:
+        raise RuntimeError("SELECT geheim FROM identity_user")
+
+    client = Client(raise_request_exception=False)
+    sign_in(client, office.people["bart"].email)
+    monkeypatch.setattr(account, "sessions_of", broken)
+    answer = client.get("/account/")
+    text = answer.content.decode()
+    assert answer.status_code == 500
+    assert "Er liep iets mis" in text
+    for inside in ("geheim FROM", "RuntimeError", "Traceback", "/spil/", "account.py"):
+        assert inside not in text
+
+
+@pytest.mark.parametrize(
+    "new", ["Testkantoor2026!", "bart-de-wit-123", "Spil-Wachtwoord-1", "Directeur12345", "password1234"]
+)
+def test_a_password_of_words_of_the_office_or_of_everybody_is_refused(office: Office, new: str) -> None:
+    client = Client()
+    sign_in(client, office.people["bart"].email)
+    typed = {"old": PASSWORD, "new": new, "again": new}
+    assert client.post("/password/", typed).status_code == 422
+    sentence = f"{new} en een zin erbij"
+    assert client.post("/password/", {**typed, "new": sentence, "again": sentence}).status_code == 302

@@ -18,7 +18,10 @@ _form = "json" if os.environ.get("SPIL_LOG_FORMAT") == "json" else "text"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"about": {"()": "spil.gateways.monitoring.logs.AboutRequest"}},
+    "filters": {
+        "about": {"()": "spil.gateways.monitoring.logs.AboutRequest"},
+        "secrets": {"()": "spil.foundation.identity.masking.MaskSecrets"},
+    },
     "formatters": {
         "text": {
             "()": "spil.gateways.monitoring.logs.Text",
@@ -26,7 +29,9 @@ LOGGING: dict[str, Any] = {
         },
         "json": {"()": "spil.gateways.monitoring.logs.Json"},
     },
-    "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": _form, "filters": ["about"]}},
+    "handlers": {
+        "screen": {"class": "logging.StreamHandler", "formatter": _form, "filters": ["about", "secrets"]}
+    },
     "root": {"handlers": ["screen"], "level": os.environ.get("SPIL_LOG", "WARNING")},
     # Django's own handler speaks only while developing; everything goes through the root
     "loggers": {"django": {"handlers": [], "propagate": True}},

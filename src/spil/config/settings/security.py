@@ -14,11 +14,16 @@ __all__ = [
     "AUTHENTICATION_BACKENDS",
     "AUTH_PASSWORD_VALIDATORS",
     "CONTENT_SECURITY_POLICY",
+    "COOKIE_PREFIX",
+    "CSRF_COOKIE_HTTPONLY",
+    "CSRF_COOKIE_NAME",
     "CSRF_COOKIE_SECURE",
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",
     "ORIGIN",
     "SECRET_KEY",
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+    "SECURE_HSTS_SECONDS",
     "SECURE_PROXY_SSL_HEADER",
     "SECURE_REFERRER_POLICY",
     "SESSION_COOKIE_AGE",
@@ -53,13 +58,20 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _encrypted else None
 
 SESSION_ENGINE = "spil.foundation.identity.sessions"  # in the database: they hold on every node
-SESSION_COOKIE_NAME = "spil_session"
+#: bound to this host and to an encrypted line by the browser itself (RFC 6265bis, 4.1.3.2)
+COOKIE_PREFIX = "__Host-" if _encrypted else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}spil_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # the token stands in the forms
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _encrypted
 CSRF_COOKIE_SECURE = _encrypted
 SECURE_REFERRER_POLICY = "same-origin"
+#: a browser that was here once asks over an encrypted line for a year, also below this name (RFC 6797)
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _encrypted else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _encrypted
 X_FRAME_OPTIONS = "SAMEORIGIN"  # a record shows its own document in a frame
 
 AUTHENTICATION_BACKENDS = ["spil.foundation.identity.backend.AccountBackend"]
@@ -67,6 +79,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "spil.foundation.identity.words.NotOfTheOffice"},
 ]
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {

@@ -7,7 +7,14 @@ from typing import Any
 
 from spil.config.settings.paths import BUILD_DIR
 
-__all__ = ["STATIC_ROOT", "STATIC_URL", "STORAGES", "WHITENOISE_AUTOREFRESH", "WHITENOISE_USE_FINDERS"]
+__all__ = [
+    "STATIC_ROOT",
+    "STATIC_URL",
+    "STORAGES",
+    "WHITENOISE_ALLOW_ALL_ORIGINS",
+    "WHITENOISE_AUTOREFRESH",
+    "WHITENOISE_USE_FINDERS",
+]
 
 _collected = os.environ.get("SPIL_STATIC") == "collected"
 _storage = "ManifestStaticFilesStorage" if _collected else "StaticFilesStorage"
@@ -19,4 +26,5 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": f"django.contrib.staticfiles.storage.{_storage}"},
 }
 WHITENOISE_USE_FINDERS = not _collected
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_AUTOREFRESH = not _collected

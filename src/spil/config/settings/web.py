@@ -25,8 +25,8 @@ LOGIN_REDIRECT_URL = "/"
 MIDDLEWARE = [
     "spil.gateways.monitoring.middleware.WatchMiddleware",  # outermost: everything has an id, probes need no more
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before the static files: every answer carries the policy
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

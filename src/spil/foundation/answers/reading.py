@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action
 from spil.foundation.actions.questions import Question, question_of
-from spil.foundation.answers.types import READERS, Asking, Unreadable
+from spil.foundation.answers.types import READERS, Asking, Unreadable, whole_id
 from spil.foundation.records.kinds import FieldType
 
 Raw = Mapping[str, Sequence[Any]]
@@ -93,7 +93,8 @@ def _read_rows(asking: Asking, raw: Raw) -> list[Any] | None:
     """Rows posted as NAME-0-field, NAME-1-field …, in the order of their numbers; empty rows are left out."""
     name = asking.question.name
     parts = [key.rsplit("-", 2) for key in raw]
-    numbers = {int(part[1]) for part in parts if len(part) == 3 and part[0] == name and part[1].isdecimal()}
+    found = (whole_id(part[1]) for part in parts if len(part) == 3 and part[0] == name)
+    numbers = {number for number in found if number is not None}
     rows = [
         _read_row(asking, raw, f"{name}-{number}-", place) for place, number in enumerate(sorted(numbers), 1)
     ]

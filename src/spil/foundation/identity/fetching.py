@@ -13,6 +13,7 @@ import http.client
 import json
 import socket
 import ssl
+from contextlib import closing
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -33,18 +34,17 @@ def fetch(
     host = parts.hostname or ""
     if parts.scheme not in {"https", "http"} or not host or parts.username or parts.password:
         raise CannotFetch(url)
+    body = urlencode(form).encode() if form is not None else None
+    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    sent = {"Accept": "application/json", **(headers or {})}
+    if body is not None:
+        sent["Content-Type"] = "application/x-www-form-urlencoded"
     try:
         address = _reachable(host, parts.port or (443 if parts.scheme == "https" else 80), parts.scheme)
-        line = _Line(host, address, encrypted=parts.scheme == "https")
-        body = urlencode(form).encode() if form is not None else None
-        path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        sent = {"Accept": "application/json", **(headers or {})}
-        if body is not None:
-            sent["Content-Type"] = "application/x-www-form-urlencoded"
-        line.request("GET" if body is None else "POST", path, body, sent)
-        answer = line.getresponse()
-        content = answer.read(MOST_BYTES + 1)
-        line.close()
+        with closing(_Line(host, address, encrypted=parts.scheme == "https")) as line:
+            line.request("GET" if body is None else "POST", path, body, sent)
+            with line.getresponse() as answer:
+                content = answer.read(MOST_BYTES + 1)
         read = json.loads(content) if answer.status == 200 and len(content) <= MOST_BYTES else None
     except (OSError, http.client.HTTPException, ValueError) as why:
         raise CannotFetch(f"{url}: {type(why).__name__}") from None

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action
 from spil.foundation.actions.questions import Question, question_of
+from spil.foundation.answers.types import whole_id
 from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import FieldType, kinds
@@ -118,10 +119,8 @@ def pointing(
         case FieldType.PERSON | FieldType.UNIT | FieldType.COST_CENTRE | FieldType.PARTY:
             query = candidates(question)
             if query.count() > MOST_CHOICES:
-                known = [
-                    (str(one.pk), str(one))
-                    for one in query.filter(pk__in=[one for one in chosen if one.isdigit()])
-                ]
+                ids = [pk for one in chosen if (pk := whole_id(one)) is not None]
+                known = [(str(one.pk), str(one)) for one in query.filter(pk__in=ids)]
                 return {
                     "lookup_url": reverse("lookup", args=[action.name, question.name]),
                     "choices": [{"value": code, "text": text, "selected": True} for code, text in known],
@@ -140,7 +139,7 @@ def record_choices(
     action: Action[Any, Any], question: Question, by: Actor, chosen: list[str]
 ) -> dict[str, Any]:
     """A search among the records that the actor may see; what is chosen already stands there, and none if it may be."""
-    ids = [one for one in chosen if one.isdigit()]
+    ids = [pk for one in chosen if (pk := whole_id(one)) is not None]
     known = [] if not ids else question.python.objects.visible_to(by).filter(pk__in=ids)
     found = [{"value": one.pk, "text": str(one), "selected": True} for one in known]
     if not question.required:
@@ -212,8 +211,9 @@ def rows_field(question: Question, raw: dict[str, list[str]], by: Actor, subject
     def cell(number: str, one: Question) -> dict[str, Any]:
         name = f"{question.name}-{number}-{one.name}"
         typed = (raw.get(name) or [""])[0] or str(one.default or "")
-        if not numbers and one is asked[0] and number.isdigit() and begun:
-            typed = begun[int(number)][0]
+        place = whole_id(number)
+        if not numbers and one is asked[0] and begun and place is not None:
+            typed = begun[place][0]
         drawn: dict[str, Any] = {
             "name": name,
             "id": f"q-{name}",

@@ -38,7 +38,7 @@ from spil.foundation.identity.tracing import trace
 from spil.foundation.organisation.models import RoleAssignment
 
 #: marks a browser in which somebody signed in before, so that a stranger who guesses locks nobody out
-KNOWN = "spil_known"
+KNOWN = f"{settings.COOKIE_PREFIX}spil_known"
 KNOWN_LASTS = timedelta(days=365)
 _SALT = "spil.known-browser"
 #: between the first step and the second, and between what a passkey is asked and its answer
@@ -141,10 +141,20 @@ def enter(request: Any, user: User, *, how: str = "", to: str = "", lost: bool =
             secure=settings.SESSION_COOKIE_SECURE,
         )
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, user.person.language, max_age=365 * 24 * 3600, samesite="Lax"
-        )
+        keep_language(response, user.person.language)
     return response
+
+
+def keep_language(response: HttpResponse, code: str) -> None:
+    """The language of this browser, for a year."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
 
 
 def _require(request: Any, user: User, now: datetime) -> None:

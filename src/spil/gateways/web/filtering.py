@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.answers.types import storable
+from spil.foundation.answers.types import storable, whole_id
 from spil.foundation.listing.rules import days_ago, span
 from spil.foundation.money.rules import Money, parse_money
 from spil.foundation.records.kinds import FieldType
@@ -126,7 +126,7 @@ def _pointing(one: Filter, actor: Actor, given: set[str], typed: Mapping[str, st
         choices = [("me", _("me")), ("mine", _("me and who I act for")), ("none", _("nobody"))]
     query = _candidates(one, actor)
     few = one.type != FieldType.RECORD and query.count() <= MOST_FOUND
-    rows = query if few else query.filter(pk__in=[int(text) for text in given if text.isdecimal()])
+    rows = query if few else query.filter(pk__in=[pk for text in given if (pk := whole_id(text)) is not None])
     choices += [(str(row.pk), str(row)) for row in rows]
     line = [] if few else [_line("typed", _("Name or number"), typed, "", "")]
     return {"choices": _ticks(choices, given), "lines": line}
@@ -296,7 +296,7 @@ def read_amount(one: Filter, text: str, language: str) -> Decimal:
 
 
 def _read_pointer(one: Filter, actor: Actor, chosen: list[str], typed: str) -> str | list[str]:
-    kept = [code for code in chosen if code in {"me", "mine", "none"} or code.isdecimal()]
+    kept = [code for code in chosen if code in {"me", "mine", "none"} or whole_id(code) is not None]
     if not typed:
         return _as_value(kept)
     fits = Q(name__icontains=typed)

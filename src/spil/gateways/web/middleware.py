@@ -56,6 +56,12 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
+        """No answer is kept by a browser or a proxy unless it says itself that it may be."""
+        response = self.answer(request)
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def answer(self, request: Any) -> HttpResponse:
         if request.path_info.startswith(ALONE):
             return self.get_response(request)
         user = request.user

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.answers.types import whole_id
 from spil.foundation.listing.columns import columns_of
 from spil.foundation.listing.rules import amount, day, days_ago, span, yes_or_no
 from spil.foundation.organisation.models import CostCentre, Person, Unit
@@ -102,7 +103,7 @@ class Names:
 
     def of(self, type_: FieldType, value: Any) -> str:
         text = str(getattr(value, "pk", value))
-        return self.by_type.get(type_, {}).get(int(text), "") if text.isdecimal() else ""
+        return self.by_type.get(type_, {}).get(whole_id(text) or 0, "")
 
 
 def names_for(actor: Actor, known: Mapping[str, Filter], filters: Mapping[str, Any]) -> Names:
@@ -110,7 +111,7 @@ def names_for(actor: Actor, known: Mapping[str, Filter], filters: Mapping[str, A
     wanted: dict[FieldType, set[int]] = {}
     for name, value in filters.items():
         if name in known and (known[name].type in MODELS or known[name].type == FieldType.RECORD):
-            ids = {int(text) for one in several(value) if (text := str(one)).isdecimal() and len(text) < 19}
+            ids = {pk for one in several(value) if (pk := whole_id(str(one))) is not None}
             wanted.setdefault(known[name].type, set()).update(ids)
     return Names({type_: _called(actor, type_, ids) for type_, ids in wanted.items() if ids})
 

@@ -11,6 +11,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
+from spil.foundation.answers.types import whole_id
 from spil.foundation.links.models import Link
 from spil.foundation.links.words import CHOICES, MADE_BY_HAND, relation_words
 from spil.foundation.records.models import Record
@@ -81,9 +82,7 @@ def unlink(
 ) -> list[Remove]:
     """Take away a link that somebody made. Refused for one that follows from what was done, or is gone (NoSuchLink)."""
     ends = Q(source=record.pk) | Q(target=record.pk)
-    row = Link.objects.filter(
-        ends, pk=int(link) if link.isdecimal() else 0, relation__in=MADE_BY_HAND
-    ).first()
+    row = Link.objects.filter(ends, pk=whole_id(link) or 0, relation__in=MADE_BY_HAND).first()
     if row is None:
         raise Refused(NoSuchLink().about("link"))
     return [Remove(row)]

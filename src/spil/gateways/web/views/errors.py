@@ -17,7 +17,9 @@ AWAY = (OperationalError, InterfaceError, StoreAway)
 
 
 def _page(request: Any, status: int) -> HttpResponse:
-    return render(request, "error.html", {"error": {"code": status}}, status=status)
+    response = render(request, "error.html", {"error": {"code": status}}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def not_found(request: Any, exception: Exception) -> HttpResponse:

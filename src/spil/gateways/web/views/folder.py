@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import Outcome, perform
+from spil.foundation.answers.types import whole_id
 from spil.foundation.attachments.queries import attachments_of
 from spil.foundation.desk.queries import Desk, desk
 from spil.foundation.handling.queries import Given, latest_advice
@@ -240,7 +241,7 @@ def reason_of(name: str) -> str:
 def decide_many(request: Any) -> HttpResponse:
     """Agree to the chosen ones, or send them back with one reason: each in its own name, with what was refused."""
     actor: Actor = request.actor
-    asked = {int(one) for one in request.POST.getlist("ids") if one.isdigit()}
+    asked = {whole_id(one) for one in request.POST.getlist("ids")}
     people = people_of(request)
     chosen = [one for one in desk(actor, people).of("decisions", people) if one.record_id in asked]
     records = Record.objects.visible_to(actor).filter(pk__in=[one.record_id for one in chosen])

@@ -80,6 +80,9 @@ def back_url(request: Any) -> str:
 class ProviderForm(forms.ModelForm):
     """A provider. Its secret is never shown; left empty it stays as it is."""
 
+    issuer = forms.URLField(
+        label=gettext_lazy("Address of the provider (issuer)"), max_length=300, assume_scheme="https"
+    )
     client_secret = forms.CharField(
         label=gettext_lazy("Secret"), required=False, widget=forms.PasswordInput(render_value=False)
     )
@@ -89,7 +92,6 @@ class ProviderForm(forms.ModelForm):
         fields = ("name", "issuer", "client_id", "has_second_step", "is_active")
         labels = {
             "name": gettext_lazy("Name on the button"),
-            "issuer": gettext_lazy("Address of the provider (issuer)"),
             "client_id": gettext_lazy("Client id"),
             "has_second_step": gettext_lazy("It asks a second step itself; Spil asks none then"),
             "is_active": gettext_lazy("People may sign in with it"),

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
+from spil.foundation.answers.types import whole_id
 from spil.foundation.attachments.queries import files_of
 from spil.foundation.drafts import keeping
 from spil.foundation.links.models import Link
@@ -65,7 +66,7 @@ def record_page(request: Any, pk: int) -> HttpResponse:
     actor: Actor = request.actor
     record, kind = row.record, kinds.of(row.record)
     before, show = request.GET.get("before", ""), request.GET.get("show", "")
-    told = partial(timeline, show=show, before=int(before) if before.isdecimal() else None)
+    told = partial(timeline, show=show, before=whole_id(before))
     if request.htmx and request.htmx.target == "told":
         reader = Reader(actor)
         return render(request, "web/timeline.html", {"timeline": told(reader, record), "record_id": pk})

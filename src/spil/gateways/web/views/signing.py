@@ -16,11 +16,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from spil.foundation.answers.types import whole_id
 from spil.foundation.identity.models import Provider, TraceOf, User
 from spil.foundation.identity.secrets import redeem_login_link
 from spil.foundation.identity.throttling import wait_words
 from spil.foundation.identity.tracing import trace
-from spil.gateways.web.entering import Tries, arrive, guessed, next_url, too_often, waiting
+from spil.gateways.web.entering import Tries, arrive, guessed, keep_language, next_url, too_often, waiting
 from spil.gateways.web.glancing import office_name
 from spil.gateways.web.middleware import chosen_for
 
@@ -99,8 +100,11 @@ def login_link(request: Any, secret: str) -> HttpResponse:
 
 @require_POST
 def sign_out(request: Any) -> HttpResponse:
+    """End the session; the browser forgets the pages that it kept."""
     end_session(request)
-    return redirect("login")
+    response = redirect("login")
+    response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @require_POST
@@ -108,7 +112,7 @@ def language(request: Any) -> HttpResponse:
     response = redirect(next_url(request))
     code = request.POST.get("language", "")
     if code in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 24 * 3600, samesite="Lax")
+        keep_language(response, code)
     return response
 
 
@@ -128,6 +132,5 @@ def preferences(request: Any) -> HttpResponse:
 @require_POST
 def choose(request: Any) -> HttpResponse:
     """Choose for whom one works: one person, oneself, or everyone."""
-    wanted = request.POST.get("for", "")
-    request.session["chosen"] = chosen_for(request.actor, int(wanted)) if wanted.isdigit() else None
+    request.session["chosen"] = chosen_for(request.actor, whole_id(request.POST.get("for", "")))
     return redirect(next_url(request))

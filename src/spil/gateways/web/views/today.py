@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.answers.types import whole_id
 from spil.foundation.desk.cards import Placed, all_cards, arranged, moved, toggled
 from spil.foundation.desk.queries import Desk, answered, desk
 from spil.foundation.identity.models import User
@@ -81,8 +82,7 @@ def today(request: Any) -> HttpResponse:
 def choose(request: Any) -> None:
     """Whom to show, and whether side by side, as the address asks; kept for the next time."""
     if "for" in request.GET:
-        wanted = request.GET["for"]
-        request.chosen = chosen_for(request.actor, int(wanted)) if wanted.isdigit() else None
+        request.chosen = chosen_for(request.actor, whole_id(request.GET["for"]))
         request.session["chosen"] = request.chosen
     if "side" in request.GET:
         request.session["side"] = request.GET["side"] == "1"
@@ -221,7 +221,7 @@ def today_list(request: Any, code: str) -> HttpResponse:
     choose(request)
     people = people_of(request)
     card, waiting = everything(actor, people, code)
-    number = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
+    number = whole_id(request.GET.get("page", "")) or 1
     start = (max(number, 1) - 1) * SIZE
     shown = waiting[start : start + SIZE]
     reader = Reader(actor)
@@ -298,8 +298,9 @@ def arrange_card(request: Any) -> HttpResponse:
         kept = {}
     elif at is not None and to == "toggle":
         kept = toggled(placed, code)
-    elif at is not None and (to in ("up", "down") or to.isdigit()):
-        kept = moved(placed, code, int(to) if to.isdigit() else at + (1 if to == "down" else -1))
+    elif at is not None and (to in ("up", "down") or whole_id(to) is not None):
+        place = whole_id(to)
+        kept = moved(placed, code, at + (1 if to == "down" else -1) if place is None else place)
     if kept is not None:
         User.objects.filter(pk=request.user.pk).update(desk=kept)
     return redirect(f"{reverse('today-arrange')}#card-{code}" if code else reverse("today-arrange"))

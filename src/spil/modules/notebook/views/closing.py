@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call, actions
 from spil.foundation.actions.door import perform
+from spil.foundation.answers.types import whole_id
 from spil.foundation.organisation.models import Person
 from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
@@ -97,7 +98,7 @@ def _problem(one: Decision, today: date) -> str:
         return _("Decide what becomes of this line.")
     if one.way == "day" and ((day := _day(one.day)) is None or day <= today):
         return _("Choose a day after today.")
-    if one.way == "offer" and not one.to.isdigit():
+    if one.way == "offer" and whole_id(one.to) is None:
         return _("Choose to whom it is offered.")
     if one.way == "drop" and not one.reason:
         return _("Say why it is dropped.")

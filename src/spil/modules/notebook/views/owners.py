@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.answers.types import whole_id
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.pages import Line, drawable, lines_of
 
@@ -15,7 +16,8 @@ def whose(request: Any) -> int:
     """The notebook that is shown: of the person chosen, or of the one that the address names, else one's own."""
     actor: Actor = request.actor
     wanted = request.GET.get("for") or request.POST.get("for") or ""
-    chosen = int(wanted) if wanted.isdigit() else request.chosen
+    named = whole_id(wanted)
+    chosen = request.chosen if named is None else named
     known = chosen is not None and (chosen == actor.person_id or actor.may_act_for(chosen))
     return int(chosen if known else actor.person_id or 0)
 

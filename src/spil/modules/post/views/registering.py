@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.answers.reading import as_raw, read_answers
+from spil.foundation.answers.types import whole_id
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import download_headers, safe_media_type
 from spil.foundation.files.store import store
@@ -139,8 +140,7 @@ def hints_url() -> str:
 def started(request: Any, file: StoredFile | None) -> dict[str, list[Any]]:
     """What is filled in before anybody typed: a template's answers, and who sent the file when its words say so."""
     found: dict[str, list[Any]] = {}
-    number = request.GET.get("template", "")
-    template = EntryTemplate.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    template = EntryTemplate.objects.filter(pk=whole_id(request.GET.get("template", "")) or 0).first()
     if template is not None:
         found |= {name: [value] for name, value in template.values.items() if name != "kind"}
     if file is not None:

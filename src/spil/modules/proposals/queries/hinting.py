@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.answers.types import whole_id
 from spil.foundation.learning.knowledge import knowledge_of
 from spil.foundation.organisation.models import LegalEntity, Person, Unit
 from spil.foundation.parties.models import Party
@@ -62,7 +63,7 @@ def hints(actor: Actor, typed: Mapping[str, str]) -> list[dict[str, Any]]:
 def _sender(typed: Mapping[str, str]) -> str:
     chosen = typed.get("party", "")
     if chosen.isdecimal():
-        return Party.objects.filter(pk=chosen).values_list("name", flat=True).first() or ""
+        return Party.objects.filter(pk=whole_id(chosen) or 0).values_list("name", flat=True).first() or ""
     return typed.get("party_name", "")
 
 

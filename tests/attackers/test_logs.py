@@ -1,0 +1,101 @@
+"""Secrets never stand in the log: each is planted, used rightly and wrongly, and looked for in all that is written."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from spil.foundation.identity.masking import masked
+from spil.foundation.identity.models import User
+from spil.foundation.identity.second_step import begin_app, make_codes
+from spil.foundation.identity.secrets import make_login_link, make_token
+from spil.foundation.identity.totp import shown
+from tests.support.office import small_office
+
+PASSWORD = "geheim-wachtwoord-dat-niemand-leest"
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """All that the handlers of the settings write, at the most talkative level."""
+    text, root = io.StringIO(), logging.getLogger()
+    handlers = [logging._handlers[name] for name in settings.LOGGING["handlers"]]  # type: ignore[attr-defined]
+    before = [(one, one.stream) for one in handlers if isinstance(one, logging.StreamHandler)]
+    level = root.level
+    assert before
+    for handler, _stream in before:
+        handler.stream = text
+    root.setLevel(logging.DEBUG)
+    yield text
+    root.setLevel(level)
+    for handler, stream in before:
+        handler.stream = stream
+
+
+def test_no_secret_is_logged_whatever_goes_wrong(db: Any, written: io.StringIO) -> None:
+    office = small_office()
+    bart = User.objects.create_user(office.people["bart"].email, PASSWORD, person=office.people["bart"])
+    now, client = timezone.now(), Client(raise_request_exception=False)
+    link, token = make_login_link(bart, now), make_token(bart, "x", now)
+    code, secret = make_codes(bart, now)[0], shown(begin_app(bart, now)).replace(" ", "")
+    session = "s" * 32
+    for password in (PASSWORD, PASSWORD + "x"):
+        client.post("/login/", {"email": bart.email, "password": password})
+    client.post("/account/confirm/", {"password": PASSWORD + "y"})
+    client.post("/password/", {"old": PASSWORD + "z", "new": PASSWORD, "again": PASSWORD})
+    client.post("/login/step/", {"code": code})
+    for made in (link, link + "x"):
+        client.post(f"/login/{made}/")
+        client.post(f"/login/{made}/")
+        client.get(f"/decide/{made}/")
+        client.put(f"/decide/{made}/")
+        client.get(f"/feed/{made}.ics")
+        client.get(f"/login/back/?code={made}&state={made}")
+    for one in (token, token + "x"):
+        for path in ("kinds", "records/no.kind", "actions/post.incoming.register"):
+            Client().post(
+                f"/api/v1/{path}/",
+                "{",
+                content_type="application/json",
+                headers={"authorization": f"Bearer {one}"},
+            )
+            Client().get(f"/api/v1/{path}/?token={one}", headers={"authorization": f"Bearer {one}"})
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    client.get("/nowhere/")
+    told = written.getvalue()
+    assert "Not Found" in told
+    assert "spil.access" in told
+    for name, value in {
+        "password": PASSWORD, "link": link, "token": token, "recovery code": code, "app": secret, "session": session,
+        "office key": settings.SECRET_KEY,
+    }.items():  # fmt: skip
+        assert value not in told, (
+            f"{name} is logged: {next(line for line in told.splitlines() if value in line)}"
+        )
+
+
+def test_a_line_break_in_what_somebody_sends_begins_no_line_of_the_log(db: Any, written: io.StringIO) -> None:
+    Client().get("/nowhere%0aCRITICAL root: all is lost")
+    assert not [line for line in written.getvalue().splitlines() if line.startswith("CRITICAL")]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown_as"),
+    [
+        ("/login/AbCdEfGhIjKlMnOpQrStUv/", "/login/***/"),
+        ("GET /feed/AbCdEfGhIjKlMnOpQrStUv.ics 404", "GET /feed/***.ics 404"),
+        ("Bearer spil_AbCdEfGhIjKlMnOpQrStUv", "Bearer spil_***"),
+        ("/login/back/?code=abc&state=def", "/login/back/?code=***&state=***"),
+        ("/login/forgotten/", "/login/forgotten/"),
+        ("/list/post.incoming/?text=x", "/list/post.incoming/?text=x"),
+    ],
+)
+def test_a_secret_is_recognised(text: str, shown_as: str) -> None:
+    assert masked(text) == shown_as

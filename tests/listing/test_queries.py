@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.listing import queries
 from spil.foundation.listing.filters import Unlistable
-from spil.foundation.listing.queries import count, count_up_to, listed, page
+from spil.foundation.listing.queries import count, count_up_to, counts, listed, page
 from spil.foundation.listing.rules import Place, place_text
 from spil.foundation.records.kinds import Kind, kinds
 from spil.modules.post import actions as post
@@ -138,3 +139,22 @@ def test_what_cannot_be_read_is_refused_and_never_widens_the_list(
 ) -> None:
     with pytest.raises(Unlistable):
         page(kind, by, **asked)  # type: ignore[arg-type]
+
+
+def test_several_counts_are_those_asked_one_by_one_in_one_statement(
+    kind: Kind, by: Actor, office: Office, django_assert_num_queries: Any
+) -> None:
+    asked: list[dict[str, Any]] = [
+        {},
+        {"state": ["new"]},
+        {"owner": "none"},
+        {"owner": str(office.people["thijs"].pk)},
+        {"channel": "paper"},
+    ]
+    alone: list[int | None] = [count(kind, by, filters, most=5) for filters in asked]
+    with django_assert_num_queries(1):
+        assert counts(kind, by, asked, most=5) == alone
+    assert alone[0] == 6  # more than 5
+    assert counts(kind, by, [{"no such field": "x"}, None, {}]) == [None, None, 12]
+    with django_assert_num_queries(0):
+        assert counts(kind, by, [None]) == [None]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.listing.filters import conditions, through_record
+from spil.foundation.listing.filters import Unlistable, conditions, through_record
 from spil.foundation.listing.ordering import order_of, orders, place_at
 from spil.foundation.records.kinds import Kind
 from spil.foundation.records.models import Record
+from spil.foundation.records.together import how_many
 
 __all__ = [
     "LARGEST",
@@ -21,6 +22,7 @@ __all__ = [
     "Page",
     "count",
     "count_up_to",
+    "counts",
     "listed",
     "orders",
     "page",
@@ -102,10 +104,28 @@ def count(kind: Kind, actor: Actor, filters: Mapping[str, Any] | None = None, *,
 
     When the filters ask nothing of the kind's own row, one index of Record answers.
     """
-    of_record, of_row = conditions(kind, actor, filters or {})
+    return how_many(_counted(kind, actor, filters or {}, most))[0]
+
+
+def counts(
+    kind: Kind, actor: Actor, asked: Sequence[Mapping[str, Any] | None], *, most: int = MOST
+) -> list[int | None]:
+    """`count` of each of these filters, in one statement; None for no filters, and for what cannot be listed."""
+    queries: list[QuerySet[Any, Any] | None] = []
+    for filters in asked:
+        try:
+            queries.append(None if filters is None else _counted(kind, actor, filters, most))
+        except Unlistable:  # a view of a field that is no more
+            queries.append(None)
+    found = iter(how_many(*(query for query in queries if query is not None)))
+    return [None if query is None else next(found) for query in queries]
+
+
+def _counted(kind: Kind, actor: Actor, filters: Mapping[str, Any], most: int) -> QuerySet[Any, Any]:
+    of_record, of_row = conditions(kind, actor, filters)
     if of_record and not of_row:
-        return len(_records(kind, actor, of_record)[: most + 1])
-    return count_up_to(listed(kind, actor, filters), most)
+        return _records(kind, actor, of_record)[: most + 1]
+    return listed(kind, actor, filters).order_by().values_list("pk")[: most + 1]
 
 
 def count_up_to(query: QuerySet[Any], most: int = MOST) -> int:

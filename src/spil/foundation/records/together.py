@@ -47,6 +47,19 @@ def together(*queries: QuerySet[Any, Any]) -> list[list[Row]]:
     return [part.read() for part in parts]
 
 
+def how_many(*queries: QuerySet[Any, Any]) -> list[int]:
+    """How many rows each of these has, in one statement."""
+    parts = [_Part(query) for query in queries]
+    asked = [part for part in parts if part.sql]
+    if not asked:
+        return [0 for _part in parts]
+    counts = (f"(SELECT COUNT(*) FROM ({part.sql}) AS q{at})" for at, part in enumerate(asked))  # noqa: S608 - as below
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counts)}", [one for part in asked for one in part.params])
+        found = iter(cursor.fetchone())
+    return [int(next(found)) if part.sql else 0 for part in parts]
+
+
 def _fill(parts: Sequence[_Part]) -> None:
     empty = [", ".join(f"CAST(NULL AS {one})" for one in part.types) for part in parts]
     selects, params = [], []

@@ -58,7 +58,7 @@ KIND = Kind(
 MODULE = Module(
     code="notebook",
     title=_("Notebook"),
-    menu=(MenuItem(MenuGroup.DESK, _("Notebook"), "notebook", order=10, url_name="notebook"),),
+    menu=(MenuItem(MenuGroup.DESK, _("Notebook"), "notebook", order=10, url_name="notebook", key="N"),),
     kinds=(KIND,),
     reactions=(
         Reaction("notebook.task.finish", next_ones),

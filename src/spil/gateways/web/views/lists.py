@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.listing.columns import Column, chosen_columns
 from spil.foundation.listing.filters import Unlistable
-from spil.foundation.listing.queries import count, page
+from spil.foundation.listing.queries import count, counts, page
 from spil.foundation.listing.saving import views_of
 from spil.foundation.listing.totals import MOST_GROUPS, Group, first_rows, grouping_of, groups, sums
 from spil.foundation.manifest.registry import modules
@@ -80,13 +81,18 @@ def in_shape(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
 def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
     """What stands round every shape of a list: title, views, filters, and what the list can be made into."""
     kind, actor = asked.kind, asked.actor
-    total = count(kind, actor, asked.filters, most=MOST_COUNTED)
+    views = tabs(asked)
+    total, *of_views = counts(
+        kind, actor, [asked.filters, *(view.filters for view in views)], most=MOST_COUNTED
+    )
+    if total is None:
+        total = count(kind, actor, asked.filters)  # says why it cannot be listed
     return {
         "title": kind.plural,
         "code": kind.code,
         "new": new_action(actor, kind),
         "settings_url": settings_url(kind, actor),
-        "tabs": tabs(asked, reader),
+        "tabs": [view.drawn(found, reader) for view, found in zip(views, of_views, strict=True)],
         "chips": chips(asked, reader),
         "filters": filter_menu(asked),
         "clear_url": asked.without_filters(),
@@ -133,21 +139,37 @@ def total_words(reader: Reader, total: int) -> str:
     return words % {"n": count_text(total, reader.locale, MOST_COUNTED)}
 
 
-def tabs(asked: Asked, reader: Reader) -> list[dict[str, Any]]:
-    """The views of this list, each with the count of what the reader may see in it."""
+@dataclass(frozen=True)
+class View:
+    """A tab of a list: one of the usual views or a saved one. `filters` is what it counts; None is not counted."""
+
+    title: Any
+    url: str
+    filters: dict[str, Any] | None
+    here: bool
+    late: bool = False
+
+    def drawn(self, found: int | None, reader: Reader) -> dict[str, Any]:
+        """With the count of what the reader may see in it."""
+        shown = "" if found is None else count_text(found, reader.locale, MOST_COUNTED) if found else "0"
+        late = self.late and bool(found)
+        return {"title": self.title, "url": self.url, "here": self.here, "count": shown, "late": late}
+
+
+def tabs(asked: Asked) -> list[View]:
+    """The views of this list."""
     kind, actor = asked.kind, asked.actor
     grouped = {view.code: {"group": view.group} for view in kind.views if view.group}
     found = []
     for name, (title, filters) in usual_views(kind).items():
         here = asked.saved is None and name == asked.base
         url = Asked(kind, actor, base=name, arranged={**grouped.get(name, {}), **_kept(asked)}).url()
-        found.append(_tab(asked, reader, title, url, filters, here=here, late=name == "late"))
+        found.append(View(title, url, filters, here, late=name == "late"))
     for place, view in enumerate(views_of(actor, kind.code)):
         here = asked.saved is not None and asked.saved.pk == view.pk
         url = f"{reverse('list', args=[kind.code])}?saved={view.pk}"
         counted = here or place < MOST_TABS_COUNTED
-        of_view = saved_filters(asked, view.query) if counted else None
-        found.append(_tab(asked, reader, view.title, url, of_view, here=here))
+        found.append(View(view.title, url, saved_filters(asked, view.query) if counted else None, here))
     return found
 
 
@@ -158,27 +180,6 @@ def _kept(asked: Asked) -> dict[str, str]:
 
 def saved_filters(asked: Asked, query: str) -> dict[str, Any]:
     return asked_of(asked.kind, asked.actor, QueryDict(f"{query}&shape=list")).filters
-
-
-def _tab(
-    asked: Asked,
-    reader: Reader,
-    title: Any,
-    url: str,
-    filters: dict[str, Any] | None,
-    *,
-    here: bool,
-    late: bool = False,
-) -> dict[str, Any]:
-    tab = {"title": title, "url": url, "here": here, "count": "", "late": False}
-    if filters is None:
-        return tab
-    try:
-        found = count(asked.kind, asked.actor, filters, most=MOST_COUNTED)
-    except Unlistable:  # a view of a field that is no more
-        return tab
-    shown = count_text(found, reader.locale, MOST_COUNTED)
-    return {**tab, "count": shown if found else "0", "late": late and bool(found)}
 
 
 # -- the table ---------------------------------------------------------------------------------------------------------

@@ -118,14 +118,58 @@
     if (!row || one("tbody .box :checked", row.closest("form"))) return false;
     const button = all(".bulk [data-key]", row.closest("form")).find((each) => each.dataset.key === key);
     const box = one(".box input", row);
-    if (!button || !box) return false;
+    if (!box || (!button && key !== "E")) return false;
+    if (!button) return change(row);
+    if (row.dataset.can !== undefined && !row.dataset.can.split(" ").includes(button.dataset.code)) return tellWhyNot(row, button);
     box.checked = true;
     box.dispatchEvent(new Event("change", { bubbles: true }));
-    if (button.getAttribute("aria-disabled") === "true") return true;
+    one("#ask")?.addEventListener("close", () => { // left without an answer: nothing is chosen any more
+      box.checked = false;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+    }, { once: true });
     button.focus();
     button.click();
     return true;
   }
+
+  const page = (row) => one('a[href^="/record/"]', row);
+
+  /** The record's own page says what can be changed there (js/record.js). */
+  function change(row) {
+    const link = page(row);
+    if (!link) return false;
+    link.hash = "edit";
+    link.click();
+    return true;
+  }
+
+  /** The question of the action, with the reason above it why it cannot be done to this record. */
+  function tellWhyNot(row, button) {
+    const link = page(row);
+    if (link) window.htmx.ajax("GET", `${link.pathname}do/${button.dataset.code}/`, { target: "#ask-body", swap: "innerHTML" });
+    return Boolean(link);
+  }
+
+  /* ---- the keyboard stays on its row when the list is drawn anew ---------------------------------------------------- */
+  const rows = () => all("form[data-bulk] tr[data-row]");
+  const idOf = (row) => one(".box input", row)?.value || page(row)?.pathname;
+  window.addEventListener("pagehide", () => {
+    const row = one("form[data-bulk] tr[data-here]");
+    if (!row) return;
+    try { sessionStorage.setItem("spil-row", JSON.stringify({ page: location.pathname, id: idOf(row), at: rows().indexOf(row) })); } catch { /* private window */ }
+  });
+
+  function back() {
+    let was = null;
+    try { was = JSON.parse(sessionStorage.getItem("spil-row")); sessionStorage.removeItem("spil-row"); } catch { /* private window */ }
+    const free = document.activeElement === document.body || document.activeElement === null;
+    if (was?.page !== location.pathname || !rows().length || !free || one("[data-here]")) return;
+    const row = rows().find((each) => idOf(each) === was.id) || rows()[Math.min(was.at, rows().length - 1)];
+    row.setAttribute("data-here", "");
+    row.scrollIntoView({ block: "nearest" });
+    one("a.what, a.t, a", row)?.focus({ preventScroll: true });
+  }
+  if (document.readyState === "complete") back(); else window.addEventListener("load", back);
 
   /* ---- all that fits, not only this page --------------------------------------------------------------------------- */
   document.addEventListener("change", (event) => {

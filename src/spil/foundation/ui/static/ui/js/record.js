@@ -54,12 +54,16 @@
     const free = !event.ctrlKey && !event.metaKey && !event.altKey && !event.defaultPrevented;
     if (!free || event.key.toLowerCase() !== "e" || one("dialog[open]:modal") || localStorage.getItem("spil-keys") === "off") return;
     if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    if (!one('[data-key="E"]') && nextEdit()) event.preventDefault();
+  });
+
+  function nextEdit() {
     const edits = all("[data-edit]", one(".rec")?.parentElement || document);
-    if (!edits.length || one('[data-key="E"]')) return;
+    if (!edits.length) return false;
     document.body.setAttribute("data-editing", "");
     edits[(edits.indexOf(document.activeElement) + 1) % edits.length].focus();
-    event.preventDefault();
-  });
+    return true;
+  }
 
   /* ---- previous and next of the list that one came from ------------------------------------------------------------ */
   const path = (link) => new URL(link.href, location.href).pathname;
@@ -109,6 +113,7 @@
     const edited = kept.get("spil-edited");
     kept.set("spil-edited", null);
     if (edited) one(`#${CSS.escape(edited)} [data-edit]`)?.focus();
+    if (location.hash === "#edit") nextEdit();
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();
 })();

@@ -30,6 +30,11 @@
     return true;
   }
 
+  /* a row that is drawn anew keeps the keyboard */
+  let swapped = "";
+  document.addEventListener("htmx:beforeSwap", (event) => { swapped = event.detail.target.matches?.("[data-here]") ? event.detail.target.id : ""; });
+  document.addEventListener("htmx:afterSwap", () => { if (swapped) document.getElementById(swapped)?.setAttribute("data-here", ""); swapped = ""; });
+
   /* ---- choosing many ------------------------------------------------------------------------------------------ */
   const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   let lastBox = null;
@@ -100,6 +105,8 @@
 
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "ask-body") return;
+    const menu = document.activeElement?.closest("details.menu[open]"); // it closes, so the focus comes back to its button
+    if (menu) { menu.open = false; one("summary", menu).focus(); }
     if (!ask().open) ask().showModal();
     focusFirst(ask());
   });
@@ -240,10 +247,13 @@
   const single = () => kept.get("spil-keys") !== "off";
   let going = 0;
 
+  /** In sight, or one of the further actions behind the menu of a bar that is. */
+  const reachable = (element) => visible(element) || (element.closest(".bulk details") && visible(element.closest(".bulk")));
+
   function press(key) {
     const spot = here();
     const inRow = spot && all("[data-key]", spot).find((element) => element.dataset.key === key);
-    const element = inRow || all("[data-key]").find((each) => each.dataset.key === key && visible(each) && (key === "Z" || !each.closest(".rows, .jots")));
+    const element = inRow || all("[data-key]").find((each) => each.dataset.key === key && reachable(each) && (key === "Z" || !each.closest(".rows, .jots")));
     if (!element || element.getAttribute("aria-disabled") === "true") return false;
     element.focus(); // where the focus goes back to when a dialog closes
     element.click();
@@ -267,6 +277,7 @@
   }
 
   function escape(event) {
+    if (one("dialog[open]:modal")) return; // it closes by itself
     const menu = one("details.menu[open]");
     if (menu) { menu.open = false; one("summary", menu).focus(); event.preventDefault(); return; }
     if (location.hash === "#menu") { location.hash = "#main"; event.preventDefault(); }

@@ -27,7 +27,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import NoMandate, OutsideMandate, OverMandate, Refusal, WrongState
 from spil.foundation.actions.questions import Ask, Given, Question, bare, question_of
 from spil.foundation.organisation.rules import Power, Weight
-from spil.foundation.records.kinds import Kind, kinds
+from spil.foundation.records.kinds import Kind, is_destroyed, kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.turns.models import Turn
 from spil.foundation.workflow.rules import State, Text
@@ -215,10 +215,11 @@ class Action(Generic[P, R]):
         return self._wrong_state(subject) or self._may_not(by, subject) or self._without_mandate(by, subject)
 
     def _wrong_state(self, subject: Any) -> Refusal | None:
-        if not self.from_states or subject is None:
+        if not isinstance(subject, Record | KindModel):
             return None
         record = subject if isinstance(subject, Record) else subject.record
-        if record.state in {state.code for state in self.from_states}:
+        allowed = not self.from_states or record.state in {state.code for state in self.from_states}
+        if allowed and not is_destroyed(record):
             return None
         return WrongState(state=kinds.of(record).state_of(record).title)
 

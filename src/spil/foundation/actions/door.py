@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django.db import OperationalError, connection, models, transaction
 
 from spil.foundation.access.queries import may_see
-from spil.foundation.access.refusals import ChangedMeanwhile, NotVisible, Refusal, Refused
+from spil.foundation.access.refusals import ChangedMeanwhile, NotVisible, Refusal, Refused, WrongState
 from spil.foundation.actions import guard, writing
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.fresh import Rows, rows_in, with_records
 from spil.foundation.actions.recording import Recorder
 from spil.foundation.actions.touched import Happening, RowChange, Touched, record_of
-from spil.foundation.records.kinds import kinds
+from spil.foundation.records.kinds import DESTROYED, is_destroyed, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
 
@@ -62,6 +62,13 @@ class Remove:
     """Returned by a body to delete a dependent row (an invoice line, never a record)."""
 
     row: models.Model
+
+
+@dataclass(frozen=True)
+class Erase:
+    """Returned by a body to destroy a record that it moved to DESTROYED: its rows, its files and what it said go."""
+
+    record: Record
 
 
 @dataclass
@@ -186,7 +193,7 @@ def _run(call: Call, rows: Rows) -> Outcome:
     arguments, missing = rows.arguments(call)
     call = replace(call, arguments=arguments)
     refusal = NotVisible() if missing else _not_visible(call) or _changed_meanwhile(call)
-    refusal = refusal or call.action.refusal(call.by, call.subject)
+    refusal = refusal or _is_gone(call) or call.action.refusal(call.by, call.subject)
     if refusal is not None:
         return Outcome(call, refusal)
     power = call.action.power_used(call.by, call.subject)
@@ -214,6 +221,12 @@ def _not_visible(call: Call) -> Refusal | None:
     if all(may_see(call.by, record.audience_id) for record in records):
         return None
     return NotVisible()
+
+
+def _is_gone(call: Call) -> Refusal | None:
+    """Nothing is done to or with what was destroyed."""
+    records = (record for record in map(record_of, rows_in(call)) if record is not None)
+    return WrongState(state=DESTROYED.title) if any(map(is_destroyed, records)) else None
 
 
 def _changed_meanwhile(call: Call) -> Refusal | None:
@@ -244,7 +257,8 @@ def _moves_freely(call: Call, record: Record) -> bool:
 def _sorted_out(call: Call, result: Any) -> Touched:
     """What a body returned: new rows, rows to delete, and turns that it answered."""
     values = result if isinstance(result, list | tuple) else [result]
-    unknown = [one for one in values if one is not None and not isinstance(one, models.Model | Remove)]
+    known = models.Model | Remove | Erase
+    unknown = [one for one in values if one is not None and not isinstance(one, known)]
     if unknown:
         raise TypeError(f"a body returns rows, not {type(unknown[0]).__name__}")
     rows = [one for one in values if isinstance(one, models.Model)]
@@ -252,6 +266,7 @@ def _sorted_out(call: Call, result: Any) -> Touched:
         call,
         added=[one for one in rows if one._state.adding],
         removed=[one.row for one in values if isinstance(one, Remove)],
+        erased=[one.record for one in values if isinstance(one, Erase)],
         turned=[one for one in rows if isinstance(one, Turn) and not one._state.adding],
     )
 

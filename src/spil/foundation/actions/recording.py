@@ -1,7 +1,7 @@
 """Writes for the door what a batch of bodies did.
 
 Order within one batch: audiences; new records and their rows; changed rows; other new rows; events; turns and
-deadlines. Numbers and search texts wait for `finish`, at the end of the outermost passage.
+deadlines; what is erased. Numbers and search texts wait for `finish`, at the end of the outermost passage.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import audience_for, readers_in
-from spil.foundation.actions import closing, telling, writing
+from spil.foundation.actions import closing, erasing, telling, writing
 from spil.foundation.actions.touched import Changes, News, RowChange, Touched, news_of
 from spil.foundation.numbering.allotment import allot
 from spil.foundation.organisation.models import LegalEntity
@@ -54,6 +54,7 @@ class Recorder:
         telling.tell(work)
         closing.settle_turns(work)
         closing.settle_deadlines(work)
+        erasing.erase(work)
         for one in work:
             for news in one.news:
                 if news.record is not None:

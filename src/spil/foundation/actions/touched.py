@@ -83,12 +83,13 @@ class News:
 
 @dataclass
 class Touched:
-    """One performed call: the rows it may have changed, what it added and removed, and the events it owes."""
+    """One performed call: the rows it may have changed, what it added, removed and erased, and the events it owes."""
 
     call: Call
     rows: list[RowChange] = field(default_factory=list)
     added: list[models.Model] = field(default_factory=list)
     removed: list[models.Model] = field(default_factory=list)
+    erased: list[Record] = field(default_factory=list)
     turned: list[Turn] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     news: list[News] = field(default_factory=list)

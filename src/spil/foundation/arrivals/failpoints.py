@@ -10,7 +10,17 @@ import os
 import signal
 from typing import Literal
 
-Place = Literal["stored", "noted", "registered", "committed", "acknowledged"]
+Place = Literal[
+    "stored",
+    "noted",
+    "registered",
+    "committed",
+    "acknowledged",
+    "destroying",
+    "destroyed",
+    "swept",
+    "certified",
+]
 _reached: dict[str, int] = {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -50,3 +51,8 @@ def visible_attachment(actor: Sight, attachment_id: int) -> Attachment | None:
     """
     seen = Record.objects.visible_to(actor).values("pk")
     return Attachment.objects.select_related("record").filter(pk=attachment_id, record__in=seen).first()
+
+
+def attached(hashes: Collection[str]) -> set[str]:
+    """Which of these contents are attached to a record, whoever may see it."""
+    return set(Attachment.objects.filter(sha256__in=list(hashes)).values_list("sha256", flat=True))

@@ -14,7 +14,7 @@ from spil.foundation.audit.sealing import CHUNK, digest_between
 from spil.foundation.audit.snapshot import one_state
 from spil.foundation.events.models import Anchor, Event, OfficeChain
 from spil.foundation.events.rules import event_digest, values_digest
-from spil.foundation.records.kinds import kinds
+from spil.foundation.records.kinds import DESTROYED, kinds
 from spil.foundation.records.models import Record
 
 #: problems that are kept word for word; of the others only the number is
@@ -156,6 +156,7 @@ def verify_audiences(report: Report) -> None:
         for pk in rows.values_list("pk", flat=True).iterator(chunk_size=CHUNK):
             report.add("audience", f"record {pk}: {model._meta.label} has another audience than the record")
     for kind in kinds:
-        lonely = Record.objects.filter(kind=kind.code).exclude(pk__in=kind.rows().values("pk"))
+        living = Record.objects.filter(kind=kind.code).exclude(state=DESTROYED.code)
+        lonely = living.exclude(pk__in=kind.rows().values("pk"))
         for pk in lonely.values_list("pk", flat=True).iterator(chunk_size=CHUNK):
             report.add("row", f"record {pk}: its row of kind {kind.code} is gone")

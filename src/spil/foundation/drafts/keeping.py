@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from spil.foundation.actions.door import Outcome
 from spil.foundation.drafts.models import Draft
 
 #: a draft that nobody came back to is dropped
@@ -51,3 +52,9 @@ def _tidy(person_id: int, now: datetime) -> None:
     mine.filter(saved_at__lt=now - KEPT_FOR).delete()
     ids = list(mine.order_by("-saved_at", "-id").values_list("pk", flat=True)[MOST : MOST + 50])
     mine.filter(pk__in=ids).delete()
+
+
+def drop_about_erased(outcomes: Sequence[Outcome]) -> None:
+    """What somebody began to write about a record goes with the record: its form ends in the record's id."""
+    for record in (one for outcome in outcomes if outcome.touched for one in outcome.touched.erased):
+        Draft.objects.filter(form__endswith=f":{record.pk}").delete()

@@ -34,6 +34,12 @@ class Event(models.Model):
         return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
 
 
+class EventValuesQuerySet(models.QuerySet):
+    def erase(self) -> int:
+        """Empty what changed, for good; how many. Whoever calls this owes an event that says why."""
+        return self.update(salt=b"", changes="", subject="")
+
+
 class EventValues(models.Model):
     """What changed in an event, and the salt of its digest. May be erased; the event stays."""
 
@@ -45,6 +51,13 @@ class EventValues(models.Model):
     subject = models.CharField(
         max_length=200, blank=True, help_text="what it was about when there is no record"
     )
+
+    objects = EventValuesQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject"], condition=~models.Q(subject=""), name="values_by_subject")
+        ]
 
 
 class OfficeChain(models.Model):

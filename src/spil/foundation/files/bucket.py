@@ -1,7 +1,8 @@
 """The content-addressed store in a bucket of an object store (S3 and its kin), which all nodes of an office share.
 
 The same layout as in a folder: PREFIX/ab/cd/abcd…. An object appears whole or not at all, and the store itself refuses
-bytes that do not have the hash under which they are sent; so what is there already is not read once more.
+bytes that do not have the hash under which they are sent; so what is there already is not read once more. What came in
+a while ago is sent again all the same: that marks it as fresh, and nobody takes it away meanwhile.
 
     s3://bucket/prefix?endpoint=https://s3.example.be&region=eu-west-1
 
@@ -15,6 +16,7 @@ import tempfile
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, Self, cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,6 +29,8 @@ from spil.foundation.files.store import CHUNK, HASH, SNIFFED_WHOLE, NoSuchFile, 
 
 #: so much of one content is kept in memory; more goes through a temporary file
 IN_MEMORY = 8 * CHUNK
+#: what is older is put once more when it comes in again; well below `sweeping.FRESH`
+STILL_FRESH = timedelta(minutes=20)
 #: seconds until a store that does not answer is given up, and how often it is asked
 CONNECT, READ, TRIES = 5, 60, 4
 
@@ -72,7 +76,7 @@ class BucketStore:
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as waiting:
             spooled = cast("BinaryIO", waiting)
             digest, size = copy(stream, spooled, to_disk=False)
-            if not self.exists(digest):
+            if not self._is_fresh(digest):
                 spooled.seek(0)
                 self._ask(
                     "put_object",
@@ -116,6 +120,27 @@ class BucketStore:
                 return copy(stream, None)[0] == sha256
         except NoSuchFile:
             return False
+
+    def _is_fresh(self, digest: str) -> bool:
+        """Whether it was put a moment ago, so that nobody takes it away before it is registered (`sweeping.py`)."""
+        try:
+            put_at = self._ask("head_object", Key=self._key(digest))["LastModified"]
+        except NoSuchFile:
+            return False
+        return bool(datetime.now(UTC) - put_at < STILL_FRESH)
+
+    def remove(self, sha256: str, *, before: datetime) -> bool:
+        """Take content away, unless it was put (once more) at or after that moment. Whether it is gone.
+
+        An object store has no lock: a put between the look and the deed, milliseconds, would be lost.
+        """
+        try:
+            if self._ask("head_object", Key=self._key(sha256))["LastModified"] >= before:
+                return False
+        except NoSuchFile:
+            return True
+        self._ask("delete_object", Key=self._key(sha256))
+        return True
 
     def all(self) -> Iterator[str]:
         """The hashes of everything stored, in order."""

@@ -4,19 +4,25 @@ A file is written under a temporary name in the same file system, flushed to the
 step; then the directory is flushed too. A crash leaves at most a temporary file, never half a file under a hash.
 Equal content arriving twice at the same moment ends as one file: both moves put the same bytes in the same place.
 
+Taking content away must not lose what comes in at the same moment: between `put` and the transaction that registers it
+nobody else knows of it. So `put` also marks what is there already as fresh, and `remove` leaves alone what is fresher
+than it was told to go by; a lock on the store keeps the one from looking between the other's look and its deed.
+
 `SPIL_STORAGE` names another place: s3://… is a bucket that several nodes share (`bucket.py`).
 """
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -58,6 +64,8 @@ class Store(Protocol):
 
     def all(self) -> Iterator[str]: ...
 
+    def remove(self, sha256: str, *, before: datetime) -> bool: ...
+
 
 @dataclass(frozen=True)
 class LocalStore:
@@ -70,7 +78,7 @@ class LocalStore:
         plain = plain_name(name) if name else ""
         if isinstance(content, bytes):
             digest = sha256(content).hexdigest()
-            if not self.verify(digest):
+            if not self._is_fresh(digest):
                 self._write(io.BytesIO(content))
             return StoredFile(digest, len(content), sniff(content[:SNIFFED_WHOLE]), plain)
         digest, size = self._write(content)
@@ -88,15 +96,25 @@ class LocalStore:
         try:
             with os.fdopen(handle, "wb") as target:
                 digest, size = copy(stream, target)
-            self._settle(Path(temporary), digest)
+            with self._alone(fcntl.LOCK_SH):
+                self._settle(Path(temporary), digest)
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
         return digest, size
 
+    def _is_fresh(self, digest: str) -> bool:
+        """Whether the content is there whole; then it counts as put at this moment."""
+        with self._alone(fcntl.LOCK_SH):
+            if not self.verify(digest):
+                return False
+            os.utime(self._place(digest))
+        return True
+
     def _settle(self, temporary: Path, digest: str) -> None:
         # reads what is there once more, so that damaged content is mended by what comes in
         if self.verify(digest):
+            os.utime(self._place(digest))
             return
         place = self._place(digest)
         new_folders = [folder for folder in (place.parent.parent, place.parent) if not folder.exists()]
@@ -135,6 +153,27 @@ class LocalStore:
                 return copy(stream, None)[0] == sha256
         except NoSuchFile:
             return False
+
+    def remove(self, sha256: str, *, before: datetime) -> bool:
+        """Take content away, unless it was put (once more) at or after that moment. Whether it is gone."""
+        place = self._place(sha256)
+        with self._alone(fcntl.LOCK_EX):
+            try:
+                if place.stat().st_mtime >= before.timestamp():
+                    return False
+                place.unlink()
+            except FileNotFoundError:
+                return True
+        _flush_folder(place.parent)
+        return True
+
+    @contextmanager
+    def _alone(self, how: int) -> Iterator[None]:
+        """Many may put at the same time; whoever takes away is alone."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("a") as lock:
+            fcntl.flock(lock, how)
+            yield
 
     def all(self) -> Iterator[str]:
         """The hashes of everything stored, in order."""

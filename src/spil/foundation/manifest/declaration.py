@@ -88,12 +88,16 @@ class Maker:
 
 @dataclass(frozen=True)
 class Panel:
-    """Something a module shows on the record page of another's kind or of its own; without a kind, on every one."""
+    """Something a module shows on the record page of another's kind or of its own; without a kind, on every one.
+
+    `gone` stands on what is left of a destroyed record: its context is given the record, since there is no row.
+    """
 
     kind: str
     template: str
     context: Callable[[Any, Actor], dict[str, Any] | None]
     order: int = 50
+    gone: bool = False
 
 
 class CardPlace(StrEnum):

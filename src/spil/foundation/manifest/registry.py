@@ -76,10 +76,9 @@ class Modules:
     def makers(self) -> list[Maker]:
         return [maker for module in self._all.values() for maker in module.makers]
 
-    def panels(self, kind: str) -> list[Panel]:
-        found = [
-            panel for module in self._all.values() for panel in module.panels if panel.kind in (kind, "")
-        ]
+    def panels(self, kind: str, *, gone: bool = False) -> list[Panel]:
+        panels = (panel for module in self._all.values() for panel in module.panels)
+        found = [panel for panel in panels if panel.kind in (kind, "") and panel.gone == gone]
         return sorted(found, key=lambda panel: panel.order)
 
     def cards(self) -> list[Card]:

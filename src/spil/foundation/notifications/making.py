@@ -132,8 +132,8 @@ def _of_news(one: Touched, news: News, event_id: int) -> Iterator[Told]:
         yield _told(one, "turn", key, record, people=(record.owner_id,), event_id=event_id)
     if not news.moved or not news.from_state:
         return
-    states = kinds.of(record).states
-    after, before = states[news.to_state].family, states[news.from_state].family
+    kind = kinds.of(record)
+    after, before = kind.state(news.to_state).family, kind.state(news.from_state).family
     if record.requester_id and after in _ANSWERS and record.requester_id != by.for_id:
         yield _told(one, "decided", key, record, people=(record.requester_id,), event_id=event_id)
     if record.owner_id and before in _WAITS and record.owner_id != by.for_id:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,11 @@ def asked(sha256: str, name: str, reader: str, **options: Any) -> Any:
     if kept is not None:
         _keep(kept, json.dumps(value).encode())
     return value
+
+
+def forget(sha256: str) -> None:
+    """Throw away what was drawn of a content."""
+    shutil.rmtree(_place(sha256, "pages").parent, ignore_errors=True)
 
 
 def why(reason: str) -> str:

@@ -13,9 +13,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import pgettext_lazy
+
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.records.rules import Confidentiality
-from spil.foundation.workflow.rules import State, States, Text
+from spil.foundation.workflow.rules import Family, State, States, Text
+
+#: the last state of a record of any kind: its row is gone, and no action works on it any more. No kind names it, and
+#: no title that an office gives to a state can become this code
+DESTROYED = State("_destroyed", pgettext_lazy("record", "Destroyed"), Family.CANCELLED)
 
 
 class FieldType(StrEnum):
@@ -118,6 +124,20 @@ class ListView:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """How long records of a kind are kept: by the rule of a retention class, from a day (foundation/retention).
+
+    `start` is the path of that day on the kind's model; while it is empty nothing counts. The class is `rule`, or
+    what stands at `rule_at`. `where` narrows to some rows of the kind.
+    """
+
+    start: str
+    rule: str = ""
+    rule_at: str = ""
+    where: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of record.
 
@@ -159,13 +179,19 @@ class Kind:
     summaries: Callable[[Sequence[Any], Any], dict[int, Summary]] | None = None
     made_by: str = ""
     made_with: int | None = None
+    kept: tuple[Kept, ...] = ()
+    held: Callable[[Any, date], bool] | None = None
 
     @property
     def module(self) -> str:
         return self.code.split(".")[0]
 
     def state_of(self, record: Record) -> State:
-        return self.states[record.state]
+        return self.state(record.state)
+
+    def state(self, code: str) -> State:
+        """The state with this code; what happens to every kind in the end is not among the kind's own."""
+        return DESTROYED if code == DESTROYED.code else self.states[code]
 
     def rows(self) -> Any:
         """All rows of this kind, unseen: the caller goes on with `visible_to`."""
@@ -173,6 +199,11 @@ class Kind:
 
     def field(self, name: str) -> Field:
         return next(candidate for candidate in self.fields if candidate.name == name)
+
+
+def is_destroyed(record: Record) -> bool:
+    """Whether nothing is left of it but its number and the events."""
+    return record.state == DESTROYED.code
 
 
 class UnknownKind(LookupError):

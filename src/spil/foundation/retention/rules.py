@@ -41,6 +41,21 @@ def first_day(start: date, period: Period) -> date | None:
     return _later(start, period) + _DAY
 
 
+def last_start(today: date, period: Period) -> date | None:
+    """The latest start from which something may go today; None for what is kept for ever.
+
+    >>> last_start(date(2035, 1, 1), Period(years=10, from_january=True))
+    datetime.date(2024, 12, 31)
+    """
+    if period.is_permanent:
+        return None
+    day = date(today.year, 12, 31) if period.from_january else today
+    while (goes := first_day(day, period)) is not None and goes > today:
+        # a year back where years count; else nearly as far as it is too late, then day by day
+        day = date(day.year - 1, 12, 31) if period.from_january else day - max(_DAY, goes - today - 3 * _DAY)
+    return day
+
+
 def _later(day: date, period: Period) -> date:
     """The period later; the last day of a month that is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + period.years * 12 + period.months, 12)

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queue import enqueue
-from spil.foundation.records.kinds import FieldType, Kind, SearchParts, kinds
+from spil.foundation.records.kinds import FieldType, Kind, SearchParts, is_destroyed, kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.search import vocabulary
 from spil.foundation.search.files import FileWords, words_of_files
@@ -44,7 +44,19 @@ def _have_read(record_ids: list[int]) -> None:
 
 
 def search_text(record: Record, row: KindModel | None = None, files: FileWords | None = None) -> SearchText:
-    """What is to be found of a record; names, body, parties, amount and day as its kind says."""
+    """What is to be found of a record: of a destroyed one its number and what its kind is called."""
+    if not is_destroyed(record):
+        return whole_text(record, row, files)
+    called, number = _called(kinds.of(record)), record.number or ""
+    return SearchText(record.pk, record.kind, record.audience_id, number=number, called=called)
+
+
+def _called(kind: Kind) -> str:
+    return " ".join(sorted({*in_all_languages(kind.title), *in_all_languages(kind.plural)}))
+
+
+def whole_text(record: Record, row: KindModel | None = None, files: FileWords | None = None) -> SearchText:
+    """Everything that is to be found; names, body, parties, amount and day as its kind says."""
     kind = kinds.of(record)
     parts = SearchParts()
     if row is None and (kind.search is not None or kind.fields):
@@ -61,7 +73,7 @@ def search_text(record: Record, row: KindModel | None = None, files: FileWords |
         number=record.number or "",
         names=parts.names,
         body=parts.body,
-        called=" ".join(sorted({*in_all_languages(kind.title), *in_all_languages(kind.plural)})),
+        called=_called(kind),
         sender=parts.sender or str(_first(kind, row, FieldType.PARTY) or ""),
         addressee=parts.addressee,
         amount=parts.amount if parts.amount is not None else _amount(_first(kind, row, FieldType.MONEY)),

@@ -16,13 +16,15 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import NoSuchFile
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
+from spil.foundation.jobs.rules import daily
 from spil.foundation.reading.models import FileText, Source
 from spil.foundation.reading.words import keep, read_file
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.search.files import words_of_files
+from spil.foundation.search.forgetting import forget_words
 from spil.foundation.search.indexing import index_records, remove
-from spil.foundation.search.models import SearchEntry
+from spil.foundation.search.models import ForgottenWord, SearchEntry
 
 #: records of one transaction; on SQLite nobody else writes meanwhile
 CHUNK = 200
@@ -95,3 +97,11 @@ def _take_out_strangers(after: int, records: Sequence[Record]) -> None:
         entries = entries.filter(record_id__lt=records[-1].pk)
     if strangers := list(entries.values_list("record_id", flat=True)):
         remove(strangers)
+
+
+@job("search.forget_words", title=_("Forget the words of what was destroyed"), schedule=daily("03:20"))
+def forget(progress: Progress) -> int:
+    """Strike out words that only destroyed records used; how many."""
+    count = forget_words() if ForgottenWord.objects.exists() else 0
+    progress.step(count)
+    return count

@@ -60,6 +60,15 @@ class SearchWord(models.Model):
         return self.word
 
 
+class ForgottenWord(models.Model):
+    """A word of a destroyed record, until it was looked up whether others use it (`forgetting.py`)."""
+
+    word = models.CharField(max_length=32, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class Visit(models.Model):
     """How often somebody opened a record, and when last: for that person alone."""
 

@@ -84,3 +84,18 @@ def _number(amount: Decimal | None) -> float | None:
 
 def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def settle(cursor: Any, begin: bool) -> bool:
+    """Rewrite a part of the index without what was taken out of it; whether there is more to do.
+
+    FTS5 only marks what is taken out, and keeps its terms until segments are merged (sqlite.org/fts5.html,
+    6.7); `begin` puts all segments on one level first, so that every one of them is rewritten.
+    """
+    cursor.execute("SELECT total_changes()")
+    before = cursor.fetchone()[0]
+    cursor.execute(
+        "INSERT INTO search_index (search_index, rank) VALUES ('merge', %s)", [-500 if begin else 500]
+    )
+    cursor.execute("SELECT total_changes()")
+    return bool(cursor.fetchone()[0] - before >= 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.manifest.declaration import FirstStep, MenuGroup, MenuItem, Module
-from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
+from spil.foundation.records.kinds import Field, FieldType, Kept, Kind, SearchParts
 from spil.foundation.retention.actions import take_starter as take_starter_rules
 from spil.foundation.retention.models import RetentionRule
 from spil.modules.dossiers.actions import take_starter
@@ -45,11 +45,13 @@ KIND = Kind(
     search=_search,
     context=blocks,
     made_by="dossiers.dossier.open",
+    kept=(Kept("ended_on", rule_at="type__retention"),),
+    held=lambda dossier, on: dossier.is_held(on),
 )
 
 MODULE = Module(
     code="dossiers",
-    title=_("Archive"),
+    title=_("Dossiers"),
     menu=(
         MenuItem(MenuGroup.FRONT_DESK, _("Dossiers"), "folders", order=40, kind="dossiers.dossier", key="A"),
     ),

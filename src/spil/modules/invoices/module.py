@@ -9,7 +9,7 @@ from spil.foundation.documents.sniffing import UNKNOWN
 from spil.foundation.files.models import StoredFile
 from spil.foundation.manifest.declaration import FirstStep, Maker, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
-from spil.foundation.records.kinds import Field, FieldType, InPlace, Kind, SearchParts
+from spil.foundation.records.kinds import Field, FieldType, InPlace, Kept, Kind, SearchParts
 from spil.modules.invoices import queries, reactions
 from spil.modules.invoices.actions import make_from_post
 from spil.modules.invoices.actions.steps import add_step
@@ -83,6 +83,7 @@ KIND = Kind(
     context=queries.blocks,
     people=_people,
     summaries=queries.summaries,
+    kept=(Kept("issued_on", rule="accounts"),),
 )
 
 MODULE = Module(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.actions.reactions import Reaction
 from spil.foundation.manifest.declaration import MenuGroup, MenuItem, Module
-from spil.foundation.records.kinds import Field, FieldType, Kind, SearchParts
+from spil.foundation.records.kinds import Field, FieldType, Kept, Kind, SearchParts
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.payments.access import READERS
 from spil.modules.payments.models import PaymentRun
@@ -44,6 +44,7 @@ PAYMENT_RUN = Kind(
     search=_search,
     context=payment_page,
     summaries=summaries,
+    kept=(Kept("execution_on", rule="accounts"),),
 )
 
 MODULE = Module(

@@ -8,14 +8,14 @@ from spil.foundation.actions.reactions import Reaction
 from spil.foundation.desk.queries import open_records
 from spil.foundation.manifest.declaration import Card, Intake, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
-from spil.foundation.records.kinds import Field, FieldType, InPlace, Kind, ListView, SearchParts
+from spil.foundation.records.kinds import Field, FieldType, InPlace, Kept, Kind, ListView, SearchParts
 from spil.foundation.workflow.rules import Text
 from spil.modules.post import reactions
 from spil.modules.post.access import KEEPERS, may_register
 from spil.modules.post.actions import take
 from spil.modules.post.actions.intake import make, make_again, register_file, register_files
 from spil.modules.post.actions.mail import open_file, open_files
-from spil.modules.post.models import Box, Channel, Gate, PostItem
+from spil.modules.post.models import Box, Channel, Gate, ItemType, PostItem
 from spil.modules.post.models.types import type_choices
 from spil.modules.post.queries.following import awaited_by
 from spil.modules.post.states import BOX, ITEM
@@ -79,6 +79,11 @@ def _fields(moved: Text, party: Text) -> tuple[Field, ...]:
     )
 
 
+#: other types have no period of their own: they are kept as long as the dossier in which they lie
+_KEPT = (
+    Kept("moved_on", rule="accounts", where={"type": ItemType.INVOICE}),
+    Kept("record__closed_at", rule="applicant", where={"type": ItemType.APPLICATION}),
+)
 INCOMING = Kind(
     code="post.incoming",
     title=_("Incoming post"),
@@ -95,6 +100,7 @@ INCOMING = Kind(
     reader_roles=(Role.OFFICE_MANAGER,),
     search=_search,
     people=_people,
+    kept=_KEPT,
     views=_views(
         ListView("unconfirmed", _("To be confirmed"), {"open": True, "unconfirmed": True}),
         ListView("held", _("Put off for later"), {"state": "held"}),

@@ -20,9 +20,10 @@ from spil.foundation.attachments.queries import files_of
 from spil.foundation.drafts import keeping
 from spil.foundation.links.models import Link
 from spil.foundation.links.words import relation_words
+from spil.foundation.manifest.declaration import Panel
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Person, Role, Unit
-from spil.foundation.records.kinds import Field, Kind, kinds
+from spil.foundation.records.kinds import DESTROYED, Field, Kind, is_destroyed, kinds
 from spil.foundation.records.models import AudienceMember, KindModel, Record
 from spil.foundation.records.rules import MemberKind
 from spil.foundation.turns.models import Turn
@@ -56,12 +57,15 @@ def placed(buttons: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
 def visible_row(request: Any, pk: int) -> KindModel:
     """The row with its kind's facts, when the actor may see it; otherwise the page does not exist."""
     record = Record.objects.visible_to(request.actor).filter(pk=pk).first()
-    if record is None:
+    if record is None or is_destroyed(record):
         raise Http404
     return rows_of([record])[pk]
 
 
 def record_page(request: Any, pk: int) -> HttpResponse:
+    gone = Record.objects.visible_to(request.actor).filter(pk=pk, state=DESTROYED.code).first()
+    if gone is not None:
+        return destroyed_page(request, gone)
     row = visible_row(request, pk)
     actor: Actor = request.actor
     record, kind = row.record, kinds.of(row.record)
@@ -116,6 +120,37 @@ def record_page(request: Any, pk: int) -> HttpResponse:
         },
     }
     return render(request, kind.template or "record.html", context)
+
+
+def destroyed_page(request: Any, record: Record) -> HttpResponse:
+    """What is left of a record: its number, that it was destroyed, and that things happened to it."""
+    reader, kind = Reader(request.actor), kinds.of(record)
+    context = {
+        "shell": shell(request, here=kind.code),
+        "record": {
+            "title": f"{kind.title} {record.number or ''}".strip(),
+            "crumbs": [{"text": kind.plural, "url": list_url(kind)}, {"text": record.number or ""}],
+            "facts": [
+                {"id": "", "term": _("Number"), "value": record.number or ""},
+                {"id": "", "term": _("State"), "value": reader.state(record, badge=True)},
+                {"id": "", "term": _("Registered"), "value": reader.day(record.registered_on)},
+                {"id": "", "term": _("Confidentiality"), "value": reader.level(record)},
+            ],
+            "blocks": panels(modules.panels(kind.code, gone=True), record, reader.actor),
+            "timeline": timeline(reader, record),
+        },
+    }
+    return render(request, "destroyed.html", context)
+
+
+def panels(found: list[Panel], row: Any, actor: Actor) -> list[dict[str, Any]]:
+    """What modules show, as blocks of the page."""
+    shown = ((panel, panel.context(row, actor)) for panel in found)
+    return [
+        {"look": "template", "template": panel.template, "id": panel.template, **context}
+        for panel, context in shown
+        if context is not None
+    ]
 
 
 def facts(reader: Reader, kind: Kind, row: Any, *, by: Actor) -> list[dict[str, Any]]:
@@ -185,11 +220,7 @@ def blocks(reader: Reader, kind: Kind, row: Any, by: Actor) -> list[dict[str, An
     ]
     if pairs:
         found.append({"id": "data", "title": _("Data"), "look": "pairs", "pairs": pairs})
-    for panel in modules.panels(kind.code):
-        context = panel.context(row, reader.actor)
-        if context is not None:
-            found.append({"look": "template", "template": panel.template, "id": panel.template, **context})
-    return found
+    return found + panels(modules.panels(kind.code), row, reader.actor)
 
 
 def fact_pair(reader: Reader, field: Field, row: Any, by: Actor) -> dict[str, Any] | None:

@@ -1,0 +1,57 @@
+"""Empties a record for good: its rows, its words and what its events said go; its number, its kind and the chain stay.
+
+The event that destroys keeps its own values: under which rule, by which decision. Bytes of files go afterwards, when
+the transaction has committed and nobody else keeps the same content (foundation/files/sweeping.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from spil.foundation.actions import writing
+from spil.foundation.actions.touched import Touched
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.attachments.queries import attached
+from spil.foundation.events.models import EventValues
+from spil.foundation.reading.models import FileText
+from spil.foundation.records.owning import owned_rows
+from spil.foundation.search.forgetting import take_out
+
+#: what stands where the title was: a list, a link and a screen reader need something there
+NO_TITLE = "\N{HORIZONTAL ELLIPSIS}"
+_EMPTIED = {
+    "title": NO_TITLE,
+    "unit_id": None,
+    "owner_id": None,
+    "requester_id": None,
+    "dossier_id": None,
+    "urgent": False,
+    "effort": None,
+    "deadline_on": None,
+}
+
+
+def erase(work: Sequence[Touched]) -> None:
+    """Erase what the bodies of a batch destroyed, in the door's transaction and behind the events that say so.
+
+    Raises ProtectedError when a row of another record still speaks of one of them.
+    """
+    records = {record.pk: record for one in work for record in one.erased}
+    if not records:
+        return
+    told = [happening.event_id for one in work if one.erased for happening in one.happenings]
+    hashes = set(Attachment.objects.filter(record__in=records).values_list("sha256", flat=True))
+    take_out(list(records.values()))
+    rows = owned_rows(records)
+    subjects = [f"{model._meta.label_lower}:{pk}" for model, pks in rows for pk in pks]
+    said = Q(event__record__in=records) | Q(subject__in=subjects)
+    EventValues.objects.filter(said).exclude(event__in=told).erase()
+    for model, pks in rows:
+        model._base_manager.filter(pk__in=pks).delete()
+    FileText.objects.filter(sha256__in=hashes - attached(hashes)).delete()
+    for record in records.values():
+        for name, value in _EMPTIED.items():
+            setattr(record, name, value)
+    writing.update((record, tuple(_EMPTIED)) for record in records.values())

@@ -1,0 +1,224 @@
+"""Whether records may go, from which day, by which rule; or what keeps them.
+
+A record goes by the rule of its own kind and by that of the dossier it lies in, whichever is later; nothing in a
+dossier goes while the dossier is open, and a dossier goes when nothing lies in it any more. A legal hold wins over
+everything, and so does work: what is open, or somebody's turn, stays.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.refusals import Reason, Refusal
+from spil.foundation.records.kinds import DESTROYED, Kind, kinds
+from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.owning import spoken_of_by
+from spil.foundation.retention.models import RetentionRule
+from spil.foundation.retention.queries import rule_for
+from spil.foundation.retention.rules import first_day
+from spil.foundation.turns.models import Turn
+
+StillOpen = Reason("StillOpen", _("It is not dealt with yet."))
+HasTurn = Reason("HasTurn", _("Somebody has still something to do with it."))
+Held = Reason("Held", _("It is under a legal hold."))
+NoRule = Reason(
+    "NoRule", _("No rule says how long it is kept."), _("Put it in a dossier whose type has one.")
+)
+ForEver = Reason("ForEver", _("It is kept for ever."))
+NotBegun = Reason("NotBegun", _("The day from which it counts is not known yet."))
+NotYet = Reason("NotYet", _("It may go from %(day)s."))
+DossierOpen = Reason("DossierOpen", _("The dossier it lies in is not closed."))
+Unconfirmed = Reason(
+    "Unconfirmed", _("Its retention rule is to be confirmed by the office."), _("Confirm the rule first.")
+)
+SpokenOf = Reason("SpokenOf", _("Another record that stays still speaks of it."))
+
+#: by code, to say again in the reader's language what was kept as a code
+REASONS = {
+    one.code: one
+    for one in (
+        StillOpen, HasTurn, Held, NoRule, ForEver, NotBegun, NotYet, DossierOpen, Unconfirmed, SpokenOf,
+    )
+}  # fmt: skip
+#: dossiers in dossiers in dossiers
+DEEPEST = 6
+
+
+@dataclass(frozen=True)
+class Term:
+    """What one rule says of one record: the day from which it counts (`start`) and the first day on which it may go."""
+
+    rule: RetentionRule | None = None
+    start: date | None = None
+
+    @property
+    def first_day(self) -> date | None:
+        return None if self.rule is None or self.start is None else first_day(self.start, self.rule.period)
+
+    def kept_by(self, today: date) -> Refusal | None:
+        """What keeps it today, by this rule."""
+        if self.rule is None:
+            return NoRule()
+        if self.rule.is_permanent:
+            return ForEver()
+        day = self.first_day
+        if day is None:
+            return NotBegun()
+        if day > today:
+            return NotYet(day=day)
+        return Unconfirmed() if self.rule.to_confirm else None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`term` is the one that counts; `kept_by` what keeps the record today, None when it may go.
+
+    `waits_for` are records that must go before it: what lies in it, and what speaks of it (None: not a record).
+    `dossiers` are the rows of the dossiers around it, nearest first.
+    """
+
+    record: Record
+    term: Term
+    kept_by: Refusal | None = None
+    waits_for: frozenset[int | None] = frozenset()
+    dossiers: tuple[KindModel, ...] = ()
+
+
+@dataclass
+class Terms:
+    """Reads terms; each rule once."""
+
+    today: date
+    rules: dict[tuple[str, str], RetentionRule | None] = field(default_factory=dict)
+
+    def of(self, kind: Kind, records: Sequence[Record]) -> dict[int, Term]:
+        """The terms of records of one kind by the kind's own rules; those that no rule fits are left out."""
+        country = {record.pk: record.legal_entity.country for record in records}
+        found: dict[int, Term] = {}
+        for kept in kind.kept:
+            rest = [pk for pk in country if pk not in found]
+            rows = kind.rows().filter(pk__in=rest, **kept.where)
+            for pk, start, code in rows.values_list("pk", kept.start, kept.rule_at or "pk"):
+                rule = self._rule(code if kept.rule_at else kept.rule, country[pk])
+                found[pk] = Term(rule, _day(start))
+        return found
+
+    def _rule(self, code: str, country: str) -> RetentionRule | None:
+        if (code, country) not in self.rules:
+            self.rules[code, country] = rule_for(code, country, self.today)
+        return self.rules[code, country]
+
+
+def verdicts(records: Iterable[Record], today: date) -> dict[int, Verdict]:
+    """What may become of these records today, by id; each with its legal entity loaded.
+
+    A number of queries that grows with the kinds among them and with the depth of dossiers, not with the records.
+    """
+    living = [record for record in records if record.state != DESTROYED.code]
+    dossiers = _dossiers(living)
+    terms = _terms([*living, *(row.record for row in dossiers.values())], today)
+    held = _held([*living, *(row.record for row in dossiers.values())], today)
+    busy = set(
+        Turn.objects.open().filter(record__in=[one.pk for one in living]).values_list("record", flat=True)
+    )
+    waits = _waits(living)
+    return {
+        record.pk: _verdict(record, _around(record, dossiers), terms, held, busy, waits[record.pk], today)
+        for record in living
+    }
+
+
+def _verdict(
+    record: Record, around: tuple[KindModel, ...], terms: dict[int, Term], held: set[int], busy: set[int],
+    waits: set[int | None], today: date,
+) -> Verdict:  # fmt: skip
+    own = [terms[record.pk]] if record.pk in terms else []
+    counting = [*own, *(terms.get(row.pk, Term()) for row in around)] or [Term()]
+    term = max(counting, key=lambda one: (one.first_day is None, one.first_day or date.min))
+    if not held.isdisjoint({record.pk, *(row.pk for row in around)}):
+        kept_by: Refusal | None = Held()
+    elif record.is_open:
+        kept_by = StillOpen()
+    elif record.pk in busy:
+        kept_by = HasTurn()
+    elif any(row.record.is_open for row in around):
+        kept_by = DossierOpen()
+    else:
+        kept_by = next((refusal for one in counting if (refusal := one.kept_by(today))), None)
+    return Verdict(record, term, kept_by, frozenset(waits), around)
+
+
+def _held(records: Sequence[Record], today: date) -> set[int]:
+    """Which of these are under a legal hold themselves."""
+    found: set[int] = set()
+    for code in {record.kind for record in records}:
+        kind = kinds[code]
+        if kind.held is not None:
+            rows = kind.rows().filter(pk__in=[record.pk for record in records if record.kind == code])
+            found |= {row.pk for row in rows if kind.held(row, today)}
+    return found
+
+
+def _terms(records: Sequence[Record], today: date) -> dict[int, Term]:
+    by_kind: dict[str, dict[int, Record]] = defaultdict(dict)
+    for record in records:
+        by_kind[record.kind][record.pk] = record
+    reading = Terms(today)
+    found: dict[int, Term] = {}
+    for code, these in by_kind.items():
+        found |= reading.of(kinds[code], list(these.values()))
+    return found
+
+
+def _dossiers(records: Sequence[Record]) -> dict[int, KindModel]:
+    """The rows of all dossiers around these records, by id."""
+    found: dict[int, KindModel] = {}
+    wanted = {record.dossier_id for record in records if record.dossier_id}
+    for _level in range(DEEPEST):
+        outer = list(Record.objects.select_related("legal_entity").filter(pk__in=wanted - found.keys()))
+        for kind_code in {record.kind for record in outer}:
+            kind = kinds[kind_code]
+            ids = [record.pk for record in outer if record.kind == kind_code]
+            rows = kind.rows().filter(pk__in=ids).select_related("record__legal_entity")
+            found |= {row.pk: row for row in rows}
+        wanted = {record.dossier_id for record in outer if record.dossier_id}
+        if not wanted - found.keys():
+            break
+    return found
+
+
+def _around(record: Record, dossiers: dict[int, KindModel]) -> tuple[KindModel, ...]:
+    """The dossiers around a record, nearest first; a circle is walked once."""
+    found: list[KindModel] = []
+    inside: Any = record.dossier_id
+    while inside in dossiers and dossiers[inside] not in found and len(found) < DEEPEST:
+        found.append(dossiers[inside])
+        inside = dossiers[inside].record.dossier_id
+    return tuple(found)
+
+
+def _waits(records: Sequence[Record]) -> dict[int, set[int | None]]:
+    """What lies in each of these, and which other records speak of their rows."""
+    ids = [record.pk for record in records]
+    found: dict[int, set[int | None]] = defaultdict(set)
+    inside = Record.objects.filter(dossier__in=ids).exclude(state=DESTROYED.code)
+    for pk, dossier_id in inside.values_list("pk", "dossier"):
+        found[dossier_id or 0].add(pk)
+    by_model: dict[type[KindModel], list[int]] = defaultdict(list)
+    for record in records:
+        by_model[kinds.of(record).model].append(record.pk)
+    for model, pks in by_model.items():
+        for pk, speaking in spoken_of_by(model, pks).items():
+            found[pk] |= speaking
+    return found
+
+
+def _day(value: date | datetime | None) -> date | None:
+    return timezone.localdate(value) if isinstance(value, datetime) else value

@@ -1,0 +1,119 @@
+"""Proposals that are prepared by themselves, and carrying out what was approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor, system_actor
+from spil.foundation.access.queries import actor_for
+from spil.foundation.access.refusals import NotVisible, Refusal
+from spil.foundation.actions.door import Outcome
+from spil.foundation.arrivals.failpoints import reached
+from spil.foundation.files.store import store
+from spil.foundation.files.sweeping import sweep
+from spil.foundation.jobs.declaration import job
+from spil.foundation.jobs.progress import Progress
+from spil.foundation.jobs.rules import daily, weekly
+from spil.foundation.retention.verdicts import verdicts
+from spil.foundation.search.forgetting import forget_words
+from spil.modules.archive import actions
+from spil.modules.archive.models import Destruction, Line, LineOutcome
+from spil.modules.archive.models.finding import may_go, was_proposed
+from spil.modules.archive.queries.certifying import certificate_of
+from spil.modules.archive.states import CARRYING, DONE
+
+#: days for which bytes are tried again that were too fresh to go
+TRIED_FOR = timedelta(days=7)
+
+
+@job("archive.prepare", title=_("Prepare proposals to destroy"), schedule=weekly("mon", "04:20"))
+def prepare_proposals(progress: Progress) -> int:
+    """List what may go for whoever keeps the archive; how many proposals. Nothing is destroyed by it.
+
+    What is kept for years is proposed once a year; what is kept for days or months, such as the letter of a rejected
+    applicant, in the week in which it may go.
+    """
+    by = system_actor(timezone.now(), timezone.localdate())
+    found = may_go(by, soon=was_proposed(by.today.year))
+    outcome = actions.prepare.many([actions.prepare.call(by=by, found=found)])[0]
+    made = len(outcome.touched.made) if outcome.touched else 0
+    progress.step(made)
+    return made
+
+
+@job("archive.carry_out", title=_("Destroy what was approved"), retries=8)
+def carry(progress: Progress, *, destruction: int) -> int:
+    """Destroy the lines of a proposal one by one, then the bytes that nobody keeps, then certify; how many records.
+
+    Run again after it was cut off, it goes on where it was: every line has its outcome in the transaction that
+    destroyed it.
+    """
+    row = Destruction.objects.select_related("record", "carried_out_by").get(pk=destruction)
+    if row.record.state != CARRYING.code or row.carried_out_by is None:
+        return 0
+    by = actor_for(row.carried_out_by, now=timezone.now(), today=timezone.localdate())
+    progress.expect(row.lines.count())
+    _destroy_lines(row, by, progress)
+    forget_words()
+    left = sweep(hashes_of([row.pk]), by.now)
+    reached("swept")
+    made = certificate_of(row, by, left)
+    files = [store().put(content, name=name) for name, content in made.files.items()]
+    reached("certified")
+    actions.finish(destruction=row, by=by, certificate=made.digest, files=files)
+    return LineOutcome.objects.filter(line__destruction=row.pk, is_destroyed=True).count()
+
+
+def _destroy_lines(row: Destruction, by: Actor, progress: Progress) -> None:
+    """What speaks of others goes before them: lines that wait are tried again as long as one went."""
+    while waiting := list(_open_lines(row)):
+        refused: dict[int, Refusal] = {}
+        for line in waiting:
+            outcome = _destroy(row, line, by)
+            if outcome.refusal is None:
+                progress.step()
+                reached("destroyed")
+            else:
+                refused[line.pk] = outcome.refusal
+        if len(refused) == len(waiting):
+            for line in waiting:
+                actions.leave(destruction=row, by=by, line=line, why=refused[line.pk].code)
+                progress.failed(str(line), refused[line.pk].text)
+
+
+def _open_lines(row: Destruction) -> Iterable[Line]:
+    lines = row.lines.filter(kept=None, outcome=None)
+    return lines.select_related("record__legal_entity", "rule").order_by("position", "pk")
+
+
+def _destroy(row: Destruction, line: Line, by: Actor) -> Outcome:
+    judged = verdicts([line.record], by.today).get(line.record_id)
+    call = actions.destroy.call(
+        record=line.record,
+        by=by,
+        rule=f"{line.rule.title}: {line.rule.source}",
+        decision=row.record.number or "",
+        line=line,
+        around=[dossier.record for dossier in judged.dossiers] if judged else [],
+    )
+    return Outcome(call, NotVisible()) if judged is None else actions.destroy.many([call])[0]
+
+
+@job("archive.sweep", title=_("Take away the files of what was destroyed"), schedule=daily("03:40"))
+def sweep_bytes(progress: Progress) -> int:
+    """Try once more what was too fresh to go when its record was destroyed; how many contents are still kept."""
+    now = timezone.now()
+    recent = Destruction.objects.filter(record__state=DONE.code, carried_out_on__gte=now.date() - TRIED_FOR)
+    left = sweep(hashes_of(recent.values_list("pk", flat=True)), now)
+    progress.step(len(left))
+    return len(left)
+
+
+def hashes_of(destructions: Iterable[int]) -> set[str]:
+    """The contents that the destroyed records of these proposals carried."""
+    outcomes = LineOutcome.objects.filter(line__destruction__in=list(destructions), is_destroyed=True)
+    return {file["sha256"] for files in outcomes.values_list("files", flat=True) for file in files}

@@ -1,0 +1,101 @@
+"""What may go today: candidates from each kind's own table, then judged one by one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.records.kinds import DESTROYED, Kept, Kind, kinds
+from spil.foundation.records.models import Record
+from spil.foundation.retention.models import RetentionRule
+from spil.foundation.retention.rules import last_start
+from spil.foundation.retention.verdicts import Verdict, verdicts
+from spil.modules.archive.models import Line
+from spil.modules.archive.states import PENDING
+
+#: records of one proposal; what is beyond goes into the next one
+MOST = 2000
+
+
+def may_go(actor: Actor, *, soon: bool = False) -> list[Verdict]:
+    """The records that may go today, as far as the actor sees them and no pending proposal holds them, oldest first.
+
+    What waits for something else to go first is among them only when that goes as well. `soon` leaves out what is kept
+    for years: the rest must not wait for the yearly proposal.
+    """
+    ids = sorted(_candidates(actor))[:MOST]
+    records = Record.objects.visible_to(actor).select_related("legal_entity").filter(pk__in=ids)
+    judged = verdicts(records, actor.today)
+    going = {pk: one for pk, one in judged.items() if one.kept_by is None and not (soon and _is_yearly(one))}
+    while stuck := [pk for pk, one in going.items() if not one.waits_for <= going.keys()]:
+        for pk in stuck:
+            del going[pk]
+    return [going[pk] for pk in sorted(going, key=lambda pk: (going[pk].term.first_day or date.min, pk))]
+
+
+def _is_yearly(one: Verdict) -> bool:
+    return one.term.rule is not None and one.term.rule.years > 0
+
+
+def was_proposed(year: int) -> bool:
+    """Whether the program prepared the proposal of that year already."""
+    made = Line.objects.filter(destruction__prepared_on__year=year, destruction__record__owner=None)
+    return made.filter(rule__years__gt=0).exists()
+
+
+def _candidates(actor: Actor) -> set[int]:
+    """Ids of what a rule of its own kind lets go, and of what lies in a dossier that may go."""
+    found: set[int] = set()
+    for kind in kinds:
+        for query in expired(kind, actor, actor.today):
+            found |= set(query.values_list("pk", flat=True)[:MOST])
+    inside = Record.objects.visible_to(actor).filter(dossier__in=found, is_open=False)
+    found |= set(inside.exclude(state=DESTROYED.code).values_list("pk", flat=True)[:MOST])
+    pending = Line.objects.filter(
+        record__in=found, kept=None, destruction__record__state__in=[state.code for state in PENDING]
+    )
+    return found - set(pending.values_list("record", flat=True))
+
+
+def expired(kind: Kind, actor: Actor, on: date) -> Iterator[QuerySet[Any]]:
+    """The closed rows of a kind that its rules let go on a day, one question for each rule and country."""
+    for kept in kind.kept:
+        for rule in rules_of(kept, on):
+            last = last_start(on, rule.period)
+            if last is not None:
+                yield rows_under(kind, kept, rule, actor).filter(begun(kept, None, last))
+
+
+def rules_of(kept: Kept, on: date) -> list[RetentionRule]:
+    """The rules that can be meant, in the countries of the office."""
+    countries = LegalEntity.objects.values_list("country", flat=True)
+    rules = RetentionRule.objects.current(on).filter(country__in=set(countries))
+    return list(rules.filter(code=kept.rule) if kept.rule else rules)
+
+
+def rows_under(kind: Kind, kept: Kept, rule: RetentionRule, actor: Actor) -> QuerySet[Any]:
+    """The closed rows of a kind to which a rule applies and that the actor may see."""
+    rows = kind.rows().visible_to(actor).filter(**kept.where, record__is_open=False)
+    rows = rows.filter(record__legal_entity__country=rule.country)
+    return rows.filter(**{kept.rule_at: rule.code}) if kept.rule_at else rows
+
+
+def begun(kept: Kept, after: date | None, until: date) -> Q:
+    """That the day from which it counts lies in a period; both ends are days, the first one excluded."""
+    path = f"{kept.start}__date" if kept.start.endswith("_at") else kept.start
+    found = Q(**{f"{path}__lte": until})
+    return found & Q(**{f"{path}__gt": after}) if after else found
+
+
+def by_readers(found: list[Verdict]) -> list[list[Verdict]]:
+    """Apart for every legal entity and every set of readers, so that whoever sees one of a group sees all of it."""
+    groups: dict[tuple[int, int], list[Verdict]] = defaultdict(list)
+    for one in found:
+        groups[one.record.legal_entity_id, one.record.audience_id].append(one)
+    return list(groups.values())

@@ -1,0 +1,163 @@
+"""What a proposal shows of itself, for who reads it and for who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.organisation.models import Role
+from spil.foundation.records.kinds import DESTROYED, Summary, kinds
+from spil.modules.archive.models import Destruction, KeptLine, Line
+from spil.modules.archive.queries.wording import why_words
+from spil.modules.archive.states import APPROVED, CARRYING, DONE, PREPARED, PROPOSED
+
+#: lines that the page shows
+MOST = 500
+
+
+def blocks(destruction: Destruction, actor: Actor) -> dict[str, Any]:
+    """Who decided what, and the lines of records that the actor may see; queries do not grow with the lines."""
+    lines = list(
+        Line.objects.visible_to(actor)
+        .filter(destruction=destruction.pk)
+        .select_related("record", "rule", "kept__by", "outcome")
+        .order_by("position", "pk")[: MOST + 1]
+    )
+    return {"blocks": [course(destruction), lines_block(destruction, actor, lines)]}
+
+
+def course(destruction: Destruction) -> dict[str, Any]:
+    """Prepared, put forward, approved, carried out: by whom and when; what is still to come says so."""
+    pairs = [
+        (_("Prepared"), "", destruction.prepared_on),
+        (_("Put forward by"), _who(destruction.proposed_by, destruction.proposed_for), None),
+        (_("Approved by"), _who(destruction.approved_by, destruction.approved_for), destruction.approved_on),
+        (_("Carried out by"), _who(destruction.carried_out_by, None), destruction.carried_out_on),
+    ]
+    return {
+        "id": "course",
+        "title": _("Who decides what"),
+        "look": "pairs",
+        "pairs": [
+            {"term": term, "value": ", ".join(filter(None, (who, _day(day)))) or _("not yet")}
+            for term, who, day in pairs
+        ],
+    }
+
+
+def lines_block(destruction: Destruction, actor: Actor, lines: Sequence[Line]) -> dict[str, Any]:
+    shown = lines[:MOST]
+    columns = [
+        {"title": _("Record"), "grow": True},
+        {"title": _("Kind"), "hide": True},
+        {"title": _("Rule"), "hide": True},
+        {"title": _("Counted from")},
+        {"title": _("May go from")},
+        {"title": _("What becomes of it")},
+    ]
+    count = f"{MOST}+" if len(lines) > MOST else len(shown)
+    may_change = destruction.record.state in (PREPARED.code, PROPOSED.code) and actor.has_role(
+        Role.OFFICE_MANAGER, Role.HR, Role.FINANCE
+    )
+    rows = [_row(destruction, one, may_change=may_change) for one in shown]
+    return {
+        "id": "lines",
+        "title": _("What it is about"),
+        "count": count,
+        "look": "table" if rows else "text",
+        "columns": columns,
+        "rows": rows,
+        "text": _("There is nothing in it that you may see."),
+    }
+
+
+def _row(destruction: Destruction, line: Line, *, may_change: bool) -> list[dict[str, Any]]:
+    record = line.record
+    is_gone = record.state == DESTROYED.code
+    name = str(line) if is_gone else f"{line} {record.title}"
+    return [
+        {"look": "link", "text": name, "url": reverse("record", args=[record.pk]), "grow": True},
+        {"text": str(kinds.of(record).title), "hide": True},
+        {"text": line.rule.title, "detail": line.rule.source, "hide": True},
+        {"text": _day(line.start_on)},
+        {"text": _day(line.may_go_on)},
+        _fate(destruction, line, may_change=may_change),
+    ]
+
+
+def _fate(destruction: Destruction, line: Line, *, may_change: bool) -> dict[str, Any]:
+    """Kept and why; destroyed and when; left and why; else the way to keep it, while that is possible."""
+    kept = getattr(line, "kept", None)
+    outcome = getattr(line, "outcome", None)
+    if kept is not None:
+        said = _("kept by %(who)s: %(why)s") % {"who": kept.by or "Spil", "why": kept.reason}
+        url = _to(destruction, "archive.destruction.put_back", line)
+        put_back = {"look": "link", "text": _("Put back"), "url": url, "detail": said}
+        return put_back if may_change else {"text": said}
+    if outcome is not None:
+        text = _day(outcome.at) if outcome.is_destroyed else why_words(outcome)
+        family, word = (
+            (DESTROYED.family, DESTROYED.title)
+            if outcome.is_destroyed
+            else ("held", pgettext("record", "Left"))
+        )
+        return {"look": "state", "family": family, "text": str(word), "detail": text}
+    if may_change:
+        return {"look": "link", "text": _("Keep"), "url": _to(destruction, "archive.destruction.keep", line)}
+    waits = {PREPARED.code: _("in the proposal"), PROPOSED.code: _("in the proposal")}
+    decided = {APPROVED.code: _("to be destroyed"), CARRYING.code: _("to be destroyed"), DONE.code: ""}
+    return {"text": {**waits, **decided}.get(destruction.record.state, _("stays"))}
+
+
+def _to(destruction: Destruction, name: str, line: Line) -> str:
+    here = reverse("record", args=[destruction.pk])
+    url = reverse("act-on", args=[destruction.pk, name])
+    return f"{url}?{urlencode({'record': line.record_id, 'next': here})}"
+
+
+def summaries(rows: Sequence[Any], actor: Actor) -> dict[int, Summary]:
+    """How many records, by which rules, since when; what the reader may not see is said as a risk, without a number."""
+    going = Line.objects.filter(destruction__in=[row.pk for row in rows], kept=None)
+    counts = dict(going.values_list("destruction").annotate(Count("pk")))
+    seen = going.visible_to(actor).values_list("destruction").annotate(Count("pk"), Min("start_on"))
+    mine = {pk: (count, oldest) for pk, count, oldest in seen}
+    kept: dict[int, int] = dict(
+        KeptLine.objects.filter(line__destruction__in=[row.pk for row in rows])
+        .values_list("line__destruction")
+        .annotate(Count("pk"))
+    )
+    return {
+        row.pk: _summary(*mine.get(row.pk, (0, None)), counts.get(row.pk, 0), kept.get(row.pk, 0))
+        for row in rows
+    }
+
+
+def _summary(count: int, oldest: Any, all_of_it: int, kept: int) -> Summary:
+    records = ngettext("%(n)s record", "%(n)s records", count) % {"n": count}
+    facts = [(_("To be destroyed"), records)]
+    if oldest:
+        facts.append((_("The oldest counts from"), _day(oldest)))
+    if kept:
+        facts.append((_("Taken out of it"), str(kept)))
+    risks = [_("What is destroyed cannot be brought back.")]
+    if count < all_of_it:
+        risks.insert(0, _("There are records among them that you may not see."))
+    return Summary(tuple(facts), tuple(risks), records)
+
+
+def _who(person: Any, for_whom: Any) -> str:
+    if person is None:
+        return ""
+    return _("%(who)s for %(whom)s") % {"who": person, "whom": for_whom} if for_whom else str(person)
+
+
+def _day(day: Any) -> str:
+    return date_format(day, "j F Y") if day else ""

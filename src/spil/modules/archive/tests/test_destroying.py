@@ -1,0 +1,258 @@
+"""From what may go to the certificate: who decides, what is left, and that nothing of the rest is found any more."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions as all_actions
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.audit.sealing import seal
+from spil.foundation.audit.verification import verify
+from spil.foundation.events.models import Event
+from spil.foundation.files.store import store
+from spil.foundation.jobs.declaration import jobs
+from spil.foundation.jobs.models import Job
+from spil.foundation.records.kinds import DESTROYED
+from spil.foundation.records.models import Record
+from spil.foundation.retention.actions import confirm_rule, take_starter
+from spil.foundation.retention.models import RetentionRule
+from spil.foundation.search.queries import Question, find
+from spil.foundation.search.rules import parse
+from spil.modules.archive import actions as archive
+from spil.modules.archive.models import Destruction, LineOutcome
+from spil.modules.archive.models.finding import may_go
+from spil.modules.archive.states import CARRYING, DONE
+from spil.modules.dossiers import actions as dossiers
+from spil.modules.dossiers.models import Dossier, DossierType
+from spil.modules.invoices.actions import reject
+from spil.modules.post import actions as post
+from spil.modules.post.models import PostItem
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db(transaction=True)
+#: letters alone, so that the vocabulary of the search would keep it
+WORD = "kwikstaartgeheim"
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    by = made.as_("katrien")
+    take_starter(by=by)
+    for rule in RetentionRule.objects.filter(to_confirm=True, country="BE", is_permanent=False):
+        confirm_rule(rule=rule, by=by, source="Advies van het kantoor")
+    with guard.opened():
+        DossierType.objects.create(
+            code="contract", titles={"nl": "Contract"}, retention="contract", from_on=date(2020, 1, 1)
+        )
+    return made
+
+
+def application(office: Office, *, ago: int = 60, word: str = WORD, **answers: Any) -> PostItem:
+    """A letter of an applicant, dealt with so many days ago; its word in every place that one can write in."""
+    then = office.on(office.today - timedelta(days=ago))
+    file = store().put(f"Brief van {word}".encode(), name=f"{word}.txt")
+    rows = post.register(
+        by=then.as_("katrien"), subject=f"Sollicitatie {word}", file=file, type="application", party_name=word,
+        your_reference=word, by_intake=True, **{"confidentiality": "office", **answers},
+    )  # fmt: skip
+    item = next(row for row in rows if isinstance(row, PostItem))
+    all_actions["records.record.remark"](record=again(item), by=then.as_("katrien"), text=f"{word} belde")
+    post.close(item=item, by=then.as_("katrien"), remark=f"afgewezen, {word}")
+    os.utime(store().path(file.sha256), (1_700_000_000, 1_700_000_000))
+    return item
+
+
+def again(row: Any) -> Record:
+    return Record.objects.get(pk=row.pk)
+
+
+def fresh(row: Destruction) -> Destruction:
+    return Destruction.objects.select_related("record", "proposed_by", "carried_out_by").get(pk=row.pk)
+
+
+def proposed(office: Office) -> Destruction:
+    archive.prepare(by=office.as_("katrien"))
+    made = Destruction.objects.latest("pk")
+    archive.put_forward(destruction=made, by=office.as_("katrien"))
+    return fresh(made)
+
+
+def carried_out(office: Office, made: Destruction) -> Destruction:
+    archive.approve(destruction=made, by=office.as_("annelies"))
+    archive.carry_out(destruction=fresh(made), by=office.as_("katrien"))
+    jobs["archive.carry_out"](**Job.objects.get(name="archive.carry_out").arguments)
+    return fresh(made)
+
+
+def refusal(action: Any, **arguments: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        action(**arguments)
+    return refused.value.refusal.code
+
+
+def places_of(word: str) -> Iterator[str]:
+    """Every table that still holds the word, and the files that do."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            for row in cursor.fetchall():
+                cells = (bytes(one) if isinstance(one, memoryview) else one for one in row)
+                if any(
+                    word in str(one) or (isinstance(one, bytes) and word.encode() in one) for one in cells
+                ):
+                    yield table
+                    break
+    yield from (sha256 for sha256 in store().all() if word.encode() in store().read(sha256))
+
+
+def test_a_destroyed_record_leaves_its_number_and_a_chain_that_verifies_and_not_a_word(
+    office: Office,
+) -> None:
+    item, stays = application(office), application(office, word="kievit", ago=3)
+    number = again(item).number
+    seal(office.today - timedelta(days=1))
+    assert len(set(places_of(WORD))) > 5
+    assert find(office.system(), Question(parse(WORD)))
+    made = proposed(office)
+    assert refusal(archive.approve, destruction=made, by=office.as_("katrien")) == "FourEyes"
+    assert refusal(archive.carry_out, destruction=made, by=office.as_("katrien")) == "WrongState"
+    done = carried_out(office, made)
+    assert done.record.state == DONE.code
+    gone = again(item)
+    assert (gone.state, gone.number, gone.owner_id, gone.title) == (DESTROYED.code, number, None, "…")
+    assert not PostItem.objects.filter(pk=item.pk).exists()
+    assert again(stays).state == "done"
+    assert not list(places_of(WORD))
+    assert not find(office.system(), Question(parse(WORD)))
+    assert find(office.system(), Question(parse(f'"{number}"')))
+    seal(office.today)
+    report = verify()
+    assert (report.is_sound, report.erased > 0) == (True, True)
+    with pytest.raises(Refused) as refused:
+        all_actions["records.record.remark"](record=gone, by=office.as_("katrien"), text="nog iets")
+    assert refused.value.refusal.code == "WrongState"
+    cut_tail(item.pk)
+    assert not verify().is_sound
+
+
+def cut_tail(pk: int) -> None:
+    """Take the last event of a record away, as somebody would who owns the machine."""
+    with guard.opened(), connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM events_event WHERE record_id = %s", [pk])
+        last = cursor.fetchone()[0]
+        for table, column in (("events_eventvalues", "event_id"), ("events_event", "id")):
+            on_sqlite = connection.vendor == "sqlite"
+            cursor.execute(
+                f"DROP TRIGGER {table}_no_delete" if on_sqlite else f"ALTER TABLE {table} DISABLE TRIGGER ALL"
+            )
+            cursor.execute(f"DELETE FROM {table} WHERE {column} = %s", [last])
+
+
+def test_the_certificate_names_decisions_rules_digests_and_hashes_and_no_content(office: Office) -> None:
+    item = application(office)
+    sha256 = Attachment.objects.get(record=item.pk).sha256
+    done = carried_out(office, proposed(office))
+    files = {one.media_type: store().read(one.sha256) for one in Attachment.objects.filter(record=done.pk)}
+    assert files["application/pdf"].startswith(b"%PDF")
+    told = json.loads(next(content for kind, content in files.items() if kind != "application/pdf"))
+    one, record = told["destroyed"][0], again(item)
+    assert (told["proposed"]["by"], told["approved"]["by"]) == ("Katrien Moerman", "Annelies Claes")
+    assert one["number"] == record.number
+    assert one["rule"] == {"class": "applicant", "country": "BE", "source": "Advies van het kantoor"}
+    assert one["files"] == [{"sha256": sha256, "size": len(f"Brief van {WORD}"), "removed": True}]
+    last = Event.objects.filter(record=item.pk).latest("sequence")
+    assert (one["chain"], one["events"]) == (bytes(last.digest).hex(), last.sequence)
+    assert WORD not in json.dumps(told)
+
+
+def test_what_is_kept_held_busy_or_changed_meanwhile_stays_and_says_why(office: Office) -> None:
+    names = ("kept", "held", "busy", "gone")
+    items = {name: application(office, word=f"vogel{name}", ago=60 + at) for at, name in enumerate(names)}
+    by = office.as_("katrien")
+    dossier: Any = dossiers.open_dossier(
+        by=by, title="Oud contract", type="contract", opened_on=date(2000, 1, 1)
+    )
+    dossiers.add(dossier=dossier, by=by, record=again(items["held"]))
+    dossiers.close(dossier=Dossier.objects.get(pk=dossier.pk), by=by, ended_on=date(2010, 1, 1))
+    made = proposed(office)
+    assert made.lines.count() == 5
+    archive.keep(destruction=made, by=by, record=again(items["kept"]), reason="voor de jubileumkrant")
+    assert (
+        refusal(archive.keep, destruction=made, by=by, record=again(items["kept"]), reason="x")
+        == "KeptAlready"
+    )
+    assert refusal(archive.put_back, destruction=made, by=by, record=again(items["gone"])) == "NotKept"
+    archive.approve(destruction=made, by=office.as_("annelies"))
+    dossiers.hold(dossier=Dossier.objects.get(pk=dossier.pk), by=by, reason="geschil")
+    post.reopen(item=items["busy"], by=by, reason="belde opnieuw")
+    archive.carry_out(destruction=fresh(made), by=by)
+    jobs["archive.carry_out"](destruction=made.pk)
+    states = {name: again(item).state for name, item in items.items()}
+    assert states == {"kept": "done", "held": "done", "busy": "in_hand", "gone": DESTROYED.code}
+    left = LineOutcome.objects.filter(is_destroyed=False).values_list("line__record", "why")
+    assert dict(left) == {items["held"].pk: "Held", items["busy"].pk: "StillOpen", dossier.pk: "Held"}
+    assert fresh(made).record.state == DONE.code
+    assert [one.record.pk for one in may_go(office.as_("katrien"))] == [items["kept"].pk]
+
+
+def test_content_that_another_record_keeps_or_that_comes_in_again_is_not_lost(office: Office) -> None:
+    item = application(office)
+    sha256 = Attachment.objects.get(record=item.pk).sha256
+    content = store().read(sha256)
+    made = proposed(office)
+    fresh_file = store().put(content, name="opnieuw.txt")  # on its way in: no row speaks of it yet
+    carried_out(office, made)
+    assert store().verify(fresh_file.sha256)
+    kept = office.post_item(content, name="opnieuw.txt")
+    os.utime(store().path(sha256), (1_700_000_000, 1_700_000_000))
+    jobs["archive.sweep"]()
+    assert store().verify(sha256)
+    assert Attachment.objects.get(record=kept.pk).sha256 == sha256
+
+
+def test_only_people_decide_each_for_what_they_see(office: Office) -> None:
+    item = application(office, confidentiality="named")
+    assert not may_go(office.as_("thijs"))
+    made = proposed(office)
+    assert made.record.confidentiality == "named"
+    assert not Record.objects.visible_to(office.as_("thijs")).filter(pk=made.pk).exists()
+    assert refusal(archive.approve, destruction=made, by=office.as_("annelies")) == "NotVisible"
+    all_actions["records.record.let_read"](
+        record=made.record, by=office.as_("katrien"), people=[office.people["annelies"]]
+    )
+    assert refusal(archive.approve, destruction=made, by=office.as_("annelies")) == "NotAllSeen"
+    assert refusal(archive.approve, destruction=made, by=office.system()) == "NotPermitted"
+    call = archive.destroy.call(
+        record=again(item), by=office.as_("katrien"), rule="", decision="", line=made.lines.get(), around=[]
+    )
+    outcome = archive.destroy.many([call])[0]
+    assert outcome.refusal is not None
+    assert outcome.refusal.code == "NotPermitted"
+    assert again(item).state == "done"
+
+
+def test_proposals_come_by_themselves_and_wait_for_people(office: Office) -> None:
+    application(office)
+    old = office.invoice(issued_on=date(2010, 3, 15), due_on=date(2010, 4, 15))
+    reject(invoice=office.again(old), by=office.as_("nour"), reason="dubbel")
+    recent = office.invoice(number="F2", issued_on=date(2024, 3, 15), due_on=date(2024, 4, 15))
+    reject(invoice=office.again(recent), by=office.as_("nour"), reason="dubbel")
+    assert old.pk in {one.record.pk for one in may_go(office.system())}
+    assert jobs["archive.prepare"]() == 1
+    made = Destruction.objects.get()
+    assert made.record.owner_id is None
+    assert jobs["archive.prepare"]() == 0
+    assert Job.objects.filter(name="archive.carry_out").count() == 0
+    archive.withdraw(destruction=made, by=office.as_("katrien"), reason="eerst het archief nakijken")
+    assert {one.record.kind for one in may_go(office.system(), soon=True)} == {"post.incoming"}
+    assert made.record.state != CARRYING.code

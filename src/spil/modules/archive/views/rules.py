@@ -1,0 +1,70 @@
+"""The retention rules with their sources, what each applies to, and changing or confirming them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from spil.foundation.records.kinds import kinds
+from spil.foundation.retention.actions import confirm_rule, replace_rule, take_starter
+from spil.foundation.retention.models import RetentionRule
+from spil.foundation.retention.queries import period_words
+from spil.foundation.ui.offering import Offers
+from spil.foundation.ui.shell import shell_of
+from spil.modules.archive.views.overview import tabs
+
+#: rules that the page shows, those that ended among them
+MOST = 500
+
+
+def rules_page(request: Any) -> HttpResponse:
+    """Everybody may read them; changes are the office manager's."""
+    offers = Offers(request)
+    today = request.actor.today
+    found = RetentionRule.objects.order_by("code", "country", "-from_on")[:MOST]
+    applied = _applied()
+    context = {
+        "title": _("Archive"),
+        "name": _("Retention rules"),
+        "tabs": tabs("archive-rules"),
+        "new": offers.new(take_starter) if not found else None,
+        "who": offers.who_may([take_starter]),
+        "rows": [_row(offers, rule, applied, today) for rule in found],
+    }
+    return render(
+        request, "archive/rules.html", {"page": context, "shell": shell_of(request, here="archive")}
+    )
+
+
+def _row(offers: Offers, rule: RetentionRule, applied: dict[str, list[str]], today: Any) -> dict[str, Any]:
+    is_past = rule.until_on is not None and rule.until_on <= today
+    links = [] if is_past else offers.on(rule, replace_rule, source=rule.source)
+    if rule.to_confirm and not is_past:
+        links = [*offers.on(rule, confirm_rule, source=rule.source), *links]
+    return {
+        "name": rule.title,
+        "country": rule.country,
+        "period": period_words(rule.period),
+        "start": "" if rule.is_permanent else rule.counted_from,
+        "source": rule.source,
+        "to_confirm": rule.to_confirm,
+        "applies": ", ".join(applied.get(rule.code, [])) or "–",
+        "until": date_format(rule.until_on, "j F Y") if rule.until_on else "",
+        "links": links,
+        "quiet": is_past,
+    }
+
+
+def _applied() -> dict[str, list[str]]:
+    """The kinds to which a class applies by itself; dossiers name theirs in their type."""
+    found: dict[str, list[str]] = {}
+    for kind in kinds:
+        for kept in kind.kept:
+            titles = found.setdefault(kept.rule, [])
+            if kept.rule and str(kind.plural) not in titles:
+                titles.append(str(kind.plural))
+    return found

@@ -22,6 +22,7 @@ from spil.foundation.listing.saving import save_view
 from spil.foundation.notifications import demo as notices
 from spil.foundation.notifications.making import heard_from
 from spil.foundation.stories.stage import Stage
+from spil.modules.archive import demo as archive
 from spil.modules.contacts import demo as contacts
 from spil.modules.dossiers import demo as dossiers
 from spil.modules.invoices import demo as invoices
@@ -70,6 +71,7 @@ def load_demo(
         )
         played = stage.play(stories, pauses=runs.pauses)
         dossiers.fill_archive(stage)
+        archive.propose(stage)
         notices.recent_news(stage)
         keep_views(stage)
     return {"steps": played}

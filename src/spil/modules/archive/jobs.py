@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from spil.foundation.files.sweeping import sweep
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily, weekly
-from spil.foundation.retention.verdicts import verdicts
+from spil.foundation.retention.verdicts import SpokenOf, verdicts
 from spil.foundation.search.forgetting import forget_words
 from spil.modules.archive import actions
 from spil.modules.archive.models import Destruction, Line, LineOutcome
@@ -100,7 +101,12 @@ def _destroy(row: Destruction, line: Line, by: Actor) -> Outcome:
         line=line,
         around=[dossier.record for dossier in judged.dossiers] if judged else [],
     )
-    return Outcome(call, NotVisible()) if judged is None else actions.destroy.many([call])[0]
+    if judged is None:
+        return Outcome(call, NotVisible())
+    try:
+        return actions.destroy.many([call])[0]
+    except ProtectedError:  # a row that came in at this moment speaks of it
+        return Outcome(call, SpokenOf())
 
 
 @job("archive.sweep", title=_("Take away the files of what was destroyed"), schedule=daily("03:40"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from spil.foundation.access.actor import Actor
@@ -17,7 +17,10 @@ from spil.modules.dossiers.models import Dossier
 
 @dataclass(frozen=True)
 class Told:
-    """`ago` in days; `holds` are kind and words of the title of what is put in; `ticks` lines by code."""
+    """`ago` in days; `holds` are kind and words of the title of what is put in; `ticks` lines by code.
+
+    What is older than Spil has the days on which it began and ended.
+    """
 
     title: str
     type: str
@@ -27,6 +30,8 @@ class Told:
     ticks: tuple[str, ...] = ()
     place: tuple[str, str, str] = ("", "", "")
     ended_ago: int | None = None
+    began_on: date | None = None
+    ended_on: date | None = None
 
 
 _T = Told
@@ -108,7 +113,13 @@ DOSSIERS = (
         ("Kast 3", "Doos 22", "DL-000022"),
     ),
     _T("Verhuizing van het archief", "project", "katrien", 45),
-)
+    _T("Kopieertoestellen Vernimmen 2009–2014", "contract", "katrien", 210, (), ("quote", "contract"),
+       ("Kast 4", "Doos 31", "DL-000031"), 209, date(2009, 3, 1), date(2014, 6, 30)),
+    _T("Schoonmaak Proper & Co 2010–2015", "contract", "katrien", 210, (), ("contract",),
+       ("Kast 4", "Doos 31", "DL-000032"), 209, date(2010, 1, 1), date(2015, 12, 31)),
+    _T("Huur opslagruimte Zwijnaarde 2008–2013", "contract", "katrien", 208, (), ("contract", "insurance"),
+       ("Kast 4", "Doos 32", "DL-000033"), 207, date(2008, 9, 1), date(2013, 8, 31)),
+)  # fmt: skip
 
 
 def fill_archive(stage: Stage) -> None:
@@ -124,7 +135,7 @@ def fill_archive(stage: Stage) -> None:
 
 def _tell(stage: Stage, told: Told) -> None:
     by = _actor(stage, told.who, told.ago)
-    made: Any = dossiers.open_dossier(by=by, title=told.title, type=told.type)
+    made: Any = dossiers.open_dossier(by=by, title=told.title, type=told.type, opened_on=told.began_on)
     if any(told.place):
         cabinet, box, barcode = told.place
         dossiers.place(dossier=made, by=by, cabinet=cabinet, box=box, barcode=barcode)
@@ -137,7 +148,7 @@ def _tell(stage: Stage, told: Told) -> None:
         dossiers.tick(dossier=_fresh(made), by=later, line=line)
     if told.ended_ago is not None:
         end = _actor(stage, told.who, told.ended_ago)
-        dossiers.close(dossier=_fresh(made), by=end, ended_on=end.today)
+        dossiers.close(dossier=_fresh(made), by=end, ended_on=told.ended_on or end.today)
 
 
 def _fresh(made: Dossier) -> Dossier:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.retention import actions
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.queries import period_words, rule_for, source_of
-from spil.foundation.retention.rules import Period, first_day
+from spil.foundation.retention.rules import Period, first_day, last_start
 from spil.foundation.retention.starter import RULES
 from tests.support.office import Office, small_office
 
@@ -37,6 +37,26 @@ def test_the_first_day_follows_from_start_and_rule(
 
 def test_a_month_that_is_shorter_ends_on_its_last_day() -> None:
     assert first_day(date(2026, 1, 30), Period(months=1)) == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        Period(years=10, from_january=True),
+        Period(years=7),
+        Period(days=28),
+        Period(months=1),
+        Period(years=2, days=3),
+    ],
+)
+@pytest.mark.parametrize("today", [date(2028, 2, 29), date(2027, 3, 1), date(2026, 12, 31), date(2027, 1, 1)])
+def test_the_last_start_is_the_last_from_which_something_may_go(period: Period, today: date) -> None:
+    last = last_start(today, period)
+    assert last is not None
+    goes, next_goes = first_day(last, period), first_day(last + timedelta(days=1), period)
+    assert goes is not None and next_goes is not None  # noqa: PT018
+    assert goes <= today < next_goes
+    assert last_start(today, Period(is_permanent=True)) is None
 
 
 @pytest.fixture

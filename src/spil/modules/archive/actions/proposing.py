@@ -89,13 +89,15 @@ def _proposal(group: Sequence[Verdict], by: Actor) -> list[models.Model]:
 
 
 def _line(destruction: Destruction, position: int, one: Verdict) -> Line:
+    term = one.term
+    assert term.start is not None and term.first_day is not None  # noqa: S101, PT018 - else it could not go
     return Line(
         destruction=destruction,
         position=position,
         record=one.record,
-        rule=one.term.rule,
-        start_on=one.term.start,
-        may_go_on=one.term.first_day,
+        rule=term.rule,
+        start_on=term.start,
+        may_go_on=term.first_day,
     )
 
 

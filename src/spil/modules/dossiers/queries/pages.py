@@ -157,4 +157,12 @@ def place(dossier: Dossier) -> dict[str, Any]:
     kept = [one for one in pairs if one["value"]] or [
         {"term": _("Paper"), "value": _("none, or nobody said where")}
     ]
-    return {"id": "place", "title": _("Where it lies"), "look": "pairs", "pairs": kept}
+    label = {"title": _("Print the label"), "url": reverse("dossier-label", args=[dossier.pk])}
+    has_paper = bool(dossier.cabinet or dossier.box or dossier.barcode)
+    return {
+        "id": "place",
+        "title": _("Where it lies"),
+        "look": "pairs",
+        "pairs": kept,
+        "action": label if has_paper else None,
+    }

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0002_filters_words_files"),
+        ("search", "0003_kinds_are_terms"),
     ]
 
     operations = [

@@ -23,8 +23,6 @@ from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.models import Job
 from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
-from spil.foundation.retention.actions import confirm_rule, take_starter
-from spil.foundation.retention.models import RetentionRule
 from spil.foundation.search.queries import Question, find
 from spil.foundation.search.rules import parse
 from spil.modules.archive import actions as archive
@@ -32,72 +30,14 @@ from spil.modules.archive.models import Destruction, LineOutcome
 from spil.modules.archive.models.finding import may_go
 from spil.modules.archive.states import CARRYING, DONE
 from spil.modules.dossiers import actions as dossiers
-from spil.modules.dossiers.models import Dossier, DossierType
+from spil.modules.dossiers.models import Dossier
 from spil.modules.invoices.actions import reject
 from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem
-from tests.support.office import Office, small_office
+from tests.archive.playing import WORD, again, application, carried_out, fresh, proposed, refusal
+from tests.support.office import Office
 
 pytestmark = pytest.mark.django_db(transaction=True)
-#: letters alone, so that the vocabulary of the search would keep it
-WORD = "kwikstaartgeheim"
-
-
-@pytest.fixture
-def office() -> Office:
-    made = small_office()
-    by = made.as_("katrien")
-    take_starter(by=by)
-    for rule in RetentionRule.objects.filter(to_confirm=True, country="BE", is_permanent=False):
-        confirm_rule(rule=rule, by=by, source="Advies van het kantoor")
-    with guard.opened():
-        DossierType.objects.create(
-            code="contract", titles={"nl": "Contract"}, retention="contract", from_on=date(2020, 1, 1)
-        )
-    return made
-
-
-def application(office: Office, *, ago: int = 60, word: str = WORD, **answers: Any) -> PostItem:
-    """A letter of an applicant, dealt with so many days ago; its word in every place that one can write in."""
-    then = office.on(office.today - timedelta(days=ago))
-    file = store().put(f"Brief van {word}".encode(), name=f"{word}.txt")
-    rows = post.register(
-        by=then.as_("katrien"), subject=f"Sollicitatie {word}", file=file, type="application", party_name=word,
-        your_reference=word, by_intake=True, **{"confidentiality": "office", **answers},
-    )  # fmt: skip
-    item = next(row for row in rows if isinstance(row, PostItem))
-    all_actions["records.record.remark"](record=again(item), by=then.as_("katrien"), text=f"{word} belde")
-    post.close(item=item, by=then.as_("katrien"), remark=f"afgewezen, {word}")
-    os.utime(store().path(file.sha256), (1_700_000_000, 1_700_000_000))
-    return item
-
-
-def again(row: Any) -> Record:
-    return Record.objects.get(pk=row.pk)
-
-
-def fresh(row: Destruction) -> Destruction:
-    return Destruction.objects.select_related("record", "proposed_by", "carried_out_by").get(pk=row.pk)
-
-
-def proposed(office: Office) -> Destruction:
-    archive.prepare(by=office.as_("katrien"))
-    made = Destruction.objects.latest("pk")
-    archive.put_forward(destruction=made, by=office.as_("katrien"))
-    return fresh(made)
-
-
-def carried_out(office: Office, made: Destruction) -> Destruction:
-    archive.approve(destruction=made, by=office.as_("annelies"))
-    archive.carry_out(destruction=fresh(made), by=office.as_("katrien"))
-    jobs["archive.carry_out"](**Job.objects.get(name="archive.carry_out").arguments)
-    return fresh(made)
-
-
-def refusal(action: Any, **arguments: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        action(**arguments)
-    return refused.value.refusal.code
 
 
 def places_of(word: str) -> Iterator[str]:
@@ -125,7 +65,7 @@ def test_a_destroyed_record_leaves_its_number_and_a_chain_that_verifies_and_not_
     assert find(office.system(), Question(parse(WORD)))
     made = proposed(office)
     assert refusal(archive.approve, destruction=made, by=office.as_("katrien")) == "FourEyes"
-    assert refusal(archive.carry_out, destruction=made, by=office.as_("katrien")) == "WrongState"
+    assert refusal(archive.carry_out, destruction=made, by=office.as_("katrien"), number="") == "WrongState"
     done = carried_out(office, made)
     assert done.record.state == DONE.code
     gone = again(item)
@@ -195,7 +135,9 @@ def test_what_is_kept_held_busy_or_changed_meanwhile_stays_and_says_why(office: 
     archive.approve(destruction=made, by=office.as_("annelies"))
     dossiers.hold(dossier=Dossier.objects.get(pk=dossier.pk), by=by, reason="geschil")
     post.reopen(item=items["busy"], by=by, reason="belde opnieuw")
-    archive.carry_out(destruction=fresh(made), by=by)
+    wrong = {"destruction": fresh(made), "by": by, "number": "VN-1"}
+    assert refusal(archive.carry_out, **wrong) == "OtherNumber"
+    archive.carry_out(destruction=fresh(made), by=by, number=str(made.record.number))
     jobs["archive.carry_out"](destruction=made.pk)
     states = {name: again(item).state for name, item in items.items()}
     assert states == {"kept": "done", "held": "done", "busy": "in_hand", "gone": DESTROYED.code}

@@ -102,11 +102,7 @@ def test_what_may_go_is_destroyed_by_decision(page: Any, office: Office) -> None
     page.context.clear_cookies()
     sign_in(page, office.people["katrien"].email, PASSWORD)
     page.goto(f"/record/{made.pk}/")
-    page.locator("aside .btn").filter(has_text="Laten uitvoeren").first.click()
-    confirm = page.locator(
-        "form[data-form]:visible button.btn-stop-main, form[data-form]:visible button.btn-main"
-    )
-    confirm.first.click()
+    press(page, "Laten uitvoeren", Nummer_van_het_voorstel=str(made.record.number))
     page.get_by_text("Wordt uitgevoerd").first.wait_for()
     jobs["archive.carry_out"](**Job.objects.get(name="archive.carry_out").arguments)
     page.goto(f"/record/{made.pk}/")

@@ -20,6 +20,7 @@ from spil.foundation.access.refusals import Reason, Refusal
 from spil.foundation.records.kinds import DESTROYED, Kind, kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.records.owning import spoken_of_by
+from spil.foundation.records.rules import Confidentiality
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.queries import rule_for
 from spil.foundation.retention.rules import first_day
@@ -89,6 +90,14 @@ class Verdict:
     kept_by: Refusal | None = None
     waits_for: frozenset[int | None] = frozenset()
     dossiers: tuple[KindModel, ...] = ()
+
+    @property
+    def read_like(self) -> Record:
+        """The record whose readers may know all of this: itself, or the confidential dossier in which it lies."""
+        if self.record.confidentiality != Confidentiality.OFFICE:
+            return self.record
+        around = (row.record for row in self.dossiers)
+        return next((one for one in around if one.confidentiality != Confidentiality.OFFICE), self.record)
 
 
 @dataclass

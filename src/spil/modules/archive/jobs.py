@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import ProtectedError
@@ -92,6 +93,7 @@ def _open_lines(row: Destruction) -> Iterable[Line]:
 
 
 def _destroy(row: Destruction, line: Line, by: Actor) -> Outcome:
+    by = replace(by, now=timezone.now())
     judged = verdicts([line.record], by.today).get(line.record_id)
     call = actions.destroy.call(
         record=line.record,

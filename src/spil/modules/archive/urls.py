@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from spil.modules.archive.views import overview, rules
+from spil.modules.archive.views import overview, periods
 
 urlpatterns = [
     path("", overview.overview, name="archive"),
-    path("rules/", rules.rules_page, name="archive-rules"),
+    path("rules/", periods.rules_page, name="archive-rules"),
 ]

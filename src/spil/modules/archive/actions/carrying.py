@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refused
-from spil.foundation.actions.declaration import Given, action
+from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import Erase
 from spil.foundation.arrivals.failpoints import reached
 from spil.foundation.attachments.models import Attachment
@@ -28,6 +28,7 @@ from spil.modules.archive.actions.deciding import FACTS, NotAllSeen, look_whethe
 from spil.modules.archive.models import Destruction, KeptLine, Line, LineOutcome
 from spil.modules.archive.states import APPROVED, CARRYING, DONE
 
+OtherNumber = Reason("OtherNumber", _("This proposal has another number: %(number)s."))
 NotDecided = Reason("NotDecided", _("No approved proposal that is being carried out says that it goes."))
 
 
@@ -43,12 +44,22 @@ NotDecided = Reason("NotDecided", _("No approved proposal that is being carried 
     icon="flame",
     order=20,
 )
-def carry_out(*, destruction: Destruction, by: Actor, sees_all: Annotated[bool, Given] = False) -> None:
+def carry_out(
+    *,
+    destruction: Destruction,
+    by: Actor,
+    number: Annotated[
+        str, Ask(_("Number of the proposal"), help=_("To be sure: what is destroyed cannot be brought back."))
+    ],
+    sees_all: Annotated[bool, Given] = False,
+) -> None:
     """Destroy for good what was approved. It cannot be taken back.
 
     Each record is looked at once more: what is under a legal hold, open or somebody's turn by now is left, and the
-    certificate says so. Refused: NotAllSeen.
+    certificate says so. Refused: OtherNumber, NotAllSeen.
     """
+    if number.strip().upper() != destruction.record.number:
+        raise Refused(OtherNumber(number=destruction.record.number).about("number"))
     if not sees_all:
         raise Refused(NotAllSeen())
     destruction.carried_out_by_id, destruction.carried_out_on = by.person_id, by.today
@@ -66,8 +77,8 @@ def destroy(
     *,
     record: Record,
     by: Actor,
-    rule: str,
-    decision: str,
+    rule: Annotated[str, Ask(_("Rule"))],
+    decision: Annotated[str, Ask(_("Decision"))],
     line: Annotated[Line, Given],
     around: Annotated[Sequence[Record], Given] = (),
 ) -> list[Any]:
@@ -110,7 +121,9 @@ def _check_decided(record: Record, line: Line, by: Actor) -> None:
     hidden=True,
     icon="bookmark",
 )
-def leave(*, destruction: Destruction, by: Actor, line: Annotated[Line, Given], why: str) -> LineOutcome:
+def leave(
+    *, destruction: Destruction, by: Actor, line: Annotated[Line, Given], why: Annotated[str, Ask(_("Why"))]
+) -> LineOutcome:
     """Something keeps it by now: it stays, and the certificate says why."""
     return LineOutcome.left(line, why, by.now)
 
@@ -126,10 +139,14 @@ def leave(*, destruction: Destruction, by: Actor, line: Annotated[Line, Given], 
     icon="certificate",
 )
 def finish(
-    *, destruction: Destruction, by: Actor, certificate: str, files: Annotated[Sequence[StoredFile], Given]
+    *,
+    destruction: Destruction,
+    by: Actor,
+    certificate: Annotated[str, Ask(_("SHA-256 of the data file"))],
+    files: Annotated[Sequence[StoredFile], Given],
 ) -> list[models.Model]:
     """Every line has an outcome; the certificate is kept with the proposal. `certificate` is the hash of its data."""
     return [
-        Attachment.of(file, record=destruction.record, at=by.now, role=FileRole.GENERATED, position=number)
+        Attachment.of(file, record=destruction.record, by=by, role=FileRole.GENERATED, position=number)
         for number, file in enumerate(files)
     ]

@@ -65,19 +65,19 @@ def prepare(*, by: Actor, found: Annotated[list[Verdict] | None, Given] = None) 
 
 
 def _proposal(group: Sequence[Verdict], by: Actor) -> list[models.Model]:
-    first = group[0].record
+    first, like = group[0].record, group[0].read_like
     with override(by.language):
-        title = gettext("Destruction %(year)s") % {"year": by.today.year}
+        title = _title(group, by)
     record = Record(
         kind="archive.destruction",
         title=title,
         legal_entity=first.legal_entity,
         language=by.language,
         owner_id=by.deciding_id,
-        confidentiality=first.confidentiality,
+        confidentiality=like.confidentiality,
     )
-    if first.confidentiality != Confidentiality.OFFICE:
-        record.readers = readers_in(first.audience_id)
+    if like.confidentiality != Confidentiality.OFFICE:
+        record.readers = readers_in(like.audience_id)
     made = Destruction(record=record, prepared_on=by.today)
     turn = Turn(
         record=record,
@@ -86,6 +86,13 @@ def _proposal(group: Sequence[Verdict], by: Actor) -> list[models.Model]:
         role="" if by.person_id else Role.OFFICE_MANAGER,
     )
     return [made, *(_line(made, position, one) for position, one in enumerate(group, 1)), turn]
+
+
+def _title(group: Sequence[Verdict], by: Actor) -> str:
+    """The year, and for what when that is one or two things."""
+    title = gettext("Destruction %(year)s") % {"year": by.today.year}
+    classes = list(dict.fromkeys(one.term.rule.title for one in group if one.term.rule))
+    return f"{title}: {', '.join(classes)}" if len(classes) <= 2 else title
 
 
 def _line(destruction: Destruction, position: int, one: Verdict) -> Line:

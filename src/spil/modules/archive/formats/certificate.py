@@ -24,7 +24,7 @@ _PAPER = """
 #set page(paper: "a4", margin: 18mm, numbering: "1 / 1", header: align(right, text(8pt)[#data.office]))
 = #data.title
 #v(2mm)
-#grid(columns: (45mm, 1fr), row-gutter: 2mm, ..data.facts.flatten().map(word => [#word]))
+#grid(columns: (55mm, 1fr), row-gutter: 2mm, ..data.facts.flatten().map(word => [#word]))
 #v(3mm)
 #par[#data.words]
 #for part in data.parts {

@@ -97,5 +97,5 @@ def by_readers(found: list[Verdict]) -> list[list[Verdict]]:
     """Apart for every legal entity and every set of readers, so that whoever sees one of a group sees all of it."""
     groups: dict[tuple[int, int], list[Verdict]] = defaultdict(list)
     for one in found:
-        groups[one.record.legal_entity_id, one.record.audience_id].append(one)
+        groups[one.record.legal_entity_id, one.read_like.audience_id].append(one)
     return list(groups.values())

@@ -98,7 +98,7 @@ def _paper(
         (_("Approved by"), f"{_names(row.approved_by, row.approved_for)}, {_day(row.approved_on)}"),
         (_("Carried out by"), f"{row.carried_out_by}, {_day(row.carried_out_on)}"),
         (_("Finished"), date_format(timezone.localtime(by.now), "j F Y, H:i")),
-        (_("SHA-256 of the data file"), digest),
+        (_("SHA-256 of the data file"), _groups(digest)),
     ]
     parts = [_records(done), _files(done), _stayed(stayed, kept)]
     return as_paper(
@@ -121,7 +121,7 @@ def _records(done: Sequence[LineOutcome]) -> dict[str, Any]:
             str(kinds.of(one.line.record).title),
             f"{one.line.rule.title}: {one.line.rule.source}",
             _day(one.line.may_go_on),
-            bytes(one.line.record.head_digest).hex(),
+            _groups(bytes(one.line.record.head_digest).hex()),
         ]
         for one in done
     ]
@@ -130,7 +130,7 @@ def _records(done: Sequence[LineOutcome]) -> dict[str, Any]:
 
 
 def _files(done: Sequence[LineOutcome]) -> dict[str, Any]:
-    rows = [[str(one.line), file["sha256"], str(file["size"])] for one in done for file in one.files]
+    rows = [[str(one.line), _groups(file["sha256"]), str(file["size"])] for one in done for file in one.files]
     columns = [_("Number"), "SHA-256", _("Bytes")]
     return {"title": _("Their files"), "columns": columns, "rows": rows, "widths": [0, 1, 0]}
 
@@ -145,6 +145,11 @@ def _names(person: Person | None, for_whom: Person | None) -> str:
     if for_whom is None:
         return str(person or "")
     return _("%(who)s for %(whom)s") % {"who": person, "whom": for_whom}
+
+
+def _groups(digest: str) -> str:
+    """A digest that a line can break, and an eye can follow."""
+    return " ".join(digest[start : start + 16] for start in range(0, len(digest), 16))
 
 
 def _day(day: Any) -> str:

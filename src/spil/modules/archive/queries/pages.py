@@ -57,10 +57,9 @@ def lines_block(destruction: Destruction, actor: Actor, lines: Sequence[Line]) -
     shown = lines[:MOST]
     columns = [
         {"title": _("Record"), "grow": True},
-        {"title": _("Kind"), "hide": True},
         {"title": _("Rule"), "hide": True},
-        {"title": _("Counted from")},
-        {"title": _("May go from")},
+        {"title": _("Counted from"), "hide": True},
+        {"title": _("May go from"), "hide": True},
         {"title": _("What becomes of it")},
     ]
     count = f"{MOST}+" if len(lines) > MOST else len(shown)
@@ -84,11 +83,16 @@ def _row(destruction: Destruction, line: Line, *, may_change: bool) -> list[dict
     is_gone = record.state == DESTROYED.code
     name = str(line) if is_gone else f"{line} {record.title}"
     return [
-        {"look": "link", "text": name, "url": reverse("record", args=[record.pk]), "grow": True},
-        {"text": str(kinds.of(record).title), "hide": True},
+        {
+            "look": "link",
+            "text": name,
+            "url": reverse("record", args=[record.pk]),
+            "detail": str(kinds.of(record).title),
+            "grow": True,
+        },
         {"text": line.rule.title, "detail": line.rule.source, "hide": True},
-        {"text": _day(line.start_on)},
-        {"text": _day(line.may_go_on)},
+        {"text": _day(line.start_on), "hide": True},
+        {"text": _day(line.may_go_on), "hide": True},
         _fate(destruction, line, may_change=may_change),
     ]
 

@@ -9,10 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import may_see
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.retention.queries import period_words, source_of
-from spil.foundation.retention.verdicts import NotBegun, NotYet, StillOpen, Verdict, verdicts
+from spil.foundation.retention.verdicts import NotBegun, NotYet, StillOpen, Term, Terms, Verdict, verdicts
 from spil.modules.archive.models import Destruction, Line, LineOutcome
 from spil.modules.archive.states import PENDING
 
@@ -24,6 +25,9 @@ def kept_panel(row: KindModel, actor: Actor) -> dict[str, Any] | None:
     if kind.held is not None or not (kind.kept or record.dossier_id):
         return None  # a dossier says it itself
     found = verdicts([record], actor.today)[record.pk]
+    if not all(may_see(actor, one.audience_id) for one in found.dossiers):
+        # that it lies in a dossier is not for this reader: only what its own kind says
+        found = Verdict(record, Terms(actor.today).of(kind, [record]).get(record.pk, Term()))
     pairs = _pairs(found) if found.term.rule else []
     if not pairs and found.kept_by is None:
         return None
@@ -76,19 +80,19 @@ def destroyed_panel(record: Record, actor: Actor) -> dict[str, Any] | None:
 
 
 def _why(line: Line, outcome: LineOutcome, actor: Actor) -> list[dict[str, Any]]:
-    pairs: list[dict[str, Any]] = [
-        {"term": _("Destroyed on"), "value": _day(outcome.at)},
-        {"term": _("Rule"), "value": {"text": line.rule.title, "detail": period_words(line.rule.period)}},
-        {"term": _("Law or guideline"), "value": source_of(line.rule)},
-        {"term": _("Counted from"), "value": f"{line.rule.counted_from}, {_day(line.start_on)}"},
-    ]
+    pairs: list[dict[str, Any]] = [{"term": _("Destroyed on"), "value": _day(outcome.at)}]
     decision = (
         Destruction.objects.visible_to(actor).select_related("record").filter(pk=line.destruction_id).first()
     )
     if decision is not None:
         url = reverse("record", args=[decision.pk])
         link = {"look": "link", "text": str(decision.record), "url": url}
-        pairs.append({"term": _("Decision and certificate"), "value": link})
+        pairs += [
+            {"term": _("Rule"), "value": {"text": line.rule.title, "detail": period_words(line.rule.period)}},
+            {"term": _("Law or guideline"), "value": source_of(line.rule)},
+            {"term": _("Counted from"), "value": f"{line.rule.counted_from}, {_day(line.start_on)}"},
+            {"term": _("Decision and certificate"), "value": link},
+        ]
     return pairs
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from io import BytesIO
 
 import segno
 import typst
@@ -41,12 +40,11 @@ def box_label(
     until: str,
 ) -> bytes:
     """A PDF of one label. `barcode` is printed as a QR code, beside its signs; `until` says until when it stays."""
-    code = BytesIO()
-    if barcode:
-        segno.make(barcode, error="m", micro=False).save(code, kind="svg", border=0, scale=4)
+    drawn = segno.make(barcode, error="m", micro=False).svg_inline(border=0, scale=4) if barcode else ""
+    code = drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     data = {
         "office": office, "language": language, "cabinet": cabinet, "box": box, "barcode": barcode, "words": words,
-        "numbers": list(numbers), "until": until, "code": code.getvalue().decode(),
+        "numbers": list(numbers), "until": until, "code": code,
     }  # fmt: skip
     made = typst.compile(_LABEL.encode(), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
     assert isinstance(made, bytes)  # noqa: S101 - one document is one PDF

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.records.kinds import kinds
 from spil.foundation.retention.actions import confirm_rule, replace_rule, take_starter
 from spil.foundation.retention.models import RetentionRule
@@ -26,7 +27,7 @@ def rules_page(request: Any) -> HttpResponse:
     offers = Offers(request)
     today = request.actor.today
     found = RetentionRule.objects.order_by("code", "country", "-from_on")[:MOST]
-    applied = _applied()
+    applied = _applied(request.actor)
     context = {
         "title": _("Archive"),
         "name": _("Retention rules"),
@@ -59,12 +60,17 @@ def _row(offers: Offers, rule: RetentionRule, applied: dict[str, list[str]], tod
     }
 
 
-def _applied() -> dict[str, list[str]]:
-    """The kinds to which a class applies by itself; dossiers name theirs in their type."""
+def _applied(actor: Actor) -> dict[str, list[str]]:
+    """The kinds to which a class applies; of dossiers, whose type names the class, those that the reader may see."""
     found: dict[str, list[str]] = {}
     for kind in kinds:
         for kept in kind.kept:
-            titles = found.setdefault(kept.rule, [])
-            if kept.rule and str(kind.plural) not in titles:
-                titles.append(str(kind.plural))
+            seen = kind.rows().visible_to(actor)
+            codes = (
+                [kept.rule] if kept.rule else seen.order_by().values_list(kept.rule_at, flat=True).distinct()
+            )
+            for code in codes:
+                titles = found.setdefault(code, [])
+                if str(kind.plural) not in titles:
+                    titles.append(str(kind.plural))
     return found

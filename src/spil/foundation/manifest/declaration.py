@@ -234,6 +234,20 @@ Finder = Callable[[str, Actor, int], Sequence[Found]]
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A building block as the gallery shows it: the template that pages use, with content that is invented and fixed.
+
+    `context` gives one state, or a list of several; `css` is a class for what stands round it, `wide` gives it a row.
+    """
+
+    title: Text
+    template: str
+    context: Callable[[], dict[str, Any] | list[dict[str, Any]]]
+    css: str = ""
+    wide: bool = False
+
+
+@dataclass(frozen=True)
 class Module:
     """One module. `kind_source` gives the kinds that live in data, by code; it is asked each time and keeps them."""
 
@@ -253,3 +267,4 @@ class Module:
     first_steps: tuple[FirstStep, ...] = ()
     lessons: tuple[Lessons, ...] = ()
     hints: tuple[Hint, ...] = ()
+    pieces: tuple[Piece, ...] = ()

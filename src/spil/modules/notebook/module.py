@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.actions.reactions import Reaction
-from spil.foundation.manifest.declaration import Capture, Card, CardPlace, MenuGroup, MenuItem, Module, Panel
+from spil.foundation.manifest.declaration import (
+    Capture,
+    Card,
+    CardPlace,
+    MenuGroup,
+    MenuItem,
+    Module,
+    Panel,
+    Piece,
+)
 from spil.foundation.records.kinds import Field, FieldType, InPlace, Kind, SearchParts
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.notebook.models import Task
@@ -13,6 +22,7 @@ from spil.modules.notebook.queries.panels import blocks_of_task, tasks_on
 from spil.modules.notebook.queries.today import card
 from spil.modules.notebook.reactions import next_ones
 from spil.modules.notebook.states import TASK
+from spil.modules.notebook.views import specimens
 
 
 def _search(task: Task) -> SearchParts:
@@ -60,6 +70,15 @@ MODULE = Module(
     title=_("Notebook"),
     menu=(MenuItem(MenuGroup.DESK, _("Notebook"), "notebook", order=10, url_name="notebook", key="N"),),
     kinds=(KIND,),
+    pieces=(
+        Piece(_("Page of the notebook"), "notebook/book.html", specimens.book),
+        Piece(
+            _("What was understood of a line"),
+            "notebook/understood.html",
+            specimens.understood,
+            css="understood",
+        ),
+    ),
     reactions=(
         Reaction("notebook.task.finish", next_ones),
         Reaction("notebook.task.drop", next_ones),

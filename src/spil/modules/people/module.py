@@ -3,16 +3,28 @@
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.identity.models import User
-from spil.foundation.manifest.declaration import Card, CardPlace, FirstStep, MenuGroup, MenuItem, Module
+from spil.foundation.manifest.declaration import (
+    Card,
+    CardPlace,
+    FirstStep,
+    MenuGroup,
+    MenuItem,
+    Module,
+    Piece,
+)
 from spil.foundation.organisation.models import CostCentre, LegalEntity, Person, Role, Unit
 from spil.modules.people import queries
 from spil.modules.people.actions import add_cost_centre, add_person, add_unit
+from spil.modules.people.views import specimens
 from spil.modules.people.views.absences import absent_card
 
 MODULE = Module(
     code="people",
     title=_("People"),
     finders=(queries.people_named,),
+    pieces=(
+        Piece(_("Steps of the first hour"), "people/first_hour.html#stages", specimens.steps, wide=True),
+    ),
     menu=(MenuItem(MenuGroup.PEOPLE, _("People"), "users", order=10, url_name="people"),),
     cards=(
         Card(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.actions.reactions import Reaction
-from spil.foundation.manifest.declaration import Card, Hint, Lessons, Module, Panel
+from spil.foundation.manifest.declaration import Card, Hint, Lessons, Module, Panel, Piece
 from spil.modules.post.public import KEEPERS
 from spil.modules.proposals import reactions
 from spil.modules.proposals.queries.panels import proposals_on
 from spil.modules.proposals.queries.proposing import KIND
 from spil.modules.proposals.queries.reasons import lessons, to_confirm_by
+from spil.modules.proposals.views import specimen
 
 #: columns of an item and its record whose change teaches something else, and actions that decide
 COLUMNS = ("type", "party_id", "party_name", "title", "owner_id", "unit_id", "dossier_id", "confidentiality")
@@ -26,6 +27,7 @@ MODULE = Module(
     code="proposals",
     title=_("Proposals"),
     requires=("post",),
+    pieces=(Piece(_("Proposals to confirm"), "proposals/proposals.html", specimen),),
     lessons=(Lessons(KIND, lessons, frozenset(COLUMNS), frozenset(DECIDING)),),
     reactions=(
         Reaction("post.incoming.register", reactions.propose_where_it_goes),

@@ -7,6 +7,7 @@ out a failure, CHROMIUM names the browser, DATABASE_URL runs the tests of a path
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 NEEDS = "nothing"
@@ -15,7 +16,9 @@ NEEDS = "nothing"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a file, folder or test; default: all")
     parser.add_argument(
-        "--pictures", action="store_true", help="make the pictures of docs/ from a demo office, and no test"
+        "--pictures",
+        action="store_true",
+        help="make the pictures of docs/ from a demo office, and those that the gallery is compared with",
     )
     parser.add_argument("--deep", action="store_true", help="the consistency tests whole instead of a sample")
 
@@ -28,7 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
         from tests.pictures import taking
 
         print(f"{taking.take_all()} pictures made")
-        return 0
+        os.environ["SPIL_NEW_PICTURES"] = "1"
+        arguments.paths = ["tests/pictures"]
     from tests.support import stages
 
     return stages.run(arguments.paths, deep=arguments.deep)

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
+from spil.foundation.manifest.declaration import Piece
+from spil.foundation.manifest.registry import modules
 from spil.gateways.web.shell import shell
+from spil.gateways.web.specimens import PIECES
 
 
 def gallery(request: Any) -> HttpResponse:
-    return render(request, "gallery.html", {"shell": shell(request, here="gallery")})
+    pieces = [*PIECES, *(piece for module in modules for piece in module.pieces)]
+    narrow, wide = (
+        [drawn(request, piece, place) for place, piece in enumerate(pieces) if piece.wide is is_wide]
+        for is_wide in (False, True)
+    )
+    shown = {"shell": shell(request, here="gallery"), "narrow": narrow, "wide": wide}
+    return render(request, "gallery.html", shown)
+
+
+def drawn(request: Any, piece: Piece, place: int) -> dict[str, Any]:
+    contexts = piece.context()
+    states = contexts if isinstance(contexts, list) else [contexts]
+    html = joined(render_to_string(piece.template, state, request) for state in states)
+    return {"id": f"g-piece-{place}", "title": piece.title, "css": piece.css, "html": html}
+
+
+def joined(parts: Iterable[SafeString]) -> SafeString:
+    return mark_safe("\n".join(parts))  # noqa: S308 -- each part was drawn by a template

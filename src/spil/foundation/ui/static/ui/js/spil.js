@@ -337,7 +337,7 @@
     all("form[data-bulk]").forEach(countChosen);
     const off = one("[data-keys-off]");
     if (off) { off.checked = !single(); off.addEventListener("change", () => kept.set("spil-keys", off.checked ? "off" : "on")); }
-    const invalid = one("form [aria-invalid=true]");
+    const invalid = one("form:not(.gal form) [aria-invalid=true]");
     if (invalid) invalid.focus();
   }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start); else start();

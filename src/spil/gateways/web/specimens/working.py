@@ -1,0 +1,47 @@
+"""Specimens of work that takes a while, and of what went wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spil.gateways.web.specimens.values import HERE
+
+
+def progress() -> list[dict[str, Any]]:
+    def page(**progress: Any) -> dict[str, Any]:
+        return {"page": {"title": "Toewijzen", "back_url": HERE, "progress": progress}}
+
+    ready = page(percent=100, words="Klaar: 196 gedaan, 4 niet.", is_done=True)
+    ready["page"]["report_url"] = HERE
+    return [
+        page(percent=None, words="Staat klaar om te beginnen."),
+        page(percent=63, words="126 van 200, nog ongeveer 3 minuten."),
+        ready,
+        page(has_failed=True, words="De server viel uit. Wat gedaan was, staat er nog."),
+    ]
+
+
+def report() -> dict[str, Any]:
+    refused = [
+        {
+            "title": "Bezwaar tegen huurverhoging",
+            "url": HERE,
+            "reason": "Dit kan jij niet.",
+            "remedy": "Wel: Bart de Wit.",
+        }
+    ]
+    done = [{"title": "Premie brandverzekering", "url": HERE}]
+    return {
+        "page": {
+            "refused": refused,
+            "refused_words": "Niet gedaan: 1",
+            "done": done,
+            "done_words": "Gedaan: 1",
+        }
+    }
+
+
+def errors() -> list[dict[str, Any]]:
+    return [
+        {"level": 3, "error": {"code": code, "home_url": HERE, "back_url": HERE}} for code in (404, 403, 500)
+    ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -45,6 +47,16 @@ def typed(folder: Path, *words: str, **environment: str) -> tuple[int, str, str]
         check=False,
     )
     return done.returncode, done.stdout.strip(), done.stderr.strip()
+
+
+def fresh_database(cluster: Any) -> str:
+    """The address of an empty database of its own; the cluster is shared by the tests of a session."""
+    import psycopg
+
+    name = f"office_{secrets.token_hex(4)}"
+    with psycopg.connect(cluster.url, autocommit=True) as line:
+        line.execute(f"CREATE DATABASE {name}")
+    return str(cluster.url).replace("/postgres?", f"/{name}?")
 
 
 def dumped(database: Path) -> list[str]:

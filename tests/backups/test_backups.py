@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import sqlite3
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection
@@ -16,11 +18,12 @@ from django.utils.translation import override
 
 from spil.foundation.backups import jobs, keys, loading
 from spil.foundation.backups.doing import back_up, office_key
-from spil.foundation.backups.making import Made, tidy
+from spil.foundation.backups.making import Made, make, tidy
 from spil.foundation.backups.models import BackupRun
 from spil.foundation.backups.places import Folder
 from spil.foundation.backups.problems import BackupProblem, Damaged
 from spil.foundation.backups.shelf import Shelf, shelf_in
+from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
 from spil.foundation.jobs.models import JobState
 from spil.foundation.jobs.queue import enqueue
@@ -322,3 +325,45 @@ def test_the_nightly_job_backs_up_while_it_tells_how_far_it_is(backed: Backed, s
     assert (job.state, job.error) == (JobState.DONE, "")
     assert backed.shelf.backups() == [job.result]
     assert job.message
+
+
+class BusyOffice(Folder):
+    """A place; every tenth object that is put there, somebody registers a letter at that moment."""
+
+    def writing(self, name: str) -> Any:
+        if name.endswith("0"):
+            worker = threading.Thread(target=self.work)
+            worker.start()
+            worker.join()
+        return super().writing(name)
+
+    @staticmethod
+    def work() -> None:
+        BusyOffice.at_work.post_item(b"ondertussen %d" % len(BusyOffice.done), name="ondertussen.txt")
+        BusyOffice.done.append(1)
+        connection.close()
+
+    at_work: ClassVar[Office]
+    done: ClassVar[list[int]] = []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_is_one_moment_while_people_go_on_working(backed: Backed) -> None:
+    BusyOffice.at_work = backed.office
+    BusyOffice.done.clear()
+    before = Record.objects.count(), Event.objects.count()
+    shelf = shelf_in(BusyOffice(backed.root), backed.key, may_begin=True)
+    contents = shelf.contents(make(shelf, NOW).name)
+    rows = {table.name: table for table in contents.tables}
+    assert len(BusyOffice.done) >= 7
+    assert Record.objects.count() == before[0] + len(BusyOffice.done)
+    assert (rows["records_record"].rows, rows["events_event"].rows) == before
+    records = rows["records_record"]
+    with shelf.reading(records.object) as sealed, gzip.GzipFile(fileobj=sealed) as lines:
+        place = records.columns.index("event_count")
+        counts = [json.loads(line)[place] for line in lines]
+    with shelf.reading(rows["events_event"].object) as sealed, gzip.GzipFile(fileobj=sealed) as lines:
+        place = rows["events_event"].columns.index("record_id")
+        assert sum(counts) == sum(json.loads(line)[place] is not None for line in lines)
+    # a letter that came in meanwhile may bring its file along; its row is for the next backup
+    assert contents.file_count >= 2

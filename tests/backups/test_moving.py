@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.backups.commands import copied_office, dumped, typed
+from tests.backups.commands import copied_office, dumped, fresh_database, typed
 from tests.support.fixtures import is_deep
 from tests.support.office import small_office
 
@@ -29,7 +29,7 @@ def test_an_office_moves_into_postgresql_and_every_row_with_it(
     import psycopg
 
     small_office().invoice()
-    data, url = copied_office(tmp_path / "data"), postgresql_cluster.url
+    data, url = copied_office(tmp_path / "data"), fresh_database(postgresql_cluster)
     database = data / "spil.sqlite3"
     before = dumped(database)
 

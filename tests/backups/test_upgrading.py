@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.backups.commands import copied_office, dumped, typed
+from tests.backups.commands import copied_office, dumped, fresh_database, typed
 from tests.support.fixtures import is_deep
 from tests.support.left_out import ROOT
 from tests.support.office import small_office
@@ -113,7 +113,7 @@ def test_a_migration_that_fails_leaves_the_embedded_database_as_it_was(tmp_path:
 def test_a_migration_that_fails_leaves_postgresql_as_it_was(tmp_path: Path, postgresql_cluster: Any) -> None:
     import psycopg
 
-    release, url = Release(tmp_path / "next"), postgresql_cluster.url
+    release, url = Release(tmp_path / "next"), fresh_database(postgresql_cluster)
     data = tmp_path / "data"
     assert typed(data, "user", "list", DATABASE_URL=url)[0] == 0
 

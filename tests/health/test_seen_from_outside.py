@@ -137,3 +137,19 @@ def test_the_status_page_is_the_administrators(office: Office) -> None:
     assert "trace" not in text
     assert signed_in(office, "thijs").get(reverse("status")).status_code == 403
     assert Client().get(reverse("status")).status_code == 302
+
+
+def test_an_administrator_has_a_backup_made_and_tried_from_the_page(office: Office, settings: Any) -> None:
+    client, address = signed_in(office, "pieter"), reverse("status-backup")
+    assert "SPIL_BACKUP" in client.post(address, {"what": "make"}, follow=True).content.decode()
+    assert not Job.objects.filter(name__startswith="backups.").exists()
+    settings.BACKUP_PLACE = "/elsewhere"
+    assert address in client.get(reverse("status")).content.decode()
+    for what in ("make", "try"):
+        assert client.post(address, {"what": what}, follow=True).redirect_chain == [(reverse("status"), 302)]
+    asked = list(
+        Job.objects.filter(name__startswith="backups.").order_by("id").values_list("name", "asked_by")
+    )
+    assert asked == [(name, office.people["pieter"].pk) for name in ("backups.make", "backups.trial")]
+    assert signed_in(office, "thijs").post(address, {"what": "make"}).status_code == 403
+    assert client.get(address).status_code == 405

@@ -11,4 +11,5 @@ urlpatterns = [
     path("ready/", views.ready, name="ready"),
     path("metrics/", views.metrics, name="metrics"),
     path("status/", views.status, name="status"),
+    path("status/backup/", views.backup_now, name="status-backup"),
 ]

@@ -8,20 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.utils import Error
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from spil.foundation.backups import jobs as backup_jobs
 from spil.foundation.backups.models import BackupRun
 from spil.foundation.backups.postgresql import is_unfinished
 from spil.foundation.health.checking import Asked, Finding, Level, findings, worst
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queries import failed_jobs, unfinished_jobs
+from spil.foundation.jobs.queue import enqueue
 from spil.foundation.organisation.models import Role
 from spil.foundation.ui.shell import shell_of
 from spil.gateways.monitoring import figures
@@ -104,10 +108,14 @@ def _plain(text: str, status: int = 200) -> HttpResponse:
 # -- the status page --------------------------------------------------------------------------------------------------
 
 
-def status(request: Any) -> HttpResponse:
-    """How the installation is: what every check finds, the last backups, and the jobs that failed."""
+def _only_administrators(request: Any) -> None:
     if not request.actor.has_role(Role.ADMINISTRATOR):
         raise PermissionDenied
+
+
+def status(request: Any) -> HttpResponse:
+    """How the installation is: what every check finds, the last backups, and the jobs that failed."""
+    _only_administrators(request)
     found = list(findings(Asked(timezone.now())))
     titles = {one.name: one.title for one in jobs}
     failed = list(failed_jobs()[:MOST])
@@ -122,6 +130,7 @@ def status(request: Any) -> HttpResponse:
             }
             for one in found
         ],
+        "backs_up": bool(settings.BACKUP_PLACE),
         "runs": list(BackupRun.objects.order_by("-id")[:MOST]),
         "failed": [
             {
@@ -138,6 +147,23 @@ def status(request: Any) -> HttpResponse:
     return render(
         request, "monitoring/status.html", {"page": page, "shell": shell_of(request, here="status")}
     )
+
+
+@require_POST
+def backup_now(request: Any) -> HttpResponse:
+    """Have a backup made, or the newest one tried out; the worker does it, and the page tells what became of it."""
+    _only_administrators(request)
+    if not settings.BACKUP_PLACE:
+        messages.error(request, _("No place for backups is named: set SPIL_BACKUP and start Spil again."))
+    elif request.POST.get("what") == "try":
+        enqueue(backup_jobs.trial, by=request.actor.person_id)
+        messages.success(
+            request, _("The newest backup is tried out; the result stands here when it is known.")
+        )
+    else:
+        enqueue(backup_jobs.make, by=request.actor.person_id)
+        messages.success(request, _("A backup is being made; it stands here when it is ready."))
+    return redirect("status")
 
 
 def _level_word(level: Level) -> str:

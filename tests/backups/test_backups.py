@@ -281,13 +281,14 @@ def test_rows_and_files_that_are_damaged_cut_off_swapped_or_gone_are_noticed(bac
 
 
 def test_a_restore_that_was_cut_off_is_nobodys_office_until_it_is_done_again(
-    backed: Backed, tmp_path: Path
+    backed: Backed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "elsewhere"
     (target / restore.WORK).mkdir(parents=True)
     (target / "files" / "ab").mkdir(parents=True)
     (target / "secret_key").write_text("x")
-    with override("en"), pytest.raises(Refused, match="spil restore again"):
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    with pytest.raises(Refused, match="spil restore again"):
         setting_up._ensure_sqlite(target, demo=False)
     (target / "eigen notities.txt").write_text("not of a restore")
     with override("en"), pytest.raises(Refused, match="eigen notities"):

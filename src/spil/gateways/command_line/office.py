@@ -151,6 +151,9 @@ def refuse_unfinished() -> None:
 def cut_off() -> str:
     from django.utils.translation import gettext as _
 
+    from spil.gateways.command_line.speaking import speak
+
+    speak()
     return _("A restore is going on here, or was cut off: type ./spil restore again.")
 
 

@@ -97,10 +97,10 @@ def _restore(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _keep_notes(folder: Path, contents: Any) -> None:
     """The office's own key and notes, readable by their owner only."""
+    from spil.foundation.files.durable import write_private
+
     for name, text in {"secret_key": contents.secret_key + "\n", **contents.notes}.items():
-        file = folder / name
-        file.touch(mode=0o600)
-        file.write_text(text, "utf-8")
+        write_private(folder / name, text)
 
 
 if __name__ == "__main__":

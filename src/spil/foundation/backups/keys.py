@@ -6,7 +6,6 @@ typed wrong and a key of another place are told apart.
 
 from __future__ import annotations
 
-import os
 import secrets
 from base64 import b32decode, b32encode
 from binascii import Error
@@ -17,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.backups.problems import BackupProblem
+from spil.foundation.files.durable import write_private
 
 SIZE = 32
 #: signs that the alphabet does not have, and what was meant by them
@@ -68,10 +68,4 @@ def known_key() -> bytes | None:
 
 def keep_key(key: bytes) -> None:
     """Write the key into the data folder, readable by its owner only, whole or not at all."""
-    fresh = key_file().with_name(f"backup_key.{os.getpid()}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as out:
-        out.write(written(key) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(key_file())
+    write_private(key_file(), written(key) + "\n")

@@ -22,6 +22,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.backups.problems import BackupProblem, NoSuchObject
+from spil.foundation.files.durable import flush
 
 
 class Place(Protocol):
@@ -78,7 +79,7 @@ class Folder:
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(part)
-        _flush(target.parent)
+        flush(target.parent)
 
     def reading(self, name: str) -> BinaryIO:
         try:
@@ -91,15 +92,6 @@ class Folder:
             (self.root / name).unlink()
         with suppress(OSError):  # the folder too, when it was the last
             (self.root / name).parent.rmdir()
-
-
-def _flush(folder: Path) -> None:
-    """Make a new entry of a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @dataclass(frozen=True)

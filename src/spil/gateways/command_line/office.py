@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from spil.foundation.files.durable import write_private
 from spil.foundation.organisation.origin import ANEW, is_sample, write_origin
 from spil.gateways.command_line.registry import Refused
 
@@ -65,15 +66,9 @@ def alone(folder: Path, name: str, wait: bool = True) -> Iterator[None]:
 
 def make_secret_key(folder: Path) -> None:
     """A key of this office alone, readable by its owner only; written whole or not at all."""
-    file, fresh = folder / "secret_key", folder / f"secret_key.{os.getpid()}"
-    if file.exists():
-        return
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as out:
-        out.write(secrets.token_urlsafe(48) + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(file)
+    file = folder / "secret_key"
+    if not file.exists():
+        write_private(file, secrets.token_urlsafe(48) + "\n")
 
 
 def ensure(demo: bool) -> bool:

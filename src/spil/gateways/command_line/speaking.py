@@ -6,6 +6,7 @@ What is said through gettext follows it; commands whose words are written in Eng
 from __future__ import annotations
 
 import os
+import sys
 
 
 def terminal_language(environment: dict[str, str] | None = None) -> str:
@@ -27,6 +28,12 @@ def speak() -> None:
     from django.utils.translation import activate
 
     activate(terminal_language())
+
+
+def say_over(text: str) -> None:
+    """How far it is, on one line of a terminal that is written over; a log gets none of it."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text[:100]}", end="", file=sys.stderr, flush=True)
 
 
 def readable_size(count: int) -> str:

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from spil.foundation.files.durable import flush
 from spil.gateways.command_line.registry import Refused
 
 #: where the databases from before an upgrade lie, in the data folder; the newest ones stay
@@ -129,20 +130,11 @@ def _swap(database: Path, fresh: Path, before: Path, now: datetime) -> None:
         os.link(database, kept)
     except OSError:  # a file system without second names
         shutil.copy2(database, kept)
-    _flush(fresh)
+    flush(fresh)
     os.replace(fresh, database)
-    _flush(database.parent)
+    flush(database.parent)
     for old in sorted(before.glob("spil-*.sqlite3"))[:-KEPT]:
         old.unlink()
-
-
-def _flush(place: Path) -> None:
-    """Make a file, or the entries of a folder, survive a power cut."""
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 # -- PostgreSQL -------------------------------------------------------------------------------------------------------

@@ -59,24 +59,19 @@ def _place(arguments: argparse.Namespace) -> str:
     return str(arguments.place or settings.BACKUP_PLACE)
 
 
-def _say(text: str) -> None:
-    """On one line of a terminal that is written over; a log gets none of it."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text[:100]}", end="", file=sys.stderr, flush=True)
-
-
 def _make(arguments: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from spil.foundation.backups import doing, keys
+    from spil.gateways.command_line.speaking import say_over
 
     place, key = _place(arguments), keys.known_key()
     if key is None:
         key = keys.make_key()
         keys.keep_key(key)
         _show_new_key(keys.written(key))
-    made = doing.back_up(place, key, timezone.now, say=_say, again=arguments.again)
-    _say("")
+    made = doing.back_up(place, key, timezone.now, say=say_over, again=arguments.again)
+    say_over("")
     _tell(made, arguments.json)
     return 1 if made.missing else 0
 
@@ -147,9 +142,10 @@ def _try(arguments: argparse.Namespace) -> int:
     from django.utils.translation import gettext as _
 
     from spil.foundation.backups import doing
+    from spil.gateways.command_line.speaking import say_over
 
-    run = doing.try_restore(_place(arguments), doing.office_key(), timezone.now, say=_say)
-    _say("")
+    run = doing.try_restore(_place(arguments), doing.office_key(), timezone.now, say=say_over)
+    say_over("")
     if arguments.json:
         print(json.dumps({"name": run.name, "is_good": run.is_good, "message": run.message, "rows": run.row_count,
                           "files": run.file_count}))  # fmt: skip

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -63,12 +61,15 @@ def _copy(folder: Path, address: str) -> dict[str, Any]:
     from spil.foundation.backups.places import place_at
     from spil.foundation.backups.restoring import restore_into
     from spil.foundation.backups.shelf import shelf_in
+    from spil.gateways.command_line.speaking import say_over
 
     corner, key = Path(tempfile.mkdtemp(prefix=".move-", dir=folder)), make_key()
     try:
         place = str(corner / "place")
         with transaction.atomic():  # takes the only write lock: nothing is written until all of it is there
-            made = make(shelf_in(place_at(place), key, may_begin=True), timezone.now(), say=_say, files=False)
+            made = make(
+                shelf_in(place_at(place), key, may_begin=True), timezone.now(), say=say_over, files=False
+            )
             return restore_into(
                 corner / "office",
                 place=place,
@@ -76,16 +77,11 @@ def _copy(folder: Path, address: str) -> dict[str, Any]:
                 key=key,
                 database=address,
                 files="",
-                say=_say,
+                say=say_over,
             )
     finally:
-        _say("")
+        say_over("")
         shutil.rmtree(corner, ignore_errors=True)
-
-
-def _say(text: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text[:100]}", end="", file=sys.stderr, flush=True)
 
 
 def _switch(folder: Path, address: str, now: datetime) -> None:
@@ -93,17 +89,11 @@ def _switch(folder: Path, address: str, now: datetime) -> None:
     from django.conf import settings
     from django.db import connection
 
+    from spil.foundation.files.durable import write_private
     from spil.gateways.command_line.office import DATABASE
 
     connection.close()
-    target = settings.ADDRESS_FILE
-    fresh = target.with_name(f"{target.name}.{os.getpid()}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as out:
-        out.write(address + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(target)
+    write_private(settings.ADDRESS_FILE, address + "\n")
     (folder / DATABASE).rename(folder / f"moved-{now:%Y%m%dT%H%M%S}.sqlite3")
 
 

@@ -113,16 +113,12 @@ def _key(file: Path | None) -> bytes:
     return keys.read(sys.stdin.readline())
 
 
-def _say(text: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text[:100]}", end="", file=sys.stderr, flush=True)
-
-
 def _restore(folder: Path, place: str, name: str, key: bytes) -> dict[str, Any]:
     """Make it beside, and move it into its place; the database last."""
     from spil.foundation.backups import postgresql
     from spil.foundation.backups.restoring import restore_into
     from spil.gateways.command_line import office
+    from spil.gateways.command_line.speaking import say_over
 
     work, database = folder / WORK, os.environ.get("DATABASE_URL", "")
     shutil.rmtree(work, ignore_errors=True)
@@ -130,7 +126,7 @@ def _restore(folder: Path, place: str, name: str, key: bytes) -> dict[str, Any]:
     if database:
         postgresql.mark_unfinished()
     try:
-        told = restore_into(work, place=place, backup=name, key=key, database=database, say=_say)
+        told = restore_into(work, place=place, backup=name, key=key, database=database, say=say_over)
         for entry in sorted(work.iterdir(), key=lambda one: one.name == office.DATABASE):
             entry.rename(folder / entry.name)
     except BaseException:
@@ -142,7 +138,7 @@ def _restore(folder: Path, place: str, name: str, key: bytes) -> dict[str, Any]:
         shutil.rmtree(work, ignore_errors=True)
     if database:
         postgresql.mark_finished()
-    _say("")
+    say_over("")
     return told
 
 

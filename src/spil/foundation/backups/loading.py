@@ -57,8 +57,8 @@ def load(shelf: Shelf, contents: Contents, *, say: Say = lambda _text: None) -> 
     if any(told.rows for told in contents.tables if told.name not in ours):
         raise _newer(contents)
     wanted = [told for told in contents.tables if told.name in ours]  # an app that is gone had an empty table
-    # SQLite looks references up while it inserts: an event is searched for among the causes of all others, which have no
-    # index, so half a million of them would take days. They are checked once, below, and on both engines.
+    # SQLite looks references up while it inserts: an event is searched for among the causes of all others, which have
+    # no index, so half a million of them would take days. They are checked once, below, and on both engines.
     with connection.constraint_checks_disabled(), guard.opened(), transaction.atomic():
         _empty(ours)
         for told in wanted:

@@ -17,11 +17,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
-from urllib.parse import parse_qsl, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.backups.problems import BackupProblem, NoSuchObject
+from spil.foundation.files.bucket import bucket_at
 from spil.foundation.files.durable import flush
 
 
@@ -145,22 +146,8 @@ def _answers() -> Iterator[None]:
 
 def _bucket(address: str) -> Bucket:
     try:
-        import boto3
-        from botocore.config import Config
-    except ImportError:
+        return Bucket(*bucket_at(address))
+    except ImproperlyConfigured:
         raise BackupProblem(
             _("Backups in an object store need an extra: type ./spil extras, then try again.")
         ) from None
-    parts = urlsplit(address)
-    options = dict(parse_qsl(parts.query))
-    patience = Config(
-        connect_timeout=5, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 4}
-    )
-    client = boto3.client(
-        "s3",
-        endpoint_url=options.get("endpoint") or None,
-        region_name=options.get("region") or None,
-        config=patience,
-    )
-    prefix = parts.path.strip("/")
-    return Bucket(client, parts.netloc, f"{prefix}/" if prefix else "")

@@ -39,6 +39,29 @@ class StoreAway(OSError):
     """The object store does not answer, or refuses this office. What was asked can be asked again."""
 
 
+def bucket_at(address: str) -> tuple[Any, str, str]:
+    """The client, the bucket and the beginning of all names. Raises ImproperlyConfigured without the extra `s3`."""
+    try:
+        import boto3
+        from botocore.config import Config
+    except ImportError:
+        raise ImproperlyConfigured("files in an object store need an extra: ./spil extras") from None
+    parts = urlsplit(address)
+    options = dict(parse_qsl(parts.query))
+    client = boto3.client(
+        "s3",
+        endpoint_url=options.get("endpoint") or None,
+        region_name=options.get("region") or None,
+        config=Config(
+            connect_timeout=CONNECT,
+            read_timeout=READ,
+            retries={"mode": "standard", "total_max_attempts": TRIES},
+        ),
+    )
+    prefix = parts.path.strip("/")
+    return client, parts.netloc, f"{prefix}/" if prefix else ""
+
+
 @dataclass(frozen=True)
 class BucketStore:
     """The store in a bucket. `client` is boto3's, which threads may share."""
@@ -50,25 +73,7 @@ class BucketStore:
     @classmethod
     def at(cls, address: str) -> Self:
         """The store at an address. Raises ImproperlyConfigured without the extra `s3`."""
-        try:
-            import boto3
-            from botocore.config import Config
-        except ImportError:
-            raise ImproperlyConfigured("files in an object store need an extra: ./spil extras") from None
-        parts = urlsplit(address)
-        options = dict(parse_qsl(parts.query))
-        client = boto3.client(
-            "s3",
-            endpoint_url=options.get("endpoint") or None,
-            region_name=options.get("region") or None,
-            config=Config(
-                connect_timeout=CONNECT,
-                read_timeout=READ,
-                retries={"mode": "standard", "total_max_attempts": TRIES},
-            ),
-        )
-        prefix = parts.path.strip("/")
-        return cls(client, parts.netloc, f"{prefix}/" if prefix else "")
+        return cls(*bucket_at(address))
 
     def put(self, content: bytes | BinaryIO, *, name: str = "") -> StoredFile:
         """Store content and return it once the object store has it. Equal content is stored once."""

@@ -51,12 +51,12 @@ def policy(answer: Any) -> dict[str, str]:
 def faults(address: str, answer: Any) -> list[str]:
     """What is missing in the head of an answer."""
     told, found = policy(answer), []
-    if address.endswith("/message/") and answer.status_code == 200:  # a message in its frame: even less
-        wrong = (
-            []
-            if "sandbox" in told and told["default-src"] == "'none'" and "script-src" not in told
-            else ["csp"]
-        )
+    if "sandbox" in told:  # a file, or a message in its frame: even less, and no form and no script at all
+        strict = {"default-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'self'"}
+        wrong = [name for name, value in strict.items() if told.get(name) != value]
+        wrong += [
+            one for one in ("script-src", "object-src", "allow-scripts", "allow-forms") if one in str(told)
+        ]
     else:
         wrong = [name for name, value in STRICT.items() if told.get(name) != value]
         wrong += [value for value in ("unsafe-inline", "unsafe-eval", "http:", "*") if value in str(told)]

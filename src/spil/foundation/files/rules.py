@@ -67,7 +67,9 @@ def download_headers(name: str, media_type: str, *, inline: bool = False) -> dic
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     if bare_type(content_type) != "application/pdf":  # a sandboxed frame would keep the viewer from starting
-        headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        headers["Content-Security-Policy"] = (
+            "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+        )
     return headers
 
 

@@ -123,7 +123,8 @@ def message_body(request: Any, pk: int) -> HttpResponse:
     pictures = "data: https:" if remote else "data:"
     page = render(request, "web/message.html", {"html": found["html"]})
     page["Content-Security-Policy"] = (
-        f"sandbox allow-popups; default-src 'none'; img-src {pictures}; style-src 'unsafe-inline'"
+        f"sandbox allow-popups; default-src 'none'; img-src {pictures}; style-src 'unsafe-inline'; base-uri 'none';"
+        " frame-ancestors 'self'"
     )
     page["Referrer-Policy"] = "no-referrer"
     return page

@@ -1,18 +1,27 @@
-"""The ways in, in the browser: files dropped on the post, an e-mail from the shared mailbox, a file from the folder."""
+"""The ways in, in the browser: files dropped on the post, an e-mail from the shared mailbox, a file from the folder;
+and all others on one day."""
 
 from __future__ import annotations
 
+import io
 import os
+import smtplib
+import socket
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 
+from spil.foundation.documents import pdf, scans
 from spil.foundation.identity.models import User
-from spil.gateways.mailbox import folders
+from spil.foundation.jobs.worker import run_waiting
+from spil.gateways.mailbox import folders, lmtp
 from spil.gateways.mailbox.intake_jobs import fetch, take_from_folders
-from spil.gateways.mailbox.models import Mailbox
+from spil.gateways.mailbox.models import Mailbox, Security
+from spil.gateways.mailbox.sealing import sealed
+from spil.modules.post.models import PostItem
 from tests.support import dovecot
 from tests.support.browser import accessibility_findings, sign_in
 from tests.support.left_out import leave_out
@@ -126,3 +135,89 @@ def test_a_file_in_the_watched_folder_stands_in_the_list(
     sign_in(page, office.people["griet"].email, PASSWORD)
     page.goto("/search/?q=scanner")
     page.get_by_text("scan.txt").first.wait_for()
+
+
+def test_post_that_is_delivered_handed_in_scanned_told_and_signed_for_stands_in_one_register(
+    page: Any, office: Office
+) -> None:
+    """LMTP, a mailbox file, a message, a stack of scans; a phone note, a visit at the counter, a registered letter."""
+    _delivered()
+    sign_in(page, office.people["griet"].email, PASSWORD)
+    page.goto("/intake/")
+    page.locator("#files").set_input_files(
+        [
+            {"name": "jaar.mbox", "mimeType": "application/mbox", "buffer": _mailbox("Eerste", "Tweede")},
+            {"name": "los.eml", "mimeType": "message/rfc822", "buffer": LETTER},
+            {"name": "stapel.pdf", "mimeType": "application/pdf", "buffer": _stack()},
+        ]
+    )
+    page.get_by_role("button", name="Inlezen", exact=True).click()
+    page.locator("[data-drop-rows] a").get_by_text("stapel").first.wait_for()
+    run_waiting()  # a mailbox file goes on in the background
+
+    for subject, channel, answers in (
+        ("Belt over de slagboom", "phone", {"note": "Terugbellen na 16 uur."}),
+        ("Aan het loket: sleutel gevonden", "counter", {"note": "Ligt in de lade."}),
+        ("Ingebrekestelling", "registered", {"barcode": "010541288599990001"}),
+    ):
+        page.goto("/do/post.incoming.register/")
+        page.locator("[name=subject]").fill(subject)
+        page.locator("[name=channel]").select_option(channel)
+        for name, value in answers.items():
+            page.locator(f"[name={name}]").fill(value)
+        page.locator("main button.btn-main").click()
+        page.get_by_role("heading", name=subject).wait_for()
+
+    page.goto("/list/post.incoming/?view=all")
+    for title in ("Bezorgd", "Eerste", "Tweede", "Offerte dakgoot", "stapel-1.pdf", "Ingebrekestelling"):
+        page.get_by_text(title).first.wait_for()
+    items = PostItem.objects.select_related("record").order_by("pk")
+    numbers = [str(one.record.number) for one in items]
+    assert [int(one.rpartition("-")[2]) for one in numbers] == list(range(1, len(numbers) + 1))
+    assert {"phone", "counter", "registered", "email", "file"} <= {one.channel for one in items}
+
+    page.get_by_text("stapel-2.pdf").first.click()  # the page of the letter beside what is known of it
+    shown = page.locator("#document img, .sheet img, #document iframe").first
+    shown.wait_for()
+    assert accessibility_findings(page) == []
+
+
+def _delivered() -> None:
+    Mailbox.objects.create(
+        name="post", address="post@kantoor.example", host="", security=Security.NONE, secret=sealed("")
+    )
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    server = lmtp.serving("127.0.0.1", port)
+    server.start()
+    try:
+        with smtplib.LMTP("127.0.0.1", port) as line:
+            line.sendmail("an@x.example", ["post@kantoor.example"], _letter("Bezorgd"))
+    finally:
+        server.stop()
+
+
+def _letter(subject: str) -> bytes:
+    return f"From: an@x.example\r\nSubject: {subject}\r\nMessage-ID: <{subject}@x>\r\n\r\nDag\r\n".encode()
+
+
+def _mailbox(*subjects: str) -> bytes:
+    postmark = b"From an@x.example Thu Nov 26 09:00:00 2026\n"
+    return b"".join(postmark + _letter(one).replace(b"\r\n", b"\n") + b"\n" for one in subjects)
+
+
+def _stack() -> bytes:
+    """Two scanned letters with a separator page between them."""
+    papers = (
+        typst.compile(b"= Geachte mevrouw"),
+        scans.separator_page("Scheidingsblad", "Leg dit tussen twee brieven"),
+        typst.compile(b"= Beste collega"),
+    )
+    pictures = []
+    for paper in papers:
+        with pdf.opened(paper) as document:
+            pictures.append(pdf.drawn(document, 0, 1000).convert("L"))
+    target = io.BytesIO()
+    pictures[0].save(target, "PDF", save_all=True, append_images=pictures[1:], resolution=120)
+    return target.getvalue()

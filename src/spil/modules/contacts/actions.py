@@ -31,7 +31,25 @@ StillUsed = Reason(
 
 _LANGUAGES = (("nl", _("Dutch")), ("fr", _("French")), ("en", _("English")))
 _KEEP = _("Left empty: stays as it is.")
+#: the questions about somebody outside: first as they are asked of a new contact, then of one that is there
+Name = Annotated[str, Ask(_("Name"), max_length=200)]
+Language = Annotated[str, Ask(_("Language"), choices=_LANGUAGES)]
+Email = Annotated[str, Ask(_("E-mail"), max_length=254)]
+Phone = Annotated[str, Ask(_("Phone"), max_length=40)]
+Street = Annotated[str, Ask(_("Street"), max_length=200)]
+HouseNumber = Annotated[str, Ask(_("House number"), max_length=20)]
+Postcode = Annotated[str, Ask(_("Postcode"), max_length=16)]
+Town = Annotated[str, Ask(_("Town"), max_length=100)]
 Country = Annotated[str, Ask(_("Country"), help=_("Two letters: BE, NL."), max_length=2)]
+NameAgain = Annotated[str, Ask(_("Name"), help=_KEEP, max_length=200)]
+LanguageAgain = Annotated[str, Ask(_("Language"), choices=_LANGUAGES, help=_KEEP)]
+EmailAgain = Annotated[str, Ask(_("E-mail"), help=_KEEP, max_length=254)]
+PhoneAgain = Annotated[str, Ask(_("Phone"), help=_KEEP, max_length=40)]
+StreetAgain = Annotated[str, Ask(_("Street"), help=_KEEP, max_length=200)]
+HouseNumberAgain = Annotated[str, Ask(_("House number"), help=_KEEP, max_length=20)]
+PostcodeAgain = Annotated[str, Ask(_("Postcode"), help=_KEEP, max_length=16)]
+TownAgain = Annotated[str, Ask(_("Town"), help=_KEEP, max_length=100)]
+CountryAgain = Annotated[str, Ask(_("Country"), help=_KEEP, max_length=2)]
 
 
 def _checked(name: str, typed: str, normal: str | Problem) -> str:
@@ -48,6 +66,13 @@ def _vat(typed: str, country: str) -> str:
 def _enterprise(typed: str, country: str) -> str:
     read = kvk_number if country == "NL" else read_enterprise_number
     return _checked("enterprise_number", typed, read(typed)) if typed else ""
+
+
+def _change(party: Party, **typed: str) -> None:
+    """What is left empty stays as it is."""
+    for field, value in typed.items():
+        if value:
+            setattr(party, field, value)
 
 
 def _refuse_known(vat: str, enterprise: str, besides: int = 0) -> None:
@@ -69,13 +94,13 @@ def add_supplier(
     name: Annotated[str, Ask(_("Name"), help=_("As it is registered."), max_length=200)],
     vat_number: Annotated[str, Ask(_("VAT number"), max_length=30)] = "",
     enterprise_number: Annotated[str, Ask(_("Enterprise number or KvK number"), max_length=30)] = "",
-    language: Annotated[str, Ask(_("Language"), choices=_LANGUAGES)] = "nl",
-    email: Annotated[str, Ask(_("E-mail"), max_length=254)] = "",
-    phone: Annotated[str, Ask(_("Phone"), max_length=40)] = "",
-    street: Annotated[str, Ask(_("Street"), max_length=200)] = "",
-    house_number: Annotated[str, Ask(_("House number"), max_length=20)] = "",
-    postcode: Annotated[str, Ask(_("Postcode"), max_length=16)] = "",
-    town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
+    language: Language = "nl",
+    email: Email = "",
+    phone: Phone = "",
+    street: Street = "",
+    house_number: HouseNumber = "",
+    postcode: Postcode = "",
+    town: Town = "",
     country: Country = "BE",
 ) -> list[Party]:
     """Add a supplier with its address in parts.
@@ -116,38 +141,27 @@ def change_supplier(
     *,
     party: Party,
     by: Actor,
-    name: Annotated[str, Ask(_("Name"), help=_KEEP, max_length=200)] = "",
+    name: NameAgain = "",
     vat_number: Annotated[str, Ask(_("VAT number"), help=_KEEP, max_length=30)] = "",
     enterprise_number: Annotated[
         str, Ask(_("Enterprise number or KvK number"), help=_KEEP, max_length=30)
     ] = "",
-    email: Annotated[str, Ask(_("E-mail"), help=_KEEP, max_length=254)] = "",
-    phone: Annotated[str, Ask(_("Phone"), help=_KEEP, max_length=40)] = "",
-    street: Annotated[str, Ask(_("Street"), help=_KEEP, max_length=200)] = "",
-    house_number: Annotated[str, Ask(_("House number"), help=_KEEP, max_length=20)] = "",
-    postcode: Annotated[str, Ask(_("Postcode"), help=_KEEP, max_length=16)] = "",
-    town: Annotated[str, Ask(_("Town"), help=_KEEP, max_length=100)] = "",
-    country: Annotated[str, Ask(_("Country"), help=_KEEP, max_length=2)] = "",
+    email: EmailAgain = "",
+    phone: PhoneAgain = "",
+    street: StreetAgain = "",
+    house_number: HouseNumberAgain = "",
+    postcode: PostcodeAgain = "",
+    town: TownAgain = "",
+    country: CountryAgain = "",
 ) -> None:
     """Change what is filled in. Refused for the same reasons as adding."""
     land = (country or party.country).upper()
     vat, enterprise = _vat(vat_number, land), _enterprise(enterprise_number, land)
     _refuse_known(vat, enterprise, besides=party.pk)
-    typed = {
-        "name": name.strip(),
-        "vat_number": vat,
-        "enterprise_number": enterprise,
-        "email": email,
-        "phone": phone,
-        "street": street,
-        "house_number": house_number,
-        "postcode": postcode,
-        "town": town,
-        "country": country.upper(),
-    }
-    for field, value in typed.items():
-        if value:
-            setattr(party, field, value)
+    _change(
+        party, name=name.strip(), vat_number=vat, enterprise_number=enterprise, email=email, phone=phone,
+        street=street, house_number=house_number, postcode=postcode, town=town, country=country.upper(),
+    )  # fmt: skip
     if PartyRole.SUPPLIER not in party.roles.split():
         party.roles = f"{party.roles} {PartyRole.SUPPLIER}"
 
@@ -212,18 +226,18 @@ def confirm_account(
 def add_contact(
     *,
     by: Actor,
-    name: Annotated[str, Ask(_("Name"), max_length=200)],
+    name: Name,
     is_person: Annotated[bool, Ask(_("A person, not an organisation"))] = False,
     form_of_address: Annotated[
         str, Ask(_("Form of address"), help=_("For letters: Mevrouw, Monsieur, Dr."), max_length=40)
     ] = "",
-    language: Annotated[str, Ask(_("Language"), choices=_LANGUAGES)] = "nl",
-    email: Annotated[str, Ask(_("E-mail"), max_length=254)] = "",
-    phone: Annotated[str, Ask(_("Phone"), max_length=40)] = "",
-    street: Annotated[str, Ask(_("Street"), max_length=200)] = "",
-    house_number: Annotated[str, Ask(_("House number"), max_length=20)] = "",
-    postcode: Annotated[str, Ask(_("Postcode"), max_length=16)] = "",
-    town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
+    language: Language = "nl",
+    email: Email = "",
+    phone: Phone = "",
+    street: Street = "",
+    house_number: HouseNumber = "",
+    postcode: Postcode = "",
+    town: Town = "",
     country: Country = "BE",
 ) -> list[Party]:
     """Whoever the office writes with, and is no supplier (yet)."""
@@ -255,31 +269,21 @@ def change_contact(
     *,
     party: Party,
     by: Actor,
-    name: Annotated[str, Ask(_("Name"), help=_KEEP, max_length=200)] = "",
+    name: NameAgain = "",
     form_of_address: Annotated[str, Ask(_("Form of address"), help=_KEEP, max_length=40)] = "",
-    language: Annotated[str, Ask(_("Language"), choices=_LANGUAGES, help=_KEEP)] = "",
-    email: Annotated[str, Ask(_("E-mail"), help=_KEEP, max_length=254)] = "",
-    phone: Annotated[str, Ask(_("Phone"), help=_KEEP, max_length=40)] = "",
-    street: Annotated[str, Ask(_("Street"), help=_KEEP, max_length=200)] = "",
-    house_number: Annotated[str, Ask(_("House number"), help=_KEEP, max_length=20)] = "",
-    postcode: Annotated[str, Ask(_("Postcode"), help=_KEEP, max_length=16)] = "",
-    town: Annotated[str, Ask(_("Town"), help=_KEEP, max_length=100)] = "",
+    language: LanguageAgain = "",
+    email: EmailAgain = "",
+    phone: PhoneAgain = "",
+    street: StreetAgain = "",
+    house_number: HouseNumberAgain = "",
+    postcode: PostcodeAgain = "",
+    town: TownAgain = "",
 ) -> None:
     """Change what is filled in; how to write to somebody is read from here."""
-    typed = {
-        "name": name.strip(),
-        "form_of_address": form_of_address,
-        "language": language,
-        "email": email,
-        "phone": phone,
-        "street": street,
-        "house_number": house_number,
-        "postcode": postcode,
-        "town": town,
-    }
-    for field, value in typed.items():
-        if value:
-            setattr(party, field, value)
+    _change(
+        party, name=name.strip(), form_of_address=form_of_address, language=language, email=email, phone=phone,
+        street=street, house_number=house_number, postcode=postcode, town=town,
+    )  # fmt: skip
 
 
 @action(
@@ -300,7 +304,7 @@ def make_contact(
     item: PostItem,
     by: Actor,
     form_of_address: Annotated[str, Ask(_("Form of address"), max_length=40)] = "",
-    email: Annotated[str, Ask(_("E-mail"), max_length=254)] = "",
+    email: Email = "",
 ) -> list[Party]:
     """The sender is kept among the contacts, in the language of the item. Refused when it is one (IsContact)."""
     party = Party(

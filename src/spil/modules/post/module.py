@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.actions.reactions import Reaction
+from spil.foundation.arrivals.models import Arrival
 from spil.foundation.desk.queries import open_records
-from spil.foundation.manifest.declaration import Card, Intake, MenuGroup, MenuItem, Module
+from spil.foundation.manifest.declaration import Card, FirstStep, Intake, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, InPlace, Kept, Kind, ListView, SearchParts
 from spil.foundation.workflow.rules import Text
@@ -60,14 +61,27 @@ def _fields(moved: Text, party: Text) -> tuple[Field, ...]:
         Field("party_name", party, changed_by=_CORRECT),
         Field("party", _("Contact"), FieldType.PARTY, listed=False, shown=False),
         Field("type", _("Type"), FieldType.CHOICE, choices=type_choices, changed_by=_CORRECT),
-        Field("channel", _("Channel"), FieldType.CHOICE, listed=False, choices=tuple(Channel.choices)),
+        Field(
+            "channel",
+            _("Channel"),
+            FieldType.CHOICE,
+            listed=False,
+            choices=tuple(Channel.choices),
+            changed_by=_CORRECT,
+        ),
         Field("record__unit", _("Handling unit"), FieldType.UNIT, listed=False, changed_by=_UNIT),
         Field("dated_on", _("Date on the document"), FieldType.DATE, listed=False, changed_by=_CORRECT),
         Field("your_reference", _("Their reference"), listed=False, changed_by=_CORRECT),
         Field("our_reference", _("Our reference"), listed=False, changed_by=_CORRECT),
-        Field("barcode", _("Barcode"), listed=False),
-        Field("delivered_on", _("Delivered on"), FieldType.DATE, listed=False),
-        Field("disappears_on", _("Gone from the e-Box after"), FieldType.DATE, listed=False),
+        Field("barcode", _("Barcode"), listed=False, changed_by=_CORRECT),
+        Field("delivered_on", _("Delivered on"), FieldType.DATE, listed=False, changed_by=_CORRECT),
+        Field(
+            "disappears_on",
+            _("Gone from the e-Box after"),
+            FieldType.DATE,
+            listed=False,
+            changed_by=_CORRECT,
+        ),
         Field("addressed_to", _("Meant for"), FieldType.PERSON, listed=False),
         Field("gate", _("At the gate"), FieldType.CHOICE, listed=False, choices=tuple(Gate.choices)),
         Field("held_until", _("Put off until"), FieldType.DATE, listed=False),
@@ -169,6 +183,26 @@ MODULE = Module(
         Reaction("post.item.chase", reactions.send_letters),
     ),
     intake=Intake(take, open_file, open_files, register_file, register_files, make, make_again),
+    first_steps=(
+        FirstStep(
+            "post.mailbox",
+            _("The mailbox of the office"),
+            _("E-mail to the office stands in the register by itself, with its files."),
+            "mail",
+            70,
+            lambda: Arrival.objects.filter(way__startswith="imap:"),
+            url_name="mailboxes",
+        ),
+        FirstStep(
+            "post.first",
+            _("The first letter"),
+            _("Scan a letter, or take any file, and drop it here: it gets the first number of the register."),
+            "inbox",
+            90,
+            lambda: PostItem.objects.filter(direction="in").exclude(original=""),
+            url_name="intake",
+        ),
+    ),
     cards=(
         Card(
             "post.unanswered",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action, as_before
+from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.modules.post import access
 from spil.modules.post.actions import questions as ask
@@ -164,7 +165,11 @@ def correct(
     your_reference: ask.TheirReferenceAgain = "",
     our_reference: ask.OurReferenceAgain = "",
     unit: ask.UnitAgain = None,
-) -> None:
+    channel: ask.ChannelAgain = "",
+    barcode: ask.BarcodeAgain = "",
+    delivered_on: ask.DeliveredAgain = None,
+    disappears_on: ask.DisappearsAgain = None,
+) -> list[Deadline | Remove]:
     """Mend what was typed; the number and the day of registration stay, and the timeline tells what changed."""
     record = item.record
     record.title, record.unit = subject or record.title, unit or record.unit
@@ -173,6 +178,18 @@ def correct(
     item.dated_on = dated_on or item.dated_on
     item.your_reference = your_reference or item.your_reference
     item.our_reference = our_reference or item.our_reference
+    item.channel, item.barcode = channel or item.channel, barcode or item.barcode
+    item.delivered_on = delivered_on or item.delivered_on
+    return _disappears(item, disappears_on)
+
+
+def _disappears(item: PostItem, on: date | None) -> list[Deadline | Remove]:
+    """Another day on which the document is gone from the e-Box: its deadline goes along."""
+    if on is None:
+        return []
+    item.disappears_on = on
+    old = Deadline.objects.filter(record=item.pk, what="disappears", met_at__isnull=True)
+    return [*(Remove(one) for one in old), Deadline(record=item.record, what="disappears", due_on=on)]
 
 
 @action(

@@ -93,4 +93,8 @@ NameAgain = Annotated[str, Ask(_("Name, as written"), help=_KEEP, max_length=200
 DatedAgain = Annotated[date | None, Ask(_("Date on the document"), help=_KEEP)]
 TheirReferenceAgain = Annotated[str, Ask(_("Their reference"), help=_KEEP, max_length=80)]
 OurReferenceAgain = Annotated[str, Ask(_("Our reference"), help=_KEEP, max_length=80)]
+ChannelAgain = Annotated[str, Ask(_("Channel"), choices=Channel.choices, help=_KEEP)]
+BarcodeAgain = Annotated[str, Ask(_("Barcode"), help=_KEEP, max_length=40)]
+DeliveredAgain = Annotated[date | None, Ask(_("Delivered on"), help=_KEEP)]
+DisappearsAgain = Annotated[date | None, Ask(_("Gone from the e-Box after"), help=_KEEP)]
 UnitAgain = Annotated[Unit | None, Ask(_("Handling unit"), help=_KEEP)]

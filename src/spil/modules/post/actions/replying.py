@@ -16,9 +16,10 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.links.models import Link
 from spil.modules.post import access
+from spil.modules.post.actions.handling import settle
 from spil.modules.post.actions.outgoing import new_outgoing
 from spil.modules.post.actions.registering import with_deadline
-from spil.modules.post.models import Channel, Gate, ItemType, PostItem
+from spil.modules.post.models import Channel, ItemType, PostItem
 from spil.modules.post.models.texts import answer_texts, receipts, refusals, reminders
 from spil.modules.post.models.types import office_calendar
 from spil.modules.post.states import DONE, OPEN, WAITING
@@ -29,6 +30,8 @@ NothingAwaited = Reason(
 
 _WAYS = (("", _("By e-mail where there is an address")), ("email", _("By e-mail")), ("paper", _("On paper")))
 Way = Annotated[str, Ask(_("How"), choices=_WAYS)]
+#: what the three have in common: an answer to the sender, written on the facts of a letter
+_FACTS = ("record", "party", "record__owner", "record__unit")
 #: working days in which an answer to a reminder is expected
 AGAIN = 5
 
@@ -39,7 +42,7 @@ AGAIN = 5
     told=_("acknowledged receipt"),
     moves=(OPEN, None),
     may=access.may_acknowledge,
-    facts=("record", "party", "record__owner", "record__unit"),
+    facts=_FACTS,
     kinds=("post.incoming",),
     icon="mail-forward",
     order=50,
@@ -56,8 +59,7 @@ def acknowledge(
     Refused when that was done (AcknowledgedAlready) and when there is nobody to write to (NobodyToWriteTo).
     """
     item.acknowledged_on = by.today
-    letter = written(item, by, text, way)
-    return [letter, Link(source=letter.record, target=item.record, relation="acknowledges")]
+    return written(item, by, text, way, relation="acknowledges")
 
 
 @action(
@@ -66,7 +68,7 @@ def acknowledge(
     told=_("refused this politely"),
     moves=(OPEN, DONE),
     may=access.may_write_to,
-    facts=("record", "party", "record__owner", "record__unit"),
+    facts=_FACTS,
     kinds=("post.incoming",),
     icon="mail-x",
     order=52,
@@ -79,11 +81,9 @@ def refuse(
     way: Way = "",
 ) -> list[models.Model]:
     """Answer with a polite refusal, and close the item. Refused when there is nobody to write to (NobodyToWriteTo)."""
-    letter = written(item, by, text, way)
-    if item.gate == Gate.WAITING:
-        item.gate = Gate.KEPT
-    item.waiting_since = None
-    return [letter, Link(source=letter.record, target=item.record, relation="answers")]
+    rows = written(item, by, text, way, relation="answers")
+    settle(item)
+    return rows
 
 
 @action(
@@ -92,7 +92,7 @@ def refuse(
     told=_("asked for the answer again"),
     moves=(WAITING, None),
     may=access.may_write_to,
-    facts=("record", "party", "record__owner", "record__unit"),
+    facts=_FACTS,
     icon="mail-forward",
     order=24,
 )
@@ -109,14 +109,12 @@ def chase(
     """
     if item.waiting_since is None:
         raise Refused(NothingAwaited())
-    letter = written(item, by, text, way)
     again = office_calendar(by.today).add(by.today, AGAIN)
-    rows: list[models.Model] = [letter, Link(source=letter.record, target=item.record, relation="reminds")]
-    return [*rows, *with_deadline(item.record, again)]
+    return [*written(item, by, text, way, relation="reminds"), *with_deadline(item.record, again)]
 
 
-def written(item: PostItem, by: Actor, text: str, way: str) -> PostItem:
-    """The outgoing item of a text about this item, to be sent."""
+def written(item: PostItem, by: Actor, text: str, way: str, *, relation: str) -> list[models.Model]:
+    """The outgoing item of a text about this item, to be sent, and that it is about it."""
     subject, body = answer_texts(item, text)
     letter = new_outgoing(by, subject, answers=item)
     letter.type, letter.text = ItemType.LETTER, body
@@ -124,4 +122,4 @@ def written(item: PostItem, by: Actor, text: str, way: str) -> PostItem:
     letter.channel = Channel.EMAIL if way == "email" or (not way and has_address) else Channel.PAPER
     if way == "email" and not has_address:
         letter.channel = Channel.PAPER
-    return letter
+    return [letter, Link(source=letter.record, target=item.record, relation=relation)]

@@ -243,6 +243,15 @@ def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_p
 
     item = registered(office, channel="ebox", disappears_on=office.today + 3 * DAY)
     assert again(item).record.deadline_on == office.today + 3 * DAY
+    later = {
+        "disappears_on": office.today + 9 * DAY,
+        "channel": "registered",
+        "barcode": "010541288511111111",
+    }
+    post.correct(item=item, by=office.as_("griet"), **later)
+    item = again(item)
+    assert (item.record.deadline_on, item.channel, item.barcode) == tuple(later.values())
+    assert Deadline.objects.filter(record=item.pk).count() == 1
     sent = post.register_outgoing(by=office.as_("griet"), subject="Opzegging", channel=Channel.REGISTERED)[0]
     proof = store().put(b"%PDF-1.4 bewijs", name="bewijs.pdf")
     post.prove(

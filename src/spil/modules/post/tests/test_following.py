@@ -243,7 +243,7 @@ def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_p
 
     item = registered(office, channel="ebox", disappears_on=office.today + 3 * DAY)
     assert again(item).record.deadline_on == office.today + 3 * DAY
-    later = {
+    later: dict[str, Any] = {
         "disappears_on": office.today + 9 * DAY,
         "channel": "registered",
         "barcode": "010541288511111111",

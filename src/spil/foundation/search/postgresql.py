@@ -11,11 +11,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
+
 from spil.foundation.search.models import IndexRow
 from spil.foundation.search.rules import Alternative, Group, Query
 
+Conditions = Sequence[tuple[str, list[Any]]]
+#: of so many newest entries each is looked at; older ones are asked for through the index
+RECENT = 50_000
 MATCHES = "FROM search_searchentry e WHERE e.terms @@ %s::tsquery"
-NEWEST = "e.record_id"
 #: before a column that only checks what was found; this planner decides well by itself
 CHECKED = ""
 #: a row without what must not be there (`match` says it with its own sign), for questions without words
@@ -31,6 +35,41 @@ _MOST_POSITIONS = 255
 _WEIGHTS = {"number": "A", "files": "B"}
 #: between two fields, so that no phrase reaches from one into the next
 _GAP = 2
+
+
+def newest(matches: str, params: list[Any], conditions: Conditions) -> tuple[str, list[Any]]:
+    """The statement for the ids that match, newest first."""
+    sql, values = _chosen(matches, params, conditions)
+    return f"{sql} ORDER BY e.record_id DESC", values
+
+
+def newest_of_many(matches: str, params: list[Any], conditions: Conditions) -> tuple[str, list[Any]]:
+    """The same for words of which nobody knows how common they are.
+
+    A common word fills what is wanted from the newest entries. A rare one is found through the index; the planner,
+    which takes every beginning of a word for common, would go through all entries instead. The second part is only
+    run when the first gave too little.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(record_id) FROM search_searchentry")
+        edge = (cursor.fetchone()[0] or 0) - RECENT
+    # a test of a comparison is no question to an index
+    looked_at = matches.replace("WHERE ", "WHERE (") + ") IS TRUE"
+    recent, recent_values = _chosen(looked_at, params, [*conditions, ("e.record_id > %s", [edge])])
+    older, older_values = _chosen(matches, params, [*conditions, ("e.record_id <= %s", [edge])])
+    sql = (
+        f"SELECT * FROM (({recent} ORDER BY e.record_id DESC) UNION ALL"  # noqa: S608
+        f" (SELECT * FROM ({older} OFFSET 0) o ORDER BY o.record_id DESC)) a"
+    )
+    return sql, [*recent_values, *older_values]
+
+
+def _chosen(matches: str, params: list[Any], conditions: Conditions) -> tuple[str, list[Any]]:
+    narrowed = "".join(f" AND {condition}" for condition, _values in conditions)
+    return f"SELECT e.record_id {matches}{narrowed}", [
+        *params,
+        *(value for _condition, values in conditions for value in values),
+    ]
 
 
 def among(column: str, values: Sequence[Any]) -> tuple[str, Any]:

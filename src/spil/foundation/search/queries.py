@@ -208,18 +208,15 @@ def _can_match(question: Question, reader: _Reader, ids: Sequence[int] | None) -
 
 def _matches(question: Question, reader: _Reader, ids: Sequence[int] | None) -> tuple[str, list[Any]]:
     """The statement for the ids that match, newest first, and its parameters."""
-    which = engine()
-    if question.query:
-        sight = [sight_term(one) for one in _few(reader.audience_ids)]
-        kinds = [kind_term(one) for one in question.kinds or ()]
-        sql, params = f"SELECT e.record_id {which.MATCHES}", [which.match(question.query, sight, kinds)]
-        newest = which.NEWEST
-    else:
-        sql, params, newest = "SELECT e.record_id FROM search_searchentry e WHERE true", [], "e.record_id"
-    for condition, values in _conditions(question, reader, ids):
-        sql += f" AND {condition}"
-        params += values
-    return f"{sql} ORDER BY {newest} DESC", params
+    which, narrowed = engine(), _conditions(question, reader, ids)
+    if not question.query:
+        return which.newest("FROM search_searchentry e WHERE true", [], narrowed)
+    sight = [sight_term(one) for one in _few(reader.audience_ids)]
+    kinds = [kind_term(one) for one in question.kinds or ()]
+    asked = [which.match(question.query, sight, kinds)]
+    # where the index leaves out what the reader may not see, there is little to go through
+    find = which.newest if sight or ids is not None else which.newest_of_many
+    return find(which.MATCHES, asked, narrowed)
 
 
 def _few(audience_ids: Sequence[int] | None) -> Sequence[int]:

@@ -11,17 +11,28 @@ from typing import Any
 from spil.foundation.search.models import IndexRow
 from spil.foundation.search.rules import Alternative, Group, Query
 
-#: rows that match, newest first; `search_index` gives them in the order of its rowid without sorting
+Conditions = Sequence[tuple[str, list[Any]]]
+#: rows that match
 MATCHES = (
     "FROM search_index i JOIN search_searchentry e ON e.record_id = i.rowid WHERE i.search_index MATCH %s"
 )
-NEWEST = "i.rowid"
 #: before a column that only checks what was found: then no index of it is considered
 CHECKED = "+"
 #: a row that a query does not find, for questions without words
 LACKS = "e.record_id NOT IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)"
 #: the heads of rows `m`, for ranking
 HEADS = "JOIN search_searchterms t ON t.record_id = m.record_id"
+
+
+def newest(matches: str, params: list[Any], conditions: Conditions) -> tuple[str, list[Any]]:
+    """The statement for the ids that match, newest first. `search_index` gives them in that order without sorting."""
+    narrowed = "".join(f" AND {condition}" for condition, _values in conditions)
+    order = "i.rowid" if matches == MATCHES else "e.record_id"
+    values = [value for _condition, values in conditions for value in values]
+    return f"SELECT e.record_id {matches}{narrowed} ORDER BY {order} DESC", [*params, *values]
+
+
+newest_of_many = newest
 
 
 def among(column: str, values: Sequence[Any]) -> tuple[str, Any]:

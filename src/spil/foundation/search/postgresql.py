@@ -17,8 +17,9 @@ from spil.foundation.search.models import IndexRow
 from spil.foundation.search.rules import Alternative, Group, Query
 
 Conditions = Sequence[tuple[str, list[Any]]]
-#: of so many newest entries each is looked at; older ones are asked for through the index
-RECENT = 50_000
+#: of so many newest entries each is looked at, and of more where a filter leaves few of them; older ones are asked for
+#: through the index
+RECENT, RECENT_FILTERED = 50_000, 200_000
 MATCHES = "FROM search_searchentry e WHERE e.terms @@ %s::tsquery"
 #: before a column that only checks what was found; this planner decides well by itself
 CHECKED = ""
@@ -43,7 +44,9 @@ def newest(matches: str, params: list[Any], conditions: Conditions) -> tuple[str
     return f"{sql} ORDER BY e.record_id DESC", values
 
 
-def newest_of_many(matches: str, params: list[Any], conditions: Conditions) -> tuple[str, list[Any]]:
+def newest_of_many(
+    matches: str, params: list[Any], conditions: Conditions, *, is_filtered: bool
+) -> tuple[str, list[Any]]:
     """The same for words of which nobody knows how common they are.
 
     A common word fills what is wanted from the newest entries. A rare one is found through the index; the planner,
@@ -52,7 +55,7 @@ def newest_of_many(matches: str, params: list[Any], conditions: Conditions) -> t
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(record_id) FROM search_searchentry")
-        edge = (cursor.fetchone()[0] or 0) - RECENT
+        edge = (cursor.fetchone()[0] or 0) - (RECENT_FILTERED if is_filtered else RECENT)
     # a test of a comparison is no question to an index
     looked_at = matches.replace("WHERE ", "WHERE (") + ") IS TRUE"
     recent, recent_values = _chosen(looked_at, params, [*conditions, ("e.record_id > %s", [edge])])

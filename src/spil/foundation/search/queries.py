@@ -215,8 +215,9 @@ def _matches(question: Question, reader: _Reader, ids: Sequence[int] | None) -> 
     kinds = [kind_term(one) for one in question.kinds or ()]
     asked = [which.match(question.query, sight, kinds)]
     # where the index leaves out what the reader may not see, there is little to go through
-    find = which.newest if sight or ids is not None else which.newest_of_many
-    return find(which.MATCHES, asked, narrowed)
+    if sight or ids is not None:
+        return which.newest(which.MATCHES, asked, narrowed)
+    return which.newest_of_many(which.MATCHES, asked, narrowed, is_filtered=question.is_narrow)
 
 
 def _few(audience_ids: Sequence[int] | None) -> Sequence[int]:

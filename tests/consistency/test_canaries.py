@@ -20,7 +20,7 @@ from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
 from spil.foundation.records.kinds import kinds
 from tests.support.canaries import Canary, plant, words_in
-from tests.support.fixtures import sample
+from tests.support.fixtures import is_deep, sample
 from tests.support.office import Office, small_office
 
 pytestmark = [pytest.mark.django_db(transaction=False), pytest.mark.consistency]
@@ -113,7 +113,9 @@ def test_a_stranger_is_shown_no_canary_and_the_insider_finds_each(office: Office
     assert len(canaries) == len(list(kinds))
     everything = addresses(canaries)
     stranger = texts(office, "thijs", sample(everything, 250))
-    insider = texts(office, "bart", [address for address in everything if "/do/" not in address])
+    # where the words must stand is on pages; forms and REST are looked at for the insider with --deep only
+    left = ("/do/",) if is_deep() else ("/do/", "/import/", "/api/")
+    insider = texts(office, "bart", [one for one in everything if not any(part in one for part in left)])
     for canary in canaries:
         for word in canary.words:
             leaks = [address for address, text in stranger.items() if word in text and word not in address]

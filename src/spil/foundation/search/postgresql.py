@@ -53,6 +53,7 @@ def newest_of_many(
     which takes every beginning of a word for common, would go through all entries instead. The second part is only
     run when the first gave too little.
     """
+    # asked first: with a number in the statement, and not a question, the planner knows how little that is
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(record_id) FROM search_searchentry")
         edge = (cursor.fetchone()[0] or 0) - (RECENT_FILTERED if is_filtered else RECENT)

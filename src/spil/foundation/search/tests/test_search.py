@@ -152,10 +152,11 @@ def test_of_a_common_word_the_newest_thousand_are_ranked():
 
 def test_three_thousand_audiences_are_one_parameter(office, django_assert_num_queries):
     many = list(range(10, 3010))
-    with django_assert_num_queries(1) as queries:
+    # PostgreSQL is asked first how far the newest entries reach
+    with django_assert_num_queries(2 if connection.vendor == "postgresql" else 1) as queries:
         assert found("lift", many) == [LETTER]
     assert len(many) == 3000
-    assert queries[0]["sql"].count("%s") + queries[0]["sql"].count("?") < 5
+    assert queries[-1]["sql"].count("%s") + queries[-1]["sql"].count("?") < 5
 
 
 def test_a_text_as_long_as_a_book_is_found_by_its_words():

@@ -58,9 +58,9 @@
   document.addEventListener("input", (event) => { if (event.target.form?.matches("[data-hints]")) soon(); });
   document.addEventListener("change", (event) => { if (event.target.form?.matches("[data-hints]")) soon(); });
   document.addEventListener("click", (event) => {
-    const chosen = event.target.closest?.("[data-fill]");
+    const chosen = event.target.closest?.("form[data-hints] [data-fill]");
     if (chosen) fill(chosen);
-    else if (event.target.closest?.("[data-fill-all]")) all("[data-fill]", form()).forEach(fill);
+    else if (event.target.closest?.("form[data-hints] [data-fill-all]")) all("[data-fill]", form()).forEach(fill);
   });
   document.addEventListener("keydown", (event) => {
     const every = event.altKey && event.code === "KeyV" && form() && all("[data-fill]", form());

@@ -75,7 +75,8 @@ def test_what_may_go_is_destroyed_by_decision(page: Any, office: Office) -> None
         "Regel bevestigen"
     ).click()
     answer(page, Wet_of_richtlijn="Beleid sollicitaties van het kantoor")
-    page.get_by_text("Beleid sollicitaties van het kantoor").first.wait_for()
+    page.locator("td", has_text="Beleid sollicitaties van het kantoor").wait_for()
+    page.wait_for_load_state()
     assert not accessibility_findings(page)
 
     page.goto("/archive/")

@@ -37,7 +37,8 @@ class MenuItem:
     """A place in the menu: a kind's list, or a page of the module's own by URL name.
 
     `may` says who gets further than the door of that page; for whom it is refused, the place is not in the menu.
-    A page of settings names the kinds that it is `about`: their lists lead to it.
+    A page of settings names the kinds that it is `about`: their lists lead to it. `counts` gives for each row that the
+    menu counts whose it is: what stands on that page for whom one works now.
     """
 
     group: MenuGroup
@@ -49,6 +50,7 @@ class MenuItem:
     key: str = ""
     may: Callable[[Actor], Refusal | None] | None = None
     about: tuple[str, ...] = ()
+    counts: Callable[[Actor], QuerySet[Any, tuple[int]]] | None = None
 
     def is_for(self, actor: Actor) -> bool:
         return self.may is None or self.may(actor) is None

@@ -148,9 +148,9 @@ class Kind:
     risky about them, by id, in a number of queries that does not grow with the rows. `made_by` names the action that
     makes one, for the list's main button, when it is not simply the first that begins with the kind's code;
     `made_with` is the id of that action's subject. What is `offered` changes hands by an offer that is accepted, and is
-    assigned to nobody. `on_desk` is False for a kind that has a place of its own on Today, so that the list of what is
-    to be done does not say it twice. `in_place` names what every record has (`title`) and is changed by an action of
-    the kind's own.
+    assigned to nobody. A kind that `holds` is made to put other records in. `on_desk` is False for a kind that has a
+    place of its own on Today, so that the list of what is to be done does not say it twice. `in_place` names what every
+    record has (`title`) and is changed by an action of the kind's own.
     """
 
     code: str
@@ -175,6 +175,7 @@ class Kind:
     arrives: bool = False
     offered: bool = False
     on_desk: bool = True
+    holds: bool = False
     in_place: Mapping[str, InPlace] = field(default_factory=dict)
     summaries: Callable[[Sequence[Any], Any], dict[int, Summary]] | None = None
     made_by: str = ""

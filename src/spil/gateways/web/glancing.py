@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from spil.foundation.access.actor import Actor
 from spil.foundation.desk.queries import Desk, desk_asks, desk_of, once, waiting_of
 from spil.foundation.manifest.declaration import Piled, Waiting
+from spil.foundation.manifest.registry import modules
 from spil.foundation.notifications.queries import unread_ids
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.models import Record
@@ -19,26 +20,35 @@ from spil.foundation.records.together import Row, together
 @dataclass(frozen=True)
 class Glance:
     """The desk of everyone the actor acts for; per kind how many are open and how many late; notices not read; the
-    name of the office; and the piles that a page asked for, by name."""
+    name of the office; the piles that a page asked for, by name; and what places of the menu count, by URL name."""
 
     desk: Desk
     counts: dict[str, tuple[int, int]]
     unread: int
     office: str
     piles: dict[str, list[Waiting]] = field(default_factory=dict)
+    places: dict[str, list[Row]] = field(default_factory=dict)
+
+    def at(self, place: str, person_id: int | None) -> int:
+        """How many stand at this place of the menu for that person."""
+        return sum(person == person_id for (person,) in self.places.get(place, []))
 
 
 def glance(actor: Actor, piles: Mapping[str, Piled] | None = None) -> Glance:
     everyone, piles = actor.everyone_ids, piles or {}
+    places = {item.url_name: item.counts(actor) for item in modules.menu() if item.counts}
     turns, deadlines, counts, unread, office, *found = together(
-        *desk_asks(actor, everyone), open_counts(actor), unread_ids(actor), office_names(), *piles.values()
-    )
+        *desk_asks(actor, everyone), open_counts(actor), unread_ids(actor), office_names(),
+        *places.values(), *piles.values(),
+    )  # fmt: skip
+    of_places, of_piles = found[: len(places)], found[len(places) :]
     return Glance(
         desk_of(actor, everyone, turns, deadlines),
         {kind: (open_count, late) for kind, open_count, late in counts},
         len(unread),
         name_in(office),
-        {name: once(waiting_of(rows)) for name, rows in zip(piles, found, strict=True)},
+        {name: once(waiting_of(rows)) for name, rows in zip(piles, of_piles, strict=True)},
+        dict(zip(places, of_places, strict=True)),
     )
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
-from spil.foundation.desk.queries import Desk
 from spil.foundation.manifest.declaration import MenuGroup, Waiting
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Role
@@ -40,7 +39,7 @@ def shell(
     """
     actor: Actor = request.actor
     found = found or glance(actor)
-    entries = desk_entries(request, here, found.desk)
+    entries = desk_entries(request, here, found)
     user = request.user
     return {
         "office": found.office,
@@ -81,14 +80,15 @@ def drop_url(actor: Actor, here: str) -> str:
     return reverse("intake") if can else ""
 
 
-def desk_entries(request: Any, here: str, found: Desk) -> list[dict[str, Any]]:
+def desk_entries(request: Any, here: str, found: Glance) -> list[dict[str, Any]]:
     """The first part of the menu, and the bar of the phone: Today, what modules put beside it, the signing folder.
 
     Counts are of whom one works for now, like the pages they lead to.
     """
     actor: Actor = request.actor
     people = actor.everyone_ids if request.chosen is None else (request.chosen,)
-    whole, decisions = found.today(people, actor.today), found.of("decisions", people)
+    whole, decisions = found.desk.today(people, actor.today), found.desk.of("decisions", people)
+    of_whom = actor.person_id if request.chosen is None else request.chosen
     entries = [(0, entry(_("Today"), "sun", reverse("today"), here == "today", "V", whole, actor))]
     entries.append(
         (
@@ -99,7 +99,13 @@ def desk_entries(request: Any, here: str, found: Desk) -> list[dict[str, Any]]:
         )
     )
     entries += [
-        (item.order, entry(item.title, item.icon, reverse(item.url_name), here == item.url_name, item.key))
+        (
+            item.order,
+            {
+                **entry(item.title, item.icon, reverse(item.url_name), here == item.url_name, item.key),
+                "count": count_text(waits) if (waits := found.at(item.url_name, of_whom)) else "",
+            },
+        )
         for item in modules.menu()
         if item.group is MenuGroup.DESK and item.url_name and item.is_for(actor)
     ]

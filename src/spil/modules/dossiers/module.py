@@ -47,6 +47,7 @@ KIND = Kind(
     made_by="dossiers.dossier.open",
     kept=(Kept("ended_on", rule_at="type__retention"),),
     held=lambda dossier, on: dossier.is_held(on),
+    holds=True,
 )
 
 MODULE = Module(

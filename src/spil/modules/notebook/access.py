@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
+from spil.foundation.access.refusals import NotPermitted, OutsideMandate, Reason, Refusal
 from spil.modules.notebook.models import Block, Task
 
 NobodysNotebook = Reason(
@@ -20,6 +20,14 @@ RepeatsNot = Reason("RepeatsNot", _("This task does not repeat."))
 def may_write(by: Actor) -> Refusal | None:
     """Everybody has a notebook; the program has none."""
     return NobodysNotebook() if by.deciding_id is None else None
+
+
+def may_write_for(actor: Actor, person_id: int) -> Refusal | None:
+    """One's own notebook is written in; another's as far as the mandate goes."""
+    by = actor.on_behalf_of(person_id)
+    if by.for_whom is not None and by.power_for("notebook.task.note") is None:
+        return OutsideMandate(giver=by.for_whom.name)
+    return may_write(by)
 
 
 def may_keep(by: Actor, task: Task) -> Refusal | None:

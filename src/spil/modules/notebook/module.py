@@ -19,7 +19,7 @@ from spil.foundation.records.kinds import Field, FieldType, InPlace, Kind, Searc
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.panels import blocks_of_task, tasks_on
-from spil.modules.notebook.queries.today import card
+from spil.modules.notebook.queries.today import card, open_on_pages
 from spil.modules.notebook.reactions import next_ones
 from spil.modules.notebook.states import TASK
 from spil.modules.notebook.views import specimens
@@ -68,7 +68,17 @@ KIND = Kind(
 MODULE = Module(
     code="notebook",
     title=_("Notebook"),
-    menu=(MenuItem(MenuGroup.DESK, _("Notebook"), "notebook", order=10, url_name="notebook", key="N"),),
+    menu=(
+        MenuItem(
+            MenuGroup.DESK,
+            _("Notebook"),
+            "notebook",
+            order=10,
+            url_name="notebook",
+            key="N",
+            counts=open_on_pages,
+        ),
+    ),
     kinds=(KIND,),
     pieces=(
         Piece(_("Page of the notebook"), "notebook/book.html", specimens.book),

@@ -10,11 +10,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.organisation.models import LegalEntity, Person
 from spil.foundation.parties.models import Party
+from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.working_days.queries import calendar_for
 from spil.foundation.working_days.rules import Calendar
@@ -149,15 +150,27 @@ def _dossiers(words: list[str], by: Actor) -> list[Known]:
     titles = Q()
     for word in words:
         titles |= Q(title__icontains=word)
-    holds = Record.objects.filter(dossier__isnull=False).values("dossier")
-    rows = Record.objects.visible_to(by).filter(titles, pk__in=holds).values_list("pk", "title")[:MOST]
+    rows = Record.objects.visible_to(by).filter(titles, _holds()).values_list("pk", "title")[:MOST]
     return [Known(PartKind.DOSSIER, pk, title) for pk, title in rows]
 
 
+def _holds() -> Q:
+    """Records that others are put in: of a kind made for it, and whichever has one in it already."""
+    filled = Record.objects.filter(dossier__isnull=False).values("dossier")
+    return Q(kind__in=[kind.code for kind in kinds.declared() if kind.holds]) | Q(pk__in=filled)
+
+
 def known_records(line: str, by: Actor) -> list[Known]:
-    """The records whose numbers stand in the line, as far as the actor may see them."""
+    """The records whose numbers stand in the line, as far as the actor may see them; a dossier is known as one."""
     numbers = numbers_in(line)
     if not numbers:
         return []
-    rows = Record.objects.visible_to(by).filter(number__in=numbers).values_list("pk", "number")
-    return [Known(PartKind.RECORD, pk, number) for pk, number in rows if number]
+    seen = Record.objects.visible_to(by).filter(number__in=numbers)
+    rows = seen.annotate(holds=ExpressionWrapper(_holds(), BooleanField())).values_list(
+        "pk", "number", "holds"
+    )
+    return [
+        Known(PartKind.DOSSIER if holds else PartKind.RECORD, pk, number)
+        for pk, number, holds in rows
+        if number
+    ]

@@ -22,6 +22,10 @@ _ABOUT = re.compile(
     r"(?:\s|^)(?:over|betreft|inzake|i\.?v\.?m\.?|voor|bij|van|about|re|regarding|for|concernant|au\s+sujet\s+de|à\s+propos\s+de|pour|sur)\s*:?\s*$",
     re.IGNORECASE,
 )
+#: and, before the number of a dossier, that it is one
+_IN_DOSSIER = re.compile(
+    r"(?:(?:\s|^)(?:in|dans|uit|van|of|du))?(?:\s+(?:het|le|the))?(?:\s|^)dossier\s*:?\s*$", re.IGNORECASE
+)
 _URGENT = (
     re.compile(r"(?:^|(?<=\s))!+(?=\s|$)"),
     re.compile(r"!+\s*$"),
@@ -121,10 +125,13 @@ def _title(text: str, parts: Sequence[Part]) -> str:
     """The line without what was understood of when, and without a number that leads to a record."""
     kept, at = "", 0
     for part in parts:
-        if part.kind not in _LEAVES or (part.kind == PartKind.RECORD and not part.known):
+        is_dossier = part.kind == PartKind.DOSSIER and bool(numbers_in(text[part.from_at : part.until_at]))
+        if not (part.kind in _LEAVES or is_dossier) or (part.kind == PartKind.RECORD and not part.known):
             continue
         ahead = text[at : part.from_at]
-        if part.kind == PartKind.RECORD:
+        if is_dossier:
+            ahead = _IN_DOSSIER.sub("", ahead)
+        if is_dossier or part.kind == PartKind.RECORD:
             ahead = _ABOUT.sub("", ahead)
         kept, at = f"{kept} {ahead}", part.until_at
     title = " ".join(f"{kept} {text[at:]}".split()).strip(" ,;:-–")

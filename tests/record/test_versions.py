@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.queries import attachments_of, files_of
 from spil.foundation.events.models import Event
@@ -73,6 +75,12 @@ def test_a_newer_version_comes_in_place_of_the_older_and_all_of_them_are_reachab
 
     share(record=letter.record, by=office.as_("bart"), confidentiality="named")
     assert signed_in(office, "thijs").get(f"/file/{first.pk}/").status_code == 404
+    with (
+        guard.opened()
+    ):  # as when the record is destroyed: all of them go, also where an earlier one came back
+        Attachment.objects.filter(record=letter.pk).delete()
+    connection.check_constraints()
+    assert not files_of(letter.record)
 
 
 def test_what_came_in_and_what_is_there_no_more_is_not_replaced(office: Office) -> None:

@@ -41,7 +41,10 @@ class Attachment(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    replaces = models.OneToOneField("self", null=True, on_delete=models.SET_NULL, related_name="replaced_by")
+    # they go together or not at all: with NULL in between, a version that came back would be there twice
+    replaces = models.OneToOneField(
+        "self", null=True, on_delete=models.DO_NOTHING, related_name="replaced_by"
+    )
 
     objects = AttachmentQuerySet.as_manager()
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name="replaces",
             field=models.OneToOneField(
                 null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
+                on_delete=django.db.models.deletion.DO_NOTHING,
                 related_name="replaced_by",
                 to="attachments.attachment",
             ),

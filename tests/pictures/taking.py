@@ -56,7 +56,8 @@ def take_all() -> int:
 
     with served_office() as (address, env), sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=left_out.chromium(), args=["--no-sandbox"])
-        sessions = {who: _signed_in(browser, address, env, who) for who in {shot.who for shot in GUIDE}}
+        people = {shot.who for shot in (*SCREENS, *GUIDE) if shot.who}
+        sessions = {who: _signed_in(browser, address, env, who) for who in people}
         count = 0
         for width in WIDTHS:
             for colours in COLOURS:
@@ -102,7 +103,7 @@ def _take(
             locale="nl-BE",
             timezone_id="Europe/Brussels",
             service_workers="block",
-            storage_state=sessions[shot.who],
+            storage_state=sessions.get(shot.who),
         )
         page = context.new_page()
         page.goto(address + shot.path)

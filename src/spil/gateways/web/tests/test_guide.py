@@ -23,6 +23,11 @@ def test_every_link_and_picture_of_every_chapter_is_there() -> None:
                 )
 
 
+def test_every_chapter_shows_a_screen() -> None:
+    without = {name for name, chapter in chapters().items() if "<img" not in chapter.html}
+    assert without <= {FIRST}
+
+
 def test_every_chapter_is_in_the_table_of_contents() -> None:
     listed = {FIRST, *re.findall(r"/guide/([\w-]+)/", chapters()[FIRST].html)}
     assert listed == set(chapters())

@@ -101,13 +101,18 @@ def test_a_list_that_asks_once_more_for_every_row_is_noticed(
 
 
 def queries(client: Client, path: str, token: str) -> list[str]:
+    """What a page asks once it was shown. Of three times the fewest: one request of a program in twenty also takes the
+    next portion of each of its two limits."""
     headers = {"authorization": f"Bearer {token}"} if path.startswith("/api/") else {}
     client.get(path, headers=headers)  # what is read once a process is read
-    with CaptureQueriesContext(connection) as asked:
-        answer = client.get(path, headers=headers)
-        assert not answer.streaming or b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    assert answer.status_code == 200, (path, answer.status_code)
-    return [one["sql"] for one in asked.captured_queries]
+    times = []
+    for _ in range(3 if headers else 1):
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(path, headers=headers)
+            assert not answer.streaming or b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        assert answer.status_code == 200, (path, answer.status_code)
+        times.append([one["sql"] for one in asked.captured_queries])
+    return min(times, key=len)
 
 
 def difference(few: list[list[str]], many: list[list[str]]) -> str:

@@ -102,6 +102,16 @@ def _compiled_translations() -> None:
     compile_translations(left_out.ROOT / "src" / "spil")
 
 
+@pytest.fixture(autouse=True)
+def _no_registers_of_other_tests() -> Iterator[None]:
+    """What an office defined in one test is no kind in the next."""
+    from spil.modules.registers.queries import register_kinds
+
+    register_kinds.clear()
+    yield
+    register_kinds.clear()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     from tests.support.database import FreshState

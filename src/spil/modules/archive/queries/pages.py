@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from spil.foundation.access.actor import Actor
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import DESTROYED, Summary, kinds
-from spil.modules.archive.models import Destruction, KeptLine, Line
+from spil.modules.archive.models import Destruction, Line
 from spil.modules.archive.queries.wording import why_words
 from spil.modules.archive.states import APPROVED, CARRYING, DONE, PREPARED, PROPOSED
 
@@ -129,30 +129,30 @@ def _to(destruction: Destruction, name: str, line: Line) -> str:
 
 def summaries(rows: Sequence[Any], actor: Actor) -> dict[int, Summary]:
     """How many records, by which rules, since when; what the reader may not see is said as a risk, without a number."""
-    going = Line.objects.filter(destruction__in=[row.pk for row in rows], kept=None)
-    counts = dict(going.values_list("destruction").annotate(Count("pk")))
-    seen = going.visible_to(actor).values_list("destruction").annotate(Count("pk"), Min("start_on"))
-    mine = {pk: (count, oldest) for pk, count, oldest in seen}
-    kept: dict[int, int] = dict(
-        KeptLine.objects.filter(line__destruction__in=[row.pk for row in rows])
-        .values_list("line__destruction")
-        .annotate(Count("pk"))
+    going = Q(kept=None)
+    mine = going & Q(pk__in=Line.objects.visible_to(actor).values("pk"))
+    lines = Line.objects.filter(destruction__in=[row.pk for row in rows]).values("destruction")
+    counted = lines.annotate(
+        mine=Count("pk", filter=mine),
+        oldest=Min("start_on", filter=mine),
+        all_of_it=Count("pk", filter=going),
+        taken_out=Count("kept"),
     )
-    return {
-        row.pk: _summary(*mine.get(row.pk, (0, None)), counts.get(row.pk, 0), kept.get(row.pk, 0))
-        for row in rows
-    }
+    found = {one["destruction"]: one for one in counted}
+    return {row.pk: _summary(**found[row.pk]) if row.pk in found else _summary() for row in rows}
 
 
-def _summary(count: int, oldest: Any, all_of_it: int, kept: int) -> Summary:
-    records = ngettext("%(n)s record", "%(n)s records", count) % {"n": count}
+def _summary(
+    *, mine: int = 0, oldest: Any = None, all_of_it: int = 0, taken_out: int = 0, **_which: int
+) -> Summary:
+    records = ngettext("%(n)s record", "%(n)s records", mine) % {"n": mine}
     facts = [(_("To be destroyed"), records)]
     if oldest:
         facts.append((_("The oldest counts from"), _day(oldest)))
-    if kept:
-        facts.append((_("Taken out of it"), str(kept)))
+    if taken_out:
+        facts.append((_("Taken out of it"), str(taken_out)))
     risks = [_("What is destroyed cannot be brought back.")]
-    if count < all_of_it:
+    if mine < all_of_it:
         risks.insert(0, _("There are records among them that you may not see."))
     return Summary(tuple(facts), tuple(risks), records)
 

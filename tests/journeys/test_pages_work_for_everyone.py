@@ -10,6 +10,7 @@ from spil.foundation.identity.models import User
 from spil.foundation.records.models import Record
 from spil.modules.post.actions import register
 from tests.support.browser import accessibility_findings, sign_in
+from tests.support.fixtures import sample
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +41,7 @@ def office() -> Office:
     return made
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colours", sample(["light", "dark"], 1))
 def test_a_page_has_no_findings_and_fits_a_phone(page: Any, office: Office, colours: str) -> None:
     page.emulate_media(color_scheme=colours)
     sign_in(page, office.people["katrien"].email, PASSWORD)

@@ -141,6 +141,7 @@ def test_a_wrong_password_and_a_server_that_is_away_are_told_and_tried_again_lat
     assert row.retry_at == NOW + timedelta(minutes=15)
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_message_stands_in_the_register_moments_after_it_arrives_also_after_a_break(
     server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch

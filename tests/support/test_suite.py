@@ -12,6 +12,7 @@ import pytest
 from tests.support import left_out, stages
 from tests.support.postgresql import Cluster
 
+pytestmark = pytest.mark.long
 SKIPS = """
 import pytest
 def test_left_out(): pytest.skip("left out: no browser")

@@ -79,10 +79,14 @@ class _Server:
             made: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=safe)
         else:
             made = smtplib.SMTP(host, port, timeout=SECONDS)
-        if self.parts.scheme == "smtp+starttls":
-            made.starttls(context=safe)
-        if self.parts.username:
-            made.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+        try:
+            if self.parts.scheme == "smtp+starttls":
+                made.starttls(context=safe)
+            if self.parts.username:
+                made.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+        except BaseException:
+            made.close()  # the server does not wait for a line that leads nowhere
+            raise
         return made
 
     def close(self) -> None:

@@ -87,15 +87,23 @@ def test_a_destroyed_record_leaves_its_number_and_a_chain_that_verifies_and_not_
 
 def cut_tail(pk: int) -> None:
     """Take the last event of a record away, as somebody would who owns the machine."""
+    tables = {"events_eventvalues": "event_id", "events_event": "id"}
     with guard.opened(), connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM events_event WHERE record_id = %s", [pk])
         last = cursor.fetchone()[0]
-        for table, column in (("events_eventvalues", "event_id"), ("events_event", "id")):
-            on_sqlite = connection.vendor == "sqlite"
-            cursor.execute(
-                f"DROP TRIGGER {table}_no_delete" if on_sqlite else f"ALTER TABLE {table} DISABLE TRIGGER ALL"
-            )
-            cursor.execute(f"DELETE FROM {table} WHERE {column} = %s", [last])
+        if connection.vendor == "sqlite":
+            for table in tables:
+                cursor.execute(
+                    f"DROP TRIGGER {table}_no_delete"
+                )  # the next test begins with a copy that has it
+        else:
+            cursor.execute("SET session_replication_role = replica")
+        try:
+            for table, column in tables.items():
+                cursor.execute(f"DELETE FROM {table} WHERE {column} = %s", [last])
+        finally:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET session_replication_role = DEFAULT")
 
 
 def test_the_certificate_names_decisions_rules_digests_and_hashes_and_no_content(office: Office) -> None:

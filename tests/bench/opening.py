@@ -61,7 +61,7 @@ def _opened(browser: Any, address: str, worker: str, *, is_cold: bool) -> list[f
         if is_cold:
             tools.send("Network.clearBrowserCache")
         page.goto("/", wait_until="load")
-        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+        page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
         runs.append(page.evaluate(_TOLD))
     context.close()
     return [statistics.median(figures) for figures in zip(*runs, strict=True)]

@@ -38,7 +38,12 @@ def chips(page: Any) -> list[str]:
 
 def waits_for_the_next_line(page: Any) -> None:
     """Behind a line that was written the cursor stands ready for the next one."""
-    page.wait_for_function("document.activeElement.name === 'line' && document.activeElement.value === ''")
+    page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added").first.wait_for(
+        state="detached"
+    )
+    line = page.locator("main [data-capture] textarea[name=line]:focus")
+    line.wait_for()
+    assert line.input_value() == ""
 
 
 def task(title: str) -> Task:

@@ -42,7 +42,7 @@ def test_a_list_is_filtered_handed_over_and_kept_by_keyboard_alone(page: Any, of
     keys.press("ArrowDown")  # state, owner
     keys.press("Enter")
     page.get_by_role("heading", name="Behandelaar", level=2).wait_for()
-    page.wait_for_function("document.activeElement.value === 'me'")
+    page.wait_for_function("() => document.activeElement.value === 'me'")
     keys.press("Space")
     keys.press("Enter")
     page.get_by_text("Behandelaar ik").wait_for()

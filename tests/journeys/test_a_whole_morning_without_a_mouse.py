@@ -77,7 +77,7 @@ class Hands:
     def has_dialog(self) -> None:
         """A question lies open and has the keyboard."""
         self.page.locator("#ask[open]").wait_for()
-        self.page.wait_for_function("document.activeElement.closest('#ask') !== null")
+        self.page.wait_for_function("() => document.activeElement.closest('#ask') !== null")
 
 
 def test_a_whole_morning_without_a_mouse(page: Any, office: Office) -> None:
@@ -138,10 +138,10 @@ def test_a_whole_morning_without_a_mouse(page: Any, office: Office) -> None:
     assert hands.at() == "Offerte voor het dak"  # drawn anew, and still on its row
     hands.goes("e")  # changed where it stands
     hands.arrives("Offerte voor het dak")
-    page.wait_for_function("document.activeElement.hasAttribute('data-edit')")
+    page.wait_for_function("() => document.activeElement.hasAttribute('data-edit')")
     hands.press("Enter")
     page.get_by_label("Onderwerp", exact=True).wait_for()
-    page.wait_for_function("document.activeElement.name === 'title'")
+    page.wait_for_function("() => document.activeElement.name === 'title'")
     hands.type("Offerte voor het nieuwe dak")
     hands.goes("Enter")
     hands.arrives("Offerte voor het nieuwe dak")
@@ -183,7 +183,9 @@ def test_a_whole_morning_without_a_mouse(page: Any, office: Office) -> None:
     hands.type("kas tellen")
     hands.press("Enter")
     page.locator(".jot", has_text="Kas tellen").wait_for()
-    page.wait_for_function("document.activeElement.name === 'line' && document.activeElement.value === ''")
+    page.wait_for_function(
+        "() => document.activeElement.name === 'line' && document.activeElement.value === ''"
+    )
     hands.press("Escape", "j", "v")
     page.locator(".jot .done", has_text="Bel de dakdekker").wait_for()
     assert hands.at()  # the tick was drawn anew and has the keyboard still

@@ -162,7 +162,7 @@ def test_two_browsers_change_the_same_and_files_keep_their_versions(
     page.get_by_alt_text("Bladzijde 1 van brief.pdf").wait_for()
     page.evaluate("window.print = () => { window.printed = true; }")
     page.get_by_role("button", name="Afdrukken").click()
-    page.wait_for_function("window.printed === true")
+    page.wait_for_function("() => window.printed === true")
     with_document = sheets(page)
     page.evaluate("document.getElementById('document').remove()")
     assert with_document == sheets(page) + 2

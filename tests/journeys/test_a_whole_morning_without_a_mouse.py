@@ -183,6 +183,9 @@ def test_a_whole_morning_without_a_mouse(page: Any, office: Office) -> None:
     hands.type("kas tellen")
     hands.press("Enter")
     page.locator(".jot", has_text="Kas tellen").wait_for()
+    page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added").first.wait_for(
+        state="detached"
+    )
     page.wait_for_function(
         "() => document.activeElement.name === 'line' && document.activeElement.value === ''"
     )

@@ -126,7 +126,8 @@ def test_two_browsers_change_the_same_and_files_keep_their_versions(
         one.keyboard.press("Enter")
     other.get_by_label("Onderwerp", exact=True).fill("Brief van Griet")
     page.get_by_label("Onderwerp", exact=True).fill("Brief van Katrien")
-    other.keyboard.press("Enter")
+    with other.expect_navigation():  # the heading reads so while it is typed, too
+        other.keyboard.press("Enter")
     other.get_by_role("heading", name="Brief van Griet").wait_for()
     page.keyboard.press("Enter")
     page.get_by_text("Griet Willems wijzigde dit").wait_for()

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from spil.foundation.organisation.origin import ANEW, ask_to_begin_anew, is_sample, write_origin
 from tests.command_line.test_user_and_do import ADMIN, Spil
+from tests.support.serving import answers, eventually, free_port
 
 pytestmark = [
     pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: an office in a folder"),
@@ -24,24 +21,6 @@ pytestmark = [
     ),
 ]
 ASKED = {"office": "Kantoor Zuid", "name": "Ria Proef", "email": "Ria@x.example", "password": "!"}
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 90) -> bool:
-    until = time.monotonic() + seconds
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.2)
-    return holds()
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def answers(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_the_sample_is_replaced_while_it_runs_and_a_real_office_never_is(tmp_path: Path) -> None:

@@ -7,37 +7,16 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from socket import socket
 from typing import Any
 
 from tests.support.left_out import ROOT
+from tests.support.serving import answers, eventually, free_port
 
 BUCKET = "kantoor"
-
-
-def free_port() -> int:
-    with closing(socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 90) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if holds():
-            return True
-        time.sleep(0.2)
-    return False
-
-
-def answers(port: int) -> bool:
-    with closing(socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

@@ -11,7 +11,8 @@ import pytest
 
 from spil.foundation.files.bucket import IN_MEMORY, BucketStore, StoreAway
 from spil.foundation.files.store import NoSuchFile
-from tests.nodes.running import free_port, object_store
+from tests.nodes.running import object_store
+from tests.support.serving import free_port
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: it asks no database")
 

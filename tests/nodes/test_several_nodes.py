@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from tests.nodes.running import GONE, Node, answers, ask, eventually, free_port, gone, object_store
+from tests.nodes.running import GONE, Node, ask, gone, object_store
 from tests.support.left_out import leave_out, postgresql
 from tests.support.postgresql import Cluster
+from tests.support.serving import answers, eventually, free_port
 
 pytestmark = [
     pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: it has a cluster of its own"),

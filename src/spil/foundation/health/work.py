@@ -32,6 +32,7 @@ from spil.foundation.health.checking import (
 from spil.foundation.jobs.declaration import jobs as declared_jobs
 from spil.foundation.jobs.models import Job, JobState, ScheduledJob
 from spil.foundation.outbox.models import MailState, OutgoingMail
+from spil.foundation.outbox.sending import PORTS
 
 #: a schedule that is this late means that no worker runs; a job or a mail that waits so long is stuck
 LATE, STUCK = timedelta(minutes=15), timedelta(hours=1)
@@ -39,7 +40,6 @@ LATE, STUCK = timedelta(minutes=15), timedelta(hours=1)
 OLD_BACKUP, OLD_TRIAL = timedelta(hours=49), timedelta(days=15)
 #: failures that are older are history
 RECENT = timedelta(days=7)
-_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 def jobs(asked: Asked) -> Iterator[Finding]:
@@ -103,9 +103,9 @@ def _greeted(address: str) -> str:
     parts = urlsplit(address)
     if parts.scheme == "folder":
         return parts.path
-    if parts.scheme not in _PORTS or not parts.hostname:
+    if parts.scheme not in PORTS or not parts.hostname:
         raise ValueError("SPIL_SMTP")
-    host, port = parts.hostname, parts.port or _PORTS[parts.scheme]
+    host, port = parts.hostname, parts.port or PORTS[parts.scheme]
     if parts.scheme == "smtps":
         with (
             closing(socket.create_connection((host, port), 10)) as line,

@@ -19,6 +19,9 @@ LEASE = timedelta(minutes=10)
 KEPT = timedelta(days=30)
 _log = logging.getLogger(__name__)
 
+#: ways to hand mails over (the scheme of SPIL_SMTP) and their usual ports
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
 
 class Refused(Exception):
     """The mail server will never take this mail (5xx). Anything else it says is tried again."""

@@ -20,10 +20,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from spil.foundation.outbox.sending import Deliver, Refused
+from spil.foundation.outbox.sending import PORTS, Deliver, Refused
 
 SECONDS = 30
-_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 @contextmanager
@@ -33,7 +32,7 @@ def line(address: str) -> Iterator[Deliver]:
     if parts.scheme == "folder":
         yield _into_folder(Path(parts.path))
         return
-    if parts.scheme not in _PORTS or not parts.hostname:
+    if parts.scheme not in PORTS or not parts.hostname:
         raise ImproperlyConfigured("SPIL_SMTP must be smtp://, smtp+starttls:// or smtps:// with a host name")
     server = _Server(parts)
     try:
@@ -73,7 +72,7 @@ class _Server:
         self.close()
 
     def _connect(self) -> smtplib.SMTP:
-        host, port = self.parts.hostname or "", self.parts.port or _PORTS[self.parts.scheme]
+        host, port = self.parts.hostname or "", self.parts.port or PORTS[self.parts.scheme]
         safe = ssl.create_default_context()
         if self.parts.scheme == "smtps":
             made: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=safe)

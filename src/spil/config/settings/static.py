@@ -1,4 +1,4 @@
-"""Style, script, fonts and icons: gathered with a digest in their names at set-up, read from the sources before."""
+"""Style, script, fonts and icons: gathered, bundled and compressed at set-up, read from the sources before."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ __all__ = [
 ]
 
 _collected = os.environ.get("SPIL_STATIC") == "collected"
-_storage = "ManifestStaticFilesStorage" if _collected else "StaticFilesStorage"
+_storage = (
+    "spil.foundation.ui.gathering.GatheredStorage"
+    if _collected
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BUILD_DIR / "static"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": f"django.contrib.staticfiles.storage.{_storage}"},
+    "staticfiles": {"BACKEND": _storage},
 }
 WHITENOISE_USE_FINDERS = not _collected
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -27,6 +27,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # before the static files: every answer carries the policy
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "spil.gateways.web.middleware.CompressMiddleware",  # after the static files, which lie there compressed
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

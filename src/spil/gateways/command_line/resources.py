@@ -56,6 +56,7 @@ def compile_translations(source: Path) -> int:
 def gather_static(source: Path, build: Path, lock: Path) -> bool:
     """Collect the static files under names with a digest, when one of them changed. Django must be set up."""
     files = [file for file in source.glob("**/static/**/*") if file.is_file()]
+    files += [source / "foundation/ui" / name for name in ("bundles.py", "gathering.py")]
     wanted = _digest(files, lock.read_text())
     stamp = build / "stamps" / "static"
     if stamp.is_file() and stamp.read_text() == wanted and (build / "static" / "staticfiles.json").is_file():

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -40,6 +41,24 @@ BEFORE_THE_SECOND_STEP = frozenset({"sign-out", "password", "preferences", *OPEN
 
 #: addresses that know by themselves who asks: by a token, or by a secret in the address
 ALONE = ("/api/", "/static/", "/live/", "/feed/", "/decide/")
+
+
+#: what is worth compressing: words, and never a file of the office
+WORDS = ("text/html", "text/javascript", "application/json", "application/manifest+json")
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Sends pages compressed: on a slow line a page arrives in a fifth of the time.
+
+    What is compressed gets padding of a random length, and the token of a form is masked anew each time, so that the
+    length of an answer gives nothing away (BREACH).
+    """
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        is_words = response.get("Content-Type", "").startswith(WORDS)
+        return (
+            super().process_response(request, response) if is_words and not response.streaming else response
+        )
 
 
 class Request(HttpRequest):

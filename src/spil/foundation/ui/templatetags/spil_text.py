@@ -12,11 +12,11 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from spil.foundation.ui import rules
+from spil.foundation.ui import bundles, rules
 
 register = template.Library()
 
@@ -76,6 +76,34 @@ def size(value: int | None) -> str:
 register.filter("initials", rules.initials)
 register.filter("state_tone", rules.state_tone)
 register.filter("state_icon", rules.state_icon)
+
+
+@register.simple_tag
+def style_links() -> SafeString:
+    """The style of every page."""
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((one,) for one in bundles.addresses(bundles.STYLE_WHOLE))
+    )
+
+
+@register.simple_tag
+def script_links() -> SafeString:
+    """The script of every page for somebody who is signed in."""
+    return format_html_join(
+        "\n",
+        '<script src="{}" defer fetchpriority="low"></script>',
+        ((one,) for one in bundles.addresses(bundles.SCRIPT_WHOLE)),
+    )
+
+
+@register.simple_tag
+def script_ahead() -> SafeString:
+    """For the page before the first one of the office: the browser fetches what comes next while somebody types."""
+    return format_html_join(
+        "\n",
+        '<link rel="prefetch" href="{}" as="script">',
+        ((one,) for one in bundles.addresses(bundles.SCRIPT_WHOLE)),
+    )
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 """Spil as an app on the machine: what it is called, what it keeps for when there is no connection, where it opens.
 
-The worker keeps style, script, fonts and one page that says that there is no connection; never a page with anything of
+The worker keeps one page that says that there is no connection and what that page needs; never a page with anything of
 the office on it. The addresses are open: they hold nothing of anybody.
 """
 
@@ -17,14 +17,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from spil.foundation.ui.bundles import STYLE_WHOLE, addresses
+
 #: what a page without a connection needs
 KEPT = (
-    "ui/css/tokens.css",
-    "ui/css/base.css",
-    "ui/css/layout.css",
-    "ui/css/components.css",
-    "ui/css/pages.css",
-    "ui/js/app.js",
     "ui/js/offline.js",
     "ui/img/spil.svg",
     "vendor/icons.svg",
@@ -71,7 +67,7 @@ def manifest(request: Any) -> HttpResponse:
 @cache_control(no_cache=True)
 def worker(request: Any) -> HttpResponse:
     """The worker: its own text, then what it keeps. Another release keeps anew, since the names of the files change."""
-    files = [static(name) for name in KEPT]
+    files = [*addresses(STYLE_WHOLE), *(static(name) for name in KEPT)]
     version = sha256(" ".join([*files, get_language() or ""]).encode()).hexdigest()[:16]
     context = {"version": f"spil-{version}", "files": files, "offline": reverse("offline")}
     return render(request, "web/worker.js", context, content_type="text/javascript")

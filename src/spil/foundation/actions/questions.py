@@ -32,7 +32,8 @@ class Ask:
     table of rows is drawn with a row ready for every choice of its first column. `also` are other names that the
     question goes by above the columns of a spreadsheet. `start` gives what stands in the empty
     form, of the actor and the row; without it that is what the row holds under the question's name, or what `held`
-    finds in the row when it stands there under another name.
+    finds in the row when it stands there under another name. `concerns` says of a row whether the question is put
+    there at all.
     """
 
     title: Text = ""
@@ -46,6 +47,7 @@ class Ask:
     also: tuple[Text, ...] = ()
     start: Callable[[Actor, Any], Any] | None = None
     held: Callable[[Any], Any] | None = None
+    concerns: Callable[[Any], bool] | None = None
 
 
 class Given:
@@ -67,6 +69,10 @@ class Question:
     @property
     def title(self) -> Text:
         return self.ask.title or self.name.replace("_", " ").capitalize()
+
+    def is_put(self, row: Any) -> bool:
+        """Whether it is asked about this row; of nothing in particular everything is asked."""
+        return row is None or self.ask.concerns is None or self.ask.concerns(row)
 
     def choices_for(self, by: Actor, row: Any) -> Sequence[tuple[str, Text]]:
         chosen = self.ask.choices

@@ -23,7 +23,9 @@ class Task(KindModel):
 
     `checklist` is a list of `{"text": str, "done": bool}`. A task that repeats has the code of its repetition
     (rules/repeating.py) and the occurrence that it is; `series` is the first task of its row. `done_on` is the day in
-    office time on which it was ticked or dropped: until that day ends it stays on the page.
+    office time on which it was ticked or dropped: until that day ends it stays on the page. `as_a_rule` holds what the
+    row goes on with where this task alone was changed: `{"title": str, "at": "10:30", "by_then": bool, "urgent": bool,
+    "steps": [str]}`, each only when it differs; and `moved_from`, the page, rule and day from which the row was moved.
     """
 
     stands_on = models.DateField()
@@ -37,6 +39,7 @@ class Task(KindModel):
     series = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="occurrences"
     )
+    as_a_rule = models.JSONField(default=dict, blank=True)
     moved_count = models.PositiveSmallIntegerField(default=0)
     done_on = models.DateField(null=True, blank=True)
 

@@ -1,13 +1,15 @@
-"""What the notebook does when one of its tasks ends: the next one of a row is made in the same transaction."""
+"""What the notebook does when one of its tasks ends or changes: the next one of a row is made, or changes too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.modules.notebook.actions import come_again
 from spil.modules.notebook.actions.naming import office_calendar
+from spil.modules.notebook.actions.series import LATER, next_of
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import Repetition, next_occurrence
 
@@ -20,3 +22,23 @@ def next_ones(happened: list[Happening]) -> Iterator[Call]:
             rule = Repetition.of_code(task.repeats)
             coming = next_occurrence(rule, task.occurs_on, office_calendar(task.occurs_on))
             yield come_again.call(task=task, by=one.by, occurs_on=coming)
+
+
+def those_after(happened: list[Happening]) -> Iterator[Call]:
+    """A change of this one and those after it goes on to the next of the row, which hands it on in turn."""
+    for one in happened:
+        task, asked = one.call.subject, one.call.arguments
+        coming = next_of(task) if asked.get("which") == LATER and task.repeats else None
+        if coming is not None and one.call.action.name == "notebook.task.move":
+            asked = {**asked, "to": moved_alike(task, coming)}
+        if coming is not None and asked.get("to") != coming.stands_on:
+            yield Call(one.call.action, {**asked, "task": coming, "by": one.by})
+
+
+def moved_alike(task: Task, coming: Task) -> date:
+    """The page of a later task when its row is moved: so many days on as the one before it; or back to where it was."""
+    moved, was = (one.as_a_rule.get("moved_from") for one in (task, coming))
+    if moved is None or coming.occurs_on is None:
+        return date.fromisoformat(was[0]) if was else coming.stands_on
+    days = task.stands_on - date.fromisoformat(moved[2])
+    return office_calendar(coming.occurs_on).first_from(coming.occurs_on + days)

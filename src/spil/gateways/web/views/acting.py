@@ -65,15 +65,19 @@ class Deed:
 
     @property
     def questions(self) -> Sequence[Question]:
-        """What is asked here: everything; or, of one thing changed in place, that and what else must be said."""
+        """What is asked here: everything; or, of one thing changed in place, that and what else must be said.
+
+        What says itself which rows it concerns is asked there always, and elsewhere never.
+        """
         answered, only = set(self.request.GET), self.request.GET.get("only", "")
         asked = [one for one in self.action.questions if one.name == only]
         if not asked and self.field is not None:
             asked = [stand_in(self.field, only)]
         if self.row is None or not asked:
-            return self.action.questions
-        must = (one for one in self.action.questions if one.required and one.name not in {*answered, only})
-        return [*asked, *(one for one in must if held(one, self.row) is UNHELD)]
+            return [one for one in self.action.questions if one.is_put(self.row)]
+        others = [one for one in self.action.questions if one.name not in {*answered, only}]
+        asked += [one for one in others if one.required and held(one, self.row) is UNHELD]
+        return [*asked, *(one for one in others if one.ask.concerns and one.ask.concerns(self.row))]
 
     def raw(self, posted: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
         """The answers: what was posted, what the address gives along, and of what is not asked here what is there."""

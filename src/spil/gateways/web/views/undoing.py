@@ -20,6 +20,7 @@ from spil.foundation.events.models import Event
 from spil.foundation.events.queries import ABOUT_REMARKS, REMARK, changes_of
 from spil.foundation.records.kinds import kinds
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
+from spil.gateways.web.drawing import UNHELD, held
 from spil.gateways.web.entering import next_url
 from spil.gateways.web.views.records import visible_row
 
@@ -79,6 +80,8 @@ def take_back(request: Any, row: Any, action: Action[Any, Any], raw: dict[str, l
     if not action.applies_to(kinds.of(row.record)):
         raise Http404
     by = acting_on(request, open_turns(row.pk), action, subject_of(action, row))
+    now = {one.name: held(one, row) for one in action.questions if one.name not in raw}
+    raw = raw | {name: [value] for name, value in now.items() if value is not UNHELD}
     answers = read_answers(action, raw, by=by, row=row)
     if not answers.are_complete:
         return ChangedMeanwhile()

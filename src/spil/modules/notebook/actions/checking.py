@@ -11,6 +11,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.modules.notebook import access
+from spil.modules.notebook.actions.series import THIS, Which, by_hand, change
 from spil.modules.notebook.models import ChecklistTemplate, Task
 from spil.modules.notebook.states import OPEN
 
@@ -43,11 +44,25 @@ def _steps(text: str) -> list[str]:
     order=34,
 )
 def list_steps(
-    *, task: Task, by: Actor, steps: Annotated[str, Ask(_("Steps"), help=_("One on each line."), long=True)]
+    *,
+    task: Task,
+    by: Actor,
+    steps: Annotated[
+        str,
+        Ask(
+            _("Steps"),
+            help=_("One on each line."),
+            long=True,
+            held=lambda task: "\n".join(item["text"] for item in task.checklist),
+        ),
+    ],
+    which: Which = THIS,
 ) -> None:
     """The steps of a task; those that stood there with the same words keep their tick."""
     done = {item["text"] for item in task.checklist if item["done"]}
+    was = by_hand(task)["steps"]
     task.checklist = [{"text": text, "done": text in done} for text in _steps(steps)]
+    change(task, which, steps=(was, by_hand(task)["steps"]))
 
 
 @action(

@@ -13,6 +13,7 @@ from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.turns.models import Turn
 from spil.modules.notebook import access
 from spil.modules.notebook.actions.noting import FINISH, NoTime, clock, turn_of
+from spil.modules.notebook.actions.series import LATER, THIS, Which, as_it_was, by_hand, change, shift
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.states import DONE, DROPPED, OPEN
 
@@ -67,17 +68,27 @@ def reopen(*, task: Task, by: Actor) -> list[Turn]:
     icon="arrow-right",
     order=31,
     one_at_a_time=True,
+    inverse=as_it_was("notebook.task.move", stands_on="to"),
 )
 def move(
-    *, task: Task, by: Actor, to: Annotated[date, Ask(_("To"), held=lambda task: task.stands_on)]
+    *,
+    task: Task,
+    by: Actor,
+    to: Annotated[date, Ask(_("To"), held=lambda task: task.stands_on)],
+    which: Which = THIS,
 ) -> list[Turn]:
-    """Put it on the page of another day. Refused for a day that is over (DayGone) or where it stands (StandsThere)."""
+    """Put it on the page of another day. Refused for a day that is over (DayGone) or where it stands (StandsThere).
+
+    Of a task that repeats the row stays as it is, or falls on the new day from now on.
+    """
     if to < by.today:
         raise Refused(DayGone(day=to).about("to"))
     if to == task.stands_on:
         raise Refused(StandsThere().about("to"))
+    if which == LATER:
+        shift(task, to)
+    task.moved_count = task.moved_count + 1 if to > task.stands_on else max(0, task.moved_count - 1)
     task.stands_on = to
-    task.moved_count += 1
     turns = list(Turn.objects.open().filter(record=task.record))
     for turn in turns:
         turn.due_on = to
@@ -110,10 +121,12 @@ def drop(*, task: Task, by: Actor, reason: Annotated[str, Ask(_("Reason"), max_l
     icon="highlight",
     order=33,
     is_quick=True,
+    undone_by="notebook.task.mark",
 )
 def mark(*, task: Task, by: Actor) -> None:
-    """Draw the marker over it, or take it away."""
-    task.record.urgent = not task.record.urgent
+    """Draw the marker over it, or take it away; of a task that repeats over this one alone."""
+    was, task.record.urgent = task.record.urgent, not task.record.urgent
+    change(task, THIS, urgent=(was, task.record.urgent))
 
 
 @action(
@@ -126,14 +139,30 @@ def mark(*, task: Task, by: Actor) -> None:
     icon="edit",
     key="E",
     order=32,
+    inverse=as_it_was("notebook.task.reword", title="title", at="at"),
 )
 def reword(
     *,
     task: Task,
     by: Actor,
     title: Annotated[str, Ask(_("Line"), max_length=300)],
-    at: Annotated[str, Ask(_("Time"), help=_("For instance 10.30; empty for no time."), max_length=10)] = "",
+    at: Annotated[
+        str,
+        Ask(
+            _("Time"),
+            help=_("For instance 10.30; empty for no time."),
+            max_length=10,
+            held=lambda task: f"{task.at:%H:%M}" if task.at else "",
+        ),
+    ] = "",
+    which: Which = THIS,
 ) -> None:
-    """Other words, another time. Refused for a time that is none (NoTime)."""
+    """Other words, another time; of a task that repeats this one alone, or those after it as well.
+
+    Refused for a time that is none (NoTime).
+    """
+    was = by_hand(task)
     task.record.title, task.at = title, clock(at)
     task.by_then = task.by_then and task.at is not None
+    now = by_hand(task)
+    change(task, which, **{name: (was[name], now[name]) for name in ("title", "at", "by_then")})

@@ -56,7 +56,7 @@ def clock(typed: str) -> time | None:
         return None
     hour, _colon, minute = digits.partition(":")
     try:
-        return time(int(hour), int(minute or 0))
+        return time(int(hour), int(minute.removesuffix(":00") or 0))
     except ValueError:
         raise Refused(NoTime(typed=typed).about("at")) from None
 

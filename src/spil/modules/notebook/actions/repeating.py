@@ -6,7 +6,7 @@ whether a later one exists; a unique index holds the rest.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from spil.foundation.records.rules import Confidentiality
 from spil.modules.notebook import access
 from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.actions.noting import turn_of
+from spil.modules.notebook.actions.series import by_rule
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import Repetition, page_of
 from spil.modules.notebook.states import OPEN
@@ -33,16 +34,16 @@ from spil.modules.notebook.states import OPEN
     hidden=True,
 )
 def come_again(*, task: Task, by: Actor, occurs_on: Annotated[date, Ask(_("On"))]) -> list[Any]:
-    """The occurrence of that day, with the same words and an empty checklist; nothing when a later one exists."""
+    """The occurrence of that day, with the words of the row and an empty checklist; nothing when a later one exists."""
     row = task.series_id or task.pk
     if not task.repeats or Task.objects.filter(series=row, occurs_on__gt=task.occurs_on).exists():
         return []
-    before = task.record
+    before, rule = task.record, by_rule(task)
     record = Record(
         kind="notebook.task",
-        title=before.title,
+        title=rule["title"],
         owner_id=before.owner_id,
-        urgent=before.urgent,
+        urgent=rule["urgent"],
         language=before.language,
         dossier_id=before.dossier_id,
         confidentiality=Confidentiality.NAMED,
@@ -50,11 +51,11 @@ def come_again(*, task: Task, by: Actor, occurs_on: Annotated[date, Ask(_("On"))
     made = Task(
         record=record,
         stands_on=page_of(Repetition.of_code(task.repeats), occurs_on, office_calendar(by.today)),
-        at=task.at,
-        by_then=task.by_then,
+        at=time.fromisoformat(rule["at"]) if rule["at"] else None,
+        by_then=rule["by_then"],
         person_id=task.person_id,
         party_id=task.party_id,
-        checklist=[{"text": item["text"], "done": False} for item in task.checklist],
+        checklist=[{"text": text, "done": False} for text in rule["steps"]],
         repeats=task.repeats,
         occurs_on=occurs_on,
         series_id=row,

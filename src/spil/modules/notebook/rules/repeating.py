@@ -8,7 +8,7 @@ Counting goes on from the occurrence, so that a holiday shifts one page and neve
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -95,6 +95,17 @@ def first_occurrence(rule: Repetition, today: date, calendar: Calendar) -> date:
             )
         case _:
             return today
+
+
+def shifted(rule: Repetition, occurrence: date, to: date) -> Repetition:
+    """The rule by which an occurrence falls on another day, and those behind it alike: Thursdays instead of Tuesdays.
+
+    What is counted in days or years needs no other rule: it is counted from the new day.
+    """
+    if rule.unit == Unit.WEEKS:
+        kept = {day for day in rule.weekdays if day != occurrence.weekday()}
+        return replace(rule, weekdays=tuple(sorted({*kept, to.weekday()})))
+    return replace(rule, day=to.day) if rule.unit == Unit.MONTHS else rule
 
 
 def page_of(rule: Repetition, occurrence: date, calendar: Calendar) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Protocol, Self
 
 from django.db import models
@@ -169,6 +170,22 @@ class KindModel(models.Model):
 
     def __str__(self) -> str:
         return str(self.record)
+
+
+class Awaiting(models.Model):
+    """Base of the model of a kind that can wait for somebody: for whom, since which day. Nobody: both are empty."""
+
+    waiting_since = models.DateField(null=True, blank=True)
+    waiting_for = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def wait_for(self, whom: str, since: date) -> None:
+        self.waiting_for, self.waiting_since = whom, since
+
+    def wait_no_longer(self) -> None:
+        self.waiting_for, self.waiting_since = "", None
 
 
 def listing_indexes(prefix: str, listed_by: str, *, within: str = "") -> list[models.Index]:

@@ -142,7 +142,7 @@ def unmake(*, request: Request, by: Actor) -> None:
 def take_up(*, request: Request, by: Actor) -> None:
     """Begin working on it, or go on; whoever does has it from now on."""
     request.record.owner_id = by.deciding_id or request.record.owner_id
-    request.waiting_for = ""
+    request.wait_no_longer()
 
 
 @action(
@@ -158,7 +158,7 @@ def wait(
     *, request: Request, by: Actor, waiting_for: Annotated[str, Ask(_("Waiting for"), max_length=200)]
 ) -> None:
     """It cannot go on before somebody else did something."""
-    request.waiting_for = waiting_for
+    request.wait_for(waiting_for, by.today)
 
 
 @action(
@@ -172,6 +172,7 @@ def wait(
 )
 def finish(*, request: Request, by: Actor, answer: Annotated[str, Ask(_("Answer"), long=True)] = "") -> None:
     """What was asked is done."""
+    request.wait_no_longer()
     request.answer = answer or request.answer
 
 
@@ -187,4 +188,5 @@ def finish(*, request: Request, by: Actor, answer: Annotated[str, Ask(_("Answer"
 )
 def refuse(*, request: Request, by: Actor, reason: Annotated[str, Ask(_("Reason"), long=True)]) -> None:
     """What was asked is not done; whoever asked reads why."""
+    request.wait_no_longer()
     request.answer = reason

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import Ask, action, back_to
+from spil.foundation.actions.declaration import Action, Ask, action, back_to
 from spil.foundation.handling.actions.coordinating import may_coordinate
 from spil.foundation.records.models import Record
 
@@ -17,32 +18,36 @@ InItself = Reason("InItself", _("A record cannot be its own dossier."))
 Dossier = Annotated[
     Record | None, Ask(_("Dossier"), help=_("Its number or words of its title. Empty: in none."))
 ]
-_DECLARED: dict[str, Any] = {"may": may_coordinate, "facts": ("owner",)}
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-@action(
+def _describing(name: str, question: str, **declared: Any) -> Callable[[Callable[P, R]], Action[P, R]]:
+    """The action that changes one thing of any record, taken back by answering `question` with what was there."""
+    return action(name, may=may_coordinate, facts=("owner",), inverse=back_to(name, question), **declared)
+
+
+@_describing(
     "records.record.rename",
+    "title",
     title=_("Change the subject"),
     told=_("changed the subject"),
     icon="pencil",
     order=70,
-    inverse=back_to("records.record.rename", "title"),
-    **_DECLARED,
 )
 def rename(*, record: Record, by: Actor, title: Annotated[str, Ask(_("Subject"))]) -> None:
     """Call the record something else; its number stays."""
     record.title = title
 
 
-@action(
+@_describing(
     "records.record.file_in",
+    "dossier",
     title=_("Put in a dossier"),
     told=_("put this in a dossier"),
     icon="folders",
     key="O",
     order=64,
-    inverse=back_to("records.record.file_in", "dossier"),
-    **_DECLARED,
 )
 def file_in(*, record: Record, by: Actor, dossier: Dossier = None) -> None:
     """Put the record in a dossier, or out of it with an empty answer. Refused for itself (InItself)."""
@@ -51,28 +56,26 @@ def file_in(*, record: Record, by: Actor, dossier: Dossier = None) -> None:
     record.dossier = dossier
 
 
-@action(
+@_describing(
     "records.record.mark_urgent",
+    "urgent",
     title=_("Urgent or not"),
     told=_("changed whether this is urgent"),
     icon="alert-circle",
     order=71,
-    inverse=back_to("records.record.mark_urgent", "urgent"),
-    **_DECLARED,
 )
 def mark_urgent(*, record: Record, by: Actor, urgent: Annotated[bool, Ask(_("Urgent"))]) -> None:
     """Say that the record goes before others, or that it does not."""
     record.urgent = urgent
 
 
-@action(
+@_describing(
     "records.record.set_language",
+    "language",
     title=_("Change the language"),
     told=_("changed the language"),
     icon="language",
     order=72,
-    inverse=back_to("records.record.set_language", "language"),
-    **_DECLARED,
 )
 def set_language(
     *, record: Record, by: Actor, language: Annotated[str, Ask(_("Language"), choices=settings.LANGUAGES)]
@@ -81,14 +84,13 @@ def set_language(
     record.language = language
 
 
-@action(
+@_describing(
     "records.record.estimate",
+    "effort",
     title=_("Estimate the effort"),
     told=_("estimated the effort"),
     icon="hourglass",
     order=73,
-    inverse=back_to("records.record.estimate", "effort"),
-    **_DECLARED,
 )
 def estimate(
     *,

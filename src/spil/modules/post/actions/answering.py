@@ -9,7 +9,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.links.models import Link
 from spil.foundation.turns.models import Turn
-from spil.modules.post.models import Direction, Gate, PostItem
+from spil.modules.post.models import Direction, PostItem
 from spil.modules.post.states import DONE, HELD, IN_HAND, NEW, OPEN, WAITING
 
 NotIncoming = Reason(
@@ -29,8 +29,8 @@ def answer_given(incoming: PostItem, outgoing: PostItem, by: Actor, *, settles: 
         raise Refused(NotIncoming(number=incoming.record.number or "").about("answers"))
     record = incoming.record
     if record.state in _OPEN and settles:
-        record.state, incoming.waiting_since, incoming.held_until = DONE.code, None, None
-        _left_out(incoming)
+        record.state = DONE.code
+        incoming.settle()
     elif record.state == NEW.code:
         record.state = IN_HAND.code
     return [Link(source=outgoing.record, target=record, relation="answers")]
@@ -47,7 +47,7 @@ def reply_came(waiting: PostItem, reply: PostItem, by: Actor, *, settles: bool) 
         waiting.held_from = IN_HAND.code
     if record.state != WAITING.code or not settles:
         return rows
-    waiting.waiting_since = None
+    waiting.wait_no_longer()
     if waiting.direction == Direction.OUT:
         record.state = DONE.code
         return rows
@@ -59,9 +59,3 @@ def reply_came(waiting: PostItem, reply: PostItem, by: Actor, *, settles: bool) 
             )
         )
     return rows
-
-
-def _left_out(item: PostItem) -> None:
-    """What is settled while it waits for the manager's assistant, was handled without the manager."""
-    if item.gate == Gate.WAITING:
-        item.gate = Gate.KEPT

@@ -15,21 +15,10 @@ from spil.foundation.deadlines.models import Deadline
 from spil.modules.post import access
 from spil.modules.post.actions import questions as ask
 from spil.modules.post.actions.registering import with_deadline
-from spil.modules.post.models import Gate, PostItem
+from spil.modules.post.models import PostItem
 from spil.modules.post.states import CANCELLED, DONE, GATED, GOING, HELD, IN_HAND, NEW, OPEN, WAITING
 
 NotLater = Reason("NotLater", _("%(day)s is not after today."), _("Choose a later day."))
-
-
-def settle(item: PostItem) -> None:
-    """Nothing is awaited any more, and what still waited at the assistant's was handled there."""
-    item.waiting_since = item.held_until = None
-    _kept(item)
-
-
-def _kept(item: PostItem) -> None:
-    if item.gate == Gate.WAITING:
-        item.gate = Gate.KEPT
 
 
 @action(
@@ -45,7 +34,7 @@ def take_in_hand(*, item: PostItem, by: Actor) -> None:
     """Begin working on an item; who has no handler yet gets this one."""
     if item.record.owner_id is None and by.deciding_id is not None:
         item.record.owner_id = by.deciding_id
-    _kept(item)
+    item.keep_from_manager()
 
 
 @action(
@@ -67,7 +56,7 @@ def await_answer(
     ] = "",
 ) -> list[Deadline]:
     """The ball is outside; a date makes it come back to the list of deadlines."""
-    item.waiting_since, item.waiting_for = by.today, waiting_for or item.party_name
+    item.wait_for(waiting_for or item.party_name, by.today)
     return with_deadline(item.record, until)
 
 
@@ -102,7 +91,8 @@ def hold(*, item: PostItem, by: Actor, until: Annotated[date, Ask(_("Until"))]) 
 )
 def resume(*, item: PostItem, by: Actor) -> None:
     """Go on with what waited or was put off."""
-    item.waiting_since = item.held_until = None
+    item.wait_no_longer()
+    item.held_until = None
 
 
 @action(
@@ -116,7 +106,7 @@ def resume(*, item: PostItem, by: Actor) -> None:
 )
 def close(*, item: PostItem, by: Actor, remark: Annotated[str, Ask(_("Remark"), long=True)] = "") -> None:
     """The item is dealt with; its deadlines are met."""
-    settle(item)
+    item.settle()
 
 
 @action(
@@ -204,4 +194,4 @@ def _disappears(item: PostItem, on: date | None) -> list[Deadline | Remove]:
 )
 def cancel(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
     """Registered by mistake. The number stays in use and visible, with who cancelled it and why."""
-    settle(item)
+    item.settle()

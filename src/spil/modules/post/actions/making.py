@@ -18,7 +18,7 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.links.models import Link
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.modules.post.actions.handling import come_back, settle
+from spil.modules.post.actions.handling import come_back
 from spil.modules.post.models import PostItem
 from spil.modules.post.states import DONE
 
@@ -45,7 +45,7 @@ def record_from(item: PostItem, kind: str) -> Record:
 def became(item: PostItem, record: Record, by: Actor) -> list[Attachment | Link]:
     """The item is dealt with; its files are the record's too, and the two are linked."""
     item.record.state = DONE.code
-    settle(item)
+    item.settle()
     files = [
         Attachment.of(one.file, record=record, by=by, role=one.role, position=one.position)
         for one in Attachment.objects.current().filter(record=item.pk)

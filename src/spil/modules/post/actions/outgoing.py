@@ -86,7 +86,7 @@ def register_outgoing(
     item.our_reference, item.your_reference = our_reference, your_reference or item.your_reference
     item.moved_on = sent_on or by.today
     if answer_expected_by:
-        item.waiting_since, item.waiting_for = item.moved_on, item.party_name
+        item.wait_for(item.party_name, item.moved_on)
     rows: list[Any] = [item, *with_file(item, file, by), *with_deadline(record, answer_expected_by)]
     if answers is not None:
         rows += answering.answer_given(answers, item, by, settles=settles)
@@ -155,7 +155,7 @@ def send(
     expected = item.record.deadline_on is not None
     item.record.state = (WAITING if expected else DONE).code
     if expected:
-        item.waiting_since, item.waiting_for = by.today, item.party_name
+        item.wait_for(item.party_name, by.today)
     return MessageId.of(item.record, new_message_id().strip("<>")) if item.channel == Channel.EMAIL else []
 
 
@@ -172,7 +172,8 @@ def come_back_undelivered(
     *, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"), max_length=500)] = ""
 ) -> list[Turn]:
     """The e-mail bounced: it is to be sent again, on paper unless another address is found; its owner's turn."""
-    item.channel, item.waiting_since = Channel.PAPER, None
+    item.channel = Channel.PAPER
+    item.wait_no_longer()
     turn = Turn(record=item.record, action="post.outgoing.send", due_on=item.record.deadline_on)
     if item.record.owner_id:
         turn.person_id = item.record.owner_id

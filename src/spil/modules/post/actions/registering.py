@@ -98,26 +98,29 @@ def register(
         confidentiality=confidentiality or rules.confidentiality,
         language=party.language if party else by.language,
     )  # fmt: skip
-    _give(record, rules, by, unit=unit, handler=handler, asks=due_on is not None, answers=answers)
     item = PostItem(
         record=record, direction=Direction.IN, channel=channel, type=type, party=party,
         party_name=party_name or (party.name if party else ""), dated_on=dated_on, moved_on=arrived,
         your_reference=your_reference, our_reference=our_reference, text=note, barcode=barcode,
         disappears_on=disappears_on,
     )  # fmt: skip
-    of_mail = rows_for(item, mail, by) if mail else [came_in(record, came_with)] if came_with else []
+    _give(record, rules, by, unit=unit, handler=handler, asks=due_on is not None, answers=answers)
+    beside = _came(item, file, mail, came_with, by)
+    if answers is not None:
+        beside += answering.reply_came(answers, item, by, settles=settles)
+    beside += with_deadline(record, due_on) + with_deadline(record, disappears_on, what="disappears")
+    return [item, *new, *beside, *_turn_to_give(item, asks=due_on is not None)]
+
+
+def _came(
+    item: PostItem, file: StoredFile | None, mail: Mail | None, came_with: Record | None, by: Actor
+) -> list[Any]:
+    """What came with the item: what the message tells, the file, an earlier copy of it; and the gate that it meets."""
+    rows: list[Any] = rows_for(item, mail, by) if mail else []
+    if came_with is not None and mail is None:
+        rows.append(came_in(item.record, came_with))
     _before_the_gate(item, by)
-    return [
-        item,
-        *new,
-        *of_mail,
-        *with_file(item, file, by),
-        *_same_bytes(item),
-        *with_deadline(record, due_on),
-        *with_deadline(record, disappears_on, what="disappears"),
-        *(answering.reply_came(answers, item, by, settles=settles) if answers else []),
-        *_turn_to_give(item, asks=due_on is not None),
-    ]
+    return [*rows, *with_file(item, file, by), *_same_bytes(item)]
 
 
 def _refuse_lacking(type_code: str, rules: TypeRules, **given: Any) -> None:

@@ -16,7 +16,6 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.links.models import Link
 from spil.modules.post import access
-from spil.modules.post.actions.handling import settle
 from spil.modules.post.actions.outgoing import new_outgoing
 from spil.modules.post.actions.registering import with_deadline
 from spil.modules.post.models import Channel, ItemType, PostItem
@@ -82,7 +81,7 @@ def refuse(
 ) -> list[models.Model]:
     """Answer with a polite refusal, and close the item. Refused when there is nobody to write to (NobodyToWriteTo)."""
     rows = written(item, by, text, way, relation="answers")
-    settle(item)
+    item.settle()
     return rows
 
 

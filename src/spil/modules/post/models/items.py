@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
-from spil.foundation.records.models import KindModel, KindQuerySet, listing_indexes
+from spil.foundation.records.models import Awaiting, KindModel, KindQuerySet, listing_indexes
 from spil.modules.post.states import CANCELLED
 
 
@@ -64,7 +64,7 @@ class PostItemQuerySet(KindQuerySet["PostItem"]):
         return known.select_related("record", "party").order_by("pk").first()
 
 
-class PostItem(KindModel):
+class PostItem(Awaiting, KindModel):
     """One piece of post. `moved_on` is the day it arrived or left; the list is ordered by it.
 
     `reading` holds what a reader found in the original, as plain values: `format`, `summary`, `findings`, and
@@ -73,9 +73,8 @@ class PostItem(KindModel):
     of delivery names; `disappears_on` is the last day on which a document can be fetched from the e-Box.
 
     `addressed_to` is the manager for whom post waits at the assistant's (`gate`). `held_from` is the state to which an
-    item returns that was put off until `held_until`. `waiting_since` and `waiting_for` say whose answer is awaited.
-    `reminded_for` and `escalated_for` are the deadlines about which was reminded and escalated: once for each.
-    `unconfirmed` marks what the program filled in and nobody confirmed yet.
+    item returns that was put off until `held_until`. `reminded_for` and `escalated_for` are the deadlines about which
+    was reminded and escalated: once for each. `unconfirmed` marks what the program filled in and nobody confirmed yet.
     """
 
     direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.IN)
@@ -100,8 +99,6 @@ class PostItem(KindModel):
     gate = models.CharField(max_length=8, choices=Gate.choices, blank=True)
     held_until = models.DateField(null=True, blank=True)
     held_from = models.CharField(max_length=30, blank=True)
-    waiting_since = models.DateField(null=True, blank=True)
-    waiting_for = models.CharField(max_length=200, blank=True)
     acknowledged_on = models.DateField(null=True, blank=True)
     reminded_for = models.DateField(null=True, blank=True)
     escalated_for = models.DateField(null=True, blank=True)
@@ -111,3 +108,14 @@ class PostItem(KindModel):
 
     class Meta:
         indexes = listing_indexes("post_item", "moved_on")
+
+    def settle(self) -> None:
+        """Nothing is awaited any more, and what still waited at the assistant's was handled there."""
+        self.wait_no_longer()
+        self.held_until = None
+        self.keep_from_manager()
+
+    def keep_from_manager(self) -> None:
+        """What is taken up while it waits for the manager's assistant, is handled without the manager."""
+        if self.gate == Gate.WAITING:
+            self.gate = Gate.KEPT

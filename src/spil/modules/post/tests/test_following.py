@@ -103,7 +103,11 @@ def test_an_answer_of_theirs_ends_what_we_sent_and_is_its_handlers_turn_in_what_
     partly = registered(office, subject="Een deel", answers=asked, settles=False)
     assert (again(asked).record.state, partly.record.owner) == ("waiting", office.people["thijs"])
     registered(office, subject="De rest", answers=again(asked))
-    assert (again(asked).record.state, again(asked).waiting_since) == ("done", None)
+    assert (again(asked).record.state, again(asked).waiting_since, again(asked).waiting_for) == (
+        "done",
+        None,
+        "",
+    )
     came = registered(office, handler=office.people["thijs"])
     post.await_answer(item=came, by=office.as_("thijs"))
     registered(office, subject="Aanvulling", answers=again(came))

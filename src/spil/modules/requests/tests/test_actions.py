@@ -55,8 +55,9 @@ def test_a_request_is_taken_up_waits_and_is_finished_or_refused_with_the_reason(
     assert refusal(requests.take_up, request=request, by=office.as_("nour")) == "NotPermitted"
     requests.take_up(request=request, by=jeroen)
     requests.wait(request=request, by=jeroen, waiting_for="de cateraar")
-    assert again(request).waiting_for == "de cateraar"
+    assert (again(request).waiting_for, again(request).waiting_since) == ("de cateraar", office.today)
     requests.take_up(request=request, by=jeroen)
+    assert (again(request).waiting_for, again(request).waiting_since) == ("", None)
     requests.finish(request=request, by=jeroen, answer="Geboekt")
     assert (again(request).record.state, again(request).answer) == ("done", "Geboekt")
     other = asked(office)

@@ -21,8 +21,10 @@ def settle_turns(work: Sequence[Touched]) -> None:
     A turn that a body answered (accepted, declined, taken back, put on another day) stands as the body left it.
     """
     told = _told(work)
+    made = {row.record.pk for one in work for row in one.made}
+    older = [pk for pk in told if pk not in made]  # what was made a moment ago waits for nobody yet
     answered = {turn.pk: _answered(turn, one) for one in work for turn in one.turned}
-    waiting = Turn.objects.open().filter(record__in=list(told)).exclude(pk__in=answered) if told else []
+    waiting = Turn.objects.open().filter(record__in=older).exclude(pk__in=answered) if older else []
     settled = [turn for turn in waiting if any(_settle(turn, *happened) for happened in told[turn.record_id])]
     writing.update((turn, (*_SETTLED, "due_on")) for turn in answered.values())
     writing.update((turn, _SETTLED) for turn in settled)

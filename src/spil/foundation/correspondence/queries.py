@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.links.models import Link
@@ -10,29 +10,43 @@ from spil.foundation.records.models import Record
 
 #: the relation of a later message to the head of its thread
 FOLLOWS = "follows"
+_Earliest = dict[str, int]
 
 
-def thread_of(own: str, references: Sequence[str]) -> Record | None:
-    """The head of the thread that a message belongs to; None for one that begins a thread.
+def threads_of(messages: Sequence[tuple[str, Sequence[str]]]) -> list[Record | None]:
+    """The head of the thread that each message (its id, its references) belongs to; None for one that begins a thread.
 
     In this order: the nearest message that it answers, a message that answers it (they may arrive the wrong way round),
     one that has the same root. It looks at every record, also at those that a reader may not see: the caller shows
-    the link to readers of the record alone.
+    the link to readers of the record alone. Three queries at most, however many messages.
     """
-    asked = [one[:250] for one in (own, *references) if one]
+    asked = {one[:250] for own, references in messages for one in (own, *references) if one}
     if not asked:
-        return None
-    found = list(MessageId.objects.filter(message_id__in=asked).order_by("record_id"))
-    own_ids = {row.message_id: row.record_id for row in reversed(found) if row.is_own}
-    answered = next((own_ids[one[:250]] for one in reversed(references) if one[:250] in own_ids), None)
-    later = next((row.record_id for row in found if row.message_id == own[:250]), None) if own else None
+        return [None] * len(messages)
+    found = MessageId.objects.filter(message_id__in=asked).order_by("record_id")
+    first, carried = _Earliest(), _Earliest()
+    for record_id, message_id, is_own in found.values_list("record_id", "message_id", "is_own"):
+        first.setdefault(message_id, record_id)
+        if is_own:
+            carried.setdefault(message_id, record_id)
+    nearest = [_nearest(own, references, first, carried) for own, references in messages]
+    heads = _heads_of({one for one in nearest if one})
+    return [heads[one] if one else None for one in nearest]
+
+
+def _nearest(own: str, references: Sequence[str], first: _Earliest, carried: _Earliest) -> int | None:
+    """The record of the message to which this one is nearest; `first` are the first records that carry or name an id,
+    `carried` those that carry it."""
+    answered = next((carried[one[:250]] for one in reversed(references) if one[:250] in carried), None)
     root = references[0][:250] if references else ""
-    sibling = next((row.record_id for row in found if row.message_id == root), None)
-    nearest = answered or later or sibling
-    return head_of(nearest) if nearest else None
+    return answered or first.get(own[:250]) or first.get(root)
 
 
-def head_of(record_id: int) -> Record:
-    """The head of the thread in which a record stands; the record itself when it follows none."""
-    head = Link.objects.filter(source=record_id, relation=FOLLOWS).values_list("target", flat=True).first()
-    return Record.objects.get(pk=head or record_id)
+def _heads_of(record_ids: Collection[int]) -> dict[int, Record]:
+    """The head of the thread in which each record stands; the record itself when it follows none."""
+    if not record_ids:
+        return {}
+    links = Link.objects.filter(source__in=record_ids, relation=FOLLOWS).order_by("-pk")
+    followed = dict(links.values_list("source_id", "target_id"))
+    heads = Record.objects.in_bulk({followed.get(one, one) for one in record_ids})
+    return {one: heads[followed.get(one, one)] for one in record_ids}

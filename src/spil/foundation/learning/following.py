@@ -34,7 +34,10 @@ def follow(outcomes: Sequence[Outcome]) -> None:
 
 
 def _changed(one: Touched, taught: Mapping[str, Lessons]) -> Iterator[Record]:
-    yield from (row.record for row in one.made if row.record.kind in taught)
+    for row in one.made:
+        lessons = taught.get(row.record.kind)
+        if lessons is not None and lessons.is_decided(row):
+            yield row.record
     for change in one.rows:
         record = record_of(change.row)
         lessons = taught.get(record.kind) if record is not None else None

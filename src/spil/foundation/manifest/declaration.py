@@ -222,11 +222,13 @@ class Lessons:
     """What records of a kind teach for proposals (foundation/learning).
 
     `of` says of rows, by id: when it was decided, the clues, and the answers; a row about which nobody decided yet is
-    left out. `columns` are those whose change makes it teach something else, `deciding` the actions that do.
+    left out. `is_decided` says that of one row, without a query. `columns` are those whose change makes it teach
+    something else, `deciding` the actions that do.
     """
 
     kind: str
     of: Callable[[Sequence[Any]], dict[int, tuple[date, Sequence[str], dict[str, str]]]]
+    is_decided: Callable[[Any], bool]
     columns: frozenset[str]
     deciding: frozenset[str] = frozenset()
 

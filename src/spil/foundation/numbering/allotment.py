@@ -40,5 +40,8 @@ def allot(records: Iterable[Record], prefixes: Mapping[str, str]) -> list[Record
 
 def _locked(legal_entity_id: int, prefix: str, year: int) -> Series:
     names = {"legal_entity_id": legal_entity_id, "prefix": prefix, "year": year}
+    found = Series.objects.select_for_update().filter(**names)
+    for series in found:
+        return series
     Series.objects.bulk_create([Series(**names)], ignore_conflicts=True)
-    return Series.objects.select_for_update().get(**names)
+    return found.get()

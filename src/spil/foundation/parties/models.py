@@ -33,6 +33,11 @@ class PartyQuerySet(models.QuerySet):
             same |= Q(name__iexact=name)
         return self.filter(same)
 
+    def the_only(self) -> Party | None:
+        """The row when there is exactly one. Mostly there is none, so the ids are looked at first."""
+        found = self.values_list("pk", flat=True)[:2]
+        return Party.objects.get(pk=found[0]) if len(found) == 1 else None
+
 
 class Party(models.Model):
     """A person or organisation outside the office. Addresses are kept in parts: unstructured ones cannot be paid."""

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import parseaddr
+from functools import partial
 from hashlib import sha256
+from threading import Barrier
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -30,13 +34,53 @@ _log = logging.getLogger(__name__)
 _TRACE = (b"received:", b"return-path:", b"delivered-to:", b"x-original-to:")
 
 
+#: deliveries that are worked on at the same time; others wait for a moment
+WORKERS = 4
+
+
+class Workers:
+    """Threads that work for the server, which is one loop; each keeps its connection to the database."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(WORKERS, "delivery")
+
+    async def do(self, work: Callable[..., Any], *words: Any) -> Any:
+        """What the work returns; None when it could not be done now."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(_tried, work, *words))
+
+    def stop(self) -> None:
+        all_there = Barrier(WORKERS)
+
+        def close() -> None:
+            all_there.wait()  # so that each thread closes its own
+            connection.close()
+
+        for _thread in range(WORKERS):
+            self._threads.submit(close)
+        self._threads.shutdown()
+
+
+def _tried(work: Callable[..., Any], *words: Any) -> Any:
+    if connection.settings_dict["CONN_MAX_AGE"]:  # a file stays where it is; a server may have gone meanwhile
+        close_old_connections()
+    try:
+        return work(*words)
+    except Exception:  # noqa: BLE001 - whatever it was: the mail server keeps the message and comes back
+        _log.exception("a delivery could not be taken")
+        connection.close()
+        return None
+
+
 class Handler:
-    """What is answered to RCPT and DATA. The database is asked in a thread: the server is one loop."""
+    """What is answered to RCPT and DATA."""
+
+    def __init__(self) -> None:
+        self.workers = Workers()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
-        known = await asyncio.to_thread(_with_fresh_connection, _is_ours, address)
+        known = await self.workers.do(_is_ours, address)
         if known is None:
             return "451 4.3.0 try again later"
         if not known:
@@ -46,23 +90,10 @@ class Handler:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         raw = bytes(envelope.content or b"")
-        work = asyncio.to_thread(_with_fresh_connection, _answer, raw, list(envelope.rcpt_tos))
-        answer = await work or "451 4.3.0 try again later"
+        answer = await self.workers.do(_answer, raw, list(envelope.rcpt_tos)) or "451 4.3.0 try again later"
         # LMTP answers once for each recipient (RFC 2033, 4.2)
         count = len(envelope.rcpt_tos) if isinstance(server, LMTP) else 1
         return "\r\n".join([answer] * count)
-
-
-def _with_fresh_connection(work: Any, *words: Any) -> Any:
-    """What the work returns; None when it could not be done now."""
-    close_old_connections()
-    try:
-        return work(*words)
-    except Exception:  # noqa: BLE001 - whatever it was: the mail server keeps the message and comes back
-        _log.exception("a delivery could not be taken")
-        return None
-    finally:
-        connection.close()  # the loop's threads come and go; each would keep one open
 
 
 def _is_ours(address: str) -> bool:
@@ -104,6 +135,10 @@ class _Server(Controller):
     def factory(self) -> SMTP:
         kind = LMTP if self.is_lmtp else SMTP
         return kind(self.handler, data_size_limit=LARGEST, decode_data=False, ident="Spil", timeout=300)
+
+    def stop(self, no_assert: bool = False) -> None:
+        super().stop(no_assert)
+        self.handler.workers.stop()
 
 
 def serving(host: str, port: int, *, is_lmtp: bool = True) -> Controller:

@@ -36,6 +36,10 @@ def take_message(
     `recipients` are the addresses of the envelope, where they are known. An answer to a notice becomes a remark with
     its record; a report about a mail of ours that belongs to no record is noted beside that mail; all else is post.
     """
+    told = "\n".join(recipients).encode("utf-8", "replace")
+    if _is_post(raw, _ours([raw])) and not _REPLY_ADDRESS.search(told):
+        yield from take_in(raw, spil(), way=way, name=name, key=key)
+        return
     file = store().put(raw, name=name)
     if (record_id := _answered(raw, recipients)) is not None or _is_about_a_notice(raw):
         yield Arrived(file, record_id, taken=file)
@@ -52,13 +56,18 @@ def take_messages(raws: Sequence[bytes], *, way: str) -> list[list[Arrived]]:
     post = [
         (file, file.sha256)
         for raw, file in zip(raws, files, strict=True)
-        if file.media_type == MAIL and not _REPLY_ADDRESS.search(raw) and not _named(raw) & ours
+        if file.media_type == MAIL and _is_post(raw, ours)
     ]
     found = {one.file.sha256: [one] for one in register_many(post, spil(), way=way)} if len(post) > 1 else {}
     return [
         found.get(file.sha256) or list(take_message(raw, way=way, key=file.sha256))
         for raw, file in zip(raws, files, strict=True)
     ]
+
+
+def _is_post(raw: bytes, ours: set[str]) -> bool:
+    """Whether it is neither an answer to a mail of ours nor a report about one: then it need not be read to know it."""
+    return not _REPLY_ADDRESS.search(raw) and not _named(raw) & ours
 
 
 def _ours(raws: Sequence[bytes]) -> set[str]:

@@ -10,7 +10,7 @@ from spil.modules.post.public import KEEPERS
 from spil.modules.proposals import reactions
 from spil.modules.proposals.queries.panels import proposals_on
 from spil.modules.proposals.queries.proposing import KIND
-from spil.modules.proposals.queries.reasons import lessons, to_confirm_by
+from spil.modules.proposals.queries.reasons import is_decided, lessons, to_confirm_by
 from spil.modules.proposals.views import specimen
 
 #: columns of an item and its record whose change teaches something else, and actions that decide
@@ -28,7 +28,7 @@ MODULE = Module(
     title=_("Proposals"),
     requires=("post",),
     pieces=(Piece(_("Proposals to confirm"), "proposals/proposals.html", specimen),),
-    lessons=(Lessons(KIND, lessons, frozenset(COLUMNS), frozenset(DECIDING)),),
+    lessons=(Lessons(KIND, lessons, is_decided, frozenset(COLUMNS), frozenset(DECIDING)),),
     reactions=(
         Reaction("post.incoming.register", reactions.propose_where_it_goes),
         *(

@@ -28,8 +28,11 @@ def propose_where_it_goes(happened: list[Happening]) -> Iterator[Call]:
         if is_decided or not record.is_open or (file is not None and maker_for(file) is not None):
             continue
         text = text_of(item)
-        sender = sender_for(item, text, clues_of(item, text))
-        values = dict(proposed_for(clues_of(item, text, sender), record.legal_entity_id).values)
+        found = clues_of(item, text)
+        sender = sender_for(item, text, found)
+        if sender is not None:
+            found = clues_of(item, text, sender)
+        values = dict(proposed_for(found, record.legal_entity_id).values)
         if sender is not None:
             values["sender"] = str(sender.pk)
         if values:

@@ -27,7 +27,7 @@ from spil.foundation.manifest.declaration import Maker
 from spil.foundation.manifest.registry import modules
 from spil.foundation.reading.words import keep
 from spil.foundation.records.models import Record
-from spil.modules.post.actions.mail import Opened, facts_of, open_file
+from spil.modules.post.actions.mail import Mail, Opened, facts_of, open_file, threaded
 from spil.modules.post.actions.registering import register
 from spil.modules.post.models import Channel, PostItem
 
@@ -92,11 +92,11 @@ def register_file(file: StoredFile, by: Actor, opened: Opened, facts: Mapping[st
 
     A message that brings several electronic invoices is registered together with an item for each of them.
     """
-    told = _told(file, opened, facts)
     keep(*opened.texts)
     invoices = _invoices(opened)
     with transaction.atomic():
-        item = _registered(by, file, told)
+        (mail,) = threaded([opened.mail])
+        item = _registered(by, file, _told(file, mail, facts))
         if len(invoices) < 2 or item.reading.get("refused"):
             return Taken(file, item, maker_for(invoices[0] if invoices else file))
         return Taken(file, item, None, "", tuple(_enclosed(one, item, by, facts) for one in invoices))
@@ -115,10 +115,11 @@ def register_files(
         if len(run) == 1:
             taken.append(register_file(run[0][0], by, run[0][1], facts))
             continue
+        mails = threaded([opened.mail for _file, opened in run])
         outcomes = register.many(
             [
-                register.call(by=by, file=file, by_intake=True, **_told(file, opened, facts))
-                for file, opened in run
+                register.call(by=by, file=file, by_intake=True, **_told(file, mail, facts))
+                for (file, _opened), mail in zip(run, mails, strict=True)
             ]
         )
         for (file, opened), outcome in zip(run, outcomes, strict=True):
@@ -152,12 +153,12 @@ def _invoices(opened: Opened) -> list[StoredFile]:
     return electronic_invoices(opened.mail.files) if opened.mail else []
 
 
-def _told(file: StoredFile, opened: Opened, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _told(file: StoredFile, mail: Mail | None, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The answers to `post.incoming.register`: what the way in knows wins over what stands in the file."""
     return {
         "subject": file.name or file.sha256[:12],
         "channel": Channel.PEPPOL if is_electronic_invoice(file) else Channel.FILE,
-        **(facts_of(opened.mail) if opened.mail else {}),
+        **(facts_of(mail) if mail else {}),
         **facts,
     }
 

@@ -1,15 +1,16 @@
 """E-mail in the register: what a message tells of itself, its files, and the thread in which it stands.
 
 A message is read before the transaction (`open_files`), because reading takes time and SQLite has one writer; what must
-be true together with the item is added in it (`rows_for`): its files, its message ids, and the link to the head of
-its thread, whose confidentiality, unit and owner it takes over. An answer to a confidential letter is no less so.
+be true together with the item is found and added in it (`threaded`, `rows_for`): its files, its message ids, and the
+link to the head of its thread, whose confidentiality, unit and owner it takes over. An answer to a confidential letter
+is no less so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -19,7 +20,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.correspondence.enclosed import take_over
 from spil.foundation.correspondence.models import MessageId
-from spil.foundation.correspondence.queries import FOLLOWS, thread_of
+from spil.foundation.correspondence.queries import FOLLOWS, threads_of
 from spil.foundation.documents.mail.shapes import Message
 from spil.foundation.documents.plain import from_plain, to_plain
 from spil.foundation.documents.readers import CHILDREN, ReaderFailed, read
@@ -42,17 +43,22 @@ _SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Mail:
-    """A message without the bytes of its files, and those files as they lie in the store."""
+    """A message without the bytes of its files, those files as they lie in the store, and the head of its thread."""
 
     message: Message
     files: tuple[StoredFile, ...]
+    head: Record | None = None
 
     @property
     def ids(self) -> set[str]:
         """Its own message id and those that it names: what it has to do with other messages."""
+        return {one for one in (self.message.message_id, *self.references) if one}
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The messages that it names, and those that came back with it."""
         message = self.message
-        returned = message.failure.returned_ids if message.failure else ()
-        return {one for one in (message.message_id, *message.references, *returned) if one}
+        return (*message.references, *(message.failure.returned_ids if message.failure else ()))
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,13 @@ def _people(message: Message) -> str:
     return "\n".join(str(one) for one in (message.sender, *message.recipients, *message.copies))
 
 
+def threaded(mails: Sequence[Mail | None]) -> list[Mail | None]:
+    """Messages with the heads of their threads, for `rows_for`: to be called in the transaction that registers them."""
+    found = threads_of([(mail.message.message_id, mail.references) for mail in mails if mail])
+    heads = iter(found)
+    return [replace(mail, head=next(heads)) if mail else None for mail in mails]
+
+
 def facts_of(mail: Mail) -> dict[str, Any]:
     """What the message answers of the questions of `post.incoming.register`."""
     message = mail.message
@@ -124,15 +137,14 @@ def facts_of(mail: Mail) -> dict[str, Any]:
         "channel": Channel.EMAIL,
         "party_name": (sender.name or sender.email)[:200],
         "type": ItemType.OTHER if message.automatic else ItemType.LETTER,
-        "answers": None if message.automatic else _awaited(message),
+        "answers": None if message.automatic else _awaited(mail.head),
         "dated_on": timezone.localdate(message.date) if message.date else None,
         "mail": mail,
     }
 
 
-def _awaited(message: Message) -> PostItem | None:
-    """What went out and waits for an answer, when this message is one to it."""
-    head = thread_of(message.message_id, message.references)
+def _awaited(head: Record | None) -> PostItem | None:
+    """What went out and waits for an answer, when a message is one to it."""
     if head is None or head.state != WAITING.code:
         return None
     return PostItem.objects.select_related("record").filter(pk=head.pk).first()
@@ -140,15 +152,13 @@ def _awaited(message: Message) -> PostItem | None:
 
 def rows_for(item: PostItem, mail: Mail, by: Actor) -> list[models.Model]:
     """What belongs to the item besides itself; the item and its record are told what the message says."""
-    message = mail.message
+    message, head = mail.message, mail.head
     item.reading = {**item.reading, "mail": _kept(message)}
     rows: list[models.Model] = [
         Attachment.of(file, record=item.record, by=by, position=number)
         for number, file in enumerate(_once(mail.files), 1)
     ]
     rows += MessageId.of(item.record, message.message_id, message.references)
-    returned = message.failure.returned_ids if message.failure else ()
-    head = thread_of(message.message_id, (*message.references, *returned))
     if head is not None:
         rows.append(_follow(item.record, head, inherits=not message.automatic))
     if message.automatic and head is not None:

@@ -136,10 +136,10 @@ def _sender(party: Party | None, name: str, by: Actor, *, keep: bool) -> tuple[P
     name = name.strip()
     if party is not None or not name:
         return party, []
-    known = list(Party.objects.known_as(name=name)[:2])
-    if len(known) == 1:
-        return known[0], []
-    if not keep or known:
+    known = Party.objects.known_as(name=name)
+    if (party := known.the_only()) is not None:
+        return party, []
+    if not keep or known.exists():
         return None, []
     new = Party(name=name, language=by.language)
     return new, [new]

@@ -61,7 +61,9 @@ class PostItemQuerySet(KindQuerySet["PostItem"]):
         if not original:
             return None
         known = self.filter(original=original, direction=Direction.IN).exclude(record__state=CANCELLED.code)
-        return known.select_related("record", "party").order_by("pk").first()
+        for pk in known.order_by("pk").values_list("pk", flat=True)[:1]:  # hardly ever: the row only then
+            return self.select_related("record", "party").get(pk=pk)
+        return None
 
 
 class PostItem(Awaiting, KindModel):

@@ -88,6 +88,19 @@ def types_for(_by: Any, _row: Any) -> Sequence[tuple[str, Text]]:
     return type_choices
 
 
+#: what the office sets for a type, and where it stands
+_SETTINGS = {
+    "unit_id": "unit",
+    "person_id": "person",
+    "head_id": "unit__head",
+    "asks_answer": "asks_answer",
+    "answer_days": "answer_days",
+    "confidentiality": "confidentiality",
+    "remind_days": "remind_days",
+    "escalate_days": "escalate_days",
+}
+
+
 def rules_for(code: str, on: date) -> TypeRules:
     """What holds for this type that day: as the office set it, else as it is built in. One query in a passage."""
     return read_once(("post.rules", code, on), lambda: rules_of([code], on)[code])
@@ -96,24 +109,10 @@ def rules_for(code: str, on: date) -> TypeRules:
 def rules_of(codes: Sequence[str], on: date) -> dict[str, TypeRules]:
     """The same for several types, in one query."""
     found = {code: BUILT_IN.get(code, PLAIN) for code in codes}
-    rows = (
-        ItemTypeRule.objects.current(on)
-        .filter(code__in=set(codes))
-        .select_related("unit")
-        .order_by("from_on", "pk")
-    )
-    for row in rows:
-        found[row.code] = TypeRules(
-            mandatory=tuple(row.mandatory),
-            unit_id=row.unit_id,
-            person_id=row.person_id,
-            head_id=row.unit.head_id if row.unit else None,
-            asks_answer=row.asks_answer,
-            answer_days=row.answer_days,
-            confidentiality=row.confidentiality,
-            remind_days=row.remind_days,
-            escalate_days=row.escalate_days,
-        )
+    rows = ItemTypeRule.objects.current(on).filter(code__in=set(codes)).order_by("from_on", "pk")
+    for code, mandatory, *settings in rows.values_list("code", "mandatory", *_SETTINGS.values()):
+        told = dict(zip(_SETTINGS, settings, strict=True))
+        found[code] = TypeRules(mandatory=tuple(mandatory), **told)
     return found
 
 

@@ -37,7 +37,7 @@ def lessons(items: Sequence[PostItem]) -> dict[int, tuple[date, Sequence[str], d
 
     Two queries, however many items; none when nobody decided about any of them.
     """
-    decided = [one for one in items if not one.unconfirmed and _is_decided(one)]
+    decided = [one for one in items if is_decided(one)]
     if not decided:
         return {}
     terms = _terms(decided)
@@ -48,10 +48,11 @@ def lessons(items: Sequence[PostItem]) -> dict[int, tuple[date, Sequence[str], d
     }
 
 
-def _is_decided(item: PostItem) -> bool:
+def is_decided(item: PostItem) -> bool:
+    """Whether somebody decided whose it is, or confirmed what was proposed."""
     record = item.record
     is_somebodys = record.owner_id is not None or record.unit_id is not None
-    return is_somebodys and record.state != "cancelled"
+    return is_somebodys and record.state != "cancelled" and not item.unconfirmed
 
 
 def _terms(items: Sequence[PostItem]) -> dict[int, date]:

@@ -29,17 +29,12 @@ def sender_for(item: PostItem, text: str, found: Sequence[str]) -> Party | None:
     if item.party_id is not None:
         return None
     address = address_of(item)
-    known = _with_address(address) if address else sender_in(text)
+    known = Party.objects.filter(email__iexact=address).the_only() if address else sender_in(text)
     if known is not None:
         return known
     knowledge = knowledge_of(item.record.legal_entity_id, KIND)
     value = learned_sender(knowledge, found, knowledge.common())
     return Party.objects.filter(pk=value).first() if value else None
-
-
-def _with_address(address: str) -> Party | None:
-    found = list(Party.objects.filter(email__iexact=address)[:2])
-    return found[0] if len(found) == 1 else None
 
 
 def learned_sender(knowledge: Knowledge, found: Sequence[str], audiences: Collection[int] | None) -> str:

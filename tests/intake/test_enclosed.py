@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default as default_policy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +16,10 @@ from spil.foundation.attachments.models import Attachment, Role
 from spil.foundation.links.models import Link
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
+from spil.foundation.search.queries import search
 from spil.modules.invoices.models import Invoice
 from spil.modules.post.models import PostItem
+from tests.support.fixtures import sample
 from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, small_office
 
@@ -33,6 +39,20 @@ def mail(*files: bytes, subject: str = "Uw factuur") -> bytes:
     for number, content in enumerate(files, 1):
         made.add_attachment(content, maintype="application", subtype="xml", filename=f"F{number}.xml")
     made.add_attachment(b"%PDF-1.4 prent", maintype="application", subtype="pdf", filename="prent.pdf")
+    return made.as_bytes()
+
+
+def forwarded(data: bytes) -> bytes:
+    """The same, sent on by a colleague as a message in a message."""
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = (
+        "An <an@kantoor.example>",
+        "post@kantoor.example",
+        "Doorgestuurd",
+    )
+    made["Message-ID"] = f"<{abs(hash(data))}@kantoor.example>"
+    made.set_content("Voor jullie")
+    made.add_attachment(message_from_bytes(data, policy=default_policy))
     return made.as_bytes()
 
 
@@ -120,3 +140,63 @@ def test_an_invoice_made_of_a_mail_is_undone_as_easily(office: Office) -> None:
     came = arrived(office, mail(invoice_file()))
     unmake(invoice=Invoice.objects.get(), by=office.as_("nour"))
     assert item(came.record_id).record.is_open
+
+
+def test_an_invoice_in_a_forwarded_mail_is_an_invoice_and_all_its_words_are_found(office: Office) -> None:
+    inner = mail(invoice_file(), subject="Uw factuur dakgoot")
+    came = arrived(office, forwarded(forwarded(inner)))
+    invoice = Invoice.objects.get()
+    assert Link.objects.get(source=came.record_id, relation="became").target_id == invoice.pk
+    names = (
+        Attachment.objects.filter(record=came.record_id).order_by("position").values_list("name", flat=True)
+    )
+    assert list(names) == ["mail.eml", "Doorgestuurd.eml", "Uw factuur dakgoot.eml", "F1.xml", "prent.pdf"]
+    hits = [hit.record_id for hit in search(office.as_("griet").audience_ids, "dakgoot")]
+    assert came.record_id in hits
+
+
+def test_what_comes_back_undelivered_brings_none_of_our_own_files(office: Office) -> None:
+    sent = mail(invoice_file())
+    report = (
+        b"From: MAILER-DAEMON@x.example\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report;"
+        b' report-type=delivery-status; boundary="B"\r\n\r\n--B\r\n\r\nniet bezorgd\r\n--B\r\n'
+        b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n"
+        b"Final-Recipient: rfc822; a@x.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--B\r\n"
+        b"Content-Type: message/rfc822\r\n\r\n" + sent + b"\r\n--B--\r\n"
+    )
+    arrived(office, report)
+    assert not Invoice.objects.exists()
+
+
+#: files of others that are electronic invoices, by corpus; what is wrong with one is refused with a reason
+_CORPORA = (
+    "peppol-examples",
+    "en16931-examples",
+    "nlcius-si",
+    "ublbe",
+    "facturx-triples/UBL",
+    "facturx-triples/CII",
+)
+_WAYS: tuple[Callable[[bytes], bytes], ...] = (bytes, mail, lambda data: forwarded(mail(data)))
+
+
+def test_real_invoices_come_to_the_same_in_a_mail_and_in_a_forwarded_one(
+    office: Office, real_files: Path
+) -> None:
+    for corpus in _CORPORA:
+        files = sorted((real_files / "einvoice" / corpus).glob("*.xml"))
+        assert files, corpus
+        for file in sample(files, 1):
+            ends = [_end(arrived(office, way(file.read_bytes()), key=f"{file}{number}"))
+                    for number, way in enumerate(_WAYS)]  # fmt: skip
+            first, *others = ends
+            # what became an invoice once is known again, with the same number
+            assert [one in (first, "duplicate", "repeated") for one in others] == [True, True], (file, ends)
+            assert (first == "cii") == corpus.endswith("CII"), (file, ends)
+            assert len(set(others)) == 1, (file, ends)
+
+
+def _end(came: Arrived) -> str:
+    """What became of an arrival: why no invoice was made of it, or that one was."""
+    reading = item(came.record_id).reading
+    return str((reading.get("refused") or {}).get("reason", "")) or "made"

@@ -21,9 +21,12 @@ from spil.foundation.records.rules import Confidentiality
 #: the relation of a mail to the items that its files became
 ENCLOSES = "encloses"
 #: bytes of a file by which modules recognise it
-HEAD = 4096
-#: the root element or the name space of an electronic invoice of the Peppol network
-_PEPPOL = re.compile(rb"urn:oasis:names:specification:ubl:schema:xsd:(Invoice|CreditNote)-2")
+HEAD = 16 * 1024
+#: the name space of an electronic invoice of the Peppol network (UBL), and of the other syntax of EN 16931 (CII)
+_UBL = re.compile(rb"urn:oasis:names:specification:ubl:schema:xsd:(Invoice|CreditNote)-2")
+_CII = re.compile(
+    rb"urn:(un:unece:uncefact:data:standard:CrossIndustryInvoice|ferd:CrossIndustryDocument:invoice):"
+)
 _MARKUP = frozenset({"application/xml", "text/xml", "application/octet-stream", "text/plain"})
 
 
@@ -33,13 +36,21 @@ def head_of(file: StoredFile) -> bytes:
 
 
 def is_electronic_invoice(file: StoredFile) -> bool:
-    """Whether it names itself an invoice or a credit note in UBL; whether it is a right one is seen when it is read."""
-    return file.media_type in _MARKUP and _PEPPOL.search(head_of(file)) is not None
+    """Whether it names itself an invoice or a credit note; whether it is a right one is seen when it is read."""
+    return bool(_syntax(file))
+
+
+def _syntax(file: StoredFile) -> str:
+    if file.media_type not in _MARKUP:
+        return ""
+    head = head_of(file)
+    return "ubl" if _UBL.search(head) else "cii" if _CII.search(head) else ""
 
 
 def electronic_invoices(files: Iterable[StoredFile]) -> list[StoredFile]:
-    """Those among some files, each content once."""
-    return [one for one in {file.sha256: file for file in files}.values() if is_electronic_invoice(one)]
+    """Those among some files, each content once. Where some are in UBL, one in CII says the same once more."""
+    found = {file.sha256: (file, _syntax(file)) for file in files}.values()
+    return [file for file, syntax in found if syntax == "ubl"] or [file for file, syntax in found if syntax]
 
 
 def invoice_file_of(record: Record) -> Attachment | None:

@@ -10,12 +10,15 @@ from typing import Any
 from django.db import transaction
 
 from spil.foundation.documents.readers import CHILDREN, ReaderFailed, read
+from spil.foundation.documents.sniffing import OUTLOOK
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.reading.models import FileText, Source
 
 _DOCUMENTS = "spil.foundation.documents"
 _OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
+#: a message that came as a file, with another message or by itself
+_MESSAGES = {"message/rfc822": "mail.message:words", OUTLOOK: "mail.outlook:words"}
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/tiff", "image/webp", "image/bmp"})
 #: larger files wait for a person who opens them
 LARGEST = 100 * 1024 * 1024
@@ -98,6 +101,8 @@ def _by_type(file: StoredFile) -> FileText:
         return told(file.sha256, _ask("rtf:to_text", file))
     if media == "text/html":
         return told(file.sha256, _ask("texts:page", file))
+    if media in _MESSAGES:
+        return told(file.sha256, _ask(_MESSAGES[media], file))
     if media in ("text/plain", "text/calendar"):
         return told(file.sha256, _ask("texts:plain", file))
     return FileText(sha256=file.sha256, source=Source.EMPTY)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.generator import BytesGenerator
@@ -16,7 +17,7 @@ from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
 from spil.foundation.documents.html import to_text
-from spil.foundation.documents.mail import headers
+from spil.foundation.documents.mail import headers, outlook
 from spil.foundation.documents.mail.automatic import kind_of_machine
 from spil.foundation.documents.mail.failures import failure_of
 from spil.foundation.documents.mail.invitations import invitation_in
@@ -25,6 +26,7 @@ from spil.foundation.documents.mail.winmail import is_winmail, unwrapped
 
 #: deeper nesting and more parts are an attack, or a loop of forwarding
 DEEPEST = 40
+MOST_FORWARDED = 5
 MOST_PARTS = 1000
 LONGEST_TEXT = 2_000_000
 
@@ -40,8 +42,8 @@ class _Found:
     defects: list[str] = field(default_factory=list)
 
 
-def read(data: bytes) -> Message:
-    """One message. Never raises for what the bytes hold; see `defects`."""
+def read(data: bytes, *, depth: int = 0) -> Message:
+    """One message. Never raises for what the bytes hold; see `defects`. `depth` is how often it was forwarded."""
     parsed = message_from_bytes(_without_envelope(data), policy=policy.compat32)
     found = _Found()
     for part in _leaves(parsed, found):
@@ -49,7 +51,30 @@ def read(data: bytes) -> Message:
     message = _with_body(_head(parsed), found)
     failure = failure_of(parsed, message)
     automatic = "failure" if failure else kind_of_machine(parsed, message)
-    return replace(message, failure=failure, automatic=automatic)
+    message = replace(message, failure=failure, automatic=automatic)
+    return message if failure or depth >= MOST_FORWARDED else _with_forwarded(message, depth + 1)
+
+
+def words(data: bytes) -> str:
+    """What a message says, to be found by."""
+    message = read(data)
+    return f"{message.subject}\n{message.words}"
+
+
+def _with_forwarded(message: Message, depth: int) -> Message:
+    """Also with the files of messages that were forwarded with it: who forwards an invoice sends one. Not with those of
+    a message that came back: they are ours."""
+    inside = [part for one in message.attachments for part in _forwarded(one, depth) if not part.is_inline]
+    return replace(message, attachments=_named([*message.attachments, *inside])) if inside else message
+
+
+def _forwarded(file: Part, depth: int) -> tuple[Part, ...]:
+    if file.media_type == "message/rfc822":
+        return read(file.content, depth=depth).attachments
+    if outlook.is_outlook(file.content):
+        with suppress(ValueError):
+            return outlook.read(file.content).attachments
+    return ()
 
 
 def _without_envelope(data: bytes) -> bytes:

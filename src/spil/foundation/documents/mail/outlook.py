@@ -55,6 +55,12 @@ def read(data: bytes) -> Message:
         raise ValueError(f"damaged: {error}") from None
 
 
+def words(data: bytes) -> str:
+    """What a message says, to be found by. Raises as `read` does."""
+    message = read(data)
+    return f"{message.subject}\n{message.words}"
+
+
 @dataclass(frozen=True)
 class _Folder:
     """A storage of the compound file, and its properties."""
@@ -115,7 +121,7 @@ class _Folder:
         codepage = f"cp{self.number(0x3FFD) or self.number(0x3FDE) or 1252}"
         parsed = message_from_bytes(self.text("007D", codepage).encode("utf-8"), policy=policy.compat32)
         text, html = self._bodies(codepage)
-        files = tuple(filter(None, (one.attachment(depth, codepage) for one in self.folders("__attach_"))))
+        files = tuple(part for one in self.folders("__attach_") for part in one.attachments(depth, codepage))
         people = [one.recipient(codepage) for one in self.folders("__recip_")]
         references = headers.ids(headers.raw_field(parsed, "References") or self.text("1039", codepage))
         parents = headers.ids(headers.raw_field(parsed, "In-Reply-To") or self.text("1042", codepage))
@@ -162,20 +168,20 @@ class _Folder:
             self.text("3001", codepage).strip(), email.strip() if "@" in email else ""
         )
 
-    def attachment(self, depth: int, codepage: str) -> Part | None:
+    def attachments(self, depth: int, codepage: str) -> tuple[Part, ...]:
+        """The file; of a message that is embedded its text, and its files."""
         name = self.text("3707", codepage) or self.text("3704", codepage) or self.text("3001", codepage)
         inner = _Folder(self.file, (*self.path, "__substg1.0_3701000D"))
         if self.file.exists([*inner.path, _PROPERTIES]) and depth < DEEPEST:
             message = inner.message(depth + 1)
-            return Part(
-                f"{name or message.subject or 'message'}.txt", "text/plain", _written(message).encode()
-            )
+            title = f"{name or message.subject or 'message'}.txt"
+            return (Part(title, "text/plain", _written(message).encode()), *message.attachments)
         content = self.data("3701")
         if not content and not name:
-            return None
+            return ()
         media = self.text("370E", codepage).lower() or "application/octet-stream"
         cid = self.text("3712", codepage).strip(" <>")
-        return Part(name, media, content, cid, bool(cid) and media.startswith("image/"))
+        return (Part(name, media, content, cid, bool(cid) and media.startswith("image/")),)
 
 
 def _written(message: Message) -> str:

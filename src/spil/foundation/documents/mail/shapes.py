@@ -75,6 +75,12 @@ class Message:
     automatic: str = ""
     defects: tuple[str, ...] = ()
 
+    @property
+    def words(self) -> str:
+        """Its text, and who wrote it to whom."""
+        people = (self.sender, *self.recipients, *self.copies)
+        return "\n".join((self.text, *map(str, people)))
+
     def bare(self) -> Message:
         """The same without the content of its files, which lie in the store."""
         kept = tuple(replace(part, content=b"") for part in self.attachments)

@@ -111,14 +111,10 @@ def _opened(file: StoredFile, mail: Mail | FileText | None, words: Mapping[str, 
         return Opened((mail,))
     message = mail.message
     texts = (
-        told(file.sha256, f"{message.text}\n{_people(message)}"),
+        told(file.sha256, message.words),
         *(words[one.sha256] for one in mail.files),
     )
     return Opened(texts, Mail(message.bare(), mail.files))
-
-
-def _people(message: Message) -> str:
-    return "\n".join(str(one) for one in (message.sender, *message.recipients, *message.copies))
 
 
 def threaded(mails: Sequence[Mail | None]) -> list[Mail | None]:

@@ -51,12 +51,12 @@ def _measure(count: int, folder: Path) -> int:
     make_empty_office()
     pdfs = [_pdf(number) for number in range(min(40, count // 4))]
     few = max(10, count // 4)
-    _tell("e-mails of a mailbox, every fourth with a PDF", count, _fetched(_letters(count, pdfs)))
-    _tell("the same over LMTP, one by one", few, _delivered(_letters(few, pdfs, "lmtp"), 1))
-    _tell("the same over LMTP, four lines at a time", few, _delivered(_letters(few, pdfs, "lines"), 4))
+    _tell("e-mails of a mailbox, every fourth with a PDF", count, _fetched(letters(count, pdfs)))
+    _tell("the same over LMTP, one by one", few, _delivered(letters(few, pdfs, "lmtp"), 1))
+    _tell("the same over LMTP, four lines at a time", few, _delivered(letters(few, pdfs, "lines"), 4))
     _tell("PDFs with a text layer", few, _taker((_different(pdfs, number) for number in range(few)), "pdf"))
     box = io.BytesIO()
-    for raw in _letters(count, [], "box"):
+    for raw in letters(count, [], "box"):
         box.write(b"From an@x.example Thu Nov 26 09:00:00 2026\n" + raw + b"\n\n")
     _tell("messages of a mailbox file, in the background", count, lambda: _import(box.getvalue()))
     return 0
@@ -147,7 +147,7 @@ def _import(box: bytes) -> None:
     print(found)
 
 
-def _letters(count: int, pdfs: list[bytes], where: str = "bench") -> Iterator[bytes]:
+def letters(count: int, pdfs: list[bytes], where: str = "bench") -> Iterator[bytes]:
     for number in range(count):
         letter = EmailMessage()
         letter["From"] = f"Afzender {number % 97} <a{number % 97}@papier.example>"

@@ -8,11 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
-from spil.foundation.organisation.models import Absence, Role
+from spil.foundation.organisation.models import Absence, Person, Role, RoleAssignment
 
 #: who keeps the office's own data
 KEEPERS = (Role.HR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR)
 
+OwnRole = Reason("OwnRole", _("This role would be your own."), _("Somebody else of the office gives it."))
+OwnStandIn = Reason(
+    "OwnStandIn",
+    _("You would stand in for %(name)s yourself."),
+    _("%(name)s says so, or somebody else of the office."),
+)
 OwnMandate = Reason(
     "OwnMandate",
     _("This mandate would be your own."),
@@ -55,6 +61,27 @@ def may_mandate(by: Actor, holder_id: int) -> Refusal | None:
     if holder_id == by.person_id:
         return OwnMandate()
     return may_keep(by)
+
+
+def may_give_role(by: Actor, person_id: int, role: str) -> Refusal | None:
+    """The keepers, none to themselves; administrators alone make administrators, and may add to their own."""
+    if by.is_system or by.has_role(Role.ADMINISTRATOR):
+        return None
+    if person_id == by.person_id:
+        return OwnRole()
+    return NotPermitted(who=Role.ADMINISTRATOR.label) if role == Role.ADMINISTRATOR else may_keep(by)
+
+
+def may_end_role(by: Actor, assignment: RoleAssignment) -> Refusal | None:
+    """The keepers; an administrator's role is ended by administrators."""
+    return may_set_up(by) if assignment.role == Role.ADMINISTRATOR else may_keep(by)
+
+
+def may_let_stand_in(by: Actor, person: Person, deputy: Person | None) -> Refusal | None:
+    """Whoever may write who stands in, except for oneself: with somebody's absence come that person's powers."""
+    if deputy is None or by.person_id != deputy.pk or by.person_id == person.pk:
+        return None
+    return OwnStandIn(name=person)
 
 
 def _ask_the_keepers() -> Refusal:

@@ -48,7 +48,7 @@ def register_absence(
     """Somebody is away from a day on; the deputy acts in that person's name exactly as long.
 
     Everybody registers the own absence, the office's keepers those of all. Refused: NotPermitted, PeriodEmpty,
-    OwnDeputy, AlreadyAbsent (the days overlap another absence of the same person).
+    OwnDeputy, OwnStandIn, AlreadyAbsent (the days overlap another absence of the same person).
     """
     refusal = access.may_register_absence(by, person.pk)
     if refusal is not None:
@@ -58,6 +58,8 @@ def register_absence(
         raise Refused(PeriodEmpty().about("last_day"))
     if deputy is not None and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
+    if (refusal := access.may_let_stand_in(by, person, deputy)) is not None:
+        raise Refused(refusal.about("deputy"))
     known = Absence.objects.filter(person=person).values_list("from_on", "until_on")
     if any(overlap((from_on, until), period) for period in known):
         raise Refused(AlreadyAbsent(name=person).about("from_on"))

@@ -127,9 +127,11 @@ def change_person(
     deputy: Annotated[Person | None, Ask(_("Standing deputy"))] = None,
     left_on: Annotated[date | None, Ask(_("Left on"))] = None,
 ) -> None:
-    """Change what is filled in; what is left empty stays. Refused: EmailInUse, OwnDeputy."""
+    """Change what is filled in; what is left empty stays. Refused: EmailInUse, OwnDeputy, OwnStandIn."""
     if deputy is not None and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
+    if (refusal := access.may_let_stand_in(by, person, deputy)) is not None:
+        raise Refused(refusal.about("deputy"))
     if email and email.lower() != person.email:
         _free_email(email)
         person.email = email.lower()
@@ -162,7 +164,9 @@ def assign_role(
     from_on: FromDay = None,
     last_day: LastDay = None,
 ) -> RoleAssignment:
-    """Give somebody a role from a day on. Refused: PeriodEmpty, RoleKnown."""
+    """Give somebody a role from a day on. Refused: OwnRole, NotPermitted, PeriodEmpty, RoleKnown."""
+    if (refusal := access.may_give_role(by, person.pk, role)) is not None:
+        raise Refused(refusal.about("role"))
     first, until = from_on or by.today, until_after(last_day)
     if not has_days(first, until):
         raise Refused(PeriodEmpty().about("last_day"))
@@ -175,7 +179,7 @@ def assign_role(
     "people.role.end",
     title=_("End the role"),
     told=_("ended a role"),
-    may=access.may_keep,
+    may=access.may_end_role,
     icon="user-x",
     order=21,
 )

@@ -106,6 +106,24 @@ def test_nobody_is_the_own_deputy(office):
     )
 
 
+def test_keepers_give_themselves_no_role_no_powers_of_others_and_nobody_an_administrators_role(office):
+    sofie, pieter, annelies = office.as_("sofie"), office.as_("pieter"), office.people["annelies"]
+    refused("OwnRole", people.assign_role, by=sofie, person=office.people["sofie"], role=Role.FINANCE)
+    for person in ("thijs", "pieter"):
+        other = office.people[person]
+        refused("NotPermitted", people.assign_role, by=sofie, person=other, role=Role.ADMINISTRATOR)
+    administrators = RoleAssignment.objects.get(role=Role.ADMINISTRATOR)
+    refused("NotPermitted", people.end_role, by=sofie, assignment=administrators)
+    stands_in = {"person": annelies, "deputy": office.people["sofie"]}
+    refused("OwnStandIn", people.register_absence, by=sofie, from_on=TODAY, **stands_in)
+    refused("OwnStandIn", people.change_person, by=sofie, **stands_in)
+    assert Event.objects.count() == 0
+    people.assign_role(by=pieter, person=office.people["pieter"], role=Role.FINANCE)
+    people.assign_role(by=pieter, person=office.people["thijs"], role=Role.ADMINISTRATOR)
+    people.register_absence(by=office.as_("annelies"), from_on=TODAY, **stands_in)
+    assert office.as_("sofie").may_act_for(annelies.pk)
+
+
 def test_a_role_is_given_for_a_period_and_ended(office):
     sofie, thijs = office.as_("sofie"), office.people["thijs"]
     people.assign_role(by=sofie, person=thijs, role=Role.SECRETARY, last_day=TODAY + DAY)

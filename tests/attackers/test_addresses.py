@@ -1,0 +1,180 @@
+"""What docs/reference/rights.md says of addresses is what the program does, in both directions.
+
+Address x role, by GET and POST; whoever did not sign in; what is somebody else's, and what is hidden. Everyday a sample
+by the seed, --deep takes all.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+
+from spil.foundation.events.models import Event
+from spil.foundation.exports.models import Export
+from spil.foundation.identity.models import Passkey, Token
+from spil.foundation.imports.models import Run
+from spil.foundation.jobs.models import Job
+from spil.foundation.listing.models import Report, SavedView
+from spil.foundation.manifest.registry import modules
+from spil.foundation.notifications.models import Notice
+from spil.modules.notebook.models import Block
+from tests.attackers.comparing import NOWHERE, alike, told, undone, ways
+from tests.attackers.rights import ROLES, Rights, written
+from tests.consistency.test_canaries import patterns
+from tests.support.fixtures import sample
+
+pytestmark = [pytest.mark.django_db, pytest.mark.consistency, pytest.mark.long]
+#: rows that belong to one person, for the addresses of what is one's own
+OWNED: dict[str, type[Model]] = {
+    "account-passkey-remove": Passkey,
+    "account-token-withdraw": Token,
+    "export": Export,
+    "export-file": Export,
+    "import-undo": Run,
+    "intake-job": Job,
+    "list-view": SavedView,
+    "notebook-block-stop": Block,
+    "notice": Notice,
+    "report": Report,
+    "undo": Event,
+}
+#: kinds whose records an address is for, where it is not for all
+FOR_KIND = {"dossier-label": "dossiers.dossier", **dict.fromkeys(
+    ("notebook-tick", "notebook-accept", "notebook-step"), "notebook.task"
+)}  # fmt: skip
+#: what parameters of addresses are filled with, so that something is there
+FILLED = {
+    "code": "post.incoming", "kind": "post.incoming", "filtered": "state", "form": "csv", "secret": "x" * 22,
+    "question": "unit", "name": "people.unit.add", "number": "1", "file": "1",
+}  # fmt: skip
+FILLED_AT = {
+    "act-on": {"name": "records.record.assign"}, "act-with": {"name": "people.unit.change"},
+    "import-with": {"name": "registers.row.add"}, "lookup": {"name": "records.record.assign", "question": "owner"},
+    "guide": {"name": "lijsten"}, "guide-picture": {"name": "aanmelden"},
+    "today-list": {"code": next(one.code for one in modules.cards() if one.waiting)},
+}  # fmt: skip
+
+
+def known_addresses() -> dict[str, str]:
+    """Route by route the name, the actions of REST as one."""
+    found = {}
+    for route, pattern in patterns():
+        if not route.startswith("static"):
+            found["/" + re.sub(r"(api/v1/actions/)[^/]+/$", r"\1ACTION/", route)] = str(pattern.name)
+    return found
+
+
+def test_every_address_has_a_line_and_every_line_an_address() -> None:
+    said, known = set(written()["Addresses"]), set(known_addresses())
+    assert said == known, f"no line: {sorted(known - said)}; no address: {sorted(said - known)}"
+
+
+@pytest.fixture
+def rights() -> Rights:
+    return Rights()
+
+
+def test_every_address_is_for_whom_the_matrix_says(rights: Rights) -> None:
+    """Address x role, by GET and POST; whoever did not sign in; and what is somebody else's or hidden."""
+    lines = {route: line.split(" | ")[0] for route, line in written()["Addresses"].items()}
+    people = {role: ways(rights.office, person).client for role, person in rights.people.items()}
+    insider = ways(rights.office, rights.office.people["bart"]).client
+    names = known_addresses()
+    problems = []
+    for route, role in sample(list(product(lines, ROLES)), 30):
+        try:
+            with undone():
+                Opening(rights, route, names[route], people[role], insider, role).as_said(lines[route])
+        except AssertionError as problem:
+            problems.append(str(problem).partition("\n")[0])
+    assert not problems, "\n".join(problems)
+
+
+@dataclass
+class Opening:
+    """One address, opened by one person."""
+
+    rights: Rights
+    route: str
+    name: str
+    client: Client
+    insider: Client
+    role: str
+
+    @property
+    def where(self) -> str:
+        return f"{self.route} as {self.role}"
+
+    def as_said(self, who: str) -> None:
+        if who == "token":
+            answers = {
+                getattr(Client(), method)(self.path(NOWHERE)).status_code for method in ("get", "post")
+            }
+            assert answers <= {401, 405}, f"{self.where}: {answers}"
+            assert 401 in answers, f"{self.where}: {answers}"
+            return
+        nobody = Client().get(self.path(NOWHERE))
+        sent_away = nobody.status_code == 302 and nobody["Location"].startswith("/login/?")
+        assert sent_away == (who not in {"open", "secret", "probe"} and "api" not in self.route), self.where
+        match who:
+            case "open" | "probe" | "nobody here":
+                pass
+            case "secret":
+                assert self.client.get(self.path(NOWHERE)).status_code in {200, 403, 404, 429}, self.where
+            case "signed in" | "action":
+                answer = self.client.get(self.path(self.somebody()))
+                assert answer.status_code in {200, 302, 405, 403 if who == "action" else 200}, self.where
+            case "record" | "file":
+                self.hidden(who)
+            case "own":
+                self.somebody_elses()
+            case _:
+                self.for_roles(who.split(", "))
+
+    def path(self, pk: Any) -> str:
+        filled = {**FILLED, **FILLED_AT.get(self.name, {}), "pk": str(pk), "wanted": str(pk)}
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: filled.get(found[1], str(pk)), self.route).replace(
+            "ACTION", "post.incoming.register"
+        )
+
+    def ask(self, method: str, client: Client, pk: Any) -> Any:
+        return getattr(client, method)(self.path(pk))
+
+    def somebody(self) -> int:
+        return int(
+            self.rights.register.pk if self.name == "import-with" else self.rights.office.units["FAC"].pk
+        )
+
+    def hidden(self, who: str) -> None:
+        code = FOR_KIND.get(self.name, sample(sorted(self.rights.canaries), 1)[0])
+        canary = self.rights.canaries[code]
+        pk = canary.files[0] if who == "file" else canary.record.pk
+        for method in ("get", "post"):
+            alike(partial(self.ask, method, self.client), pk, f"{self.where}, {method}")
+        read = [told(partial(self.ask, method, self.insider), pk)[0][0] for method in ("get", "post")]
+        assert set(read) - {404, 405}, f"{self.route}: not even for who reads it ({read})"
+
+    def somebody_elses(self) -> None:
+        if self.name == "post-new-file":  # by the session: post/tests/test_pages.py
+            return
+        model: Any = OWNED[self.name]
+        row = model.objects.latest("pk") if model is Event else self.rights.new(model)
+        for method in ("get", "post"):
+            alike(partial(self.ask, method, self.client), row.pk, f"{self.where}, {method}")
+        assert type(row)._default_manager.filter(pk=row.pk).exists(), f"{self.where}: it is gone"
+
+    def for_roles(self, roles: list[str]) -> None:
+        assert set(roles) <= set(ROLES), f"{self.route}: {roles}"
+        for method in ("get", "post"):
+            status = getattr(self.client, method)(self.path(NOWHERE)).status_code
+            if self.role in roles:
+                assert status != 403, f"{self.where}, {method}"
+            else:
+                assert status in {403, 405}, f"{self.where}, {method}: {status}"

@@ -1,0 +1,226 @@
+"""What docs/reference/rights.md says of actions and of reading is what the program does, in both directions.
+
+Everyday: the whole matrix by its predicates, and a sample of its cells (by the seed) over pages and REST; --deep takes
+every cell. What each sees is in tests/consistency/test_canaries.py, addresses in test_addresses.py.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from itertools import product
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from spil.foundation.access.queries import audience_for
+from spil.foundation.access.refusals import Refusal
+from spil.foundation.actions import door, guard
+from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.events.models import Event
+from spil.foundation.records.kinds import FieldType, kinds
+from spil.foundation.records.models import KindModel, SightQuerySet
+from spil.foundation.records.rules import only
+from tests.attackers.comparing import Ways, alike, undone, ways
+from tests.attackers.rights import NO_RIGHT, ROLES, Rights, written
+from tests.support.fixtures import is_deep, sample
+
+pytestmark = [pytest.mark.django_db, pytest.mark.consistency, pytest.mark.long]
+
+
+#: what is hidden is hidden from all alike: one who may little, one who may much, and one who runs the machine
+STRANGERS = ("employee", "office_manager", "administrator")
+
+
+@pytest.fixture
+def rights() -> Rights:
+    return Rights()
+
+
+# The matrix -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_matrix_says_what_every_predicate_and_every_audience_says(rights: Rights) -> None:
+    said = written()
+    assert difference(said["Actions"], rights.action_lines()) == ""
+    assert difference(said["Reading"], rights.reading_lines()) == ""
+    for action in (one for one in actions if one.decides):
+        for role in ROLES:
+            for tie, row in rights.cases(action, role):
+                refusal = action.refusal(rights.powerless(role), rights.subject(action, row))
+                assert refusal is not None, f"{action.name}: {role}, {tie}, without a mandate"
+
+
+def difference(said: dict[str, str], done: dict[str, str]) -> str:
+    """What to write, line by line; nothing when both are the same."""
+    wrong = [f"| `{name}` | {line} |" for name, line in done.items() if said.get(name) != line]
+    return "\n".join(wrong + [f"no such thing: {name}" for name in said if name not in done])
+
+
+def test_an_action_without_a_line_a_line_without_an_action_and_another_answer_are_noticed(
+    rights: Rights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said, done = written()["Actions"], rights.action_lines()
+    assert difference({**said, "post.item.burn": "yes"}, done) == "no such thing: post.item.burn"
+    assert difference({name: line for name, line in said.items() if name != "post.box.stop"}, done)
+    monkeypatch.setattr(actions["payments.run.release"], "may", None)
+    assert "payments.run.release" in difference(said, rights.action_lines())
+    wide = replace(kinds["payments.run"], reader_roles=ROLES)
+    monkeypatch.setitem(kinds._fixed, "payments.run", wide)
+    assert "payments.run, unit" in difference(written()["Reading"], rights.reading_lines())
+    monkeypatch.setattr(SightQuerySet, "visible_to", lambda rows, _actor: rows.all())
+    thijs, canary = ways(rights.office, rights.office.people["thijs"]), rights.canaries["post.incoming"]
+    with pytest.raises(AssertionError, match="for what is not there"):
+        alike(
+            partial(opened, thijs, actions["records.record.assign"]), canary.record.pk, "a page without sight"
+        )
+
+
+# The doors ------------------------------------------------------------------------------------------------------------
+
+
+def place(action: Action[Any, Any], row: Any) -> str:
+    if row is None:
+        return f"/do/{action.name}/"
+    pk = row if isinstance(row, int) else row.pk
+    return f"/record/{pk}/do/{action.name}/" if action.is_about_records else f"/do/{action.name}/{pk}/"
+
+
+def keep(row: Any, reader: Any) -> None:
+    """Write the row as it is, for this person alone to read."""
+    with guard.opened():
+        if isinstance(row, KindModel):
+            row.record.audience = row.audience = audience_for(only(people=[reader.pk]))
+            row.record.save()
+        row.save()
+
+
+def plausible(rights: Rights, action: Action[Any, Any]) -> dict[str, Any]:
+    """An answer to every question that must be answered."""
+    known = {
+        FieldType.DATE: (rights.office.today + timedelta(days=3)).isoformat(),
+        FieldType.PERSON: rights.office.people["griet"].pk,
+        FieldType.UNIT: rights.office.units["FAC"].pk,
+        FieldType.PARTY: rights.office.supplier.pk,
+        FieldType.COST_CENTRE: rights.office.cost_centres["6100"].pk,
+        FieldType.NUMBER: 1,
+        FieldType.MONEY: "1.00",
+        FieldType.BOOLEAN: True,
+    }
+    found = {}
+    for one in action.questions:
+        if one.required and one.type not in {FieldType.FILE, FieldType.ROWS}:
+            choices = one.choices_for(rights.actors[ROLES[0]], None) if one.type == FieldType.CHOICE else ()
+            value = next((str(code) for code, _label in choices), None) or known.get(one.type, "Iets")
+            found[one.name] = [value] if one.many else value
+    return found
+
+
+def test_the_pages_and_rest_do_what_the_matrix_grants_and_refuse_what_it_does_not(rights: Rights) -> None:
+    """Cell by cell. Granted: done, or asked for a better answer; not granted: the reason, and nothing is written;
+    on what one may not see: what is answered about what does not exist."""
+    people = {role: ways(rights.office, person) for role, person in rights.people.items()}
+    hidden_records_are_not_there(rights, people)
+    cells = [
+        (action, role, tie)
+        for action, role in product(actions, ROLES)
+        if not action.hidden and not action.name.startswith("play")
+        for tie, may in rights.may(action, role).items()
+        if tie == "other" or may != rights.may(action, role)["other"]
+    ]
+    done: set[str] = set()
+    for action, role, tie in sample(cells, 10):
+        where = f"{action.name}: {role}, {tie}"
+        row = next(row for known, row in rights.cases(action, role) if known == tie)
+        refusal = action.refusal(rights.actors[role], rights.subject(action, row))
+        with undone(), told_by_the_door() as told:
+            if row is not None:
+                keep(row, rights.people[role])
+            before = Event.objects.count()
+            answers = plausible(rights, action)
+            if action.name == "people.absence.register":  # of others it is the keepers' alone
+                answers["person"] = rights.people[role].pk
+            if refusal is None:
+                page = people[role].client.post(place(action, row), answers)
+                assert page.status_code in {204, 302, 422}, f"{where}: {page.status_code}"
+                assert not told.codes(action.name) & NO_RIGHT, f"{where}: {told.codes(action.name)}"
+                done |= {action.name} if "done" in told.codes(action.name) else set()
+            else:
+                refused(people[role], action, row, refusal, answers, where)
+                assert Event.objects.count() == before, where
+    assert not is_deep() or len(done) > 90, f"only {len(done)} actions could be done at all"
+
+
+def refused(who: Ways, action: Any, row: Any, refusal: Refusal, answers: dict[str, Any], where: str) -> None:
+    """Over pages and REST: the reason, in words and by its name."""
+    with override("nl"):
+        text = refusal.text
+    page = who.client.post(place(action, row), answers)
+    assert page.status_code == 422, f"{where}: {page.status_code}"
+    assert says(page, text), f"{where}: no reason"
+    subject = {action.subject_name: row.pk} if row is not None else {}
+    rest = who.rest(action, {**answers, **subject})
+    assert rest.status_code in {409, 422}, f"{where}: {rest.status_code} over REST"
+    assert rest.status_code == 422 or rest.json()["code"] in NO_RIGHT, f"{where}: {rest.json()}"
+
+
+def says(answer: Any, text: str) -> bool:
+    return text in html.unescape(answer.content.decode("utf-8", "replace"))
+
+
+class Told:
+    """What the door said meanwhile."""
+
+    def __init__(self) -> None:
+        self.outcomes: list[door.Outcome] = []
+
+    def codes(self, name: str) -> set[str]:
+        found = [one.refusal for one in self.outcomes if one.call.action.name == name]
+        return {"done" if one is None else one.code for one in found}
+
+
+@contextmanager
+def told_by_the_door() -> Iterator[Told]:
+    told = Told()
+    observe = told.outcomes.append
+    door.observers.append(observe)
+    try:
+        yield told
+    finally:
+        door.observers.remove(observe)
+
+
+def hidden_records_are_not_there(rights: Rights, people: dict[str, Ways]) -> None:
+    """Action x role x hidden record: same status, same words, same number of questions; and nothing happens."""
+    about_records = [one for one in actions if one.is_about_records and not one.name.startswith("play")]
+    before = Event.objects.count()
+    for action, role in sample(list(product(about_records, STRANGERS)), 6):
+        canary, where = rights.canaries[rights.kind_of(action).code], f"{action.name}: {role}"
+        who, answers = people[role], plausible(rights, action)
+        alike(partial(opened, who, action), canary.record.pk, f"{where}, its form")
+        alike(partial(pressed, who, action, answers), canary.record.pk, f"{where}, its button")
+        alike(partial(asked, who, action, answers), canary.record.pk, f"{where}, over REST")
+        if not action.hidden:
+            assert asked(who, action, answers, canary.record.number).status_code in {404, 422}, where
+        some = {"ids": [canary.record.pk], "asked": "1", **answers}
+        assert who.client.post(f"/many/{action.name}/", some).status_code in {302, 404}, (
+            f"{where}, one of many"
+        )
+    assert Event.objects.count() == before
+
+
+def opened(who: Ways, action: Any, pk: Any) -> Any:
+    return who.client.get(place(action, pk))
+
+
+def pressed(who: Ways, action: Any, answers: dict[str, Any], pk: Any) -> Any:
+    return who.client.post(place(action, pk), answers)
+
+
+def asked(who: Ways, action: Any, answers: dict[str, Any], wanted: Any) -> Any:
+    return who.rest(action, {**answers, action.subject_name: wanted})

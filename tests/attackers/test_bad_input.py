@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +32,9 @@ from spil.gateways.rest.api import api
 from spil.modules.post.models import PostItem
 from tests.attackers.samples import naughty, small_files
 from tests.consistency.keys import key_register
+from tests.consistency.test_canaries import patterns
 from tests.support.fixtures import _seed, is_deep, sample
+from tests.support.left_out import ROOT
 from tests.support.office import Office, small_office
 
 pytestmark = [
@@ -40,6 +43,9 @@ pytestmark = [
     pytest.mark.long,
     pytest.mark.filterwarnings("ignore"),
 ]
+SOURCE = ROOT / "src" / "spil"
+#: what would end the session, or waits for what comes
+AWAY = ("logout", "account/end", "live", "static")
 #: nothing that somebody waits for takes longer, in seconds
 LONGEST = 10
 
@@ -188,6 +194,36 @@ def test_lists_search_and_palette_answer_whatever_is_asked(client: Client) -> No
     for address in sample(asked, 60):
         answer = in_time(lambda address=address: client.get(address), address)
         assert answer.status_code < 500, address
+
+
+PARAMETER = re.compile(r"request\.(GET|POST)(?:\.get|\.getlist)?[(\[]\"(\w+)\"")
+
+
+def asked_of_addresses() -> list[tuple[str, str]]:
+    """(method, name) of every parameter that a view reads by its name."""
+    files = [*(SOURCE / "gateways").rglob("*.py"), *(SOURCE / "modules").glob("*/views/*.py")]
+    return sorted({found for file in files for found in PARAMETER.findall(file.read_text("utf-8"))})
+
+
+def test_every_address_answers_whatever_stands_in_every_parameter(
+    office: Office, client: Client, dice: random.Random
+) -> None:
+    """Parameter by parameter, as the views name them: numbers that are none, and strings that break programs."""
+    names = asked_of_addresses()
+    assert ("POST", "ids") in names
+    assert ("GET", "year") in names
+    record = office.post_item(b"x", name="x.txt").pk
+    routes = sorted({re.sub(r"<int:\w+>", str(record), route) for route, _pattern in patterns()})
+    paths = [f"/{re.sub(r'<[^>]+>', 'post.item.close', one)}" for one in routes if not one.startswith(AWAY)]
+    words = [*(["²", "9" * 5000, "-1", "1e9", "0", ""] * 20), *map(posted, naughty())]
+    cases = [(method, path) for method in ("GET", "POST") for path in paths]
+    for method, path in sample(cases * (10 if is_deep() else 1), 12):
+        typed = {name: dice.choice(words) for one, name in names if one == method}
+        send = client.get if method == "GET" else client.post
+        answer = in_time(lambda send=send, path=path, typed=typed: send(path, typed), path)
+        assert answer.status_code < 500, f"{method} {path}: {typed}"
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # type: ignore[attr-defined]
 
 
 # REST -----------------------------------------------------------------------------------------------------------------

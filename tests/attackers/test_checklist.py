@@ -62,6 +62,26 @@ def test_every_line_of_the_standard_is_there_and_every_test_that_it_names_exists
     assert not faults(PAGE.read_text("utf-8"), known_tests())
 
 
+def counts(text: str) -> dict[str, int]:
+    """How many lines a test shows, are written down, are without object, and are not met."""
+    found = dict.fromkeys(("shown by a test", "written down", "without object", "not met"), 0)
+    for _number, stands in told(text):
+        begins = next((one for one in ("without object", "not met") if stands.startswith(one)), "")
+        found[begins or ("shown by a test" if "`test_" in stands else "written down")] += 1
+    return found
+
+
+def test_the_counts_at_the_top_are_those_of_the_lines() -> None:
+    text = PAGE.read_text("utf-8")
+    said = {
+        name: int(count)
+        for count, name in re.findall(
+            r"\*\*(\d+)\*\* (?:are )?(shown by a test|written down|without object|not met)", text
+        )
+    }
+    assert said == counts(text)
+
+
 def test_a_line_too_few_a_test_too_many_and_an_empty_word_are_noticed() -> None:
     text, known = PAGE.read_text("utf-8"), known_tests()
     row = next(line for line in text.splitlines() if line.startswith("| 6.3.1 |"))

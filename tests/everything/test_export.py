@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from icalendar import Calendar
 
 from spil.foundation.actions import guard
+from spil.foundation.exports.csv_file import BEGINS_FORMULA
 from spil.foundation.identity.models import User
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
@@ -38,6 +40,10 @@ def taken(folder: Path, person: str = "", status: int = 0) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
+
+
+def is_number(cell: str) -> bool:
+    return re.fullmatch(r"-?[0-9]+([.,][0-9]+)?", cell) is not None
 
 
 def test_the_whole_office_goes_out_and_no_secret_with_it(office: Office, tmp_path: Path) -> None:
@@ -69,6 +75,14 @@ def test_the_whole_office_goes_out_and_no_secret_with_it(office: Office, tmp_pat
         assert found[row["path"].lstrip("'")]
     assert any(content.startswith(b"From: a@b.example") for content in found.values())
     assert b"'=cmd.eml" in found["files.csv"]
+    for name in (one for one in found if one.endswith(".csv")):
+        lines = found[name].decode("utf-8-sig").splitlines(True)
+        cells = [
+            cell
+            for row in csv.reader(lines, delimiter=";" if name.startswith("lists/") else ",")
+            for cell in row
+        ]
+        assert not [cell for cell in cells if cell.startswith(BEGINS_FORMULA) and not is_number(cell)], name
     assert {name for name in found if name.startswith("lists/")} >= {
         "lists/invoices.invoice.csv",
         "lists/post.incoming.csv",

@@ -13,6 +13,7 @@ __all__ = [
     "ALLOWED_HOSTS",
     "AUTHENTICATION_BACKENDS",
     "AUTH_PASSWORD_VALIDATORS",
+    "BREACHED_PASSWORDS",
     "CONTENT_SECURITY_POLICY",
     "COOKIE_PREFIX",
     "CSRF_COOKIE_HTTPONLY",
@@ -80,7 +81,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "spil.foundation.identity.words.NotOfTheOffice"},
+    {"NAME": "spil.foundation.identity.breached.NotBreached"},
 ]
+#: a sorted list of SHA-1 of leaked passwords that the office keeps, if it does
+BREACHED_PASSWORDS = os.environ.get("SPIL_BREACHED_PASSWORDS", "")
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {

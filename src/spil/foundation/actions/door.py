@@ -27,6 +27,7 @@ from spil.foundation.actions import guard, writing
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.fresh import Rows, rows_in, with_records
 from spil.foundation.actions.recording import Recorder
+from spil.foundation.actions.refused import log_refusal
 from spil.foundation.actions.touched import Happening, RowChange, Touched, record_of
 from spil.foundation.records.kinds import DESTROYED, is_destroyed, kinds
 from spil.foundation.records.models import Record
@@ -166,6 +167,8 @@ def _perform_within(passage: Passage, calls: Sequence[Call]) -> list[Outcome]:
     for _key, group in groupby(calls, key=_batch_key):
         outcomes += _perform_batch(passage, list(group))
     for outcome in outcomes:
+        if outcome.refusal is not None:
+            log_refusal(outcome.call.action, outcome.call.by, outcome.call.subject, outcome.refusal)
         for observe in observers:
             observe(outcome)
     passage.outcomes += outcomes

@@ -14,8 +14,8 @@ from spil.foundation.exports.tables import Plain, Table
 
 #: so many rows are handed over at once
 BATCH = 200
-#: signs that make a spreadsheet calculate or call a program (OWASP, CSV injection)
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: signs that make a spreadsheet calculate or call a program, their wide forms too (OWASP, CSV injection)
+BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_parts(table: Table, language: str) -> Iterator[bytes]:
@@ -57,4 +57,5 @@ def safe(text: str) -> str:
     ("'=1+1", 'Brief')
     """
     text = text.replace("\x00", "")
-    return f"'{text}" if text.lstrip(" ").startswith(_BEGINS_FORMULA) else text
+    begins = text.startswith(BEGINS_FORMULA) or text.lstrip().startswith(BEGINS_FORMULA)
+    return f"'{text}" if begins else text

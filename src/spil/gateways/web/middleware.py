@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
@@ -61,6 +61,10 @@ class CompressMiddleware(GZipMiddleware):
         )
 
 
+#: methods that no page has, and that would tell or pass on what a browser sent (RFC 9110, 9.3.6 and 9.3.8)
+NEVER = frozenset({"TRACE", "TRACK", "CONNECT"})
+
+
 class Request(HttpRequest):
     """A request of somebody who is signed in. `chosen` is whom the person works for now: None is everyone."""
 
@@ -76,6 +80,8 @@ class ActorMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         """No answer is kept by a browser or a proxy unless it says itself that it may be."""
+        if request.method in NEVER:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         response = self.answer(request)
         response.setdefault("Cache-Control", "no-store")
         return response

@@ -17,6 +17,7 @@ from spil.foundation.access.refusals import Refusal
 from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import perform
 from spil.foundation.actions.questions import Question
+from spil.foundation.actions.refused import log_refusal
 from spil.foundation.answers.reading import Answers, as_raw, read_answers
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.models import Draft
@@ -182,6 +183,7 @@ def do(deed: Deed) -> HttpResponse:
             return form_page(deed, raw={**first, **draft.values}, refusal=refusal)
         return form_page(deed, raw=first, refusal=refusal, draft=draft)
     if refusal is not None:
+        log_refusal(action, by, deed.subject, refusal)
         return form_page(deed, refusal=refusal, status=422)
     posted = raw_answers(request, action)
     # somebody was quicker by a moment: the same once more, about the record as it is by now

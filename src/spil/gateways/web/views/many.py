@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.answers.reading import read_answers
+from spil.foundation.answers.types import whole_id
 from spil.foundation.jobs.models import Job
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.listing.filters import Unlistable
@@ -60,7 +61,7 @@ def chosen(request: Any) -> Chosen:
         kind = kinds[code] if code else None
     except UnknownKind:
         raise Http404 from None
-    ticked = [int(one) for one in request.POST.getlist("ids") if one.isdigit() and len(one) < 19]
+    ticked = [pk for one in request.POST.getlist("ids") if (pk := whole_id(one)) is not None]
     if kind is None:
         return Chosen(ticked[:MOST], next_url(request), "")
     asked = asked_of(kind, request.actor, QueryDict(request.POST.get("query", "") or "view=open"))

@@ -127,6 +127,6 @@ def set_plan(
     title: Annotated[str, Ask(_("Title"), max_length=120)],
 ) -> PlanClass:
     """A place in the classification plan, from today on. Refused for a code without digits (BadCode)."""
-    if not all(part.isdigit() for part in code.split(".")):
+    if not all(part.isdecimal() for part in code.split(".")):
         raise Refused(BadCode(code=code).about("code"))
     return PlanClass(code=code, titles={by.language: title}, from_on=by.today)

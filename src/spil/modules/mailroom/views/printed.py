@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from spil.foundation.answers.types import whole_id
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.ui.refusing import only_for
 from spil.foundation.ui.rules import date_text, locale_code, long_day_text
@@ -73,10 +74,10 @@ class Asked:
     def __init__(self, request: Any) -> None:
         self.actor = request.actor
         self.direction = "out" if request.GET.get("direction") == "out" else "in"
-        year = request.GET.get("year", "")
+        year = whole_id(request.GET.get("year", "")) or 0
         self.day: date | None = None
-        if year.isdecimal() and 1900 < int(year) < 3000:
-            self.from_on, self.until_on = date(int(year), 1, 1), date(int(year) + 1, 1, 1)
+        if 1900 < year < 3000:
+            self.from_on, self.until_on = date(year, 1, 1), date(year + 1, 1, 1)
             self.query = f"year={year}&direction={self.direction}"
         else:
             self.day = self.from_on = _day(request.GET.get("day", "")) or self.actor.today

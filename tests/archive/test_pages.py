@@ -65,7 +65,7 @@ def test_what_is_left_of_a_destroyed_record_is_shown_to_its_readers_alone(office
     before = text(office, "katrien", f"/record/{item.pk}/")
     assert "Hoe lang het bewaard wordt" in before
     made = proposed(office)
-    assert str(made.record.number) in text(office, "katrien", f"/record/{item.pk}/")
+    assert str(made.record.number) in text(office, "katrien", f"/record/{item.pk}/?open=archive-kept")
     carried_out(office, made)
     left = text(office, "katrien", f"/record/{item.pk}/")
     assert "Dit stuk is vernietigd" in left

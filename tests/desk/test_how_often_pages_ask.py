@@ -11,13 +11,13 @@ from tests.record.playing import signed_in
 from tests.support.office import small_office
 
 pytestmark = pytest.mark.django_db
-#: the shell of any page asks six times: session, account, who acts, audiences, own registers, the moment
+#: the shell of any page asks twice: session with account and stamp; the moment
 MOST = {
-    "/notices/": 8,
-    "/": 11,
-    "/list/post.incoming/?view=all": 14,
-    "/list/invoices.invoice/?view=all": 12,
-    "/record/{letter}/": 23,  # seven of them for how long it is kept, and what it waits for (modules/archive)
+    "/notices/": 4,
+    "/": 6,
+    "/list/post.incoming/?view=all": 7,
+    "/list/invoices.invoice/?view=all": 7,
+    "/record/{letter}/": 8,
 }
 
 

@@ -49,6 +49,7 @@ TECHNICAL_APPS = frozenset(
         "reading",
         "search",
         "sessions",
+        "settled",
     }
 )
 

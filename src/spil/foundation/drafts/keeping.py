@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from spil.foundation.actions.door import Outcome
 from spil.foundation.drafts.models import Draft
@@ -41,6 +44,11 @@ def keep(person_id: int, form: str, values: Values, now: datetime) -> bool:
 
 def find(person_id: int | None, form: str) -> Draft | None:
     return Draft.objects.filter(person=person_id, form=form).first()
+
+
+def asked(person_id: int | None, form: str) -> QuerySet[Draft, tuple[Any, ...]]:
+    """The question what was typed and when, for whoever asks several things at once."""
+    return Draft.objects.filter(person=person_id, form=form).values_list("values", "saved_at")
 
 
 def drop(person_id: int | None, form: str) -> None:

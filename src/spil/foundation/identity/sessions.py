@@ -7,6 +7,7 @@ is ended by hand, and when the password changes or the account closes (`User._ge
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -15,10 +16,16 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db.models import Q
 from django.utils import timezone
 
+from spil.foundation.settled.keeping import stamp_column
+
 LASTS = timedelta(hours=12)
 IDLE = timedelta(hours=4)
 #: the moment of the last request is noted this often
 NOTED = timedelta(minutes=5)
+
+
+#: the account of the session that was read last, with its person, for the question that follows who that is
+came_with_session: ContextVar[Any] = ContextVar("came_with_session", default=None)
 
 
 def kept_as(key: str) -> str:
@@ -27,9 +34,11 @@ def kept_as(key: str) -> str:
 
 
 class SessionStore(DatabaseStore):
-    """Django's sessions in a table of our own. `row` is what was read of it, None for a new one."""
+    """Django's sessions in a table of our own. `row` is what was read of it, None for a new one; `stamp` is that of
+    what the office has settled, read with it."""
 
     row: Any = None
+    stamp: str = ""
 
     @classmethod
     def get_model_class(cls) -> Any:
@@ -40,12 +49,16 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Any:
         now = timezone.now()
         rows: Any = self.model.objects
-        found = rows.filter(
-            session_key=kept_as(self.session_key or ""), expire_date__gt=now, seen_at__gt=now - IDLE
-        ).first()
+        found = (
+            rows.select_related("user__person")
+            .annotate(stamp=stamp_column())
+            .filter(session_key=kept_as(self.session_key or ""), expire_date__gt=now, seen_at__gt=now - IDLE)
+            .first()
+        )
         if found is None:
             self._session_key = None
-        self.row = found
+        self.row, self.stamp = found, found.stamp if found else ""
+        came_with_session.set(found.user if found else None)
         return found
 
     def exists(self, session_key: str) -> bool:

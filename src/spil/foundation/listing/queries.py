@@ -13,7 +13,7 @@ from spil.foundation.listing.filters import Unlistable, conditions, through_reco
 from spil.foundation.listing.ordering import order_of, orders, place_at
 from spil.foundation.records.kinds import Kind
 from spil.foundation.records.models import Record
-from spil.foundation.records.together import how_many
+from spil.foundation.records.together import how_many, together
 
 __all__ = [
     "LARGEST",
@@ -91,10 +91,15 @@ def listed(kind: Kind, actor: Actor, filters: Mapping[str, Any] | None = None) -
     as ids; many are left to the page, which then finds its rows soon. Neither engine can know beforehand which it is,
     and the wrong choice reads the whole table.
     """
-    query: QuerySet[Any] = kind.rows().visible_to(actor)
     of_record, of_row = conditions(kind, actor, filters or {})
+    ids = list(_records(kind, actor, of_record)[: FEW + 1]) if of_record else []
+    return _passing(kind, actor, of_record, of_row, ids)
+
+
+def _passing(kind: Kind, actor: Actor, of_record: Q, of_row: Q, ids: list[int]) -> QuerySet[Any]:
+    """The rows that pass both. `ids` are the first that pass the one of the record, one more than FEW of them."""
+    query: QuerySet[Any] = kind.rows().visible_to(actor)
     if of_record:
-        ids = list(_records(kind, actor, of_record)[: FEW + 1])
         query = query.filter(pk__in=ids) if len(ids) <= FEW else query.filter(through_record(of_record))
     return query.filter(of_row)
 
@@ -104,28 +109,36 @@ def count(kind: Kind, actor: Actor, filters: Mapping[str, Any] | None = None, *,
 
     When the filters ask nothing of the kind's own row, one index of Record answers.
     """
-    return how_many(_counted(kind, actor, filters or {}, most))[0]
+    return next(iter(_how_many(kind, actor, [conditions(kind, actor, filters or {})], most)))
 
 
 def counts(
     kind: Kind, actor: Actor, asked: Sequence[Mapping[str, Any] | None], *, most: int = MOST
 ) -> list[int | None]:
-    """`count` of each of these filters, in one statement; None for no filters, and for what cannot be listed."""
-    queries: list[QuerySet[Any, Any] | None] = []
+    """`count` of each of these filters, in two statements; None for no filters, and for what cannot be listed."""
+    wanted: list[tuple[Q, Q] | None] = []
     for filters in asked:
         try:
-            queries.append(None if filters is None else _counted(kind, actor, filters, most))
+            wanted.append(None if filters is None else conditions(kind, actor, filters))
         except Unlistable:  # a view of a field that is no more
-            queries.append(None)
-    found = iter(how_many(*(query for query in queries if query is not None)))
-    return [None if query is None else next(found) for query in queries]
+            wanted.append(None)
+    found = iter(_how_many(kind, actor, [one for one in wanted if one is not None], most))
+    return [None if one is None else next(found) for one in wanted]
 
 
-def _counted(kind: Kind, actor: Actor, filters: Mapping[str, Any], most: int) -> QuerySet[Any, Any]:
-    of_record, of_row = conditions(kind, actor, filters)
-    if of_record and not of_row:
-        return _records(kind, actor, of_record)[: most + 1]
-    return listed(kind, actor, filters).order_by().values_list("pk")[: most + 1]
+def _how_many(kind: Kind, actor: Actor, wanted: Sequence[tuple[Q, Q]], most: int) -> list[int]:
+    """How many rows pass each pair of conditions, of the record and of the row."""
+    narrowed = (of_record for of_record, of_row in wanted if of_record and of_row)
+    firsts = iter(together(*(_records(kind, actor, one)[: FEW + 1] for one in narrowed)))
+    queries: list[QuerySet[Any, Any]] = []
+    for of_record, of_row in wanted:
+        if of_record and not of_row:
+            queries.append(_records(kind, actor, of_record)[: most + 1])
+            continue
+        ids = [pk for (pk,) in next(firsts)] if of_record else []
+        rows = _passing(kind, actor, of_record, of_row, ids)
+        queries.append(rows.order_by().values_list("pk")[: most + 1])
+    return how_many(*queries)
 
 
 def count_up_to(query: QuerySet[Any], most: int = MOST) -> int:

@@ -13,6 +13,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import NotPermitted, Refusal
 from spil.foundation.listing.models import FirstView, SavedView, Scope
 from spil.foundation.organisation.models import Role
+from spil.foundation.settled.keeping import Settled
 
 #: characters; a longer address is no view but an accident
 LONGEST_QUERY = 6_000
@@ -36,14 +37,26 @@ def views_of(actor: Actor, kind: str) -> QuerySet[SavedView]:
     )
 
 
+_views: Settled[list[SavedView]] = Settled(SavedView, most=500)
+_first: Settled[dict[str, int]] = Settled(FirstView, most=500)
+
+
+def known_views(actor: Actor, kind: str) -> list[SavedView]:
+    """The same, as they are shown."""
+    return _views.get((actor.person_id, actor.unit_ids, kind), lambda: list(views_of(actor, kind)))
+
+
 def view_of(actor: Actor, kind: str, pk: int) -> SavedView | None:
     return views_of(actor, kind).filter(pk=pk).first()
 
 
 def first_view(actor: Actor, kind: str) -> int | None:
     """The id of the view with which this list opens, if the actor chose one that she still has."""
-    chosen = FirstView.objects.filter(person=actor.person_id, kind=kind).values_list("view_id", flat=True)
-    return views_of(actor, kind).filter(pk__in=chosen).values_list("pk", flat=True).first()
+    chosen = _first.get(
+        actor.person_id,
+        lambda: dict(FirstView.objects.filter(person=actor.person_id).values_list("kind", "view_id")),
+    ).get(kind)
+    return chosen if any(view.pk == chosen for view in known_views(actor, kind)) else None
 
 
 def may_share(actor: Actor, scope: str) -> Refusal | None:

@@ -93,6 +93,8 @@ class Panel:
     """Something a module shows on the record page of another's kind or of its own; without a kind, on every one.
 
     `gone` stands on what is left of a destroyed record: its context is given the record, since there is no row.
+    `later` is what is seldom looked for: a folded block with that title, read when somebody opens it. `about` says,
+    without a query, for which rows it stands there.
     """
 
     kind: str
@@ -100,6 +102,13 @@ class Panel:
     context: Callable[[Any, Actor], dict[str, Any] | None]
     order: int = 50
     gone: bool = False
+    later: Text = ""
+    about: Callable[[Any], bool] | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in an address."""
+        return self.template.replace("/", "-").removesuffix(".html")
 
 
 class CardPlace(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -20,7 +21,8 @@ from spil.foundation.records.together import Row, together
 @dataclass(frozen=True)
 class Glance:
     """The desk of everyone the actor acts for; per kind how many are open and how many late; notices not read; the
-    name of the office; the piles that a page asked for, by name; and what places of the menu count, by URL name."""
+    name of the office; the piles that a page asked for, by name; what places of the menu count, by URL name; and the
+    answers to whatever else a page asked."""
 
     desk: Desk
     counts: dict[str, tuple[int, int]]
@@ -28,27 +30,33 @@ class Glance:
     office: str
     piles: dict[str, list[Waiting]] = field(default_factory=dict)
     places: dict[str, list[Row]] = field(default_factory=dict)
+    answers: dict[str, list[Row]] = field(default_factory=dict)
 
     def at(self, place: str, person_id: int | None) -> int:
         """How many stand at this place of the menu for that person."""
         return sum(person == person_id for (person,) in self.places.get(place, []))
 
 
-def glance(actor: Actor, piles: Mapping[str, Piled] | None = None) -> Glance:
-    everyone, piles = actor.everyone_ids, piles or {}
+def glance(
+    actor: Actor,
+    piles: Mapping[str, Piled] | None = None,
+    asked: Mapping[str, QuerySet[Any, Row]] | None = None,
+) -> Glance:
+    everyone, piles, asked = actor.everyone_ids, piles or {}, asked or {}
     places = {item.url_name: item.counts(actor) for item in modules.menu() if item.counts}
     turns, deadlines, counts, unread, office, *found = together(
         *desk_asks(actor, everyone), open_counts(actor), unread_ids(actor), office_names(),
-        *places.values(), *piles.values(),
+        *places.values(), *piles.values(), *asked.values(),
     )  # fmt: skip
-    of_places, of_piles = found[: len(places)], found[len(places) :]
+    of = iter(found)
     return Glance(
         desk_of(actor, everyone, turns, deadlines),
         {kind: (open_count, late) for kind, open_count, late in counts},
         len(unread),
         name_in(office),
-        {name: once(waiting_of(rows)) for name, rows in zip(piles, of_piles, strict=True)},
-        dict(zip(places, of_places, strict=True)),
+        places={name: next(of) for name in places},
+        piles={name: once(waiting_of(next(of))) for name in piles},
+        answers={name: next(of) for name in asked},
     )
 
 

@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.identity.addresses import client_address
+from spil.foundation.settled.keeping import under
 
 #: names of addresses that work without signing in
 OPEN = frozenset(
@@ -42,6 +43,8 @@ BEFORE_THE_SECOND_STEP = frozenset({"sign-out", "password", "preferences", *OPEN
 #: addresses that know by themselves who asks: by a token, or by a secret in the address
 ALONE = ("/api/", "/static/", "/live/", "/feed/", "/decide/")
 
+#: what a request that changes nothing reads of the office's settled arrangement may be kept
+READS = frozenset({"GET", "HEAD"})
 
 #: what is worth compressing: words, and never a file of the office
 WORDS = ("text/html", "text/javascript", "application/json", "application/manifest+json")
@@ -93,10 +96,14 @@ class ActorMiddleware:
         if user.is_authenticated:
             now = timezone.now()
             request.session.note_use(now, client_address(request))
-            request.actor = actor_for(user.person, now=now, today=timezone.localdate(now))
+            with under(request.session.stamp):
+                request.actor = actor_for(user.person, now=now, today=timezone.localdate(now))
             request.chosen = chosen_for(request.actor, request.session.get("chosen"))
             if request.session.get("must_enrol") and not opens_before_the_second_step(request.path_info):
                 return to_the_second_step(request)
+            if request.method in READS:
+                with under(request.session.stamp):
+                    return self.get_response(request)
         elif resolve(request.path_info).url_name not in OPEN:
             return to_sign_in(request)
         return self.get_response(request)

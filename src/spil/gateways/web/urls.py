@@ -75,6 +75,7 @@ urlpatterns = [
     path("search/palette/", search.palette, name="palette"),
     path("search/seen/<int:pk>/", search.seen, name="seen"),
     path("record/<int:pk>/", records.record_page, name="record"),
+    path("record/<int:pk>/panel/<str:name>/", records.panel_page, name="panel"),
     path("record/<int:pk>/remark/", remarks.remark, name="remark"),
     path("record/<int:pk>/remark/<int:sequence>/", remarks.change, name="remark-change"),
     path("record/<int:pk>/remark/<int:sequence>/withdraw/", remarks.withdraw, name="remark-withdraw"),

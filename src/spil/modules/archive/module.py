@@ -10,7 +10,7 @@ from spil.foundation.records.kinds import Field, FieldType, Kind
 from spil.modules.archive import reactions
 from spil.modules.archive.models import Destruction
 from spil.modules.archive.queries.pages import blocks, summaries
-from spil.modules.archive.queries.panels import destroyed_panel, kept_panel
+from spil.modules.archive.queries.panels import destroyed_panel, kept_panel, may_be_kept
 from spil.modules.archive.states import DESTRUCTION
 
 KIND = Kind(
@@ -43,7 +43,9 @@ MODULE = Module(
     kinds=(KIND,),
     reactions=(Reaction("archive.destruction.carry_out", reactions.have_it_done),),
     panels=(
-        Panel("", "archive/pairs.html", kept_panel, order=80),
+        Panel(
+            "", "archive/kept.html", kept_panel, order=80, later=_("How long it is kept"), about=may_be_kept
+        ),
         Panel("", "archive/pairs.html", destroyed_panel, gone=True),
     ),
 )

@@ -17,10 +17,12 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from spil.foundation.records.kinds import Field, FieldType, InPlace, Kind, SearchParts
+from spil.foundation.settled.keeping import Settled
 from spil.foundation.workflow.rules import Family, State, States
 from spil.modules.registers.models import Register, Row
 from spil.modules.registers.rules import FieldDefinition
 
+_versions: Settled[tuple[tuple[int, int], ...]] = Settled(Register, most=1)
 #: seconds
 PATIENCE = 30.0
 _TYPES = {
@@ -75,7 +77,9 @@ class RegisterKinds:
     def refresh(self) -> None:
         if not self._table_is_there():
             return
-        versions = tuple(Register.objects.order_by("pk").values_list("pk", "version"))
+        versions = _versions.get(
+            "", lambda: tuple(Register.objects.order_by("pk").values_list("pk", "version"))
+        )
         self._looked_at = time.monotonic()
         if versions != self._versions:
             self._kinds = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -109,9 +110,18 @@ def script_ahead() -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """One icon of the sprite; decoration only, so a word stands beside it or in an aria-label."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', static("vendor/icons.svg"), name
-    )
+    return _drawn(name, _sprite())
+
+
+@cache
+def _sprite() -> str:
+    """Where the icons lie: it changes with a release alone, and a page asks a hundred times."""
+    return static("vendor/icons.svg")
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(name: str, sprite: str) -> SafeString:
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', sprite, name)
 
 
 @register.simple_tag

@@ -19,7 +19,7 @@ from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.listing.columns import Column, chosen_columns
 from spil.foundation.listing.filters import Unlistable
 from spil.foundation.listing.queries import count, counts, page
-from spil.foundation.listing.saving import views_of
+from spil.foundation.listing.saving import known_views
 from spil.foundation.listing.totals import MOST_GROUPS, Group, first_rows, grouping_of, groups, sums
 from spil.foundation.manifest.registry import modules
 from spil.foundation.records.kinds import FieldType, Kind, UnknownKind, kinds
@@ -165,7 +165,7 @@ def tabs(asked: Asked) -> list[View]:
         here = asked.saved is None and name == asked.base
         url = Asked(kind, actor, base=name, arranged={**grouped.get(name, {}), **_kept(asked)}).url()
         found.append(View(title, url, filters, here, late=name == "late"))
-    for place, view in enumerate(views_of(actor, kind.code)):
+    for place, view in enumerate(known_views(actor, kind.code)):
         here = asked.saved is not None and asked.saved.pk == view.pk
         url = f"{reverse('list', args=[kind.code])}?saved={view.pk}"
         counted = here or place < MOST_TABS_COUNTED

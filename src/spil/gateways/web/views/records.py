@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -23,14 +24,17 @@ from spil.foundation.links.words import relation_words
 from spil.foundation.manifest.declaration import Panel
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Person, Role, Unit
-from spil.foundation.records.kinds import DESTROYED, Field, Kind, is_destroyed, kinds
+from spil.foundation.records.kinds import Field, Kind, is_destroyed, kinds
 from spil.foundation.records.models import AudienceMember, KindModel, Record
 from spil.foundation.records.rules import MemberKind
+from spil.foundation.records.together import Row
+from spil.foundation.settled.keeping import Settled
 from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import distance_text
 from spil.gateways.web import inplace
 from spil.gateways.web.attached import attachment_line, document_of
 from spil.gateways.web.choosing import action_buttons, open_turns, rows_of
+from spil.gateways.web.glancing import glance
 from spil.gateways.web.inplace import way_to_change
 from spil.gateways.web.making import makings
 from spil.gateways.web.presenting import Reader, Value, list_url, record_url
@@ -54,20 +58,28 @@ def placed(buttons: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
     return next((one for one in buttons if one["name"] == name), None)
 
 
+def visible_record(actor: Actor, pk: int) -> Record:
+    """The record, also what is left of a destroyed one, when the actor may see it; otherwise there is no page."""
+    record = Record.objects.visible_to(actor).filter(pk=pk).first()
+    if record is None:
+        raise Http404
+    return record
+
+
 def visible_row(request: Any, pk: int) -> KindModel:
     """The row with its kind's facts, when the actor may see it; otherwise the page does not exist."""
-    record = Record.objects.visible_to(request.actor).filter(pk=pk).first()
-    if record is None or is_destroyed(record):
+    record = visible_record(request.actor, pk)
+    if is_destroyed(record):
         raise Http404
     return rows_of([record])[pk]
 
 
 def record_page(request: Any, pk: int) -> HttpResponse:
-    gone = Record.objects.visible_to(request.actor).filter(pk=pk, state=DESTROYED.code).first()
-    if gone is not None:
-        return destroyed_page(request, gone)
-    row = visible_row(request, pk)
     actor: Actor = request.actor
+    found = visible_record(actor, pk)
+    if is_destroyed(found):
+        return destroyed_page(request, found)
+    row = rows_of([found])[pk]
     record, kind = row.record, kinds.of(row.record)
     before, show = request.GET.get("before", ""), request.GET.get("show", "")
     told = partial(timeline, show=show, before=whole_id(before))
@@ -79,14 +91,19 @@ def record_page(request: Any, pk: int) -> HttpResponse:
     files = files_of(record)
     current = [one.now for one in files]
     document = document_of(current)
-    links = links_of(actor, record)
+    begun = {"draft": keeping.asked(actor.person_id, f"remark:{pk}"), "links": asked_links(record)}
+    glanced = glance(actor, asked=begun)
+    links = links_of(actor, record, glanced.answers["links"])
     buttons = action_buttons(request, row, turns=turns)
     making = makings(buttons, current)
     acting = actor.on_behalf_of(request.chosen)
     replace = placed(buttons, "records.record.replace_file")
     context = {
         # a file that is dropped here belongs to this record, also where its list takes new ones in
-        "shell": {**shell(request, here=kind.code, rail=document is not None), "drop_url": ""},
+        "shell": {
+            **shell(request, here=kind.code, rail=document is not None, found=glanced),
+            "drop_url": "",
+        },
         "row": row,
         "record": {
             "title": record.title,
@@ -94,7 +111,7 @@ def record_page(request: Any, pk: int) -> HttpResponse:
             "facts": facts(reader, kind, row, by=acting),
             "renaming": {"id": "title", "term": _("Subject"), **way_to_change(row, "title", acting)},
             "document": document,
-            "blocks": blocks(reader, kind, row, acting),
+            "blocks": blocks(reader, kind, row, acting, request.GET.get("open", "")),
             "next_step": next_step(kind, row, turns),
             "actions": [
                 one
@@ -115,7 +132,7 @@ def record_page(request: Any, pk: int) -> HttpResponse:
             "remark": {
                 "url": reverse("remark", args=[pk]),
                 "people_url": reverse("mention", args=[pk]),
-                **remark_begun(reader, pk),
+                **remark_begun(reader, glanced.answers["draft"]),
             },
         },
     }
@@ -143,14 +160,29 @@ def destroyed_page(request: Any, record: Record) -> HttpResponse:
     return render(request, "destroyed.html", context)
 
 
-def panels(found: list[Panel], row: Any, actor: Actor) -> list[dict[str, Any]]:
-    """What modules show, as blocks of the page."""
-    shown = ((panel, panel.context(row, actor)) for panel in found)
-    return [
-        {"look": "template", "template": panel.template, "id": panel.template, **context}
-        for panel, context in shown
-        if context is not None
-    ]
+def panels(found: list[Panel], row: Any, actor: Actor, opened: str = "") -> list[dict[str, Any]]:
+    """What modules show, as blocks of the page; what is seldom looked for folded, but for the one that is opened."""
+    blocks = []
+    for panel in found:
+        if panel.about is not None and not panel.about(row):
+            continue
+        drawn = {"look": "template", "template": panel.template, "id": panel.name}
+        if panel.later and panel.name != opened:
+            blocks.append(
+                {**drawn, "title": panel.later, "later_url": reverse("panel", args=[row.pk, panel.name])}
+            )
+        elif (context := panel.context(row, actor)) is not None:
+            blocks.append({**drawn, **context})
+    return blocks
+
+
+def panel_page(request: Any, pk: int, name: str) -> HttpResponse:
+    """What a folded block holds; as a request of its own the page of the record with that block open."""
+    if not request.htmx:
+        return redirect(f"{reverse('record', args=[pk])}?open={quote(name)}#{quote(name)}")
+    row = visible_row(request, pk)
+    found = [one for one in modules.panels(row.record.kind) if one.name == name]
+    return render(request, "web/panel.html", {"blocks": panels(found, row, request.actor, opened=name)})
 
 
 def facts(reader: Reader, kind: Kind, row: Any, *, by: Actor) -> list[dict[str, Any]]:
@@ -182,10 +214,15 @@ def facts(reader: Reader, kind: Kind, row: Any, *, by: Actor) -> list[dict[str, 
     return [one for one in drawn if not one["quiet"] or "edit_url" in one]
 
 
-def remark_begun(reader: Reader, pk: int) -> dict[str, str]:
+def remark_begun(reader: Reader, found: list[Row]) -> dict[str, str]:
     """The remark that was typed here and not sent, and when."""
-    found = keeping.find(reader.actor.person_id, f"remark:{pk}")
-    return {"text": found.values.get("text", [""])[0], "when": reader.moment(found.saved_at)} if found else {}
+    return next(
+        (
+            {"text": values.get("text", [""])[0], "when": reader.moment(saved_at)}
+            for values, saved_at in found
+        ),
+        {},
+    )
 
 
 def deadline(reader: Reader, record: Record) -> Value:
@@ -208,7 +245,7 @@ def minutes(effort: int | None) -> Value:
     return "" if effort is None else _("%(n)s minutes") % {"n": effort}
 
 
-def blocks(reader: Reader, kind: Kind, row: Any, by: Actor) -> list[dict[str, Any]]:
+def blocks(reader: Reader, kind: Kind, row: Any, by: Actor, opened: str) -> list[dict[str, Any]]:
     """The middle: what the kind makes of it, else its fields; then what other modules show here."""
     found: list[dict[str, Any]] = []
     if kind.context:
@@ -220,7 +257,7 @@ def blocks(reader: Reader, kind: Kind, row: Any, by: Actor) -> list[dict[str, An
     ]
     if pairs:
         found.append({"id": "data", "title": _("Data"), "look": "pairs", "pairs": pairs})
-    return found + panels(modules.panels(kind.code), row, reader.actor)
+    return found + panels(modules.panels(kind.code), row, reader.actor, opened)
 
 
 def fact_pair(reader: Reader, field: Field, row: Any, by: Actor) -> dict[str, Any] | None:
@@ -244,11 +281,14 @@ def next_step(kind: Kind, row: Any, turns: list[Turn]) -> str:
     return ""
 
 
-def links_of(actor: Actor, record: Record) -> list[dict[str, Any]]:
-    """Linked records, from both sides, as far as the actor may see them, and what each is to this one."""
-    rows = list(
-        Link.objects.filter(Q(source=record) | Q(target=record)).values_list("source", "target", "relation")
+def asked_links(record: Record) -> QuerySet[Link, Row]:
+    return Link.objects.filter(Q(source=record) | Q(target=record)).values_list(
+        "source", "target", "relation"
     )
+
+
+def links_of(actor: Actor, record: Record, rows: list[Row]) -> list[dict[str, Any]]:
+    """Linked records, from both sides, as far as the actor may see them, and what each is to this one."""
     others = [target if source == record.pk else source for source, target, _relation in rows]
     found = Record.objects.visible_to(actor).in_bulk(others) if others else {}
     return [
@@ -264,15 +304,29 @@ def links_of(actor: Actor, record: Record) -> list[dict[str, Any]]:
     ]
 
 
+_members: Settled[tuple[list[tuple[str, str]], list[Person], list[Unit]]] = Settled(
+    AudienceMember, Person, Unit, most=1_000
+)
+
+
+def members_of(audience: int) -> tuple[list[tuple[str, str]], list[Person], list[Unit]]:
+    """The members of an audience, and those of them who are people and units."""
+    members = list(AudienceMember.objects.filter(audience=audience).values_list("kind", "ref"))
+    named = [ref for kind, ref in members if kind in (MemberKind.PERSON, MemberKind.SELF)]
+    units = [ref for kind, ref in members if kind == MemberKind.UNIT]
+    return (
+        members,
+        list(Person.objects.filter(pk__in=named)) if named else [],
+        list(Unit.objects.filter(pk__in=units)) if units else [],
+    )
+
+
 def readers(record: Record) -> dict[str, Any]:
     """Who sees this, in sentences."""
-    members = list(AudienceMember.objects.filter(audience=record.audience_id).values_list("kind", "ref"))
+    audience = record.audience_id
+    members, people, units = _members.get(audience, lambda: members_of(audience))
     if (MemberKind.EVERYONE, "") in members:
         return {"lines": [_("Everyone in the office.")]}
-    people = Person.objects.filter(
-        pk__in=[ref for kind, ref in members if kind in (MemberKind.PERSON, MemberKind.SELF)]
-    )
-    units = Unit.objects.filter(pk__in=[ref for kind, ref in members if kind == MemberKind.UNIT])
     names = dict(Role.choices)
     roles = [str(names.get(ref, ref)) for kind, ref in members if kind == MemberKind.ROLE]
     lines = []

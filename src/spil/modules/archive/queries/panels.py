@@ -18,12 +18,16 @@ from spil.modules.archive.models import Destruction, Line, LineOutcome
 from spil.modules.archive.states import PENDING
 
 
+def may_be_kept(row: KindModel) -> bool:
+    """Whether a rule or a dossier can be about this record; a dossier says it itself."""
+    kind = kinds.of(row.record)
+    return kind.held is None and bool(kind.kept or row.record.dossier_id)
+
+
 def kept_panel(row: KindModel, actor: Actor) -> dict[str, Any] | None:
     """Rule, source, first day, and what keeps it; nothing for what no rule and no dossier is about."""
     record = row.record
     kind = kinds.of(record)
-    if kind.held is not None or not (kind.kept or record.dossier_id):
-        return None  # a dossier says it itself
     found = verdicts([record], actor.today)[record.pk]
     if not all(may_see(actor, one.audience_id) for one in found.dossiers):
         # that it lies in a dossier is not for this reader: only what its own kind says

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.records.models import Record, SightQuerySet
+from spil.foundation.settled.keeping import Settled
 from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.notebook.models import Block, Task, TaskQuerySet
 from spil.modules.notebook.states import DONE, DROPPED
@@ -222,9 +223,12 @@ def _line(task: Any) -> Line:
     )
 
 
+_blocks: Settled[list[Block]] = Settled(Block, most=200)
+
+
 def blocks_on(person_id: int, day: date) -> list[Block]:
     """Somebody's fixed blocks of that day, by their beginning."""
-    found = Block.objects.of(person_id).current(day)
+    found = _blocks.get((person_id, day), lambda: list(Block.objects.of(person_id).current(day)))
     return [block for block in found if day.weekday() in block.weekdays]
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from spil.foundation.actions.door import read_once
 from spil.foundation.organisation.models import LegalEntity, Unit
+from spil.foundation.settled.keeping import Settled
 from spil.foundation.workflow.rules import Text
 from spil.foundation.working_days.queries import calendar_for
 from spil.foundation.working_days.rules import Calendar
@@ -39,6 +40,14 @@ class OwnName:
         return self._names.get(wanted) or next(iter(self._names.values()), "")
 
 
+_own_types: Settled[tuple[tuple[str, Text], ...]] = Settled(ItemTypeRule, most=1)
+
+
+def _read_own_types() -> tuple[tuple[str, Text], ...]:
+    rows = ItemTypeRule.objects.exclude(names={}).order_by("from_on", "pk").values_list("code", "names")
+    return tuple((code, OwnName(names)) for code, names in dict(rows).items())
+
+
 class TypeChoices(Sequence[tuple[str, Text]]):
     """All types, as the choices of a field. One instance a process."""
 
@@ -57,10 +66,7 @@ class TypeChoices(Sequence[tuple[str, Text]]):
         self._has_table = self._has_table or table in connection.introspection.table_names()
         if self._has_table:
             self._looked_at = time.monotonic()
-            rows = (
-                ItemTypeRule.objects.exclude(names={}).order_by("from_on", "pk").values_list("code", "names")
-            )
-            self._own = tuple((code, OwnName(names)) for code, names in dict(rows).items())
+            self._own = _own_types.get("", _read_own_types)
 
     def forget(self, **_sent: Any) -> None:
         """Look again at the next question."""

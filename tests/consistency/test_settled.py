@@ -1,0 +1,87 @@
+"""What is kept of seldom changing tables, and that no write to one of them goes unnoticed."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+from django.db import connection, transaction
+
+from spil.foundation.actions import guard
+from spil.foundation.jobs.progress import Progress
+from spil.foundation.organisation.models import Unit
+from spil.foundation.settled.jobs import tidy
+from spil.foundation.settled.keeping import Settled, stamp_column, under
+from spil.foundation.settled.models import Change
+from spil.foundation.settled.watching import VERBS, watched
+
+pytestmark = pytest.mark.django_db
+
+
+def stamp() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {stamp_column().sql}")
+        return str(cursor.fetchone()[0])
+
+
+def test_every_watched_table_has_its_triggers() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT event_object_table, event_manipulation FROM information_schema.triggers"
+                " WHERE trigger_name LIKE '%_settled'"
+            )
+            there = {(table, verb.lower()) for table, verb in cursor.fetchall()}
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            names = {name for (name,) in cursor.fetchall()}
+            there = {
+                (model._meta.db_table, verb)
+                for model in watched()
+                for verb in VERBS
+                if f"{model._meta.db_table}_settled_{verb}" in names
+            }
+    assert {(model._meta.db_table, verb) for model in watched() for verb in VERBS} <= there
+    assert len(watched()) > 5
+
+
+def test_every_way_of_writing_changes_the_stamp_and_what_is_undone_leaves_none() -> None:
+    seen = [stamp()]
+    with guard.opened():
+        Unit.objects.bulk_create([Unit(code="A", name="A"), Unit(code="B", name="B")])
+        seen.append(stamp())
+        Unit.objects.filter(code="A").update(name="C")
+        seen.append(stamp())
+        Unit.objects.filter(code="A").delete()
+        seen.append(stamp())
+        with transaction.atomic():
+            Unit.objects.filter(code="B").update(name="D")
+            seen.append(stamp())
+            transaction.set_rollback(True)
+    assert len(set(seen)) == len(seen)
+    assert stamp() == seen[-2]
+
+
+def test_what_was_read_is_kept_under_its_stamp_alone() -> None:
+    asked = count(1)
+    names: Settled[str] = Settled(Unit, most=2)
+
+    def ask(key: str) -> str:
+        return names.get(key, lambda: f"{key} {next(asked)}")
+
+    assert [ask("a"), ask("a")] == ["a 1", "a 2"]  # no stamp: a job, a command, a request that writes
+    with under("1"):
+        assert [ask("a"), ask("a"), ask("b"), ask("a")] == ["a 3", "a 3", "b 4", "a 3"]
+        ask("c")  # one more than it keeps: the one that was asked longest ago goes
+        assert [ask("a"), ask("b")] == ["a 3", "b 6"]
+    with under("2"):
+        assert ask("a") == "a 7"
+    assert ask("a") == "a 8"
+
+
+def test_old_changes_are_cleared_away_and_the_last_one_stays() -> None:
+    with guard.opened():
+        for code in "ABC":
+            Unit.objects.create(code=code, name=code)
+    tidy(Progress())
+    assert Change.objects.count() == 1

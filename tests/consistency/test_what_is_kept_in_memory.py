@@ -1,0 +1,86 @@
+"""What processes keep of the office's arrangement: it is read of watched tables alone, and never outlives a change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from spil.foundation.access import queries as access
+from spil.foundation.actions import guard
+from spil.foundation.listing import saving
+from spil.foundation.organisation.models import Mandate
+from spil.foundation.settled.keeping import Settled, under
+from spil.foundation.settled.watching import watched
+from spil.gateways.web.views import records
+from spil.modules.notebook.queries import pages
+from spil.modules.post.models import types
+from spil.modules.registers import queries as registers
+from tests.door.playing import registered
+from tests.record.playing import signed_in
+from tests.support.office import TODAY, Office, small_office
+
+pytestmark = pytest.mark.django_db
+_TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def reads(office: Office) -> list[tuple[Settled[Any], Callable[[], object]]]:
+    """Everything that is kept, and a question that fills it."""
+    letter = registered(office).record
+    katrien = office.as_("katrien")
+    return [
+        (access._standing, lambda: access.actor_for(office.people["katrien"], now=katrien.now, today=TODAY)),
+        (saving._views, lambda: saving.known_views(katrien, "post.incoming")),
+        (saving._first, lambda: saving.first_view(katrien, "post.incoming")),
+        (records._members, lambda: records.readers(letter)),
+        (pages._blocks, lambda: pages.blocks_on(katrien.person_id or 0, TODAY)),
+        (types._own_types, lambda: list(types.type_choices)),
+        (registers._versions, registers.register_kinds.refresh),
+    ]
+
+
+def test_what_is_kept_is_read_of_tables_that_are_watched(office: Office) -> None:
+    everything = reads(office)
+    # the test itself fails when somebody keeps something else and does not name it here
+    assert {id(kept) for kept, _ask in everything} == {id(kept) for kept in Settled.all}
+    known = {model._meta.db_table for model in watched()}
+    for place, (kept, ask) in enumerate(everything):
+        types.type_choices.forget()
+        with CaptureQueriesContext(connection) as captured, under(f"first {place}"):
+            ask()
+        asked = {table for query in captured for table in _TABLE.findall(query["sql"])}
+        assert asked, kept
+        assert asked <= known, asked - known
+        types.type_choices.forget()
+        with CaptureQueriesContext(connection) as again, under(f"first {place}"):
+            ask()
+        assert not again.captured_queries
+
+
+def test_who_may_no_longer_see_something_does_not_see_it_with_the_next_request(office: Office) -> None:
+    """Somebody else's process ended the mandate: this one read it, and kept it, a moment before."""
+    hidden = registered(office, unit=office.units["DIR"], confidentiality="unit")
+    page = f"/record/{hidden.pk}/"
+    griet = signed_in(office, "griet")
+    before = griet.get(page).status_code
+    with guard.opened():
+        Mandate.objects.create(
+            number=99,
+            holder=office.people["griet"],
+            giver=office.people["annelies"],
+            actions=["*"],
+            from_on=TODAY,
+        )
+    assert griet.get(page).status_code == 200
+    with guard.opened():
+        Mandate.objects.filter(number=99).update(until_on=TODAY)
+    assert griet.get(page).status_code == before == 404

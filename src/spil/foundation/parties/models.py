@@ -24,18 +24,18 @@ class PartyQuerySet(models.QuerySet):
 
     def known_as(self, *, vat_number: str = "", enterprise_number: str = "", name: str = "") -> Self:
         """Parties with one of these identifiers; the name only counts when no identifier is given."""
-        same = Q(pk__in=[])
+        if not vat_number and not enterprise_number:
+            return self.filter(name__iexact=name) if name else self.none()
+        same = Q()
         if vat_number:
             same |= Q(vat_number=vat_number)
         if enterprise_number:
             same |= Q(enterprise_number=enterprise_number)
-        if not vat_number and not enterprise_number and name:
-            same |= Q(name__iexact=name)
         return self.filter(same)
 
     def the_only(self) -> Party | None:
         """The row when there is exactly one. Mostly there is none, so the ids are looked at first."""
-        found = self.values_list("pk", flat=True)[:2]
+        found = self.order_by().values_list("pk", flat=True)[:2]
         return Party.objects.get(pk=found[0]) if len(found) == 1 else None
 
 

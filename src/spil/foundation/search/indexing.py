@@ -51,8 +51,16 @@ def search_text(record: Record, row: KindModel | None = None, files: FileWords |
     return SearchText(record.pk, record.kind, record.audience_id, number=number, called=called)
 
 
+#: what each kind is called, said of the kind as it was then: a register gets another when it is renamed
+_said: dict[str, tuple[Kind, str]] = {}
+
+
 def _called(kind: Kind) -> str:
-    return " ".join(sorted({*in_all_languages(kind.title), *in_all_languages(kind.plural)}))
+    said = _said.get(kind.code)
+    if said is None or said[0] is not kind:
+        names = {*in_all_languages(kind.title), *in_all_languages(kind.plural)}
+        said = _said[kind.code] = (kind, " ".join(sorted(names)))
+    return said[1]
 
 
 def whole_text(record: Record, row: KindModel | None = None, files: FileWords | None = None) -> SearchText:

@@ -132,9 +132,11 @@ def _forms(language: str, word: str) -> _Forms:
     return _Forms(first, tuple(others), raw_term(word))
 
 
+@lru_cache(maxsize=2_000)
 def head_terms(text: str, language: str) -> str:
     """The terms of a title, a number or names: stems, then what else they are found by, with spaces between."""
-    found = [_forms(one, word) for one in _languages(language) for word in words(text)]
+    stream = list(words(text))
+    found = [_forms(one, word) for one in _languages(language) for word in stream]
     main = [form.stem for form in found]
     more = {term for form in found for term in (form.raw, *form.others)} | number_terms(text)
     return " ".join([*main, *sorted(more.difference(main))])

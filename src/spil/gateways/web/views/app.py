@@ -70,7 +70,7 @@ def worker(request: Any) -> HttpResponse:
     files = [*addresses(STYLE_WHOLE), *(static(name) for name in KEPT)]
     version = sha256(" ".join([*files, get_language() or ""]).encode()).hexdigest()[:16]
     context = {"version": f"spil-{version}", "files": files, "offline": reverse("offline")}
-    return render(request, "web/worker.js", context, content_type="text/javascript")
+    return render(request, "web/worker.js", context, content_type="text/javascript; charset=utf-8")
 
 
 def offline(request: Any) -> HttpResponse:

@@ -36,7 +36,7 @@ BESIDE = 5
 
 def alive(request: Any) -> HttpResponse:
     """For whoever watches the server."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 def today(request: Any) -> HttpResponse:

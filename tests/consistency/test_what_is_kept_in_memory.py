@@ -15,7 +15,6 @@ from spil.foundation.actions import guard
 from spil.foundation.listing import saving
 from spil.foundation.organisation.models import Mandate
 from spil.foundation.settled.keeping import Settled, under
-from spil.foundation.settled.watching import watched
 from spil.gateways.web.views import records
 from spil.modules.notebook.queries import pages
 from spil.modules.post.models import types
@@ -52,7 +51,7 @@ def test_what_is_kept_is_read_of_tables_that_are_watched(office: Office) -> None
     everything = reads(office)
     # the test itself fails when somebody keeps something else and does not name it here
     assert {id(kept) for kept, _ask in everything} == {id(kept) for kept in Settled.all}
-    known = {model._meta.db_table for model in watched()}
+    known = {model._meta.db_table for kept in Settled.all for model in kept.tables}
     for place, (kept, ask) in enumerate(everything):
         types.type_choices.forget()
         with CaptureQueriesContext(connection) as captured, under(f"first {place}"):

@@ -24,8 +24,9 @@ def invoice_file(
     item: str = "Kopieerpapier A4",
     buyer_vat: str = "BE0403019261",
     enclosed: bytes = b"",
+    lines: int = 1,
 ) -> bytes:
-    """UBL 2.1 that follows EN 16931 and Peppol BIS 3: one line, 21 % VAT. `net` without VAT, in euros.
+    """UBL 2.1 that follows EN 16931 and Peppol BIS 3, 21 % VAT. `net` without VAT, in euros, in `lines` equal parts.
 
     >>> b"<cbc:ID>A1</cbc:ID>" in invoice_file("A1")
     True
@@ -59,12 +60,16 @@ def invoice_file(
 <cbc:TaxExclusiveAmount currencyID="EUR">{amount}</cbc:TaxExclusiveAmount>
 <cbc:TaxInclusiveAmount currencyID="EUR">{amount + tax}</cbc:TaxInclusiveAmount>
 <cbc:PayableAmount currencyID="EUR">{amount + tax}</cbc:PayableAmount></cac:LegalMonetaryTotal>
-<cac:{line}><cbc:ID>1</cbc:ID><cbc:{quantity} unitCode="C62">1</cbc:{quantity}>
-<cbc:LineExtensionAmount currencyID="EUR">{amount}</cbc:LineExtensionAmount>
-<cac:Item><cbc:Name>{item}</cbc:Name>{_category("ClassifiedTaxCategory")}</cac:Item>
-<cac:Price><cbc:PriceAmount currencyID="EUR">{amount}</cbc:PriceAmount></cac:Price></cac:{line}>
+{"".join(_line(place, line, quantity, amount / lines, item) for place in range(1, lines + 1))}
 </{root}>"""
     return text.replace(" & ", " &amp; ").encode()
+
+
+def _line(place: int, line: str, quantity: str, amount: Decimal, item: str) -> str:
+    return f"""<cac:{line}><cbc:ID>{place}</cbc:ID><cbc:{quantity} unitCode="C62">1</cbc:{quantity}>
+<cbc:LineExtensionAmount currencyID="EUR">{amount}</cbc:LineExtensionAmount>
+<cac:Item><cbc:Name>{item}</cbc:Name>{_category("ClassifiedTaxCategory")}</cac:Item>
+<cac:Price><cbc:PriceAmount currencyID="EUR">{amount}</cbc:PriceAmount></cac:Price></cac:{line}>"""
 
 
 def _category(name: str) -> str:

@@ -13,8 +13,6 @@ from weakref import WeakSet
 from django.db import models
 from django.db.models.expressions import RawSQL
 
-from spil.foundation.settled.watching import watch
-
 T = TypeVar("T")
 
 _stamp: ContextVar[str] = ContextVar("stamp", default="")
@@ -48,7 +46,6 @@ class Settled(Generic[T]):
     all: ClassVar[WeakSet[Settled[Any]]] = WeakSet()
 
     def __init__(self, *tables: type[models.Model], most: int) -> None:
-        watch(*tables)
         Settled.all.add(self)
         self.tables = tables
         self._most = most

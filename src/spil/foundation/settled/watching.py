@@ -1,46 +1,18 @@
 """Triggers that leave a change behind with every write to a table that processes keep in memory.
 
-They are laid after every migration rather than by one: SQLite makes a table anew to alter it, and drops its triggers.
+SQLite makes a table anew to alter it, and drops its triggers: a migration that alters a watched table ends with `watch`
+again. `tests/consistency/test_settled.py` fails when one is missing.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import connections, models
-
-from spil.foundation.settled.models import Change
+from django.db.migrations import RunPython
 
 VERBS = ("insert", "update", "delete")
 #: 40 bits: a sum of them stays far below what an integer holds
 _SQLITE_MARK, _POSTGRESQL_MARK = "abs(random() % 1099511627776)", "floor(random() * 1099511627776)::bigint"
-_watched: set[type[models.Model]] = set()
-
-
-def watch(*tables: type[models.Model]) -> None:
-    """From the next migration on, every write to these tables leaves a change behind."""
-    _watched.update(tables)
-
-
-def watched() -> list[type[models.Model]]:
-    return sorted(_watched, key=lambda model: model._meta.db_table)
-
-
-def watch_all(using: str = "default", **_sent: Any) -> None:
-    """Lay the triggers of all watched tables that stand by now. Laying them twice changes nothing."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        there = set(connection.introspection.table_names(cursor))
-        if Change._meta.db_table not in there:
-            return
-        if connection.vendor == "postgresql":
-            cursor.execute(_FUNCTION)
-        for model in watched():
-            if model._meta.db_table in there:
-                for statement in _statements(model._meta.db_table, connection.vendor):
-                    cursor.execute(statement)
-
-
 _FUNCTION = f"""
     CREATE OR REPLACE FUNCTION settled_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         INSERT INTO settled_change (mark) VALUES ({_POSTGRESQL_MARK}); RETURN NULL;
@@ -54,7 +26,29 @@ _ON_SQLITE = f"""
     END"""  # noqa: S608 - no value in it
 
 
-def _statements(table: str, vendor: str) -> list[str]:
-    if vendor == "postgresql":
+def watch(*tables: str) -> RunPython:
+    """The step of a migration that lays the triggers of these tables. Laying them twice changes nothing."""
+
+    def lay(_apps: Any, schema_editor: Any) -> None:
+        on_postgresql = schema_editor.connection.vendor == "postgresql"
+        if on_postgresql:
+            schema_editor.execute(_FUNCTION)
+        for table in tables:
+            for statement in statements(table, on_postgresql=on_postgresql):
+                schema_editor.execute(statement)
+
+    def take_away(_apps: Any, schema_editor: Any) -> None:
+        for table in tables:
+            if schema_editor.connection.vendor == "postgresql":
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_settled ON {table}")
+                continue
+            for verb in VERBS:
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_settled_{verb}")
+
+    return RunPython(lay, take_away)
+
+
+def statements(table: str, *, on_postgresql: bool) -> list[str]:
+    if on_postgresql:
         return [_ON_POSTGRESQL.format(table=table)]
     return [_ON_SQLITE.format(table=table, verb=verb) for verb in VERBS]

@@ -19,7 +19,13 @@ def measurements() -> list[str]:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", choices=measurements(), help="what to measure")
+    parser.add_argument(
+        "name",
+        choices=measurements(),
+        nargs="?",
+        default="whole",
+        help="what to measure (default: everything)",
+    )
     parser.add_argument("--scale", type=int, default=100_000, help="how many records (default 100000)")
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--explain", action="store_true", help="also print the plans of the queries")

@@ -1,0 +1,39 @@
+"""A figure that was measured, beside what it has to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`aim` is the most it may be, or the least with `at_least`; None where nothing was aimed at."""
+
+    what: str
+    value: float
+    unit: str
+    aim: float | None = None
+    at_least: bool = False
+
+    @property
+    def holds(self) -> bool:
+        if self.aim is None:
+            return True
+        return self.value >= self.aim if self.at_least else self.value <= self.aim
+
+
+def show(figures: Iterable[Figure]) -> None:
+    """A table in Markdown; what misses its aim is bold."""
+    print("\n| | measured | aim |\n|---|---:|---:|")
+    for one in figures:
+        value = f"{one.value:,.0f}" if one.value >= 20 else f"{one.value:.2g}"
+        value = value if one.holds else f"**{value}**"
+        aim = "" if one.aim is None else f"{'≥' if one.at_least else '≤'} {one.aim:,g}"
+        print(f"| {one.what} | {value} {one.unit} | {aim} |", flush=True)
+
+
+def at(share: float, values: Iterable[float]) -> float:
+    """The value that this share of all stays at or below."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]

@@ -1,0 +1,92 @@
+"""The whole product on one machine, as `./spil start` runs it: start-up, memory, sizes. ./spil bench product."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.bench.figures import Figure, show
+from tests.bench.memory import memory_of
+from tests.support.left_out import ROOT
+from tests.support.serving import free_port
+
+#: seconds until the first page of a second start, MB at rest, kB of script and style on Today (gzip)
+STARTS, RESTS, SERVED = 3, 250, 150
+#: seconds until what is started on demand has gone again
+AT_REST = 30
+
+
+def main(arguments: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory(prefix="spil-bench-") as folder:
+        with started(folder) as (_port, seconds, _process):
+            found = [Figure("first start: demo office made, first page", seconds, "s")]
+        with started(folder) as (port, seconds, process):
+            found.append(Figure("second start to first page", seconds, "s", STARTS))
+            time.sleep(AT_REST)
+            found.append(Figure("memory at rest (PSS, all processes)", memory_of(process), "MB", RESTS))
+            found.append(Figure("script and style of the first page", _served(port), "kB", SERVED))
+        found += _sizes(Path(folder))
+    if arguments.json:
+        print(json.dumps([asdict(one) for one in found]))
+    else:
+        show(found)
+    return 0
+
+
+@contextmanager
+def started(folder: str) -> Iterator[tuple[int, float, int]]:
+    """The product started; its port, the seconds until a page was there, and its first process."""
+    port, begun = free_port(), time.perf_counter()
+    command = [
+        sys.executable,
+        "-m",
+        "spil.gateways.command_line",
+        "start",
+        "--port",
+        str(port),
+        "--data",
+        folder,
+    ]
+    quiet = subprocess.DEVNULL
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    product = subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet)
+    try:
+        while not _page(port):
+            if time.perf_counter() - begun > 300:
+                raise RuntimeError("no page within five minutes")
+            time.sleep(0.02)
+        yield port, time.perf_counter() - begun, product.pid
+    finally:
+        product.terminate()
+        product.wait(60)
+
+
+def _page(port: int, path: str = "/login/") -> str:
+    with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+        return str(answer.read().decode())
+    return ""
+
+
+def _served(port: int) -> float:
+    """kB of what the page of the shell loads, compressed."""
+    names = set(re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', _page(port)))
+    return sum(len(gzip.compress(_page(port, name).encode())) for name in names) / 1000
+
+
+def _sizes(folder: Path) -> Iterator[Figure]:
+    files = [one for one in folder.rglob("*") if one.is_file()]
+    database = sum(one.stat().st_size for one in files if one.name.startswith("spil.sqlite3"))
+    yield Figure("database of the demo office", database / 1e6, "MB")
+    yield Figure("its files", sum(one.stat().st_size for one in files) / 1e6 - database / 1e6, "MB")

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
+from django.test import Client
 
+from spil.foundation.actions import guard
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import store
+from spil.foundation.identity.models import User
+from spil.foundation.organisation.models import Role, RoleAssignment
 from spil.gateways.mailbox import imap, watching
 from spil.gateways.mailbox.intake_jobs import fetch
-from spil.gateways.mailbox.models import Mailbox
+from spil.gateways.mailbox.models import Cause, Mailbox
+from spil.gateways.mailbox.sealing import sealed
 from spil.modules.post.models import PostItem
+from tests.support import dovecot
 from tests.support.dovecot import Server
-from tests.support.office import small_office
+from tests.support.office import Office, small_office
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -143,28 +151,71 @@ def test_a_wrong_password_and_a_server_that_is_away_are_told_and_tried_again_lat
 
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
-def test_a_message_stands_in_the_register_moments_after_it_arrives_also_after_a_break(
-    server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+def test_several_mailboxes_are_read_at_once_and_none_waits_for_one_that_is_shut_or_away(
+    server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
-    small_office()
+    """Three accounts: one that works, one with a wrong password, one whose server goes away and comes back."""
+    office = small_office()
     monkeypatch.setattr(imap, "FIRST_WAIT", timedelta(seconds=1))
     monkeypatch.setattr(watching, "LOOK", 0.2)
+    other = dovecot.make()
+    other.start()
+    shut = _beside(mailbox, "Dicht", server, secret=sealed("verkeerd"))
+    away = _beside(mailbox, "Weg", other)
+    server.put(mailbox.username, letter(1))
+    other.put(away.username, letter(2))
     stop = threading.Event()
-    thread = threading.Thread(target=watching.watch, args=(mailbox.pk, stop))
+    thread = threading.Thread(target=watching.watch_all, args=(stop,))
     thread.start()
     try:
-        _until(lambda: Mailbox.objects.get(pk=mailbox.pk).fetched_at is not None)
-        server.put(mailbox.username, letter(1))
-        _until(lambda: titles() == ["brief 1"])
-        server.stop()
-        _until(lambda: Mailbox.objects.get(pk=mailbox.pk).failures > 0)
-        server.start()
-        server.put(mailbox.username, letter(2))
-        _until(lambda: titles() == ["brief 1", "brief 2"])
+        _until(lambda: sorted(titles()) == ["brief 1", "brief 2"] and _now(shut).failures > 0)
+        other.stop()
+        _until(lambda: _now(away).failures > 0)
+        server.put(mailbox.username, letter(3))  # moments after it arrives, whatever the others do
+        _until(lambda: "brief 3" in titles())
+        said = _page(client, office)
+        assert "2 berichten geregistreerd" in said[mailbox.name]
+        assert "De server aanvaardt de naam en het wachtwoord niet." in said["Dicht"]
+        assert "De server antwoordt niet." in said["Weg"]
+        other.start()
+        other.put(away.username, letter(4))
+        _until(lambda: "brief 4" in titles())
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(20)
+        other.stop()
+        shutil.rmtree(other.folder, ignore_errors=True)
     assert not thread.is_alive()
+    assert sorted(titles()) == ["brief 1", "brief 2", "brief 3", "brief 4"]
+    counts = {
+        one.name: (one.taken_count, one.failures, one.cause) for one in Mailbox.objects.exclude(pk=shut.pk)
+    }
+    assert counts == {mailbox.name: (2, 0, ""), "Weg": (2, 0, "")}
+    assert (_now(shut).taken_count, _now(shut).cause) == (0, Cause.PASSWORD)
+
+
+def _beside(first: Mailbox, name: str, server: Server, **other: str) -> Mailbox:
+    """One more mailbox, with an account of its own."""
+    made = Mailbox.objects.get(pk=first.pk)
+    made.pk, made.name, made.username, made.port = None, name, f"{first.username}-{name}".lower(), server.port
+    for field, value in other.items():
+        setattr(made, field, value)
+    made.save()
+    return made
+
+
+def _now(mailbox: Mailbox) -> Mailbox:
+    return Mailbox.objects.get(pk=mailbox.pk)
+
+
+def _page(client: Client, office: Office) -> dict[str, str]:
+    """What the page of mailboxes says of each, to the administrator."""
+    person = office.people["katrien"]
+    with guard.opened():
+        RoleAssignment.objects.create(person=person, role=Role.ADMINISTRATOR, from_on=office.today)
+    client.force_login(User.objects.create_user(person.email, person=person))
+    parts = client.get("/mailboxes/").content.decode().split('<section class="card" aria-label="')[1:]
+    return {name: unescape(text) for name, _quote, text in (one.partition('"') for one in parts)}
 
 
 def _until(true: object, seconds: float = 60) -> None:

@@ -13,6 +13,8 @@ from spil.foundation.documents.pdf import drawn, opened
 WIDTH = 1654
 MOST_PAGES = 50
 MOST_PIXELS = 60_000_000
+#: what is darker than this is written (0 to 255); a part this many times smaller than its page is looked at closer
+INK, SMALL_PART, MARGIN = 160, 10, 20
 
 
 @cache
@@ -45,8 +47,27 @@ def _pictures(data: bytes) -> Iterator[Any]:
 
 
 def _words(picture: Any) -> str:
+    """The lines of a picture. A few words on a large sheet are seen when only the place where they stand is shown."""
+    lines = _lines(picture)
+    if not lines and (written := _written_part(picture)) is not None:
+        lines = _lines(written.resize((2 * written.width, 2 * written.height)))
+    return "\n".join(lines)
+
+
+def _lines(picture: Any) -> tuple[str, ...]:
     import numpy
 
     pixels = numpy.asarray(picture.convert("RGB"))[:, :, ::-1]
-    found = _engine()(pixels)
-    return "\n".join(found.txts or ())
+    return tuple(_engine()(pixels).txts or ())
+
+
+def _written_part(picture: Any) -> Any:
+    """The part of a page that is not white, when it is a small one."""
+    box = picture.convert("L").point(lambda light: 255 if light < INK else 0).getbbox()
+    if box is None:
+        return None
+    left, top, right, bottom = box
+    if (right - left) * (bottom - top) * SMALL_PART > picture.width * picture.height:
+        return None
+    around = (max(0, left - MARGIN), max(0, top - MARGIN), right + MARGIN, bottom + MARGIN)
+    return picture.crop((*around[:2], min(around[2], picture.width), min(around[3], picture.height)))

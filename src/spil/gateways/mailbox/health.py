@@ -19,7 +19,7 @@ def mailboxes(_asked: Asked) -> Iterator[Finding]:
     """Each active mailbox was read at the last attempts."""
     active = list(Mailbox.objects.filter(is_active=True))
     for one in active:
-        words = {"name": one.name, "why": one.error}
+        words = {"name": one.name, "why": one.get_cause_display() or one.error}
         code = f"mailbox.{one.pk}"
         if one.failures >= PATIENCE:
             yield error(

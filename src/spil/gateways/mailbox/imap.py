@@ -22,11 +22,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from spil.foundation.arrivals.failpoints import reached
 from spil.foundation.arrivals.taking import BATCH, BATCH_SIZE
-from spil.gateways.mailbox.models import Mailbox, Security
+from spil.gateways.mailbox.models import Cause, Mailbox, Security
 from spil.gateways.mailbox.sealing import WrongKey, opened
 from spil.gateways.mailbox.taking import take_messages
 
@@ -93,6 +93,7 @@ def fetch(mailbox: Mailbox, box: BaseMailBox, *, now: datetime, most: int = 500)
         taken_count=mailbox.taken_count + found.taken,
         fetched_at=now,
         failures=0,
+        cause="",
         error="",
         retry_at=None,
     )
@@ -214,5 +215,19 @@ def failed(mailbox: Mailbox, trouble: Exception, now: datetime) -> None:
     wait = min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
     words = "the password has to be given again" if isinstance(trouble, WrongKey) else str(trouble)
     Mailbox.objects.filter(pk=mailbox.pk).update(
-        failures=failures, error=words[:300] or type(trouble).__name__, retry_at=now + wait
+        failures=failures,
+        cause=cause_of(trouble),
+        error=words[:300] or type(trouble).__name__,
+        retry_at=now + wait,
     )
+
+
+def cause_of(trouble: Exception) -> Cause:
+    """What the trouble means."""
+    if isinstance(trouble, WrongKey | MailboxLoginError):
+        return Cause.PASSWORD
+    if isinstance(trouble, ssl.SSLCertVerificationError):
+        return Cause.CERTIFICATE
+    if isinstance(trouble, MailboxFolderSelectError):
+        return Cause.FOLDER
+    return Cause.AWAY if isinstance(trouble, OSError | EOFError | imaplib.IMAP4.abort) else Cause.OTHER

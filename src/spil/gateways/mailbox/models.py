@@ -12,12 +12,22 @@ class Security(models.TextChoices):
     NONE = "none", _("Not encrypted; only on this machine")
 
 
+class Cause(models.TextChoices):
+    """Why a mailbox was not read the last time, for whoever has to do something about it."""
+
+    PASSWORD = "password", _("The server does not accept the name and the password.")
+    AWAY = "away", _("The server does not answer.")
+    CERTIFICATE = "certificate", _("The certificate of the server is not valid.")
+    FOLDER = "folder", _("The folder is not there.")
+    OTHER = "other", _("The server answered something unexpected.")
+
+
 class Mailbox(models.Model):
     """An account that is emptied over IMAP. `secret` is the password under the office's key (sealing.py).
 
     A message that was registered is moved to `done_folder`; without one it is flagged and stays. `uid_validity` and
     `last_uid` are those of RFC 3501: while the first stays, a message keeps its uid. `failures` in a row make the
-    waits longer; `error` says what the server said last.
+    waits longer; `cause` says why, and `error` what was said; both are empty when all is well.
     """
 
     name = models.CharField(max_length=80, unique=True)
@@ -35,6 +45,7 @@ class Mailbox(models.Model):
     fetched_at = models.DateTimeField(null=True, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
+    cause = models.CharField(max_length=12, choices=Cause.choices, blank=True)
     error = models.CharField(max_length=300, blank=True)
     taken_count = models.PositiveIntegerField(default=0)
 

@@ -59,9 +59,8 @@ def try_out(request: Any, pk: int) -> HttpResponse:
             count = len(box.uids("ALL"))
     except imap.TROUBLE as trouble:
         imap.failed(mailbox, trouble, timezone.now())
-        messages.error(
-            request, _("“%(name)s” does not work: %(why)s") % {"name": mailbox.name, "why": trouble}
-        )
+        why = f"{imap.cause_of(trouble).label} ({trouble})"
+        messages.error(request, _("“%(name)s” does not work: %(why)s") % {"name": mailbox.name, "why": why})
     else:
         words = _("“%(name)s” works: %(count)s messages in its folder.")
         messages.success(request, words % {"name": mailbox.name, "count": count})

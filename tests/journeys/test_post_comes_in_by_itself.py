@@ -6,8 +6,8 @@ from __future__ import annotations
 import io
 import os
 import smtplib
-import socket
 import time
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,17 @@ import typst
 from spil.foundation.documents import pdf, scans
 from spil.foundation.identity.models import User
 from spil.foundation.jobs.worker import run_waiting
+from spil.gateways.command_line.commands import intake
 from spil.gateways.mailbox import folders, lmtp
 from spil.gateways.mailbox.intake_jobs import fetch, take_from_folders
 from spil.gateways.mailbox.models import Mailbox, Security
 from spil.gateways.mailbox.sealing import sealed
 from spil.modules.post.models import PostItem
-from tests.support import dovecot
+from tests.support import dovecot, left_out
 from tests.support.browser import accessibility_findings, sign_in
 from tests.support.left_out import leave_out
 from tests.support.office import Office, small_office
+from tests.support.serving import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "een goed wachtwoord"
@@ -34,6 +36,8 @@ LETTER = (
     "Message-ID: <1@papier.example>\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
     "<p>Beste collega, één prijs.</p><img src='https://spion.example/1.png'>"
 ).encode()
+#: a message of Outlook among the real files, and a file that it brings
+MSG, OUTLOOK_SUBJECT, OUTLOOK_FILE = "application/vnd.ms-outlook", "test pièce jointe 1", "pj1.txt"
 DROP = """(files) => {
   const data = new DataTransfer();
   for (const [name, text] of files) data.items.add(new File([text], name));
@@ -138,10 +142,15 @@ def test_a_file_in_the_watched_folder_stands_in_the_list(
 
 
 def test_post_that_is_delivered_handed_in_scanned_told_and_signed_for_stands_in_one_register(
-    page: Any, office: Office
+    page: Any, office: Office, tmp_path: Path
 ) -> None:
-    """LMTP, a mailbox file, a message, a stack of scans; a phone note, a visit at the counter, a registered letter."""
-    _delivered()
+    """LMTP and SMTP, a command, a mailbox file, messages (also of Outlook), a stack of scans; a phone note, a visit at
+    the counter, a registered letter."""
+    _delivered("Bezorgd", is_lmtp=True)
+    _delivered("Toegezonden", is_lmtp=False)
+    (tmp_path / "van de kopieermachine.txt").write_text("Factuur van de kopieermachine")
+    assert intake.run(Namespace(paths=[str(tmp_path)], json=False, email="")) == 0
+    outlook = sorted((left_out.real_files() or tmp_path).glob("mail/msg-outlook/attachment_test_msg.msg"))
     sign_in(page, office.people["griet"].email, PASSWORD)
     page.goto("/intake/")
     page.locator("#files").set_input_files(
@@ -149,6 +158,7 @@ def test_post_that_is_delivered_handed_in_scanned_told_and_signed_for_stands_in_
             {"name": "jaar.mbox", "mimeType": "application/mbox", "buffer": _mailbox("Eerste", "Tweede")},
             {"name": "los.eml", "mimeType": "message/rfc822", "buffer": LETTER},
             {"name": "stapel.pdf", "mimeType": "application/pdf", "buffer": _stack()},
+            *({"name": one.name, "mimeType": MSG, "buffer": one.read_bytes()} for one in outlook),
         ]
     )
     page.get_by_role("button", name="Inlezen", exact=True).click()
@@ -169,31 +179,36 @@ def test_post_that_is_delivered_handed_in_scanned_told_and_signed_for_stands_in_
         page.get_by_role("heading", name=subject).wait_for()
 
     page.goto("/list/post.incoming/?view=all")
-    for title in ("Bezorgd", "Eerste", "Tweede", "Offerte dakgoot", "stapel-1.pdf", "Ingebrekestelling"):
+    for title in (
+        "Bezorgd", "Toegezonden", "van de kopieermachine.txt", "Eerste", "Tweede", "Offerte dakgoot", "stapel-1.pdf",
+        "Ingebrekestelling", *(OUTLOOK_SUBJECT for _one in outlook),
+    ):  # fmt: skip
         page.get_by_text(title).first.wait_for()
     items = PostItem.objects.select_related("record").order_by("pk")
     numbers = [str(one.record.number) for one in items]
     assert [int(one.rpartition("-")[2]) for one in numbers] == list(range(1, len(numbers) + 1))
     assert {"phone", "counter", "registered", "email", "file"} <= {one.channel for one in items}
 
+    for _one in outlook:
+        page.get_by_text(OUTLOOK_SUBJECT).first.click()
+        page.locator("section[aria-labelledby=attachments]").get_by_text(OUTLOOK_FILE).wait_for()
+        page.go_back()
     page.get_by_text("stapel-2.pdf").first.click()  # the page of the letter beside what is known of it
     shown = page.locator("#document img, .sheet img, #document iframe").first
     shown.wait_for()
     assert accessibility_findings(page) == []
 
 
-def _delivered() -> None:
-    Mailbox.objects.create(
-        name="post", address="post@kantoor.example", host="", security=Security.NONE, secret=sealed("")
-    )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    server = lmtp.serving("127.0.0.1", port)
+def _delivered(subject: str, *, is_lmtp: bool) -> None:
+    address = "post@kantoor.example"
+    given = {"address": address, "host": "", "security": Security.NONE, "secret": sealed("")}
+    Mailbox.objects.get_or_create(name="post", defaults=given)
+    port = free_port()
+    server = lmtp.serving("127.0.0.1", port, is_lmtp=is_lmtp)
     server.start()
     try:
-        with smtplib.LMTP("127.0.0.1", port) as line:
-            line.sendmail("an@x.example", ["post@kantoor.example"], _letter("Bezorgd"))
+        with (smtplib.LMTP if is_lmtp else smtplib.SMTP)("127.0.0.1", port) as line:
+            line.sendmail("an@x.example", [address], _letter(subject))
     finally:
         server.stop()
 

@@ -27,7 +27,8 @@ def throw_away_office(arguments: argparse.Namespace) -> Iterator[None]:
             from tests.support.postgresql import Cluster
 
             memory = {"shared_buffers": "512MB", "work_mem": "16MB", "random_page_cost": "1.1"}
-            os.environ["DATABASE_URL"] = stack.enter_context(Cluster(**memory)).url
+            safe = dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "on")
+            os.environ["DATABASE_URL"] = stack.enter_context(Cluster(**memory, **safe)).url
         yield
 
 

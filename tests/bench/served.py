@@ -37,9 +37,13 @@ def main(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         stack.enter_context(throw_away_office(arguments))
         os.environ["SPIL_STATIC"] = "collected"
-        import django
+        from spil.gateways.command_line import office
+        from spil.gateways.command_line.commands.start import build_pages
 
-        django.setup()
+        office.make_secret_key(
+            Path(os.environ["SPIL_DATA"])
+        )  # before the settings are read: the server's own
+        build_pages()
         from django.conf import settings
         from django.db import connections
 

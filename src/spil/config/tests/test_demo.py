@@ -15,6 +15,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from spil.config.demo import SEED, SIGN_IN, load_demo
+from spil.config.growing import grow
 from spil.foundation.access.queries import actor_for
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.models import Event
@@ -69,7 +70,7 @@ def test_something_of_everything_is_there(office):
     assert set(Record.objects.values_list("confidentiality", flat=True)) == {"office", "unit", "named"}
 
 
-def test_numbers_have_no_gaps_in_any_year(office):
+def numbers_have_no_gaps() -> None:
     series: dict[tuple[str, str], list[int]] = {}
     for number, day in Record.objects.values_list("number", "registered_on"):
         prefix, year, count = (number or "").split("-")
@@ -77,6 +78,23 @@ def test_numbers_have_no_gaps_in_any_year(office):
         series.setdefault((prefix, year), []).append(int(count))
     assert all(sorted(counts) == list(range(1, len(counts) + 1)) for counts in series.values())
     assert len({year for _prefix, year in series}) == 2
+
+
+def test_numbers_have_no_gaps_in_any_year(office):
+    numbers_have_no_gaps()
+
+
+def test_it_grows_through_the_door_and_goes_on_from_what_stands(office):
+    before = Record.objects.count()
+    heard: list[int] = []
+    with transaction.atomic():
+        stands = grow(before + 40, NOW, heard.append)
+        assert stands == heard[-1] >= before + 40
+        assert Event.objects.filter(record__in=Record.objects.order_by("-pk")[:40]).count() > 40
+        numbers_have_no_gaps()
+        assert grow(before + 40, NOW, heard.append) == stands == heard[-1]  # there is nothing left to do
+        transaction.set_rollback(True)
+    assert Record.objects.count() == before
 
 
 def test_decisions_wait_for_the_office_manager_through_a_chain_of_absent_people(office):

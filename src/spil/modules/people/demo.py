@@ -16,7 +16,7 @@ from django.contrib.auth.hashers import make_password
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.identity.models import User
-from spil.foundation.organisation.models import CostCentre, Person, Role, Unit
+from spil.foundation.organisation.models import Absence, CostCentre, Person, Role, Unit
 from spil.foundation.stories.stage import Away, Stage
 from spil.modules.people import actions as people
 
@@ -186,6 +186,18 @@ def open_office(stage: Stage, by: Actor) -> None:
         people.add_cost_centre(by=by, code=code, name=name, responsible=stage.cast[key], unit=units[unit])
     _mandate(stage, by)
     _absences(stage, by)
+
+
+def come_back(stage: Stage) -> None:
+    """The people of an office that stands, and their absences, for who goes on playing in it."""
+    keys = {one.email: one.key for one in NAMED}
+    stage.cast = {keys[person.email]: person for person in Person.objects.filter(email__in=keys)}
+    away = Absence.objects.filter(person__in=stage.cast.values(), until_on__isnull=False)
+    stage.away = tuple(
+        Away(stage.key_of(one.person_id), one.from_on, one.until_on, stage.key_of(one.deputy_id))
+        for one in away
+        if one.until_on is not None
+    )
 
 
 def _enter(stage: Stage, by: Actor, units: dict[str, Unit], members: Sequence[Member]) -> None:

@@ -127,6 +127,11 @@ def year(stage: Stage) -> Iterator[Story]:
     """All post of twelve months."""
     for row in KNOWN:
         yield _known(stage, row)
+    yield from drawn(stage)
+
+
+def drawn(stage: Stage) -> Iterator[Story]:
+    """The post of twelve months that chance makes."""
     for _number in range(round(INCOMING * stage.share)):
         yield _incoming(stage, stage.random.choice(SORTS), _some_day(stage))
     for _number in range(round(OUTGOING * stage.share)):

@@ -15,22 +15,18 @@ import os
 import re
 import signal
 import statistics
-import subprocess
-import sys
 import time
 import urllib.request
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.bench.intake import letters
 from tests.bench.office import throw_away_office
-from tests.support.left_out import ROOT
-from tests.support.serving import answers, eventually, free_port
+from tests.bench.running import running
 
 QUIET = 30
 PAUSE = 0.5
@@ -51,7 +47,7 @@ def main(arguments: argparse.Namespace) -> int:
         call_command("migrate", interactive=False, verbosity=0)
         email, password = make_empty_office()
         register(by=spil(), subject="Een brief")
-        with _served() as (port, supervisor):
+        with running("start", os.environ["SPIL_DATA"]) as (port, supervisor):
             person = _Person(f"http://127.0.0.1:{port}", email, password)
             return _measure(person, arguments.scale, supervisor)
 
@@ -160,21 +156,3 @@ def _tell(what: str, seconds: list[float]) -> None:
     p95 = ordered[max(0, int(len(ordered) * 0.95) - 1)]
     print(f"{what:<20} p50 {statistics.median(ordered):6.0f} ms  p95 {p95:6.0f} ms  worst {ordered[-1]:6.0f} ms"
           f"  of {len(ordered)}")  # fmt: skip
-
-
-@contextmanager
-def _served() -> Iterator[tuple[int, int]]:
-    """The office served in processes of its own, until the end; the port, and the id of their parent."""
-    port = free_port()
-    words = ["start", "--port", str(port), "--data", os.environ["SPIL_DATA"]]
-    command = [sys.executable, "-m", "spil.gateways.command_line", *words]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    with (Path(os.environ["SPIL_DATA"]) / "bench.log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    try:
-        if not eventually(lambda: answers(port)):
-            raise RuntimeError("the server does not answer")
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(60)

@@ -5,22 +5,18 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
 import re
-import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 from tests.bench.figures import Figure, show
 from tests.bench.memory import memory_of
-from tests.support.left_out import ROOT
-from tests.support.serving import free_port
+from tests.bench.running import running
 
 #: seconds until the first page of a second start, MB at rest, kB of script and style on Today (gzip)
 STARTS, RESTS, SERVED = 3, 250, 150
@@ -30,10 +26,12 @@ AT_REST = 30
 
 def main(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="spil-bench-") as folder:
-        with started(folder) as (_port, seconds, _process):
-            found = [Figure("first start: demo office made, first page", seconds, "s")]
-        with started(folder) as (port, seconds, process):
-            found.append(Figure("second start to first page", seconds, "s", STARTS))
+        begun = time.perf_counter()
+        with running("start", folder, _is_there):
+            found = [Figure("first start: demo office made, first page", time.perf_counter() - begun, "s")]
+        begun = time.perf_counter()
+        with running("start", folder, _is_there) as (port, process):
+            found.append(Figure("second start to first page", time.perf_counter() - begun, "s", STARTS))
             time.sleep(AT_REST)
             found.append(Figure("memory at rest (PSS, all processes)", memory_of(process), "MB", RESTS))
             found.append(Figure("script and style of the first page", _served(port), "kB", SERVED))
@@ -45,32 +43,8 @@ def main(arguments: argparse.Namespace) -> int:
     return 0
 
 
-@contextmanager
-def started(folder: str) -> Iterator[tuple[int, float, int]]:
-    """The product started; its port, the seconds until a page was there, and its first process."""
-    port, begun = free_port(), time.perf_counter()
-    command = [
-        sys.executable,
-        "-m",
-        "spil.gateways.command_line",
-        "start",
-        "--port",
-        str(port),
-        "--data",
-        folder,
-    ]
-    quiet = subprocess.DEVNULL
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    product = subprocess.Popen(command, env=environment, stdout=quiet, stderr=quiet)
-    try:
-        while not _page(port):
-            if time.perf_counter() - begun > 300:
-                raise RuntimeError("no page within five minutes")
-            time.sleep(0.02)
-        yield port, time.perf_counter() - begun, product.pid
-    finally:
-        product.terminate()
-        product.wait(60)
+def _is_there(port: int) -> bool:
+    return bool(_page(port))
 
 
 def _page(port: int, path: str = "/login/") -> str:

@@ -10,12 +10,10 @@ import argparse
 import http.client
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,8 +21,7 @@ from typing import Any
 from tests.bench.figures import Figure, at, show
 from tests.bench.memory import memory_of
 from tests.bench.office import filled_office, throw_away_office
-from tests.support.left_out import ROOT
-from tests.support.serving import answers, eventually, free_port
+from tests.bench.running import running
 
 #: how often each page is asked by one client; and how long eight ask whatever comes, in seconds
 RUNS, LONG, CLIENTS = 60, 20, 8
@@ -57,7 +54,7 @@ def main(arguments: argparse.Namespace) -> int:
         found = [*asked(client, pages)]
         connections.close_all()
         cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-        with served() as (port, server):
+        with running("web", os.environ["SPIL_DATA"]) as (port, server):
             found += by_one(port, cookie, pages)
             found += by_many(port, cookie, pages)
             found.append(Figure("memory of the server under load", memory_of(server), "MB"))
@@ -78,25 +75,6 @@ def asked(client: Any, pages: Mapping[str, str]) -> Iterator[Figure]:
         with CaptureQueriesContext(connection) as captured:
             client.get(path)
         yield Figure(f"{page}: queries", len(captured), "", QUERIES)
-
-
-@contextmanager
-def served() -> Iterator[tuple[int, int]]:
-    """The port, and the id of the server's first process."""
-    port = free_port()
-    command = [sys.executable, "-m", "spil.gateways.command_line", "web", "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    with (Path(os.environ["SPIL_DATA"]) / "bench.log").open("wb") as log:
-        server = subprocess.Popen(
-            [*command, "--data", os.environ["SPIL_DATA"]], env=environment, stdout=log, stderr=log
-        )
-    try:
-        if not eventually(lambda: answers(port)):
-            raise RuntimeError("the server does not answer")
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(60)
 
 
 class Visitor:

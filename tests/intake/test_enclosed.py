@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as default_policy
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from spil.foundation.arrivals.taking import Arrived, take_in
 from spil.foundation.attachments.models import Attachment, Role
+from spil.foundation.identity.models import User
 from spil.foundation.links.models import Link
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
@@ -166,6 +170,25 @@ def test_what_comes_back_undelivered_brings_none_of_our_own_files(office: Office
     )
     arrived(office, report)
     assert not Invoice.objects.exists()
+
+
+def test_why_no_invoice_was_made_stands_on_the_page_of_the_item(office: Office, client: Client) -> None:
+    arrived(office, mail(invoice_file()))
+    again = arrived(office, mail(invoice_file(), subject="Herinnering"))
+    name = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
+    other = arrived(office, mail(f'<c:CrossIndustryInvoice xmlns:c="{name}"/>'.encode(), subject="In CII"))
+    broken = arrived(office, mail(re.sub(rb"<cbc:IssueDate>.*?</cbc:IssueDate>", b"", invoice_file("Z-1"))))
+    plain = arrived(office, mail(subject="Geen factuur"))
+    client.force_login(User.objects.create_user("griet@x.example", person=office.people["griet"]))
+    for came, words in (
+        (again, ("Deze factuur kwam al binnen.", str(Invoice.objects.get().record.number))),
+        (other, ("Dit is een factuur in het formaat CII",)),
+        (broken, ("Ontbreekt: ",)),
+        (plain, ()),
+    ):
+        page = unescape(client.get(f"/record/{came.record_id}/").content.decode())
+        assert ("Hiervan is geen factuur gemaakt" in page) == bool(words), words
+        assert [one for one in words if one not in page] == []
 
 
 #: files of others that are electronic invoices, by corpus; what is wrong with one is refused with a reason

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.actions.reactions import Reaction
 from spil.foundation.documents.sniffing import UNKNOWN
 from spil.foundation.files.models import StoredFile
-from spil.foundation.manifest.declaration import FirstStep, Maker, MenuGroup, MenuItem, Module
+from spil.foundation.manifest.declaration import FirstStep, Maker, MenuGroup, MenuItem, Module, Panel
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, InPlace, Kept, Kind, SearchParts
 from spil.modules.invoices import queries, reactions
@@ -98,6 +98,7 @@ MODULE = Module(
         Reaction("invoices.invoice.confirm_account", reactions.confirm_accounts),
         Reaction("invoices.invoice.unmake", reopen_what_became_it),
     ),
+    panels=(Panel("post.incoming", "invoices/refused.html", queries.refused_on, order=4),),
     makers=(Maker(action=make_from_post, recognises=_recognises, describe=queries.describe),),
     first_steps=(
         FirstStep(

@@ -49,6 +49,8 @@ def test_every_way_of_writing_changes_the_stamp_and_what_is_undone_leaves_none()
     with guard.opened():
         Unit.objects.bulk_create([Unit(code="A", name="A"), Unit(code="B", name="B")])
         seen.append(stamp())
+        Unit.objects.bulk_create([Unit(code="E", name="E")], ignore_conflicts=True)
+        seen.append(stamp())
         Unit.objects.filter(code="A").update(name="C")
         seen.append(stamp())
         Unit.objects.filter(code="A").delete()

@@ -188,6 +188,7 @@ def test_why_no_invoice_was_made_stands_on_the_page_of_the_item(office: Office, 
     ):
         page = unescape(client.get(f"/record/{came.record_id}/").content.decode())
         assert ("Hiervan is geen factuur gemaakt" in page) == bool(words), words
+        assert ("probeerde hiervan een factuur te maken" in page) == bool(words), words
         assert [one for one in words if one not in page] == []
 
 

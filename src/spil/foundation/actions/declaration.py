@@ -113,12 +113,13 @@ class Action(Generic[P, R]):
     """A declared action. Call it to perform it; `call` and `many` perform several in one transaction.
 
     `is_quick` makes its button act at once, since everything that it asks may be left out. `told` is how the timeline
-    tells of it, behind the name of who did it: "approved this". `undone_by` is the name of the action that takes it
+    tells of it, behind the name of who did it: "approved this"; `told_in_vain` is that where the record stayed in its
+    state, for an action that then did not do what it is for. `undone_by` is the name of the action that takes it
     back: its subject is the row that this one made or changed, and it asks nothing. `by_mail` lets a signed link in a
     mail do it: only for what asks nothing. `notifies` gives for a happening whom it tells besides whoever's turn it
-    is: topic of foundation/notifications to ids of persons. `denied_by` names the action that says no
-    to what a decision asks. `answers` says of the record's open turns
-    whether this actor has one that the action answers (an offer to accept); without such a turn there is no button.
+    is: topic of foundation/notifications to ids of persons. `denied_by` names the action that says no to what a
+    decision asks. `answers` says of the record's open turns whether this actor has one that the action answers (an
+    offer to accept); without such a turn there is no button.
     `concerns` says of a row whether there is anything for the action to do; where there is not, there is no button.
     Where what takes it back must be answered with what was there before, `inverse` gives the action and the answers.
     """
@@ -146,6 +147,7 @@ class Action(Generic[P, R]):
     order: int = 50
     help: Text = ""
     told: Text = ""
+    told_in_vain: Text = ""
     answers: Callable[[Actor, Sequence[Turn]], bool] | None = None
     concerns: Callable[[Any], bool] | None = None
     undone_by: str = ""
@@ -204,6 +206,11 @@ class Action(Generic[P, R]):
     @property
     def is_about_records(self) -> bool:
         return self.subject_model is not None and issubclass(self.subject_model, KindModel | Record)
+
+    def tale(self, *, moved: bool = True) -> str:
+        """How the timeline tells of it, behind the name of who did it; `moved` says whether the state changed."""
+        told = self.told if moved else self.told_in_vain or self.told
+        return str(told) if told else str(self.title).lower()
 
     def applies_to(self, kind: Kind) -> bool:
         if self.hidden or not self.is_about_records or (self.kinds and kind.code not in self.kinds):

@@ -85,9 +85,10 @@ def _deed(notice: Notice) -> str:
     action = actions.get(notice.event.action) if notice.event is not None else None
     if action is None:
         return _("changed this")
-    deed = str(action.told) if action.told else str(action.title).lower()
     record, event = notice.record, notice.event
-    if record is None or event is None or not event.to_state or event.to_state == event.from_state:
+    moved = event is not None and event.to_state != event.from_state
+    deed = action.tale(moved=moved)
+    if record is None or event is None or not event.to_state or not moved:
         return deed
     states = kinds.of(record).states
     state = str(states[event.to_state].title) if event.to_state in states else ""

@@ -20,9 +20,11 @@ _FUNCTION = f"""
 _ON_POSTGRESQL = """
     CREATE OR REPLACE TRIGGER {table}_settled AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
         FOR EACH STATEMENT EXECUTE FUNCTION settled_changed()"""
+# No INSERT OR REPLACE: a trigger takes over the rule of the statement that fires it, and OR IGNORE would keep the row.
 _ON_SQLITE = f"""
     CREATE TRIGGER IF NOT EXISTS {{table}}_settled_{{verb}} AFTER {{verb}} ON {{table}} BEGIN
-        INSERT OR REPLACE INTO settled_change (id, mark) VALUES (1, {_SQLITE_MARK});
+        DELETE FROM settled_change WHERE id = 1;
+        INSERT INTO settled_change (id, mark) VALUES (1, {_SQLITE_MARK});
     END"""  # noqa: S608 - no value in it
 
 

@@ -148,7 +148,7 @@ class Telling:
             "icon": action.icon if action and action.icon else "circle",
             "tone": _TONES.get(self._family(event), ""),
             "actor": str(event.by) if event.by else "Spil",
-            "text": what(event, told(action) if action else event.action),
+            "text": what(event, _told(action, event) if action else event.action),
             "when": self.reader.moment(event.at),
             "iso": event.at.isoformat(),
             "remark": [{"text": spoken}] if spoken else [],
@@ -199,8 +199,8 @@ def parts(text: str, people: dict[int, tuple[str, str]]) -> list[dict[str, Any]]
     return [*cut, {"text": text[at:]}]
 
 
-def told(action: Action[Any, Any]) -> str:
-    return str(action.told) if action.told else str(action.title).lower()
+def _told(action: Action[Any, Any], event: Event) -> str:
+    return action.tale(moved=event.from_state != event.to_state)
 
 
 def what(event: Event, action: str) -> str:

@@ -129,7 +129,7 @@ def story(inside: list[Record]) -> dict[str, Any] | None:
             {
                 "at": event.at,
                 "who": str(event.by or "Spil"),
-                "told": str((action.told or action.title) if action else event.action),
+                "told": action.tale(moved=event.from_state != event.to_state) if action else event.action,
                 "what": f"{about.number or ''} {about.title}".strip(),
                 "url": reverse("record", args=[about.pk]),
             }

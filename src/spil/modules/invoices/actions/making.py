@@ -92,6 +92,7 @@ def _enclosed(document: InvoiceDocument) -> list[StoredFile]:
     "invoices.invoice.make_from_post",
     title=_("Make an invoice"),
     told=_("made an invoice of this"),
+    told_in_vain=_("tried to make an invoice of this"),
     moves=(OPEN, (DONE, NEW)),
     may=access.may_make,
     facts=("record", "party"),

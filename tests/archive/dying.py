@@ -15,10 +15,12 @@ import shutil
 import sys
 import tempfile
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import django
+
+from tests.support.forking import forked, use_office
 
 LETTERS = 3
 OLD = (1_700_000_000, 1_700_000_000)
@@ -26,57 +28,27 @@ OLD = (1_700_000_000, 1_700_000_000)
 
 def main(office: Path, places: list[str]) -> None:
     django.setup()
-    _within(office, _prepare)
+    # in a child, so that no connection of this process is open when the folder is copied
+    assert forked(partial(_prepare, office)) == 0
     for place in places:
         with tempfile.TemporaryDirectory() as folder:
             data = Path(folder) / "data"
             shutil.copytree(office, data)
-            status = _forked(data, place, Path(folder) / "nothing")
-            half, whole = Path(folder) / "half", Path(folder) / "whole"
-            _forked(data, "look", half)
-            _forked(data, "", whole)
-            found = {"half": json.loads(half.read_text()), "whole": json.loads(whole.read_text())}
+            moment, half, whole = (Path(folder) / name for name in ("moment", "half", "whole"))
+            os.environ["SPIL_FAILPOINT_TOLD"] = str(moment)
+            status = forked(partial(_work, data, place, Path(folder) / "nothing"))
+            forked(partial(_work, data, "", half, only_look=True))
+            forked(partial(_work, data, "", whole))
+            found = {
+                "died": moment.read_text(),
+                "half": json.loads(half.read_text()),
+                "whole": json.loads(whole.read_text()),
+            }
             print(json.dumps({"place": place, "signal": status, **found}), flush=True)
 
 
-def _within(data: Path, work: Any) -> None:
-    """Do it in a child, so that no connection of this process is open when the folder is copied."""
-    child = os.fork()
-    if child == 0:
-        try:
-            _use(data)
-            work()
-        except BaseException as problem:  # noqa: BLE001 - the parent reads the status, whatever it was
-            print(repr(problem), file=sys.stderr, flush=True)
-            os._exit(1)
-        os._exit(0)
-    assert os.waitpid(child, 0)[1] == 0
-
-
-def _forked(data: Path, place: str, told: Path) -> int:
-    child = os.fork()
-    if child == 0:
-        try:
-            _use(data)
-            os.environ["SPIL_FAILPOINT"] = place if place != "look" else ""
-            _work(told, only_look=place == "look")
-        except BaseException as problem:  # noqa: BLE001
-            print(repr(problem), file=sys.stderr, flush=True)
-            os._exit(1)
-        os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status)
-
-
-def _use(data: Path) -> None:
-    from django.conf import settings
-    from django.db import connections
-
-    settings.DATA_DIR = data
-    connections["default"].settings_dict["NAME"] = str(data / "spil.sqlite3")
-
-
-def _prepare() -> None:
+def _prepare(data: Path) -> None:
+    use_office(data)
     from django.core.management import call_command
 
     from spil.foundation.files.store import store
@@ -109,7 +81,8 @@ def _prepare() -> None:
     archive.carry_out(destruction=made(), by=office.as_("katrien"), number=str(made().record.number))
 
 
-def _work(told: Path, *, only_look: bool) -> None:
+def _work(data: Path, place: str, told: Path, *, only_look: bool = False) -> None:
+    use_office(data, place=place)
     from spil.foundation.attachments.models import Attachment
     from spil.foundation.audit.verification import verify
     from spil.foundation.files.store import store

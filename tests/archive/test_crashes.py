@@ -13,10 +13,24 @@ import pytest
 
 from tests.archive.dying import LETTERS
 from tests.support.fixtures import sample
+from tests.support.forking import moment_of
 from tests.support.left_out import ROOT
 
-#: where the process dies; at "destroying" the transaction is open
-PLACES = ["destroying:1", "destroying:3", "destroyed:1", "destroyed:3", "swept:1", "certified:1"]
+#: where the process dies while a transaction is open
+OPEN = [
+    *(
+        "destroying:1",
+        "destroying:2",
+        "destroying:3",
+        "locked:1",
+        "performed:1",
+        "updated:1",
+        "told:1",
+        "settled:1",
+    ),
+    *("indexed:1", "followed:1"),
+]
+PLACES = [*OPEN, "destroyed:1", "destroyed:3", "swept:1", "certified:1"]
 
 
 @pytest.mark.long
@@ -38,6 +52,7 @@ def test_a_destruction_that_is_killed_leaves_no_half_record_and_is_finished_by_t
     for line in lines:
         half, whole = line["half"], line["whole"]
         assert line["signal"] == int(signal.SIGKILL), line["place"]
+        assert line["died"] == moment_of(line["place"])
         assert half["whole"] + half["destroyed"] == LETTERS, line["place"]
         assert half["outcomes"] == half["destroyed"], line["place"]
         assert (half["sound"], half["files_whole"], half["state"]) == (True, True, "carrying")

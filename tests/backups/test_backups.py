@@ -7,7 +7,7 @@ import gzip
 import json
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ from spil.foundation.backups import jobs, keys, loading
 from spil.foundation.backups.doing import back_up, office_key
 from spil.foundation.backups.making import Made, make, tidy
 from spil.foundation.backups.models import BackupRun
-from spil.foundation.backups.places import Folder
+from spil.foundation.backups.places import Folder, place_at
 from spil.foundation.backups.problems import BackupProblem, Damaged
 from spil.foundation.backups.shelf import Shelf, shelf_in
 from spil.foundation.events.models import Event
@@ -32,6 +32,7 @@ from spil.foundation.records.models import Record
 from spil.gateways.command_line import office as setting_up
 from spil.gateways.command_line.commands import restore
 from spil.gateways.command_line.registry import Refused
+from tests.support.buckets import bucket
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -42,24 +43,28 @@ SECRET = b"Loonbrief van Nour: 4.321,00 euro"
 class Backed:
     """An office with a letter and an invoice, and the place of its backups."""
 
-    def __init__(self, folder: Path, settings: Any) -> None:
+    def __init__(self, folder: Path, settings: Any, address: str = "") -> None:
         self.data, self.root, self.key = folder / "data", folder / "place", keys.make_key()
+        self.address = address or str(self.root)
         self.data.mkdir()
         settings.DATA_DIR = self.data
+        if address:  # the files of the office lie in an object store too
+            settings.STORAGE = address.replace("/kantoor?", "/bestanden?")
         (self.data / "office.json").write_text('{"demo": false}')
         self.office: Office = small_office()
         self.office.invoice()
         self.office.post_item(SECRET, name="loon.txt")
 
     def back_up(self, at: datetime = NOW, **words: Any) -> Made:
-        return back_up(str(self.root), self.key, lambda: at, **words)
+        return back_up(self.address, self.key, lambda: at, **words)
 
     @property
     def shelf(self) -> Shelf:
         return shelf_in(Folder(self.root), self.key)
 
     def objects(self, folder: str) -> dict[str, bytes]:
-        return {name: (self.root / name).read_bytes() for name in Folder(self.root).names(folder)}
+        place = place_at(self.address)
+        return {name: place.reading(name).read() for name in place.names(folder)}
 
 
 @pytest.fixture
@@ -70,12 +75,25 @@ def backed(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ba
     return Backed(tmp_path, settings)
 
 
+@pytest.fixture(params=["folder", "object store"])
+def backed_anywhere(
+    request: pytest.FixtureRequest, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Backed]:
+    """The same in a folder; and with files and backups in an object store."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    if request.param == "folder":
+        yield Backed(tmp_path, settings)
+        return
+    with bucket() as address:
+        yield Backed(tmp_path, settings, address)
+
+
 def restored(backed: Backed, folder: Path, settings: Any, **words: Any) -> None:
     """Type ./spil restore for an empty folder."""
     settings.DATA_DIR = folder
     key = folder.with_suffix(".key")
     key.write_text(words.pop("key", keys.written(backed.key)))
-    asked = {"place": str(backed.root), "backup": "", "key": key, "json": True, **words}
+    asked = {"place": backed.address, "backup": "", "key": key, "json": True, **words}
     restore.run(argparse.Namespace(**asked))
 
 
@@ -101,9 +119,11 @@ def raw_rows(fetch: Callable[[str], list[tuple[Any, ...]]], tables: list[str]) -
 
 
 def test_the_office_that_is_made_of_a_backup_is_equal_and_its_log_verifies(
-    backed: Backed, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+    backed_anywhere: Backed, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    backed = backed_anywhere
     gone = Record.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    files = {digest: store().read(digest) for digest in store().all()}
     made = backed.back_up()
     settings.DATA_DIR = backed.data
     secret, target = settings.SECRET_KEY, tmp_path / "elsewhere"
@@ -131,13 +151,8 @@ def test_the_office_that_is_made_of_a_backup_is_equal_and_its_log_verifies(
     assert last >= gone
     theirs.close()
 
-    files = {
-        path.relative_to(backed.data): path.read_bytes() for path in (backed.data / "files").rglob("?" * 64)
-    }
     assert SECRET in files.values()
-    assert files == {
-        path.relative_to(target): path.read_bytes() for path in (target / "files").rglob("?" * 64)
-    }
+    assert files == {path.name: path.read_bytes() for path in (target / "files").rglob("?" * 64)}
     assert (target / "secret_key").read_text().strip() == secret
     assert (target / "office.json").read_text() == '{"demo": false}'
     assert (target / "secret_key").stat().st_mode & 0o77 == 0
@@ -151,8 +166,9 @@ def test_the_office_that_is_made_of_a_backup_is_equal_and_its_log_verifies(
 
 
 def test_a_second_backup_copies_only_what_is_new_and_nothing_can_be_read_without_the_key(
-    backed: Backed,
+    backed_anywhere: Backed,
 ) -> None:
+    backed = backed_anywhere
     first = backed.back_up()
     assert first.new_files == first.files > 1
     kept = backed.objects("files")

@@ -10,24 +10,13 @@ import pytest
 
 from spil.foundation.backups.places import Place, place_at
 from spil.foundation.backups.problems import BackupProblem, NoSuchObject
+from tests.support.buckets import bucket
 
 
 @pytest.fixture(scope="module")
 def store_address() -> Iterator[str]:
-    """An object store on this machine, with one bucket."""
-    import boto3
-    from moto.server import ThreadedMotoServer
-
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "test")
-        server = ThreadedMotoServer(port=0, verbose=False)
-        server.start()
-        host, port = server.get_host_and_port()
-        endpoint = f"http://{host}:{port}"
-        boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket="kast")
-        yield f"s3://kast/kantoor?endpoint={endpoint}&region=us-east-1"
-        server.stop()
+    with bucket() as address:
+        yield address
 
 
 @pytest.fixture(params=["folder", "object store"])

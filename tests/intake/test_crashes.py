@@ -19,11 +19,27 @@ import pytest
 
 from tests.support import dovecot
 from tests.support.fixtures import is_deep, sample
+from tests.support.forking import moment_of
 from tests.support.left_out import ROOT, leave_out, postgresql
 from tests.support.postgresql import Cluster
 
-#: where the process dies; at "noted" and "registered" the transaction is open
-OPEN = ["noted:1", "noted:2", "noted:4", "registered:1", "registered:3", "registered:4"]
+#: where the process dies while a transaction is open
+OPEN = [
+    *(
+        "noted:1",
+        "noted:2",
+        "noted:3",
+        "noted:4",
+        "locked:1",
+        "performed:1",
+        "inserted:1",
+        "updated:1",
+        "told:1",
+        "settled:1",
+    ),
+    *("reacted:1", "numbered:1", "indexed:1", "followed:1"),
+    *("registered:1", "registered:2", "registered:3", "registered:4"),
+]
 PLACES = ["stored:1", "stored:3", *OPEN, "committed:1", "committed:4"]
 #: what only a way that acknowledges can reach
 ACKNOWLEDGED = ["acknowledged:1", "acknowledged:3"]
@@ -62,6 +78,7 @@ def killed(office: Path, url: str, way: str, source: str, places: list[str]) -> 
         expected = {
             "place": line["place"],
             "signal": int(signal.SIGKILL),
+            "died": moment_of(line["place"]),
             "then": line["then"],
             "numbers": [f"IN-{year}-{number:04d}" for number in range(1, COUNT + 1)],
             "arrivals": COUNT,
@@ -69,7 +86,7 @@ def killed(office: Path, url: str, way: str, source: str, places: list[str]) -> 
             "whole": True,
         }
         assert line == expected
-        if line["place"] in ("stored:1", "noted:1", "registered:1"):
+        if line["place"] == "stored:1" or (line["place"] in OPEN and line["place"].endswith(":1")):
             assert line["then"] == 0, "what was written in an open transaction is not there"
 
 

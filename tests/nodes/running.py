@@ -102,11 +102,8 @@ GONE = (OSError, HTTPException, ValueError)
 @contextmanager
 def gone(cluster: Any) -> Iterator[None]:
     """PostgreSQL killed at once, and started again afterwards."""
-    cluster.process.kill()
-    cluster.process.wait()
-    subprocess.run(["pkill", "-9", "-f", str(cluster.folder)], check=False)
+    cluster.crash()
     try:
         yield
     finally:
-        (cluster.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
-        cluster._start()
+        cluster.revive()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -41,6 +40,7 @@ from spil.gateways.mailbox.sending import line
 from spil.modules.post.jobs import take_back
 from spil.modules.post.public import register
 from tests.support.office import Office, small_office
+from tests.support.serving import free_port
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Europe/Brussels")
@@ -71,12 +71,6 @@ class Server:
         self.mails.append(message_from_bytes(envelope.content, policy=default_policy))  # type: ignore[arg-type]
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return "250 taken"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ One process that forks, so that Django starts once:
 WAY is `mailbox` (SOURCE a mailbox file), `folder` (SOURCE a folder of messages) or `imap` (SOURCE `port:user`; each
 place has an account of its own, user0, user1 …). For each place a child works in a copy of the office, on PostgreSQL
 in a copy of its database, until it is killed; and another one does it again. One JSON line a place: how the first
-ended, how many numbers were in the register then, and those at the end; how many arrivals are known, what is still
-offered by the way, and whether all files are whole.
+ended and whether a transaction was open, how many numbers were in the register then, and those at the end; how many
+arrivals are known, what is still offered by the way, and whether all files are whole.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import django
+
+from tests.support.forking import copied_database, forked, use_office
 
 
 def main(office: Path, way: str, source: str, places: list[str]) -> None:
@@ -34,15 +37,18 @@ def main(office: Path, way: str, source: str, places: list[str]) -> None:
             shutil.copytree(office, data)
             if way == "folder":
                 _lay_ready(Path(source), data / "intake")
-            name = _database(data, number)
-            account = f"{source}{number}" if way == "imap" else source
-            status = _forked(data, name, lambda: WAYS[way](account), place, None)  # noqa: B023 - called at once
+            name = copied_database(data, number)
+            take = partial(WAYS[way], f"{source}{number}" if way == "imap" else source)
+            moment = os.environ["SPIL_FAILPOINT_TOLD"] = str(Path(folder) / "moment")
+            status = forked(partial(_work, data, name, take, place, None))
             between = Path(folder) / "between"
-            _forked(data, name, lambda: 0, "", between)
-            _forked(data, name, lambda: WAYS[way](account), "", told)  # noqa: B023 - called at once
+            forked(partial(_work, data, name, lambda: 0, "", between))
+            forked(partial(_work, data, name, take, "", told))
             after: dict[str, Any] = json.loads(told.read_text()) if told.is_file() else {}
             before = len(json.loads(between.read_text())["numbers"]) if between.is_file() else -1
-            print(json.dumps({"place": place, "signal": status, "then": before, **after}), flush=True)
+            died = Path(moment).read_text() if Path(moment).is_file() else ""
+            line = {"place": place, "signal": status, "died": died, "then": before}
+            print(json.dumps({**line, **after}), flush=True)
 
 
 def _lay_ready(source: Path, folder: Path) -> None:
@@ -51,52 +57,13 @@ def _lay_ready(source: Path, folder: Path) -> None:
         os.utime(file, (time.time() - 60,) * 2)
 
 
-def _database(data: Path, number: int) -> str:
-    """A database of its own for a place: the file in the copied folder, or a copy of the office's on the server."""
-    from django.db import connections
-
-    settings = connections["default"].settings_dict
-    if "sqlite" in settings["ENGINE"]:
-        return str(data / "spil.sqlite3")
-    import psycopg
-    from psycopg import sql
-
-    name = f"crash_{os.getpid()}_{number}"
-    parts = {"host": settings["HOST"], "port": settings["PORT"] or None, "user": settings["USER"] or None}
-    with psycopg.connect(dbname="postgres", autocommit=True, **parts) as server:
-        words = sql.Identifier(name), sql.Identifier(settings["NAME"])
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*words))
-    return name
-
-
-def _forked(data: Path, name: str, work: Callable[[], int], place: str, told: Path | None) -> int:
-    """The signal that ended the child, 0 when it came to its end, less than that when it failed."""
-    child = os.fork()
-    if child == 0:
-        try:
-            _work(data, name, work, place, told)
-        except BaseException:  # noqa: BLE001 - the parent reads the status, whatever it was
-            import traceback
-
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    _pid, status = os.waitpid(child, 0)
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status)
-
-
 def _work(data: Path, name: str, work: Callable[[], int], place: str, told: Path | None) -> None:
-    from django.conf import settings
-    from django.db import connections
-
     from spil.foundation.arrivals.models import Arrival
     from spil.foundation.attachments.models import Attachment
     from spil.foundation.files.store import store
     from spil.foundation.records.models import Record
 
-    settings.DATA_DIR = data
-    connections["default"].settings_dict["NAME"] = name
-    os.environ["SPIL_FAILPOINT"] = place
+    use_office(data, name, place=place)
     left = work()
     if told is not None:
         kept = Attachment.objects.values_list("sha256", flat=True)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -73,6 +75,23 @@ class Cluster:
             self.process = None
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def crash(self) -> None:
+        """Kill the server and every process of it at once, by their ids."""
+        if self.process is None:
+            raise RuntimeError("it does not run")
+        children = _children_of(self.process.pid)
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+
+    def revive(self) -> None:
+        """Start it again where it was killed."""
+        (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+        self._start()
+
     @staticmethod
     def _owner() -> pwd.struct_passwd | None:
         if os.geteuid() != 0:
@@ -125,3 +144,14 @@ class Cluster:
         except psycopg.OperationalError:
             return False
         return True
+
+
+def _children_of(parent: int) -> list[int]:
+    """The ids of the processes that a process started (Linux)."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found

@@ -29,6 +29,7 @@ from spil.foundation.actions.fresh import Rows, rows_in, with_records
 from spil.foundation.actions.recording import Recorder
 from spil.foundation.actions.refused import log_refusal
 from spil.foundation.actions.touched import Happening, RowChange, Touched, record_of
+from spil.foundation.failpoints.places import reached
 from spil.foundation.records.kinds import DESTROYED, is_destroyed, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
@@ -82,6 +83,8 @@ class Passage:
     outcomes: list[Outcome] = field(default_factory=list)
 
 
+#: called with what became of all calls, in the transaction that performed them
+Report = Callable[[Sequence[Outcome]], None]
 #: called with every outcome; the test suite records (action, outcome, reason) here
 observers: list[Callable[[Outcome], None]] = []
 #: called at the end of a passage with everything that was done in it, inside its transaction: what they write is kept
@@ -113,13 +116,19 @@ def perform_one(call: Call) -> Any:
     return outcome.result
 
 
-def perform(calls: Sequence[Call]) -> list[Outcome]:
-    """Perform calls in one transaction, in order. A refused call leaves the others alone; an error undoes all."""
+def perform(calls: Sequence[Call], *, report: Report | None = None) -> list[Outcome]:
+    """Perform calls in one transaction, in order. A refused call leaves the others alone; an error undoes all.
+
+    `report` is called with the outcomes at the end of the transaction, again with each new try: what it writes (into a
+    technical table) is there exactly when the calls were performed. Only for the outermost use of the door.
+    """
     ready = [_prepared(call) for call in calls]
     passage = _current.get()
-    if passage is not None:
-        return _perform_within(passage, ready)
-    return _retrying(lambda: _outermost(ready))
+    if passage is None:
+        return _retrying(lambda: _outermost(ready, report))
+    if report is not None:
+        raise RuntimeError("a reaction has no report of its own")
+    return _perform_within(passage, ready)
 
 
 def _prepared(call: Call) -> Call:
@@ -145,7 +154,7 @@ def _is_passing(error: OperationalError) -> bool:
     return state in {"40001", "40P01"} or "locked" in str(error)
 
 
-def _outermost(calls: Sequence[Call]) -> list[Outcome]:
+def _outermost(calls: Sequence[Call], report: Report | None = None) -> list[Outcome]:
     passage = Passage()
     token = _current.set(passage)
     try:
@@ -154,6 +163,12 @@ def _outermost(calls: Sequence[Call]) -> list[Outcome]:
             passage.recorder.finish()
             for follow in followers:
                 follow(passage.outcomes)
+            reached("followed")
+            if report is not None:
+                report(outcomes)
+                reached("reported")
+        if not connection.in_atomic_block:  # else it is part of a larger transaction
+            reached("closed")
     finally:
         _current.reset(token)
     return outcomes
@@ -173,6 +188,7 @@ def _perform_within(passage: Passage, calls: Sequence[Call]) -> list[Outcome]:
             observe(outcome)
     passage.outcomes += outcomes
     _react(passage, outcomes)
+    reached("reacted")
     passage.depth -= 1
     return outcomes
 
@@ -184,7 +200,9 @@ def _batch_key(call: Call) -> Any:
 
 def _perform_batch(passage: Passage, calls: list[Call]) -> list[Outcome]:
     rows = Rows.locked(calls)
+    reached("locked")
     outcomes = [_run(call, rows) for call in calls]
+    reached("performed")
     work = [outcome.touched for outcome in outcomes if outcome.touched is not None]
     if work:
         passage.recorder.write(work)

@@ -12,6 +12,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import audience_for, readers_in
 from spil.foundation.actions import closing, erasing, telling, writing
 from spil.foundation.actions.touched import Changes, News, RowChange, Touched, news_of
+from spil.foundation.failpoints.places import reached
 from spil.foundation.numbering.allotment import allot
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.kinds import business_row, kinds
@@ -45,15 +46,19 @@ class Recorder:
         beside = [row for one in work for row in one.beside() if not isinstance(row, Turn)]
         writing.insert(row for row in beside if writing.stands_alone(type(row)))
         self._insert_records(work)
+        reached("inserted")
         self._update(work)
         writing.insert(row for row in beside if not writing.stands_alone(type(row)))
         for one in work:
             for removed in one.removed:
                 removed.delete()
         self._made += [row.record for one in work for row in one.made]
+        reached("updated")
         telling.tell(work)
+        reached("told")
         closing.settle_turns(work)
         closing.settle_deadlines(work)
+        reached("settled")
         erasing.erase(work)
         for one in work:
             for news in one.news:
@@ -69,7 +74,9 @@ class Recorder:
         numbers = {record.pk: record.number for record in numbered}
         for record in self._made:  # a reaction has read it anew; whoever made it looks here
             record.number = numbers.get(record.pk, record.number)
+        reached("numbered")
         index_records(self.owed.values())
+        reached("indexed")
 
     def _note_turn_people(self, work: Sequence[Touched]) -> None:
         """Whoever must decide must see: people with a turn become readers of a record that is not for everyone."""

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refusal, Refused
 from spil.foundation.actions.declaration import actions
-from spil.foundation.arrivals.failpoints import reached
 from spil.foundation.arrivals.models import Arrival
 from spil.foundation.documents.mail.mbox import messages
 from spil.foundation.documents.plain import from_plain
 from spil.foundation.documents.readers import ReaderFailed, read
 from spil.foundation.documents.scans import MARK, Scan
 from spil.foundation.documents.sniffing import MBOX
+from spil.foundation.failpoints.places import reached
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.manifest.registry import modules

@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, Self, cast
@@ -25,7 +25,7 @@ from django.core.exceptions import ImproperlyConfigured
 from spil.foundation.documents.sniffing import sniff
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import plain_name
-from spil.foundation.files.store import CHUNK, HASH, SNIFFED_WHOLE, NoSuchFile, copy, put_together
+from spil.foundation.files.store import CHUNK, HASH, SNIFFED_WHOLE, NoSuchFile, Whole, copy
 
 #: so much of one content is kept in memory; more goes through a temporary file
 IN_MEMORY = 8 * CHUNK
@@ -63,7 +63,7 @@ def bucket_at(address: str) -> tuple[Any, str, str]:
 
 
 @dataclass(frozen=True)
-class BucketStore:
+class BucketStore(Whole):
     """The store in a bucket. `client` is boto3's, which threads may share."""
 
     client: Any
@@ -94,10 +94,6 @@ class BucketStore:
             media_type = sniff(spooled.read(SNIFFED_WHOLE))
         return StoredFile(digest, size, media_type, plain_name(name) if name else "")
 
-    def put_all(self, contents: Sequence[tuple[bytes, str]]) -> list[StoredFile]:
-        """Store several contents with their names at once."""
-        return put_together(self, contents)
-
     def open(self, sha256: str) -> BinaryIO:
         """The content as a stream that can be sought in; the caller closes it. Raises NoSuchFile, StoreAway."""
         body = self._ask("get_object", Key=self._key(sha256))["Body"]
@@ -106,25 +102,12 @@ class BucketStore:
         whole.seek(0)
         return whole
 
-    def read(self, sha256: str) -> bytes:
-        """The content. Raises NoSuchFile, StoreAway."""
-        with self.open(sha256) as stream:
-            return stream.read()
-
     def exists(self, sha256: str) -> bool:
         try:
             self._ask("head_object", Key=self._key(sha256))
         except NoSuchFile:
             return False
         return True
-
-    def verify(self, sha256: str) -> bool:
-        """Whether the content is there and still has this hash."""
-        try:
-            with self.open(sha256) as stream:
-                return copy(stream, None)[0] == sha256
-        except NoSuchFile:
-            return False
 
     def _is_fresh(self, digest: str) -> bool:
         """Whether it was put a moment ago, so that nobody takes it away before it is registered (`sweeping.py`)."""

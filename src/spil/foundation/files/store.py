@@ -18,6 +18,7 @@ import io
 import os
 import re
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -32,6 +33,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from spil.foundation.documents.sniffing import sniff
+from spil.foundation.files.durable import flush
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import plain_name
 
@@ -67,8 +69,38 @@ class Store(Protocol):
     def remove(self, sha256: str, *, before: datetime) -> bool: ...
 
 
+class Whole(ABC):
+    """What a store can do that has `put` and `open`."""
+
+    @abstractmethod
+    def put(self, content: bytes | BinaryIO, *, name: str = "") -> StoredFile: ...
+
+    @abstractmethod
+    def open(self, sha256: str) -> BinaryIO: ...
+
+    def put_all(self, contents: Sequence[tuple[bytes, str]]) -> list[StoredFile]:
+        """Store several contents with their names: what waits for the disk or the line, waits together."""
+        if len(contents) < 2:
+            return [self.put(content, name=name) for content, name in contents]
+        with ThreadPoolExecutor(min(WRITERS, len(contents))) as writers:
+            return list(writers.map(lambda one: self.put(one[0], name=one[1]), contents))
+
+    def read(self, sha256: str) -> bytes:
+        """The content. Raises NoSuchFile, and StoreAway where it is not on this machine."""
+        with self.open(sha256) as stream:
+            return stream.read()
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the content is there and still has this hash."""
+        try:
+            with self.open(sha256) as stream:
+                return copy(stream, None)[0] == sha256
+        except NoSuchFile:
+            return False
+
+
 @dataclass(frozen=True)
-class LocalStore:
+class LocalStore(Whole):
     """The store in a folder of this machine."""
 
     root: Path
@@ -83,10 +115,6 @@ class LocalStore:
             return StoredFile(digest, len(content), sniff(content[:SNIFFED_WHOLE]), plain)
         digest, size = self._write(content)
         return StoredFile(digest, size, self._media_type(digest), plain)
-
-    def put_all(self, contents: Sequence[tuple[bytes, str]]) -> list[StoredFile]:
-        """Store several contents with their names at once."""
-        return put_together(self, contents)
 
     def _write(self, stream: BinaryIO) -> tuple[str, int]:
         """To a temporary file, to the disk, and to its place; the SHA-256 and the size."""
@@ -122,7 +150,7 @@ class LocalStore:
         temporary.chmod(0o440)
         temporary.replace(place)
         for folder in (place.parent, *(folder.parent for folder in reversed(new_folders))):
-            _flush_folder(folder)
+            flush(folder)
 
     def _media_type(self, digest: str) -> str:
         with self.open(digest) as stream:
@@ -139,20 +167,8 @@ class LocalStore:
         """The content as a stream; the caller closes it. Raises NoSuchFile."""
         return self.path(sha256).open("rb")
 
-    def read(self, sha256: str) -> bytes:
-        """The content. Raises NoSuchFile."""
-        return self.path(sha256).read_bytes()
-
     def exists(self, sha256: str) -> bool:
         return HASH.fullmatch(sha256) is not None and self._place(sha256).is_file()
-
-    def verify(self, sha256: str) -> bool:
-        """Whether the content is there and still has this hash."""
-        try:
-            with self.open(sha256) as stream:
-                return copy(stream, None)[0] == sha256
-        except NoSuchFile:
-            return False
 
     def remove(self, sha256: str, *, before: datetime) -> bool:
         """Take content away, unless it was put (once more) at or after that moment. Whether it is gone."""
@@ -164,7 +180,7 @@ class LocalStore:
                 place.unlink()
             except FileNotFoundError:
                 return True
-        _flush_folder(place.parent)
+        flush(place.parent)
         return True
 
     @contextmanager
@@ -187,14 +203,6 @@ class LocalStore:
         return self.root / digest[:2] / digest[2:4] / digest
 
 
-def put_together(target: Store, contents: Sequence[tuple[bytes, str]]) -> list[StoredFile]:
-    """Several contents with their names: what waits for the disk or the line, waits together."""
-    if len(contents) < 2:
-        return [target.put(content, name=name) for content, name in contents]
-    with ThreadPoolExecutor(min(WRITERS, len(contents))) as writers:
-        return list(writers.map(lambda one: target.put(one[0], name=one[1]), contents))
-
-
 def copy(source: BinaryIO, target: BinaryIO | None, *, to_disk: bool = True) -> tuple[str, int]:
     """Copy a stream to a file and to the disk; its SHA-256 and size. Without a target it is only measured."""
     digest, size = sha256(), 0
@@ -207,17 +215,6 @@ def copy(source: BinaryIO, target: BinaryIO | None, *, to_disk: bool = True) -> 
         target.flush()
         os.fsync(target.fileno())
     return digest.hexdigest(), size
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make a new directory entry survive a power cut (POSIX; elsewhere the system does not offer it)."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @cache

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib.util import find_spec
@@ -25,21 +26,14 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.audit.verification import verify
 from spil.foundation.events.models import Anchor, Event
 from spil.foundation.files.store import LocalStore, Store, store
-from spil.foundation.health.checking import (
-    Asked,
-    Check,
-    Finding,
-    error,
-    good,
-    told_at,
-    warning,
-)
-from spil.foundation.health.checking import (
-    register as register_check,
-)
+from spil.foundation.health import checking
+from spil.foundation.health.checking import Asked, Check, Finding, error, good, told_at, warning
+from spil.foundation.health.trouble import trouble_of
 
 #: files that are read when not all of them are
 SAMPLE = 50
+#: bytes that are written to see whether and how quickly it can be done, and seconds that are too many for it
+PROBE, SLOW = 4096, 2.0
 #: of the disk: below the first the office is warned, below the second it is urgent; and this much in any case (bytes)
 LITTLE, VERY_LITTLE, LEAST = 0.10, 0.03, 500_000_000
 
@@ -94,18 +88,29 @@ def _writable() -> Iterator[Finding]:
     kept: Store = store()
     if not isinstance(kept, LocalStore):  # an object store says so when something is stored
         return
+    begun = time.monotonic()
     try:
         kept.root.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=kept.root, prefix=".check-") as probe:
-            probe.write(b"spil")
+            probe.write(bytes(PROBE))
             probe.flush()
             os.fsync(probe.fileno())
     except OSError as problem:
+        trouble = trouble_of(problem)
+        why = trouble.title if trouble else problem.strerror
         yield error(
             "files.writable",
-            _("Files cannot be stored in %(folder)s: %(why)s")
-            % {"folder": kept.root, "why": problem.strerror},
+            _("Files cannot be stored in %(folder)s: %(why)s") % {"folder": kept.root, "why": why},
             _("Is the disk full or mounted read-only? The account of Spil must own the folder."),
+        )
+        return
+    seconds = time.monotonic() - begun
+    if seconds > SLOW:
+        yield warning(
+            "files.writable",
+            _("The disk is slow: storing a small file took %(seconds)s seconds.")
+            % {"seconds": number_format(seconds, 1)},
+            _("Is something else keeping it busy, or is it failing? Everything that is saved waits for it."),
         )
     else:
         yield good("files.writable", _("Files can be stored."))
@@ -268,4 +273,4 @@ def register() -> None:
         Check("log", gettext_lazy("Log"), log, alerts=True),
         Check("extras", gettext_lazy("Extras"), packages, needs_database=False),
     ):
-        register_check(check)
+        checking.register(check)

@@ -17,18 +17,8 @@ from django.utils.translation import gettext_lazy
 from spil.foundation.backups.keys import known_key
 from spil.foundation.backups.models import RunKind
 from spil.foundation.backups.queries import last_run
-from spil.foundation.health.checking import (
-    Asked,
-    Check,
-    Finding,
-    error,
-    good,
-    told_at,
-    warning,
-)
-from spil.foundation.health.checking import (
-    register as register_check,
-)
+from spil.foundation.health import checking
+from spil.foundation.health.checking import Asked, Check, Finding, error, good, told_at, warning
 from spil.foundation.jobs.declaration import jobs as declared_jobs
 from spil.foundation.jobs.models import Job, JobState, ScheduledJob
 from spil.foundation.outbox.models import MailState, OutgoingMail
@@ -174,4 +164,4 @@ def register() -> None:
         Check("mail", gettext_lazy("Mail"), mail),
         Check("backups", gettext_lazy("Backups"), backups, alerts=True),
     ):
-        register_check(check)
+        checking.register(check)

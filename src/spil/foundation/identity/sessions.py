@@ -7,12 +7,14 @@ is ended by hand, and when the password changes or the account closes (`User._ge
 
 from __future__ import annotations
 
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import InternalError, OperationalError
 from django.db.models import Q
 from django.utils import timezone
 
@@ -89,7 +91,8 @@ class SessionStore(DatabaseStore):
         """Keep when and from where it was used last, every few minutes. One UPDATE then, none otherwise."""
         if self.row is not None and now - self.row.seen_at > NOTED:
             rows: Any = self.model.objects
-            rows.filter(pk=self.row.pk).update(seen_at=now, address=address[:45])
+            with suppress(OperationalError, InternalError):  # on a full disk pages are read all the same
+                rows.filter(pk=self.row.pk).update(seen_at=now, address=address[:45])
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from django.db import transaction
+
 from spil.foundation.access.actor import Actor
 from spil.foundation.listing.models import Report
 
@@ -29,9 +31,12 @@ def report_of(actor: Actor, pk: int) -> Report | None:
 
 
 def tell(report: Report, told: Sequence[Told]) -> None:
-    """Add what became of some records."""
-    report.outcomes = [*report.outcomes, *told]
-    report.save(update_fields=["outcomes"])
+    """Add what became of some records; what the report tells of a record already, stands."""
+    with transaction.atomic():
+        kept = Report.objects.select_for_update().get(pk=report.pk).outcomes
+        known = {outcome[0] for outcome in kept}
+        report.outcomes = [*kept, *(one for one in told if one[0] not in known)]
+        report.save(update_fields=["outcomes"])
 
 
 def done_by(report: Report, job: int) -> None:

@@ -2,7 +2,8 @@
 
 Each child gets a session of its own, so that Ctrl-C reaches the supervisor alone, and the reading end of a pipe whose
 writing end only the supervisor holds: when the supervisor is gone, however it went, the pipe ends and the child stops
-by itself (`follow_parent`). A worker that dies is started again; when the server dies everything stops.
+by itself (`follow_parent`). A child that dies is started again, each time a little later; everything stops when the
+server ends before it ever answered, or again and again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from types import FrameType
 #: seconds that a child may take to finish what it is doing
 GRACE = 15
 LIFELINE = "SPIL_LIFELINE"
+#: ends of an essential child in a row, none of which lasted a minute, after which nothing helps any more
+HOPELESS = 5
 
 
 @dataclass
@@ -51,7 +54,7 @@ class Supervisor:
         self.answers = answers
         self.ready = ready
         self.enough = enough
-        self.asked = False
+        self.asked = self.has_answered = False
         self.stopping = threading.Event()
         self.status = 0
 
@@ -85,12 +88,11 @@ class Supervisor:
         )
 
     def _watch(self) -> None:
-        told = False
         while not self.stopping.is_set():
             for child in self.children:
                 self._look_after(child)
-            if not told and not self.stopping.is_set() and self.answers():
-                told = True
+            if not self.has_answered and not self.stopping.is_set() and self.answers():
+                self.has_answered = True
                 self.ready()
             if self.enough():
                 self.asked = True
@@ -106,7 +108,8 @@ class Supervisor:
         if child.process.poll() is None:
             return
         _kill_session(child.process.pid)
-        if child.essential:
+        child.failures = 0 if now - child.started_at > 60 else child.failures + 1
+        if child.essential and (not self.has_answered or child.failures >= HOPELESS):
             print(
                 f"The {child.name} ended (exit status {child.process.returncode}).",
                 file=sys.stderr,
@@ -115,7 +118,6 @@ class Supervisor:
             self.status = 1
             self.stopping.set()
             return
-        child.failures = 0 if now - child.started_at > 60 else child.failures + 1
         child.process = None
         child.wait_until = now + min(2**child.failures, 60)
         print(f"The {child.name} ended; starting it again.", file=sys.stderr, flush=True)

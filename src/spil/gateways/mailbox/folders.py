@@ -19,9 +19,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from spil.foundation.arrivals.failpoints import reached
 from spil.foundation.arrivals.taking import take_in
 from spil.foundation.documents.sniffing import sniff
+from spil.foundation.failpoints.places import reached
 from spil.gateways.mailbox.taking import spil, take_message
 
 #: seconds that a file must have been left alone, and between two looks

@@ -24,9 +24,10 @@ from typing import Any
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
-from spil.foundation.arrivals.failpoints import reached
 from spil.foundation.arrivals.taking import BATCH, BATCH_SIZE
+from spil.foundation.failpoints.places import reached
 from spil.gateways.mailbox.models import Cause, Mailbox, Security
+from spil.gateways.mailbox.models import Mailbox, Security
 from spil.gateways.mailbox.sealing import WrongKey, opened
 from spil.gateways.mailbox.taking import take_messages
 

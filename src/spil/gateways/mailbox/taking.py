@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor, system_actor
-from spil.foundation.arrivals.failpoints import reached
 from spil.foundation.arrivals.taking import Arrived, register_many, take_in
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.documents.readers import ReaderFailed
+from spil.foundation.failpoints.places import reached
 from spil.foundation.files.store import store
 from spil.foundation.notifications.replies import take_reply
 from spil.foundation.outbox.bounces import take_bounce

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from imap_tools import BaseMailBox
 
@@ -32,7 +32,7 @@ def watch_all(stop: threading.Event, now: Callable[[], datetime] = timezone.now)
     """One thread a mailbox, until `stop` is set; mailboxes that are added, changed or stopped are noticed."""
     threads: dict[int, threading.Thread] = {}
     while not stop.is_set():
-        for pk in Mailbox.objects.filter(is_active=True).values_list("pk", flat=True):
+        for pk in _to_watch():
             if pk not in threads or not threads[pk].is_alive():
                 threads[pk] = threading.Thread(target=watch, args=(pk, stop, now), daemon=True)
                 threads[pk].start()
@@ -41,6 +41,16 @@ def watch_all(stop: threading.Event, now: Callable[[], datetime] = timezone.now)
     for thread in threads.values():
         thread.join(2 * LOOK)
     connection.close()
+
+
+def _to_watch() -> list[int]:
+    """The active mailboxes; none while the database is away: what is watched already goes on by itself."""
+    try:
+        return list(Mailbox.objects.filter(is_active=True).values_list("pk", flat=True))
+    except (OperationalError, InterfaceError) as problem:
+        _log.warning("mailboxes are not watched: %s", problem)
+        connection.close()
+        return []
 
 
 def watch(pk: int, stop: threading.Event, now: Callable[[], datetime] = timezone.now) -> None:
@@ -56,6 +66,8 @@ def watch(pk: int, stop: threading.Event, now: Callable[[], datetime] = timezone
                 continue
             _one_line(mailbox, stop, now)
             close_old_connections()
+    except (OperationalError, InterfaceError) as problem:  # begun anew in the next round
+        _log.warning("mailbox %s is left alone: %s", pk, problem)
     finally:
         connection.close()
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.security import HttpBearer
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
-from spil.foundation.files.bucket import StoreAway
+from spil.foundation.health.trouble import MAY_BE, trouble_of
 from spil.foundation.identity.addresses import client_address, network_of
 from spil.foundation.identity.secrets import READ, in_scope, token_of
 from spil.foundation.identity.throttling import REST_ACCOUNT, REST_ADDRESS, SECRETS, portions, seconds, take
@@ -72,17 +70,19 @@ def _too_often(request: HttpRequest, answered: TooOften) -> HttpResponse:
     return response
 
 
-@api.exception_handler(OperationalError)
-@api.exception_handler(InterfaceError)
-@api.exception_handler(StoreAway)
-def _away(request: HttpRequest, _problem: Exception) -> HttpResponse:
-    """The database or the file store does not answer: nothing was half saved, and it can be asked again."""
-    told = Problem(
-        code="Away", text=_("The database or the file store does not answer. Nothing was half saved.")
-    )
+def _in_trouble(request: HttpRequest, problem: Exception) -> HttpResponse:
+    """What the office stands on is away or full: nothing was half saved, and it can be asked again."""
+    trouble = trouble_of(problem)
+    if trouble is None:
+        raise problem
+    told = Problem(code=trouble.code, text=str(trouble.text))
     response = api.create_response(request, told.model_dump(), status=503)
     response["Retry-After"] = "30"
     return response
+
+
+for _kind in MAY_BE:
+    api.exception_handler(_kind)(_in_trouble)
 
 
 @api.exception_handler(Unlistable)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, Call
-from spil.foundation.actions.door import perform
+from spil.foundation.actions.door import Outcome, perform
 from spil.foundation.answers.reading import read_answers
-from spil.foundation.listing.reports import Told
+from spil.foundation.listing.models import Report
+from spil.foundation.listing.reports import Told, tell
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
@@ -31,15 +32,26 @@ class Standing:
 
 
 def do_in_pieces(
-    standing: Any, action: Action[Any, Any], ids: Sequence[int], raw: Mapping[str, Sequence[Any]]
+    standing: Any,
+    report: Report,
+    action: Action[Any, Any],
+    ids: Sequence[int],
+    raw: Mapping[str, Sequence[Any]],
 ) -> Iterator[list[Told]]:
-    """Do it to all of these, in their order. What cannot be seen (any more) is told like what is refused."""
+    """Do it to all of these, in their order. What cannot be seen (any more) is told like what is refused.
+
+    The report is written in the transaction of the piece: after a crash it tells what was done, and nothing else.
+    """
     for start in range(0, len(ids), PIECE):
-        yield _piece(standing, action, ids[start : start + PIECE], raw)
+        yield _piece(standing, report, action, ids[start : start + PIECE], raw)
 
 
 def _piece(
-    standing: Any, action: Action[Any, Any], ids: Sequence[int], raw: Mapping[str, Sequence[Any]]
+    standing: Any,
+    report: Report,
+    action: Action[Any, Any],
+    ids: Sequence[int],
+    raw: Mapping[str, Sequence[Any]],
 ) -> list[Told]:
     actor: Actor = standing.actor
     records = list(Record.objects.visible_to(actor).filter(pk__in=ids).select_related("owner"))
@@ -54,8 +66,15 @@ def _piece(
         subject = subject_of(action, rows[pk])
         by = acting_on(standing, turns.get(pk, []), action, subject)
         calls.append(Call(action, {"by": by, action.subject_name: subject, **arguments}))
-    outcomes = dict(zip(fitting, perform(calls), strict=True)) if calls else {}
-    return [_told(pk, outcomes.get(pk)) for pk in ids]
+
+    def as_told(outcomes: Sequence[Outcome]) -> list[Told]:
+        of = dict(zip(fitting, outcomes, strict=True))
+        return [_told(pk, of.get(pk)) for pk in ids]
+
+    if not calls:
+        tell(report, as_told([]))
+        return as_told([])
+    return as_told(perform(calls, report=lambda outcomes: tell(report, as_told(outcomes))))
 
 
 def _told(pk: int, outcome: Any) -> Told:

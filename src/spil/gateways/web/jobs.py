@@ -17,7 +17,7 @@ from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
 from spil.foundation.listing.models import Report
-from spil.foundation.listing.reports import forget_reports, tell
+from spil.foundation.listing.reports import forget_reports
 from spil.gateways.web.doing_many import Standing, do_in_pieces
 from spil.gateways.web.middleware import chosen_for
 
@@ -44,8 +44,7 @@ def act_on_many(
     standing = Standing(actor, chosen_for(actor, chosen))
     with override(language):
         left = [pk for pk in ids if pk not in told]
-        for piece in do_in_pieces(standing, actions[kept.action], left, raw):
-            tell(kept, piece)
+        for piece in do_in_pieces(standing, kept, actions[kept.action], left, raw):
             progress.step(len(piece))
     return sum(1 for outcome in kept.outcomes if outcome[1])
 

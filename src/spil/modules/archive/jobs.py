@@ -14,7 +14,7 @@ from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.access.refusals import NotVisible, Refusal
 from spil.foundation.actions.door import Outcome
-from spil.foundation.arrivals.failpoints import reached
+from spil.foundation.failpoints.places import reached
 from spil.foundation.files.store import store
 from spil.foundation.files.sweeping import sweep
 from spil.foundation.jobs.declaration import job

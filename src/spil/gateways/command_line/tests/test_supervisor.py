@@ -32,6 +32,7 @@ class Scripted(supervisor.Supervisor):
     def _command(self, child):
         return [sys.executable, "-c", CHILD, str(folder), child.words[0]]
 supervisor.GRACE = 1
+supervisor.HOPELESS = int(sys.argv[3])
 children = [supervisor.Child("server", ["web"], True), supervisor.Child("worker", [sys.argv[2]], False)]
 ready = lambda: (folder / "ready").touch()
 answers = lambda: len(list(folder.glob("w*.*"))) + len(list(folder.glob("deaf.*"))) >= 2
@@ -56,8 +57,10 @@ def lives(pid: int) -> bool:
         return False
 
 
-def started(folder: Path, worker: str = "worker") -> tuple[subprocess.Popen[bytes], set[int]]:
-    running = subprocess.Popen([sys.executable, "-c", SCRIPT, str(folder), worker])
+def started(
+    folder: Path, worker: str = "worker", hopeless: int = 5
+) -> tuple[subprocess.Popen[bytes], set[int]]:
+    running = subprocess.Popen([sys.executable, "-c", SCRIPT, str(folder), worker, str(hopeless)])
     until((folder / "ready").exists)
     files = [file for file in folder.iterdir() if file.suffix]
     return running, {int(file.suffix[1:]) for file in files} | {int(file.read_text()) for file in files}
@@ -86,18 +89,19 @@ def test_a_child_that_does_not_listen_is_ended_after_the_grace(tmp_path: Path) -
     assert not any(map(lives, pids))
 
 
-def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("child", ["worker", "web"])
+def test_a_worker_or_a_server_that_dies_is_started_again(tmp_path: Path, child: str) -> None:
     running, pids = started(tmp_path)
-    first = next(iter(tmp_path.glob("worker.*")))
+    first = next(iter(tmp_path.glob(f"{child}.*")))
     os.kill(int(first.suffix[1:]), signal.SIGKILL)
-    until(lambda: len(list(tmp_path.glob("worker.*"))) == 2)
+    until(lambda: len(list(tmp_path.glob(f"{child}.*"))) == 2)
     running.terminate()
     assert running.wait(15) == 0
     until(lambda: not any(map(lives, pids)))
 
 
-def test_everything_stops_when_the_server_dies(tmp_path: Path) -> None:
-    running, pids = started(tmp_path)
+def test_everything_stops_when_the_server_dies_again_and_again(tmp_path: Path) -> None:
+    running, pids = started(tmp_path, hopeless=1)
     server = next(iter(tmp_path.glob("web.*")))
     os.kill(int(server.suffix[1:]), signal.SIGKILL)
     assert running.wait(15) == 1

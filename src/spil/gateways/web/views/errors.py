@@ -5,15 +5,10 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
-from spil.foundation.files.bucket import StoreAway
-
-#: what is away for a while and comes back by itself
-AWAY = (OperationalError, InterfaceError, StoreAway)
+from spil.foundation.health.trouble import Trouble, trouble_of
 
 
 def _page(request: Any, status: int) -> HttpResponse:
@@ -33,17 +28,14 @@ def not_allowed(request: Any, exception: Exception | None = None, reason: str = 
 
 
 def failed(request: Any) -> HttpResponse:
-    """A fault of the program; or, for what is away, that it can be tried again (503)."""
-    return away(request) if isinstance(sys.exception(), AWAY) else _page(request, 500)
+    """A fault of the program; or, for what is away or full for a while, what it is (503)."""
+    trouble = trouble_of(sys.exception())
+    return _page(request, 500) if trouble is None else _told(request, trouble)
 
 
-def away(request: Any) -> HttpResponse:
-    error = {
-        "code": 503,
-        "title": _("Not reachable just now"),
-        "text": _("The database or the file store does not answer. Nothing was half saved."),
-        "remedy": _("Try again in a minute; what you typed in a form is kept in this browser."),
-    }
-    response = render(request, "error.html", {"error": error}, status=503)
+def _told(request: Any, trouble: Trouble) -> HttpResponse:
+    words = {"title": trouble.title, "text": trouble.text, "remedy": trouble.remedy}
+    response = render(request, "error.html", {"error": {"code": 503, **words}}, status=503)
     response["Retry-After"] = "30"
+    response["Cache-Control"] = "no-store"
     return response

@@ -23,7 +23,7 @@ from spil.foundation.listing.filters import Unlistable
 from spil.foundation.listing.models import Report
 from spil.foundation.listing.ordering import order_of
 from spil.foundation.listing.queries import listed
-from spil.foundation.listing.reports import done_by, new_report, report_of, tell
+from spil.foundation.listing.reports import done_by, new_report, report_of
 from spil.foundation.records.kinds import UnknownKind, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import number_text
@@ -100,8 +100,8 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
     typed = {key: values for key, values in raw.items() if key.split("-")[0] in asked}
     if len(meant.ids) > AT_ONCE:
         return as_job(request, report, meant.ids, typed)
-    for piece in do_in_pieces(request, action, meant.ids, typed):
-        tell(report, piece)
+    for _piece in do_in_pieces(request, report, action, meant.ids, typed):
+        pass
     return told(request, action, report)
 
 

@@ -16,9 +16,9 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import Erase
-from spil.foundation.arrivals.failpoints import reached
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
+from spil.foundation.failpoints.places import reached
 from spil.foundation.files.models import StoredFile
 from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record

@@ -1,0 +1,65 @@
+"""What an office stands on and is away, full or broken for a while, in words for whoever was at work meanwhile.
+
+Nobody has to do anything in Spil afterwards: what was not saved was not saved at all, and it goes on by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from errno import EDQUOT, EIO, ENOSPC, EROFS
+from typing import Any
+
+from django.db import InterfaceError, InternalError, OperationalError
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.files.bucket import StoreAway
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """`code` is for programs; the words are for a page."""
+
+    code: str
+    title: Any
+    text: Any
+    remedy: Any
+
+
+AWAY = Trouble(
+    "Away",
+    _("Not reachable just now"),
+    _("The database or the file store does not answer. Nothing was half saved."),
+    _("Try again in a minute; what you typed in a form is kept in this browser."),
+)
+FULL = Trouble(
+    "Full",
+    _("The disk is full"),
+    _("Nothing can be saved until there is room. Nothing was half saved, and you can go on reading."),
+    _("Tell whoever looks after Spil: once there is room, it goes on by itself."),
+)
+UNWRITABLE = Trouble(
+    "Unwritable",
+    _("The disk cannot be written"),
+    _("Nothing can be saved just now. Nothing was half saved, and you can go on reading."),
+    _("Tell whoever looks after Spil: the disk can only be read, or is broken."),
+)
+#: what may be trouble; `trouble_of` says whether it is
+MAY_BE = (OperationalError, InterfaceError, InternalError, OSError)
+#: by the error of the system, and by SQLSTATE and SQLite's own words
+_BY_ERROR = {ENOSPC: FULL, EDQUOT: FULL, EROFS: UNWRITABLE, EIO: UNWRITABLE}
+_BY_STATE = {"53100": FULL, "25006": UNWRITABLE}
+_BY_WORDS = {"disk is full": FULL, "readonly database": UNWRITABLE, "disk I/O error": UNWRITABLE}
+
+
+def trouble_of(problem: BaseException | None) -> Trouble | None:
+    """What is away, full or broken; None for a fault of the program."""
+    if isinstance(problem, StoreAway):
+        return AWAY
+    if isinstance(problem, OSError):
+        return _BY_ERROR.get(problem.errno or 0)
+    if not isinstance(problem, OperationalError | InterfaceError | InternalError):
+        return None
+    state = getattr(problem.__cause__, "sqlstate", None)
+    told = next((one for words, one in _BY_WORDS.items() if words in str(problem)), None)
+    known = _BY_STATE.get(state or "") or told
+    return known or (None if isinstance(problem, InternalError) else AWAY)

@@ -1,0 +1,52 @@
+"""The office that is killed: on SQLite every day, on both engines with --deep."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import pytest
+
+from tests.faults.storm import Nursery
+from tests.support.fixtures import is_deep
+from tests.support.left_out import leave_out, postgresql
+from tests.support.postgresql import Cluster
+
+ENGINES = ["sqlite", "postgresql"] if is_deep() else ["sqlite"]
+TO_APPROVE, TO_PAY = 170, 40
+
+
+@pytest.fixture(params=ENGINES, scope="module")
+def nursery(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+) -> Iterator[Nursery]:
+    """An office with invoices, and the process from which everything that works in it forks."""
+    folder = tmp_path_factory.mktemp("faults")
+    with ExitStack() as stack:
+        cluster = None
+        if request.param == "postgresql":
+            if postgresql() is None:
+                leave_out("no PostgreSQL")
+            # what is committed must survive the death of the database: written to the system, if not to the disk
+            cluster = stack.enter_context(Cluster(synchronous_commit="on", full_page_writes="on"))
+        elif "DATABASE_URL" not in os.environ:
+            _copy_tables(folder)
+        made = Nursery(folder, cluster)
+        stack.callback(made.end)
+        assert made.ask("migrate") == 0
+        made.made = made.ask("prepare", to_approve=TO_APPROVE, to_pay=TO_PAY * (30 if is_deep() else 1))
+        yield made
+
+
+def _copy_tables(folder: Path) -> None:
+    """The tables as the suite has them already: quicker than making them once more."""
+    from django.db import connections
+
+    with (
+        closing(sqlite3.connect(connections["default"].settings_dict["NAME"])) as source,
+        closing(sqlite3.connect(folder / "spil.sqlite3")) as target,
+    ):
+        source.backup(target)

@@ -1,0 +1,170 @@
+"""The office in which processes are killed: people with tokens, invoices to approve and pay, and what is there then.
+
+Runs in a child of the nursery. Invoices are written by the door's own recorder, hundreds at once, so that
+they have numbers and events; how they got where they are is the business of others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+from typing import Any
+
+APPROVE, TAKE_BACK = "invoices.invoice.approve", "invoices.invoice.take_back_approval"
+PROPOSE, RELEASE, CANCEL = "payments.run.propose", "payments.run.release", "payments.run.cancel"
+REGISTER = "post.incoming.register"
+PEOPLE = ("griet", "jeroen", "nour", "bart")
+IBAN = "BE71096123456769"
+
+
+def prepare(to_approve: int, to_pay: int) -> dict[str, Any]:
+    """Make the office; tokens and a way to sign in by name, and the ids of the invoices."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from spil.foundation.actions import guard
+    from spil.foundation.identity.models import User
+    from spil.foundation.identity.secrets import make_login_link, make_token
+    from tests.support.office import small_office
+
+    now = timezone.now()
+    with transaction.atomic():
+        office = small_office()
+        accounts = {}
+        with guard.opened():
+            for name in PEOPLE:
+                person = office.people[name]
+                accounts[name] = User.objects.create_user(person.email, None, person=person)
+        return {
+            "tokens": {name: make_token(account, "faults", now) for name, account in accounts.items()},
+            "link": make_login_link(accounts["jeroen"], now),
+            "people": {name: office.people[name].pk for name in PEOPLE},
+            "to_approve": _invoices(office, to_approve, "to_approve"),
+            "to_pay": _invoices(office, to_pay, "approved"),
+        }
+
+
+def _invoices(office: Any, count: int, state: str) -> list[int]:
+    """Written by the door's own recorder, with their events and numbers, all in one batch."""
+    from spil.foundation.actions import guard
+    from spil.foundation.actions.declaration import Call, actions
+    from spil.foundation.actions.recording import Recorder
+    from spil.foundation.actions.touched import Touched
+    from spil.foundation.records.models import Record
+    from spil.foundation.turns.models import Turn
+    from spil.modules.invoices.models import Invoice
+
+    jeroen = office.people["jeroen"]
+    step = {"position": 1, "role": "", "person": jeroen.pk}
+    asked = {"approver": jeroen, "route": [step], "step": 1, "step_count": 1} if state == "to_approve" else {}
+    facts = {"issued_on": office.today, "due_on": office.today, "net": Decimal(100), "vat": Decimal(21)}
+    known = {"supplier": office.supplier, "cost_centre": office.cost_centres["6100"], "iban": IBAN}
+    turn = {"action": APPROVE, "step": "1/1", "person": jeroen, "is_decision": True, "due_on": office.today}
+    call = Call(actions["invoices.invoice.make_from_post"], {"by": office.as_("nour"), "item": None})
+    rows, work = [], []
+    for number in range(count):
+        record = Record(kind="invoices.invoice", title=f"{state}-{number}", state=state)
+        rows.append(
+            Invoice(record=record, invoice_number=record.title, normal_number=record.title, payable=Decimal(121),
+                    coded_by=office.people["nour"], **facts, **known, **asked)
+        )  # fmt: skip
+        turns = [Turn(record=record, **turn)] if asked else []
+        work.append(Touched(call, added=[rows[-1], *turns]))
+    with guard.opened():
+        recorder = Recorder()
+        recorder.write(work)
+        recorder.finish()
+    return [row.pk for row in rows]
+
+
+# -- what is there ----------------------------------------------------------------------------------------------------
+
+
+def look() -> dict[str, Any]:
+    """What stands in the office, as a test compares it with what was acknowledged."""
+    from spil.foundation.attachments.models import Attachment
+    from spil.foundation.audit.verification import verify
+    from spil.foundation.files.store import store
+    from spil.foundation.jobs.models import Job
+    from spil.foundation.listing.models import Report
+    from spil.foundation.records.models import Record
+
+    letters = Record.objects.filter(kind=REGISTER.rpartition(".")[0]).order_by("pk")
+    contents = Attachment.objects.values_list("sha256", flat=True).distinct()
+    return {
+        "letters": list(letters.values_list("number", "title")),
+        "runs": {record.number: record.state for record in Record.objects.filter(kind="payments.run")},
+        "states": {str(pk): state for pk, state in _of_invoices("pk", "state")},
+        **_acts(),
+        "files": _files(),
+        "claims": _claims(),
+        "jobs": dict(Job.objects.filter(name="web.act_on_many").values_list("pk", "state")),
+        "reports": [[one.job, one.outcomes] for one in Report.objects.order_by("pk")],
+        "whole": all(store().verify(sha256) for sha256 in contents),
+        "problems": [problem.what for problem in verify().problems],
+    }
+
+
+def _of_invoices(*fields: str) -> Any:
+    from spil.foundation.records.models import Record
+
+    return Record.objects.filter(kind="invoices.invoice").values_list(*fields)
+
+
+def _acts() -> dict[str, Any]:
+    """`marks`: how often a remark stands in the log, and on which records; `acts`: action, record, person."""
+    from spil.foundation.events.models import Event
+
+    marks: dict[str, list[int]] = defaultdict(list)
+    acts: Counter[str] = Counter()
+    for event in Event.objects.select_related("recorded_values").order_by("pk"):
+        acts[f"{event.action} {event.record_id} {event.by_id}"] += 1
+        if mark := _mark_of(event):
+            marks[mark].append(event.record_id)
+    return {"marks": marks, "acts": acts}
+
+
+def _mark_of(event: Any) -> str:
+    from spil.foundation.events.queries import changes_of
+
+    changes = changes_of(event)
+    return str(next((changes[name][1] for name in ("remark", "reason") if name in changes), ""))
+
+
+def _files() -> list[dict[str, Any]]:
+    """Every payment file: its run, its own mark, and what it pays."""
+    from spil.foundation.attachments.models import Attachment
+    from spil.foundation.files.store import store
+    from spil.modules.payments.formats import pain001
+
+    found = []
+    for one in Attachment.objects.filter(role="generated", record__kind="payments.run").select_related(
+        "record"
+    ):
+        file = pain001.read(store().read(one.sha256))
+        paid = [payment.end_to_end_id for batch in file.batches for payment in batch.payments]
+        found.append({"run": one.record.number, "message": file.message_id, "paid": paid})
+    return found
+
+
+def _claims() -> list[list[Any]]:
+    """The invoices of every run that was released, with the run."""
+    from spil.modules.payments.models import Payment
+
+    going = Payment.objects.filter(is_stopped=False, run__record__state="released")
+    return [list(one) for one in going.values_list("invoice_id", "run__record__number")]
+
+
+def digest() -> str:
+    """One hash over every row of every table; a limit that was used counts, a session does not."""
+    from hashlib import sha256
+
+    from django.apps import apps
+
+    said = sha256()
+    for model in sorted(apps.get_models(), key=lambda one: one._meta.label):
+        if model._meta.managed and model._meta.label not in {"identity.Session", "identity.Allowance"}:
+            said.update(
+                f"{model._meta.label} {list(model._base_manager.order_by('pk').values_list())}".encode()
+            )
+    return said.hexdigest()

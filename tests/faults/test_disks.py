@@ -1,0 +1,223 @@
+"""A disk that is full, broken or slow: said in plain words, nothing half written, and on by itself afterwards."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import ENOENT, ENOSPC, EROFS
+from pathlib import Path
+from threading import Thread
+from typing import Any, Self
+
+import pytest
+from django.db import DataError, OperationalError
+from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
+
+from spil.foundation.actions import guard
+from spil.foundation.files.bucket import StoreAway
+from spil.foundation.health.checking import Asked, Level, findings
+from spil.foundation.health.trouble import AWAY, FULL, UNWRITABLE, Trouble, trouble_of
+from spil.foundation.identity.models import User
+from spil.foundation.identity.secrets import make_token
+from spil.foundation.records.models import Record
+from tests.faults import disks
+from tests.faults.office import REGISTER
+from tests.faults.storm import Nursery, Part
+from tests.nodes.running import GONE, ask
+from tests.support.fixtures import is_deep
+from tests.support.office import small_office
+from tests.support.serving import answers, eventually, free_port
+
+ADDRESS = f"/api/v1/actions/{REGISTER}/"
+deep = pytest.mark.skipif(not is_deep(), reason="only on --deep: servers on disks of their own")
+
+
+def _letter(subject: str) -> dict[str, Any]:
+    content = base64.b64encode(f"Geachte, {subject}.".encode()).decode()
+    return {"subject": subject, "file": {"name": "brief.txt", "content": content}}
+
+
+@pytest.mark.parametrize(
+    ("problem", "trouble"),
+    [
+        (OSError(ENOSPC, "No space left on device"), FULL),
+        (OSError(EROFS, "Read-only file system"), UNWRITABLE),
+        (OSError(ENOENT, "No such file"), None),
+        (StoreAway("the file store does not answer"), AWAY),
+        (OperationalError("database or disk is full"), FULL),
+        (OperationalError("attempt to write a readonly database"), UNWRITABLE),
+        (OperationalError("disk I/O error"), UNWRITABLE),
+        (OperationalError("server closed the connection unexpectedly"), AWAY),
+        (DataError("value too long"), None),
+        (None, None),
+    ],
+)
+def test_what_is_full_broken_or_away_is_told_apart_from_a_fault_of_the_program(
+    problem: BaseException | None, trouble: Trouble | None
+) -> None:
+    assert trouble_of(problem) is trouble
+
+
+@pytest.mark.django_db(transaction=True)
+def test_on_a_full_disk_nothing_is_half_saved_and_the_reader_is_told_in_plain_words(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    office = small_office()
+    with guard.opened():
+        user = User.objects.create_user("griet@testkantoor.example", None, person=office.people["griet"])
+    headers = {"Authorization": f"Bearer {make_token(user, 'test', timezone.now())}", "Accept-Language": "nl"}
+    client = Client(headers=headers, raise_request_exception=False)
+    with disks.small_disk(tmp_path / "disk", 4) as disk:
+        settings.DATA_DIR = disk
+        ballast = disks.fill(disk)
+        answer = client.post(ADDRESS, json.dumps(_letter("Vol")), content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (503, "Full"), answer.content
+        assert answer.json()["text"].startswith("Er kan niets bewaard worden tot er weer plaats is.")
+        client.force_login(user)
+        file = {"subject": "Vol", "file": _upload()}
+        page = client.post("/do/post.incoming.register/", file)
+        assert page.status_code == 503
+        assert "De schijf is vol" in page.content.decode()
+        assert client.get("/").status_code == 200, "reading goes on"
+        with override("nl"):
+            found = {one.code: one for one in findings(Asked(timezone.now()))}
+        assert found["files.writable"].level is Level.ERROR
+        assert "De schijf is vol" in found["files.writable"].text
+        assert not Record.objects.filter(title="Vol").exists()
+        assert [one for one in (disk / "files").rglob("*") if one.is_file() and one.name != "lock"] == []
+        ballast.unlink()
+        again = client.post(ADDRESS, json.dumps(_letter("Plaats")), content_type="application/json")
+        assert again.status_code == 200, again.content
+        assert Record.objects.get(title="Plaats").number
+
+
+def _upload() -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile("brief.txt", b"Geachte, een zonnewijzer.")
+
+
+# -- servers on disks of their own ------------------------------------------------------------------------------------
+
+
+class Served:
+    """An office whose data folder, database included, lies on a disk that a test fills, breaks or freezes."""
+
+    def __init__(self, nursery: Nursery, disk: Path, *, fresh: bool = True) -> None:
+        self.nursery, self.disk, self.data, self.port = nursery, disk, disk / "office", free_port()
+        self.token = nursery.made["tokens"]["griet"]
+        if fresh:
+            shutil.copytree(nursery.folder, self.data, ignore=shutil.ignore_patterns("*.log", "*-shm"))
+        words = ["web", "--port", str(self.port), "--processes", "1"]
+        self.part = Part(nursery, "disk", words, data=self.data)
+
+    def __enter__(self) -> Self:
+        self.part.start()
+        assert eventually(lambda: answers(self.port))
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self.part.kill()
+
+    def register(self, subject: str) -> tuple[int, Any]:
+        try:
+            return ask(self.port, ADDRESS, self.token, _letter(subject))
+        except GONE as problem:
+            return 0, problem
+
+    def reads(self) -> int:
+        return ask(self.port, "/api/v1/records/post.incoming/", self.token)[0]
+
+    def subjects(self) -> list[str]:
+        found = self.nursery.ask("look", data=str(self.data))
+        assert found["problems"] == []
+        assert found["whole"]
+        numbers = [int(number.rpartition("-")[2]) for number, _title in found["letters"]]
+        assert numbers == list(range(1, len(numbers) + 1))
+        return [title for _number, title in found["letters"]]
+
+
+@pytest.fixture
+def ext4(tmp_path: Path, nursery: Nursery) -> Iterator[tuple[Path, Path]]:
+    if nursery.cluster is not None:
+        pytest.skip("only on SQLite: PostgreSQL has its own disk")
+    with disks.own_disk(tmp_path / "image", tmp_path / "disk", 96) as disk:
+        yield tmp_path / "image", disk
+
+
+@deep
+def test_an_office_on_a_full_disk_says_so_loses_nothing_and_goes_on_by_itself(
+    nursery: Nursery, ext4: tuple[Path, Path]
+) -> None:
+    with Served(nursery, ext4[1]) as served:
+        assert served.register("Ervoor")[0] == 200
+        ballast = disks.fill(served.disk)
+        refused = 0
+        for number in range(40):  # SQLite's own log has room for some
+            status, told = served.register(f"Vol {number}")
+            assert status in {200, 503}, told
+            if status == 503:
+                assert told["code"] == "Full", told
+                refused += 1
+        assert refused > 20
+        assert served.reads() == 200
+        kept = served.subjects()
+        ballast.unlink()
+        assert served.register("Erna")[0] == 200
+        assert served.subjects() == [*kept, "Erna"]
+        assert len(kept) == 1 + 40 - refused
+
+
+@deep
+def test_an_office_on_a_disk_that_breaks_says_so_and_is_whole_when_the_disk_is_back(
+    nursery: Nursery, ext4: tuple[Path, Path]
+) -> None:
+    image, disk = ext4
+    with Served(nursery, disk) as served:
+        assert served.register("Ervoor")[0] == 200
+        disks.break_down(disk)
+        for number in range(3):
+            status, told = served.register(f"Stuk {number}")
+            assert (status, told["code"]) == (503, "Unwritable"), told
+        assert served.reads() == 200
+    disks.mend(image, disk)
+    with Served(nursery, disk, fresh=False) as served:
+        assert served.register("Erna")[0] == 200
+        assert served.subjects() == ["Ervoor", "Erna"]
+
+
+@deep
+def test_on_a_disk_that_stands_still_whoever_saves_waits_others_read_and_nothing_is_lost(
+    nursery: Nursery, ext4: tuple[Path, Path]
+) -> None:
+    with Served(nursery, ext4[1]) as served:
+        assert served.register("Ervoor")[0] == 200
+        assert served.reads() == 200
+        told: list[int] = []
+        with frozen(served.disk):
+            waiting = Thread(target=lambda: told.append(served.register("Traag")[0]))
+            waiting.start()
+            time.sleep(4)
+            assert told == [], "nothing is acknowledged that is not on the disk"
+            begun = time.monotonic()
+            assert served.reads() == 200
+            assert time.monotonic() - begun < 2
+        waiting.join(30)
+        assert told == [200]
+        assert served.subjects() == ["Ervoor", "Traag"]
+
+
+@contextmanager
+def frozen(disk: Path) -> Iterator[None]:
+    disks.freeze(disk)
+    try:
+        yield
+    finally:
+        disks.thaw(disk)

@@ -1,0 +1,175 @@
+"""kill -9 at named places and at random moments, while people work over HTTP: nothing is lost, doubled or half done.
+
+Afterwards every act that was acknowledged is there once, and none that was refused; no number is missing or doubled,
+no payment stands in two files, every file is whole, and so is the log.
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from spil.foundation.failpoints.places import INSIDE, OUTSIDE
+from tests.archive import test_crashes as archive
+from tests.faults.clients import MANY, Approver, Bulk, Client, Notes, Payer, Registrar
+from tests.faults.office import APPROVE, PROPOSE, REGISTER, RELEASE
+from tests.faults.storm import Nursery, Part, Storm
+from tests.faults.truths import agree
+from tests.intake import test_crashes as intake
+from tests.support.fixtures import is_deep
+from tests.support.forking import moment_of
+from tests.support.serving import answers, eventually, free_port
+
+DOOR = [
+    *("locked:1", "performed:1", "inserted:1", "updated:1", "told:1", "settled:1", "reacted:1", "numbered:1"),
+    *("indexed:1", "followed:1"),
+]
+#: what the reactions to a payment run write, in the same transaction
+REACTED = ["locked:2", "performed:2", "updated:2", "told:2", "settled:2", "reacted:2"]
+#: of a bulk action: the first piece stands, the second is not there
+SECOND_PIECE = [f"{place.partition(':')[0]}:2" for place in DOOR] + ["reported:2"]
+#: where each act dies
+DEATHS: dict[str, list[str]] = {
+    "register": DOOR,
+    "approve": [*DOOR, "closed:1"],
+    **dict.fromkeys(("take_back", "hold", "resume", "send_back", "reject", "change_due_date"), DOOR),
+    "propose": [*DOOR, *REACTED, "closed:1"],
+    "release": DOOR,
+    "cancel": [*DOOR, *REACTED],
+    "bulk": [*DOOR, "reported:1", "closed:1", *SECOND_PIECE],
+}
+
+
+@pytest.mark.long
+def test_an_act_that_dies_is_not_there_or_there_once_and_is_done_by_asking_again(
+    nursery: Nursery, dice: random.Random
+) -> None:
+    chosen = (
+        DEATHS if is_deep() else {way: dice.sample(DEATHS[way], 2) for way in dice.sample(sorted(DEATHS), 1)}
+    )
+    for way, places in chosen.items():
+        undisturbed, *lines = nursery.ask("die", way=way, places=["", *places], made=nursery.made)
+        assert undisturbed["signal"] == 0
+        assert undisturbed["found"]["problems"] == []
+        assert not undisturbed["untouched"]
+        for line in lines:
+            told = f"{way} at {line['place']}"
+            assert line["signal"] == int(signal.SIGKILL), told
+            assert line["died"] == moment_of(line["place"]), told
+            is_nothing = line["died"] == "inside" and not (way == "bulk" and line["place"] in SECOND_PIECE)
+            assert line["untouched"] == is_nothing, f"{told}: a row was written, or none was"
+            assert line["again"] == 0, told
+            assert _lasting(line["found"]) == _lasting(undisturbed["found"]), told
+
+
+def _lasting(found: dict[str, Any]) -> dict[str, Any]:
+    assert found["whole"]
+    return found
+
+
+def test_nine_in_ten_deaths_at_named_places_fall_inside_an_open_transaction_and_no_place_is_left_out() -> (
+    None
+):
+    ways = [intake.PLACES, *2 * [[*intake.PLACES, *intake.ACKNOWLEDGED]], archive.PLACES, *DEATHS.values()]
+    deaths = [place for places in ways for place in places]
+    assert {place.partition(":")[0] for place in deaths} == {*INSIDE, *OUTSIDE}
+    inside = sum(moment_of(place) == "inside" for place in deaths)
+    assert inside * 10 >= len(deaths) * 9, f"{inside} of {len(deaths)}"
+
+
+# -- at random moments -----------------------------------------------------------------------------------------------
+
+#: kills, and the shortest and longest time between two of them (seconds)
+KILLS, PAUSE = (150, (0.05, 0.9)) if is_deep() else (5, (0.2, 0.5))
+#: invoices that one approver keeps turning, and that are ticked together
+EACH, TOGETHER = 20, 12
+#: what has to be acknowledged now and then
+ALL, LEAST = (REGISTER, APPROVE, PROPOSE, RELEASE, f"bulk {APPROVE}"), 2
+
+
+@contextmanager
+def running(nursery: Nursery, ports: list[int], workers: int) -> Iterator[list[Part]]:
+    parts = [
+        *(Part(nursery, f"web{port}", ["web", "--port", str(port), "--processes", "1"]) for port in ports),
+        *(Part(nursery, f"worker{number}", ["worker"]) for number in range(workers)),
+    ]
+    for part in parts:
+        part.start()
+    try:
+        assert all(eventually(lambda port=port: answers(port)) for port in ports)
+        yield parts
+    finally:
+        for part in parts:
+            part.kill()
+
+
+@contextmanager
+def ending(enough: threading.Event) -> Iterator[None]:
+    """Whatever happens, the clients do not go on."""
+    try:
+        yield
+    finally:
+        enough.set()
+
+
+def people(nursery: Nursery, ports: list[int], enough: threading.Event, notes: Notes) -> list[Client]:
+    made, tokens = nursery.made, nursery.made["tokens"]
+    free = iter(made["to_approve"])
+
+    def some(count: int) -> list[int]:
+        return [next(free) for _ in range(count)]
+
+    def who(name: str, number: int = 0) -> tuple[Any, ...]:
+        return ports, tokens[name], enough, notes, f"{name}{number}"
+
+    half = len(made["to_pay"]) // 2
+    return [
+        *(Registrar(*who("griet", number)) for number in range(3)),
+        *(
+            Approver(*who("jeroen", number), invoices=some(EACH), stranger=tokens["nour"])
+            for number in range(2)
+        ),
+        Payer(*who("nour", 1), invoices=made["to_pay"][:half], second=tokens["bart"]),
+        Payer(*who("nour", 2), invoices=made["to_pay"][half:], second=tokens["bart"]),
+        Bulk(*who("jeroen", 9), invoices=some(TOGETHER), link=made["link"], many=some(MANY)),
+    ]
+
+
+@pytest.mark.long
+def test_whoever_is_killed_at_whatever_moment_nothing_is_lost_doubled_or_half_done(
+    nursery: Nursery, dice: random.Random, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ports, enough, notes = [free_port(), free_port()], threading.Event(), Notes()
+    clients = people(nursery, ports, enough, notes)
+    with running(nursery, ports, workers=2 if is_deep() else 1) as parts, ending(enough):
+        for client in clients:
+            client.start()
+        storm = Storm(parts, dice, nursery.cluster)
+        storm.rage(KILLS, PAUSE)
+        assert eventually(lambda: all(len(notes.done[name]) >= LEAST for name in ALL), 60), notes.told()
+        assert all(eventually(lambda port=port: answers(port)) for port in ports)
+        enough.set()
+        for client in clients:
+            client.join(60)
+        assert not [client.name for client in clients if client.is_alive()]
+        bulk = next(one for one in clients if isinstance(one, Bulk))
+        assert eventually(lambda: _is_settled(nursery.ask("look")), 60), "the jobs come to their end"
+    found = nursery.ask("look")
+    with capsys.disabled():
+        print(
+            f"\n{storm.told()}; {notes.told()}; {len(found['letters'])} letters, {len(found['files'])} payment files"
+        )
+
+    agree(notes, bulk, found, nursery.made)
+    if is_deep():
+        nursery.command("audit", "verify")
+
+
+def _is_settled(found: dict[str, Any]) -> bool:
+    return all(state in {"done", "failed"} for state in found["jobs"].values())

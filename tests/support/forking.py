@@ -1,0 +1,62 @@
+"""Work in a child that forks from this process, so that Django starts once however many children may die."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def forked(work: Callable[[], Any]) -> int:
+    """The signal that ended the child, 0 when it came to its end, less than that when it failed."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            work()
+            status = 0
+        except BaseException:  # noqa: BLE001 - the parent reads the status, whatever it was
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    _pid, ended = os.waitpid(child, 0)
+    return os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else -os.WEXITSTATUS(ended)
+
+
+def use_office(data: Path, database: str = "", *, place: str = "") -> None:
+    """In a child: work in this folder and its database (PostgreSQL: by name), and die at this place."""
+    from django.conf import settings
+    from django.db import connections
+
+    settings.DATA_DIR = data
+    connections["default"].settings_dict["NAME"] = database or str(data / "spil.sqlite3")
+    os.environ["SPIL_FAILPOINT"] = place
+
+
+def copied_database(data: Path, number: int) -> str:
+    """A database of its own for a place: the file in the copied folder, or a copy of the office's on the server."""
+    from django.db import connections
+
+    settings = connections["default"].settings_dict
+    if "sqlite" in settings["ENGINE"]:
+        return str(data / "spil.sqlite3")
+    import psycopg
+    from psycopg import sql
+
+    name = f"crash_{os.getpid()}_{number}"
+    parts = {"host": settings["HOST"], "port": settings["PORT"] or None, "user": settings["USER"] or None}
+    with psycopg.connect(dbname="postgres", autocommit=True, **parts) as server:
+        words = sql.Identifier(name), sql.Identifier(settings["NAME"])
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*words))
+    return name
+
+
+def moment_of(place: str) -> str:
+    """Whether a transaction is open at a place, by the list of places; the process that dies says the same."""
+    from spil.foundation.failpoints.places import INSIDE, OUTSIDE
+
+    name = place.partition(":")[0]
+    assert name in (*INSIDE, *OUTSIDE), f"no place is called {name}"
+    return "inside" if name in INSIDE else "outside"

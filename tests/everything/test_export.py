@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from spil.foundation.actions import guard
+from spil.foundation.backups.rows import tables as rows_of_tables
 from spil.foundation.exports.csv_file import BEGINS_FORMULA
-from spil.foundation.identity.models import User
+from spil.foundation.exports.everything import SECRET_TABLES
+from spil.foundation.identity.models import Trace, User
+from spil.foundation.identity.secrets import make_token
+from spil.foundation.outbox.posting import post
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.gateways.command_line.commands import export
@@ -55,12 +60,20 @@ def test_the_whole_office_goes_out_and_no_secret_with_it(office: Office, tmp_pat
         Party.objects.create(
             name="Jansen, Piet; & Zn", email="piet@x.example", street="Lange Éénheidsstraat " * 5
         )
+    thijs, now = User.objects.get(), timezone.now()
+    token = make_token(thijs, "boekhouding", now)
+    link = b"https://spil.example/login/eenmalig-geheim/"
+    post(to=thijs.email, at=now, subject="Uitnodiging", text=link.decode(), language="nl")
     found = taken(tmp_path / "out")
     everything = b"".join(found.values())
-    for secret in (b"VERZEGELD", User.objects.get().password.encode(), b"geheim-woord"):
+    for secret in (b"VERZEGELD", User.objects.get().password.encode(), b"geheim-woord", link, token.encode()):
         assert secret not in everything
 
     schema = json.loads(found["schema.json"])
+    assert set(schema) == {table.name for table in rows_of_tables()} - SECRET_TABLES
+    account = json.loads(found["tables/identity_user.jsonl"])
+    assert (account["email"], account["person_id"]) == (thijs.email, thijs.person_id)
+    assert json.loads(found["tables/identity_token.jsonl"])["name"] == "boekhouding"
     assert schema["records_record"]["owner_id"]["to"] == "organisation_person"
     for table, columns in schema.items():
         rows = [json.loads(line) for line in found[f"tables/{table}.jsonl"].splitlines()]
@@ -98,6 +111,14 @@ def test_the_whole_office_goes_out_and_no_secret_with_it(office: Office, tmp_pat
 
 def test_a_persons_own_export_holds_nothing_that_she_may_not_see(office: Office, tmp_path: Path) -> None:
     canaries = plant(office, INSIDER)
+    for name in ("thijs", "griet"):
+        account = User.objects.create_user(f"{name}@testkantoor.example", None, person=office.people[name])
+        Trace.objects.create(
+            user=account,
+            what="signed_in",
+            at=timezone.now(),
+            address=f"192.0.2.{5 if name == 'thijs' else 6}",
+        )
     stranger = b"".join(taken(tmp_path / "stranger", office.people["thijs"].email).values())
     insider = b"".join(taken(tmp_path / "insider", office.people[INSIDER].email).values())
     for canary in canaries:
@@ -107,6 +128,10 @@ def test_a_persons_own_export_holds_nothing_that_she_may_not_see(office: Office,
     own = json.loads((tmp_path / "stranger" / "about-me.json").read_text())
     assert [row["email"] for row in own["organisation_person"]] == [office.people["thijs"].email]
     assert own["organisation_roleassignment"][0]["role"] == "employee"
+    assert [row["email"] for row in own["identity_user"]] == [office.people["thijs"].email]
+    assert [row["address"] for row in own["identity_trace"]] == ["192.0.2.5"], (
+        "where she signed in is about her"
+    )
     assert not (tmp_path / "stranger" / "tables").exists()
     with pytest.raises(Refused, match="nobody@x"):
         taken(tmp_path / "none", "nobody@x.example")

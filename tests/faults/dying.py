@@ -82,8 +82,12 @@ def _do(name: str, **given: Any) -> None:
 
 def _on_invoice(name: str, who: str, **answers: Any) -> Callable[[dict[str, Any]], None]:
     def act(made: dict[str, Any]) -> None:
+        from spil.foundation.events.models import Event
         from spil.modules.invoices.models import Invoice
 
+        done = Event.objects.filter(record=made["to_approve"][0], action=f"invoices.invoice.{name}")
+        if done.exists():  # who looks at the page sees that it was done
+            return
         invoice = Invoice.objects.select_related("record", "approver").get(pk=made["to_approve"][0])
         _do(f"invoices.invoice.{name}", invoice=invoice, by=_by(made, who), **answers)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+from hashlib import sha256
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from spil.foundation.actions import guard
+from spil.foundation.arrivals.jobs import sweep_boxes
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
 from spil.foundation.jobs.worker import run_waiting
 from spil.foundation.organisation.models import Role, RoleAssignment
@@ -92,6 +97,17 @@ def test_a_large_mailbox_file_is_taken_in_in_the_background_once(
     run_waiting()
     assert PostItem.objects.count() == 3
     assert signed_in(office, "thijs").get(address[0]).status_code == 404
+
+    place = store().path(sha256(box).hexdigest())
+    sent(client, ("jaar.mbox", box))
+    os.utime(place, (1, 1))
+    assert sweep_boxes() == 0, "a job has still to take it in"
+    run_waiting()
+    os.utime(place, (1, 1))
+    assert sweep_boxes() == 1
+    assert not place.exists(), "the letters of all readers are in it, and it is nobody's"
+    assert all(map(store().verify, Attachment.objects.values_list("sha256", flat=True)))
+    assert sweep_boxes() == 0
 
 
 def test_mailboxes_are_the_administrators_and_a_password_is_never_shown(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
-from spil.foundation.arrivals.taking import batches, register_many
+from spil.foundation.arrivals.models import Arrival
+from spil.foundation.arrivals.taking import SETTLED, batches, note_settled, register_many
 from spil.foundation.documents.mail.mbox import messages
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
+from spil.foundation.files.sweeping import sweep
 from spil.foundation.jobs.declaration import job
+from spil.foundation.jobs.models import Job, JobState
 from spil.foundation.jobs.progress import Progress
+from spil.foundation.jobs.rules import daily
 from spil.foundation.organisation.models import Person
 
 
@@ -38,7 +42,25 @@ def take_mailbox(progress: Progress, *, sha256: str, person: int) -> dict[str, A
             for arrived in register_many(keyed, _actor(person), way="mailbox", failed=told):
                 counts["known" if arrived.was_known else "registered"] += 1
             progress.step(len(some))
+    if sum(counts.values()) == progress.done:  # else what failed is nowhere but in there
+        note_settled(sha256, "mailbox", timezone.now())
     return counts
+
+
+@job("arrivals.sweep", title=_("Take away mailbox files that were taken in"), schedule=daily("03:45"))
+def sweep_boxes(progress: Progress) -> int:
+    """Take away the bytes of mailbox files of which every message was registered; how many went."""
+    settled = Arrival.objects.filter(key__startswith=SETTLED)
+    left = sweep(set(settled.values_list("sha256", flat=True)), timezone.now())
+    gone = settled.exclude(sha256__in=left).delete()[0]
+    progress.step(gone)
+    return gone
+
+
+def waiting_boxes(hashes: Collection[str]) -> set[str]:
+    """Which of these contents a job has still to take in."""
+    unfinished = Job.objects.filter(name=take_mailbox.name, state__in=(JobState.WAITING, JobState.RUNNING))
+    return set(hashes) & {arguments["sha256"] for arguments in unfinished.values_list("arguments", flat=True)}
 
 
 def _failed(progress: Progress, places: Mapping[str, int], file: StoredFile, problem: ValueError) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, BinaryIO
 
@@ -48,6 +49,8 @@ PACKED = frozenset({
     "application/gzip",
     "application/x-tar",
 })  # fmt: skip
+#: how the key of a mailbox file begins whose messages have all been registered
+SETTLED = "settled:"
 #: for taking a stack of scanned letters apart
 SCAN_SECONDS = 180.0
 MOST_TRIES = 6
@@ -162,6 +165,16 @@ def _messages(
                 yield from register_many(keyed, by, way=way, facts=facts)
             else:
                 yield from (register(file, by, way=way, facts=facts) for file in files)
+    note_settled(box.sha256, way, by.now)
+
+
+def note_settled(sha256: str, way: str, now: datetime) -> None:
+    """Every message of this mailbox file stands in the register, with its own bytes: the file itself may go.
+
+    Nobody would find it: it holds the letters of all readers. It is taken away at night (`jobs.py`).
+    """
+    facts = {"way": way, "sha256": sha256, "at": now, "is_finished": True}
+    Arrival.objects.update_or_create(key=f"{SETTLED}{sha256}", defaults=facts)
 
 
 def batches(contents: Iterable[bytes]) -> Iterator[list[bytes]]:

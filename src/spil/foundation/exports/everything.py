@@ -41,9 +41,14 @@ from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 
-#: tables and columns that open something
-SECRET_APPS = ("identity_", "django_session")
-SECRET_COLUMNS = frozenset({"password", "secret", "digest", "key", "token", "salt"})
+#: tables of which every row is a secret or a limit; of accounts the rest goes out
+SECRET_TABLES = frozenset({"identity_loginlink", "identity_allowance", "django_session"})
+#: columns that open something
+SECRET_COLUMNS = frozenset(
+    {"password", "secret", "digest", "key", "token", "salt", "credential", "public_key"}
+)
+#: a mail as it was sent may hold a link that signs in; what was sent as post is among the files
+_SECRET_CELLS = frozenset({("outbox_outgoingmail", "content"), ("outbox_outgoingmail", "arguments")})
 _KEPT_COLUMNS = frozenset(
     {("events_event", "digest"), ("events_anchor", "digest"), ("events_eventvalues", "salt")}
 )
@@ -66,7 +71,7 @@ def take_out(folder: Path, actor: Actor, *, language: str, say: Say = lambda _te
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / "README.txt").write_text(_readme(whole=whole), "utf-8")
     with one_state():
-        tables = [table for table in rows.tables() if not table.name.startswith(SECRET_APPS)]
+        tables = [table for table in rows.tables() if table.name not in SECRET_TABLES]
         if whole:
             (folder / "schema.json").write_text(json.dumps(_schema(tables), indent=1), "utf-8")
             for table in tables:
@@ -93,11 +98,13 @@ def _readme(*, whole: bool) -> str:
 
 def _open_fields(table: rows.Table) -> list[tuple[int, Any]]:
     """Place and field of every column that opens nothing."""
-    return [
-        (place, field)
-        for place, field in enumerate(table.fields)
-        if field.column not in SECRET_COLUMNS or (table.name, field.column) in _KEPT_COLUMNS
-    ]
+    return [(place, field) for place, field in enumerate(table.fields) if _is_open(table.name, field.column)]
+
+
+def _is_open(table: str, column: str) -> bool:
+    if (table, column) in _SECRET_CELLS:
+        return False
+    return column not in SECRET_COLUMNS or (table, column) in _KEPT_COLUMNS
 
 
 def _schema(tables: list[rows.Table]) -> dict[str, Any]:
@@ -145,11 +152,13 @@ def _cell(value: Any) -> str:
 
 
 def _about(table: rows.Table, actor: Actor) -> Iterator[dict[str, Any]]:
-    """Rows that name the person; those of a record only when she may see it."""
+    """Rows that name the person or her account; those of a record only when she may see it."""
+    ways = {"organisation_person": "", "identity_user": "__person"}
+    related = [field for _place, field in _open_fields(table) if field.is_relation]
     named = [
-        field.attname
-        for _place, field in _open_fields(table)
-        if field.is_relation and field.related_model._meta.db_table == "organisation_person"
+        f"{field.name}{ways[field.related_model._meta.db_table]}"
+        for field in related
+        if field.related_model._meta.db_table in ways
     ]
     if table.name == "organisation_person":
         named.append("id")

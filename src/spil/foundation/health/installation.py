@@ -25,9 +25,10 @@ from django.utils.translation import gettext_lazy
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.audit.verification import verify
 from spil.foundation.events.models import Anchor, Event
+from spil.foundation.files.bucket import StoreAway
 from spil.foundation.files.store import LocalStore, Store, store
 from spil.foundation.health import checking
-from spil.foundation.health.checking import Asked, Check, Finding, error, good, told_at, warning
+from spil.foundation.health.checking import Asked, Check, Finding, Level, error, good, told_at, warning
 from spil.foundation.health.trouble import trouble_of
 
 #: files that are read when not all of them are
@@ -86,7 +87,8 @@ def database(_asked: Asked) -> Iterator[Finding]:
 
 def _writable() -> Iterator[Finding]:
     kept: Store = store()
-    if not isinstance(kept, LocalStore):  # an object store says so when something is stored
+    if not isinstance(kept, LocalStore):
+        yield _reachable(kept)
         return
     begun = time.monotonic()
     try:
@@ -116,9 +118,26 @@ def _writable() -> Iterator[Finding]:
         yield good("files.writable", _("Files can be stored."))
 
 
+def _reachable(kept: Store) -> Finding:
+    try:
+        kept.exists("0" * 64)
+    except StoreAway as problem:
+        return error(
+            "files.writable",
+            _("The object store cannot be used: %(why)s") % {"why": problem},
+            _(
+                "Is it running, are SPIL_STORAGE and its key right? What carries a file is not taken in meanwhile."
+            ),
+        )
+    return good("files.writable", _("The object store answers."))
+
+
 def files(asked: Asked) -> Iterator[Finding]:
     """The store can be written, and what attachments name is there and is what it was."""
-    yield from _writable()
+    able = list(_writable())
+    yield from able
+    if able[0].level is Level.ERROR and not isinstance(store(), LocalStore):
+        return
     wanted = Attachment.objects.order_by("sha256").values_list("sha256", flat=True).distinct()
     # from a digest that chance chooses: digests are spread evenly, and no table is sorted by dice
     chosen = wanted if asked.everything else wanted.filter(sha256__gte=token_hex(2))[:SAMPLE]

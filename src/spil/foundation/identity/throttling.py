@@ -68,8 +68,11 @@ def take(limit: Limit, whom: str, now: datetime, count: int = 1) -> timedelta | 
         if there.filter(full_at__lte=latest).update(full_at=used):
             return None
         row = there.first()
-        if row is not None:
+        if row is not None and row.full_at <= at + (limit.burst + 1) * limit.step:
             return timedelta(milliseconds=max(row.full_at - latest, 1))
+        if row is not None:  # more than a bucket can lack: the clock went back since
+            there.filter(full_at=row.full_at).update(full_at=at)
+            continue
         Allowance.objects.bulk_create([Allowance(key=key, full_at=at)], ignore_conflicts=True)
     return limit.every
 

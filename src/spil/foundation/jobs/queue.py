@@ -52,7 +52,9 @@ def enqueue(
 
 
 def _takeable(now: datetime) -> models.Q:
+    """Also what was asked for at once, at a moment that is still to come: the clock went back since."""
     waiting = models.Q(state=JobState.WAITING, run_after__lte=now)
+    waiting |= models.Q(state=JobState.WAITING, created_at__gt=now, run_after=models.F("created_at"))
     return waiting | models.Q(state=JobState.RUNNING, lease_until__lt=now)
 
 
@@ -156,7 +158,10 @@ class QueueTeller:
 
 
 def enqueue_due(now: datetime, declared: Iterable[DeclaredJob] | None = None) -> list[Job]:
-    """Enqueue every scheduled job whose moment has come, once among all workers; late ones once, however late."""
+    """Enqueue every scheduled job whose moment has come, once among all workers; late ones once, however late.
+
+    A moment that lies further ahead than the next one was set by a clock that has gone back since.
+    """
     zone = ZoneInfo(settings.TIME_ZONE)
     known = {row.name: row for row in ScheduledJob.objects.all()}
     made = []
@@ -167,7 +172,7 @@ def enqueue_due(now: datetime, declared: Iterable[DeclaredJob] | None = None) ->
         if row is None:
             new = ScheduledJob(name=one.name, schedule=one.schedule.code, next_at=upcoming)
             ScheduledJob.objects.bulk_create([new], ignore_conflicts=True)
-        elif row.schedule != one.schedule.code:
+        elif row.schedule != one.schedule.code or row.next_at > upcoming:
             ScheduledJob.objects.filter(pk=one.name).update(schedule=one.schedule.code, next_at=upcoming)
         elif row.next_at <= now:
             with transaction.atomic():

@@ -37,6 +37,10 @@ class Words:
 def words(notice: Notice, today: date, locale: str, *, outside: bool = False) -> Words:
     """The notice in words. `outside` leaves away the title of what is for named people."""
     icon = BY_CODE[notice.topic].icon
+    if "release" in notice.detail:
+        return Words(
+            f"Spil {notice.detail['release']}", "", _("Spil was brought up to date. See what changed."), icon
+        )
     if notice.record is None:
         return Words(_job_title(notice), "", _of_job(notice), icon)
     number = notice.record.number or ""

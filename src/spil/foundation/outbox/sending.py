@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import message_of
@@ -34,7 +34,9 @@ Deliver = Callable[[bytes, str], None]
 def due(now: datetime, most: int = 200) -> Iterator[OutgoingMail]:
     """The mails that are due, each leased to the caller as it is taken: two workers never take the same one."""
     waiting = OutgoingMail.objects.filter(state=MailState.WAITING)
-    for row in waiting.filter(next_at__lte=now).order_by("next_at", "id")[:most]:
+    # what is due at the moment at which it was made, and that is still to come, was made before the clock went back
+    is_due = Q(next_at__lte=now) | Q(made_at__gt=now, next_at=F("made_at"))
+    for row in waiting.filter(is_due).order_by("next_at", "id")[:most]:
         taken = waiting.filter(pk=row.pk, next_at=row.next_at)
         if taken.update(next_at=now + LEASE, attempts=F("attempts") + 1):
             row.next_at, row.attempts = now + LEASE, row.attempts + 1

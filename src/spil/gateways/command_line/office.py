@@ -87,6 +87,7 @@ def ensure(demo: bool) -> bool:
         )
         if not made:
             migrate_if_needed(folder)
+        note_release()
     os.environ[CHECKED] = str(folder)
     return made
 
@@ -216,6 +217,31 @@ def migrate_if_needed(folder: Path) -> None:
         with nobody_else(folder):
             say("Bringing the database up to date ...")
             upgrading.upgrade(folder, timezone.now())
+    connections.close_all()
+
+
+def note_release() -> None:
+    """Say from which release to which one it went, when this is another one than before."""
+    set_up_django()
+    from django.db import connections
+    from django.utils import timezone
+    from django.utils.translation import gettext as _
+
+    from spil.foundation.backups.making import release
+    from spil.foundation.health import upgrades
+    from spil.gateways.command_line.speaking import speak
+
+    noted = upgrades.note(release(), timezone.now())
+    if noted is not None:
+        speak()
+        words = _(
+            "Spil went from %(before)s to %(version)s. What changed stands on the page /status/changes/."
+        )
+        if noted.before == noted.version:
+            words = _(
+                "Spil %(version)s was brought up to date. What changed stands on the page /status/changes/."
+            )
+        say(words % {"before": noted.before, "version": noted.version})
     connections.close_all()
 
 

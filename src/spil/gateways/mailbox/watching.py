@@ -61,7 +61,9 @@ def watch(pk: int, stop: threading.Event, now: Callable[[], datetime] = timezone
             if mailbox is None:
                 return
             wait = (mailbox.retry_at - now()).total_seconds() if mailbox.retry_at else 0
-            if wait > 0:
+            if (
+                0 < wait <= imap.LONGEST_WAIT.total_seconds()
+            ):  # a longer one is of a clock that went back since
                 stop.wait(min(wait, ROUND))
                 continue
             _one_line(mailbox, stop, now)

@@ -11,5 +11,6 @@ urlpatterns = [
     path("ready/", views.ready, name="ready"),
     path("metrics/", views.metrics, name="metrics"),
     path("status/", views.status, name="status"),
+    path("status/changes/", views.changes, name="status-changes"),
     path("status/backup/", views.backup_now, name="status-backup"),
 ]

@@ -23,6 +23,8 @@ from spil.foundation.backups import jobs as backup_jobs
 from spil.foundation.backups.models import BackupRun
 from spil.foundation.backups.postgresql import is_unfinished
 from spil.foundation.health.checking import Asked, Finding, Level, findings, worst
+from spil.foundation.health.models import Release
+from spil.foundation.health.upgrades import in_parts
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queries import failed_jobs, unfinished_jobs
 from spil.foundation.jobs.queue import enqueue
@@ -146,6 +148,20 @@ def status(request: Any) -> HttpResponse:
     }
     return render(
         request, "monitoring/status.html", {"page": page, "shell": shell_of(request, here="status")}
+    )
+
+
+def changes(request: Any) -> HttpResponse:
+    """What the last releases changed, in the words of CHANGELOG.md; they are English whatever the reader reads."""
+    _only_administrators(request)
+    page = {
+        "releases": [
+            {"row": one, "changes": [list(in_parts(entry)) for entry in one.changes]}
+            for one in Release.objects.order_by("-pk")[:MOST]
+        ]
+    }
+    return render(
+        request, "monitoring/changes.html", {"page": page, "shell": shell_of(request, here="status")}
     )
 
 

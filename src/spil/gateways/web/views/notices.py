@@ -69,7 +69,9 @@ def notice(request: Any, pk: int) -> HttpResponse:
     mine = Notice.objects.filter(person=actor.person_id, read_at__isnull=True)
     about = mine.filter(record=found.record_id) if found.record_id else mine.filter(pk=pk)
     about.update(read_at=timezone.now())
-    return redirect(reverse("record", args=[found.record_id]) if found.record_id else reverse("notices"))
+    if found.record_id:
+        return redirect("record", found.record_id)
+    return redirect(found.detail.get("leads", "notices"))
 
 
 @require_POST

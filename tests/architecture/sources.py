@@ -67,7 +67,7 @@ SAVERS = (
     "foundation/audit/sealing.py",  # seals; erasure
     "foundation/events/models.py",  # the office's own chain, called by the door
     "foundation/backups/",  # what became of backups: a technical table; rows that are put back
-    "foundation/health/alerting.py",  # what administrators were warned of: a technical table
+    "foundation/health/",  # what administrators were warned and told of: technical tables
     "foundation/identity/",
     "gateways/web/views/signing.py",  # the account: language, theme
     "gateways/web/views/providers.py",  # settings: who signs people in

@@ -8,6 +8,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -63,8 +64,11 @@ class Backed:
         return shelf_in(Folder(self.root), self.key)
 
     def objects(self, folder: str) -> dict[str, bytes]:
-        place = place_at(self.address)
-        return {name: place.reading(name).read() for name in place.names(folder)}
+        place, found = place_at(self.address), {}
+        for name in place.names(folder):
+            with closing(place.reading(name)) as source:
+                found[name] = source.read()
+        return found
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def break_down(place: Path) -> None:
 def mend(image: Path, place: Path) -> None:
     """The disk is put in again; nothing may have it open."""
     assert _run("umount", str(place))
-    _run("fsck.ext4", "-p", str(image))
+    _run("fsck.ext4", "-y", "-f", str(image))
     assert _run("mount", "-o", "loop", str(image), str(place))
 
 

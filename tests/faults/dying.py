@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
@@ -18,15 +19,31 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.office import APPROVE, CANCEL, PROPOSE, REGISTER, RELEASE, digest, look
-from tests.support.forking import copied_database, forked, use_office
+from tests.support.forking import copied_database, drop_copy, forked, use_office
 
 #: invoices of the bulk action: more than one transaction's piece
 BULK = 103
 
 
-def die(way: str, places: list[str], made: dict[str, Any]) -> list[dict[str, Any]]:
+def die(way: str, places: list[str], made: dict[str, Any], victim: str = "") -> list[dict[str, Any]]:
     """What became of the act at each of these places; an empty place is an act that nobody disturbs."""
+    os.environ["SPIL_FAILPOINT_VICTIM"] = victim
     return [_at(way, place, number, made) for number, place in enumerate(places)]
+
+
+def _wait_for_database() -> None:
+    """PostgreSQL starts itself again after one of its processes was killed."""
+    from django.db import OperationalError, connection
+
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            time.sleep(0.1)
+        else:
+            connection.close()
+            return
 
 
 def _at(way: str, place: str, number: int, made: dict[str, Any]) -> dict[str, Any]:
@@ -40,10 +57,12 @@ def _at(way: str, place: str, number: int, made: dict[str, Any]) -> dict[str, An
         forked(partial(child, lambda: note.write_text(digest())))
         before = note.read_text()
         signal = forked(partial(child, partial(ACTS[way], made), place))
+        forked(partial(child, _wait_for_database))
         forked(partial(child, lambda: note.write_text(digest())))
         untouched = note.read_text() == before
         again = forked(partial(child, partial(ACTS[way], made)))
         forked(partial(child, lambda: note.write_text(json.dumps(look()))))
+        drop_copy(database)
         died = Path(moment).read_text() if Path(moment).is_file() else ""
         return {"place": place, "signal": signal, "died": died, "untouched": untouched, "again": again,
                 "found": json.loads(note.read_text())}  # fmt: skip

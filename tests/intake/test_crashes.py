@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -135,15 +134,10 @@ def test_of_a_mailbox_on_a_server_nothing_is_lost_and_nothing_comes_twice(office
     if dovecot.program() is None:
         leave_out("no Dovecot")
     places = sample([*PLACES, *ACKNOWLEDGED], 2)
-    server = dovecot.make()
-    server.start()
-    try:
+    with dovecot.running() as server:
         for number in range(len(places)):
             server.put(f"crash{number}", *letters())
         killed(*office, "imap", f"{server.port}:crash", places)
         for number in range(len(places)):
             assert server.subjects(f"crash{number}") == []
             assert server.subjects(f"crash{number}", "Done") == [str(one) for one in range(COUNT)]
-    finally:
-        server.stop()
-        shutil.rmtree(server.folder, ignore_errors=True)

@@ -83,9 +83,7 @@ def test_an_email_arrives_from_the_shared_mailbox_and_shows_itself_without_telli
 ) -> None:
     if dovecot.program() is None:
         leave_out("no Dovecot")
-    server = dovecot.make()
-    server.start()
-    try:
+    with dovecot.running() as server:
         sign_in(page, office.people["griet"].email, PASSWORD)
         user = User.objects.get(person=office.people["griet"])
         _make_administrator(user)
@@ -106,8 +104,6 @@ def test_an_email_arrives_from_the_shared_mailbox_and_shows_itself_without_telli
         assert accessibility_findings(page) == []
         server.put("post", LETTER)
         assert fetch() == 1
-    finally:
-        server.stop()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/list/post.incoming/")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -20,11 +19,8 @@ _users = itertools.count(1)
 def running() -> Iterator[dovecot.Server]:
     if dovecot.program() is None:
         leave_out("no Dovecot")
-    server = dovecot.make()
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(server.folder, ignore_errors=True)
+    with dovecot.running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import os
 import random
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -17,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.nodes.running import GONE, Node, ask, gone, object_store
+from tests.support import dovecot
 from tests.support.left_out import leave_out, postgresql
 from tests.support.postgresql import Cluster
 from tests.support.serving import answers, eventually, free_port
@@ -182,22 +185,54 @@ def _found(office: Office, word: str) -> int:
     return len(answer["records"]) if status == 200 else -1
 
 
+#: seconds without a database
+AWAY = 60
+ADD_MAILBOX = """
+import sys, django; django.setup()
+from spil.gateways.mailbox.models import Mailbox, Security
+from spil.gateways.mailbox.sealing import sealed
+port, password = sys.argv[1:]
+Mailbox.objects.create(name="post", address="post@kantoor.example", host="127.0.0.1", port=int(port),
+                       security=Security.NONE, username="post", secret=sealed(password), done_folder="Done")
+"""
+
+
+@pytest.fixture
+def mail_server() -> Iterator[dovecot.Server]:
+    if dovecot.program() is None:
+        leave_out("no Dovecot")
+    with dovecot.running() as server:
+        yield server
+
+
 def test_a_database_that_dies_is_told_and_taken_up_again_without_hands(
-    office: Office, cluster: Cluster
+    office: Office, cluster: Cluster, mail_server: dovecot.Server
 ) -> None:
+    def arrive(subject: str) -> None:
+        mail_server.put("post", f"From: an@x.example\r\nSubject: {subject}\r\n\r\nDag\r\n".encode())
+
+    environment = {**office.first.environment, "DJANGO_SETTINGS_MODULE": "spil.config.settings"}
+    words = [sys.executable, "-c", ADD_MAILBOX, str(mail_server.port), dovecot.PASSWORD]
+    subprocess.run(words, env=environment, check=True)
     assert ask(office.ports[0], REGISTER, office.token, {"subject": "Ervoor"})[0] == 200
+    arrive("Post ervoor")
+    assert eventually(lambda: "Post ervoor" in _register(office).values(), 60)
     with gone(cluster):
         told = [ask(port, "/login/", office.token) for port in office.ports]
         assert {status for status, _page in told} == {503}
         assert all(b"<h1>" in page for _status, page in told)
         status, problem = ask(office.ports[1], REGISTER, office.token, {"subject": "Tijdens"})
         assert status == 503, problem
-        time.sleep(8)
+        arrive("Post tijdens")
+        time.sleep(AWAY)
 
     def register_after() -> bool:
         return ask(office.ports[0], REGISTER, office.token, {"subject": "Erna", "file": FILE})[0] == 200
 
     assert eventually(register_after, 30)
-    assert sorted(_register(office).values()) == ["Erna", "Ervoor"]
+    expected = ["Erna", "Ervoor", "Post ervoor", "Post tijdens"]
+    assert eventually(lambda: sorted(_register(office).values()) == expected, 90), (
+        "mailboxes are watched again"
+    )
     assert eventually(lambda: _found(office, "zonnewijzer") == 1, 60), "the workers are back too"
     assert all(node.process.poll() is None for node in office.nodes)

@@ -119,6 +119,18 @@ class Server:
         return [head[1].decode().partition(":")[2].strip() for head in found]
 
 
+@contextlib.contextmanager
+def running() -> Iterator[Server]:
+    """A server that answers, and is gone afterwards with all its mail."""
+    server = make()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
+
+
 def make() -> Server:
     """A server in a folder of its own, not started yet."""
     folder = Path(tempfile.mkdtemp(prefix="spil-dovecot-"))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+#: databases are told apart in a process that copies them for several rounds
+_made = itertools.count(1)
 
 
 def forked(work: Callable[[], Any]) -> int:
@@ -42,15 +46,26 @@ def copied_database(data: Path, number: int) -> str:
     settings = connections["default"].settings_dict
     if "sqlite" in settings["ENGINE"]:
         return str(data / "spil.sqlite3")
+    name = f"crash_{os.getpid()}_{next(_made)}_{number}"
+    _on_server("CREATE DATABASE {} TEMPLATE {}", name, settings["NAME"])
+    return name
+
+
+def drop_copy(database: str) -> None:
+    """What `copied_database` made on the server goes; a file goes with its folder."""
+    if not os.path.isabs(database):
+        _on_server("DROP DATABASE {} WITH (FORCE)", database)
+
+
+def _on_server(statement: str, *names: str) -> None:
     import psycopg
+    from django.db import connections
     from psycopg import sql
 
-    name = f"crash_{os.getpid()}_{number}"
+    settings = connections["default"].settings_dict
     parts = {"host": settings["HOST"], "port": settings["PORT"] or None, "user": settings["USER"] or None}
-    with psycopg.connect(dbname="postgres", autocommit=True, **parts) as server:
-        words = sql.Identifier(name), sql.Identifier(settings["NAME"])
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*words))
-    return name
+    with psycopg.connect(dbname="template1", autocommit=True, **parts) as server:
+        server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def moment_of(place: str) -> str:

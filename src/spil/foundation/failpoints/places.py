@@ -1,8 +1,9 @@
 """The places, and dying at one of them.
 
 `SPIL_FAILPOINT=registered:3` kills the process, without any chance to tidy up, the third time that it reaches that
-place; the file that `SPIL_FAILPOINT_TOLD` names then tells whether a transaction was open. Without the variable this
-costs one look into a dictionary.
+place; the file that `SPIL_FAILPOINT_TOLD` names then tells whether a transaction was open. With
+`SPIL_FAILPOINT_VICTIM=database` it is the database that dies: PostgreSQL, of which one process that is killed takes all
+others along. Without the variable this costs one look into a dictionary.
 """
 
 from __future__ import annotations
@@ -48,10 +49,11 @@ def reached(place: Place) -> None:
 
 
 def _die() -> None:
+    from django.db import connection
+
     told = os.environ.get("SPIL_FAILPOINT_TOLD")
     if told:
-        from django.db import connection
-
         with open(told, "w") as file:
             file.write("inside" if connection.in_atomic_block else "outside")
-    os.kill(os.getpid(), signal.SIGKILL)
+    is_database = os.environ.get("SPIL_FAILPOINT_VICTIM") == "database"
+    os.kill(connection.connection.info.backend_pid if is_database else os.getpid(), signal.SIGKILL)

@@ -122,12 +122,13 @@ class BucketStore(Whole):
 
         An object store has no lock: a put between the look and the deed, milliseconds, would be lost.
         """
+        key = self._key(sha256)
         try:
-            if self._ask("head_object", Key=self._key(sha256))["LastModified"] >= before:
+            if self._ask("head_object", Key=key)["LastModified"] >= before:
                 return False
         except NoSuchFile:
             return True
-        self._ask("delete_object", Key=self._key(sha256))
+        self._ask("delete_object", Key=key)
         return True
 
     def all(self) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,8 @@ from spil.foundation.listing.filters import Unlistable
 from spil.gateways.rest import actions, records
 from spil.gateways.rest.problems import Answered, TooOften, out_of_scope, unreadable
 from spil.gateways.rest.schemas import Problem
+
+_log = logging.getLogger(__name__)
 
 
 class ByToken(HttpBearer):
@@ -75,6 +78,7 @@ def _in_trouble(request: HttpRequest, problem: Exception) -> HttpResponse:
     trouble = trouble_of(problem)
     if trouble is None:
         raise problem
+    _log.warning("%s: %s: %s", trouble.code, type(problem).__name__, problem)
     told = Problem(code=trouble.code, text=str(trouble.text))
     response = api.create_response(request, told.model_dump(), status=503)
     response["Retry-After"] = "30"

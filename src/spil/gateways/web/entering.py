@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -54,6 +55,28 @@ def next_url(request: Any, fallback: str = "/") -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if own else fallback
+
+
+def password_field(
+    label: Any,
+    *,
+    name: str = "password",
+    autocomplete: str = "current-password",
+    errors: Sequence[str] = (),
+    autofocus: bool = False,
+) -> dict[str, Any]:
+    """What `ui/field.html` draws to ask a password; `autocomplete` tells the browser which one (HTML, section 4.10)."""
+    return {
+        "name": name,
+        "id": name,
+        "type": "text",
+        "input_type": "password",
+        "label": label,
+        "required": True,
+        "autocomplete": autocomplete,
+        "autofocus": autofocus,
+        "errors": list(errors),
+    }
 
 
 class Tries:

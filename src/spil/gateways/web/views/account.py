@@ -32,7 +32,7 @@ from spil.foundation.identity.sessions import kept_as
 from spil.foundation.identity.throttling import ACCOUNT, forget, take, wait_words
 from spil.foundation.identity.tracing import newest, trace
 from spil.foundation.organisation.models import Role
-from spil.gateways.web.entering import confirm, is_confirmed, next_url
+from spil.gateways.web.entering import confirm, is_confirmed, next_url, password_field
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.passwords import tell_change
@@ -163,11 +163,7 @@ def confirm_it_is_you(request: Any) -> HttpResponse:
             return redirect(next_url(request, reverse("account")))
         else:
             error = _("This is not your present password.")
-    fields = [
-        {"name": "password", "id": "password", "type": "text", "input_type": "password", "label": _("Password"),
-         "required": True, "autocomplete": "current-password", "autofocus": True,
-         "errors": [error] if error else []},
-    ]  # fmt: skip
+    fields = [password_field(_("Password"), errors=[error] if error else [], autofocus=True)]
     form = {
         "title": _("Is it you?"),
         "text": _("You signed in a while ago. Give your password once more; then you go on."),

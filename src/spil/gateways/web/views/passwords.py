@@ -28,7 +28,7 @@ from spil.foundation.identity.throttling import (
 )
 from spil.foundation.identity.tracing import CHANGED, trace
 from spil.foundation.outbox.posting import post_later
-from spil.gateways.web.entering import enter, next_url, waiting
+from spil.gateways.web.entering import enter, next_url, password_field, waiting
 from spil.gateways.web.letters import LOST_PASSWORD
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.signing import door
@@ -61,10 +61,12 @@ def password_form(*, asks_old: bool, problems: dict[str, list[str]]) -> dict[str
         ("again", _("New password, once more"), "new-password"),
     ]
     fields = [
-        {"name": name, "id": f"q-{name}", "type": "text", "input_type": "password", "label": label,
-         "required": True, "autocomplete": autocomplete, "errors": problems.get(name, [])}
-        for name, label, autocomplete in asked
-    ]  # fmt: skip
+        {
+            **password_field(label, name=name, autocomplete=kind, errors=problems.get(name, [])),
+            "id": f"q-{name}",
+        }
+        for name, label, kind in asked
+    ]
     return {
         "title": _("Choose a password"),
         "text": _("Twelve characters at least. A sentence that only you would think of is easy to keep."),

@@ -21,7 +21,16 @@ from spil.foundation.identity.models import Provider, TraceOf, User
 from spil.foundation.identity.secrets import redeem_login_link
 from spil.foundation.identity.throttling import wait_words
 from spil.foundation.identity.tracing import trace
-from spil.gateways.web.entering import Tries, arrive, guessed, keep_language, next_url, too_often, waiting
+from spil.gateways.web.entering import (
+    Tries,
+    arrive,
+    guessed,
+    keep_language,
+    next_url,
+    password_field,
+    too_often,
+    waiting,
+)
 from spil.gateways.web.glancing import office_name
 from spil.gateways.web.middleware import chosen_for
 
@@ -51,8 +60,7 @@ def sign_in_page(request: Any, email: str = "", *, error: str = "") -> HttpRespo
     fields = [
         {"name": "email", "id": "email", "type": "text", "input_type": "email", "label": _("E-mail address"),
          "value": email, "required": True, "autocomplete": "username", "autofocus": not email},
-        {"name": "password", "id": "password", "type": "text", "input_type": "password", "label": _("Password"),
-         "required": True, "autocomplete": "current-password", "autofocus": bool(email)},
+        password_field(_("Password"), autofocus=bool(email)),
     ]  # fmt: skip
     passkey = {"ask_url": reverse("passkey-ask"), "url": reverse("passkey-enter")}
     wanted = f"?{urlencode({'next': next_url(request, '')})}" if next_url(request, "") else ""

@@ -55,5 +55,9 @@ def _die() -> None:
     if told:
         with open(told, "w") as file:
             file.write("inside" if connection.in_atomic_block else "outside")
-    is_database = os.environ.get("SPIL_FAILPOINT_VICTIM") == "database"
-    os.kill(connection.connection.info.backend_pid if is_database else os.getpid(), signal.SIGKILL)
+    victim = os.getpid()
+    if os.environ.get("SPIL_FAILPOINT_VICTIM") == "database":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            victim = cursor.fetchone()[0]
+    os.kill(victim, signal.SIGKILL)

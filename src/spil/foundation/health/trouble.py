@@ -5,10 +5,12 @@ Nobody has to do anything in Spil afterwards: what was not saved was not saved a
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from errno import EDQUOT, EIO, ENOSPC, EROFS
 from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +42,7 @@ FULL = Trouble(
 UNWRITABLE = Trouble(
     "Unwritable",
     _("The disk cannot be written"),
-    _("Nothing can be saved just now. Nothing was half saved, and you can go on reading."),
+    _("Nothing can be saved just now. Nothing was half saved."),
     _("Tell whoever looks after Spil: the disk can only be read, or is broken."),
 )
 #: what may be trouble; `trouble_of` says whether it is
@@ -48,7 +50,14 @@ MAY_BE = (OperationalError, InterfaceError, InternalError, OSError)
 #: by the error of the system, and by SQLSTATE and SQLite's own words
 _BY_ERROR = {ENOSPC: FULL, EDQUOT: FULL, EROFS: UNWRITABLE, EIO: UNWRITABLE}
 _BY_STATE = {"53100": FULL, "25006": UNWRITABLE}
-_BY_WORDS = {"disk is full": FULL, "readonly database": UNWRITABLE, "disk I/O error": UNWRITABLE}
+_BY_WORDS = {
+    "disk is full": FULL,
+    "readonly database": UNWRITABLE,
+    "disk I/O error": UNWRITABLE,
+    "unable to open database file": UNWRITABLE,
+}
+#: bytes below which a disk that fails is taken for a full one: SQLite does not always say which it was
+ROOM = 1_000_000
 
 
 def trouble_of(problem: BaseException | None) -> Trouble | None:
@@ -62,4 +71,14 @@ def trouble_of(problem: BaseException | None) -> Trouble | None:
     state = getattr(problem.__cause__, "sqlstate", None)
     told = next((one for words, one in _BY_WORDS.items() if words in str(problem)), None)
     known = _BY_STATE.get(state or "") or told
+    if told is UNWRITABLE and _is_full():
+        return FULL
     return known or (None if isinstance(problem, InternalError) else AWAY)
+
+
+def _is_full() -> bool:
+    try:
+        disk = os.statvfs(settings.DATA_DIR)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < ROOM

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.serving import eventually
+
 MEGABYTE = 1024 * 1024
 
 
@@ -64,7 +66,7 @@ def break_down(place: Path) -> None:
 
 def mend(image: Path, place: Path) -> None:
     """The disk is put in again; nothing may have it open."""
-    assert _run("umount", str(place))
+    assert eventually(lambda: _run("umount", str(place)), 10)
     _run("fsck.ext4", "-y", "-f", str(image))
     assert _run("mount", "-o", "loop", str(image), str(place))
 

@@ -35,7 +35,6 @@ def main() -> None:
     import granian.server  # noqa: F401
     from django.urls import get_resolver
 
-    import spil.config.wsgi  # noqa: F401
     from spil.foundation.jobs import worker
 
     assert get_resolver().reverse_dict  # every view is imported

@@ -35,7 +35,8 @@ def use_office(data: Path, database: str = "", *, place: str = "") -> None:
     from django.db import connections
 
     settings.DATA_DIR = data
-    connections["default"].settings_dict["NAME"] = database or str(data / "spil.sqlite3")
+    name = database or str(data / "spil.sqlite3")
+    settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = name
     os.environ["SPIL_FAILPOINT"] = place
 
 

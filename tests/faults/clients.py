@@ -144,16 +144,16 @@ class Payer(Client):
 class Bulk(Client):
     """Signs in as people do, ticks invoices in the list, approves them all at once and takes it back."""
 
-    def __init__(self, *given: Any, invoices: list[int], link: str, many: list[int]) -> None:
+    def __init__(self, *given: Any, invoices: list[int], links: list[str], many: list[int]) -> None:
         super().__init__(*given)
-        self.invoices, self.link, self.many = invoices, link, many
+        self.invoices, self.links, self.many = invoices, list(links), many
         self.cookies: SimpleCookie = SimpleCookie()
         self.marks: dict[str, tuple[str, list[int], bool]] = {}
         self.asked_many = False
 
     def work(self, mark: str) -> None:
         if "spil_session" not in self.cookies:
-            answer = self._open("POST", f"/login/{self.link}/")
+            answer = self._open("POST", f"/login/{self.links.pop()}/")
             if answer is not None and answer[0] not in {302, 303, *UNKNOWN}:
                 self.notes.strange.append(("login", answer))
             self.enough.wait(0.2)

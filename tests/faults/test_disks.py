@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -118,6 +119,7 @@ class Served:
         self.token = nursery.made["tokens"]["griet"]
         if fresh:
             shutil.copytree(nursery.folder, self.data, ignore=shutil.ignore_patterns("*.log", "*-shm"))
+            os.sync()  # what the server writes afterwards is on the disk before it is acknowledged
         words = ["web", "--port", str(self.port), "--processes", "1"]
         self.part = Part(nursery, "disk", words, data=self.data)
 

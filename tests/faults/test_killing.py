@@ -158,7 +158,7 @@ def people(nursery: Nursery, ports: list[int], enough: threading.Event, notes: N
         ),
         Payer(*who("nour", 1), invoices=made["to_pay"][:half], second=tokens["bart"]),
         Payer(*who("nour", 2), invoices=made["to_pay"][half:], second=tokens["bart"]),
-        Bulk(*who("jeroen", 9), invoices=some(TOGETHER), link=made["link"], many=some(MANY)),
+        Bulk(*who("jeroen", 9), invoices=some(TOGETHER), links=made["links"], many=some(MANY)),
     ]
 
 

@@ -104,7 +104,15 @@ def restored(backed: Backed, folder: Path, settings: Any, **words: Any) -> None:
 # -- equal ------------------------------------------------------------------------------------------------------------
 
 #: derived, or said anew by the restored office
-_OTHERWISE = ("search_", "settled_", "sqlite_", "identity_session", "django_migrations", "jobs_job", "backups_")
+_OTHERWISE = (
+    "search_",
+    "settled_",
+    "sqlite_",
+    "identity_session",
+    "django_migrations",
+    "jobs_job",
+    "backups_",
+)
 
 
 def raw_rows(fetch: Callable[[str], list[tuple[Any, ...]]], tables: list[str]) -> dict[str, list[str]]:

@@ -27,7 +27,6 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxL
 from spil.foundation.arrivals.taking import BATCH, BATCH_SIZE
 from spil.foundation.failpoints.places import reached
 from spil.gateways.mailbox.models import Cause, Mailbox, Security
-from spil.gateways.mailbox.models import Mailbox, Security
 from spil.gateways.mailbox.sealing import WrongKey, opened
 from spil.gateways.mailbox.taking import take_messages
 

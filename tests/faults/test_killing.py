@@ -45,14 +45,18 @@ DEATHS: dict[str, list[str]] = {
     "cancel": [*DOOR, *REACTED],
     "bulk": [*DOOR, "reported:1", "closed:1", *SECOND_PIECE],
 }
+#: those that die on PostgreSQL too, where a copy of the office costs a second
+THE_SAME = ("approve", "propose", "release", "bulk")
 
 
 @pytest.mark.long
 def test_an_act_that_dies_is_not_there_or_there_once_and_is_done_by_asking_again(
     nursery: Nursery, dice: random.Random
 ) -> None:
-    way = dice.choice(sorted(DEATHS))
-    chosen = DEATHS if is_deep() else {way: [dice.choice(DEATHS[way])]}
+    able = [way for way in DEATHS if nursery.cluster is None or way in THE_SAME]
+    every = is_deep() and {way: DEATHS[way] for way in able}
+    way = dice.choice(able)
+    chosen = every or {way: [dice.choice(DEATHS[way])]}
     for way, places in chosen.items():
         undisturbed, *lines = nursery.ask("die", way=way, places=["", *places], made=nursery.made)
         assert undisturbed["signal"] == 0

@@ -115,6 +115,7 @@ urlpatterns = [
     path("guide/<str:name>/", guide.chapter, name="guide"),
     path("guide/picture/<str:name>.png", guide.picture, name="guide-picture"),
     path("gallery/", gallery.gallery, name="gallery"),
+    path("gallery/message/", gallery.message, name="gallery-message"),
     path("app.webmanifest", app.manifest, name="app-manifest"),
     path("sw.js", app.worker, name="app-worker"),
     path("offline/", app.offline, name="offline"),

@@ -119,7 +119,12 @@ def conflict() -> dict[str, Any]:
     }
 
 
-def drop_zone() -> dict[str, Any]:
+def place_for_files() -> list[dict[str, Any]]:
+    """As it lies there, and while a file hangs over it."""
+    return [{"zone": {"id": "g-files-still"}}, {"zone": {"id": "g-files-over", "over": True}}]
+
+
+def dropped() -> dict[str, Any]:
     rows = [
         {"name": "brief-stad.pdf", "number": "IN-2026-0418", "title": "Vergunning terras", "url": HERE},
         {

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
+
 from spil.gateways.web.specimens.values import HERE, WORKING
+
+#: the words of an invented message
+MESSAGE = (
+    "<p>Dag Jeroen,</p><p>Hierbij de aangepaste offerte: <b>€ 4.180,00</b> voor de acht ramen aan de straatkant.</p>"
+    "<p>Met vriendelijke groet,<br>Rik Van Damme</p>"
+)
 
 
 def told() -> dict[str, Any]:
@@ -115,3 +123,19 @@ def previews() -> list[dict[str, Any]]:
             }
         },
     ]
+
+
+def message() -> dict[str, Any]:
+    """An e-mail with its files; the pictures in it were not fetched."""
+    told = {
+        "subject": "Offerte zonwering, aangepast",
+        "from": "Rik Van Damme <rik@vandamme.example>",
+        "to": "onthaal@delinde.example",
+        "copies": "Jeroen Hendriks",
+        "when": "ma 23 nov, 16.12 u",
+        "blocked": 2,
+        "files": [{"name": "offerte-26-118.pdf", "size": "184 kB"}, {"name": "stalen.jpg", "size": "1,2 MB"}],
+        "body_url": reverse("gallery-message"),
+    }
+    shared = {"url": HERE, "download_url": HERE, "name": "offerte.eml", "id": "g-message"}
+    return {"document": {**shared, "look": "message", "message": told}}

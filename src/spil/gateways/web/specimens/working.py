@@ -1,4 +1,4 @@
-"""Specimens of work that takes a while, and of what went wrong."""
+"""Specimens of menus that stand open, of work that takes a while, and of what went wrong."""
 
 from __future__ import annotations
 
@@ -45,3 +45,40 @@ def errors() -> list[dict[str, Any]]:
     return [
         {"level": 3, "error": {"code": code, "home_url": HERE, "back_url": HERE}} for code in (404, 403, 500)
     ]
+
+
+def user_menu() -> dict[str, Any]:
+    me = {
+        "place": "g-me",
+        "name": "Katrien Moerman",
+        "role": "Officemanager",
+        "email": "katrien.moerman@delinde.example",
+        "languages": [
+            {"code": "nl", "name": "Nederlands", "here": True},
+            {"code": "fr", "name": "Français"},
+            {"code": "en", "name": "English"},
+        ],
+        "language_url": HERE,
+        "preferences_url": HERE,
+        "settings_url": HERE,
+        "sign_out_url": HERE,
+    }
+    return {"shell": {"me": me, "help_url": HERE, "theme": "", "contrast": "", "density": ""}}
+
+
+def for_whom() -> dict[str, Any]:
+    choices = [
+        {"value": "", "text": "Iedereen", "detail": "3 mensen", "here": True},
+        {"value": "1", "text": "Annelies Claes", "detail": "volmacht 4"},
+        {"value": "2", "text": "Bart de Wit", "detail": "afwezig, volmacht 9"},
+    ]
+    return {"shell": {"for_whom": {"url": HERE, "choices": choices}}}
+
+
+def making() -> dict[str, Any]:
+    ways = [
+        {"icon": "file-invoice", "title": "Factuur", "url": HERE, "asks": False},
+        {"icon": "message-question", "title": "Aanvraag…", "url": HERE, "asks": True},
+        {"icon": "notebook", "title": "Taak in het boekje", "url": HERE, "asks": False},
+    ]
+    return {"record": {"making": ways}}

@@ -9,11 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from spil.foundation.manifest.declaration import Piece
 from spil.foundation.manifest.registry import modules
 from spil.gateways.web.shell import shell
 from spil.gateways.web.specimens import PIECES
+from spil.gateways.web.specimens.records import MESSAGE
+from spil.gateways.web.views.previews import message_page
 
 
 def gallery(request: Any) -> HttpResponse:
@@ -24,6 +27,12 @@ def gallery(request: Any) -> HttpResponse:
     )
     shown = {"shell": shell(request, here="gallery"), "narrow": narrow, "wide": wide}
     return render(request, "gallery.html", shown)
+
+
+@xframe_options_sameorigin
+def message(request: Any) -> HttpResponse:
+    """The words of the message that the gallery shows."""
+    return message_page(request, MESSAGE)
 
 
 def drawn(request: Any, piece: Piece, place: int) -> dict[str, Any]:

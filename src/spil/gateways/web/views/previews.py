@@ -120,8 +120,12 @@ def message_body(request: Any, pk: int) -> HttpResponse:
         found = message(file.sha256, file.media_type.partition(";")[0], remote=remote)
     except NoPreview as why:
         return HttpResponse(str(why), status=422, content_type="text/plain; charset=utf-8")
-    pictures = "data: https:" if remote else "data:"
-    page = render(request, "web/message.html", {"html": found["html"]})
+    return message_page(request, found["html"], "data: https:" if remote else "data:")
+
+
+def message_page(request: Any, html: str, pictures: str = "data:") -> HttpResponse:
+    """A page with nothing but a message that was sanitised; `pictures` are the sources that it may fetch them from."""
+    page = render(request, "web/message.html", {"html": html})
     page["Content-Security-Policy"] = (
         f"sandbox allow-popups; default-src 'none'; img-src {pictures}; style-src 'unsafe-inline'; base-uri 'none';"
         " frame-ancestors 'self'"

@@ -37,6 +37,7 @@
     list.className = "mentions";
     list.id = "mentions";
     list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", field.closest("[data-mentions]").dataset.colleagues);
     people.forEach((person, at) => {
       const item = document.createElement("li");
       const note = document.createElement("span");

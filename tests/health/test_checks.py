@@ -117,7 +117,7 @@ def plant(name: str, office: Office, settings: Any) -> None:
 FAULTS = {
     "rights.closed": "secret_key", "key.there": "data", "files.whole": "1", "files.writable": "files",
     "jobs.worker": "Seal the log", "jobs.waiting": "1 jobs", "jobs.failed": "Boom", "mail.server": "refused",
-    "mailbox": "no route", "backup.age": "Nov. 21, 2026", "backup.trial": "beschadigd", "backup.key": "key",
+    "mailbox": "no route", "backup.age": "21\xa0November\xa02026", "backup.trial": "beschadigd", "backup.key": "key",
 }  # fmt: skip
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.workflow.rules import Text
@@ -36,11 +39,22 @@ class Refusal:
 
     @property
     def text(self) -> str:
-        return str(self.reason.text) % self.facts
+        return str(self.reason.text) % self.told
 
     @property
     def remedy(self) -> str:
-        return str(self.reason.remedy) % self.facts
+        return str(self.reason.remedy) % self.told
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The facts as the reader's language writes them."""
+        locale = get_language() or "nl"
+        return {
+            name: format_date(fact, "d MMMM y", locale=locale.replace("-", "_"))
+            if type(fact) is date
+            else fact
+            for name, fact in self.facts.items()
+        }
 
     def about(self, name: str) -> Refusal:
         return Refusal(self.reason, self.facts, name)

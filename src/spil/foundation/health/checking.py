@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+
+from spil.foundation.ui.saying import moment_words
 
 
 class Level(IntEnum):
@@ -36,7 +36,7 @@ class Finding:
 
 def told_at(moment: datetime) -> str:
     """A moment in office time, as the reader's language writes it."""
-    return date_format(localtime(moment), "DATETIME_FORMAT")
+    return moment_words(moment)
 
 
 def good(code: str, text: Any) -> Finding:

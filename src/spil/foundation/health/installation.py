@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import Max
 from django.db.utils import Error
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,6 +30,7 @@ from spil.foundation.files.store import LocalStore, Store, store
 from spil.foundation.health import checking
 from spil.foundation.health.checking import Asked, Check, Finding, Level, error, good, told_at, warning
 from spil.foundation.health.trouble import trouble_of
+from spil.foundation.ui.saying import day_words
 
 #: files that are read when not all of them are
 SAMPLE = 50
@@ -240,11 +241,11 @@ def log(asked: Asked) -> Iterator[Finding]:
     elif sealed_on is None or _unsealed_for(sealed_on, asked) > timedelta(days=2):
         yield warning(
             "log.sealed",
-            _("The log was not sealed since %(day)s.") % {"day": date_format(sealed_on or oldest.date())},
+            _("The log was not sealed since %(day)s.") % {"day": day_words(sealed_on or oldest.date())},
             _("Is the worker running? ./spil start runs it; ./spil audit seal seals now."),
         )
     else:
-        yield good("log.sealed", _("The log was sealed on %(day)s.") % {"day": date_format(sealed_on)})
+        yield good("log.sealed", _("The log was sealed on %(day)s.") % {"day": day_words(sealed_on)})
     if asked.everything:
         report = verify()
         if report.is_sound:

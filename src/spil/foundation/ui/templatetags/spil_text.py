@@ -15,18 +15,13 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from spil.foundation.ui import bundles, rules
+from spil.foundation.ui.saying import moment_words, reading_locale
 
 register = template.Library()
 
 _DUE_ICONS = {"late": "alert-circle", "soon": "clock"}
-
-
-def reading_locale() -> str:
-    """The locale of whoever reads this page, `nl-BE` when no language is active."""
-    return rules.locale_code(get_language() or "nl")
 
 
 @register.filter
@@ -74,6 +69,7 @@ def size(value: int | None) -> str:
     return "" if value is None else rules.size_text(value, reading_locale())
 
 
+register.filter("long_moment", moment_words)
 register.filter("initials", rules.initials)
 register.filter("state_tone", rules.state_tone)
 register.filter("state_icon", rules.state_icon)

@@ -74,6 +74,19 @@ def test_the_style_loads_nothing_from_elsewhere() -> None:
         assert "@import" not in text
 
 
+#: how a field or an address holds a day; what people read is written by ui/rules.py alone
+_MACHINE = ("Y-m-d", "Ymd", "H:i")
+
+
+def test_days_that_people_read_are_written_in_one_place() -> None:
+    for page in PAGES:
+        used = set(re.findall(r'\|(?:date|time):"([^"]*)"', page.read_text("utf-8")))
+        assert used <= set(_MACHINE), f"{page}: use day, long_day, moment or long_moment"
+    for file in SOURCE.rglob("*.py"):
+        if "tests" not in file.parts:
+            assert "date_format(" not in file.read_text("utf-8"), f"{file}: use foundation/ui/saying.py"
+
+
 def test_every_layer_is_one_of_the_six() -> None:
     order = "tokens, base, layout, components, pages, print"
     assert f"@layer {order};" in STYLE[-1].read_text("utf-8")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from spil.foundation.access.refusals import Reason
 from spil.foundation.ui import rules
 from spil.foundation.ui.templatetags import spil_text
 
@@ -85,3 +86,10 @@ def test_filters_follow_the_language_of_the_page() -> None:
 def test_an_attribute_without_value_is_absent() -> None:
     assert spil_text.attribute("max", None) == ""
     assert spil_text.attribute("title", HOSTILE) == ' title="&lt;b onclick=x&gt;&quot;&#x27;&amp;"'
+
+
+def test_a_reason_for_no_tells_its_day_as_the_reader_writes_it() -> None:
+    gone = Reason("Gone", "%(day)s is voorbij.")(day=date(2026, 3, 9))
+    for language, said in (("nl", "9 maart 2026"), ("fr", "9 mars 2026"), ("en", "9 March 2026")):
+        with override(language):
+            assert str(gone) == f"{said} is voorbij."

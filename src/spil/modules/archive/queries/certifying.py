@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import kinds
+from spil.foundation.ui.saying import day_words, moment_words
 from spil.modules.archive.formats.certificate import as_data, as_paper
 from spil.modules.archive.models import Destruction, Line, LineOutcome
 from spil.modules.archive.queries.wording import why_words
@@ -93,11 +92,11 @@ def _paper(
     digest: str,
 ) -> bytes:
     facts = [
-        (_("Proposal"), f"{row.record.number}, {_day(row.prepared_on)}"),
+        (_("Proposal"), f"{row.record.number}, {day_words(row.prepared_on)}"),
         (_("Put forward by"), _names(row.proposed_by, row.proposed_for)),
-        (_("Approved by"), f"{_names(row.approved_by, row.approved_for)}, {_day(row.approved_on)}"),
-        (_("Carried out by"), f"{row.carried_out_by}, {_day(row.carried_out_on)}"),
-        (_("Finished"), date_format(timezone.localtime(by.now), "j F Y, H:i")),
+        (_("Approved by"), f"{_names(row.approved_by, row.approved_for)}, {day_words(row.approved_on)}"),
+        (_("Carried out by"), f"{row.carried_out_by}, {day_words(row.carried_out_on)}"),
+        (_("Finished"), moment_words(by.now)),
         (_("SHA-256 of the data file"), _groups(digest)),
     ]
     parts = [_records(done), _files(done), _stayed(stayed, kept)]
@@ -120,7 +119,7 @@ def _records(done: Sequence[LineOutcome]) -> dict[str, Any]:
             str(one.line),
             str(kinds.of(one.line.record).title),
             f"{one.line.rule.title}: {one.line.rule.source}",
-            _day(one.line.may_go_on),
+            day_words(one.line.may_go_on),
             _groups(bytes(one.line.record.head_digest).hex()),
         ]
         for one in done
@@ -150,7 +149,3 @@ def _names(person: Person | None, for_whom: Person | None) -> str:
 def _groups(digest: str) -> str:
     """A digest that a line can break, and an eye can follow."""
     return " ".join(digest[start : start + 16] for start in range(0, len(digest), 16))
-
-
-def _day(day: Any) -> str:
-    return date_format(day, "j F Y") if day else ""

@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import DESTROYED, Summary, kinds
+from spil.foundation.ui.saying import day_words
 from spil.modules.archive.models import Destruction, Line
 from spil.modules.archive.queries.wording import why_words
 from spil.modules.archive.states import APPROVED, CARRYING, DONE, PREPARED, PROPOSED
@@ -47,7 +47,7 @@ def course(destruction: Destruction) -> dict[str, Any]:
         "title": _("Who decides what"),
         "look": "pairs",
         "pairs": [
-            {"term": term, "value": ", ".join(filter(None, (who, _day(day)))) or _("not yet")}
+            {"term": term, "value": ", ".join(filter(None, (who, day_words(day)))) or _("not yet")}
             for term, who, day in pairs
         ],
     }
@@ -91,8 +91,8 @@ def _row(destruction: Destruction, line: Line, *, may_change: bool) -> list[dict
             "grow": True,
         },
         {"text": line.rule.title, "detail": line.rule.source, "hide": True},
-        {"text": _day(line.start_on), "hide": True},
-        {"text": _day(line.may_go_on), "hide": True},
+        {"text": day_words(line.start_on), "hide": True},
+        {"text": day_words(line.may_go_on), "hide": True},
         _fate(destruction, line, may_change=may_change),
     ]
 
@@ -107,7 +107,7 @@ def _fate(destruction: Destruction, line: Line, *, may_change: bool) -> dict[str
         put_back = {"look": "link", "text": _("Put back"), "url": url, "detail": said}
         return put_back if may_change else {"text": said}
     if outcome is not None:
-        text = _day(outcome.at) if outcome.is_destroyed else why_words(outcome)
+        text = day_words(outcome.at) if outcome.is_destroyed else why_words(outcome)
         family, word = (
             (DESTROYED.family, DESTROYED.title)
             if outcome.is_destroyed
@@ -148,7 +148,7 @@ def _summary(
     records = ngettext("%(n)s record", "%(n)s records", mine) % {"n": mine}
     facts = [(_("To be destroyed"), records)]
     if oldest:
-        facts.append((_("The oldest counts from"), _day(oldest)))
+        facts.append((_("The oldest counts from"), day_words(oldest)))
     if taken_out:
         facts.append((_("Taken out of it"), str(taken_out)))
     risks = [_("What is destroyed cannot be brought back.")]
@@ -161,7 +161,3 @@ def _who(person: Any, for_whom: Any) -> str:
     if person is None:
         return ""
     return _("%(who)s for %(whom)s") % {"who": person, "whom": for_whom} if for_whom else str(person)
-
-
-def _day(day: Any) -> str:
-    return date_format(day, "j F Y") if day else ""

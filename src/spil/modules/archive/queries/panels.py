@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
@@ -14,6 +13,7 @@ from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.retention.queries import period_words, source_of
 from spil.foundation.retention.verdicts import NotBegun, NotYet, StillOpen, Term, Terms, Verdict, verdicts
+from spil.foundation.ui.saying import day_words
 from spil.modules.archive.models import Destruction, Line, LineOutcome
 from spil.modules.archive.states import PENDING
 
@@ -51,10 +51,10 @@ def _pairs(found: Verdict) -> list[dict[str, Any]]:
     ]
     if not rule.is_permanent:
         day = term.first_day
-        counted = f"{rule.counted_from}, {_day(term.start)}" if term.start else rule.counted_from
+        counted = f"{rule.counted_from}, {day_words(term.start)}" if term.start else rule.counted_from
         pairs += [
             {"term": _("Counted from"), "value": counted},
-            {"term": _("May go from"), "value": _day(day) if day else _("not known yet")},
+            {"term": _("May go from"), "value": day_words(day) if day else _("not known yet")},
         ]
     return pairs
 
@@ -84,7 +84,7 @@ def destroyed_panel(record: Record, actor: Actor) -> dict[str, Any] | None:
 
 
 def _why(line: Line, outcome: LineOutcome, actor: Actor) -> list[dict[str, Any]]:
-    pairs: list[dict[str, Any]] = [{"term": _("Destroyed on"), "value": _day(outcome.at)}]
+    pairs: list[dict[str, Any]] = [{"term": _("Destroyed on"), "value": day_words(outcome.at)}]
     decision = (
         Destruction.objects.visible_to(actor).select_related("record").filter(pk=line.destruction_id).first()
     )
@@ -94,11 +94,7 @@ def _why(line: Line, outcome: LineOutcome, actor: Actor) -> list[dict[str, Any]]
         pairs += [
             {"term": _("Rule"), "value": {"text": line.rule.title, "detail": period_words(line.rule.period)}},
             {"term": _("Law or guideline"), "value": source_of(line.rule)},
-            {"term": _("Counted from"), "value": f"{line.rule.counted_from}, {_day(line.start_on)}"},
+            {"term": _("Counted from"), "value": f"{line.rule.counted_from}, {day_words(line.start_on)}"},
             {"term": _("Decision and certificate"), "value": link},
         ]
     return pairs
-
-
-def _day(day: Any) -> str:
-    return date_format(day, "j F Y")

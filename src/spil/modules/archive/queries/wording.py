@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from spil.foundation.retention.verdicts import REASONS
+from spil.foundation.ui.saying import day_words
 from spil.modules.archive.models import LineOutcome
 
 
@@ -14,4 +14,4 @@ def why_words(outcome: LineOutcome) -> str:
     reason = REASONS.get(outcome.why)
     if reason is None:
         return _("Something changed while it was looked at.")
-    return reason(day=date_format(outcome.line.may_go_on, "j F Y")).text
+    return reason(day=day_words(outcome.line.may_go_on)).text

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
@@ -17,6 +16,7 @@ from spil.foundation.records.kinds import kinds
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.queries import period_words
 from spil.foundation.ui.offering import Offers
+from spil.foundation.ui.saying import day_words
 from spil.foundation.ui.shell import shell_of
 from spil.modules.archive import actions
 from spil.modules.archive.models import Destruction, Line
@@ -93,7 +93,7 @@ def _pending(actor: Actor) -> dict[str, Any] | None:
     cells = [
         [
             {"look": "link", "text": str(one.record), "url": reverse("record", args=[one.pk]), "grow": True},
-            {"text": _day(one.prepared_on)},
+            {"text": day_words(one.prepared_on)},
             {"text": str(one.record.owner or "Spil"), "hide": True},
             _state(kind.state_of(one.record)),
         ]
@@ -117,7 +117,7 @@ def _destroyed(actor: Actor) -> dict[str, Any] | None:
             {"look": "link", "text": str(one), "url": reverse("record", args=[one.record_id]), "grow": True},
             {"text": str(kinds.of(one.record).title)},
             {"text": one.rule.title, "hide": True},
-            {"text": _day(timezone.localtime(one.outcome.at))},
+            {"text": day_words(timezone.localtime(one.outcome.at))},
         ]
         for one in found
     ]
@@ -133,7 +133,3 @@ def _destroyed(actor: Actor) -> dict[str, Any] | None:
 
 def _state(state: Any) -> dict[str, Any]:
     return {"look": "state", "family": state.family.value, "text": str(state.title)}
-
-
-def _day(day: Any) -> str:
-    return date_format(day, "j F Y")

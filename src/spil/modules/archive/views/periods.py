@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
@@ -15,6 +14,7 @@ from spil.foundation.retention.actions import confirm_rule, replace_rule, take_s
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.queries import period_words
 from spil.foundation.ui.offering import Offers
+from spil.foundation.ui.saying import day_words
 from spil.foundation.ui.shell import shell_of
 from spil.modules.archive.views.overview import tabs
 
@@ -54,7 +54,7 @@ def _row(offers: Offers, rule: RetentionRule, applied: dict[str, list[str]], tod
         "source": rule.source,
         "to_confirm": rule.to_confirm,
         "applies": ", ".join(applied.get(rule.code, [])) or "–",
-        "until": date_format(rule.until_on, "j F Y") if rule.until_on else "",
+        "until": day_words(rule.until_on),
         "links": links,
         "quiet": is_past,
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from spil.foundation.events.models import Event
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.foundation.ui.saying import day_words, short_day_words
 from spil.modules.dossiers.models import Dossier
 from spil.modules.dossiers.models.checking import answered, contents
 from spil.modules.dossiers.models.settings import plan_title
@@ -30,7 +31,7 @@ def blocks(dossier: Dossier, actor: Actor) -> dict[str, Any]:
     inside = contents(dossier, actor)
     found = [
         checklist(dossier, actor, inside),
-        contents_block(inside),
+        contents_block(inside, actor.today),
         story(inside),
         place(dossier),
         retained(dossier, actor),
@@ -63,7 +64,7 @@ def _check(one: Answer, people: dict[int, Person], records: dict[int, Record]) -
     if one.tick is not None:
         facts = {
             "who": people.get(one.tick.person_id, "Spil"),
-            "day": date_format(one.tick.on, "j F Y"),
+            "day": day_words(one.tick.on),
         }
         said = _("ticked by %(who)s on %(day)s") % facts
         return {
@@ -74,7 +75,7 @@ def _check(one: Answer, people: dict[int, Person], records: dict[int, Record]) -
     return {"outcome": "warn", "text": _("%(what)s is missing") % {"what": title}, "why": ""}
 
 
-def contents_block(inside: list[Record]) -> dict[str, Any]:
+def contents_block(inside: list[Record], today: date) -> dict[str, Any]:
     rows = []
     for record in inside:
         kind = kinds.of(record)
@@ -83,7 +84,7 @@ def contents_block(inside: list[Record]) -> dict[str, Any]:
             {"look": "link", "text": record.title, "url": reverse("record", args=[record.pk]), "grow": True},
             {"text": str(kind.title), "hide": True},
             {"look": "number", "text": record.number or ""},
-            {"text": date_format(record.registered_on, "j M Y")},
+            {"look": "date", "text": short_day_words(record.registered_on, today)},
             {"look": "state", "family": state.family, "text": str(state.title)},
         ])  # fmt: skip
     columns = [

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.queries import period_words, rule_for, source_of
 from spil.foundation.retention.rules import first_day
+from spil.foundation.ui.saying import day_words
 from spil.modules.dossiers.models import Dossier
 
 
@@ -44,17 +44,17 @@ def retained(dossier: Dossier, actor: Actor) -> dict[str, Any]:
 
 def _first_day(dossier: Dossier, rule: RetentionRule) -> str:
     day = may_go_on(dossier, rule)
-    return date_format(day, "j F Y") if day else _("counts from the day that it is closed")
+    return day_words(day) or _("counts from the day that it is closed")
 
 
 def held(dossier: Dossier, today: date) -> list[dict[str, Any]]:
     """The legal hold in words, also one that is over; nothing when there is none."""
     if dossier.held_on is None:
         return []
-    facts = {"who": str(dossier.held_by or "Spil"), "day": date_format(dossier.held_on, "j F Y")}
+    facts = {"who": str(dossier.held_by or "Spil"), "day": day_words(dossier.held_on)}
     said = _("by %(who)s since %(day)s") % facts
     if dossier.held_until:
-        said = f"{said}, " + _("until %(day)s") % {"day": date_format(dossier.held_until, "j F Y")}
+        said = f"{said}, " + _("until %(day)s") % {"day": day_words(dossier.held_until)}
     if not dossier.is_held(today):
         said = f"{said} ({_('over')})"
     return [{"term": _("Legal hold"), "value": {"text": dossier.hold_reason, "detail": said}}]

@@ -136,7 +136,7 @@ def test_the_page_says_how_long_it_is_kept_why_and_from_when(office: Office) -> 
     take_starter_rules(by=by)
     assert "2026" not in " ".join(retention(dossier, office))
     dossiers.close(dossier=fresh(dossier), by=by, ended_on=date(2026, 10, 1))
-    assert retention(dossier, office)[-1].startswith("30 ")
+    assert retention(dossier, office)[-1].startswith("30\xa0")
     assert len(retention(opened(office, "board"), office)) == 3
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from spil.foundation.records.kinds import kinds
 from spil.foundation.retention.verdicts import Terms
+from spil.foundation.ui.saying import day_words
 from spil.modules.dossiers.formats.label import box_label
 from spil.modules.dossiers.models import Dossier
 
@@ -47,4 +47,4 @@ def _until(inside: list[Dossier], today: Any) -> str:
     days = [terms[one.pk].first_day if one.pk in terms else None for one in inside]
     if None in days or any(one.is_held(today) for one in inside):
         return _("Stays for now")
-    return _("May go from %(day)s") % {"day": date_format(max(day for day in days if day), "j F Y")}
+    return _("May go from %(day)s") % {"day": day_words(max(day for day in days if day))}

@@ -1,0 +1,33 @@
+"""Days and moments in the language of whoever reads: what code that makes words for a page uses (rules.py says how)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from spil.foundation.ui import rules
+
+
+def reading_locale() -> str:
+    """The locale of whoever reads this page, `nl-BE` when no language is active."""
+    return rules.locale_code(get_language() or "nl")
+
+
+def day_words(day: date | None) -> str:
+    """A day in full: `24 november 2026`; nothing for no day."""
+    return "" if day is None else rules.long_day_text(day, reading_locale())
+
+
+def short_day_words(day: date, today: date) -> str:
+    """A day as a table has it: `di 24 nov`, `31 mrt 2028`."""
+    return rules.date_text(day, today, reading_locale())
+
+
+def moment_words(at: datetime | None) -> str:
+    """A moment in full, in office time: `24 november 2026, 9.15 u`."""
+    if at is None:
+        return ""
+    here = timezone.localtime(at)
+    return f"{day_words(here.date())}, {rules.time_text(here, reading_locale())}"

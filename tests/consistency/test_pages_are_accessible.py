@@ -1,5 +1,6 @@
-"""Every page, in every language and colour scheme: no finding of axe, a heading of its own, no sideways scroll, and on
-paper nothing to press, nothing wider than the sheet, and where and when it was printed in the foot.
+"""Every page, in every language and colour scheme: no finding of axe, a heading of its own, no sideways scroll on a
+phone nor twice as large, nothing that moves when less motion is wished; and on paper nothing to press, nothing wider
+than the sheet, and where and when it was printed in the foot.
 
 Pages come from the URL resolver, filled with a planted record of every kind, so that rows stand on them. The everyday
 run takes a sample; --deep takes one page of every address in every way, and all others in one way each.
@@ -21,7 +22,7 @@ from spil.foundation.identity.models import User
 from tests.consistency.keys import key_register
 from tests.consistency.planting import INSIDER
 from tests.consistency.test_canaries import addresses, patterns
-from tests.support.browser import accessibility_findings
+from tests.support.browser import accessibility_findings, settled
 from tests.support.canaries import plant
 from tests.support.fixtures import _seed, is_deep
 from tests.support.office import Office, small_office
@@ -34,7 +35,22 @@ LOOKS: dict[str, dict[str, str]] = {
     "more contrast": {"color_scheme": "light", "contrast": "more"},
     "forced colours": {"color_scheme": "light", "forced_colors": "active"},
 }
-WIDTHS = (360, 1280)
+WIDTH = 1280
+#: in words, width, size of the letters: a phone; twice as large, as a browser zooms and as it enlarges letters alone
+ROOMS = (("for a phone", 360, ""), ("at 200 %", WIDTH // 2, ""), ("with letters of 200 %", WIDTH, "200%"))
+#: what is animated longer than an eye sees
+MOVING = """() => [...document.querySelectorAll('body *')].filter((one) => {
+  const style = getComputedStyle(one);
+  return `${style.transitionDuration}, ${style.animationDuration}`.split(',').some((time) => parseFloat(time) > 0.02);
+}).map((one) => one.tagName + '.' + one.className).slice(0, 3)"""
+#: words on what is pressed, in heads and on labels that do not fit in their own box
+CUT_OFF = """() => [...document.querySelectorAll('main :is(button, a.btn, summary, h1, h2, label, th)')]
+.filter((one) => {
+  const style = getComputedStyle(one);
+  const hides = style.overflowX !== 'visible' || style.overflowY !== 'visible';
+  return hides && one.getClientRects().length && !one.closest('.vh') && style.textOverflow !== 'ellipsis'
+    && (one.scrollWidth > one.clientWidth + 2 || one.scrollHeight > one.clientHeight + 4);
+}).map((one) => one.textContent.trim().slice(0, 40)).slice(0, 3)"""
 #: an A4 sheet without its margins, upright and on its side, in CSS pixels
 SHEETS = {False: 703, True: 1031}
 NOT_ON_PAPER = ".nav, .bar, .tabbar, .tabs, .filters, .toasts, .btn"
@@ -104,22 +120,94 @@ def test_every_page_is_for_everybody_in_three_languages_and_every_look(
                 {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
             ]
         )
-        page.emulate_media(**{"contrast": "no-preference", "forced_colors": "none", **LOOKS[shown]})
+        page.emulate_media(
+            **{
+                "contrast": "no-preference",
+                "forced_colors": "none",
+                "reduced_motion": "reduce",
+                **LOOKS[shown],
+            }
+        )
         problems += [f"{address} ({language}, {shown}): {problem}" for problem in problems_of(page, address)]
     assert not problems, "\n".join(problems)
 
 
 def problems_of(page: Any, address: str) -> list[str]:
-    page.set_viewport_size({"width": WIDTHS[1], "height": 800})
+    page.set_viewport_size({"width": WIDTH, "height": 800})
     page.goto(address)
     problems = accessibility_findings(page)
     if page.locator("h1").count() != 1:
         problems.append(f"{page.locator('h1').count()} headings of the first level")
-    page.set_viewport_size({"width": WIDTHS[0], "height": 740})
-    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if beyond > 0:
-        problems.append(f"{beyond} px too wide for a phone")
+    problems += [f"moves although less motion is wished: {one}" for one in page.evaluate(MOVING)]
+    for words, width, letters in ROOMS:
+        page.set_viewport_size({"width": width, "height": 740})
+        page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", letters)
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if beyond > 0:
+            problems.append(f"{beyond} px too wide {words}")
+        problems += [f"cut off {words}: {one}" for one in page.evaluate(CUT_OFF)]
+    page.evaluate("document.documentElement.style.fontSize = ''")
     return [*problems, *problems_on_paper(page)]
+
+
+#: links that put something into the page: the first of each sort
+SWAPS = """() => {
+  const seen = new Set();
+  return [...document.querySelectorAll('main a[hx-get], main button[hx-get]')].filter((one) => {
+    const sort = one.getAttribute('hx-get').replace(/[?].*/, '').replace(/[0-9]+/g, '');
+    const shown = one.checkVisibility() || one.closest('details.menu');
+    return shown && !seen.has(sort) && seen.add(sort);
+  }).map((one, at) => { one.dataset.swap = at; return one.getAttribute('hx-get'); });
+}"""
+
+
+def test_focus_is_never_lost_when_something_is_put_into_a_page(page: Any, live_server: Any) -> None:
+    office: Office = small_office()
+    canaries = plant(office, INSIDER)
+    client = Client()
+    client.force_login(User.objects.create_user("ik@x.example", person=office.people[INSIDER]))
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+    )
+    dice = random.Random(_seed)  # noqa: S311
+    records = [f"/record/{one.record.pk}/" for one in canaries]
+    pages = [
+        *records,
+        *(f"/list/{one.kind.code}/?view=all" for one in canaries),
+        "/",
+        "/people/",
+        "/contacts/all/",
+    ]
+    problems, tried = [], 0
+    for address in pages if is_deep() else dice.sample(pages, 3):
+        page.goto(address)
+        swaps = page.evaluate(SWAPS)
+        for at in range(len(swaps)) if is_deep() else dice.sample(range(len(swaps)), min(2, len(swaps))):
+            page.goto(address)
+            page.evaluate(SWAPS)
+            problems += [f"{address}, {swaps[at]}: {one}" for one in lost_at(page, at)]
+            tried += 1
+    assert tried
+    assert not problems, "\n".join(problems)
+
+
+def lost_at(page: Any, at: int) -> list[str]:
+    """Press a link by keyboard: the focus is in what came, and back at the link (or its menu) when that is closed."""
+    link = page.locator(f"[data-swap='{at}']")
+    link.evaluate("(one) => { const menu = one.closest('details.menu'); if (menu) menu.open = true; }")
+    link.press("Enter")
+    settled(page)
+    where = "() => document.activeElement === document.body ? '' : document.activeElement.tagName"
+    found = [] if page.evaluate(where) else ["lost when it came"]
+    if page.locator("dialog[open]").count():
+        page.keyboard.press("Escape")
+        page.locator("dialog[open]").wait_for(state="detached")
+        back = link.evaluate(
+            "(one) => [one, one.closest('details.menu')?.querySelector('summary')].includes(document.activeElement)"
+        )
+        found += [] if back else ["not back where it was"]
+    return found
 
 
 def problems_on_paper(page: Any) -> list[str]:
@@ -128,13 +216,13 @@ def problems_on_paper(page: Any) -> list[str]:
     page.set_viewport_size({"width": SHEETS[lies], "height": 1000})
     seen = page.locator(NOT_ON_PAPER).locator("visible=true").count()
     beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    signed = (
-        not page.locator(".shell").count() or page.locator(".colophon").locator("visible=true").count() == 1
-    )
+    foot = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--foot')")
+    said = [words.strip() for words in page.locator(".colophon > span").all_text_contents()]
+    signed = not page.locator(".shell").count() or (bool(said) and all(words in foot for words in said))
     page.emulate_media(media="screen")
     found = {
         f"{seen} things to press are printed": seen > 0,
         f"{beyond} px too wide for a sheet": beyond > 0,
-        "no office, address and moment in the foot of the sheet": not signed,
+        "no office, address and moment in the foot of every sheet": not signed,
     }
     return [words for words, holds in found.items() if holds]

@@ -16,7 +16,7 @@ from django.utils import timezone
 from spil.foundation.identity.models import User
 from spil.modules.notebook.actions import note
 from spil.modules.notebook.models import Task
-from tests.support.browser import accessibility_findings, sign_in
+from tests.support.browser import accessibility_findings, settled, sign_in
 from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, small_office
 
@@ -38,9 +38,7 @@ def chips(page: Any) -> list[str]:
 
 def waits_for_the_next_line(page: Any) -> None:
     """Behind a line that was written the cursor stands ready for the next one."""
-    page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added").first.wait_for(
-        state="detached"
-    )
+    settled(page)
     line = page.locator("main [data-capture] textarea[name=line]:focus")
     line.wait_for()
     assert line.input_value() == ""

@@ -18,6 +18,7 @@ from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.states import APPROVED, TO_APPROVE
 from spil.modules.notebook.models import Task
 from spil.modules.post.models import PostItem
+from tests.support.browser import settled
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -183,9 +184,7 @@ def test_a_whole_morning_without_a_mouse(page: Any, office: Office) -> None:
     hands.type("kas tellen")
     hands.press("Enter")
     page.locator(".jot", has_text="Kas tellen").wait_for()
-    page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added").first.wait_for(
-        state="detached"
-    )
+    settled(page)
     page.wait_for_function(
         "() => document.activeElement.name === 'line' && document.activeElement.value === ''"
     )

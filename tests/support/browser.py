@@ -75,6 +75,13 @@ def accessibility_findings(page: Any) -> list[str]:
     ]
 
 
+def settled(page: Any) -> None:
+    """Wait until whatever htmx fetches stands in the page: a key that is pressed before meets what is about to go."""
+    page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added").first.wait_for(
+        state="detached"
+    )
+
+
 def sign_in(page: Any, email: str, password: str) -> None:
     """Sign in as somebody else, in Dutch."""
     page.context.clear_cookies()

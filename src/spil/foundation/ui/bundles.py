@@ -49,6 +49,7 @@ SCRIPT = (
             "dropping",
             "live",
             "drop",
+            "paper",
         )
     ),
 )

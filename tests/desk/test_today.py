@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from spil.foundation.actions import guard
+from spil.foundation.desk.cards import all_cards
 from spil.foundation.identity.models import User
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
-from spil.foundation.turns.models import Turn
+from spil.foundation.turns.models import Turn, TurnState
 from tests.consistency.planting import CODES, INSIDER, planted, sow
 from tests.support.office import Office, small_office
 
@@ -142,6 +143,48 @@ def test_every_count_of_today_is_the_length_of_the_list_it_leads_to(office: Offi
         assert rows_at(client, unescape(url)) == int(words), url
         checked += 1
     assert checked >= (5 if who == INSIDER else 0)
+
+
+@pytest.mark.parametrize("who", [INSIDER, "katrien"])
+def test_every_card_counts_all_that_lies_on_it_and_none_of_them_is_missing(office: Office, who: str) -> None:
+    busy(office)
+    client = client_of(office, who)
+    html = client.get("/").content.decode()
+    shown = {name: card for card in _COUNTED.finditer(html) for name in [card.group(1)]}
+    filled = 0
+    for card in all_cards():
+        if card.waiting is None:
+            continue
+        lies = rows_at(client, f"/today/{card.code}/")
+        drawn = shown.get(card.code.replace(".", "-"))
+        if drawn is None:  # nothing lies there, or it is put away for whoever has another role
+            assert not lies or card.roles, card.code
+            continue
+        count = re.search(r'<span class="n">(\d+)', drawn.group())
+        assert int(count.group(1)) == lies if count else not lies, card.code
+        filled += bool(lies)
+    assert filled >= (4 if who == INSIDER else 0)
+
+
+@pytest.mark.parametrize("who", [INSIDER, "jeroen"])
+def test_no_offer_of_any_kind_that_waits_for_an_answer_is_missing(office: Office, who: str) -> None:
+    planted(office)
+    office.absent("jeroen", deputy=INSIDER)
+    with guard.opened():
+        Record.objects.update(deadline_on=None, owner=None)
+        for record in Record.objects.filter(is_open=True):
+            Turn.objects.create(
+                record=record,
+                action="records.record.assign",
+                state=TurnState.OFFERED,
+                person=office.people[who],
+                offered_by=office.people["katrien"],
+                due_on=office.today,
+            )
+    titles = list(Turn.objects.filter(is_open=True).values_list("record__title", flat=True))
+    assert len(titles) >= len(CODES)
+    html = unescape(client_of(office, INSIDER).get("/").content.decode())
+    assert [title for title in titles if title not in html] == []
 
 
 def test_the_count_of_each_person_is_the_length_of_her_day(office: Office) -> None:

@@ -54,7 +54,7 @@ def moment(value: datetime | None, today: date) -> str:
     return "" if value is None else rules.moment_text(value, today, reading_locale())
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def clock(value: time | datetime | None) -> str:
     return "" if value is None else rules.time_text(value, reading_locale())
 

@@ -157,6 +157,20 @@ def test_an_answer_that_was_not_asked_here_was_used_or_was_changed_opens_nothing
     assert "lukte niet" in refused.content.decode()
 
 
+def test_the_answer_of_one_provider_is_not_taken_for_that_of_another(office: Office) -> None:
+    """Mixed up (RFC 9207): an answer that names another issuer, and one that comes while another provider was asked."""
+    client, first = Client(), Provider.objects.get()
+    named = go(client, "ext-bart") + "&iss=https%3A%2F%2Fevil.example"
+    assert client.get(named).status_code == 422
+    waiting = go(client, "ext-bart")
+    second = Provider(name="Andere aanbieder", issuer=first.issuer, client_id="andere")
+    keep_secret(second, "ander geheim")
+    second.save()
+    assert client.get(f"/login/with/{second.pk}/").status_code == 302
+    assert client.get(waiting).status_code == 422
+    assert client.get("/").status_code == 302
+
+
 def test_a_second_step_is_asked_unless_the_provider_asks_one(office: Office) -> None:
     from tests.attackers.test_second_step import with_app
 

@@ -20,6 +20,7 @@ from spil.foundation.backups.models import BackupRun, RunKind
 from spil.foundation.files.store import store
 from spil.foundation.health.alerting import AGAIN, alert
 from spil.foundation.health.checking import Asked, Finding, Level, findings, worst
+from spil.foundation.identity.models import Passkey, User
 from spil.foundation.jobs.models import Job, JobState, ScheduledJob
 from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.models import OutgoingMail
@@ -135,6 +136,24 @@ def test_a_fault_is_found_with_what_to_do_about_it_and_nothing_else_is(
     assert finding.code.startswith(fault)
     assert FAULTS[fault] in finding.text
     assert finding.remedy or fault == "jobs.waiting"
+
+
+def test_administrators_without_a_second_step_are_named_where_the_office_is_reached_from_elsewhere(
+    office: Office, settings: Any, tmp_path: Path
+) -> None:
+    pieter = office.people["pieter"]
+    user = User.objects.create_user(pieter.email, "geheim-genoeg", person=pieter)
+    assert "access.second_step" not in found(office.now())
+    settings.ORIGIN = "https://spil.example"
+    told = found(office.now())["access.second_step"]
+    assert (told.level, "Pieter Goossens" in told.text) == (Level.WARNING, True)
+    Passkey.objects.create(user=user, name="x", credential="x", public_key=b"x", made_at=office.now())
+    assert found(office.now())["access.second_step"].level is Level.GOOD
+    list_ = tmp_path / "leaked.txt"
+    settings.BREACHED_PASSWORDS = str(list_)
+    assert found(office.now())["access.leaked"].level is Level.WARNING
+    list_.write_text(f"{'0' * 40}:3\n")
+    assert found(office.now())["access.leaked"].level is Level.GOOD
 
 
 def test_a_clock_that_went_back_and_a_log_that_nobody_seals_are_found(office: Office) -> None:

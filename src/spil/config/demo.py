@@ -17,6 +17,7 @@ from django.utils.translation import override
 
 from spil.foundation.access.actor import system_actor
 from spil.foundation.access.queries import actor_for
+from spil.foundation.identity import demo as identity
 from spil.foundation.identity.models import User
 from spil.foundation.listing.saving import save_view
 from spil.foundation.notifications import demo as notices
@@ -60,6 +61,7 @@ def load_demo(
         mailroom.arrange(stage, by)
         invoices.set_steps(stage, by)
         User.objects.bulk_create(people.accounts(stage))
+        identity.show_access(stage)
         runs = payments.Runs.of(stage)
         stories = chain(
             post.stories(stage),

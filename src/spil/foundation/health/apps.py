@@ -6,7 +6,8 @@ class HealthConfig(AppConfig):
     label = "health"
 
     def ready(self) -> None:
-        from spil.foundation.health import installation, work
+        from spil.foundation.health import access, installation, work
 
         installation.register()
+        access.register()
         work.register()

@@ -186,6 +186,7 @@ def open_office(stage: Stage, by: Actor) -> None:
         people.add_cost_centre(by=by, code=code, name=name, responsible=stage.cast[key], unit=units[unit])
     _mandate(stage, by)
     _absences(stage, by)
+    people.require_second_step(by=by, role=Role.ADMINISTRATOR, grace_days=30)
 
 
 def come_back(stage: Stage) -> None:

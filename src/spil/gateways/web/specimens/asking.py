@@ -26,61 +26,63 @@ def buttons() -> list[dict[str, Any]]:
     ]
 
 
+_MUST: dict[str, Any] = {"required": True}
+#: one question of every type, as they stand in a form
+QUESTIONS: tuple[dict[str, Any], ...] = (
+    {**_MUST, "type": "text", "label": "Onderwerp", "value": "Subsidie fietsenstalling"},
+    {
+        **_MUST,
+        "type": "long_text",
+        "label": "Toelichting",
+        "value": "Ontbrekende stukken volgen per post.",
+    },
+    {**_MUST, "type": "number", "label": "Aantal", "value": "12"},
+    {
+        **_MUST,
+        "type": "money",
+        "label": "Bedrag",
+        "value": "1.24,50",
+        "errors": ["“1.24,50” is geen bedrag. Schrijf bijvoorbeeld 1.240,50."],
+    },
+    {
+        "type": "date",
+        "label": "Antwoord vóór",
+        "value": "2026-11-27",
+        "help": "Tien werkdagen na ontvangst.",
+    },
+    {"type": "period", "label": "Afwezig", "from_value": "2026-12-21", "until_value": "2027-01-01"},
+    {"type": "boolean", "label": "De behandelaar verwittigen", "value": True},
+    {
+        **_MUST,
+        "type": "choice",
+        "label": "Soort",
+        "choices": [{"value": "1", "text": "Brief", "selected": True}],
+    },
+    {
+        **_MUST,
+        "type": "choice",
+        "label": "Wie mag het lezen",
+        "radio": True,
+        "choices": [
+            {"value": "office", "text": "Intern", "detail": "Iedereen op kantoor", "selected": True},
+            {"value": "unit", "text": "Vertrouwelijk", "detail": "De dienst"},
+        ],
+    },
+    {
+        "type": "person",
+        "label": "Behandelaar",
+        "lookup_url": HERE,
+        "query": "jeroen",
+        "choices": [{"value": "2", "text": "Jeroen Hendriks", "detail": "Financiën", "selected": True}],
+    },
+    {"type": "file", "label": "Bestand"},
+    {"type": "text", "label": "Nummer", "value": "IN-2026-0412", "readonly": True, "required": True},
+)
+
+
 def form() -> dict[str, Any]:
     """A form with every kind of question, as it stands after a refusal and with a draft."""
-    shared: dict[str, Any] = {"required": True}
-    fields = [
-        {**shared, "type": "text", "label": "Onderwerp", "value": "Subsidie fietsenstalling"},
-        {
-            **shared,
-            "type": "long_text",
-            "label": "Toelichting",
-            "value": "Ontbrekende stukken volgen per post.",
-        },
-        {**shared, "type": "number", "label": "Aantal", "value": "12"},
-        {
-            **shared,
-            "type": "money",
-            "label": "Bedrag",
-            "value": "1.24,50",
-            "errors": ["“1.24,50” is geen bedrag. Schrijf bijvoorbeeld 1.240,50."],
-        },
-        {
-            "type": "date",
-            "label": "Antwoord vóór",
-            "value": "2026-11-27",
-            "help": "Tien werkdagen na ontvangst.",
-        },
-        {"type": "period", "label": "Afwezig", "from_value": "2026-12-21", "until_value": "2027-01-01"},
-        {"type": "boolean", "label": "De behandelaar verwittigen", "value": True},
-        {
-            **shared,
-            "type": "choice",
-            "label": "Soort",
-            "choices": [{"value": "1", "text": "Brief", "selected": True}],
-        },
-        {
-            **shared,
-            "type": "choice",
-            "label": "Wie mag het lezen",
-            "radio": True,
-            "choices": [
-                {"value": "office", "text": "Intern", "detail": "Iedereen op kantoor", "selected": True},
-                {"value": "unit", "text": "Vertrouwelijk", "detail": "De dienst"},
-            ],
-        },
-        {
-            "type": "person",
-            "label": "Behandelaar",
-            "lookup_url": HERE,
-            "query": "jeroen",
-            "choices": [{"value": "2", "text": "Jeroen Hendriks", "detail": "Financiën", "selected": True}],
-        },
-        {"type": "file", "label": "Bestand"},
-        {"type": "text", "label": "Nummer", "value": "IN-2026-0412", "readonly": True, "required": True},
-    ]
-    for place, field in enumerate(fields):
-        field |= {"name": f"g-q{place}", "id": f"g-q{place}"}
+    fields = [{**one, "name": f"g-q{place}", "id": f"g-q{place}"} for place, one in enumerate(QUESTIONS)]
     return {
         "form": {
             "title": "Post registreren",

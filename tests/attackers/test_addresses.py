@@ -24,11 +24,15 @@ from spil.foundation.jobs.models import Job
 from spil.foundation.listing.models import Report, SavedView
 from spil.foundation.manifest.registry import modules
 from spil.foundation.notifications.models import Notice
+from spil.foundation.records.kinds import kinds
 from spil.modules.notebook.models import Block
-from tests.attackers.comparing import NOWHERE, alike, told, undone, ways
+from tests.attackers.comparing import NOWHERE, Ways, alike, told, undone, ways
 from tests.attackers.rights import ROLES, Rights, written
+from tests.consistency.keys import key_register
 from tests.consistency.test_canaries import patterns
+from tests.support.canaries import plant
 from tests.support.fixtures import sample
+from tests.support.office import small_office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.consistency, pytest.mark.long]
 #: rows that belong to one person, for the addresses of what is one's own
@@ -178,3 +182,52 @@ class Opening:
                 assert status != 403, f"{self.where}, {method}"
             else:
                 assert status in {403, 405}, f"{self.where}, {method}: {status}"
+
+
+def test_what_is_put_out_of_sight_changes_no_page_no_count_and_no_cost() -> None:
+    """An office with and without a hidden record of every kind looks the same to a stranger, and asks as much."""
+    office = small_office()
+    key_register(office)
+    strangers = {key: ways(office, office.people[key]) for key in ("thijs", "pieter")}
+    paths = [
+        "/search/?q=zoekwoord",
+        "/search/?q=kanarie",
+        "/search/palette/?q=zoekwoord",
+        "/lookup/records.record.link/other/?q=zoek",
+    ]
+    paths += [
+        f"/list/{kind.code}/?view=all{more}"
+        for kind in kinds
+        for more in ("", "&shape=board", "&group=state", "&text=zoekwoord")
+    ]
+    paths += [f"/list/{kind.code}/export/csv/?view=all" for kind in kinds]
+    paths += [f"/today/{card.code}/" for card in modules.cards() if card.waiting]
+    paths += [f"/{route}" for route, pattern in patterns() if not pattern.pattern.converters and quiet(route)]
+    paths += [f"/api/v1/records/{kind.code}/" for kind in kinds]
+    cases = sample(list(product(strangers, paths)), 25)
+    before = {case: seen(strangers[case[0]], case[1]) for case in cases}
+    before = {case: seen(strangers[case[0]], case[1]) for case in cases}  # what is read once is read by now
+    plant(office, "bart")
+    after = {case: seen(strangers[case[0]], case[1]) for case in cases}
+    changed = [f"{key} at {path}" for key, path in cases if before[key, path][0] != after[key, path][0]]
+    dearer = [
+        f"{key} at {path}: {before[key, path][1]}, then {after[key, path][1]}"
+        for key, path in cases
+        if before[key, path][1] != after[key, path][1]
+        and seen(strangers[key], path)[1] != before[key, path][1]
+    ]
+    assert not changed, "\n".join(changed)
+    assert not dearer, "\n".join(dearer)
+
+
+def quiet(route: str) -> bool:
+    """Whether a page is drawn without ending the session, and says nothing of the clock or of the machine."""
+    return not route.startswith(
+        ("static", "logout", "live", "login", "status", "metrics", "ready", "api", "alive", "post/new/file")
+    )
+
+
+def seen(who: Ways, path: str) -> tuple[Any, int]:
+    """What somebody is shown, and how many questions that took."""
+    head = {"authorization": f"Bearer {who.token}"} if path.startswith("/api/") else {}
+    return told(lambda _pk: who.client.get(path, headers=head), 0)

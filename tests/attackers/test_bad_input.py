@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
@@ -127,6 +128,21 @@ def test_what_a_file_becomes_when_its_bytes_are_changed_at_random_breaks_nothing
             (kept,) = PostItem.objects.get(pk=item.pk).record.attachments.all()
             assert store().read(kept.sha256) == broken
             look_at(client, kept, name)
+
+
+def test_more_than_is_taken_at_once_is_told_plainly_and_nothing_of_it_is_kept(
+    office: Office, client: Client, settings: Any
+) -> None:
+    settings.LARGEST_UPLOAD = 1024**2
+    before = PostItem.objects.count(), len(list(store().all()))
+    file = SimpleUploadedFile("groot.bin", b"x" * (1024**2 + 1))
+    for path in ("/intake/", "/post/new/", "/do/post.incoming.register/"):
+        answer = client.post(path, {"subject": "Groot", "file": file, "files": file})
+        assert answer.status_code == 413, path
+        assert "Dit is meer dan" in answer.content.decode(), path
+    answer = client.post("/do/people.unit.add/", {"name": "x" * (11 * 1024**2)})
+    assert answer.status_code == 413
+    assert before == (PostItem.objects.count(), len(list(store().all())))
 
 
 def changed(content: bytes, dice: random.Random) -> bytes:

@@ -29,6 +29,7 @@ def _addresses() -> list[URLPattern | URLResolver]:
 
 urlpatterns = _addresses()
 
+handler400 = "spil.gateways.web.views.errors.not_readable"
 handler403 = "spil.gateways.web.views.errors.not_allowed"
 handler404 = "spil.gateways.web.views.errors.not_found"
 handler500 = "spil.gateways.web.views.errors.failed"

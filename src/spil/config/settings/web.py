@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 __all__ = [
     "CSRF_FAILURE_VIEW",
     "DATA_UPLOAD_MAX_MEMORY_SIZE",
     "DATA_UPLOAD_MAX_NUMBER_FIELDS",
+    "FILE_UPLOAD_HANDLERS",
+    "LARGEST_UPLOAD",
     "LOGIN_REDIRECT_URL",
     "LOGIN_URL",
     "MIDDLEWARE",
@@ -43,6 +46,13 @@ MIDDLEWARE = [
 # default of 1,000. Files do not count towards the size.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+#: what one upload may be, all its files together, in bytes: a mailbox of many years fits
+LARGEST_UPLOAD = int(os.environ.get("SPIL_LARGEST_UPLOAD_MB") or 2_000) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "spil.gateways.web.uploading.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 _finders = [
     "django_cotton.cotton_loader.Loader",

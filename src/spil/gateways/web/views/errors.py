@@ -5,8 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from spil.foundation.health.trouble import Trouble, trouble_of
 
@@ -15,6 +18,21 @@ def _page(request: Any, status: int) -> HttpResponse:
     response = render(request, "error.html", {"error": {"code": status}}, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def not_readable(request: Any, exception: Exception) -> HttpResponse:
+    """More than is taken at once (413), or what no browser sends by itself (400)."""
+    if not isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return _page(request, 400)
+    size = settings.LARGEST_UPLOAD // 1024**2
+    error = {
+        "code": 413,
+        "title": _("Too much at once"),
+        "text": _("This is more than is taken in one go (%(size)s MB of files). Nothing was kept.")
+        % {"size": size},
+        "remedy": _("Hand it in in parts, or ask whoever looks after Spil."),
+    }
+    return render(request, "error.html", {"error": error}, status=413)
 
 
 def not_found(request: Any, exception: Exception) -> HttpResponse:

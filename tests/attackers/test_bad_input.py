@@ -135,9 +135,9 @@ def test_more_than_is_taken_at_once_is_told_plainly_and_nothing_of_it_is_kept(
 ) -> None:
     settings.LARGEST_UPLOAD = 1024**2
     before = PostItem.objects.count(), len(list(store().all()))
-    file = SimpleUploadedFile("groot.bin", b"x" * (1024**2 + 1))
     for path in ("/intake/", "/post/new/", "/do/post.incoming.register/"):
-        answer = client.post(path, {"subject": "Groot", "file": file, "files": file})
+        file = SimpleUploadedFile("groot.bin", b"x" * (1024**2 + 1))
+        answer = client.post(path, {"subject": "Groot", "file": file})
         assert answer.status_code == 413, path
         assert "Dit is meer dan" in answer.content.decode(), path
     answer = client.post("/do/people.unit.add/", {"name": "x" * (11 * 1024**2)})

@@ -12,10 +12,8 @@ from django.core.files.uploadhandler import FileUploadHandler
 class Bounded(FileUploadHandler):
     """The first of the handlers: looks only how much comes, and hands it on."""
 
-    def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None  # noqa: N803
-    ) -> None:
-        if content_length > settings.LARGEST_UPLOAD:
+    def handle_raw_input(self, _input: Any, _meta: Any, length: int, *rest: Any) -> None:
+        if length > settings.LARGEST_UPLOAD:
             raise RequestDataTooBig
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:

@@ -56,7 +56,7 @@ FOR_KIND = {"dossier-label": "dossiers.dossier", **dict.fromkeys(
 #: what parameters of addresses are filled with, so that something is there
 FILLED = {
     "code": "post.incoming", "kind": "post.incoming", "filtered": "state", "form": "csv", "secret": "x" * 22,
-    "question": "unit", "name": "people.unit.add", "number": "1", "file": "1",
+    "question": "unit", "name": "people.unit.add", "number": "1", "sequence": "1", "file": "1",
 }  # fmt: skip
 FILLED_AT = {
     "act-on": {"name": "records.record.assign"}, "act-with": {"name": "people.unit.change"},
@@ -157,7 +157,7 @@ class Opening:
         )
 
     def hidden(self, who: str) -> None:
-        code = FOR_KIND.get(self.name, sample(sorted(self.rights.canaries), 1)[0])
+        code = FOR_KIND.get(self.name, min(self.rights.canaries))
         canary = self.rights.canaries[code]
         pk = canary.files[0] if who == "file" else canary.record.pk
         for method in ("get", "post"):

@@ -206,6 +206,8 @@ def test_nobody_is_sent_to_another_site(office: Office) -> None:
         "/\\evil.example",
         "javascript:alert(1)",
         "http:evil.example",
+        "login",
+        "¾",
     ]
     for address in wanted:
         client = Client()

@@ -49,12 +49,12 @@ CONFIRMED_FOR = timedelta(minutes=15)
 
 
 def next_url(request: Any, fallback: str = "/") -> str:
-    """Where to go on: an address of this site that the form carries, never a foreign one."""
+    """Where to go on: an address of this site that the form carries, never a foreign one nor a mere name."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     own = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if own else fallback
+    return wanted if own and wanted.startswith("/") else fallback
 
 
 def password_field(

@@ -134,7 +134,7 @@ def _refused(request: Any, words: str) -> HttpResponse:
 def _back(request: Any) -> str:
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and safe else reverse("notebook")
+    return wanted if safe and wanted.startswith("/") else reverse("notebook")
 
 
 @require_POST

@@ -26,7 +26,7 @@ from typing import Any
 
 import django
 
-from tests.support.forking import copied_database, forked, use_office
+from tests.support.forking import copied_database, drop_copy, forked, use_office
 
 
 def main(office: Path, way: str, source: str, places: list[str]) -> None:
@@ -46,6 +46,7 @@ def main(office: Path, way: str, source: str, places: list[str]) -> None:
             forked(partial(_work, data, name, take, "", told))
             after: dict[str, Any] = json.loads(told.read_text()) if told.is_file() else {}
             before = len(json.loads(between.read_text())["numbers"]) if between.is_file() else -1
+            drop_copy(name)
             died = Path(moment).read_text() if Path(moment).is_file() else ""
             line = {"place": place, "signal": status, "died": died, "then": before}
             print(json.dumps({**line, **after}), flush=True)

@@ -14,7 +14,7 @@ from spil.foundation.retention.models import RetentionRule
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier
 from tests.archive.playing import application, carried_out, proposed
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,8 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def office() -> Office:
     made = small_office()
     take_starter(by=made.as_("katrien"))
-    for person in made.people.values():
-        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    everybody_signs_in(made, "geheim-genoeg")
     return made
 
 

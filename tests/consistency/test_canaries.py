@@ -21,7 +21,7 @@ from spil.foundation.identity.secrets import make_token
 from spil.foundation.records.kinds import kinds
 from tests.support.canaries import Canary, plant, words_in
 from tests.support.fixtures import is_deep, sample
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = [pytest.mark.django_db(transaction=False), pytest.mark.consistency]
 #: addresses that end or change the session, or answer with what was asked
@@ -32,8 +32,7 @@ LEFT_OUT = {"login", "login-link", "sign-out", "language", "preferences", "choos
 @pytest.fixture
 def office() -> Office:
     made = small_office()
-    for person in made.people.values():
-        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    everybody_signs_in(made, "geheim-genoeg")
     return made
 
 

@@ -41,7 +41,7 @@ from tests.consistency.planting import (
 from tests.consistency.test_canaries import addresses, texts
 from tests.support.canaries import plant
 from tests.support.fixtures import sample
-from tests.support.office import PEOPLE, Office, small_office
+from tests.support.office import PEOPLE, Office, everybody_signs_in, small_office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.consistency]
 every_kind = pytest.mark.parametrize("code", sample(CODES, 6))
@@ -50,8 +50,7 @@ every_kind = pytest.mark.parametrize("code", sample(CODES, 6))
 @pytest.fixture
 def office() -> Office:
     made = small_office()
-    for person in made.people.values():
-        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    everybody_signs_in(made, "geheim-genoeg")
     return made
 
 

@@ -24,7 +24,7 @@ from spil.foundation.turns.models import Turn
 from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.states import APPROVED, NEW, TO_APPROVE
 from tests.consistency.planting import sow
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +33,7 @@ pytestmark = pytest.mark.django_db
 def office() -> Office:
     office = small_office()
     office.today = timezone.localdate()  # pages ask the clock of the request
-    for person in office.people.values():
-        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    everybody_signs_in(office, "geheim-genoeg")
     return office
 
 

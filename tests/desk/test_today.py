@@ -20,7 +20,7 @@ from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
 from tests.consistency.planting import CODES, INSIDER, planted, sow
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.consistency]
 #: what the shell of every page asks, with who it is that asks; and Today, shell included, beside `asked_for_kinds`
@@ -32,8 +32,7 @@ DECISIONS = {"invoices.invoice": "invoices.invoice.approve", "payments.run": "pa
 def office() -> Office:
     office = small_office()
     office.today = timezone.localdate()  # pages ask the clock of the request
-    for person in office.people.values():
-        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    everybody_signs_in(office, "geheim-genoeg")
     return office
 
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from spil.foundation.actions import guard
 from spil.foundation.backups.models import BackupRun, RunKind
-from spil.foundation.identity.models import User
 from spil.foundation.jobs.models import Job, JobState
 from spil.gateways.monitoring import logs
+from tests.record.playing import signed_in
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -27,13 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office() -> Office:
     return small_office()
-
-
-def signed_in(office: Office, key: str) -> Client:
-    person = office.people[key]
-    client = Client()
-    client.force_login(User.objects.create_user(person.email, None, person=person))
-    return client
 
 
 def test_probes_need_no_sign_in_no_known_host_and_say_nothing_of_the_office(office: Office) -> None:

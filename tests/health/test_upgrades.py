@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils.translation import override
 
 from spil.foundation.health.upgrades import entries, note
-from spil.foundation.identity.models import User
 from spil.foundation.notifications.models import Notice
 from spil.foundation.notifications.telling import words
 from spil.gateways.command_line import office as setting_up
+from tests.record.playing import signed_in
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +35,6 @@ def office(settings: Any, tmp_path: Path) -> Office:
     (tmp_path / "CHANGELOG.md").write_text(OLD)
     (tmp_path / "pyproject.toml").write_text('version = "1.0.0"')
     return small_office()
-
-
-def signed_in(office: Office, key: str) -> Client:
-    person = office.people[key]
-    client = Client()
-    client.force_login(User.objects.create_user(person.email, None, person=person))
-    return client
 
 
 def test_a_list_of_changes_falls_into_its_entries() -> None:

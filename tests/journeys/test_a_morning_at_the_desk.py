@@ -14,7 +14,7 @@ from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.states import APPROVED, NEW
 from spil.modules.post.actions import register
 from tests.support.browser import accessibility_findings, sign_in
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "een goed wachtwoord"
@@ -24,8 +24,7 @@ PASSWORD = "een goed wachtwoord"
 def office() -> Office:
     made = small_office()
     made.today = timezone.localdate()  # pages ask the clock of the request
-    for person in made.people.values():
-        User.objects.create_user(person.email, PASSWORD, person=person)
+    everybody_signs_in(made, PASSWORD)
     return made
 
 

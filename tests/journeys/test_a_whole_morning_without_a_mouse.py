@@ -12,14 +12,13 @@ import pytest
 from django.utils import timezone
 
 from spil.foundation.events.models import Event
-from spil.foundation.identity.models import User
 from spil.foundation.records.models import Record
 from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.states import APPROVED, TO_APPROVE
 from spil.modules.notebook.models import Task
 from spil.modules.post.models import PostItem
 from tests.support.browser import settled
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "een goed wachtwoord"
@@ -33,8 +32,7 @@ FOCUSED = """() => { const at = document.activeElement;
 def office() -> Office:
     made = small_office()
     made.today = timezone.localdate()  # pages ask the clock of the request
-    for person in made.people.values():
-        User.objects.create_user(person.email, PASSWORD, person=person)
+    everybody_signs_in(made, PASSWORD)
     return made
 
 

@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from spil.foundation.identity.models import User
 from tests.support.browser import accessibility_findings, sign_in
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "een goed wachtwoord"
@@ -25,8 +24,7 @@ INVOICE = "einvoice/ublbe/UBLBE_BE0000000196_V01-15000016.xml"
 @pytest.fixture
 def office() -> Office:
     made = small_office()
-    for person in made.people.values():
-        User.objects.create_user(person.email, PASSWORD, person=person)
+    everybody_signs_in(made, PASSWORD)
     return made
 
 

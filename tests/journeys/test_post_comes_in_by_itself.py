@@ -26,7 +26,7 @@ from spil.modules.post.models import PostItem
 from tests.support import dovecot, left_out
 from tests.support.browser import accessibility_findings, sign_in
 from tests.support.left_out import leave_out
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 from tests.support.serving import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,8 +49,7 @@ DROP = """(files) => {
 @pytest.fixture
 def office() -> Office:
     made = small_office()
-    for person in made.people.values():
-        User.objects.create_user(person.email, PASSWORD, person=person)
+    everybody_signs_in(made, PASSWORD)
     return made
 
 

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from spil.foundation.identity.models import User
 from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem
 from tests.support.browser import accessibility_findings, sign_in
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "een goed wachtwoord"
@@ -22,8 +21,7 @@ PASSWORD = "een goed wachtwoord"
 @pytest.fixture
 def office() -> Office:
     made = small_office()
-    for person in made.people.values():
-        User.objects.create_user(person.email, PASSWORD, person=person)
+    everybody_signs_in(made, PASSWORD)
     return made
 
 

@@ -10,11 +10,10 @@ import pytest
 from django.utils import timezone
 
 from spil.foundation.files.store import store
-from spil.foundation.identity.models import User
 from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem
 from tests.support.browser import accessibility_findings, sign_in
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "een goed wachtwoord"
@@ -24,8 +23,7 @@ PASSWORD = "een goed wachtwoord"
 def office() -> Office:
     """An office that decided about post of Telenova: offers to Facilities, contracts to the director's assistant."""
     made = small_office()
-    for person in made.people.values():
-        User.objects.create_user(person.email, PASSWORD, person=person)
+    everybody_signs_in(made, PASSWORD)
     by, today = made.as_("griet"), timezone.localdate()
     for number in range(6):
         for subject, handler, kind, ago in (

@@ -10,7 +10,6 @@ import pytest
 from django.utils import timezone
 
 from spil.foundation.files.store import store
-from spil.foundation.identity.models import User
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.models import Job
 from spil.foundation.records.models import Record
@@ -19,7 +18,7 @@ from spil.modules.archive.models import Destruction
 from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem
 from tests.support.browser import accessibility_findings, sign_in
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "een goed wachtwoord"
@@ -28,8 +27,7 @@ PASSWORD = "een goed wachtwoord"
 @pytest.fixture
 def office() -> Office:
     made = small_office()
-    for person in made.people.values():
-        User.objects.create_user(person.email, PASSWORD, person=person)
+    everybody_signs_in(made, PASSWORD)
     return made
 
 

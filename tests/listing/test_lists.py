@@ -21,7 +21,7 @@ from spil.gateways.web.presenting import Reader
 from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
 from tests.support.canaries import plant
-from tests.support.office import TODAY, Office, small_office
+from tests.support.office import TODAY, Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db
 LIST = "/list/post.incoming/"
@@ -30,8 +30,7 @@ LIST = "/list/post.incoming/"
 @pytest.fixture
 def office() -> Office:
     made = small_office()
-    for person in made.people.values():
-        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    everybody_signs_in(made, "geheim-genoeg")
     return made
 
 

@@ -20,7 +20,7 @@ from spil.foundation.search.visits import REMEMBERED, favourites, visited
 from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
 from tests.support.canaries import plant
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -29,8 +29,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def office() -> Office:
     made = small_office()
-    for person in made.people.values():
-        User.objects.create_user(person.email, "geheim-genoeg", person=person)
+    everybody_signs_in(made, "geheim-genoeg")
     return made
 
 

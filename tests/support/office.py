@@ -26,6 +26,7 @@ from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.actions import guard
 from spil.foundation.files.store import store
+from spil.foundation.identity.models import User
 from spil.foundation.organisation.models import (
     Absence,
     CostCentre,
@@ -166,6 +167,12 @@ class Office:
     def on(self, today: date) -> Office:
         """The same office on another day."""
         return replace(self, today=today)
+
+
+def everybody_signs_in(office: Office, password: str) -> None:
+    """Give everybody of the office an account with this password."""
+    for person in office.people.values():
+        User.objects.create_user(person.email, password, person=person)
 
 
 def small_office() -> Office:

@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 
 T = TypeVar("T")
 
+#: "" where none is known
 _stamp: ContextVar[str] = ContextVar("stamp", default="")
 
 
@@ -34,11 +35,6 @@ def under(stamp: str) -> Iterator[None]:
         _stamp.reset(token)
 
 
-def current_stamp() -> str:
-    """The stamp of this moment; "" where none is known."""
-    return _stamp.get()
-
-
 class Settled(Generic[T]):
     """What a process keeps of `tables`, the least recently asked going first. `most` is how many answers."""
 
@@ -55,7 +51,7 @@ class Settled(Generic[T]):
 
     def get(self, key: Hashable, read: Callable[[], T]) -> T:
         """The answer to this question: kept, else read now. It is shared by all who ask, so nobody may change it."""
-        stamp = current_stamp()
+        stamp = _stamp.get()
         if not stamp:
             return read()
         with self._lock:

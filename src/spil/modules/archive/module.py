@@ -46,6 +46,6 @@ MODULE = Module(
         Panel(
             "", "archive/kept.html", kept_panel, order=80, later=_("How long it is kept"), about=may_be_kept
         ),
-        Panel("", "archive/pairs.html", destroyed_panel, gone=True),
+        Panel("", "archive/kept.html", destroyed_panel, gone=True),
     ),
 )

@@ -78,29 +78,23 @@ register.filter("state_icon", rules.state_icon)
 @register.simple_tag
 def style_links() -> SafeString:
     """The style of every page."""
-    return format_html_join(
-        "\n", '<link rel="stylesheet" href="{}">', ((one,) for one in bundles.addresses(bundles.STYLE_WHOLE))
-    )
+    return _links('<link rel="stylesheet" href="{}">', bundles.STYLE_WHOLE)
 
 
 @register.simple_tag
 def script_links() -> SafeString:
     """The script of every page for somebody who is signed in."""
-    return format_html_join(
-        "\n",
-        '<script src="{}" defer fetchpriority="low"></script>',
-        ((one,) for one in bundles.addresses(bundles.SCRIPT_WHOLE)),
-    )
+    return _links('<script src="{}" defer fetchpriority="low"></script>', bundles.SCRIPT_WHOLE)
 
 
 @register.simple_tag
 def script_ahead() -> SafeString:
     """For the page before the first one of the office: the browser fetches what comes next while somebody types."""
-    return format_html_join(
-        "\n",
-        '<link rel="prefetch" href="{}" as="script">',
-        ((one,) for one in bundles.addresses(bundles.SCRIPT_WHOLE)),
-    )
+    return _links('<link rel="prefetch" href="{}" as="script">', bundles.SCRIPT_WHOLE)
+
+
+def _links(pattern: str, bundle: str) -> SafeString:
+    return format_html_join("\n", pattern, ((one,) for one in bundles.addresses(bundle)))
 
 
 @register.simple_tag

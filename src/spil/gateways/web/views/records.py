@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -80,13 +81,19 @@ def record_page(request: Any, pk: int) -> HttpResponse:
     if is_destroyed(found):
         return destroyed_page(request, found)
     row = rows_of([found])[pk]
-    record, kind = row.record, kinds.of(row.record)
     before, show = request.GET.get("before", ""), request.GET.get("show", "")
-    told = partial(timeline, show=show, before=whole_id(before))
-    if request.htmx and request.htmx.target == "told":
-        reader = Reader(actor)
-        return render(request, "web/timeline.html", {"timeline": told(reader, record), "record_id": pk})
     reader = Reader(actor)
+    told = partial(timeline, reader, row.record, show=show, before=whole_id(before))
+    if request.htmx and request.htmx.target == "told":
+        return render(request, "web/timeline.html", {"timeline": told(), "record_id": pk})
+    return whole_page(request, row, reader, told)
+
+
+def whole_page(
+    request: Any, row: KindModel, reader: Reader, told: Callable[[], dict[str, Any]]
+) -> HttpResponse:
+    """All of the page; `told` gives the timeline."""
+    pk, actor, record, kind = row.pk, reader.actor, row.record, kinds.of(row.record)
     turns = open_turns(pk)
     files = files_of(record)
     current = [one.now for one in files]
@@ -128,7 +135,7 @@ def record_page(request: Any, pk: int) -> HttpResponse:
             "links": links,
             "link_count": len(links),
             "readers": {**readers(record), "url": reverse("readers", args=[pk])},
-            "timeline": told(reader, record),
+            "timeline": told(),
             "remark": {
                 "url": reverse("remark", args=[pk]),
                 "people_url": reverse("mention", args=[pk]),

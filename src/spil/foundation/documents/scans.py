@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spil.foundation.documents.pdf import drawn, opened
+from spil.foundation.documents.typesetting import typeset
 
 MARK = "SPIL-SEPARATOR-1"
 #: pixels across the picture on which the code is looked for, and bytes of brightness below which a pixel is dark
@@ -20,6 +21,19 @@ WIDTH, DARK = 900, 140
 #: of the pixels of a page, without its margins: a word of ten letters is more
 BLANK = 0.00008
 MOST_PAGES = 500
+_SEPARATOR = """
+#set page("a4")
+#set text(size: 14pt)
+#align(center + horizon)[
+  #text(size: 28pt, data.title)
+
+  #image(bytes(data.code), format: "svg", width: 9cm)
+
+  #data.explanation
+
+  #text(size: 9pt, data.mark)
+]
+"""
 
 
 @dataclass(frozen=True)
@@ -89,15 +103,8 @@ def _part(data: bytes, pages: Sequence[int]) -> ScanPart:
 def separator_page(title: str, explanation: str) -> bytes:
     """A page to print and to put between two letters, as PDF. Not for readers: it runs the typesetter."""
     import segno
-    import typst
 
-    code = io.BytesIO()
-    segno.make(MARK, error="h", micro=False).save(code, kind="svg", scale=10, xmldecl=False, svgns=True)
-    drawing = code.getvalue().decode().replace("\\", "\\\\").replace('"', '\\"')
-    words = [text.replace("\\", "\\\\").replace('"', '\\"') for text in (title, explanation, MARK)]
-    source = (
-        '#set page("a4")\n#set text(size: 14pt)\n#align(center + horizon)[\n'
-        f'#text(size: 28pt)[#"{words[0]}"]\n\n#image(bytes("{drawing}"), format: "svg", width: 9cm)\n\n'
-        f'#"{words[1]}"\n\n#text(size: 9pt)[#"{words[2]}"]\n]\n'
-    )
-    return bytes(typst.compile(source.encode()))
+    drawing = io.BytesIO()
+    segno.make(MARK, error="h", micro=False).save(drawing, kind="svg", scale=10, xmldecl=False, svgns=True)
+    words = {"title": title, "explanation": explanation, "mark": MARK, "code": drawing.getvalue().decode()}
+    return typeset(_SEPARATOR, words)

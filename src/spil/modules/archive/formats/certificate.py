@@ -13,12 +13,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import typst
+from spil.foundation.documents.typesetting import typeset
 
 FORMAT = "spil-destruction-certificate/1"
 
 _PAPER = """
-#let data = json(bytes(sys.inputs.data))
 #set document(title: data.title)
 #set text(lang: data.language, size: 9pt)
 #set page(paper: "a4", margin: 18mm, numbering: "1 / 1", header: align(right, text(8pt)[#data.office]))
@@ -64,6 +63,4 @@ def as_paper(
         "words": words,
         "parts": parts,
     }
-    made = typst.compile(_PAPER.encode(), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
-    assert isinstance(made, bytes)  # noqa: S101 - one document is one PDF
-    return made
+    return typeset(_PAPER, data)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import segno
-import typst
+
+from spil.foundation.documents.typesetting import typeset
 
 _LABEL = """
-#let data = json(bytes(sys.inputs.data))
 #set document(title: data.box)
 #set text(lang: data.language, size: 10pt)
 #set page(width: 148mm, height: 105mm, margin: 9mm)
@@ -46,6 +45,4 @@ def box_label(
         "office": office, "language": language, "cabinet": cabinet, "box": box, "barcode": barcode, "words": words,
         "numbers": list(numbers), "until": until, "code": code,
     }  # fmt: skip
-    made = typst.compile(_LABEL.encode(), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
-    assert isinstance(made, bytes)  # noqa: S101 - one document is one PDF
-    return made
+    return typeset(_LABEL, data)

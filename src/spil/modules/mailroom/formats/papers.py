@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-import typst
+from spil.foundation.documents.typesetting import typeset
 
 _REGISTER = """
-#let data = json(bytes(sys.inputs.data))
 #set document(title: data.title)
 #set text(lang: data.language, size: 9pt)
 #set page(paper: "a4", flipped: true, margin: 15mm, numbering: "1 / 1",
@@ -23,7 +21,6 @@ _REGISTER = """
 )
 """
 _LETTERS = """
-#let data = json(bytes(sys.inputs.data))
 #set document(title: data.title)
 #set text(lang: data.language, size: 11pt)
 #set page(paper: "a4", margin: (x: 25mm, top: 45mm, bottom: 25mm))
@@ -48,7 +45,7 @@ def register_pdf(
 ) -> bytes:
     """The register of a day or a year as a PDF; each row has as many words as there are columns (six)."""
     data = {"title": title, "office": office, "language": language, "columns": columns, "rows": rows}
-    return _set(_REGISTER, data)
+    return typeset(_REGISTER, data)
 
 
 def letters_pdf(*, title: str, language: str, letters: Sequence[dict[str, Any]]) -> bytes:
@@ -60,10 +57,4 @@ def letters_pdf(*, title: str, language: str, letters: Sequence[dict[str, Any]])
     set_letters = [
         {**one, "parts": [part.split("\n") for part in str(one["text"]).split("\n\n")]} for one in letters
     ]
-    return _set(_LETTERS, {"title": title, "language": language, "letters": set_letters})
-
-
-def _set(source: str, data: dict[str, Any]) -> bytes:
-    made = typst.compile(source.encode(), sys_inputs={"data": json.dumps(data, ensure_ascii=False)})
-    assert isinstance(made, bytes)  # noqa: S101 - one document is one PDF
-    return made
+    return typeset(_LETTERS, {"title": title, "language": language, "letters": set_letters})

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 
 import pytest
 from django.db import connection, transaction
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.actions import guard
 from spil.foundation.jobs.progress import Progress
+from spil.foundation.listing.queries import MOST, Counting
 from spil.foundation.organisation.models import Unit
+from spil.foundation.records.kinds import kinds
 from spil.foundation.settled.jobs import tidy
 from spil.foundation.settled.keeping import Settled, stamp_column, under
 from spil.foundation.settled.models import Change
 from spil.foundation.settled.watching import VERBS
+from spil.gateways.web.asking import usual_views
+from spil.gateways.web.glancing import usual_questions
+from tests.support.office import small_office
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +86,28 @@ def test_what_was_read_is_kept_under_its_stamp_alone() -> None:
     with under("2"):
         assert ask("a") == "a 7"
     assert ask("a") == "a 8"
+
+
+def test_what_is_kept_as_a_statement_holds_the_day_and_no_moment() -> None:
+    """Kept from one page to the next, a moment would be the moment of the first."""
+    office = small_office()
+    katrien = office.as_("katrien")
+    morning, evening = (replace(katrien, now=katrien.now.replace(hour=hour)) for hour in (7, 16))
+
+    def asked(actor: Actor) -> list[tuple[str, object]]:
+        countings = [
+            Counting(kind, actor, filters, MOST)
+            for kind in kinds
+            for _title, filters in usual_views(kind).values()
+            if "text" not in filters
+        ]
+        made = [one.first or one.whole for one in countings]
+        return [(one.sql, tuple(one.params)) for one in (*usual_questions(actor), *made) if one is not None]
+
+    assert len(asked(morning)) > 50
+    assert asked(morning) == asked(evening)
+    tomorrow = replace(katrien, today=katrien.today + timedelta(days=1))
+    assert asked(tomorrow) != asked(morning)
 
 
 def test_old_changes_are_cleared_away_and_the_last_one_stays() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -43,6 +43,11 @@ class Actor:
     for_id: int | None = None
     cause_id: int | None = None
     absent: Mapping[int, date | None] = field(default_factory=dict, compare=False)
+
+    @property
+    def place(self) -> Hashable:
+        """Stands for what this actor may see and do on this day, under one stamp (`foundation/settled`)."""
+        return (self.person_id, self.for_id, self.today, self.sees_all, self.audience_ids)
 
     @property
     def is_system(self) -> bool:

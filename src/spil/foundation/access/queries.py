@@ -20,7 +20,9 @@ from spil.foundation.records.together import together
 from spil.foundation.settled.keeping import Settled
 
 #: what somebody is and reads: thousands of numbers for who reads much, so not everybody's at once
-_standing: Settled[Actor] = Settled(Absence, AudienceMember, Mandate, Person, RoleAssignment, most=200)
+#: the tables that decide what somebody may see and do
+STANDING = (Absence, AudienceMember, Mandate, Person, RoleAssignment)
+_standing: Settled[Actor] = Settled(*STANDING, most=200)
 
 
 def actor_for(person: Person, *, now: datetime, today: date) -> Actor:

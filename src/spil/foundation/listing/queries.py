@@ -9,11 +9,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import STANDING
 from spil.foundation.listing.filters import Unlistable, conditions, through_record
 from spil.foundation.listing.ordering import order_of, orders, place_at
 from spil.foundation.records.kinds import Kind
 from spil.foundation.records.models import Record
-from spil.foundation.records.together import how_many, together
+from spil.foundation.records.together import Question, how_many, together
+from spil.foundation.settled.keeping import Settled
 
 __all__ = [
     "LARGEST",
@@ -109,36 +111,62 @@ def count(kind: Kind, actor: Actor, filters: Mapping[str, Any] | None = None, *,
 
     When the filters ask nothing of the kind's own row, one index of Record answers.
     """
-    return _how_many(kind, actor, [conditions(kind, actor, filters or {})], most)[0]
+    return _how_many([_counting(kind, actor, filters or {}, most)])[0]
 
 
 def counts(
     kind: Kind, actor: Actor, asked: Sequence[Mapping[str, Any] | None], *, most: int = MOST
 ) -> list[int | None]:
     """`count` of each of these filters, in two statements; None for no filters, and for what cannot be listed."""
-    wanted: list[tuple[Q, Q] | None] = []
+    wanted: list[Counting | None] = []
     for filters in asked:
         try:
-            wanted.append(None if filters is None else conditions(kind, actor, filters))
+            wanted.append(None if filters is None else _counting(kind, actor, filters, most))
         except Unlistable:  # a view of a field that is no more
             wanted.append(None)
-    found = iter(_how_many(kind, actor, [one for one in wanted if one is not None], most))
+    found = iter(_how_many([one for one in wanted if one is not None]))
     return [None if one is None else next(found) for one in wanted]
 
 
-def _how_many(kind: Kind, actor: Actor, wanted: Sequence[tuple[Q, Q]], most: int) -> list[int]:
-    """How many rows pass each pair of conditions, of the record and of the row."""
-    narrowed = (of_record for of_record, of_row in wanted if of_record and of_row)
-    firsts = iter(together(*(_records(kind, actor, one)[: FEW + 1] for one in narrowed)))
-    queries: list[QuerySet[Any, Any]] = []
-    for of_record, of_row in wanted:
-        if of_record and not of_row:
-            queries.append(_records(kind, actor, of_record)[: most + 1])
-            continue
-        ids = [pk for (pk,) in next(firsts)] if of_record else []
-        rows = _passing(kind, actor, of_record, of_row, ids)
-        queries.append(rows.order_by().values_list("pk")[: most + 1])
-    return how_many(*queries)
+class Counting:
+    """How the rows that pass some filters are counted: at once, or once it is known which records pass (`first`)."""
+
+    def __init__(self, kind: Kind, actor: Actor, filters: Mapping[str, Any], most: int) -> None:
+        of_record, of_row = conditions(kind, actor, filters)
+        self.first = self.whole = None
+        if of_record and of_row:
+            self.first = Question(_records(kind, actor, of_record)[: FEW + 1])
+        elif of_record:
+            self.whole = Question(_records(kind, actor, of_record)[: most + 1])
+        else:
+            self.whole = Question(self._rows(_passing(kind, actor, of_record, of_row, []), most))
+        self._then = (kind, actor, of_record, of_row)
+        self._most = most
+
+    def question(self, ids: list[int]) -> Question:
+        return self.whole or Question(self._rows(_passing(*self._then, ids), self._most))
+
+    @staticmethod
+    def _rows(query: QuerySet[Any], most: int) -> QuerySet[Any, Any]:
+        return query.order_by().values_list("pk")[: most + 1]
+
+
+#: the tabs of a list are the same on every page of it
+_countings: Settled[Counting] = Settled(*STANDING, most=500)
+
+
+def _counting(kind: Kind, actor: Actor, filters: Mapping[str, Any], most: int) -> Counting:
+    if "text" in filters:  # what a text finds changes with every letter that comes in
+        return Counting(kind, actor, filters, most)
+    key = (kind.code, actor.place, most, repr(sorted(filters.items())))
+    return _countings.get(key, lambda: Counting(kind, actor, filters, most))
+
+
+def _how_many(wanted: Sequence[Counting]) -> list[int]:
+    """How many rows each of these has, up to one more than its most."""
+    firsts = iter(together(*(one.first for one in wanted if one.first)))
+    ids = [[pk for (pk,) in next(firsts)] if one.first else [] for one in wanted]
+    return how_many(*(one.question(found) for one, found in zip(wanted, ids, strict=True)))
 
 
 def count_up_to(query: QuerySet[Any], most: int = MOST) -> int:

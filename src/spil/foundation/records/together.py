@@ -2,74 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = tuple[Any, ...]
 
 
-class _Part:
-    """One of the questions: its statement, its parameters, and the types of its columns."""
+class Question:
+    """A value list made into a statement. Making one costs more than most answers: what every page asks is kept.
+
+    It holds the day and the reader it was made for, and no moment.
+    """
 
     def __init__(self, query: QuerySet[Any, Any]) -> None:
-        self.compiler: SQLCompiler = query.query.get_compiler(connection=connection)
-        self.rows: list[Sequence[Any]] = []
+        self._compiler: SQLCompiler = query.query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
         try:
-            self.sql, self.params = self.compiler.as_sql()
-        except EmptyResultSet:
+            self.sql, self.params = self._compiler.as_sql()
+        except EmptyResultSet:  # nothing can be found, so nothing is asked
             self.sql, self.params = "", ()
+        self._compiler.connection = connection  # this one belongs to whichever thread reads
 
-    @property
+    @cached_property
     def types(self) -> list[str]:
-        columns = [expression.output_field for expression, _sql, _alias in self.compiler.select]
+        columns = [expression.output_field for expression, _sql, _alias in self._compiler.select]
         return [column.cast_db_type(connection) or "text" for column in columns]
 
-    def read(self) -> list[Row]:
+    def read(self, rows: list[Sequence[Any]]) -> list[Row]:
         """The rows as the query itself would give them: dates as dates, JSON as values."""
-        return [tuple(row) for row in self.compiler.results_iter(results=[self.rows], tuple_expected=True)]
+        return [tuple(row) for row in self._compiler.results_iter(results=[rows], tuple_expected=True)]
 
 
-def together(*queries: QuerySet[Any, Any]) -> list[list[Row]]:
+def together(*asked: QuerySet[Any, Any] | Question) -> list[list[Row]]:
     """The rows of these value lists, each as its own query gives them and in its order, in one statement.
 
     Each query keeps its own columns and is NULL in those of the others, so nothing has to be of one type. Both engines
     read the parts of a UNION ALL one after another and each in its order.
     """
-    parts = [_Part(query) for query in queries]
-    asked = [part for part in parts if part.sql]
-    if asked:
-        _fill(asked)
-    return [part.read() for part in parts]
+    questions = list(_questions(asked))
+    found: list[list[Sequence[Any]]] = [[] for _question in questions]
+    _fill([(one, rows) for one, rows in zip(questions, found, strict=True) if one.sql])
+    return [one.read(rows) for one, rows in zip(questions, found, strict=True)]
 
 
-def how_many(*queries: QuerySet[Any, Any]) -> list[int]:
+def how_many(*asked: QuerySet[Any, Any] | Question) -> list[int]:
     """How many rows each of these has, in one statement."""
-    parts = [_Part(query) for query in queries]
-    asked = [part for part in parts if part.sql]
-    if not asked:
-        return [0 for _part in parts]
-    counts = (f"(SELECT COUNT(*) FROM ({part.sql}) AS q{at})" for at, part in enumerate(asked))  # noqa: S608 - as below
+    questions = list(_questions(asked))
+    real = [one for one in questions if one.sql]
+    if not real:
+        return [0 for _question in questions]
+    counts = (f"(SELECT COUNT(*) FROM ({one.sql}) AS q{at})" for at, one in enumerate(real))  # noqa: S608 - as below
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counts)}", [one for part in asked for one in part.params])
+        cursor.execute(f"SELECT {', '.join(counts)}", [value for one in real for value in one.params])
         found = iter(cursor.fetchone())
-    return [int(next(found)) if part.sql else 0 for part in parts]
+    return [int(next(found)) if one.sql else 0 for one in questions]
 
 
-def _fill(parts: Sequence[_Part]) -> None:
-    empty = [", ".join(f"CAST(NULL AS {one})" for one in part.types) for part in parts]
+def _questions(asked: Iterable[QuerySet[Any, Any] | Question]) -> Iterable[Question]:
+    return (one if isinstance(one, Question) else Question(one) for one in asked)
+
+
+def _fill(parts: Sequence[tuple[Question, list[Sequence[Any]]]]) -> None:
+    """Ask these, and put with each the rows that it finds."""
+    if not parts:
+        return
+    empty = [", ".join(f"CAST(NULL AS {one})" for one in question.types) for question, _rows in parts]
     selects, params = [], []
-    for place, part in enumerate(parts):
+    begin = [1]
+    for place, (question, _rows) in enumerate(parts):
         columns = ", ".join(f"q{place}.*" if at == place else nulls for at, nulls in enumerate(empty))
-        selects.append(f"SELECT {place}, {columns} FROM ({part.sql}) AS q{place}")  # noqa: S608 - compiled by Django
-        params += part.params
-    begin = [1 + sum(len(one.types) for one in parts[:place]) for place in range(len(parts))]
+        selects.append(f"SELECT {place}, {columns} FROM ({question.sql}) AS q{place}")  # noqa: S608 - compiled by Django
+        params += question.params
+        begin.append(begin[-1] + len(question.types))
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), params)
         for row in cursor.fetchall():
-            part = parts[row[0]]
-            part.rows.append(row[begin[row[0]] : begin[row[0]] + len(part.types)])
+            place = row[0]
+            parts[place][1].append(row[begin[place] : begin[place + 1]])

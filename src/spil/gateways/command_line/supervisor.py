@@ -1,23 +1,25 @@
 """Runs the server and the worker as child processes, and ends them together.
 
-Each child gets a session of its own, so that Ctrl-C reaches the supervisor alone, and the reading end of a pipe whose
-writing end only the supervisor holds: when the supervisor is gone, however it went, the pipe ends and the child stops
-by itself (`follow_parent`). A child that dies is started again, each time a little later; everything stops when the
-server ends before it ever answered, or again and again.
+Children are forks of the supervisor: what it has loaded is in memory once, however many run. Each gets a session of its
+own, so that Ctrl-C reaches the supervisor alone, and the reading end of a pipe whose writing end only the supervisor
+holds: when the supervisor is gone, however it went, the pipe ends and the child stops by itself (`follow_parent`). A
+child that dies is started again, each time a little later; everything stops when the server ends before it ever
+answered, or again and again.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
+from typing import NoReturn
 
 #: seconds that a child may take to finish what it is doing
 GRACE = 15
@@ -26,12 +28,69 @@ LIFELINE = "SPIL_LIFELINE"
 HOPELESS = 5
 
 
+class Forked:
+    """A child process that does `work` and ends with the exit status that it returns."""
+
+    def __init__(self, work: Callable[[], int], keep: int) -> None:
+        """Of what is open here the child keeps its three streams and `keep`, a file descriptor."""
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.status: int | None = None
+        self.pid = os.fork()
+        if not self.pid:
+            _live(work, keep)
+
+    def poll(self) -> int | None:
+        """The exit status, negative for a signal; None while it lives."""
+        if self.status is None:
+            ended, how = os.waitpid(self.pid, os.WNOHANG)
+            self.status = os.waitstatus_to_exitcode(how) if ended else None
+        return self.status
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it ended within these seconds."""
+        deadline = time.monotonic() + seconds
+        while self.poll() is None:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
+
+    def terminate(self) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGTERM)
+
+
+def _live(work: Callable[[], int], keep: int) -> NoReturn:
+    """The life of a child. It never returns into what its parent was doing."""
+    status = 1
+    try:
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.closerange(3, keep)  # a lock of the supervisor ends with the supervisor
+        os.closerange(keep + 1, os.sysconf("SC_OPEN_MAX"))
+        os.environ[LIFELINE] = str(keep)
+        status = work()
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(bool(end.code))
+    except BaseException:  # noqa: BLE001 - nothing above this could say it
+        traceback.print_exc()
+    finally:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+
+
 @dataclass
 class Child:
     name: str
-    words: list[str]
+    work: Callable[[], int]
     essential: bool
-    process: subprocess.Popen[bytes] | None = None
+    process: Forked | None = None
     started_at: float = 0.0
     wait_until: float = 0.0
     failures: int = 0
@@ -74,18 +133,9 @@ class Supervisor:
     def _stop_asked(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping.set()
 
-    def _command(self, child: Child) -> list[str]:
-        return [sys.executable, "-m", "spil.gateways.command_line", *child.words]
-
     def _start(self, child: Child) -> None:
         child.started_at = time.monotonic()
-        child.process = subprocess.Popen(
-            self._command(child),
-            env={**os.environ, LIFELINE: str(self.lifeline)},
-            pass_fds=[self.lifeline],
-            start_new_session=True,
-            stdin=subprocess.DEVNULL,
-        )
+        child.process = Forked(child.work, self.lifeline)
 
     def _watch(self) -> None:
         while not self.stopping.is_set():
@@ -105,13 +155,14 @@ class Supervisor:
             if now >= child.wait_until:
                 self._start(child)
             return
-        if child.process.poll() is None:
+        status = child.process.poll()
+        if status is None:
             return
         _kill_session(child.process.pid)
         child.failures = 0 if now - child.started_at > 60 else child.failures + 1
         if child.essential and (not self.has_answered or child.failures >= HOPELESS):
             print(
-                f"The {child.name} ended (exit status {child.process.returncode}).",
+                f"The {child.name} ended (exit status {status}).",
                 file=sys.stderr,
                 flush=True,
             )
@@ -125,16 +176,13 @@ class Supervisor:
     def _end(self) -> None:
         alive = [child.process for child in self.children if child.process is not None]
         for process in alive:
-            if process.poll() is None:
-                process.terminate()
+            process.terminate()
         deadline = time.monotonic() + GRACE
         for process in alive:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            if not process.wait(max(0.1, deadline - time.monotonic())):
                 self.status = self.status or 1
             _kill_session(process.pid)
-            process.wait()
+            process.wait(GRACE)
 
 
 def _kill_session(leader: int) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
@@ -16,6 +15,7 @@ from spil.foundation.listing.filters import GENERAL
 from spil.foundation.listing.models import SavedView
 from spil.foundation.listing.saving import first_view, view_of
 from spil.foundation.records.kinds import Kind
+from spil.foundation.ui.addresses import address
 
 #: what an address may say of a list beside its filters
 ARRANGED = ("order", "cols", "group", "shape", "at", "scale", "by_date", "to_date", "bars", "measure")
@@ -66,7 +66,7 @@ class Asked:
     def url(self, *, after: str = "", route: str = "list", **changes: Any) -> str:
         """The address of this list with some things changed; what is None or empty goes. The page begins anew."""
         text = self.text(after=after, **changes)
-        return f"{reverse(route, args=[self.kind.code])}?{text}"
+        return f"{address(route, self.kind.code)}?{text}"
 
     def with_filter(self, name: str, value: Any) -> str:
         """The address with this filter; without it for None."""

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from babel.dates import get_month_names
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -21,6 +20,7 @@ from spil.foundation.listing.rules import days_ago, span
 from spil.foundation.money.rules import Money, parse_money
 from spil.foundation.records.kinds import FieldType
 from spil.foundation.records.models import Record
+from spil.foundation.ui.addresses import address
 from spil.gateways.web.asking import Asked
 from spil.gateways.web.phrases import MODELS, Filter, filters_of, names_for, period_words, phrase
 from spil.gateways.web.presenting import Reader
@@ -62,15 +62,19 @@ def chips(asked: Asked, reader: Reader) -> list[dict[str, str]]:
 
 def filter_menu(asked: Asked) -> list[dict[str, Any]]:
     """What a filter can be about: each opens its own question."""
+    query = urlencode({"query": asked.text()})
     return [
-        {"title": one.title, "url": filter_url(asked, name), "here": name in asked.own}
+        {"title": one.title, "url": _filter_url(asked, name, query), "here": name in asked.own}
         for name, one in filters_of(asked.kind).items()
     ]
 
 
 def filter_url(asked: Asked, name: str) -> str:
-    url = reverse("list-filter", args=[asked.kind.code, name])
-    return f"{url}?{urlencode({'query': asked.text()})}"
+    return _filter_url(asked, name, urlencode({"query": asked.text()}))
+
+
+def _filter_url(asked: Asked, name: str, query: str) -> str:
+    return f"{address('list-filter', asked.kind.code, name)}?{query}"
 
 
 # -- the question of a filter ------------------------------------------------------------------------------------------

@@ -9,13 +9,18 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import STANDING
 from spil.foundation.desk.queries import Desk, desk_asks, desk_of, once, waiting_of
-from spil.foundation.manifest.declaration import Piled, Waiting
+from spil.foundation.manifest.declaration import MenuItem, Piled, Waiting
 from spil.foundation.manifest.registry import modules
 from spil.foundation.notifications.queries import unread_ids
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.models import Record
-from spil.foundation.records.together import Row, together
+from spil.foundation.records.together import Question, Row, together
+from spil.foundation.settled.keeping import Settled
+
+#: what every page asks, made into statements once for each reader
+_usual: Settled[list[Question]] = Settled(*STANDING, most=200)
 
 
 @dataclass(frozen=True)
@@ -43,21 +48,29 @@ def glance(
     asked: Mapping[str, QuerySet[Any, Row]] | None = None,
 ) -> Glance:
     everyone, piles, asked = actor.everyone_ids, piles or {}, asked or {}
-    places = {item.url_name: item.counts(actor) for item in modules.menu() if item.counts}
-    turns, deadlines, counts, unread, office, *found = together(
-        *desk_asks(actor, everyone), open_counts(actor), unread_ids(actor), office_names(),
-        *places.values(), *piles.values(), *asked.values(),
-    )  # fmt: skip
+    usual = _usual.get(actor.place, lambda: usual_questions(actor))
+    turns, deadlines, counts, unread, office, *found = together(*usual, *piles.values(), *asked.values())
     of = iter(found)
     return Glance(
         desk_of(actor, everyone, turns, deadlines),
         {kind: (open_count, late) for kind, open_count, late in counts},
         len(unread),
         name_in(office),
-        places={name: next(of) for name in places},
+        places={item.url_name: next(of) for item in counted_places()},
         piles={name: once(waiting_of(next(of))) for name in piles},
         answers={name: next(of) for name in asked},
     )
+
+
+def usual_questions(actor: Actor) -> list[Question]:
+    """What every page asks, in the order of its answers; the places of the menu last."""
+    asked = [*desk_asks(actor, actor.everyone_ids), open_counts(actor), unread_ids(actor), office_names()]
+    places = [item.counts(actor) for item in counted_places() if item.counts]
+    return [Question(one) for one in (*asked, *places)]
+
+
+def counted_places() -> list[MenuItem]:
+    return [item for item in modules.menu() if item.counts]
 
 
 def open_counts(actor: Actor) -> QuerySet[Record, Row]:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from spil.foundation.records.kinds import Field, FieldType, Kind, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.ui import rules
+from spil.foundation.ui.addresses import address
 
 Value = dict[str, Any] | str
 
@@ -113,10 +113,10 @@ def level_words(confidentiality: str) -> str:
 
 
 def record_url(record: Record) -> str:
-    return reverse("record", args=[record.pk])
+    return address("record", record.pk)
 
 
 def list_url(kind: Kind, view: str = "") -> str:
     """The address of a kind's list, of one of its views when that is named."""
-    url = reverse("list", args=[kind.code])
+    url = address("list", kind.code)
     return f"{url}?view={view}" if view else url

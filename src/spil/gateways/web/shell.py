@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from spil.foundation.manifest.declaration import MenuGroup, Waiting
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import kinds
+from spil.foundation.ui.addresses import address
 from spil.foundation.ui.rules import count_text, locale_code, long_day_text, time_text
 from spil.gateways.web.glancing import Glance, glance
 from spil.gateways.web.guide import chapter_for
@@ -48,10 +48,10 @@ def shell(
         "density": user.density,
         "contrast": user.contrast,
         "rail": rail,
-        "home_url": reverse("today"),
-        "help_url": reverse("guide", args=[chapter_for(here)]),
-        "search_url": reverse("search"),
-        "palette_url": reverse("palette"),
+        "home_url": address("today"),
+        "help_url": address("guide", chapter_for(here)),
+        "search_url": address("search"),
+        "palette_url": address("palette"),
         "q": q,
         "menu": menu(actor, here, entries, found.counts),
         "tabs": [entry for entry in entries if entry["tab"]],
@@ -77,7 +77,7 @@ def drop_url(actor: Actor, here: str) -> str:
     arrives = here == "intake" or any(kind.code == here and kind.arrives for kind in kinds.declared())
     registers = actions.get("post.incoming.register")
     can = arrives and registers is not None and registers.refusal(actor) is None
-    return reverse("intake") if can else ""
+    return address("intake") if can else ""
 
 
 def desk_entries(request: Any, here: str, found: Glance) -> list[dict[str, Any]]:
@@ -89,12 +89,12 @@ def desk_entries(request: Any, here: str, found: Glance) -> list[dict[str, Any]]
     people = actor.everyone_ids if request.chosen is None else (request.chosen,)
     whole, decisions = found.desk.today(people, actor.today), found.desk.of("decisions", people)
     of_whom = actor.person_id if request.chosen is None else request.chosen
-    entries = [(0, entry(_("Today"), "sun", reverse("today"), here == "today", "V", whole, actor))]
+    entries = [(0, entry(_("Today"), "sun", address("today"), here == "today", "V", whole, actor))]
     entries.append(
         (
             20,
             entry(
-                _("Signing folder"), "signature", reverse("folder"), here == "folder", "T", decisions, actor
+                _("Signing folder"), "signature", address("folder"), here == "folder", "T", decisions, actor
             ),
         )
     )
@@ -102,7 +102,7 @@ def desk_entries(request: Any, here: str, found: Glance) -> list[dict[str, Any]]
         (
             item.order,
             {
-                **entry(item.title, item.icon, reverse(item.url_name), here == item.url_name, item.key),
+                **entry(item.title, item.icon, address(item.url_name), here == item.url_name, item.key),
                 "count": count_text(waits) if (waits := found.at(item.url_name, of_whom)) else "",
             },
         )
@@ -141,7 +141,7 @@ def menu(
         url = (
             list_url(kinds[item.kind], "mine&menu=1" if open_count else "")
             if item.kind
-            else reverse(item.url_name)
+            else address(item.url_name)
         )
         groups.setdefault(item.group, []).append(
             {
@@ -184,7 +184,7 @@ def for_whom(request: Any) -> dict[str, Any] | None:
     acting = chosen in names
     text = names.get(chosen or 0, _("everyone") if chosen is None else actor.name)
     mandate = power_words(actor, chosen) if acting and chosen else ""
-    return {"text": text, "mandate": mandate, "acting": acting, "url": reverse("choose"), "choices": choices}
+    return {"text": text, "mandate": mandate, "acting": acting, "url": address("choose"), "choices": choices}
 
 
 def power_words(actor: Actor, person_id: int) -> str:
@@ -201,15 +201,13 @@ def capture() -> dict[str, Any] | None:
     line = modules.capture()
     if line is None:
         return None
-    return {"title": line.title, "icon": line.icon, "url": reverse(line.url_name), "key": line.key}
+    return {"title": line.title, "icon": line.icon, "url": address(line.url_name), "key": line.key}
 
 
 def starting_url(action: Action[Any, Any]) -> str:
     """Where something new is begun: its drawn form, or the line that takes anything in."""
     line = modules.capture()
-    return (
-        reverse(line.url_name) if line and line.action == action.name else reverse("act", args=[action.name])
-    )
+    return address(line.url_name) if line and line.action == action.name else address("act", action.name)
 
 
 def new_choices(actor: Actor) -> list[dict[str, Any]]:
@@ -241,16 +239,16 @@ def me(user: Any, actor: Actor) -> dict[str, Any]:
         "name": actor.name,
         "email": user.email,
         "role": ", ".join(str(roles[role]) for role in sorted(actor.roles) if role in roles),
-        "sign_out_url": reverse("sign-out"),
-        "settings_url": reverse("notice-settings"),
+        "sign_out_url": address("sign-out"),
+        "settings_url": address("notice-settings"),
         "settings": [
-            {"title": item.title, "icon": item.icon, "url": reverse(item.url_name)}
+            {"title": item.title, "icon": item.icon, "url": address(item.url_name)}
             for item in modules.menu()
             if item.group is MenuGroup.SETTINGS and item.is_for(actor)
         ],
-        "mailboxes_url": reverse("mailboxes") if actor.has_role(Role.ADMINISTRATOR) else "",
-        "status_url": reverse("status") if actor.has_role(Role.ADMINISTRATOR) else "",
-        "preferences_url": reverse("preferences"),
-        "language_url": reverse("language"),
+        "mailboxes_url": address("mailboxes") if actor.has_role(Role.ADMINISTRATOR) else "",
+        "status_url": address("status") if actor.has_role(Role.ADMINISTRATOR) else "",
+        "preferences_url": address("preferences"),
+        "language_url": address("language"),
         "languages": languages,
     }

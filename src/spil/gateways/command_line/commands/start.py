@@ -10,6 +10,7 @@ import os
 import socket
 import sys
 from contextlib import closing, suppress
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,11 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from spil.gateways.command_line import office
+    from spil.gateways.command_line import office, sharing
 
     os.environ["SPIL_STATIC"] = "collected"  # before the settings are read for the first time
+    answer_to(arguments.host)
     folder = office.data_dir()
-    with office.alone(folder, ".running", wait=False):
+    with office.alone(folder, ".running", wait=False), sharing.counted_together():
         must_be_free(arguments.host, arguments.port)
         build_pages()
         if office.wants_to_begin_anew(folder):  # the last start was cut off before it came to it
@@ -45,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
                 f"There is a demo office in {folder} already; an empty one needs another --data DIR.",
                 file=sys.stderr,
             )
-        answer_to(arguments.host)
+        sharing.load_all()
         supervisor = supervised(arguments, folder)
         status = supervisor.run()
         while supervisor.asked:
@@ -59,13 +61,14 @@ def run(arguments: argparse.Namespace) -> int:
 def supervised(arguments: argparse.Namespace, folder: Path) -> Supervisor:
     """The server and the worker of this office, until Ctrl-C or until the sample is to be thrown away."""
     from spil.gateways.command_line import office
+    from spil.gateways.command_line.registry import main
     from spil.gateways.command_line.supervisor import Child, Supervisor
 
+    served = ["web", "--host", arguments.host, "--port", str(arguments.port)]
     children = [
-        Child("server", ["web", "--host", arguments.host, "--port", str(arguments.port)], essential=True),
+        Child("server", partial(main, served), essential=True),
+        Child("worker", partial(main, ["worker"]), essential=False),
     ]
-    if find_spec("spil.foundation.jobs.worker"):
-        children.append(Child("worker", ["worker"], essential=False))
     visible = "127.0.0.1" if arguments.host in {"0.0.0.0", "::"} else arguments.host  # noqa: S104
     return Supervisor(
         children,

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import atexit
-import os
-import shutil
-import tempfile
+import multiprocessing
 
 NEEDS = "office"
 #: threads of one server process that wait for the database or a file
@@ -20,6 +17,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from spil.gateways.command_line import sharing
+
+    with sharing.counted_together():
+        sharing.load_all()
+        serve(arguments)
+    return 0
+
+
+def serve(arguments: argparse.Namespace) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -27,10 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from spil.gateways.command_line.supervisor import follow_parent
 
     follow_parent()
-    # the processes of the server count what was asked of them in one place
-    counts = tempfile.mkdtemp(prefix="spil-figures-")
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
-    atexit.register(shutil.rmtree, counts, ignore_errors=True)
+    multiprocessing.set_start_method("fork", force=True)  # what is loaded by now is shared
     Server(
         "spil.config.wsgi:application",
         address=arguments.host,
@@ -44,4 +47,3 @@ def run(arguments: argparse.Namespace) -> int:
         workers_kill_timeout=10,
         respawn_failed_workers=True,
     ).serve()
-    return 0

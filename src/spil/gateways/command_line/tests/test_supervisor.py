@@ -14,29 +14,26 @@ import pytest
 
 # A supervisor with two children that write their process id, one of which has a grandchild.
 SCRIPT = """
-import subprocess, sys
+import os, signal, subprocess, sys, time
+from functools import partial
 from pathlib import Path
 from spil.gateways.command_line import supervisor
 folder = Path(sys.argv[1])
-CHILD = '''
-import os, signal, subprocess, sys, time
-from pathlib import Path
-from spil.gateways.command_line.supervisor import follow_parent
-follow_parent()
-below = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-signal.signal(signal.SIGTERM, lambda *_: (below.kill(), sys.exit(0)) if sys.argv[2] != "deaf" else None)
-Path(sys.argv[1], sys.argv[2] + "." + str(os.getpid())).write_text(str(below.pid))
-time.sleep(600)
-'''
-class Scripted(supervisor.Supervisor):
-    def _command(self, child):
-        return [sys.executable, "-c", CHILD, str(folder), child.words[0]]
+def live(name):
+    supervisor.follow_parent()
+    below = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    signal.signal(signal.SIGTERM, lambda *_: (below.kill(), sys.exit(0)) if name != "deaf" else None)
+    Path(folder, f"{name}.{os.getpid()}").write_text(str(below.pid))
+    time.sleep(600)
 supervisor.GRACE = 1
 supervisor.HOPELESS = int(sys.argv[3])
-children = [supervisor.Child("server", ["web"], True), supervisor.Child("worker", [sys.argv[2]], False)]
+children = [
+    supervisor.Child("server", partial(live, "web"), True),
+    supervisor.Child("worker", partial(live, sys.argv[2]), False),
+]
 ready = lambda: (folder / "ready").touch()
 answers = lambda: len(list(folder.glob("w*.*"))) + len(list(folder.glob("deaf.*"))) >= 2
-sys.exit(Scripted(children, answers, ready).run())
+sys.exit(supervisor.Supervisor(children, answers, ready).run())
 """
 
 

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +22,7 @@ from spil.foundation.listing.saving import known_views
 from spil.foundation.listing.totals import MOST_GROUPS, Group, first_rows, grouping_of, groups, sums
 from spil.foundation.manifest.registry import modules
 from spil.foundation.records.kinds import FieldType, Kind, UnknownKind, kinds
+from spil.foundation.ui.addresses import address
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.asking import Asked, asked_of, usual_views
 from spil.gateways.web.cells import drawing_for, heads, roles, sum_cells
@@ -111,19 +111,19 @@ def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
 def settings_url(kind: Kind, actor: Actor) -> str:
     """The page where is set how this kind is treated; "" when there is none, or it is not for this reader."""
     found = (item for item in modules.menu() if kind.code in item.about and item.is_for(actor))
-    return next((reverse(item.url_name) for item in found), "")
+    return next((address(item.url_name) for item in found), "")
 
 
 def question_url(asked: Asked, route: str) -> str:
     """A page that asks something about this list, and leads back to it."""
-    return f"{reverse(route, args=[asked.kind.code])}?{urlencode({'query': asked.text()})}"
+    return f"{address(route, asked.kind.code)}?{urlencode({'query': asked.text()})}"
 
 
 def exports(asked: Asked) -> list[dict[str, str]]:
     """As what a list can be taken out: what is shown, and everything there is to know of what is shown."""
 
     def url(form: str, extra: str = "") -> str:
-        return f"{reverse('list-export', args=[asked.kind.code, form])}?{asked.text()}{extra}"
+        return f"{address('list-export', asked.kind.code, form)}?{asked.text()}{extra}"
 
     every = "&every_column=1"
     return [
@@ -167,7 +167,7 @@ def tabs(asked: Asked) -> list[View]:
         found.append(View(title, url, filters, here, late=name == "late"))
     for place, view in enumerate(known_views(actor, kind.code)):
         here = asked.saved is not None and asked.saved.pk == view.pk
-        url = f"{reverse('list', args=[kind.code])}?saved={view.pk}"
+        url = f"{address('list', kind.code)}?saved={view.pk}"
         counted = here or place < MOST_TABS_COUNTED
         found.append(View(view.title, url, saved_filters(asked, view.query) if counted else None, here))
     return found
@@ -280,7 +280,7 @@ def bulk_action(action: Action[Any, Any]) -> dict[str, Any]:
         "title": f"{action.title}…" if action.questions else str(action.title),
         "icon": action.icon,
         "key": action.key,
-        "url": reverse("act-on-many", args=[action.name]),
+        "url": address("act-on-many", action.name),
         "asks": bool(action.questions),
         "tone": "stop" if action.destroys else "",
     }
@@ -293,10 +293,10 @@ def new_action(actor: Actor, kind: Kind) -> dict[str, Any] | None:
     if action is None:
         return None
     subject = None
-    url = reverse("act", args=[action.name])
+    url = address("act", action.name)
     if kind.made_with is not None and action.subject_model is not None:
         subject = action.subject_model._default_manager.get(pk=kind.made_with)
-        url = reverse("act-with", args=[action.name, kind.made_with])
+        url = address("act-with", action.name, kind.made_with)
     drawn = {"title": str(action.title), "icon": action.icon or "plus", "url": url, "asks": True, "id": "new"}
     refusal = action.refusal(actor, subject)
     if refusal is None:

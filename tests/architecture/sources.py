@@ -144,7 +144,7 @@ def unknown_names(source: Path) -> list[str]:
             found.append(f"{name}: such a name says nothing")
         if not file.read_text("utf-8").strip() and file.name != "__init__.py":
             found.append(f"{name} is empty")
-    for module in sorted((source / "modules").glob("*/")):
+    for module in sorted((source / "modules").glob("[!_]*/")):
         names = sorted(entry.name for entry in module.iterdir() if entry.name != "__pycache__")
         strange = [name for name in names if name.removesuffix(".py") not in MODULE_NAMES]
         found += [f"modules/{module.name}/{name} is none of the known names" for name in strange]
@@ -233,7 +233,7 @@ def saves(source: Path) -> list[str]:
 def oversized_modules(source: Path, most: int = 4_000) -> list[str]:
     """A module past 4,000 lines is two modules; tests, migrations and outside formats are not counted."""
     found = []
-    for module in sorted((source / "modules").glob("*/")):
+    for module in sorted((source / "modules").glob("[!_]*/")):
         lines = sum(
             len(file.read_text("utf-8").splitlines())
             for name, file in python_files(module)

@@ -111,7 +111,7 @@ def count(kind: Kind, actor: Actor, filters: Mapping[str, Any] | None = None, *,
 
     When the filters ask nothing of the kind's own row, one index of Record answers.
     """
-    return _how_many([_counting(kind, actor, filters or {}, most)])[0]
+    return _how_many([counting(kind, actor, filters or {}, most)])[0]
 
 
 def counts(
@@ -121,7 +121,7 @@ def counts(
     wanted: list[Counting | None] = []
     for filters in asked:
         try:
-            wanted.append(None if filters is None else _counting(kind, actor, filters, most))
+            wanted.append(None if filters is None else counting(kind, actor, filters, most))
         except Unlistable:  # a view of a field that is no more
             wanted.append(None)
     found = iter(_how_many([one for one in wanted if one is not None]))
@@ -155,7 +155,7 @@ class Counting:
 _countings: Settled[Counting] = Settled(*STANDING, most=500)
 
 
-def _counting(kind: Kind, actor: Actor, filters: Mapping[str, Any], most: int) -> Counting:
+def counting(kind: Kind, actor: Actor, filters: Mapping[str, Any], most: int) -> Counting:
     if "text" in filters:  # what a text finds changes with every letter that comes in
         return Counting(kind, actor, filters, most)
     key = (kind.code, actor.place, most, repr(sorted(filters.items())))

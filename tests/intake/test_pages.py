@@ -11,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from spil.foundation.actions import guard
-from spil.foundation.arrivals.jobs import sweep_boxes
+from spil.foundation.arrivals.jobs import ask_for_mailbox, sweep_boxes, take_mailbox
+from spil.foundation.arrivals.taking import BATCH
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
+from spil.foundation.jobs.progress import Progress, Stopped
 from spil.foundation.jobs.worker import run_waiting
 from spil.foundation.organisation.models import Role, RoleAssignment
 from spil.gateways.mailbox.models import Mailbox
@@ -108,6 +110,27 @@ def test_a_large_mailbox_file_is_taken_in_in_the_background_once(
     assert not place.exists(), "the letters of all readers are in it, and it is nobody's"
     assert all(map(store().verify, Attachment.objects.values_list("sha256", flat=True)))
     assert sweep_boxes() == 0
+
+
+def test_a_mailbox_file_of_which_an_attempt_died_tells_all_that_it_registered(office: Office) -> None:
+    """The first attempt ends in the middle; one message stands twice in the file."""
+    box = b"".join(
+        b"From a@x.example Thu Nov 26 09:00:00 2026\nFrom: a@x.example\nSubject: %d\nMessage-ID: <%d@x>\n\nx\n\n"
+        % (n, n)
+        for n in (*range(BATCH + 3), 1)
+    )
+    file, griet = store().put(box, name="jaar.mbox"), office.as_("griet")
+    row = ask_for_mailbox(file.sha256, griet)
+    assert ask_for_mailbox(file.sha256, griet) == row, "what waits is not asked for twice"
+    must_stop = iter((False, True))
+    with pytest.raises(Stopped):
+        take_mailbox(Progress(must_stop=lambda: next(must_stop)), **row.arguments)
+    assert PostItem.objects.count() == BATCH
+    assert run_waiting() == 1
+    row.refresh_from_db()
+    assert row.result == {"registered": BATCH + 3, "known": 1}
+    again = ask_for_mailbox(file.sha256, griet)
+    assert take_mailbox(**again.arguments) == {"registered": 0, "known": BATCH + 4}
 
 
 def test_mailboxes_are_the_administrators_and_a_password_is_never_shown(office: Office) -> None:

@@ -12,25 +12,32 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.arrivals.models import Arrival
-from spil.foundation.arrivals.taking import SETTLED, batches, note_settled, register_many
+from spil.foundation.arrivals.taking import SETTLED, Arrived, batches, note_settled, register_many
 from spil.foundation.documents.mail.mbox import messages
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.files.sweeping import sweep
 from spil.foundation.jobs.declaration import job
-from spil.foundation.jobs.models import Job, JobState
+from spil.foundation.jobs.models import Job
 from spil.foundation.jobs.progress import Progress
+from spil.foundation.jobs.queries import unfinished_jobs
+from spil.foundation.jobs.queue import enqueue
 from spil.foundation.jobs.rules import daily
 from spil.foundation.organisation.models import Person
 
 
 @job("arrivals.mailbox", title=_("Take in a mailbox file"))
-def take_mailbox(progress: Progress, *, sha256: str, person: int) -> dict[str, Any]:
+def take_mailbox(
+    progress: Progress, *, sha256: str, person: int, known_until: int | None = None
+) -> dict[str, Any]:
     """Register the messages of a stored mailbox file, some in one transaction; how many, and how many were known.
 
-    Stopped half-way and run again it goes on where it was: each message is known by the box and its content.
+    Stopped half-way and run again it goes on where it was: each message is known by the box and its content. What
+    arrived after `known_until`, the last arrival before it was asked for, is its own work, also that of an attempt that
+    died.
     """
     counts = {"registered": 0, "known": 0}
+    counted: set[str] = set()
     with store().open(sha256) as stream:
         progress.expect(sum(1 for _ in messages(stream)))
         stream.seek(0)
@@ -40,11 +47,28 @@ def take_mailbox(progress: Progress, *, sha256: str, person: int) -> dict[str, A
             places = {file.sha256: progress.done + place for place, file in enumerate(files, 1)}
             told = partial(_failed, progress, places)
             for arrived in register_many(keyed, _actor(person), way="mailbox", failed=told):
-                counts["known" if arrived.was_known else "registered"] += 1
+                is_new = arrived.file.sha256 not in counted and _is_own(arrived, known_until)
+                counts["registered" if is_new else "known"] += 1
+                counted.add(arrived.file.sha256)
             progress.step(len(some))
     if sum(counts.values()) == progress.done:  # else what failed is nowhere but in there
         note_settled(sha256, "mailbox", timezone.now())
     return counts
+
+
+def _is_own(arrived: Arrived, known_until: int | None) -> bool:
+    """Whether this job registered it, in this attempt or in an earlier one."""
+    return not arrived.was_known or (known_until is not None and (arrived.known_as or 0) > known_until)
+
+
+def ask_for_mailbox(sha256: str, by: Actor) -> Job:
+    """Have a stored mailbox file taken in; what the same person asked for and is not done yet, is not asked twice."""
+    person = by.person_id or 0
+    for row in unfinished_jobs().filter(name=take_mailbox.name, asked_by=person):
+        if row.arguments["sha256"] == sha256:
+            return row
+    last = Arrival.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return enqueue(take_mailbox, by=person, sha256=sha256, person=person, known_until=last)
 
 
 @job("arrivals.sweep", title=_("Take away mailbox files that were taken in"), schedule=daily("03:45"))
@@ -59,7 +83,7 @@ def sweep_boxes(progress: Progress) -> int:
 
 def waiting_boxes(hashes: Collection[str]) -> set[str]:
     """Which of these contents a job has still to take in."""
-    unfinished = Job.objects.filter(name=take_mailbox.name, state__in=(JobState.WAITING, JobState.RUNNING))
+    unfinished = unfinished_jobs().filter(name=take_mailbox.name)
     return set(hashes) & {arguments["sha256"] for arguments in unfinished.values_list("arguments", flat=True)}
 
 

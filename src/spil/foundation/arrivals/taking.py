@@ -60,12 +60,16 @@ BATCH, BATCH_SIZE = 25, 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Arrived:
-    """What became of one content: `taken` is the module's own answer, empty when it was known already or refused."""
+    """What became of one content: `taken` is the module's own answer, empty when it was known already or refused.
+
+    `known_as` is the id of the arrival as which it was known.
+    """
 
     file: StoredFile
     record_id: int | None = None
     taken: Any = None
     refusal: Refusal | None = None
+    known_as: int | None = None
 
     @property
     def was_known(self) -> bool:
@@ -205,7 +209,7 @@ def register_many(
     itself, so that only that one fails: it is told to `failed`, or raised.
     """
     shorts = {file.sha256: _short(way, key) for file, key in keyed}
-    known = set(Arrival.objects.filter(key__in=shorts.values()).values_list("key", flat=True))
+    known = {one.key: one for one in Arrival.objects.filter(key__in=shorts.values())}
     new = list({file.sha256: file for file, _key in keyed if shorts[file.sha256] not in known}.values())
     done: dict[str, Any] = {}
     if len(new) > 1:
@@ -215,6 +219,8 @@ def register_many(
         try:
             if file.sha256 in done:
                 yield _made(done.pop(file.sha256), by, shorts[file.sha256])
+            elif (earlier := known.get(shorts[file.sha256])) is not None:
+                yield _finished(earlier, file, by)
             else:
                 yield register(file, by, way=way, key=key, facts=facts)
         except ValueError as problem:
@@ -280,7 +286,7 @@ def _finished(known: Arrival, file: StoredFile, by: Actor) -> Arrived:
     if not known.is_finished and known.record_id is not None:
         modules.intake().make_again(file, known.record_id, by)
         Arrival.objects.filter(pk=known.pk).update(is_finished=True)
-    return Arrived(file, known.record_id)
+    return Arrived(file, known.record_id, known_as=known.pk)
 
 
 def _patiently(
@@ -297,7 +303,7 @@ def _patiently(
             known = Arrival.objects.filter(key=short).first() if short else None
             if known is None:
                 raise
-            return Arrived(file, known.record_id)
+            return Arrived(file, known.record_id, known_as=known.pk)
     raise AssertionError("unreachable")
 
 

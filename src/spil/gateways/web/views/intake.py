@@ -18,14 +18,13 @@ from django.views.decorators.http import require_http_methods
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.access.refusals import Refused
-from spil.foundation.arrivals.jobs import take_mailbox
+from spil.foundation.arrivals.jobs import ask_for_mailbox, take_mailbox
 from spil.foundation.arrivals.taking import take_in
 from spil.foundation.documents.scans import separator_page
 from spil.foundation.documents.sniffing import MBOX, sniff
 from spil.foundation.files.store import store
 from spil.foundation.jobs.models import Job
 from spil.foundation.jobs.queries import jobs_asked_by
-from spil.foundation.jobs.queue import enqueue
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
@@ -58,9 +57,7 @@ def taken(request: Any, sent: UploadedFile) -> Iterator[dict[str, Any]]:
     sent.seek(0)
     if sniff(head) == MBOX and (sent.size or 0) > _SMALL_BOX:
         box = store().put(sent, name=name)  # type: ignore[arg-type]
-        row = enqueue(
-            take_mailbox, by=request.actor.person_id, sha256=box.sha256, person=request.actor.person_id
-        )
+        row = ask_for_mailbox(box.sha256, request.actor)
         yield {"name": name, "job_url": reverse("intake-job", args=[row.pk])}
         return
     try:

@@ -6,9 +6,11 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.organisation.models import Person
+from spil.foundation.parties.rules import spellings
 
 
 class PartyRole(models.TextChoices):
@@ -25,13 +27,22 @@ class PartyQuerySet(models.QuerySet):
     def known_as(self, *, vat_number: str = "", enterprise_number: str = "", name: str = "") -> Self:
         """Parties with one of these identifiers; the name only counts when no identifier is given."""
         if not vat_number and not enterprise_number:
-            return self.filter(name__iexact=name) if name else self.none()
+            return self.named(name) if name else self.none()
         same = Q()
         if vat_number:
             same |= Q(vat_number=vat_number)
         if enterprise_number:
             same |= Q(enterprise_number=enterprise_number)
         return self.filter(same)
+
+    def named(self, *names: str) -> Self:
+        """Parties with one of these names, in small letters or capitals; found by an index."""
+        written = {spelling for name in names for spelling in spellings(name)}
+        return self.alias(lowered=Lower("name")).filter(lowered__in=written)
+
+    def with_email(self, email: str) -> Self:
+        """Parties with this e-mail address; found by an index."""
+        return self.alias(lowered=Lower("email")).filter(lowered__in=spellings(email))
 
     def the_only(self) -> Party | None:
         """The row when there is exactly one. Mostly there is none, so the ids are looked at first."""
@@ -62,6 +73,10 @@ class Party(models.Model):
     objects = PartyQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(Lower("name"), name="party_by_name"),
+            models.Index(Lower("email"), name="party_by_email"),
+        ]
         ordering = ("name", "id")
         verbose_name_plural = "parties"
 

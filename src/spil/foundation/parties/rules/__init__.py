@@ -9,6 +9,7 @@ Check digits come from python-stdnum; the KvK number has none. Sources: Royal De
 standard for structured communications (OGM/VCS), and the EAS code list of EN 16931 (participant schemes).
 """
 
+from spil.foundation.parties.rules.names import spellings
 from spil.foundation.parties.rules.numbers import (
     bic,
     enterprise_number,
@@ -47,6 +48,7 @@ __all__ = [
     "shown_enterprise_number",
     "shown_iban",
     "shown_structured_communication",
+    "spellings",
     "structured_communication",
     "structured_communication_of",
     "vat_number",

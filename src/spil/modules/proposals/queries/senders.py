@@ -29,7 +29,7 @@ def sender_for(item: PostItem, text: str, found: Sequence[str]) -> Party | None:
     if item.party_id is not None:
         return None
     address = address_of(item)
-    known = Party.objects.filter(email__iexact=address).the_only() if address else sender_in(text)
+    known = Party.objects.with_email(address).the_only() if address else sender_in(text)
     if known is not None:
         return known
     knowledge = knowledge_of(item.record.legal_entity_id, KIND)

@@ -1,7 +1,8 @@
 """Electronic invoices that come with an e-mail: one makes the e-mail an invoice, several become items of their own.
 
-Most mails bring one invoice, and then the mail's own number and file are the invoice's. Where a mail brings several,
-each gets a number, so that each is paid, refused and undone by itself; the mail says what it encloses.
+They are written in UBL, in CII, or in CII within a PDF (Factur-X, ZUGFeRD). Most mails bring one invoice, and then the
+mail's own number and file are the invoice's. Where a mail brings several, each gets a number, so that each is paid,
+refused and undone by itself; the mail says what it encloses.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from spil.foundation.access.queries import readers_in
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.queries import attachments_of, original_of
+from spil.foundation.documents.sniffing import PDF, holds_invoice
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
@@ -36,11 +38,21 @@ def head_of(file: StoredFile) -> bytes:
 
 
 def is_electronic_invoice(file: StoredFile) -> bool:
-    """Whether it names itself an invoice or a credit note; whether it is a right one is seen when it is read."""
-    return bool(_syntax(file))
+    """Whether it names itself an invoice or a credit note; whether it is a right one is seen when it is read.
+
+    A PDF in which one lies is for people first: it is none itself.
+    """
+    return _syntax(file) in ("ubl", "cii")
+
+
+def holds_electronic_invoice(file: StoredFile) -> bool:
+    """Whether it is a PDF in which an electronic invoice lies."""
+    return file.media_type == PDF and holds_invoice(store().read(file.sha256))
 
 
 def _syntax(file: StoredFile) -> str:
+    if file.media_type == PDF:
+        return "pdf" if holds_electronic_invoice(file) else ""
     if file.media_type not in _MARKUP:
         return ""
     head = head_of(file)
@@ -48,9 +60,11 @@ def _syntax(file: StoredFile) -> str:
 
 
 def electronic_invoices(files: Iterable[StoredFile]) -> list[StoredFile]:
-    """Those among some files, each content once. Where some are in UBL, one in CII says the same once more."""
+    """Those among some files, each content once. Where some are in UBL, one in CII says the same once more; so does
+    one in a PDF where some lie beside it."""
     found = {file.sha256: (file, _syntax(file)) for file in files}.values()
-    return [file for file, syntax in found if syntax == "ubl"] or [file for file, syntax in found if syntax]
+    by_syntax = ([file for file, syntax in found if syntax == one] for one in ("ubl", "cii", "pdf"))
+    return next(filter(None, by_syntax), [])
 
 
 def invoice_file_of(record: Record) -> Attachment | None:

@@ -33,12 +33,15 @@ _SECOND_FIELD = re.compile(
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")
 OUTLOOK = "application/vnd.ms-outlook"
 MBOX = "application/mbox"
+PDF = "application/pdf"
+#: how a PDF says in its metadata that an electronic invoice lies in it (Factur-X 1.0 and ZUGFeRD 1 and 2: XMP schema)
+_INVOICE_INSIDE = re.compile(rb"urn:(?:factur-x|zugferd|ferd):pdfa:CrossIndustryDocument:invoice:")
 
 
 def sniff(data: bytes) -> str:
     """The media type, `application/octet-stream` when nothing fits. Reads no more than it needs; never raises."""
     if data[:1024].find(b"%PDF-") >= 0:
-        return "application/pdf"
+        return PDF
     if data.startswith(b"\xd0\xcf\x11\xe0") and _OUTLOOK in data:
         return OUTLOOK
     guess = filetype.guess(data[:8192])
@@ -47,6 +50,11 @@ def sniff(data: bytes) -> str:
     if data.startswith(b"PK\x03\x04"):
         return _archive(data)
     return _text(data[:8192])
+
+
+def holds_invoice(pdf: bytes) -> bool:
+    """Whether a PDF says of itself that the invoice which it shows lies in it once more, for programs (in CII)."""
+    return _INVOICE_INSIDE.search(pdf) is not None
 
 
 def _archive(data: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.actions.reactions import Reaction
+from spil.foundation.correspondence.enclosed import holds_electronic_invoice
 from spil.foundation.documents.sniffing import UNKNOWN
 from spil.foundation.files.models import StoredFile
 from spil.foundation.manifest.declaration import FirstStep, Maker, MenuGroup, MenuItem, Module, Panel
@@ -40,9 +41,11 @@ def _people(invoice: Invoice) -> tuple[int | None, ...]:
 
 
 def _recognises(file: StoredFile, head: bytes) -> bool:
-    """Everything that is XML is looked at as an invoice; what is another XML is refused with that reason."""
+    """Everything that is XML is looked at as an invoice; what is another XML is refused with that reason. So is a PDF
+    in which an invoice lies."""
     begins = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
-    return file.media_type == "application/xml" or (file.media_type == UNKNOWN and begins)
+    is_markup = file.media_type == "application/xml" or (file.media_type == UNKNOWN and begins)
+    return is_markup or holds_electronic_invoice(file)
 
 
 KIND = Kind(

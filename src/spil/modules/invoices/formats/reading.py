@@ -14,6 +14,7 @@ UBL = "ubl-2.1"
 XML = "application/xml"
 REFUSALS = (
     "not_xml",
+    "in_pdf",
     "empty",
     "too_large",
     "declaration",
@@ -48,6 +49,8 @@ class Reading:
 def read_invoice(data: bytes, *, rules: validation.Rules = "auto", seconds: float = 10.0) -> Reading:
     """Read and check in a limited process. Never raises for what is in the bytes."""
     media_type = sniffing.sniff(data)
+    if media_type == sniffing.PDF and sniffing.holds_invoice(data):
+        return Reading(media_type, None, (), "in_pdf")
     if media_type != XML:
         return Reading(media_type, None, (), "not_xml" if data.strip() else "empty")
     try:

@@ -32,6 +32,10 @@ COUNTRIES: dict[str, _StrPromise] = {
 }
 REFUSALS: dict[str, _StrPromise] = {
     "not_xml": _("This is not an XML file, so it cannot be read as an e-invoice."),
+    "in_pdf": _(
+        "An electronic invoice lies in this PDF (Factur-X or ZUGFeRD, in the CII format), which cannot be read "
+        "yet. Ask the supplier for UBL (Peppol BIS Billing 3)."
+    ),
     "empty": _("The file is empty."),
     "too_large": _("The file is too large to be read as an e-invoice."),
     "declaration": _(

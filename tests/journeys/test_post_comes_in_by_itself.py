@@ -8,11 +8,13 @@ import os
 import smtplib
 import time
 from argparse import Namespace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typst
+from django.utils import timezone
 
 from spil.foundation.documents import pdf, scans
 from spil.foundation.identity.models import User
@@ -140,7 +142,7 @@ def test_post_that_is_delivered_handed_in_scanned_told_and_signed_for_stands_in_
     page: Any, office: Office, tmp_path: Path
 ) -> None:
     """LMTP and SMTP, a command, a mailbox file, messages (also of Outlook), a stack of scans; a phone note, a visit at
-    the counter, a registered letter."""
+    the counter, a registered letter, a document of the e-Box."""
     _delivered("Bezorgd", is_lmtp=True)
     _delivered("Toegezonden", is_lmtp=False)
     (tmp_path / "van de kopieermachine.txt").write_text("Factuur van de kopieermachine")
@@ -160,10 +162,12 @@ def test_post_that_is_delivered_handed_in_scanned_told_and_signed_for_stands_in_
     page.locator("[data-drop-rows] a").get_by_text("stapel").first.wait_for()
     run_waiting()  # a mailbox file goes on in the background
 
+    later = timezone.localdate() + timedelta(days=20)
     for subject, channel, answers in (
         ("Belt over de slagboom", "phone", {"note": "Terugbellen na 16 uur."}),
         ("Aan het loket: sleutel gevonden", "counter", {"note": "Ligt in de lade."}),
         ("Ingebrekestelling", "registered", {"barcode": "010541288599990001"}),
+        ("Aangifte van de Dienst Loonzegels", "ebox", {"disappears_on": later.isoformat()}),
     ):
         page.goto("/do/post.incoming.register/")
         page.locator("[name=subject]").fill(subject)
@@ -172,6 +176,7 @@ def test_post_that_is_delivered_handed_in_scanned_told_and_signed_for_stands_in_
             page.locator(f"[name={name}]").fill(value)
         page.locator("main button.btn-main").click()
         page.get_by_role("heading", name=subject).wait_for()
+    page.get_by_text("Verdwijnt uit de e-Box na").first.wait_for()
 
     page.goto("/list/post.incoming/?view=all")
     for title in (
@@ -182,7 +187,7 @@ def test_post_that_is_delivered_handed_in_scanned_told_and_signed_for_stands_in_
     items = PostItem.objects.select_related("record").order_by("pk")
     numbers = [str(one.record.number) for one in items]
     assert [int(one.rpartition("-")[2]) for one in numbers] == list(range(1, len(numbers) + 1))
-    assert {"phone", "counter", "registered", "email", "file"} <= {one.channel for one in items}
+    assert {"phone", "counter", "registered", "ebox", "email", "file"} <= {one.channel for one in items}
 
     for _one in outlook:
         page.get_by_text(OUTLOOK_SUBJECT).first.click()

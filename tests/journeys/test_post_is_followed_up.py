@@ -1,5 +1,5 @@
-"""A day with the post: paper registered by keyboard, the e-Box emptied, receipts in bulk, an answer that closes, a
-letter put off, the director's post let through, a request made and undone."""
+"""A day with the post: paper registered by keyboard, the e-Box emptied, receipts in bulk, an answer that closes, an
+answer written here, a letter put off, the director's post let through, a request made and undone."""
 
 from __future__ import annotations
 
@@ -90,6 +90,13 @@ def test_a_day_with_the_post(page: Any, office: Office) -> None:
     page.locator("main button.btn-main").click()
     page.get_by_role("heading", name="Antwoord op uw klacht").wait_for()
     assert item("Klacht een").record.state == "done"
+
+    question = item("Vraag over papier")
+    acts(page, question.pk, "Antwoord schrijven", Tekst="Wij bestellen tien dozen.")
+    assert item("Vraag over papier").record.state == "done"
+    page.goto("/list/post.outgoing/?view=all")
+    page.get_by_text("Re: Vraag over papier").first.click()
+    page.get_by_text("Wij bestellen tien dozen.").first.wait_for()
 
     box = office.people["griet"]
     page.goto("/list/post.box/")

@@ -72,17 +72,20 @@ def message(
     reply_to: str = "",
     unsubscribe: str = "",
     by_program: bool = True,
+    answering: str = "",
     files: Sequence[File] = (),
 ) -> EmailMessage:
-    """A whole message. `at` is aware; `unsubscribe` an address (URL) where one chooses not to get this any more."""
+    """A whole message. `at` is aware; `unsubscribe` an address (URL) where one chooses not to get this any more;
+    `answering` the id of somebody's message to which this is an answer."""
     made = EmailMessage(policy=SMTP)
     made["From"] = settings.MAIL_FROM
     made["To"] = Address(_one_line(name), addr_spec=to) if name else to
     made["Subject"] = _one_line(subject)
     made["Date"] = format_datetime(at)
     made["Message-ID"] = message_id
-    if record is not None:
-        made["In-Reply-To"] = made["References"] = thread_root(record)
+    thread = [*([thread_root(record)] if record is not None else ()), *([answering] if answering else ())]
+    if thread:
+        made["In-Reply-To"], made["References"] = thread[-1], " ".join(thread)
     if reply_to:
         made["Reply-To"] = reply_to
     if unsubscribe:

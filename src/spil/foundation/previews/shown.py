@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.documents.readers import ReaderFailed, read
+from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import safe_media_type
 from spil.foundation.files.store import store
 
@@ -48,7 +49,7 @@ class Shown:
     reason: str = ""
 
 
-def shown(file: Attachment) -> Shown:
+def shown(file: Attachment | StoredFile) -> Shown:
     """How this file is shown. Never raises: what cannot be shown says why."""
     try:
         return _shown(file)
@@ -56,7 +57,7 @@ def shown(file: Attachment) -> Shown:
         return Shown("nothing", reason=str(why))
 
 
-def _shown(file: Attachment) -> Shown:
+def _shown(file: Attachment | StoredFile) -> Shown:
     media = file.media_type.partition(";")[0].strip().lower()
     if file.size > LARGEST:
         raise NoPreview(_("This file is too large to show here."))

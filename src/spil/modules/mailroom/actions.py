@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,7 @@ from spil.modules.post.public import (
     LEVELS,
     PURPOSES,
     QUESTIONS,
+    STANDARD,
     Direction,
     EntryTemplate,
     ItemType,
@@ -33,6 +34,7 @@ from spil.modules.post.public import (
     TextTemplate,
     may_keep,
     may_set,
+    standard_texts,
     type_choices,
     types_for,
     unknown_fields,
@@ -117,6 +119,10 @@ def _names_of(code: str) -> dict[str, str]:
     return dict(last.names) if last else {}
 
 
+def _built_in(_by: Actor, _row: Any) -> list[tuple[str, str]]:
+    return standard_texts()
+
+
 @action(
     "post.text.write",
     title=_("Write a text"),
@@ -133,7 +139,7 @@ def write_text(
     subject: Annotated[str, Ask(_("Subject"), max_length=200)],
     body: Annotated[str, Ask(_("Text"), long=True, max_length=8000)],
     language: Language = "nl",
-    instead_of: Annotated[str, Ask(_("Instead of the text of Spil"), choices=PURPOSES[:3])] = "",
+    instead_of: Annotated[str, Ask(_("Instead of the text of Spil"), choices=_built_in)] = "",
 ) -> TextTemplate:
     """A text for outgoing post, first in one language. Fields stand between braces.
 
@@ -146,7 +152,7 @@ def write_text(
         raise Refused(NameTaken(name=name).about("name"))
     return TextTemplate(
         code=code,
-        purpose=instead_of or purpose,
+        purpose=STANDARD[instead_of][0] if instead_of else purpose,
         name=name,
         texts={language: {"subject": subject, "body": body}},
     )

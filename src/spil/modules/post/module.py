@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.actions.reactions import Reaction
 from spil.foundation.arrivals.models import Arrival
 from spil.foundation.desk.queries import open_records
-from spil.foundation.manifest.declaration import Card, FirstStep, Intake, MenuGroup, MenuItem, Module
+from spil.foundation.manifest.declaration import Card, FirstStep, Intake, MenuGroup, MenuItem, Module, Panel
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, InPlace, Kept, Kind, ListView, SearchParts
 from spil.foundation.workflow.rules import Text
@@ -19,6 +19,7 @@ from spil.modules.post.actions.mail import open_file, open_files
 from spil.modules.post.models import Box, Channel, Gate, ItemType, PostItem
 from spil.modules.post.models.types import type_choices
 from spil.modules.post.queries.following import awaited_by
+from spil.modules.post.queries.mailing import mailed
 from spil.modules.post.states import BOX, ITEM
 
 
@@ -53,6 +54,7 @@ def _views(*further: ListView) -> tuple[ListView, ...]:
 
 _CORRECT = InPlace("post.item.correct")
 _UNIT = InPlace("post.item.correct", asks="unit")
+_CHANNELS, _GONE_AFTER = tuple(Channel.choices), _("Gone from the e-Box after")
 
 
 def _fields(moved: Text, party: Text) -> tuple[Field, ...]:
@@ -62,12 +64,7 @@ def _fields(moved: Text, party: Text) -> tuple[Field, ...]:
         Field("party", _("Contact"), FieldType.PARTY, listed=False, shown=False),
         Field("type", _("Type"), FieldType.CHOICE, choices=type_choices, changed_by=_CORRECT),
         Field(
-            "channel",
-            _("Channel"),
-            FieldType.CHOICE,
-            listed=False,
-            choices=tuple(Channel.choices),
-            changed_by=_CORRECT,
+            "channel", _("Channel"), FieldType.CHOICE, listed=False, choices=_CHANNELS, changed_by=_CORRECT
         ),
         Field("record__unit", _("Handling unit"), FieldType.UNIT, listed=False, changed_by=_UNIT),
         Field("dated_on", _("Date on the document"), FieldType.DATE, listed=False, changed_by=_CORRECT),
@@ -75,13 +72,7 @@ def _fields(moved: Text, party: Text) -> tuple[Field, ...]:
         Field("our_reference", _("Our reference"), listed=False, changed_by=_CORRECT),
         Field("barcode", _("Barcode"), listed=False, changed_by=_CORRECT),
         Field("delivered_on", _("Delivered on"), FieldType.DATE, listed=False, changed_by=_CORRECT),
-        Field(
-            "disappears_on",
-            _("Gone from the e-Box after"),
-            FieldType.DATE,
-            listed=False,
-            changed_by=_CORRECT,
-        ),
+        Field("disappears_on", _GONE_AFTER, FieldType.DATE, listed=False, changed_by=_CORRECT),
         Field("addressed_to", _("Meant for"), FieldType.PERSON, listed=False),
         Field("gate", _("At the gate"), FieldType.CHOICE, listed=False, choices=tuple(Gate.choices)),
         Field("held_until", _("Put off until"), FieldType.DATE, listed=False),
@@ -181,7 +172,10 @@ MODULE = Module(
         Reaction("post.item.acknowledge", reactions.send_letters),
         Reaction("post.item.refuse", reactions.send_letters),
         Reaction("post.item.chase", reactions.send_letters),
+        Reaction("post.item.answer", reactions.send_letters),
+        Reaction("post.outgoing.write", reactions.send_written),
     ),
+    panels=(Panel("post.outgoing", "post/mailed.html", mailed, order=6),),
     intake=Intake(take, open_file, open_files, register_file, register_files, make, make_again),
     first_steps=(
         FirstStep(

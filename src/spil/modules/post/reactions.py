@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.foundation.attachments.models import Attachment
@@ -17,6 +18,9 @@ from spil.modules.post.actions import send
 from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.models import Channel, PostItem
 from spil.modules.post.states import NEW
+
+#: how an outgoing item can be about an incoming one
+ABOUT = ("acknowledges", "answers", "reminds")
 
 
 def make_what_it_is(happened: list[Happening]) -> Iterator[Call]:
@@ -46,12 +50,13 @@ def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
         .order_by("pk")
         .values_list("record", "message_id")
     )
+    answered = _answered(items)
     last = dict(ids)  # an e-mail that came back and is sent once more has an id for each time
     for item in items.values():
         owner = owners.get(item.record.owner_id or 0)
         post(
-            to=item.party.email,
-            name=item.party.name,
+            to=item.address,
+            name=item.party.name if item.party else item.party_name,
             subject=item.record.title,
             text=item.text,
             html=as_html(item.text, item.record.language),
@@ -59,6 +64,7 @@ def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
             language=item.record.language,
             record=item.record,
             message_id=f"<{last[item.pk]}>",
+            answering=answered.get(item.pk, ""),
             reply_to=owner.email if owner else "",
             by_program=False,
             files=files.get(item.pk, ()),
@@ -66,11 +72,31 @@ def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
     return []
 
 
+def _answered(items: Iterable[int]) -> dict[int, str]:
+    """The e-mail that came in about which each of these outgoing items is: in the reader's program it follows that."""
+    links = Link.objects.filter(source__in=list(items), relation__in=ABOUT)
+    target = dict(links.values_list("source", "target"))
+    came = MessageId.objects.filter(
+        record__in=target.values(), is_own=True, record__kind="post.incoming"
+    ).values_list("record", "message_id")
+    ids = dict(came)
+    return {source: f"<{ids[about]}>" for source, about in target.items() if about in ids}
+
+
 def send_letters(happened: list[Happening]) -> Iterator[Call]:
-    """What goes by e-mail is sent at once; what goes on paper waits for the printer."""
-    written = {one.call.subject.pk: one.by for one in happened}
-    links = Link.objects.filter(target__in=written, relation__in=("acknowledges", "answers", "reminds"))
-    by = {link.source_id: written[link.target_id] for link in links}
+    """What goes by e-mail is sent at once, unless somebody wants to see it first; paper waits for the printer."""
+    written = {one.call.subject.pk: one.by for one in happened if one.call.arguments.get("at_once", True)}
+    links = Link.objects.filter(target__in=written, relation__in=ABOUT).order_by("source")
+    newest = dict(links.values_list("target", "source"))  # an earlier one may wait to be looked at
+    return _send({source: written[target] for target, source in newest.items()})
+
+
+def send_written(happened: list[Happening]) -> Iterator[Call]:
+    """The same for what answers nothing."""
+    return _send({one.row.pk: one.by for one in happened if one.call.arguments.get("at_once", True)})
+
+
+def _send(by: Mapping[int, Actor]) -> Iterator[Call]:
     letters = PostItem.objects.filter(pk__in=by, channel=Channel.EMAIL, record__state=NEW.code)
     for letter in letters.select_related("record", "party").order_by("pk"):
         yield send.call(item=letter, by=by[letter.pk])

@@ -49,6 +49,7 @@ DECIDES: Mapping[str, tuple[str, ...]] = {
     "post.item.take_in_hand": ("person", "unit"),
     "post.item.close": (),
     "post.item.refuse": (),
+    "post.item.answer": (),
     "requests.request.make_from_post": (),
     "contacts.contact.make_from_post": ("sender",),
 }

@@ -65,7 +65,13 @@ def test_a_type_of_the_office_has_its_own_mandatory_fields_and_defaults_from_a_d
     assert refusal(set_type, by=by, name_nl="Subsidiedossier") == "NameTaken"
     assert refusal(set_type, by=by) == "NoType"
     assert refusal(set_type, by=office.as_("thijs"), name_nl="Eigen") == "NotPermitted"
-    assert register(by=by, subject="x", type="subsidiedossier", channel=Channel.FILE)[0].your_reference == ""
+    for channel in (Channel.FILE, Channel.EMAIL):
+        typed: dict[str, Any] = {"type": "subsidiedossier", "channel": channel}
+        assert refusal(registered, office=office, **typed) == "Lacking", (
+            "whoever types is asked, by any channel"
+        )
+        by_itself = register(by=by, subject="x", by_intake=True, **typed)[0]
+        assert by_itself.your_reference == "", "a file that came in is never turned away"
 
 
 def test_an_entry_is_kept_as_a_template_and_texts_refuse_fields_that_do_not_exist(office: Office) -> None:

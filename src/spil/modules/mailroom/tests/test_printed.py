@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from spil.foundation.actions import guard
 from spil.foundation.documents import pdf
 from spil.foundation.identity.models import User
 from spil.foundation.records.models import Record
@@ -53,6 +54,33 @@ def test_the_register_has_every_number_also_cancelled_and_what_may_not_be_seen(o
     assert open_one.record.number in words
     assert "Brief met een # en een [haak]" in words
     assert "Alleen voor Nour" not in words
+
+
+def test_a_busy_year_comes_in_parts_and_in_the_order_of_its_numbers(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = office.as_("griet")
+    for subject in "abcde":
+        register(by=by, subject=subject)
+    with guard.opened():  # the day on which the numbers get a figure more
+        for number, pk in enumerate(list(Record.objects.order_by("pk").values_list("pk", flat=True)), 9998):
+            Record.objects.filter(pk=pk).update(number=f"IN-2026-{number}")
+    monkeypatch.setattr("spil.modules.mailroom.views.printed.PART", 2)
+    client = client_of(office, "griet")
+
+    def numbers(part: str) -> list[str]:
+        page = client.get(f"/mailroom/register/?year=2026{part}").context["page"]
+        assert [one["title"] for one in page["parts"]] == ["1–2", "3–4", "5–5"]
+        return [row[0] for row in page["rows"]]
+
+    assert numbers("") == ["IN-2026-9998", "IN-2026-9999"]
+    assert numbers("&part=2") == ["IN-2026-10000", "IN-2026-10001"]
+    assert numbers("&part=99") == numbers("&part=3") == ["IN-2026-10002"]
+    paper = pdf.read_text(client.get("/mailroom/register.pdf?year=2026&part=2").content)
+    words = " ".join(" ".join(paper.texts).split())
+    assert "IN-2026-10001" in words
+    assert "deel 2 van 3" in words
+    assert "IN-2026-9999" not in words
 
 
 def test_letters_that_wait_for_the_printer_are_one_pdf(office: Office) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from spil.foundation.identity.models import User
 from spil.modules.mailroom.actions import save_as_template, set_type, write_signature, write_text
-from spil.modules.post.public import open_box, register, set_gate
+from spil.modules.post.public import open_box, register, register_outgoing, set_gate
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,25 @@ def test_everything_the_office_has_set_stands_on_one_page_with_its_buttons(offic
         next(url for url in urls["texts"] if "post.text.change" in url and "language=nl" in url)
     )
     assert "Kom langs." in text_of(form)
+
+
+def test_a_template_begins_an_entry_of_its_own_direction(office: Office) -> None:
+    griet = office.as_("griet")
+    came = register(by=griet, subject="Offerte lift", type="quote")[0]
+    went = register_outgoing(by=griet, subject="Uw offerte", party=office.supplier, channel="email")[0]
+    save_as_template(item=came, by=griet, name="Liften")
+    save_as_template(item=went, by=griet, name="Antwoord")
+    client = client_of(office, "griet")
+    rows = settings_rows(client, "templates")
+    assert {name: row["cells"][0] for name, row in rows.items()} == {
+        "Liften": "Inkomend",
+        "Antwoord": "Uitgaand",
+    }
+    assert [one.name for one in client.get("/post/new/").context["page"]["templates"]] == ["Liften"]
+    begun = text_of(client.get(rows["Antwoord"]["url"]))
+    assert 'value="Uw offerte"' in begun
+    assert f'<option value="{office.supplier.pk}" selected' in begun
+    assert 'value="Offerte lift"' in text_of(client.get(rows["Liften"]["url"]))
 
 
 def test_a_type_has_a_row_for_each_period_and_the_past_cannot_be_changed(office: Office) -> None:

@@ -17,11 +17,11 @@ from spil.foundation.ui.refusing import only_for
 from spil.foundation.ui.rules import date_text, locale_code, long_day_text
 from spil.foundation.ui.shell import shell_of
 from spil.modules.mailroom.formats.papers import letters_pdf, register_pdf
-from spil.modules.mailroom.queries import Line, letters_to_print, register_lines
+from spil.modules.mailroom.queries import Line, letters_to_print, numbers_given, register_lines
 from spil.modules.post.public import ITEM, Direction, PostItem, may_register
 
-#: numbers on a PDF; a busier year is printed by the browser, or day by day
-MOST = 20_000
+#: numbers of one part: what a browser shows and a PDF holds at ease
+PART = 2_000
 
 
 @only_for(may_register)
@@ -36,7 +36,8 @@ def register_page(request: Any) -> HttpResponse:
         "year": asked.from_on.year,
         "direction": asked.direction,
         "directions": [(value, str(label)) for value, label in Direction.choices],
-        "pdf_url": f"{reverse('post-register-pdf')}?{asked.query}",
+        "pdf_url": f"{reverse('post-register-pdf')}?{asked.query}&part={asked.part + 1}",
+        "parts": asked.parts(),
         "year_url": f"?year={asked.from_on.year}&direction={asked.direction}",
         "letters_url": reverse("post-letters"),
     }
@@ -50,10 +51,9 @@ def register_paper(request: Any) -> HttpResponse:
     """The same as a PDF."""
     asked = Asked(request)
     content = register_pdf(
-        title=asked.title, office=office_name(), language=asked.language, columns=asked.columns,
-        rows=asked.rows()[:MOST],
+        title=asked.title, office=office_name(), language=asked.language, columns=asked.columns, rows=asked.rows(),
     )  # fmt: skip
-    return pdf(content, f"register-{asked.direction}-{asked.from_on.isoformat()}.pdf")
+    return pdf(content, f"register-{asked.direction}-{asked.from_on.isoformat()}-{asked.part + 1}.pdf")
 
 
 @only_for(may_register)
@@ -83,13 +83,33 @@ class Asked:
             self.day = self.from_on = _day(request.GET.get("day", "")) or self.actor.today
             self.until_on = self.from_on + timedelta(days=1)
             self.query = f"day={self.day.isoformat()}&direction={self.direction}"
+        self.count = numbers_given(self.direction, self.from_on, self.until_on).count()
+        self.part = min(max(1, whole_id(request.GET.get("part", "")) or 1), self._last) - 1
         self.language = (get_language() or "nl")[:2]
+
+    @property
+    def _last(self) -> int:
+        return -(-self.count // PART) or 1
 
     @property
     def title(self) -> str:
         which = _("Outgoing post") if self.direction == "out" else _("Incoming post")
         when = long_day_text(self.day, locale_code(self.language)) if self.day else str(self.from_on.year)
-        return f"{which}, {when}"
+        if self._last == 1:
+            return f"{which}, {when}"
+        told = {"part": self.part + 1, "last": self._last}
+        return f"{which}, {when}, {_('part %(part)s of %(last)s') % told}"
+
+    def parts(self) -> list[dict[str, Any]]:
+        """The parts of a busy year, as tabs; none when it is all on one."""
+        if self._last == 1:
+            return []
+        first = [number * PART + 1 for number in range(self._last)]
+        return [
+            {"title": f"{start}–{min(start + PART - 1, self.count)}", "url": f"?{self.query}&part={number}",
+             "here": number == self.part + 1}
+            for number, start in enumerate(first, 1)
+        ]  # fmt: skip
 
     @property
     def columns(self) -> list[str]:
@@ -97,7 +117,8 @@ class Asked:
         return [_("Number"), _("Date"), party, _("Subject"), _("Handler"), _("State")]
 
     def rows(self) -> list[list[str]]:
-        found = register_lines(self.actor, self.direction, self.from_on, self.until_on)
+        part = slice(self.part * PART, (self.part + 1) * PART)
+        found = register_lines(self.actor, self.direction, self.from_on, self.until_on, part=part)
         return [row(line, self.actor.today, locale_code(self.language)) for line in found]
 
 

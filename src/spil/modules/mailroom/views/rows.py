@@ -23,12 +23,14 @@ from spil.modules.post.public import (
     QUESTIONS,
     STANDARD,
     Box,
+    Direction,
     EntryTemplate,
     GateKeeper,
     ItemTypeRule,
     Signature,
     TextTemplate,
     end_gate,
+    register_outgoing,
     standard_texts,
     type_choices,
 )
@@ -139,19 +141,22 @@ def texts(offers: Offers) -> list[Row]:
 
 
 def built_in_text(offers: Offers, code: str, name: str) -> Row:
-    subject, body = STANDARD[code][1]["nl"]
+    purpose, written_in = STANDARD[code]
+    subject, body = written_in["nl"]
     write = offers.new(
         actions.write_text,
         name=name,
-        purpose=code,
+        purpose=purpose,
         subject=subject,
         body=body,
         language="nl",
         instead_of=code,
     )
     links = [write | {"title": _("Write one of our own"), "icon": "pencil"}] if write else []
-    written = ", ".join(name for language, name in settings.LANGUAGES if language in STANDARD[code][1])
-    return row(name, purpose_words(code), _("by Spil: %(languages)s") % {"languages": written}, links=links)
+    written = ", ".join(name for language, name in settings.LANGUAGES if language in written_in)
+    return row(
+        name, purpose_words(purpose), _("by Spil: %(languages)s") % {"languages": written}, links=links
+    )
 
 
 def own_text(offers: Offers, template: TextTemplate) -> Row:
@@ -208,11 +213,16 @@ def templates(offers: Offers) -> list[Row]:
 
 
 def template_row(offers: Offers, template: EntryTemplate) -> Row:
+    """Its name begins an entry: on the page of its own for what comes in, in the form for what goes out."""
     values = template.values
-    is_out = values.get("kind") == "outgoing"
-    url = "" if is_out else f"{reverse('post-new')}?template={template.pk}"
+    url = f"{reverse('post-new')}?template={template.pk}"
+    if template.is_outgoing:
+        asked = {one.name for one in register_outgoing.questions}
+        begin = offers.new(register_outgoing, **{name: values[name] for name in values if name in asked})
+        url = begin["url"] if begin else ""
     return row(
         template.name,
+        str(Direction.OUT.label if template.is_outgoing else Direction.IN.label),
         values.get("subject", ""),
         values.get("party_name", ""),
         links=offers.on(template, actions.remove_template),

@@ -89,7 +89,12 @@ TABS = (
         ),
         may_register,
         register,
-        (gettext_lazy("Name"), gettext_lazy("Subject"), gettext_lazy("Sender or addressee")),
+        (
+            gettext_lazy("Name"),
+            gettext_lazy("Direction"),
+            gettext_lazy("Subject"),
+            gettext_lazy("Sender or addressee"),
+        ),
         rows.templates,
         "copy",
         gettext_lazy(

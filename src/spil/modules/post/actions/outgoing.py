@@ -112,6 +112,10 @@ def new_outgoing(
         item.party = party or answers.party
         item.party_name = party_name or ("" if party else answers.party_name)
         item.your_reference = answers.your_reference
+        if (
+            party is None and not party_name and answers.writer
+        ):  # to where it came from, also when that is no contact's
+            item.reading = {"mail": {"to": [answers.writer]}}
         record.legal_entity_id, record.unit_id = question.legal_entity_id, question.unit_id
         record.owner_id, record.dossier_id = question.owner_id, question.dossier_id
         record.confidentiality = confidentiality or question.confidentiality
@@ -149,7 +153,7 @@ def send(
     if item.direction != Direction.OUT:
         raise Refused(OnlyOutgoing())
     item.channel = way or item.channel
-    if item.channel == Channel.EMAIL and not (item.party and item.party.email):
+    if item.channel == Channel.EMAIL and not item.address:
         raise Refused(NoAddress(name=item.party_name))
     item.moved_on = by.today
     expected = item.record.deadline_on is not None
@@ -171,8 +175,10 @@ def send(
 def come_back_undelivered(
     *, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"), max_length=500)] = ""
 ) -> list[Turn]:
-    """The e-mail bounced: it is to be sent again, on paper unless another address is found; its owner's turn."""
+    """The e-mail bounced: it is to be sent again, on paper unless the contact has another address; its owner's turn."""
     item.channel = Channel.PAPER
+    if item.party is not None and item.party.email:
+        item.reading = {}  # the address that was answered is forgotten
     item.wait_no_longer()
     turn = Turn(record=item.record, action="post.outgoing.send", due_on=item.record.deadline_on)
     if item.record.owner_id:

@@ -16,7 +16,7 @@ from spil.foundation.correspondence.enclosed import came_in
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.links.models import Link
-from spil.foundation.organisation.models import Person, Role, Unit
+from spil.foundation.organisation.models import Role
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
@@ -31,8 +31,6 @@ from spil.modules.post.rules.types import TypeRules, missing
 from spil.modules.post.states import GATED
 
 Lacking = Reason("Lacking", _("For “%(type)s” this must be filled in: %(question)s."))
-#: ways in by which nobody types: what is mandatory is asked of people, a file that came in is never turned away
-UNATTENDED = (Channel.EMAIL, Channel.PEPPOL, Channel.FILE)
 
 
 @action(
@@ -72,44 +70,37 @@ def register(
     mail: Annotated[Mail | None, Given] = None,
     came_with: Annotated[Record | None, Given] = None,
 ) -> list[Any]:
-    """Register one incoming item, with its file kept byte for byte.
+    """Register one incoming item, with its file (which lies in the file store already) kept byte for byte.
 
-    The file must already be in the file store. The item gets the next IN number of the year of registration. The
-    same file twice is registered twice; the second item points to the first and says so in `reading`. What the type
-    asks is refused when a person leaves it out (Lacking). An item that asks for an answer always has an owner and a
-    deadline. Post for a manager who has an assistant goes to the assistant first. `by_intake` says that the caller
-    makes of the file what can be made; `mail` is what was read of a file that is a message, `came_with` the message in
-    which the file came.
+    It gets the next IN number of the year of registration. What the type asks is refused when a person leaves it out
+    (Lacking). `by_intake` says that nobody typed, and that the caller makes of the file what can be made; `mail` is
+    what was read of a file that is a message, `came_with` the message in which the file came.
 
     Queries beside the door's own, whatever the office's size: one for the type, two for the calendar when the type
     sets the deadline, one each for the gate of a handler, a sender's name and a file's earlier copy.
     """
     arrived = arrived_on or by.today
     rules = rules_for(type, arrived)
-    if not by.is_system and channel not in UNATTENDED:
-        _refuse_lacking(
-            type, rules, party_name=party or party_name, dated_on=dated_on, your_reference=your_reference,
-            unit=unit, handler=handler, answer_before=answer_before, barcode=barcode, file=file, note=note,
-        )  # fmt: skip
-    party, new = _sender(party, party_name, by, keep=keep_contact)
     due_on = answer_before or (answer_day(rules, arrived) if rules.asks_answer else None)
+    party, new = _sender(party, party_name, by, keep=keep_contact)
     record = Record(
-        kind="post.incoming", title=subject, urgent=urgent, dossier=dossier,
+        kind="post.incoming", title=subject, unit=unit, owner=handler, dossier=dossier, urgent=urgent,
         confidentiality=confidentiality or rules.confidentiality,
         language=party.language if party else by.language,
     )  # fmt: skip
     item = PostItem(
-        record=record, direction=Direction.IN, channel=channel, type=type, party=party,
-        party_name=party_name or (party.name if party else ""), dated_on=dated_on, moved_on=arrived,
-        your_reference=your_reference, our_reference=our_reference, text=note, barcode=barcode,
-        disappears_on=disappears_on,
+        record=record, direction=Direction.IN, channel=channel, type=type, moved_on=arrived, dated_on=dated_on,
+        party=party, party_name=party_name or (party.name if party else ""), your_reference=your_reference,
+        our_reference=our_reference, barcode=barcode, disappears_on=disappears_on, text=note,
     )  # fmt: skip
-    _give(record, rules, by, unit=unit, handler=handler, asks=due_on is not None, answers=answers)
+    if not by.is_system and not by_intake:
+        _refuse_lacking(item, rules, file, due_on)
+    _give(record, rules, by, asks=due_on is not None, answers=answers)
     beside = _came(item, file, mail, came_with, by)
     if answers is not None:
         beside += answering.reply_came(answers, item, by, settles=settles)
     beside += with_deadline(record, due_on) + with_deadline(record, disappears_on, what="disappears")
-    return [item, *new, *beside, *_turn_to_give(item, asks=due_on is not None)]
+    return [item, *new, *beside, *_turn_to_give(record, asks=due_on is not None)]
 
 
 def _came(
@@ -123,12 +114,19 @@ def _came(
     return [*rows, *with_file(item, file, by), *_same_bytes(item)]
 
 
-def _refuse_lacking(type_code: str, rules: TypeRules, **given: Any) -> None:
-    """Refused for what the type asks and neither was given nor is known from the type itself (Lacking)."""
-    known = {"unit": rules.unit_id, "handler": rules.person_id, "answer_before": rules.asks_answer}
-    lacking = missing(rules.mandatory, {name: value or known.get(name) for name, value in given.items()})
-    if lacking:
-        raise Refused(Lacking(type=title_of(type_code), question=ask.QUESTIONS[lacking]).about(lacking))
+def _refuse_lacking(item: PostItem, rules: TypeRules, file: StoredFile | None, due_on: date | None) -> None:
+    """Refused for what the type asks and neither was given nor is known from the type itself (Lacking).
+
+    Only people are asked: a file that came in by itself is never turned away.
+    """
+    record = item.record
+    answers = {
+        "party_name": item.party_name, "dated_on": item.dated_on, "your_reference": item.your_reference,
+        "unit": record.unit_id or rules.unit_id, "handler": record.owner_id or rules.person_id,
+        "answer_before": due_on, "barcode": item.barcode, "file": file, "note": item.text,
+    }  # fmt: skip
+    if lacking := missing(rules.mandatory, answers):
+        raise Refused(Lacking(type=title_of(item.type), question=ask.QUESTIONS[lacking]).about(lacking))
 
 
 def _sender(party: Party | None, name: str, by: Actor, *, keep: bool) -> tuple[Party | None, list[Party]]:
@@ -145,22 +143,13 @@ def _sender(party: Party | None, name: str, by: Actor, *, keep: bool) -> tuple[P
     return new, [new]
 
 
-def _give(
-    record: Record,
-    rules: TypeRules,
-    by: Actor,
-    *,
-    unit: Unit | None,
-    handler: Person | None,
-    asks: bool,
-    answers: PostItem | None,
-) -> None:
+def _give(record: Record, rules: TypeRules, by: Actor, *, asks: bool, answers: PostItem | None) -> None:
     """Whose it is: as typed, else as the type says, else who waited for it; what asks an answer has somebody always."""
-    owner_id = handler.pk if handler else rules.person_id
+    owner_id, unit_id = record.owner_id or rules.person_id, record.unit_id
     if owner_id is None and answers is not None:
-        owner_id, record.unit_id = answers.record.owner_id, answers.record.unit_id
-    if unit is not None or record.unit_id is None:
-        record.unit_id = unit.pk if unit else (handler.unit_id if handler else rules.unit_id)
+        owner_id, unit_id = answers.record.owner_id, unit_id or answers.record.unit_id
+    of_owner = record.owner.unit_id if record.owner else rules.unit_id
+    record.unit_id = unit_id or of_owner
     if owner_id is None and record.confidentiality == Confidentiality.NAMED:
         owner_id = by.deciding_id  # or nobody at all could read it
     if owner_id is None and asks:
@@ -169,11 +158,11 @@ def _give(
     record.owner_id = owner_id
 
 
-def _turn_to_give(item: PostItem, *, asks: bool) -> list[Turn]:
+def _turn_to_give(record: Record, *, asks: bool) -> list[Turn]:
     """What came in by itself and belongs to nobody: the office manager is asked to give it to somebody."""
-    if not asks or item.record.owner_id is not None:
+    if not asks or record.owner_id is not None:
         return []
-    return [Turn(record=item.record, action="records.record.assign", role=Role.OFFICE_MANAGER)]
+    return [Turn(record=record, action="records.record.assign", role=Role.OFFICE_MANAGER)]
 
 
 def _before_the_gate(item: PostItem, by: Actor) -> None:

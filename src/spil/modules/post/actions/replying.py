@@ -19,7 +19,7 @@ from spil.modules.post import access
 from spil.modules.post.actions.outgoing import new_outgoing
 from spil.modules.post.actions.registering import with_deadline
 from spil.modules.post.models import Channel, ItemType, PostItem
-from spil.modules.post.models.texts import answer_texts, receipts, refusals, reminders
+from spil.modules.post.models.texts import answer_texts, choices_for
 from spil.modules.post.models.types import office_calendar
 from spil.modules.post.states import DONE, OPEN, WAITING
 
@@ -29,8 +29,8 @@ NothingAwaited = Reason(
 
 _WAYS = (("", _("By e-mail where there is an address")), ("email", _("By e-mail")), ("paper", _("On paper")))
 Way = Annotated[str, Ask(_("How"), choices=_WAYS)]
-#: what the three have in common: an answer to the sender, written on the facts of a letter
-_FACTS = ("record", "party", "record__owner", "record__unit")
+#: what they have in common: an answer to the sender, written on the facts of a letter
+FACTS = ("record", "party", "record__owner", "record__unit")
 #: working days in which an answer to a reminder is expected
 AGAIN = 5
 
@@ -41,7 +41,7 @@ AGAIN = 5
     told=_("acknowledged receipt"),
     moves=(OPEN, None),
     may=access.may_acknowledge,
-    facts=_FACTS,
+    facts=FACTS,
     kinds=("post.incoming",),
     icon="mail-forward",
     order=50,
@@ -50,7 +50,7 @@ def acknowledge(
     *,
     item: PostItem,
     by: Actor,
-    text: Annotated[str, Ask(_("Text"), choices=receipts)] = "receipt",
+    text: Annotated[str, Ask(_("Text"), choices=choices_for("receipt"))] = "receipt",
     way: Way = "",
 ) -> list[models.Model]:
     """Tell the sender that it arrived, under which number and until when an answer can take.
@@ -67,7 +67,7 @@ def acknowledge(
     told=_("refused this politely"),
     moves=(OPEN, DONE),
     may=access.may_write_to,
-    facts=_FACTS,
+    facts=FACTS,
     kinds=("post.incoming",),
     icon="mail-x",
     order=52,
@@ -76,7 +76,7 @@ def refuse(
     *,
     item: PostItem,
     by: Actor,
-    text: Annotated[str, Ask(_("Text"), choices=refusals)] = "refusal",
+    text: Annotated[str, Ask(_("Text"), choices=choices_for("refusal"))] = "refusal",
     way: Way = "",
 ) -> list[models.Model]:
     """Answer with a polite refusal, and close the item. Refused when there is nobody to write to (NobodyToWriteTo)."""
@@ -91,7 +91,7 @@ def refuse(
     told=_("asked for the answer again"),
     moves=(WAITING, None),
     may=access.may_write_to,
-    facts=_FACTS,
+    facts=FACTS,
     icon="mail-forward",
     order=24,
 )
@@ -99,7 +99,7 @@ def chase(
     *,
     item: PostItem,
     by: Actor,
-    text: Annotated[str, Ask(_("Text"), choices=reminders)] = "reminder",
+    text: Annotated[str, Ask(_("Text"), choices=choices_for("reminder"))] = "reminder",
     way: Way = "",
 ) -> list[models.Model]:
     """Send a reminder to whoever has to answer; it is expected a week later.
@@ -116,9 +116,10 @@ def written(item: PostItem, by: Actor, text: str, way: str, *, relation: str) ->
     """The outgoing item of a text about this item, to be sent, and that it is about it."""
     subject, body = answer_texts(item, text)
     letter = new_outgoing(by, subject, answers=item)
-    letter.type, letter.text = ItemType.LETTER, body
-    has_address = bool(item.party and item.party.email)
-    letter.channel = Channel.EMAIL if way == "email" or (not way and has_address) else Channel.PAPER
-    if way == "email" and not has_address:
-        letter.channel = Channel.PAPER
+    letter.type, letter.text, letter.channel = ItemType.LETTER, body, channel_for(letter, way)
     return [letter, Link(source=letter.record, target=item.record, relation=relation)]
+
+
+def channel_for(letter: PostItem, way: str) -> Channel:
+    """By e-mail where that is wanted, or nothing is, and there is an address; else on paper."""
+    return Channel.EMAIL if way != Channel.PAPER and letter.address else Channel.PAPER

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.stories.stage import Stage, Step, Story
@@ -53,14 +54,16 @@ LETTERS = (
     _N(2, "Provincie Oost-Vlaanderen", "Uitnodiging overleg met de gedeputeerde", Channel.EMAIL, "annelies", ItemType.INVITATION, "let_through"),
     _N(3, "Uitgeverij Top 100", "Uw profiel in ons jaarboek", Channel.EMAIL, "annelies", ItemType.OTHER, "refused"),
     _N(4, "Gemeente Breda", "Vraag om inlichtingen, project Molenpark", Channel.EMAIL, "wouter", ItemType.REQUEST, "answered"),
+    _N(2, "Omroep Brabant Zuid", "Persvraag over het parkeerdek", Channel.EMAIL, "hanne", ItemType.REQUEST, "to_look_at"),
 )  # fmt: skip
+_ANSWER = "Het dossier ligt ter inzage bij onze projectdienst. U vindt de plannen in bijlage van onze brief van vorige maand."
+_DRAFT = "Wij lieten het geluid aan het parkeerdek meten. Het verslag verwachten wij volgende week; dan bellen wij u."
 
 
 def open_post(stage: Stage, by: Actor) -> None:
     """Who opens the post of the director, before any of it comes in."""
-    post.set_gate(
-        by=by, manager=stage.cast["annelies"], keeper=stage.cast["sofie"], from_on=stage.today - GATED
-    )
+    since = stage.today - GATED
+    post.set_gate(by=by, manager=stage.cast["annelies"], keeper=stage.cast["sofie"], from_on=since)
 
 
 def recent(stage: Stage) -> Iterator[Story]:
@@ -74,21 +77,18 @@ def recent(stage: Stage) -> Iterator[Story]:
 def _box(stage: Stage, name: str, who: str, days: int, address: str, weeks: int) -> Story:
     """Added some weeks ago, and emptied every week since, the last time a week ago or more."""
     at = stage.at(stage.calendar.last_until(stage.today - weeks * 7 * _DAY), 9, 15)
-    outcome = yield Step(
-        at,
-        "katrien",
-        lambda by: post.open_box.call(
-            by=by, name=name, emptied_by=stage.cast[who], every_days=days, address=address
-        ),
-    )
-    box = outcome.result[0]
+    box: dict[str, Any] = {
+        "name": name,
+        "emptied_by": stage.cast[who],
+        "every_days": days,
+        "address": address,
+    }
+    outcome = yield Step(at, "katrien", lambda by: post.open_box.call(by=by, **box))
+    opened = outcome.result[0]
     for _week in range(weeks - 1):
         at = stage.later(at, 5, 9, 10)
-        yield Step(
-            at,
-            _there(stage, who, at),
-            lambda by: post.empty_box.call(box=box, by=by, documents=by.today.day % 4),
-        )
+        there = _there(stage, who, at)
+        yield Step(at, there, lambda by: post.empty_box.call(box=opened, by=by, documents=by.today.day % 4))
 
 
 def _there(stage: Stage, who: str, at: datetime) -> str:
@@ -126,15 +126,12 @@ def _since(stage: Stage, item: PostItem, then: str, at: datetime) -> Story:
         case "refused":
             yield Step(at, "sofie", lambda by: post.refuse.call(item=item, by=by))
         case "answered":
+            yield Step(at, who, lambda by: post.answer.call(item=item, by=by, text=_ANSWER, way="email"))
+        case "to_look_at":
             yield Step(
                 at,
                 who,
-                lambda by: post.register_outgoing.call(
-                    by=by,
-                    subject="Antwoord: inlichtingen project Molenpark",
-                    answers=item,
-                    channel=Channel.EMAIL,
-                ),
+                lambda by: post.answer.call(item=item, by=by, text=_DRAFT, at_once=False, settles=False),
             )
         case _:
             return

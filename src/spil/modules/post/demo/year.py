@@ -73,12 +73,7 @@ SORTS = (
     _S("Request for partnership: {place}", "Northbridge Foundation,Harbour Institute", "wouter,annelies", ItemType.REQUEST, 15, language="en"),
 )  # fmt: skip
 _OUT = (
-    (
-        "Antwoord op uw vraag over project {place}",
-        "Provincie Oost-Vlaanderen,Gemeente Breda,Stad Gent",
-        "wouter,annelies",
-        0,
-    ),
+    ("Antwoord op uw vraag over project {place}", "Provincie Oost-Vlaanderen,Gemeente Breda,Stad Gent", "wouter,annelies", 0),
     ("Bevestiging reservatie vergaderzaal", "Buurtcomité Lindelei,Koor Cantabile", "griet", 0),
     ("Bestelling {thing}", "Van Damme Kantoorinrichting,Drukkerij Nys en Zoon", "jeroen,katrien", 0),
     ("Vraag om prijsopgave {thing}", "Groenwerk Jansen,Liften De Kroon,Telenova", "jeroen", 15),
@@ -87,7 +82,7 @@ _OUT = (
     ("Uitnodiging overleg {place}", "Hogeschool Scheldeland,Stad Gent", "sofie", 10),
     ("Réponse à votre lettre, dossier {place}", "Ville de Namur", "ines", 0),
     ("Reply to your proposal: {place}", "Northbridge Foundation", "wouter", 0),
-)
+)  # fmt: skip
 _WORDS = {
     "month": "januari,maart,april,juni,september,oktober,november",
     "thing": "lift,brandblussers,zonwering,kopieertoestel,internetlijn,tuinonderhoud,noodverlichting,jaarverslag,koffietoestel",
@@ -168,14 +163,8 @@ def _incoming(stage: Stage, sort: Sort, day: date) -> Story:
     handler = stage.cast[random.choice(sort.handlers.split(","))]
     at = stage.office_hour(day, 8, 12)
     answer_before = day + sort.answer_days * _DAY if sort.answer_days else None
-    channel = random.choice(
-        (
-            Channel.PAPER,
-            Channel.EMAIL,
-            Channel.EMAIL,
-            Channel.REGISTERED if sort.answer_days else Channel.PAPER,
-        )
-    )
+    formal = Channel.REGISTERED if sort.answer_days else Channel.PAPER
+    channel = random.choice((Channel.PAPER, Channel.EMAIL, Channel.EMAIL, formal))
     file = _letter(stage, at, sender, subject, sort.language)
     outcome = yield Step(
         at,

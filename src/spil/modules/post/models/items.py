@@ -111,6 +111,19 @@ class PostItem(Awaiting, KindModel):
     class Meta:
         indexes = listing_indexes("post_item", "moved_on")
 
+    @property
+    def writer(self) -> dict[str, str] | None:
+        """Who sent the e-mail that came in, as `name` and `email`: whom it asks to be answered (Reply-To) first."""
+        mail = self.reading.get("mail") or {}
+        return next((one for one in (mail.get("reply_to"), mail.get("from")) if one and one["email"]), None)
+
+    @property
+    def address(self) -> str:
+        """The e-mail address to which an outgoing item goes; empty when there is none."""
+        to = (self.reading.get("mail") or {}).get("to") or ()
+        written = str(to[0]["email"]) if to else ""
+        return written or (self.party.email if self.party else "")
+
     def settle(self) -> None:
         """Nothing is awaited any more, and what still waited at the assistant's was handled there."""
         self.wait_no_longer()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -56,17 +58,31 @@ class TextTemplate(models.Model):
         return self.name
 
 
+class EntryTemplateQuerySet(models.QuerySet["EntryTemplate"]):
+    def incoming(self) -> Self:
+        return self.filter(values__kind="incoming")
+
+
 class EntryTemplate(models.Model):
-    """Answers to `register` that are the same every time, under a name. `values` are texts by question."""
+    """Answers to `register` that are the same every time, under a name. `values` are texts by question.
+
+    `kind` among them is `incoming` or `outgoing`.
+    """
 
     name = models.CharField(max_length=100, unique=True)
     values = models.JSONField(default=dict)
+
+    objects: ClassVar = EntryTemplateQuerySet.as_manager()
 
     class Meta:
         ordering = ("name", "id")
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_outgoing(self) -> bool:
+        return self.values.get("kind") == "outgoing"
 
 
 class Signature(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ _STANDARD_NAMES = {
     "receipt": _("Acknowledgement of receipt"),
     "refusal": _("Polite refusal"),
     "reminder": _("Reminder to whoever has to answer"),
+    "interim": _("The answer takes longer"),
 }
 #: what a text is for
 PURPOSES = (
@@ -46,16 +47,9 @@ def texts_for(purpose: str) -> list[tuple[str, Text]]:
     return [*found, *((code, one.name) for code, one in own.items() if code not in STANDARD)]
 
 
-def receipts(_by: Any, _row: Any) -> Sequence[tuple[str, Text]]:
-    return texts_for("receipt")
-
-
-def refusals(_by: Any, _row: Any) -> Sequence[tuple[str, Text]]:
-    return texts_for("refusal")
-
-
-def reminders(_by: Any, _row: Any) -> Sequence[tuple[str, Text]]:
-    return texts_for("reminder")
+def choices_for(purpose: str) -> Callable[[Any, Any], Sequence[tuple[str, Text]]]:
+    """The same as the choices of a question."""
+    return lambda _by, _row: texts_for(purpose)
 
 
 def text_in(code: str, language: str) -> tuple[str, str]:
@@ -81,13 +75,19 @@ def answer_texts(item: PostItem, code: str) -> tuple[str, str]:
     return filled(subject, values), filled(body, values)
 
 
+def house_text(item: PostItem, words: str) -> str:
+    """What somebody wrote, between the salutation and the signature of the house; fields in it are filled in."""
+    return filled(f"{{salutation}}\n\n{words}\n\n{{signature}}", values_of(item, language_of(item)))
+
+
 def values_of(item: PostItem, language: str) -> dict[str, str]:
     """What the fields of a text stand for. The office's name and the signature are read in one query each."""
     record, party = item.record, item.party
     name = party.name if party else item.party_name
-    entity = (
-        LegalEntity.objects.filter(pk=record.legal_entity_id).values_list("name", flat=True).first() or ""
-    )
+    entities = LegalEntity.objects.order_by("pk")
+    if record.legal_entity_id is not None:  # else the door will choose the first
+        entities = entities.filter(pk=record.legal_entity_id)
+    entity = entities.values_list("name", flat=True).first() or ""
     with override(language):
         return {
             "salutation": salutation(language, name, party.form_of_address if party else ""),

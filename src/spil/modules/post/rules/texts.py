@@ -57,6 +57,23 @@ STANDARD: Mapping[str, tuple[str, Mapping[str, Text]]] = {
             ),
         },
     ),
+    "interim": (
+        "letter",
+        {
+            "nl": (
+                "Uw bericht van {dated}, {number}",
+                "{salutation}\n\nUw bericht “{subject}” vraagt meer tijd dan wij dachten. {handler} werkt eraan. U krijgt ons antwoord uiterlijk op {deadline}. Vermeld bij vragen het nummer {number}.\n\n{signature}",
+            ),
+            "fr": (
+                "Votre message du {dated}, {number}",
+                "{salutation}\n\nVotre message « {subject} » demande plus de temps que prévu. {handler} s’en occupe. Vous recevrez notre réponse au plus tard le {deadline}. Pour toute question, mentionnez le numéro {number}.\n\n{signature}",
+            ),
+            "en": (
+                "Your message of {dated}, {number}",
+                "{salutation}\n\nYour message “{subject}” takes more time than we thought. {handler} is working on it. You will have our answer by {deadline}. Please quote number {number} if you have any questions.\n\n{signature}",
+            ),
+        },
+    ),
     "reminder": (
         "reminder",
         {

@@ -8,16 +8,8 @@ from typing import Any
 
 #: what can be mandatory: names of questions of `register`
 MANDATORY = (
-    "party_name",
-    "dated_on",
-    "your_reference",
-    "unit",
-    "handler",
-    "answer_before",
-    "barcode",
-    "file",
-    "note",
-)
+    "party_name", "dated_on", "your_reference", "unit", "handler", "answer_before", "barcode", "file", "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

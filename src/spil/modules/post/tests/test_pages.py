@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -74,11 +75,17 @@ def test_a_waiting_file_is_shown_to_nobody_else_and_a_template_begins_an_entry(o
     sha = griet.session["post_files"][0][0]
     assert b"".join(griet.get(f"/post/new/file/?sha={sha}").streaming_content) == b"Kanariegeheim"  # type: ignore[attr-defined]
     assert sofie.get(f"/post/new/file/?sha={sha}").status_code == 404
+    griet.post("/post/new/", {"files": SimpleUploadedFile("brief.pdf", typst.compile(b"= Geachte"))})
+    griet.post("/post/new/", {"later": "1"})
+    scanned = griet.get("/post/new/").context["page"]["document"]
+    assert (scanned["look"], len(scanned["pages"])) == ("pages", 1)
+    assert griet.get(scanned["pages"][0]).content.startswith(b"\x89PNG"), "the page stands beside the form"
+    assert sofie.get(scanned["pages"][0]).status_code == 404
+    assert griet.get(f"{scanned['url']}&page=9").status_code == 404
     item = post.register(by=office.as_("griet"), subject="Offerte lift", type="quote")[0]
     with guard.opened():
-        kept = EntryTemplate.objects.create(
-            name="Liften", values={"subject": item.record.title, "type": item.type}
-        )
+        values = {"subject": item.record.title, "type": item.type, "kind": "incoming"}
+        kept = EntryTemplate.objects.create(name="Liften", values=values)
     page = sofie.get(f"/post/new/?template={kept.pk}").context["page"]
     chosen = {one["name"]: one for one in page["first"]}
     assert chosen["subject"]["value"] == "Offerte lift"

@@ -6,10 +6,13 @@ What is typed goes to the same action as everywhere.
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,10 +21,11 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.answers.reading import as_raw, read_answers
 from spil.foundation.answers.types import whole_id
 from spil.foundation.files.models import StoredFile
-from spil.foundation.files.rules import download_headers, safe_media_type
+from spil.foundation.files.rules import download_headers
 from spil.foundation.files.store import store
 from spil.foundation.manifest.registry import modules
 from spil.foundation.parties.letterheads import sender_in
+from spil.foundation.previews.shown import MOST_PAGES, WIDTHS, NoPreview, page_picture, shown
 from spil.foundation.reading.words import read_file
 from spil.foundation.records.models import Record
 from spil.foundation.ui.refusing import only_for
@@ -29,22 +33,15 @@ from spil.foundation.ui.shell import fields_of, shell_of
 from spil.modules.post import access
 from spil.modules.post.actions import register
 from spil.modules.post.models import EntryTemplate, PostItem
+from spil.modules.post.models.types import rules_of, type_choices
 
 QUEUE = "post_files"
 #: files that wait in one session
 MOST = 200
 #: asked first, in the order in which a letter is read; the rest waits below "more"
 FIRST = (
-    "subject",
-    "type",
-    "channel",
-    "party",
-    "party_name",
-    "dated_on",
-    "handler",
-    "answer_before",
-    "dossier",
-)
+    "subject", "type", "channel", "party", "party_name", "dated_on", "handler", "answer_before", "dossier",
+)  # fmt: skip
 LEFT_OUT = ("file",)
 #: of the words of the file, what is told to whoever proposes
 MOST_WORDS = 1_500
@@ -125,10 +122,21 @@ def page(
         "first": [by_name[name] for name in FIRST],
         "rest": [one for one in drawn if one["name"] not in FIRST],
         "rest_open": any(one["name"] not in FIRST and one["errors"] for one in drawn),
-        "templates": [] if raw else list(EntryTemplate.objects.all()[:50]),
+        "mandatory": json.dumps(mandatory_by_type(request.actor.today)),
+        "templates": [] if raw else list(EntryTemplate.objects.incoming()[:50]),
     }
-    shown = {"page": context, "shell": shell_of(request, here="post-new", rail=file is not None)}
-    return render(request, "post/registering.html", shown, status=status)
+    drawn_page = {"page": context, "shell": shell_of(request, here="post-new", rail=file is not None)}
+    return render(request, "post/registering.html", drawn_page, status=status)
+
+
+def mandatory_by_type(today: date) -> dict[str, list[str]]:
+    """The questions that each type asks today; a sender is one of the contacts, or a name."""
+    rules = rules_of([code for code, _title in type_choices], today)
+    return {
+        code: [{"party_name": "party"}.get(name, name) for name in one.mandatory]
+        for code, one in rules.items()
+        if one.mandatory
+    }
 
 
 def hints_url() -> str:
@@ -140,7 +148,8 @@ def hints_url() -> str:
 def started(request: Any, file: StoredFile | None) -> dict[str, list[Any]]:
     """What is filled in before anybody typed: a template's answers, and who sent the file when its words say so."""
     found: dict[str, list[Any]] = {}
-    template = EntryTemplate.objects.filter(pk=whole_id(request.GET.get("template", "")) or 0).first()
+    wanted = whole_id(request.GET.get("template", "")) or 0
+    template = EntryTemplate.objects.incoming().filter(pk=wanted).first()
     if template is not None:
         found |= {name: [value] for name, value in template.values.items() if name != "kind"}
     if file is not None:
@@ -166,26 +175,33 @@ def known(request: Any, file: StoredFile | None) -> dict[str, str] | None:
 
 
 def document(file: StoredFile | None) -> dict[str, Any] | None:
-    """The file as post/document.html shows it; a type that is not shown can be saved."""
+    """The file as post/document.html shows it: its pages as pictures, a picture, else its words or why not."""
     if file is None:
         return None
-    media_type, inline = safe_media_type(file.media_type)
-    url = f"{reverse('post-new-file')}?sha={file.sha256}"
-    kind = (
-        "image" if media_type.startswith("image/") else "pdf" if media_type == "application/pdf" else "text"
-    )
-    shown = kind if inline else "text"
-    text = "" if shown in ("image", "pdf") else read_file(file).text[:20_000]
-    return {"name": file.name, "kind": shown, "url": url, "download_url": url, "alt": file.name, "text": text}
+    found, url = shown(file), f"{reverse('post-new-file')}?sha={file.sha256}"
+    is_drawn = found.look in ("pages", "picture")
+    return {
+        "name": file.name,
+        "look": found.look,
+        "url": url,
+        "pages": [f"{url}&page={number}" for number in range(1, min(found.pages, MOST_PAGES) + 1)],
+        "text": "" if is_drawn else found.text or read_file(file).text[:20_000],
+        "reason": found.reason,
+    }
 
 
-def show_file(request: Any) -> FileResponse:
-    """A file that waits in this session; nobody else finds it here."""
+def show_file(request: Any) -> HttpResponseBase:
+    """A file that waits in this session, or a page of it as a picture; nobody else finds it here."""
     sha = request.GET.get("sha", "")
     waiting = next((one for one in request.session.get(QUEUE) or [] if one[0] == sha), None)
     if waiting is None:
         raise Http404
-    file = StoredFile(*waiting)
+    file, page = StoredFile(*waiting), whole_id(request.GET.get("page", ""))
+    if page:
+        try:
+            return HttpResponse(page_picture(file.sha256, page - 1, WIDTHS[0]), content_type="image/png")
+        except NoPreview:
+            raise Http404 from None
     answer = FileResponse(store().open(file.sha256))
     for name, value in download_headers(file.name, file.media_type, inline=True).items():
         answer[name] = value

@@ -1,0 +1,143 @@
+"""Letters and e-mails that somebody writes here: an answer to what came in, or one of one's own accord.
+
+Only the message is typed; salutation and signature are the house's, in the language of whoever reads it. Each is an
+outgoing item with a number of its own. An e-mail goes at once, unless somebody wants to look at it first; a letter on
+paper waits to be printed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.files.models import StoredFile
+from spil.modules.post import access
+from spil.modules.post.actions import answering
+from spil.modules.post.actions import questions as ask
+from spil.modules.post.actions.outgoing import NoAddress, new_outgoing
+from spil.modules.post.actions.registering import with_deadline
+from spil.modules.post.actions.replying import FACTS, Way, channel_for
+from spil.modules.post.models import ItemType, PostItem
+from spil.modules.post.models.texts import answer_texts, choices_for, house_text
+from spil.modules.post.states import DONE, IN_HAND, OPEN
+
+NothingWritten = Reason(
+    "NothingWritten", _("There is no text yet."), _("Write one, or choose a text of the office.")
+)
+TwoTexts = Reason(
+    "TwoTexts", _("There are two texts: one of the office and your own."), _("Leave one of them empty.")
+)
+
+Words = Annotated[str, Ask(_("Text"), help=_("Salutation and signature come by themselves."), long=True)]
+OfficeText = Annotated[
+    str, Ask(_("Text of the office"), choices=choices_for("letter"), help=_("Instead of your own."))
+]
+OwnSubject = Annotated[str, Ask(_("Subject"), help=_("Left empty: “Re:” and what it answers."))]
+Enclosed = Annotated[StoredFile | None, Ask(_("File to go with it"))]
+Readers = Annotated[str, Ask(_("Who may read it"), choices=ask.LEVELS)]
+AtOnce = Annotated[
+    bool,
+    Ask(_("Send an e-mail at once"), help=_("Unticked it waits under “To be sent”, to be looked at first.")),
+]
+
+
+@action(
+    "post.item.answer",
+    title=_("Write an answer"),
+    told=_("wrote an answer"),
+    moves=(OPEN, (DONE, IN_HAND)),
+    may=access.may_write_to,
+    facts=FACTS,
+    kinds=("post.incoming",),
+    one_at_a_time=True,
+    icon="arrow-back-up",
+    order=22,
+)
+def answer(
+    *,
+    item: PostItem,
+    by: Actor,
+    text: Words = "",
+    office_text: OfficeText = "",
+    subject: OwnSubject = "",
+    file: Enclosed = None,
+    way: Way = "",
+    at_once: AtOnce = True,
+    answer_expected_by: ask.ExpectedBy = None,
+    settles: ask.Settles = True,
+) -> list[Any]:
+    """Write to whoever sent this. It is dealt with, unless it is only a part of the answer.
+
+    Refused without a text (NothingWritten), with two (TwoTexts), and by e-mail to somebody without an address
+    (NoAddress). Who answers what has no handler yet, is its handler.
+    """
+    item.record.owner_id = item.record.owner_id or by.deciding_id
+    title, body = _texts(item, text, office_text)
+    letter = new_outgoing(by, subject or title, answers=item)
+    rows = _letter(letter, body, file, way, answer_expected_by, by)
+    return [*rows, *answering.answer_given(item, letter, by, settles=settles)]
+
+
+@action(
+    "post.outgoing.write",
+    title=_("Write a letter or e-mail"),
+    told=_("wrote this"),
+    may=access.may_register,
+    icon="mail-forward",
+    order=11,
+)
+def write(
+    *,
+    by: Actor,
+    subject: ask.Subject,
+    party: ask.Addressee = None,
+    party_name: ask.AddresseeName = "",
+    text: Words = "",
+    office_text: OfficeText = "",
+    file: Enclosed = None,
+    way: Way = "",
+    at_once: AtOnce = True,
+    handler: ask.Writer = None,
+    answer_expected_by: ask.ExpectedBy = None,
+    dossier: ask.Dossier = None,
+    confidentiality: Readers = "",
+) -> list[Any]:
+    """Write to somebody outside. Refused like an answer, and without an addressee (NobodyToWriteTo)."""
+    if party is None and not party_name.strip():
+        raise Refused(access.NobodyToWriteTo().about("party"))
+    letter = new_outgoing(
+        by, subject, party=party, party_name=party_name.strip(), confidentiality=confidentiality
+    )
+    letter.record.owner_id = handler.pk if handler else by.deciding_id
+    letter.record.unit_id, letter.record.dossier = handler.unit_id if handler else None, dossier
+    _title, body = _texts(letter, text, office_text)
+    return _letter(letter, body, file, way, answer_expected_by, by)
+
+
+def _texts(item: PostItem, text: str, office_text: str) -> tuple[str, str]:
+    """Subject and body: the office's text, or what was typed with the house's salutation and signature."""
+    if not text and not office_text:
+        raise Refused(NothingWritten().about("text"))
+    if text and office_text:
+        raise Refused(TwoTexts().about("office_text"))
+    if office_text:
+        return answer_texts(item, office_text)
+    title = item.record.title
+    return title if title.lower().startswith("re:") else f"Re: {title}", house_text(item, text)
+
+
+def _letter(
+    letter: PostItem, body: str, file: StoredFile | None, way: str, expected_by: date | None, by: Actor
+) -> list[Any]:
+    """The outgoing item with its text and file, to be sent."""
+    letter.type, letter.text, letter.channel = ItemType.LETTER, body, channel_for(letter, way)
+    if way and way != letter.channel:
+        raise Refused(NoAddress(name=letter.party_name).about("way"))
+    kept = [Attachment.of(file, record=letter.record, by=by, position=1)] if file else []
+    return [letter, *kept, *with_deadline(letter.record, expected_by)]

@@ -1,0 +1,165 @@
+"""Letters and e-mails that are written here: sent with the house's words, in the thread of what they answer."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
+from spil.foundation.arrivals.taking import take_in
+from spil.foundation.files.store import store
+from spil.foundation.identity.models import User
+from spil.foundation.links.models import Link
+from spil.foundation.organisation.models import Person
+from spil.foundation.outbox.models import MailState, OutgoingMail
+from spil.foundation.parties.models import Party
+from spil.modules.post import actions as post
+from spil.modules.post.jobs import take_back
+from spil.modules.post.models import PostItem, Signature
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    made = small_office()
+    with guard.opened():
+        Signature.objects.create(texts={"nl": "Met vriendelijke groet,\nKantoor De Linde"})
+    return made
+
+
+def again(pk: int) -> PostItem:
+    return PostItem.objects.select_related("record", "party").get(pk=pk)
+
+
+def emailed(office: Office, **heads: str) -> PostItem:
+    """An e-mail from somebody who is no contact."""
+    raw = EmailMessage()
+    for name, value in {"From": "An Peeters <an@papier.example>", "Subject": "Vraag over de lift",
+                        "Message-ID": "<vraag-1@papier.example>", **heads}.items():  # fmt: skip
+        raw[name] = value
+    raw.set_content("Wanneer komt u?")
+    (came,) = take_in(raw.as_bytes(), office.system(), way="imap:1", key=str(heads))
+    return again(came.record_id or 0)
+
+
+def outgoing_of(item: PostItem) -> PostItem:
+    return again(Link.objects.get(target=item.pk, relation="answers").source_id)
+
+
+def sent_words(mail: OutgoingMail) -> EmailMessage:
+    return message_from_bytes(bytes(mail.content), policy=default)  # type: ignore[return-value]
+
+
+def refusal(call: Any, **answers: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        call(**answers)
+    return refused.value.refusal.code
+
+
+def test_an_e_mail_is_answered_to_where_it_came_from_in_its_thread_with_the_house_signature(
+    office: Office,
+) -> None:
+    griet, item = office.as_("griet"), emailed(office)
+    file = store().put(b"%PDF-1.4 plan", name="plan.pdf")
+    post.answer(item=item, by=griet, text="Wij komen dinsdag.", file=file)
+    letter, mail = outgoing_of(item), OutgoingMail.objects.get()
+    words = sent_words(mail)
+    body = words.get_body(("plain",)).get_content().replace("\r\n", "\n")  # type: ignore[union-attr]
+    assert (mail.to_address, words["Subject"]) == ("an@papier.example", "Re: Vraag over de lift")
+    assert words["In-Reply-To"] == "<vraag-1@papier.example>"
+    assert body.split("\n\n") == [
+        "Geachte heer, geachte mevrouw,",
+        "Wij komen dinsdag.",
+        "Met vriendelijke groet,\nKantoor De Linde\n",
+    ]
+    assert [part.get_filename() for part in words.iter_attachments()] == ["plan.pdf"]
+    assert str(letter.record.number).startswith("UIT-")
+    assert (letter.record.state, again(item.pk).record.state) == ("done", "done")
+    assert again(item.pk).record.owner == letter.record.owner == office.people["griet"]
+
+    reply = emailed(
+        office,
+        **{"Message-ID": "<vraag-2@papier.example>", "In-Reply-To": mail.message_id, "Subject": "Dank"},
+    )
+    assert Link.objects.filter(source=reply.pk, target=letter.pk, relation="follows").exists()
+
+
+def test_an_answer_goes_where_it_was_asked_to_and_can_be_looked_at_first(office: Office) -> None:
+    griet = office.as_("griet")
+    item = emailed(office, **{"Reply-To": "balie@papier.example"})
+    draft: dict[str, Any] = {"at_once": False, "settles": False, "answer_expected_by": office.today}
+    post.answer(item=item, by=griet, text="Een ontwerp", **draft)
+    letter = outgoing_of(item)
+    assert (letter.record.state, letter.channel) == ("new", "email")
+    post.acknowledge(item=again(item.pk), by=griet)
+    (receipt,) = OutgoingMail.objects.all()
+    assert receipt.to_address == "balie@papier.example"
+    assert again(letter.pk).record.state == "new", "what somebody wants to see first waits for that"
+    assert again(item.pk).record.state == "in_hand"
+    post.send(item=again(letter.pk), by=griet)
+    assert again(letter.pk).record.state == "waiting"
+    assert sent_words(OutgoingMail.objects.order_by("pk")[1])["To"] == "An Peeters <balie@papier.example>"
+
+
+def test_what_cannot_be_sent_is_refused_at_its_question(office: Office) -> None:
+    griet = office.as_("griet")
+    item = post.register(by=griet, subject="Brief", party_name="Mevrouw A. Willems")[0]
+    assert refusal(post.answer, item=item, by=griet) == "NothingWritten"
+    assert refusal(post.answer, item=item, by=griet, text="Dag", office_text="interim") == "TwoTexts"
+    assert refusal(post.answer, item=item, by=griet, text="Dag", way="email") == "NoAddress"
+    assert refusal(post.write, by=griet, subject="Dag", text="Dag") == "NobodyToWriteTo"
+    assert refusal(post.write, by=office.as_("thijs"), subject="Dag", text="Dag") == "NotPermitted"
+    assert not PostItem.objects.filter(direction="out").exists()
+    post.answer(item=item, by=griet, office_text="interim", settles=False)
+    letter = outgoing_of(item)
+    assert letter.channel == "paper"
+    assert letter.text.startswith("Geachte heer, geachte mevrouw,\n\nUw bericht “Brief” vraagt meer tijd")
+
+
+def test_a_letter_of_ones_own_accord_says_on_its_page_what_became_of_its_e_mail(
+    office: Office, client: Client
+) -> None:
+    with guard.opened():
+        party = Party.objects.create(name="Stad Gent", email="info@gent.example", form_of_address="Mevrouw")
+    thijs = office.people["thijs"]
+    letter = post.write(
+        by=office.as_("griet"), subject="Vraag om prijs", party=party, text="Wat kost het?", handler=thijs
+    )[0]
+    assert again(letter.pk).text.endswith("Met vriendelijke groet,\nKantoor De Linde")
+    client.force_login(User.objects.create_user("griet@x.example", person=office.people["griet"]))
+
+    def page() -> str:
+        return client.get(f"/record/{letter.pk}/").content.decode()
+
+    assert "info@gent.example" in page()
+    OutgoingMail.objects.update(state=MailState.BOUNCED, error="5.1.1 unknown")
+    assert "Teruggekomen" in page()
+    assert "5.1.1 unknown" in page()
+    take_back()
+    assert again(letter.pk).record.state == "new"
+
+
+def test_a_notice_to_a_colleague_that_bounced_brings_no_letter_back(office: Office) -> None:
+    with guard.opened():
+        party = Party.objects.create(name="Stad Gent", email="info@gent.example")
+    letter = post.write(by=office.as_("griet"), subject="Vraag", party=party, text="Wat kost het?")[0]
+    mail = OutgoingMail.objects.get()
+    OutgoingMail.objects.update(state=MailState.SENT)
+    _notice_that_bounced(mail, office.people["thijs"])
+    take_back()
+    assert again(letter.pk).record.state == "done"
+
+
+def _notice_that_bounced(mail: OutgoingMail, person: Person) -> None:
+    OutgoingMail.objects.create(
+        message_id="<melding@kantoor.example>", to_address="thijs@kantoor.example", person=person,
+        record=mail.record, state=MailState.BOUNCED, next_at=mail.next_at, made_at=mail.made_at,
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from django.test import Client
 
 from spil.foundation.identity.models import User
 from spil.modules.mailroom.actions import save_as_template, set_type, write_signature, write_text
-from spil.modules.post.public import open_box, register, register_outgoing, set_gate
+from spil.modules.post.public import Channel, open_box, register, register_outgoing, set_gate
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_everything_the_office_has_set_stands_on_one_page_with_its_buttons(offic
 def test_a_template_begins_an_entry_of_its_own_direction(office: Office) -> None:
     griet = office.as_("griet")
     came = register(by=griet, subject="Offerte lift", type="quote")[0]
-    went = register_outgoing(by=griet, subject="Uw offerte", party=office.supplier, channel="email")[0]
+    went = register_outgoing(by=griet, subject="Uw offerte", party=office.supplier, channel=Channel.EMAIL)[0]
     save_as_template(item=came, by=griet, name="Liften")
     save_as_template(item=went, by=griet, name="Antwoord")
     client = client_of(office, "griet")

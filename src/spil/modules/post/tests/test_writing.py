@@ -55,7 +55,7 @@ def outgoing_of(item: PostItem) -> PostItem:
 
 
 def sent_words(mail: OutgoingMail) -> EmailMessage:
-    return message_from_bytes(bytes(mail.content), policy=default)  # type: ignore[return-value]
+    return message_from_bytes(bytes(mail.content), policy=default)
 
 
 def refusal(call: Any, **answers: Any) -> str:

@@ -76,6 +76,7 @@ SAVERS = (
     "foundation/drafts/",  # what somebody has not sent yet
     "gateways/mailbox/",  # accounts and where they stand
     "gateways/command_line/commands/mailbox.py",
+    "gateways/rest/once.py",  # what programs were answered: a technical table
     "foundation/documents/",  # pictures of pages; knows no table
     "foundation/jobs/",
     "foundation/learning/",  # lessons: derived from the records

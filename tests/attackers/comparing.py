@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from spil.foundation.actions.declaration import Action
 from spil.foundation.identity.models import User
@@ -44,6 +45,9 @@ def ways(office: Office, person: Any) -> Ways:
     )
     client = Client()
     client.force_login(user)
+    session = client.session
+    session["confirmed"] = timezone.now().isoformat()  # the password was given a moment ago
+    session.save()
     return Ways(client, make_token(user, "x", office.now()))
 
 

@@ -110,6 +110,7 @@ def test_passwords_are_kept_by_a_slow_hash() -> None:
     hasher = import_string(global_settings.PASSWORD_HASHERS[0])()
     assert hasher.algorithm == "pbkdf2_sha256"
     assert hasher.iterations >= 600_000
+    assert office_settings.RECOVERY_CODE_ROUNDS >= 600_000
 
 
 def test_a_password_that_leaked_elsewhere_is_refused_when_the_office_has_the_list(

@@ -14,6 +14,7 @@ from django.test import Client
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
+from spil.foundation.organisation.origin import write_origin
 from spil.modules.post.models import PostItem
 from tests.consistency.test_canaries import addresses
 from tests.support.canaries import plant
@@ -225,3 +226,14 @@ def test_signing_out_makes_the_browser_forget(office: Office) -> None:
     answer = client.post("/logout/")
     assert answer["Clear-Site-Data"] == '"cache"'
     assert client.get("/").status_code == 302
+
+
+def test_a_real_office_shows_no_building_blocks(office: Office, settings: Any, tmp_path: Path) -> None:
+    """The gallery is for who builds and tries out: it is there in the sample, and where it is asked for."""
+    client = Client()
+    client.force_login(User.objects.latest("pk"))
+    settings.GALLERY, settings.DATA_DIR = False, tmp_path
+    for path in ("/gallery/", "/gallery/message/"):
+        assert client.get(path).status_code == 404
+    write_origin(tmp_path, sample=True)
+    assert client.get("/gallery/message/").status_code == 200

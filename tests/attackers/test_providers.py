@@ -22,13 +22,13 @@ from django.utils import timezone
 
 from spil.foundation.identity.fetching import CannotFetch, fetch, may_ask
 from spil.foundation.identity.models import ExternalIdentity, Provider, User
-from spil.foundation.identity.providing import NotSignedIn, check, keep_secret
+from spil.foundation.identity.providing import NotSignedIn, asked_twice, check, keep_secret
 from spil.foundation.organisation.models import RoleAssignment
 from tests.attackers.test_signing_in import PASSWORD, sign_in
 from tests.support.office import Office, small_office
 
 PEOPLE = [
-    {"sub": "ext-bart", "email": "Bart@testkantoor.example", "email_verified": True},
+    {"sub": "ext-bart", "email": "Bart@testkantoor.example", "email_verified": True, "amr": ["pwd", "otp"]},
     {"sub": "ext-thijs", "email": "thijs@testkantoor.example", "email_verified": False},
     {"sub": "ext-stranger", "email": "stranger@elsewhere.example", "email_verified": True},
     {"sub": "ext-other-bart", "email": "bart@testkantoor.example", "email_verified": True},
@@ -189,6 +189,30 @@ def test_a_second_step_is_asked_unless_the_provider_asks_one(office: Office) -> 
     assert client.get("/")["Location"].startswith("/login/")
     Provider.objects.update(has_second_step=True)
     assert client.get(go(client, "ext-bart"))["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_strong"),
+    [
+        (["pwd", "otp"], True),
+        (["mfa"], True),
+        (["hwk", "fpt"], True),
+        (["pwd"], False),
+        (["pwd", "pin"], False),
+        (["sms", "otp"], False),
+        ([], False),
+        ("mfa", False),
+        ({"mfa": 1}, False),
+        ([["mfa"], 7, None], False),
+        (None, False),
+    ],
+)
+def test_only_a_provider_that_says_that_it_asked_a_second_step_is_believed_to_have(
+    said: Any, is_strong: bool
+) -> None:
+    """The methods of the token (RFC 8176); what says nothing of it counts as a password alone."""
+    assert asked_twice(claims(amr=said)) is is_strong
+    assert not asked_twice(claims())
 
 
 def claims(**changed: Any) -> dict[str, Any]:

@@ -15,13 +15,15 @@ from django.utils import timezone
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
 from spil.foundation.identity import totp
 from spil.foundation.identity.models import Authenticator, SecondStepRule, Session, User
 from spil.foundation.identity.second_step import begin_app, confirm_app, make_codes, second_step_of
 from spil.foundation.identity.secrets import make_login_link
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message_of
-from tests.attackers.test_signing_in import PASSWORD, sign_in
+from tests.attackers.comparing import ways
+from tests.attackers.test_signing_in import PASSWORD, long_ago, sign_in
 from tests.support.office import Office, small_office
 
 COOKIE = django_settings.SESSION_COOKIE_NAME
@@ -136,9 +138,7 @@ def test_an_app_is_set_up_on_the_page_with_recovery_codes_and_a_mail(office: Off
     mail = message_of(OutgoingMail.objects.latest("id"), timezone.now()).decode()
     assert "authenticator-app" in mail
     assert shown not in mail
-    store = Session.get_session_store_class()(client.cookies[COOKIE].value)
-    store["confirmed"] = (timezone.now() - timedelta(hours=1)).isoformat()
-    store.save()
+    long_ago(client)
     for path in ("app/remove", "codes", "passkeys", "passkeys/ask"):
         assert client.post(f"/account/{path}/")["Location"].startswith("/account/confirm/")
     assert second_step_of(bart).has_app
@@ -184,17 +184,23 @@ def test_an_administrator_resets_it_with_a_trace_and_a_mail_and_no_secret_in_the
     assert client.get("/").status_code == 200
     reset = actions["people.account.reset_second_step"]
     with pytest.raises(Refused, match="NotPermitted"):
-        reset(account=bart, by=office.as_("sofie"))
+        reset(account=bart, by=office.as_("sofie"), proof="seen")
     pieter = User.objects.get(person=office.people["pieter"])
     by = office.as_("pieter")
     by = type(by)(**{**by.__dict__, "now": timezone.now(), "today": timezone.localdate()})
     with pytest.raises(Refused, match="OwnAccount"):
-        reset(account=pieter, by=by)
-    reset(account=bart, by=by)
+        reset(account=pieter, by=by, proof="seen")
+    page = ways(office, office.people["pieter"]).client
+    path = f"/do/{reset.name}/{bart.pk}/"
+    for said in ({}, {"proof": "he wrote me"}):
+        assert page.post(path, said).status_code == 422
+    assert client.get("/").status_code == 200, "who was asked how, and says nothing, resets nothing"
+    reset(account=bart, by=by, proof="called")
     assert client.get("/").status_code == 302
     assert sign_in(client, bart.email)["Location"] == "/"
     event = Event.objects.latest("id")
     assert (event.action, event.by) == ("people.account.reset_second_step", office.people["pieter"])
+    assert changes_of(event)["proof"][1] == "called", "how it was known who asked stays in the log"
     kept = Authenticator.objects.get().secret
     assert kept not in str(list(Event.objects.values()))
     mail = OutgoingMail.objects.latest("id")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -14,12 +15,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from spil.foundation.access.refusals import Refused
 from spil.foundation.identity.models import LoginLink, Session, Token, Trace, User
 from spil.foundation.identity.secrets import make_login_link, make_token
 from spil.foundation.identity.sessions import IDLE, LASTS, kept_as
+from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message_of
-from spil.modules.people.actions import change_person, close_account, reopen_account
+from spil.modules.people.actions import change_person, close_account, invite, reopen_account
+from tests.attackers.comparing import ways
 from tests.support.office import Office, small_office
 
 PASSWORD = "een goed wachtwoord"
@@ -39,6 +43,13 @@ def sign_in(client: Client, email: str, password: str = PASSWORD, **meta: Any) -
     return client.post(
         "/login/", {"email": email, "password": password}, headers={"user-agent": FIREFOX}, **meta
     )
+
+
+def long_ago(client: Client) -> None:
+    """The password was given an hour ago."""
+    store = Session.get_session_store_class()(client.cookies[COOKIE].value)
+    store["confirmed"] = (timezone.now() - timedelta(hours=1)).isoformat()
+    store.save()
 
 
 def account_of(office: Office, key: str) -> User:
@@ -128,6 +139,11 @@ def test_devices_are_told_in_words_and_end_one_by_one_or_all_others(office: Offi
     assert page.count("Firefox op Windows") >= 3
     assert page.count(">dit toestel<") == 1
     foreign = kept_as(thijs.cookies[COOKIE].value)
+    long_ago(here)
+    for wanted in ({"others": "1"}, {"session": kept_as(phone.cookies[COOKIE].value)}):
+        assert here.post("/account/end/", wanted)["Location"].startswith("/account/confirm/")
+    assert phone.get("/").status_code == 200
+    here.post("/account/confirm/", {"password": PASSWORD})
     here.post("/account/end/", {"session": foreign})
     assert thijs.get("/").status_code == 200
     here.post("/account/end/", {"session": kept_as(phone.cookies[COOKIE].value)})
@@ -214,9 +230,7 @@ def test_a_token_is_made_after_the_password_reaches_no_further_than_it_says_and_
     client = Client()
     lotte = User.objects.create_user("lotte@x.example", PASSWORD, person=office.people["lotte"])
     sign_in(client, lotte.email)
-    store = Session.get_session_store_class()(client.cookies[COOKIE].value)
-    store["confirmed"] = (timezone.now() - timedelta(hours=1)).isoformat()
-    store.save()
+    long_ago(client)
     wanted = {"name": "Boekhouding", "may": "some", "actions": "post.incoming.*", "days": "30"}
     assert client.post("/account/tokens/", wanted)["Location"].startswith("/account/confirm/")
     assert not Token.objects.exists()
@@ -324,3 +338,41 @@ def test_a_password_of_words_of_the_office_or_of_everybody_is_refused(office: Of
     assert client.post("/password/", typed).status_code == 422
     sentence = f"{new} en een zin erbij"
     assert client.post("/password/", {**typed, "new": sentence, "again": sentence}).status_code == 302
+
+
+def test_another_address_to_sign_in_with_is_asked_the_password_and_told_at_the_old_one(
+    office: Office,
+) -> None:
+    """An administrator gives it, whose password is asked again; who keeps the office changes where mails go alone."""
+    bart, by = account_of(office, "bart"), office.as_("pieter")
+    former, path = bart.email, f"/do/people.account.change_address/{bart.pk}/"
+    User.objects.create_user(office.people["pieter"].email, PASSWORD, person=office.people["pieter"])
+    pieter, sofie = (ways(office, office.people[key]).client for key in ("pieter", "sofie"))
+    long_ago(pieter)
+    asked = pieter.post(path, {"email": "mallory@x.example"})
+    assert asked["Location"] == f"/account/confirm/?{urlencode({'next': path})}"
+    assert pieter.get(path, headers={"hx-request": "true"})["HX-Redirect"] == asked["Location"]
+    assert sofie.post(path, {"email": "mallory@x.example"}).status_code == 422
+    assert account_of(office, "bart").email == former
+    assert pieter.post(asked["Location"], {"password": PASSWORD})["Location"] == path
+    for wrong in ("bart", office.people["thijs"].email):
+        assert pieter.post(path, {"email": wrong}).status_code == 422
+    assert pieter.post(path, {"email": "Bart.Nieuw@x.example"}).status_code == 302
+    assert sorted(told_at()) == sorted(["bart.nieuw@x.example", former])
+    assert sign_in(Client(), former).status_code == 422
+    assert sign_in(Client(), "bart.nieuw@x.example").status_code == 302
+    # the address for mails alone: told at the old one too, and one signs in as before
+    change_person(person=Person.objects.get(pk=bart.person_id), by=by, email="elsewhere@x.example")
+    assert sorted(told_at()) == sorted(["bart.nieuw@x.example", former, "elsewhere@x.example"])
+    assert account_of(office, "bart").email == "bart.nieuw@x.example"
+    with pytest.raises(Refused, match="NotPermitted"):  # nor has the link of an administrator sent to oneself
+        invite(person=office.people["pieter"], by=office.as_("sofie"))
+
+
+def told_at() -> list[str]:
+    """Where the mails about a changed address go, which are then forgotten."""
+    mails = OutgoingMail.objects.filter(maker="web.access_changed")
+    assert all("E-mailadres" in message_of(one, timezone.now()).decode("utf-8", "replace") for one in mails)
+    found = list(mails.values_list("to_address", flat=True))
+    mails.delete()
+    return found

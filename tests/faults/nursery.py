@@ -48,8 +48,11 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def start(name: str, words: list[str], log: str, data: str) -> int:
-    """Start a command of the product in a session of its own; its process id. PostgreSQL knows it by its name."""
+def start(name: str, words: list[str], log: str, data: str, place: str = "", moment: str = "") -> int:
+    """Start a command of the product in a session of its own; its process id. PostgreSQL knows it by its name.
+
+    With a place it dies there, and writes into the file `moment` whether a transaction was open.
+    """
     child = os.fork()
     if child:
         return child
@@ -58,7 +61,7 @@ def start(name: str, words: list[str], log: str, data: str) -> int:
         os.dup2(nothing.fileno(), 0)
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
-    os.environ["PGAPPNAME"] = name
+    os.environ |= {"PGAPPNAME": name, "SPIL_FAILPOINT": place, "SPIL_FAILPOINT_TOLD": moment}
     if data != os.environ["SPIL_DATA"]:
         os.environ["SPIL_DATA"] = os.environ[CHECKED] = data
         use_office(Path(data))

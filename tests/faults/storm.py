@@ -70,10 +70,12 @@ class Part:
     #: another office than the nursery's own
     data: Path | None = None
 
-    def start(self) -> None:
+    def start(self, place: str = "", moment: str = "") -> None:
+        """`place` names where it dies, `moment` the file in which it says whether a transaction was open."""
         log = str(self.nursery.folder / f"{self.name}.log")
         data = str(self.data or self.nursery.folder)
-        self.pid = self.nursery.ask("start", name=self.name, words=self.words, log=log, data=data)
+        given = {"name": self.name, "words": self.words, "log": log, "data": data}
+        self.pid = self.nursery.ask("start", **given, place=place, moment=moment)
 
     def is_inside(self) -> bool:
         """Whether it stands in a transaction that has written or may write. It is stopped meanwhile."""

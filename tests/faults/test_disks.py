@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -34,7 +35,9 @@ from tests.faults.office import REGISTER
 from tests.faults.storm import Nursery, Part
 from tests.nodes.running import GONE, ask
 from tests.support.fixtures import is_deep
+from tests.support.left_out import leave_out, postgresql
 from tests.support.office import small_office
+from tests.support.postgresql import Cluster
 from tests.support.serving import answers, eventually, free_port
 
 ADDRESS = f"/api/v1/actions/{REGISTER}/"
@@ -147,8 +150,11 @@ class Served:
         assert status == 200, told
         return True
 
+    def look(self) -> Any:
+        return self.nursery.ask("look", data=str(self.data))
+
     def subjects(self) -> list[str]:
-        found = self.nursery.ask("look", data=str(self.data))
+        found = self.look()
         assert found["problems"] == []
         assert found["whole"]
         numbers = [int(number.rpartition("-")[2]) for number, _title in found["letters"]]
@@ -244,3 +250,70 @@ def frozen(disk: Path) -> Iterator[None]:
         yield
     finally:
         disks.thaw(disk)
+
+
+#: of the disk that PostgreSQL has to itself, in megabytes: an office with its log fits, and little more
+POSTGRESQL_DISK = 220
+
+
+@deep
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: it has a cluster of its own")
+def test_while_the_disk_of_postgresql_is_full_it_is_said_nothing_is_lost_and_then_it_goes_on(
+    tmp_path: Path,
+) -> None:
+    if postgresql() is None:
+        leave_out("no PostgreSQL")
+    walkable = Path(tempfile.mkdtemp(prefix="spil-disk-"))
+    walkable.chmod(0o711)
+    kept = {
+        "synchronous_commit": "on",
+        "full_page_writes": "on",
+        "min_wal_size": "32MB",
+        "max_wal_size": "48MB",
+    }
+    with disks.small_disk(walkable / "disk", POSTGRESQL_DISK) as disk:
+        disk.chmod(0o711)
+        with Cluster(disk, **kept) as cluster, OnPostgresql(tmp_path, cluster) as office:
+            told = _fill_and_ask(office, disk)
+            acknowledged = [title for title, status in told if status == 200]
+            assert [title for title, status in told if status == 503], "it never was full"
+            assert {status for _title, status in told} <= {0, 200, 503}
+            if not cluster.lives:  # without room for its log it ends, and whoever runs it starts it again
+                cluster.revive()
+            assert eventually(lambda: office.register("Erna")[0] == 200, 60)
+            assert sorted(office.subjects()) == sorted([*acknowledged, "Erna"])
+    walkable.rmdir()
+
+
+class OnPostgresql(Served):
+    """An office whose tables lie in this cluster, and its files in a folder elsewhere."""
+
+    def __init__(self, folder: Path, cluster: Cluster) -> None:
+        nursery = Nursery(folder, cluster)
+        assert nursery.ask("migrate") == 0
+        nursery.made = nursery.ask("prepare", to_approve=1, to_pay=1)
+        super().__init__(nursery, folder, fresh=False)
+        self.part.data = None
+
+    def __exit__(self, *problem: object) -> None:
+        super().__exit__(*problem)
+        self.nursery.end()
+
+    def look(self) -> Any:
+        return self.nursery.ask("look")
+
+
+def _fill_and_ask(office: Served, disk: Path) -> list[tuple[str, int]]:
+    """What was asked before the disk was full and while it was, with what was answered; then there is room again."""
+    told = [("Ervoor", office.register("Ervoor")[0])]
+    ballast = disks.fill(disk)
+    refused = 0
+    while refused < 5 and len(told) < 4000:
+        title = f"Vol {len(told)} {'x' * 200}"
+        status, answer = office.register(title)
+        told.append((title, status))
+        if status != 200:
+            refused += 1
+            assert status == 0 or answer["code"] in {"Full", "Away"}, answer
+    ballast.unlink()
+    return told

@@ -12,6 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +21,9 @@ from spil.foundation.failpoints.places import INSIDE, OUTSIDE
 from tests.archive import test_crashes as archive
 from tests.faults.clients import MANY, Approver, Bulk, Client, Notes, Payer, Registrar
 from tests.faults.office import APPROVE, PROPOSE, REGISTER, RELEASE
+from tests.faults.served import ACTS, Dying
 from tests.faults.storm import Nursery, Part, Storm
-from tests.faults.truths import agree
+from tests.faults.truths import agree, numbers_are_whole
 from tests.intake import test_crashes as intake
 from tests.support.fixtures import is_deep
 from tests.support.forking import moment_of
@@ -204,3 +206,40 @@ def enough_is_known(notes: Notes) -> bool:
 
 def _is_settled(found: dict[str, Any]) -> bool:
     return all(state in {"done", "failed"} for state in found["jobs"].values())
+
+
+# -- over HTTP, at named places ---------------------------------------------------------------------------------------
+
+#: where a server dies during a call that has a key: what is answered is written with the act
+SERVED = [*DOOR, "reported:1", "closed:1"]
+
+
+@pytest.mark.long
+def test_a_server_that_dies_during_a_call_has_done_it_once_when_the_client_asks_again(
+    nursery: Nursery, dice: random.Random, tmp_path: Path
+) -> None:
+    """kill -9 at a named place of the server that a client waits for; the client repeats the call under its key."""
+    cases = [(act, place) for act in ACTS for place in SERVED]
+    dying, died = Dying(nursery, tmp_path), Counter[str]()
+    before, done = nursery.ask("look"), Counter[str]()
+    for number, (act, place) in enumerate(cases if is_deep() else [dice.choice(cases)]):
+        moment, told = ACTS[act](dying, f"served {number}", place)
+        assert moment == moment_of(place), f"{act} at {place}"
+        assert told.status == 200, f"{act} at {place}: {told}"
+        assert told.again == (moment == "outside"), (
+            f"{act} at {place}: what was done is told, and not done again"
+        )
+        died[moment] += 1
+        done[act] += 1
+    found = nursery.ask("look")
+    assert found["problems"] == []
+    assert found["whole"]
+    marks = {mark: rows for mark, rows in found["marks"].items() if mark.startswith("served ")}
+    titles = Counter(title for _number, title in found["letters"] if title.startswith("served "))
+    assert set(titles.values()) <= {1}
+    assert all(len(rows) == 1 for rows in marks.values())
+    assert (titles.total(), len(marks)) == (done["register"], done["approve"] + done["cancel"])
+    assert len(found["runs"]) - len(before["runs"]) == done["propose"] + done["release"] + done["cancel"]
+    assert len(found["files"]) - len(before["files"]) == done["release"]
+    numbers_are_whole(found)
+    assert died["inside"] * 10 >= died.total() * 9 or not is_deep()

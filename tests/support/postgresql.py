@@ -34,16 +34,17 @@ SETTINGS = {
 class Cluster:
     """`with Cluster() as cluster:` starts one; `cluster.url` goes into DATABASE_URL."""
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, place: Path | None = None, **settings: str) -> None:
+        """`place` is a folder that every account may walk through; else it lies where temporary folders do."""
         programs = postgresql()
         if programs is None:
             raise RuntimeError("no initdb on this machine: apt install postgresql")
         self.programs = programs
-        self.settings = {**SETTINGS, **settings}
+        self.settings, self.place = {**SETTINGS, **settings}, place
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self.folder = Path(tempfile.mkdtemp(prefix="spil-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="spil-pg-", dir=self.place))
         self.owner = self._owner()
         if self.owner:
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
@@ -86,6 +87,10 @@ class Cluster:
         for child in children:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
+
+    @property
+    def lives(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def revive(self) -> None:
         """Start it again where it was killed."""

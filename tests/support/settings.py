@@ -19,6 +19,8 @@ from spil.config.settings import *  # noqa: E402, F403
 from spil.config.settings import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+RECOVERY_CODE_ROUNDS = 1
+GALLERY = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 #: what the suite runs on, for tests that are about one engine
 ENGINE = "postgresql" if os.environ.get("DATABASE_URL") else "sqlite"

@@ -7,7 +7,10 @@ SPIL_HOSTS        further host names and addresses to answer to, with commas
 SPIL_SECRET_KEY   instead of the file secret_key in the data folder (several nodes share one)
 SPIL_SMTP, SPIL_MAIL_FROM, SPIL_MAIL_REPLIES   how mail leaves the office: see mail.py
 SPIL_BACKUP, SPIL_BACKUP_KEY, SPIL_BACKUP_DAYS   where backups go: see backups.py
+SPIL_FORMER_KEY   the key before it, while it is being renewed (./spil key)
 SPIL_STATIC       "collected" when the static files were gathered at set-up, "source" while developing
+
+What is secret of these may also come from a file that NAME_FILE names, or from systemd: see secrets_kept.py.
 """
 
 from spil.config.settings.apps import *

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 
+from spil.config.settings.secrets_kept import secret
+
 __all__ = ["BACKUP_DAYS", "BACKUP_KEY", "BACKUP_PLACE"]
 
 BACKUP_PLACE = os.environ.get("SPIL_BACKUP", "")
-BACKUP_KEY = os.environ.get("SPIL_BACKUP_KEY", "")
+BACKUP_KEY = secret("SPIL_BACKUP_KEY")
 BACKUP_DAYS = int(os.environ.get("SPIL_BACKUP_DAYS") or 35)

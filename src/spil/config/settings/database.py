@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from spil.config.settings.paths import DATA_DIR
+from spil.config.settings.secrets_kept import secret
 
 __all__ = ["ADDRESS_FILE", "DATABASES"]
 
@@ -59,7 +60,7 @@ def postgresql(address: str) -> dict[str, Any]:
 
 
 ADDRESS_FILE = DATA_DIR / "database_url"
+_address = secret("DATABASE_URL")
 if "DATABASE_URL" not in os.environ and ADDRESS_FILE.is_file():
-    os.environ["DATABASE_URL"] = ADDRESS_FILE.read_text("utf-8").strip()
-_address = os.environ.get("DATABASE_URL", "")
+    os.environ["DATABASE_URL"] = _address = ADDRESS_FILE.read_text("utf-8").strip()
 DATABASES = {"default": postgresql(_address) if _address else sqlite(str(DATA_DIR / "spil.sqlite3"))}

@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from spil.config.settings.secrets_kept import secret
+
 __all__ = ["LOGGING", "METRICS_TOKEN"]
 
-METRICS_TOKEN = os.environ.get("SPIL_METRICS_TOKEN", "")
+METRICS_TOKEN = secret("SPIL_METRICS_TOKEN")
 _form = "json" if os.environ.get("SPIL_LOG_FORMAT") == "json" else "text"
 
 LOGGING: dict[str, Any] = {

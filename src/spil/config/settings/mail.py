@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 
+from spil.config.settings.secrets_kept import secret
 from spil.config.settings.security import ORIGIN
 
 __all__ = ["MAIL_FROM", "MAIL_REPLIES", "SITE_URL", "SMTP_URL"]
 
-SMTP_URL = os.environ.get("SPIL_SMTP", "")
+SMTP_URL = secret("SPIL_SMTP")
 MAIL_FROM = os.environ.get("SPIL_MAIL_FROM", "Spil <spil@localhost.localdomain>")
 MAIL_REPLIES = os.environ.get("SPIL_MAIL_REPLIES", "") not in {"", "0"}
 #: what links in mails begin with

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from spil.config.settings.paths import DATA_DIR
+from spil.config.settings.secrets_kept import secret
 
 __all__ = [
     "ALLOWED_HOSTS",
@@ -22,7 +23,9 @@ __all__ = [
     "CSRF_TRUSTED_ORIGINS",
     "DEBUG",
     "ORIGIN",
+    "RECOVERY_CODE_ROUNDS",
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "SECURE_HSTS_INCLUDE_SUBDOMAINS",
     "SECURE_HSTS_SECONDS",
     "SECURE_PROXY_SSL_HEADER",
@@ -41,13 +44,25 @@ DEBUG = False
 
 def _secret_key() -> str:
     """The office's key. Without an office (checks, tests, making migrations) one that lasts as long as the process."""
-    if given := os.environ.get("SPIL_SECRET_KEY"):
+    if given := secret("SPIL_SECRET_KEY"):
         return given
     file = DATA_DIR / "secret_key"
     return file.read_text("ascii").strip() if file.is_file() else secrets.token_urlsafe(48)
 
 
 SECRET_KEY = _secret_key()
+
+
+def _former_keys() -> list[str]:
+    """The key before this one, while what was signed and sealed with it still counts (`./spil key`)."""
+    file = DATA_DIR / "secret_key.former"
+    given = secret("SPIL_FORMER_KEY") or (file.read_text("ascii").strip() if file.is_file() else "")
+    return [given] if given else []
+
+
+SECRET_KEY_FALLBACKS = _former_keys()
+#: rounds of PBKDF2-HMAC-SHA-256 for a recovery code, as OWASP has them for passwords
+RECOVERY_CODE_ROUNDS = 600_000
 
 #: the address that people type, when a proxy stands in front; empty on the office's own machine
 ORIGIN = os.environ.get("SPIL_ORIGIN", "").rstrip("/")

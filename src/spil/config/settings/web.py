@@ -10,6 +10,7 @@ __all__ = [
     "DATA_UPLOAD_MAX_MEMORY_SIZE",
     "DATA_UPLOAD_MAX_NUMBER_FIELDS",
     "FILE_UPLOAD_HANDLERS",
+    "GALLERY",
     "LARGEST_UPLOAD",
     "LOGIN_REDIRECT_URL",
     "LOGIN_URL",
@@ -53,6 +54,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+#: whether a real office shows the building blocks too (/gallery/), as the sample does
+GALLERY = os.environ.get("SPIL_GALLERY", "") not in {"", "0"}
 
 _finders = [
     "django_cotton.cotton_loader.Loader",

@@ -35,7 +35,7 @@ def test_an_empty_office_has_every_step_before_it_and_each_is_ticked_when_done()
     person = Person.objects.get()
     client = Client(headers={"accept-language": "nl"})
     client.force_login(User.objects.get())
-    assert steps_done(modules.first_steps()) == [False] * len(modules.first_steps())
+    assert steps_done(modules.first_steps(), actor_of(person)) == [False] * len(modules.first_steps())
     page = client.get("/people/first-hour/").content.decode()
     assert f"0 van {len(modules.first_steps())} gedaan" in page
     add_unit(by=actor_of(person), code="A", name="Archief")

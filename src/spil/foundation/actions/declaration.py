@@ -121,6 +121,7 @@ class Action(Generic[P, R]):
     decision asks. `answers` says of the record's open turns whether this actor has one that the action answers (an
     offer to accept); without such a turn there is no button.
     `concerns` says of a row whether there is anything for the action to do; where there is not, there is no button.
+    `confirms` asks in a browser for the password once more, when it was given a while ago: it changes who can sign in.
     Where what takes it back must be answered with what was there before, `inverse` gives the action and the answers.
     """
 
@@ -150,6 +151,7 @@ class Action(Generic[P, R]):
     told_in_vain: Text = ""
     answers: Callable[[Actor, Sequence[Turn]], bool] | None = None
     concerns: Callable[[Any], bool] | None = None
+    confirms: bool = False
     undone_by: str = ""
     denied_by: str = ""
     inverse: Inverse | None = None

@@ -47,6 +47,7 @@ TECHNICAL_APPS = frozenset(
         "numbering",
         "outbox",
         "reading",
+        "rest",
         "search",
         "sessions",
         "settled",

@@ -6,8 +6,9 @@ class HealthConfig(AppConfig):
     label = "health"
 
     def ready(self) -> None:
-        from spil.foundation.health import access, installation, work
+        from spil.foundation.health import access, installation, lines, work
 
         installation.register()
         access.register()
+        lines.register()
         work.register()

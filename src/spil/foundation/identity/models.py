@@ -121,10 +121,10 @@ class Authenticator(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """Opens the second step once, when the app and the passkeys are lost. Only a digest under the office's key."""
+    """Opens the second step once, when the app and the passkeys are lost. Kept as a password is: by a slow hash."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=160)
     made_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
@@ -152,7 +152,7 @@ class Provider(models.Model):
     client_id = models.CharField(max_length=200)
     secret = models.CharField(max_length=600)
     has_second_step = models.BooleanField(
-        default=False, help_text="asks one itself, so that it is not asked twice"
+        default=False, help_text="where it says that it asked one, it is not asked again"
     )
     is_active = models.BooleanField(default=True)
 
@@ -211,6 +211,7 @@ class TraceOf(models.TextChoices):
     CODES_MADE = "codes_made", _("Recovery codes were made")
     CODE_USED = "code_used", _("A recovery code was used")
     STEP_REFUSED = "step_refused", _("The second step failed")
+    ADDRESS_CHANGED = "address_changed", _("The e-mail address was changed by who keeps the office")
     STEP_RESET = "step_reset", _("The second step was reset by an administrator")
 
 

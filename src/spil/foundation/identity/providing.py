@@ -21,11 +21,19 @@ from spil.foundation.identity.fetching import CannotFetch, fetch
 from spil.foundation.identity.models import ExternalIdentity, Provider, User
 from spil.foundation.identity.sealing import WrongKey, opened, sealed
 
-_PURPOSE = "spil provider secrets"
+PURPOSE = "spil provider secrets"
 #: how an answer may be signed: never unsigned, never with a secret that both know
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 #: clocks of two machines differ by so many seconds at most
 LEEWAY = 60
+
+
+#: ways of saying who one is, by what they rest on (RFC 8176): two of different kinds are a second step
+KINDS = (
+    frozenset({"pwd", "pin", "kba"}),
+    frozenset({"otp", "sms", "tel", "hwk", "swk", "sc", "pop"}),
+    frozenset({"fpt", "face", "iris", "retina", "vbm"}),
+)
 
 
 class NotSignedIn(Exception):
@@ -34,6 +42,14 @@ class NotSignedIn(Exception):
 
 class NoAccount(NotSignedIn):
     """It says who it is, and that person has no access here."""
+
+
+@dataclass(frozen=True)
+class Came:
+    """Who comes back from a provider; `is_strong` when it was asked a second step there, and the provider says so."""
+
+    user: User
+    is_strong: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Asked:
 
 
 def keep_secret(provider: Provider, secret: str) -> None:
-    provider.secret = sealed(secret, _PURPOSE)
+    provider.secret = sealed(secret, PURPOSE)
 
 
 def described(provider: Provider) -> dict[str, Any]:
@@ -82,8 +98,8 @@ def begin(provider: Provider, back: str, to: str) -> tuple[str, Asked]:
     return f"{address}{'&' if '?' in address else '?'}{urlencode(words)}", asked
 
 
-def come_back(provider: Provider, asked: Asked, answer: dict[str, str], back: str, now: datetime) -> User:
-    """The account of who comes back from the provider. Raises NotSignedIn, NoAccount."""
+def come_back(provider: Provider, asked: Asked, answer: dict[str, str], back: str, now: datetime) -> Came:
+    """Who comes back from the provider, and how. Raises NotSignedIn, NoAccount."""
     if not hmac.compare_digest(answer.get("state", "").encode(), asked.state.encode()):
         raise NotSignedIn("state")
     if (
@@ -101,7 +117,14 @@ def come_back(provider: Provider, asked: Asked, answer: dict[str, str], back: st
     except (CannotFetch, WrongKey, KeyError) as why:
         raise NotSignedIn(type(why).__name__) from None
     check(claims, provider, asked.nonce, now)
-    return account_of(provider, claims, now)
+    return Came(account_of(provider, claims, now), provider.has_second_step and asked_twice(claims))
+
+
+def asked_twice(claims: dict[str, Any]) -> bool:
+    """Whether a token says that a second step was asked (`amr`, RFC 8176). One that says nothing of it says no."""
+    said = claims.get("amr")
+    ways = {one for one in said if isinstance(one, str)} if isinstance(said, list) else set()
+    return "mfa" in ways or sum(bool(ways & kind) for kind in KINDS) > 1
 
 
 def _exchange(asked: Asked, answer: dict[str, str], back: str) -> dict[str, str]:
@@ -115,7 +138,7 @@ def _exchange(asked: Asked, answer: dict[str, str], back: str) -> dict[str, str]
 
 def _basic(provider: Provider) -> dict[str, str]:
     """The office's own name and secret at the provider (RFC 6749, 2.3.1)."""
-    pair = f"{quote(provider.client_id, safe='')}:{quote(opened(provider.secret, _PURPOSE), safe='')}"
+    pair = f"{quote(provider.client_id, safe='')}:{quote(opened(provider.secret, PURPOSE), safe='')}"
     return {"Authorization": f"Basic {b64encode(pair.encode()).decode()}"}
 
 

@@ -10,9 +10,11 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from secrets import choice
+from hashlib import pbkdf2_hmac
+from secrets import choice, token_hex
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
@@ -21,7 +23,7 @@ from spil.foundation.identity.models import Authenticator, Passkey, RecoveryCode
 from spil.foundation.identity.sealing import WrongKey, opened, sealed
 from spil.foundation.identity.secrets import LETTERS
 
-_PURPOSE = "spil authenticator secrets"
+PURPOSE = "spil authenticator secrets"
 CODES = 10
 
 
@@ -66,7 +68,7 @@ def begin_app(user: User, now: datetime) -> bytes:
         if secret is not None:
             return secret
     secret = totp.new_secret()
-    kept = sealed(b64encode(secret).decode(), _PURPOSE)
+    kept = sealed(b64encode(secret).decode(), PURPOSE)
     Authenticator.objects.filter(user=user, confirmed_at__isnull=True).delete()
     Authenticator.objects.create(user=user, secret=kept, made_at=now)
     return secret
@@ -97,7 +99,7 @@ def is_right_code(user: User, code: str, now: datetime) -> bool:
 def _secret_of(kept: Authenticator) -> bytes | None:
     """None when the office's key is another one: the app has to be set up anew."""
     try:
-        return b64decode(opened(kept.secret, _PURPOSE))
+        return b64decode(opened(kept.secret, PURPOSE))
     except WrongKey:
         return None
 
@@ -135,9 +137,10 @@ def _forget_codes_without_a_step(user: User) -> None:
 def make_codes(user: User, now: datetime) -> list[str]:
     """Ten codes, shown once; those of before open nothing any more."""
     codes = ["-".join("".join(choice(LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(CODES)]
+    salt, rounds = token_hex(16), settings.RECOVERY_CODE_ROUNDS
     RecoveryCode.objects.filter(user=user).delete()
     RecoveryCode.objects.bulk_create(
-        [RecoveryCode(user=user, digest=_digest(user, code), made_at=now) for code in codes]
+        [RecoveryCode(user=user, digest=_digest(code, salt, rounds), made_at=now) for code in codes]
     )
     return codes
 
@@ -145,13 +148,30 @@ def make_codes(user: User, now: datetime) -> list[str]:
 def use_code(user: User, code: str, now: datetime) -> bool:
     """Whether this is a recovery code that was not used yet; from now on it is. Two at once: one wins."""
     unused = _counting(RecoveryCode.objects.all(), user).filter(used_at__isnull=True)
-    return unused.filter(digest=_digest(user, code)).update(used_at=now) == 1
+    one = unused.values_list("digest", flat=True).first()
+    if one is None:
+        return False
+    return bool(unused.filter(digest=_digest_like(one, user, code)).update(used_at=now) == 1)
 
 
-def _digest(user: User, code: str) -> str:
-    """Under the office's key: fifty bits could be tried out by who has the table alone."""
-    letters = "".join(one for one in code.lower() if one in LETTERS)
-    return salted_hmac("spil.recovery-code", f"{user.pk}|{letters}", algorithm="sha256").hexdigest()
+def _digest(code: str, salt: str, rounds: int) -> str:
+    """As passwords are kept: fifty bits could be tried out by who has the table. The ten of one account share the salt,
+    so that a code that is typed is hashed once.
+    """
+    found = pbkdf2_hmac("sha256", _letters(code).encode(), bytes.fromhex(salt), rounds)
+    return f"pbkdf2_sha256${rounds}${salt}${found.hex()}"
+
+
+def _digest_like(kept: str, user: User, code: str) -> str:
+    """What this code would be kept as beside one that is kept. Without a salt stand codes of before there was one."""
+    if "$" in kept:
+        _name, rounds, salt, _hash = kept.split("$")
+        return _digest(code, salt, int(rounds))
+    return salted_hmac("spil.recovery-code", f"{user.pk}|{_letters(code)}", algorithm="sha256").hexdigest()
+
+
+def _letters(code: str) -> str:
+    return "".join(one for one in code.lower() if one in LETTERS)
 
 
 # Who must have one ----------------------------------------------------------------------------------------------------

@@ -188,7 +188,8 @@ class Capture:
 class FirstStep:
     """One thing that a new office needs before it can work; the first hour leads through them in their order.
 
-    `done` gives rows once the step is done. `action` makes one (from a pasted table too, where that fits);
+    `done` gives, for who looks, rows once the step is done; rows of records are those that this person may see, so that
+    no tick tells of the others. `action` makes one (from a pasted table too, where that fits);
     `url_name` is the page where it is done otherwise.
     """
 
@@ -197,7 +198,7 @@ class FirstStep:
     text: Text
     icon: str
     order: int
-    done: Callable[[], QuerySet[Any]]
+    done: Callable[[Actor], QuerySet[Any]]
     action: Action[Any, Any] | None = None
     url_name: str = ""
 

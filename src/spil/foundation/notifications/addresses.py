@@ -31,7 +31,7 @@ def reply_address(person_id: int, record_id: int, today: date) -> str:
     if not settings.MAIL_REPLIES or not local:
         return ""
     body = _SHAPE.pack(person_id, record_id, (today + LASTS - _EPOCH).days)
-    token = base64.b32encode(body + _signature(body)).decode().rstrip("=").lower()
+    token = base64.b32encode(body + _signature(body, settings.SECRET_KEY)).decode().rstrip("=").lower()
     return f"{local}+{_MARK}{token}@{domain}"
 
 
@@ -46,7 +46,10 @@ def read_address(address: str, today: date) -> tuple[int, int] | None:
     except ValueError:
         return None
     body, signature = raw[: _SHAPE.size], raw[_SHAPE.size :]
-    if len(body) != _SHAPE.size or not hmac.compare_digest(signature, _signature(body)):
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if len(body) != _SHAPE.size or not any(
+        hmac.compare_digest(signature, _signature(body, key)) for key in keys
+    ):
         return None
     person_id, record_id, last = _SHAPE.unpack(body)
     return (person_id, record_id) if _EPOCH + timedelta(days=last) >= today else None
@@ -60,6 +63,5 @@ def first_reply_address(headers: Iterable[str], today: date) -> tuple[int, int] 
     return None
 
 
-def _signature(body: bytes) -> bytes:
-    key = b"spil.reply:" + settings.SECRET_KEY.encode()
-    return hmac.new(key, body, sha256).digest()[:_SIGNED]
+def _signature(body: bytes, key: str) -> bytes:
+    return hmac.new(b"spil.reply:" + key.encode(), body, sha256).digest()[:_SIGNED]

@@ -6,6 +6,8 @@ class MailboxConfig(AppConfig):
     label = "mailbox"
 
     def ready(self) -> None:
-        from spil.gateways.mailbox import health
+        from spil.foundation.identity.sealing import keeps_sealed
+        from spil.gateways.mailbox import health, sealing
 
         health.register()
+        keeps_sealed("mailbox.Mailbox", "secret", sealing.PURPOSE)

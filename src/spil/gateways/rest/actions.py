@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db import IntegrityError
+from django.http import HttpResponse
 from ninja import Router
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
-from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.actions.declaration import Action, Call, actions
+from spil.foundation.actions.door import Outcome, perform
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
@@ -18,13 +22,14 @@ from spil.foundation.identity.secrets import in_scope
 from spil.foundation.records.kinds import FieldType
 from spil.gateways.rest import schemas
 from spil.gateways.rest.finding import acting, subject_row, touched_rows
+from spil.gateways.rest.once import DESCRIBED, Once, once_of, told
 from spil.gateways.rest.problems import Answered, out_of_scope, refused, unreadable
 from spil.gateways.rest.records import record_out
 
 router = Router()
-#: 403: nobody gave leave to act in that name, or the token does not reach so far; 404: not there, or not to be seen;
-#: 409: refused; 422: not readable; 429: too often
-ANSWERS = {200: schemas.Done, **dict.fromkeys((403, 404, 409, 422, 429), schemas.Problem)}
+#: 400: the key of the call cannot be read; 403: nobody gave leave to act in that name, or the token does not reach so
+#: far; 404: not there, or not to be seen; 409: refused; 422: not readable, or the key of another call; 429: too often
+ANSWERS = {200: schemas.Done, **dict.fromkeys((400, 403, 404, 409, 422, 429), schemas.Problem)}
 
 
 def draw(target: Router) -> None:
@@ -38,29 +43,73 @@ def draw(target: Router) -> None:
             description=action.body.__doc__ or "",
             operation_id=action.name,
             tags=[action.name.split(".")[0]],
+            openapi_extra=DESCRIBED,
         )(_performer(action))
 
 
 def _performer(action: Action[Any, Any]) -> Callable[..., Any]:
-    def perform(request: Any, body: Any) -> Any:
+    def act(request: Any, body: Any) -> Any:
         if not in_scope(request.token.scopes, action.name):
             raise out_of_scope(action.name)
+        once = once_of(request, action.name)
+        if once is not None and (again := once.answered()) is not None:
+            return again
         given = body.model_dump()
         by = acting(request.auth, given.pop("for_person", None))
-        subject = subject_row(action, by, given[action.subject_name]) if action.subject_name else None
-        answers = read_answers(action, raw_of(action, given), by=by, row=subject)
-        if not answers.are_complete:
-            raise Answered(422, unreadable(answers.problems))
-        about = {action.subject_name: subject} if action.subject_name else {}
         try:
-            result = action(by=by, **about, **answers.arguments)
-        except Refused as refusal:
-            raise refused(refusal.refusal) from None
-        return {"records": [record_out(row) for row in touched_rows(result, subject)]}
+            return _done(action, by, given, once)
+        except Answered:  # perhaps because the same call came in twice at once, and the other one is done
+            if once is not None and (again := once.answered()) is not None:
+                return again
+            raise
 
-    perform.__annotations__["body"] = schemas.body_of(action)
-    perform.__name__ = action.name.replace(".", "_")
-    return perform
+    act.__annotations__["body"] = schemas.body_of(action)
+    act.__name__ = action.name.replace(".", "_")
+    return act
+
+
+def _done(action: Action[Any, Any], by: Actor, given: dict[str, Any], once: Once | None) -> Any:
+    """Do it, and tell the records that it is about; under a key, what is told is kept in the same transaction."""
+    subject = subject_row(action, by, given[action.subject_name]) if action.subject_name else None
+    answers = read_answers(action, raw_of(action, given), by=by, row=subject)
+    if not answers.are_complete:
+        raise Answered(422, unreadable(answers.problems))
+    about = {action.subject_name: subject} if action.subject_name else {}
+    call = action.call(by=by, **about, **answers.arguments)
+    try:
+        if once is None:
+            return _told(perform([call])[0], subject)
+        return _kept(call, subject, once)
+    except Refused as refusal:
+        raise refused(refusal.refusal) from None
+
+
+def _kept(call: Call, subject: Any, once: Once) -> HttpResponse:
+    def keep(outcomes: Sequence[Outcome]) -> None:
+        if outcomes[0].is_done:
+            answer.append(schemas.Done.model_validate(_told(outcomes[0], subject)).model_dump_json())
+            once.keep(answer[-1])
+
+    answer: list[str] = []
+    try:
+        outcome = perform([call], report=keep)[0]
+    except IntegrityError:  # nothing of this one is written: the other one was quicker by a moment
+        if (again := once.answered()) is None:
+            raise
+        return again
+    _or_refused(outcome)
+    return told(answer[-1])
+
+
+def _told(outcome: Outcome, subject: Any) -> dict[str, Any]:
+    return {"records": [record_out(row) for row in touched_rows(_or_refused(outcome), subject)]}
+
+
+def _or_refused(outcome: Outcome) -> Any:
+    """What the body gave back. Raises Refused."""
+    if outcome.refusal is not None:
+        raise Refused(outcome.refusal)
+    return outcome.result
 
 
 def raw_of(action: Action[Any, Any], body: dict[str, Any]) -> dict[str, list[Any]]:

@@ -23,7 +23,7 @@ MODULE = Module(
             _("From whom you buy, with their numbers: then an invoice finds its supplier by itself."),
             "building-store",
             55,
-            Party.objects.suppliers,
+            lambda _actor: Party.objects.suppliers(),
             add_supplier,
         ),
     ),

@@ -64,7 +64,7 @@ MODULE = Module(
             _("What must be in a contract, a personnel file, a purchase; and the plan in which they stand."),
             "folders",
             80,
-            DossierType.objects.all,
+            lambda _actor: DossierType.objects.all(),
             take_starter,
         ),
         FirstStep(
@@ -73,7 +73,7 @@ MODULE = Module(
             _("The Belgian and Dutch periods, each with its source, to be confirmed by your adviser."),
             "hourglass",
             81,
-            RetentionRule.objects.all,
+            lambda _actor: RetentionRule.objects.all(),
             take_starter_rules,
         ),
     ),

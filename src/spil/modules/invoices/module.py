@@ -110,7 +110,7 @@ MODULE = Module(
             _("From which amount who approves an invoice: without a step nothing is paid."),
             "signature",
             60,
-            ApprovalStep.objects.all,
+            lambda _actor: ApprovalStep.objects.all(),
             add_step,
         ),
     ),

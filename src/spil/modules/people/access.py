@@ -43,6 +43,10 @@ def may_reset_second_step(by: Actor, _account: Any = None) -> Refusal | None:
     return may_set_up(by)
 
 
+def may_change_address(by: Actor, _account: Any = None) -> Refusal | None:
+    return may_set_up(by)
+
+
 def may_lift_second_step(by: Actor, _rule: Any = None) -> Refusal | None:
     return may_set_up(by)
 

@@ -55,7 +55,7 @@ MODULE = Module(
             _("Name, address and numbers: they stand on what leaves the office, and number the registers."),
             "building",
             10,
-            lambda: LegalEntity.objects.exclude(town=""),
+            lambda _actor: LegalEntity.objects.exclude(town=""),
             url_name="people-office",
         ),
         FirstStep(
@@ -64,7 +64,7 @@ MODULE = Module(
             _("Who works together: post and work are given to a unit, and a unit can read along."),
             "users-group",
             20,
-            Unit.objects.all,
+            lambda _actor: Unit.objects.all(),
             add_unit,
         ),
         FirstStep(
@@ -73,7 +73,7 @@ MODULE = Module(
             _("Everybody who works here, with or without access. Paste them from a spreadsheet in one go."),
             "users",
             30,
-            lambda: Person.objects.order_by("id")[1:2],
+            lambda _actor: Person.objects.order_by("id")[1:2],
             add_person,
         ),
         FirstStep(
@@ -82,7 +82,7 @@ MODULE = Module(
             _("Whom you give access, gets a mail with a link and chooses a password."),
             "key",
             40,
-            lambda: User.objects.order_by("id")[1:2],
+            lambda _actor: User.objects.order_by("id")[1:2],
             url_name="people",
         ),
         FirstStep(
@@ -91,7 +91,7 @@ MODULE = Module(
             _("Where costs are booked, and who answers for them: invoices go there to be approved."),
             "coin-euro",
             50,
-            CostCentre.objects.all,
+            lambda _actor: CostCentre.objects.all(),
             add_cost_centre,
         ),
     ),

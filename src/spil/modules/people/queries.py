@@ -150,9 +150,9 @@ def away_today(on: date) -> list[Away]:
     return sorted(found, key=lambda one: (one.deputy is not None, str(one.person)))
 
 
-def steps_done(steps: Sequence[FirstStep]) -> list[bool]:
-    """Which steps of the first hour are done; one query for all of them."""
-    asked = [Exists(step.done()) for step in steps]
+def steps_done(steps: Sequence[FirstStep], actor: Actor) -> list[bool]:
+    """Which steps of the first hour are done, as far as the actor may see it; one query for all of them."""
+    asked = [Exists(step.done(actor)) for step in steps]
     found = LegalEntity.objects.order_by("id").values_list(*asked).first()
     return list(found) if found else [False] * len(steps)
 
@@ -162,7 +162,7 @@ def first_hour_card(actor: Actor, _people: Sequence[int]) -> dict[str, Any] | No
     if not actor.has_role(Role.ADMINISTRATOR, Role.OFFICE_MANAGER) or is_sample(settings.DATA_DIR):
         return None
     steps = modules.first_steps()
-    left = [step for step, done in zip(steps, steps_done(steps), strict=True) if not done]
+    left = [step for step, done in zip(steps, steps_done(steps, actor), strict=True) if not done]
     if not left:
         return None
     told = {"done": len(steps) - len(left), "all": len(steps), "next": left[0].title}

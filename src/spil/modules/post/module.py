@@ -184,7 +184,7 @@ MODULE = Module(
             _("E-mail to the office stands in the register by itself, with its files."),
             "mail",
             70,
-            lambda: Arrival.objects.filter(way__startswith="imap:"),
+            lambda _actor: Arrival.objects.filter(way__startswith="imap:"),
             url_name="mailboxes",
         ),
         FirstStep(
@@ -193,7 +193,7 @@ MODULE = Module(
             _("Scan a letter, or take any file, and drop it here: it gets the first number of the register."),
             "inbox",
             90,
-            lambda: PostItem.objects.filter(direction="in").exclude(original=""),
+            lambda actor: PostItem.objects.visible_to(actor).filter(direction="in").exclude(original=""),
             url_name="intake",
         ),
     ),

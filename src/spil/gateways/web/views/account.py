@@ -136,7 +136,9 @@ def trace_row(one: Trace, reader: Reader) -> dict[str, Any]:
 
 @require_POST
 def end(request: Any) -> HttpResponse:
-    """End one session, or all but this one."""
+    """End one session, or all but this one; whoever finds an open screen signs nobody out."""
+    if not is_confirmed(request):
+        return to_confirm(request)
     user, now = request.user, request.actor.now
     if "others" in request.POST:
         count = end_other_sessions(user, request.session.session_key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -27,7 +28,7 @@ from spil.foundation.records.kinds import Field, kinds
 from spil.foundation.records.models import KindModel
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
 from spil.gateways.web.drawing import UNHELD, fields_of, held
-from spil.gateways.web.entering import next_url
+from spil.gateways.web.entering import is_confirmed, next_url
 from spil.gateways.web.inplace import field_asked, stand_in
 from spil.gateways.web.meeting import Meeting, meetings, remembered
 from spil.gateways.web.presenting import Reader
@@ -175,6 +176,8 @@ def do(deed: Deed) -> HttpResponse:
     """Show the form, or do it and go on; whatever is refused is said beside what was typed."""
     action, by, request = deed.action, deed.by, deed.request
     refusal = action.refusal(by, deed.subject)
+    if refusal is None and action.confirms and not is_confirmed(request):
+        return go_on(request, f"{reverse('account-confirm')}?{urlencode({'next': request.get_full_path()})}")
     if request.method != "POST":
         asked = {question.name for question in action.questions}
         first = {name: request.GET.getlist(name) for name in request.GET if name in asked}

@@ -96,9 +96,8 @@ def password_problems(user: Any, posted: Any, *, asks_old: bool) -> dict[str, li
 
 def tell_change(user: Any, what: TraceOf, now: Any) -> None:
     """Mail the person that something about the own access changed: who did not do it herself reads it in time."""
-    post_later(
-        CHANGED, {"user": user.pk, "what": what}, to=user.person.email, at=now, person_id=user.person_id
-    )
+    for address in sorted({user.email, user.person.email}):
+        post_later(CHANGED, {"user": user.pk, "what": what}, to=address, at=now, person_id=user.person_id)
 
 
 def forgotten(request: Any) -> HttpResponse:

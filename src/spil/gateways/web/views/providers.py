@@ -60,7 +60,7 @@ def back(request: Any) -> HttpResponse:
     if wait is not None:
         return too_often(request, wait)
     try:
-        user = come_back(provider, asked, request.GET.dict(), back_url(request), now)
+        came = come_back(provider, asked, request.GET.dict(), back_url(request), now)
     except NoAccount:
         text = _("%(name)s knows you, but you have no access here. Ask whoever looks after Spil.")
         return sign_in_page(request, error=text % {"name": provider.name})
@@ -70,7 +70,7 @@ def back(request: Any) -> HttpResponse:
         )
     give_back(ADDRESS, network(request))
     how = _("with %(name)s") % {"name": provider.name}
-    return arrive(request, user, how=how, to=asked.to or reverse("today"), strong=provider.has_second_step)
+    return arrive(request, came.user, how=how, to=asked.to or reverse("today"), strong=came.is_strong)
 
 
 def back_url(request: Any) -> str:
@@ -93,7 +93,7 @@ class ProviderForm(forms.ModelForm):
         labels = {
             "name": gettext_lazy("Name on the button"),
             "client_id": gettext_lazy("Client id"),
-            "has_second_step": gettext_lazy("It asks a second step itself; Spil asks none then"),
+            "has_second_step": gettext_lazy("It asks a second step itself; where it says so, Spil asks none"),
             "is_active": gettext_lazy("People may sign in with it"),
         }
 

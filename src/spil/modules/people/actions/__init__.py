@@ -5,6 +5,7 @@ None of these has a record as its subject: what happens is told in the office's 
 
 from spil.modules.people.actions.absences import end_absence, register_absence
 from spil.modules.people.actions.accounts import (
+    change_address,
     close_account,
     invite,
     lift_second_step,
@@ -40,6 +41,7 @@ __all__ = [
     "add_person",
     "add_unit",
     "assign_role",
+    "change_address",
     "change_office",
     "change_person",
     "change_unit",

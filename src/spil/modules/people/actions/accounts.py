@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
@@ -12,7 +15,7 @@ from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.identity.models import SecondStepRule, TraceOf, User
 from spil.foundation.identity.tracing import CHANGED
-from spil.foundation.organisation.models import Person, Role
+from spil.foundation.organisation.models import Person, Role, RoleAssignment
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import mail_later
 from spil.modules.people import access
@@ -27,7 +30,19 @@ AccountClosed = Reason("AccountClosed", _("The access of %(name)s is closed."), 
 AskedAlready = Reason("AskedAlready", _("A second step is asked of the role “%(role)s” already."))
 TooManyDays = Reason("TooManyDays", _("From 0 to %(most)s days."), _("The shorter, the safer."))
 MOST_DAYS = 60
+AddressTaken = Reason(
+    "AddressTaken", _("Somebody else signs in with %(email)s."), _("Give everybody an own address.")
+)
+NoAddress = Reason("NoAddress", _("This is no e-mail address."))
 OwnAccount = Reason("OwnAccount", _("This is your own access."), _("Somebody else closes it."))
+
+
+class Proof(TextChoices):
+    """How an administrator knows that it is the person who asks."""
+
+    SEEN = "seen", _("Seen in person")
+    CALLED = "called", _("Called back on a number that was known")
+    VIDEO = "video", _("Seen on video, and known by face")
 
 
 @action(
@@ -42,8 +57,12 @@ OwnAccount = Reason("OwnAccount", _("This is your own access."), _("Somebody els
 def invite(*, person: Person, by: Actor) -> list[User | OutgoingMail]:
     """Make an account and mail an invitation to the person's own address; again, when the first was not used.
 
-    Refused for who signed in before (SignedInBefore) and for a closed account (AccountClosed).
+    Refused for who signed in before (SignedInBefore) and for a closed account (AccountClosed). Administrators are
+    invited by administrators: whoever changes somebody's address could have the link sent to the own one.
     """
+    held = RoleAssignment.objects.current(by.today).filter(person=person, role=Role.ADMINISTRATOR)
+    if held.exists() and (refusal := access.may_set_up(by)) is not None:
+        raise Refused(refusal)
     account = User.objects.filter(person=person).first()
     if account is not None and not account.is_active:
         raise Refused(AccountClosed(name=person))
@@ -98,20 +117,64 @@ def reopen_account(*, account: User, by: Actor) -> None:
     icon="shield-lock",
     order=14,
     destroys=True,
+    confirms=True,
 )
-def reset_second_step(*, account: User, by: Actor) -> list[OutgoingMail]:
+def reset_second_step(
+    *,
+    account: User,
+    by: Actor,
+    proof: Annotated[
+        Proof,
+        Ask(
+            _("How do you know who asks it?"), help=_("A mail alone is no proof: it is what an attacker has.")
+        ),
+    ],
+) -> list[OutgoingMail]:
     """For who lost phone and recovery codes: app, passkeys and codes count no more, and every session ends.
 
-    The person is told by mail. Refused for one's own (OwnAccount): whoever finds an open screen takes nothing away.
+    How the administrator knew who asked stays in the log of events; the person is told by mail. Refused for one's own
+    (OwnAccount): whoever finds an open screen takes nothing away.
     """
     if account.person_id == by.person_id:
         raise Refused(OwnAccount())
     account.second_step_from = by.now
     account.second_step_due = None
     account.holds_from = by.now
-    told = {"user": account.pk, "what": TraceOf.STEP_RESET.value}
-    mail = mail_later(CHANGED, told, to=account.person.email, at=by.now, person_id=account.person_id)
-    return [mail]
+    return tell(account, TraceOf.STEP_RESET, by, account.email)
+
+
+def tell(account: User, what: TraceOf, by: Actor, *addresses: str) -> list[OutgoingMail]:
+    """Mails to whom the account belongs, at every address that is or was the person's own."""
+    told = {"user": account.pk, "what": what.value}
+    every = sorted({address.lower() for address in (*addresses, account.person.email)})
+    return [mail_later(CHANGED, told, to=one, at=by.now, person_id=account.person_id) for one in every]
+
+
+@action(
+    "people.account.change_address",
+    title=_("Change the address to sign in with"),
+    told=_("changed the address with which somebody signs in"),
+    may=access.may_change_address,
+    icon="mail-forward",
+    order=15,
+    confirms=True,
+    one_at_a_time=True,
+)
+def change_address(
+    *, account: User, by: Actor, email: Annotated[str, Ask(_("E-mail address"), max_length=254)]
+) -> list[OutgoingMail]:
+    """From now on one signs in with this address, and a lost password is mailed to it.
+
+    The old address and the new one are told: who did not ask for it reads it in time. Refused: AddressTaken, NoAddress.
+    """
+    former, account.email = account.email, email.lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused(NoAddress().about("email")) from None
+    if User.objects.filter(email__iexact=email).exclude(pk=account.pk).exists():
+        raise Refused(AddressTaken(email=email).about("email"))
+    return tell(account, TraceOf.ADDRESS_CHANGED, by, former, account.email)
 
 
 @action(

@@ -13,10 +13,13 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.actions.removing import removal
+from spil.foundation.identity.models import TraceOf, User
 from spil.foundation.organisation.languages import LANGUAGES
 from spil.foundation.organisation.models import Location, Person, Role, RoleAssignment, Unit
+from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
+from spil.modules.people.actions.accounts import tell
 from spil.modules.people.rules import has_days, until_after
 
 EmailInUse = Reason(
@@ -126,13 +129,17 @@ def change_person(
     language: Annotated[str, Ask(_("Language"), choices=LANGUAGES)] = "",
     deputy: Annotated[Person | None, Ask(_("Standing deputy"))] = None,
     left_on: Annotated[date | None, Ask(_("Left on"))] = None,
-) -> None:
-    """Change what is filled in; what is left empty stays. Refused: EmailInUse, OwnDeputy, OwnStandIn."""
+) -> list[OutgoingMail]:
+    """Change what is filled in; what is left empty stays. Refused: EmailInUse, OwnDeputy, OwnStandIn.
+
+    Who has access is told at the old address when that changes; with which address one signs in does not change.
+    """
     if deputy is not None and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
     if (refusal := access.may_let_stand_in(by, person, deputy)) is not None:
         raise Refused(refusal.about("deputy"))
-    if email and email.lower() != person.email:
+    former = person.email
+    if email and email.lower() != former:
         _free_email(email)
         person.email = email.lower()
     person.first_name = first_name or person.first_name
@@ -144,6 +151,8 @@ def change_person(
     person.location = _location(location) or person.location
     person.deputy = deputy or person.deputy
     person.left_on = left_on or person.left_on
+    account = User.objects.filter(person=person).first() if person.email != former else None
+    return tell(account, TraceOf.ADDRESS_CHANGED, by, account.email, person.email) if account else []
 
 
 @action(

@@ -60,9 +60,9 @@ def actor_of(person: Person) -> Any:
 def test_the_steps_are_one_query_and_the_card_leaves_when_all_are_done(
     office: Office, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(1):
-        done = steps_done(modules.first_steps())
     katrien, thijs = office.as_("katrien"), office.as_("thijs")
+    with django_assert_num_queries(1):
+        done = steps_done(modules.first_steps(), katrien)
     card = first_hour_card(katrien, katrien.everyone_ids)
     assert (card is None) == all(done)
     assert first_hour_card(thijs, thijs.everyone_ids) is None

@@ -30,7 +30,7 @@ from spil.modules.people.views.page import tabs
 def first_hour(request: Any) -> HttpResponse:
     """All steps, those that are done ticked; the first that is not is the main one."""
     steps = modules.first_steps()
-    done = steps_done(steps)
+    done = steps_done(steps, request.actor)
     offers = Offers(request)
     following = next((one for one, is_done in zip(steps, done, strict=True) if not is_done), None)
     page = {

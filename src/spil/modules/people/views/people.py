@@ -15,6 +15,7 @@ from spil.modules.people import access
 from spil.modules.people.actions import (
     add_person,
     assign_role,
+    change_address,
     change_person,
     close_account,
     end_role,
@@ -71,8 +72,8 @@ def access_links(offers: Offers, person: Person) -> list[dict[str, Any]]:
     if account is None or account.last_login is None:
         return offers.on(person, invite)
     if account.person_id == offers.actor.person_id:
-        return []
-    return offers.on(account, close_account, reset_second_step)
+        return offers.on(account, change_address)
+    return offers.on(account, close_account, reset_second_step, change_address)
 
 
 def away_words(colleague: Colleague, today: date) -> str:

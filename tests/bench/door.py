@@ -34,7 +34,10 @@ def main(arguments: argparse.Namespace) -> int:
         from django.core.management import call_command
         from django.db import connections
 
+        from spil.gateways.command_line.sharing import load_all
+
         call_command("migrate", interactive=False, verbosity=0)
+        load_all()
         found = list(figures(arguments.engine))
         connections.close_all()
     if arguments.json:

@@ -59,7 +59,11 @@ SAMPLE = 10
 
 
 def whole_pages(client: Client, found: list[str], most: int) -> Iterator[str]:
-    """The addresses that answer with a whole page, at most so many."""
+    """The addresses that answer with a whole page, at most so many.
+
+    What somebody else wrote (a message) comes in a sandbox, in which no script runs, so axe neither; it is seen in the
+    page whose frame it stands in.
+    """
     pages = 0
     for address in found:
         if pages == most:
@@ -68,6 +72,7 @@ def whole_pages(client: Client, found: list[str], most: int) -> Iterator[str]:
             continue
         answer = client.get(address)
         is_page = answer.status_code == 200 and answer["content-type"].startswith("text/html")
+        is_page = is_page and "sandbox" not in answer.get("content-security-policy", "")
         if is_page and b"<html" in answer.content[:3000]:
             pages += 1
             yield address

@@ -55,12 +55,16 @@ def whole_number(value: Any) -> int:
     return number
 
 
+#: what no column holds and no currency writes
+LARGEST_AMOUNT = Decimal(10) ** 15
+
+
 def amount(value: Any) -> Decimal:
     try:
         found = Decimal(str(value))
     except InvalidOperation:
         raise ValueError("no amount") from None
-    if not found.is_finite():
+    if not found.is_finite() or abs(found) >= LARGEST_AMOUNT:
         raise ValueError("no amount")
     return found
 

@@ -31,19 +31,29 @@ def die(way: str, places: list[str], made: dict[str, Any], victim: str = "") -> 
     return [_at(way, place, number, made) for number, place in enumerate(places)]
 
 
-def _wait_for_database() -> None:
-    """PostgreSQL starts itself again after one of its processes was killed."""
+def _checkpointer(note: Path) -> None:
+    """Note the process of PostgreSQL that is another one after it started itself again; nothing for SQLite."""
+    from django.db import connection
+
+    note.write_text("")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'")
+            note.write_text(str(cursor.fetchone()[0]))
+
+
+def _wait_for_database(note: Path, former: str) -> None:
+    """PostgreSQL starts itself again after one of its processes was killed, as soon as it has noticed."""
     from django.db import OperationalError, connection
 
     until = time.monotonic() + 30
     while time.monotonic() < until:
-        try:
-            connection.ensure_connection()
-        except OperationalError:
-            time.sleep(0.1)
-        else:
-            connection.close()
-            return
+        with suppress(OperationalError, TypeError):  # not yet back, or without its checkpointer
+            _checkpointer(note)
+            if not former or note.read_text() != former:
+                return
+        connection.close()
+        time.sleep(0.1)
 
 
 def _at(way: str, place: str, number: int, made: dict[str, Any]) -> dict[str, Any]:
@@ -56,8 +66,12 @@ def _at(way: str, place: str, number: int, made: dict[str, Any]) -> dict[str, An
         assert forked(partial(child, partial(READY.get(way, _nothing), made))) == 0
         forked(partial(child, lambda: note.write_text(digest())))
         before = note.read_text()
+        former = ""
+        if place and os.environ["SPIL_FAILPOINT_VICTIM"]:
+            forked(partial(child, partial(_checkpointer, note)))
+            former = note.read_text()
         signal = forked(partial(child, partial(ACTS[way], made), place))
-        forked(partial(child, _wait_for_database))
+        forked(partial(child, partial(_wait_for_database, note, former)))
         forked(partial(child, lambda: note.write_text(digest())))
         untouched = note.read_text() == before
         again = forked(partial(child, partial(ACTS[way], made)))

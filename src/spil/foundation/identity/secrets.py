@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from secrets import choice, token_urlsafe
+
+from django.db import InternalError, OperationalError
 
 from spil.foundation.identity.backend import is_open
 from spil.foundation.identity.models import LoginLink, Token, User
@@ -89,7 +92,8 @@ def token_of(secret: str, now: datetime) -> Token | None:
     if token is None or not is_open(token.user) or _is_over(token, token.user):
         return None
     if token.used_at is None or now - token.used_at > timedelta(hours=1):
-        Token.objects.filter(pk=token.pk).update(used_at=now)
+        with suppress(OperationalError, InternalError):  # on a full disk programs read all the same
+            Token.objects.filter(pk=token.pk).update(used_at=now)
     return token
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI
@@ -16,13 +17,22 @@ from spil.foundation.access.queries import actor_for
 from spil.foundation.health.trouble import MAY_BE, trouble_of
 from spil.foundation.identity.addresses import client_address, network_of
 from spil.foundation.identity.secrets import READ, in_scope, token_of
-from spil.foundation.identity.throttling import REST_ACCOUNT, REST_ADDRESS, SECRETS, portions, seconds, take
+from spil.foundation.identity.throttling import (
+    REST_ACCOUNT,
+    REST_ADDRESS,
+    SECRETS,
+    Limit,
+    portions,
+    seconds,
+    take,
+)
 from spil.foundation.listing.filters import Unlistable
 from spil.gateways.rest import actions, records
 from spil.gateways.rest.problems import Answered, TooOften, out_of_scope, unreadable
 from spil.gateways.rest.schemas import Problem
 
 _log = logging.getLogger(__name__)
+READING = frozenset({"GET", "HEAD"})
 
 
 class ByToken(HttpBearer):
@@ -39,11 +49,21 @@ class ByToken(HttpBearer):
             _wait(take(SECRETS, network, now))
             return None
         for limit, whom in ((REST_ACCOUNT, str(found.user_id)), (REST_ADDRESS, network)):
-            _wait(portions.take(limit, whom, now))
-        if request.method in {"GET", "HEAD"} and not in_scope(found.scopes, READ):
+            _wait(_counted(request, limit, whom, now))
+        if request.method in READING and not in_scope(found.scopes, READ):
             raise out_of_scope(READ)
         request.token = found  # type: ignore[attr-defined]
         return actor_for(found.user.person, now=now, today=timezone.localdate(now))
+
+
+def _counted(request: HttpRequest, limit: Limit, whom: str, now: datetime) -> timedelta | None:
+    """How long to wait. What cannot be counted, because nothing can be written, holds up nobody who only reads."""
+    try:
+        return portions.take(limit, whom, now)
+    except (OperationalError, InternalError):
+        if request.method not in READING:
+            raise
+        return None
 
 
 def _wait(wait: timedelta | None) -> None:

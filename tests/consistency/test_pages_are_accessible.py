@@ -1,6 +1,7 @@
 """Every page, in every language and colour scheme: no finding of axe, a heading of its own, no sideways scroll on a
-phone nor twice as large, nothing that moves when less motion is wished; and on paper nothing to press, nothing wider
-than the sheet, and where and when it was printed in the foot.
+phone nor twice as large, nothing that moves when less motion is wished; comfortable and compact as high as they say and
+large enough to hit; and on paper nothing to press, nothing wider than the sheet, and where and when it was printed in
+the foot.
 
 Pages come from the URL resolver, filled with a planted record of every kind, so that rows stand on them. The everyday
 run takes a sample; --deep takes one page of every address in every way, and all others in one way each.
@@ -51,11 +52,29 @@ CUT_OFF = """() => [...document.querySelectorAll('main :is(button, a.btn, summar
   return hides && one.getClientRects().length && !one.closest('.vh') && style.textOverflow !== 'ellipsis'
     && (one.scrollWidth > one.clientWidth + 2 || one.scrollHeight > one.clientHeight + 4);
 }).map((one) => one.textContent.trim().slice(0, 40)).slice(0, 3)"""
+#: how high a row and a button are, in CSS pixels (design language, part 3), by the density that somebody chose
+DENSITIES = {"": (40, 36), "compact": (32, 32)}
+#: what is not as high as the density says, or too small to hit (WCAG 2.2, 2.5.8); of a tick box its label counts
+MEASURED = """([row, control]) => {
+  const box = (one) => one.getBoundingClientRect();
+  const all = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+  const told = (sort) => (one) => `${sort}: ${box(one).height} px, ${one.textContent.trim().slice(0, 40)}`;
+  const hit = (one) => box(one.closest('label, .box-tick, .choose-file') || one);
+  const rows = all('main .tbl-cards tr[data-row]').filter((one) => Math.abs(box(one).height - row) > 1);
+  const buttons = all('main .btn:not(.btn-small, .edit, td *, .sheet *)');
+  const pressed = all(`main :is(a.btn, button:not(.linklike), summary, select, input:not([type=hidden]),
+    .seg a, .tabs a, .chip-x)`).filter((one) => !one.closest('.vh'));
+  return [
+    ...rows.map(told('row')),
+    ...buttons.filter((one) => box(one).height < control - 0.5).map(told('button')),
+    ...pressed.filter((one) => hit(one).width < 24 || hit(one).height < 24).map(told('small')),
+  ].slice(0, 5); }"""
 #: an A4 sheet without its margins, upright and on its side, in CSS pixels
 SHEETS = {False: 703, True: 1031}
 NOT_ON_PAPER = ".nav, .bar, .tabbar, .tabs, .filters, .toasts, .btn"
-#: pages of an everyday run
+#: pages of an everyday run, and what is among them
 SAMPLE = 10
+ALWAYS = (r"/list/[\w.]+/\?view=all&(text|group)=", r"/record/\d+/$")
 
 
 def whole_pages(client: Client, found: list[str], most: int) -> Iterator[str]:
@@ -95,7 +114,9 @@ def cases(client: Client, found: list[str], look: str) -> list[tuple[str, str, s
     """(page, language, look): a sample; with --deep, of one look, one of each address in all languages and a share."""
     dice = random.Random(_seed)  # noqa: S311
     if not is_deep():
-        drawn = whole_pages(client, dice.sample(found, len(found)), SAMPLE)
+        mixed = dice.sample(found, len(found))
+        always = [next(one for one in mixed if re.match(sort, one)) for sort in ALWAYS]
+        drawn = whole_pages(client, [*always, *mixed], SAMPLE)
         ways = list(product(LANGUAGES, LOOKS))
         return [(page, *dice.choice(ways)) for page in drawn]
     pages = list(whole_pages(client, found, len(found)))
@@ -152,7 +173,19 @@ def problems_of(page: Any, address: str) -> list[str]:
             problems.append(f"{beyond} px too wide {words}")
         problems += [f"cut off {words}: {one}" for one in page.evaluate(CUT_OFF)]
     page.evaluate("document.documentElement.style.fontSize = ''")
-    return [*problems, *problems_on_paper(page)]
+    return [*problems, *problems_of_density(page), *problems_on_paper(page)]
+
+
+def problems_of_density(page: Any) -> list[str]:
+    page.set_viewport_size({"width": WIDTH, "height": 800})
+    chosen = page.evaluate("document.documentElement.dataset.density || ''")
+    problems = []
+    for density, sizes in DENSITIES.items():
+        page.evaluate("(name) => { document.documentElement.dataset.density = name; }", density)
+        found = [*page.evaluate(MEASURED, sizes), *(f"cut off: {one}" for one in page.evaluate(CUT_OFF))]
+        problems += [f"{density or 'comfortable'}: {one}" for one in found]
+    page.evaluate("(name) => { document.documentElement.dataset.density = name; }", chosen)
+    return problems
 
 
 #: links that put something into the page: the first of each sort

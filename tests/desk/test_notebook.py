@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from spil.foundation.actions.declaration import actions
 from spil.modules.dossiers.actions import open_dossier
 from spil.modules.dossiers.models import Dossier, DossierType
-from spil.modules.notebook.actions import finish, note
+from spil.modules.notebook.actions import finish, list_steps, move, note
+from spil.modules.notebook.actions.naming import office_calendar
+from spil.modules.notebook.jobs import repeat
 from spil.modules.notebook.models import Task
+from spil.modules.notebook.queries.today import card
 from tests.record.playing import signed_in
+from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +73,71 @@ def test_what_is_refused_in_anothers_name_is_not_offered_in_that_notebook(office
     page = katrien.get(f"/notebook/?for={annelies.pk}").content.decode()
     assert "data-capture" in page
     assert "box-tick" in page
+
+
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+#: a line of every sort that stands on the page of the day on which it is written
+LINES = (
+    "kas tellen",
+    "bel notaris 10u",
+    "sleutels ophalen !",
+    "nota nakijken tegen vandaag",
+    "met Bart over {number}",
+)
+
+
+def everything_due_today(office: Office, who: str, word: str) -> None:
+    """In somebody's notebook: every sort of line, with steps, moved here, offered, taken over, and come again."""
+    weekday = WEEKDAYS[office.today.weekday()]
+    by, yesterday = office.as_(who), office.today - timedelta(days=1)
+    number = office.post_item(invoice_file(number=f"F-{who}")).record.number
+    for line in LINES:
+        written(office, f"{line.format(number=number)} {word}", by=who)
+    list_steps(task=written(office, f"verhuizen {word}", by=who), by=by, steps="dozen\nsleutels")
+    moved = note(by=office.as_(who, today=yesterday), line=f"stoelen tellen {word}")
+    move(task=next(row for row in moved if isinstance(row, Task)), by=by, to=office.today)
+    griet = office.as_("griet")
+    given = written(office, f"zaal vragen {word}", by=who)
+    actions["records.record.offer"](record=given.record, by=by, to=office.people["griet"])
+    taken = written(office, f"koffie bestellen {word}", by="griet")
+    actions["records.record.offer"](record=taken.record, by=griet, to=office.people[who])
+    actions["records.record.accept"](record=taken.record, by=by)
+    for day in ("dag", weekday):
+        a_week_ago = office.as_(who, today=office.today - timedelta(days=7))
+        note(by=a_week_ago, line=f"elke {day} {'luchten' if day == 'dag' else 'dweilen'} {word}")
+
+
+def test_no_line_of_any_notebook_that_is_due_today_is_missing_from_today(office: Office) -> None:
+    """Her own, a manager's by mandate, and that of who is away today; each sort of line in each of them."""
+    office.mandate(14, "katrien", ["notebook.*"], giver="annelies")
+    office.absent("jeroen", deputy="katrien")
+    owners = {"katrien": "azuur", "annelies": "beige", "jeroen": "citroen"}
+    for who, word in owners.items():
+        everything_due_today(office, who, word)
+    assert repeat() == 2 * len(owners)
+    client = signed_in(office, "katrien")
+    everyone = unescape(client.get("/?for=").content.decode())
+    for who in owners:
+        lines = Task.objects.filter(record__owner=office.people[who], record__is_open=True)
+        titles = set(lines.filter(stands_on=office.today).values_list("record__title", flat=True))
+        is_open = office_calendar(office.today).is_working_day(office.today)
+        assert len(titles) == len(LINES) + 4 + 2 * is_open, titles
+        assert {one for one in titles if one not in everyone} == set(), who
+        alone = unescape(client.get(f"/?for={office.people[who].pk}").content.decode())
+        assert {one for one in titles if one not in alone} == set(), who
+        left = lines.filter(stands_on__lt=office.today).count()
+        assert left >= 2, "what was not done on days before is said, with the way to decide"
+        assert f"/notebook/close/?for={office.people[who].pk}" in everyone
+
+
+def test_the_last_working_day_of_the_month_stands_on_its_page(office: Office) -> None:
+    office.today = date(2026, 10, 1)
+    first = written(office, "laatste werkdag van de maand kas afsluiten")
+    assert first.stands_on == date(2026, 10, 30)  # the 31st is a Saturday
+    for day, is_there in ((date(2026, 10, 29), False), (date(2026, 10, 30), True)):
+        shown = card(office.as_("katrien", today=day), [office.people["katrien"].pk])
+        assert shown is not None
+        assert ("Kas afsluiten" in [line.title for line in shown["page"].lines]) == is_there
 
 
 @pytest.mark.parametrize("line", ["offerte nakijken in dossier {number}", "offerte nakijken {number}"])

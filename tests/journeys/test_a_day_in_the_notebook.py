@@ -16,7 +16,7 @@ from django.utils import timezone
 from spil.foundation.identity.models import User
 from spil.modules.notebook.actions import note
 from spil.modules.notebook.models import Task
-from tests.support.browser import accessibility_findings, settled, sign_in
+from tests.support.browser import accessibility_findings, press_action, settled, sign_in
 from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, small_office
 
@@ -122,7 +122,7 @@ def test_what_is_handed_over_is_offered_and_can_be_declined(page: Any, office: O
 
     sign_in(page, office.people["katrien"].email, PASSWORD)
     page.goto(f"/record/{pk}/")
-    page.get_by_role("link", name="Overdragen…").click()
+    press_action(page, "Overdragen…")
     page.locator("dialog[open]").get_by_label("Aan", exact=True).select_option(label="Griet Willems")
     page.locator("dialog[open]").get_by_label("Een woord erbij").fill("Lukt dit vandaag?")
     page.locator("dialog[open]").get_by_role("button", name="Overdragen").click()

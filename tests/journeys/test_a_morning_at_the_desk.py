@@ -13,7 +13,7 @@ from spil.foundation.records.models import Record
 from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.states import APPROVED, NEW
 from spil.modules.post.actions import register
-from tests.support.browser import accessibility_findings, sign_in
+from tests.support.browser import accessibility_findings, press_action, sign_in
 from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,7 +125,7 @@ def test_a_deputy_reads_the_advice_and_decides_in_the_name_of_who_is_away(page: 
     invoice = office.coded(net="100.00")
     sign_in(page, office.people["griet"].email, PASSWORD)
     page.goto(f"/record/{invoice.pk}/")
-    page.locator("aside .btn").filter(has_text="Advies geven").click()
+    press_action(page, "Advies geven")
     dialog = page.locator("dialog[open]")
     dialog.get_by_label("Advies").select_option(label="Akkoord")
     dialog.get_by_label("Waarom").fill("Klopt met de bestelling.")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from tests.support.browser import accessibility_findings, sign_in
+from tests.support.browser import accessibility_findings, press_action, sign_in
 from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ class Desk:
 
     def chooses(self, button: str) -> None:
         """Press an action of the record; its question, when it has one, stands in the dialog."""
-        self.page.locator("aside .btn").filter(has_text=button).first.click()
+        press_action(self.page, button)
 
     def answers(self, button: str, **fields: str) -> None:
         """Fill the questions by label and press the button of the dialog."""

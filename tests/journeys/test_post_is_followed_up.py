@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem
-from tests.support.browser import accessibility_findings, sign_in
+from tests.support.browser import accessibility_findings, press_action, sign_in
 from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ def item(subject: str) -> PostItem:
 def acts(page: Any, pk: int, button: str, **fields: str) -> None:
     """Press an action on the page of a record, answer its questions, and come back to the page."""
     page.goto(f"/record/{pk}/")
-    page.locator("aside .btn").filter(has_text=button).first.click()
+    press_action(page, button)
     if fields:
         dialog = page.locator("dialog[open]")
         dialog.wait_for()
@@ -101,7 +101,7 @@ def test_a_day_with_the_post(page: Any, office: Office) -> None:
     box = office.people["griet"]
     page.goto("/list/post.box/")
     page.get_by_role("link", name="e-Box Enterprise").first.click()
-    page.locator("aside .btn").filter(has_text="Geledigd").first.click()
+    press_action(page, "Geledigd")
     page.locator("dialog[open] button.btn-main").click()
     page.get_by_text(f"{box} heeft deze bus geledigd").first.wait_for()
 
@@ -114,7 +114,6 @@ def test_a_day_with_the_post(page: Any, office: Office) -> None:
     page.keyboard.press("m")
     page.get_by_text("Aanvraag maken").first.click()
     page.locator("dialog[open] button.btn-main").click()
-    page.locator("aside .btn").filter(has_text="Toch geen aanvraag").first.wait_for()
-    page.locator("aside .btn").filter(has_text="Toch geen aanvraag").first.click()
+    press_action(page, "Toch geen aanvraag")
     page.get_by_text(", gedaan").first.wait_for()
     assert item("tweede").record.state == "in_hand"

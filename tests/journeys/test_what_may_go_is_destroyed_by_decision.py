@@ -17,7 +17,7 @@ from spil.foundation.retention.actions import take_starter
 from spil.modules.archive.models import Destruction
 from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem
-from tests.support.browser import accessibility_findings, sign_in
+from tests.support.browser import accessibility_findings, press_action, sign_in
 from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +46,7 @@ def application(office: Office, who: str) -> Record:
 
 def press(page: Any, button: str, **fields: str) -> None:
     """Press an action in the column at the right, answer its questions, and come back to the page."""
-    page.locator("aside .btn").filter(has_text=button).first.click()
+    press_action(page, button)
     if fields:
         answer(page, **fields)
     page.get_by_text(", gedaan").first.wait_for()
@@ -90,7 +90,12 @@ def test_what_may_go_is_destroyed_by_decision(page: Any, office: Office) -> None
     page.get_by_text("bewaard door Katrien Moerman: Komt misschien terug").wait_for()
     press(page, "Voorleggen", Opmerking="Nagekeken")
     assert not accessibility_findings(page)
-    assert page.locator("aside .btn:not([aria-disabled])", has_text="Vernietiging goedkeuren").count() == 0
+    assert (
+        page.locator(
+            "aside :is(.btn, .item):not([aria-disabled])", has_text="Vernietiging goedkeuren"
+        ).count()
+        == 0
+    )
 
     page.context.clear_cookies()
     sign_in(page, office.people["annelies"].email, PASSWORD)

@@ -82,6 +82,15 @@ def settled(page: Any) -> None:
     )
 
 
+def press_action(page: Any, words: str) -> None:
+    """Press an action of a record, in sight or behind “Meer”."""
+    button = page.locator("aside :is(.btn, .item)").filter(has_text=words).first
+    button.wait_for(state="attached")
+    if not button.is_visible():
+        button.locator("xpath=ancestor::details[1]/summary").click()
+    button.click()
+
+
 def sign_in(page: Any, email: str, password: str) -> None:
     """Sign in as somebody else, in Dutch."""
     page.context.clear_cookies()

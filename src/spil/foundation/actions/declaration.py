@@ -122,6 +122,7 @@ class Action(Generic[P, R]):
     offer to accept); without such a turn there is no button.
     `concerns` says of a row whether there is anything for the action to do; where there is not, there is no button.
     `confirms` asks in a browser for the password once more, when it was given a while ago: it changes who can sign in.
+    What is `aside` is seldom wanted, or is done elsewhere on the page: its button waits behind "More" (see `leads`).
     Where what takes it back must be answered with what was there before, `inverse` gives the action and the answers.
     """
 
@@ -143,6 +144,7 @@ class Action(Generic[P, R]):
     destroys: bool = False
     hidden: bool = False
     is_quick: bool = False
+    aside: bool = False
     by_mail: bool = False
     notifies: Callable[[Any], Mapping[str, Iterable[int]]] | None = None
     order: int = 50
@@ -204,6 +206,13 @@ class Action(Generic[P, R]):
     @property
     def on_any_record(self) -> bool:
         return self.subject_model is Record
+
+    @property
+    def leads(self) -> bool:
+        """Whether its button comes first on the page of a record: it moves the work on, answers a turn, or is done so
+        often that it has a letter of its own."""
+        moves = bool(self.to_states) or self.moves_freely or self.answers is not None
+        return (moves or bool(self.key)) and not (self.aside or self.destroys)
 
     @property
     def is_about_records(self) -> bool:

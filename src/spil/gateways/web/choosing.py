@@ -22,6 +22,8 @@ from spil.foundation.turns.models import Turn
 LEADING = 30
 #: from this order on, actions belong to any record and stand below the kind's own
 GENERAL = 60
+#: buttons of a record in sight, and those refused with their reason; the rest waits behind "More"
+HANDFUL, MOST_REFUSED = 5, 2
 
 
 def rows_of(records: Sequence[Record]) -> dict[int, KindModel]:
@@ -112,6 +114,22 @@ def action_buttons(
     return possible + refused
 
 
+def in_sight(buttons: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The buttons that stand in sight on a record's page, the main one on top, and those behind "More".
+
+    What leads on (`Action.leads`) comes first; where little leads on, others fill up the handful, in their order.
+    """
+    possible = [one for one in buttons if not one.get("refused")]
+    ranked = sorted(possible, key=lambda one: (not one.get("main"), not one["leads"], one["tone"] == "stop"))
+    refused = [one for one in buttons if one.get("refused") and one["leads"]]
+    chosen = {one["name"] for one in (*ranked[:HANDFUL], *refused[:MOST_REFUSED])}
+    behind = [one for one in buttons if one["name"] not in chosen]
+    if len(behind) == 1:  # a menu of one thing hides it for nothing
+        chosen, behind = {one["name"] for one in buttons}, []
+    shown = sorted((one for one in buttons if one["name"] in chosen), key=lambda one: not one.get("main"))
+    return shown, behind
+
+
 def button(action: Action[Any, Any], row: KindModel) -> dict[str, Any]:
     url = reverse("act-on", args=[row.pk, action.name])
     asks = bool(action.questions) and not action.is_quick
@@ -123,6 +141,7 @@ def button(action: Action[Any, Any], row: KindModel) -> dict[str, Any]:
         "url": url,
         "icon": action.icon,
         "key": action.key,
+        "leads": action.leads,
         "asks": asks,
         "tone": "stop" if action.destroys else "",
     }

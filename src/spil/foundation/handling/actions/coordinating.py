@@ -104,6 +104,7 @@ def assign(*, record: Record, by: Actor, owner: Owner) -> None:
     may=may_coordinate,
     facts=("owner", "legal_entity"),
     icon="flag",
+    aside=True,
     key="D",
     order=61,
 )

@@ -26,6 +26,7 @@ PIECES = (
     Piece(_("Menu of the person"), "web/user_menu.html#panel", working.user_menu),
     Piece(_("For whom"), "web/for_whom.html#panel", working.for_whom),
     Piece(_("Make into"), "web/making.html#panel", working.making),
+    Piece(_("Further actions"), "web/more.html#panel", working.more),
     Piece(_("Place for files"), "intake.html#zone", asking.place_for_files),
     Piece(_("Files that were dropped"), "intake.html#results", asking.dropped),
     Piece(_("Progress"), "long_work.html#progress", working.progress),

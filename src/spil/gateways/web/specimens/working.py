@@ -82,3 +82,13 @@ def making() -> dict[str, Any]:
         {"icon": "notebook", "title": "Taak in het boekje", "url": HERE, "asks": False},
     ]
     return {"record": {"making": ways}}
+
+
+def more() -> dict[str, Any]:
+    ways = [
+        {"icon": "flag", "title": "Termijn zetten…", "url": HERE, "asks": True, "key": "D"},
+        {"icon": "mail-x", "title": "Beleefd weigeren…", "url": HERE, "asks": True},
+        {"icon": "ban", "title": "Stuk annuleren…", "url": HERE, "asks": True, "tone": "stop"},
+        {"title": "Heropenen", "refused": True, "reason": "Dit kan jij niet.", "remedy": "Wel: Bart de Wit."},
+    ]
+    return {"record": {"more": ways}}

@@ -122,6 +122,7 @@ RECORD = {
     ],
     "next_step": TYPED,
     "actions": [ACTION, {**ACTION, "asks": True}, REFUSED],
+    "more": [{**ACTION, "tone": "stop"}, {**ACTION, "asks": True}, {**REFUSED, "id": "m"}],
     "attachments": [{"text": TYPED, "url": "/", "note": TYPED}],
     "links": [{"text": TYPED, "url": "/"}],
     "readers": {"count": TYPED, "lines": [TYPED]},
@@ -235,7 +236,7 @@ def test_a_form_on_a_page_of_its_own_needs_no_script() -> None:
 
 
 def test_a_refused_action_stays_with_its_reason_and_cannot_be_sent() -> None:
-    html = drawn("record.html", record={**RECORD, "actions": [REFUSED]})
+    html = drawn("record.html", record={**RECORD, "actions": [REFUSED], "more": []})
     assert 'aria-disabled="true"' in html
     assert 'aria-describedby="r-why"' in html
     assert 'action="/do/"' not in html

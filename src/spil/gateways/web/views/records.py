@@ -34,7 +34,7 @@ from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import distance_text
 from spil.gateways.web import inplace
 from spil.gateways.web.attached import attachment_line, document_of
-from spil.gateways.web.choosing import action_buttons, open_turns, rows_of
+from spil.gateways.web.choosing import action_buttons, in_sight, open_turns, rows_of
 from spil.gateways.web.glancing import glance
 from spil.gateways.web.inplace import way_to_change
 from spil.gateways.web.making import makings
@@ -103,6 +103,8 @@ def whole_page(
     links = links_of(actor, record, glanced.answers["links"])
     buttons = action_buttons(request, row, turns=turns)
     making = makings(buttons, current)
+    elsewhere = PLACED | inplace.reached(kind) | {one["name"] for one in making}
+    shown, more = in_sight([one for one in buttons if one["name"] not in elsewhere])
     acting = actor.on_behalf_of(request.chosen)
     replace = placed(buttons, "records.record.replace_file")
     context = {
@@ -120,11 +122,8 @@ def whole_page(
             "document": document,
             "blocks": blocks(reader, kind, row, acting, request.GET.get("open", "")),
             "next_step": next_step(kind, row, turns),
-            "actions": [
-                one
-                for one in buttons
-                if one["name"] not in PLACED | inplace.reached(kind) and one not in making
-            ],
+            "actions": shown,
+            "more": more,
             "making": making,
             "attach": placed(buttons, "records.record.attach"),
             "link": placed(buttons, "records.record.link"),

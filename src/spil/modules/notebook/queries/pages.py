@@ -106,12 +106,23 @@ def page_today(actor: Actor, person_id: int) -> tuple[Page, list[Line]]:
 
     On the page stand the open lines of today, and whatever was done or dropped today: that stays until the day ends.
     """
+    return pages_today(actor, (person_id,))[person_id]
+
+
+def pages_today(actor: Actor, people: Sequence[int]) -> dict[int, tuple[Page, list[Line]]]:
+    """The same of each of these people, in two queries: the blocks are those of the first, whose book lies open."""
     today = actor.today
     on_page = Q(stands_on__lte=today, record__is_open=True) | Q(done_on=today)
-    lines = lines_of(tasks(actor, person_id).filter(on_page).order_by("pk")[:MOST])
-    left = [line for line in lines if line.is_open and line.stands_on < today]
-    here = [line for line in lines if line not in left]
-    return Page(today, interleaved(here, blocks_on(person_id, today))), left
+    rows = drawable(actor).filter(on_page, record__owner__in=people).order_by("pk")
+    found = list(rows[: MOST * len(people)])
+    pages = {}
+    for person_id in people:
+        lines = lines_of(task for task in found if task.record.owner_id == person_id)
+        left = [line for line in lines if line.is_open and line.stands_on < today]
+        here = [line for line in lines if line not in left]
+        blocks = blocks_on(person_id, today) if person_id == people[0] else ()
+        pages[person_id] = Page(today, interleaved(here, blocks)), left
+    return pages
 
 
 def open_today(actor: Actor, person_id: int) -> list[Line]:

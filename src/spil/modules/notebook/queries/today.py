@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,20 +10,38 @@ from django.db.models import QuerySet
 from spil.foundation.access.actor import Actor
 from spil.modules.notebook.access import may_write_for
 from spil.modules.notebook.models import Task
-from spil.modules.notebook.queries.pages import page_today
+from spil.modules.notebook.queries.pages import Line, Page, page_today, pages_today
 
 
 def card(actor: Actor, people: Sequence[int]) -> dict[str, Any] | None:
-    """One's own notebook; that of another when only that person was chosen. Nothing for who has none."""
+    """One's own notebook, and the open lines of those acted for; that of another when only that person was chosen.
+
+    Nothing for who has none.
+    """
     person_id = people[0] if len(people) == 1 else actor.person_id
     if person_id is None:
         return None
-    return book(actor, person_id)
+    pages = pages_today(actor, list(dict.fromkeys((person_id, *people))))
+    page, left = pages.pop(person_id)
+    return {**drawn(actor, person_id, page, left), "others": others(actor, pages)}
+
+
+def others(actor: Actor, pages: Mapping[int, tuple[Page, list[Line]]]) -> list[dict[str, Any]]:
+    """Of everybody else whose page has something open or left over: whose it is, and what."""
+    names = {one.person_id: one.name for one in actor.principals}
+    return [
+        {**drawn(actor, person_id, page, left), "name": names.get(person_id, "")}
+        for person_id, (page, left) in pages.items()
+        if page.open_count or left
+    ]
 
 
 def book(actor: Actor, person_id: int) -> dict[str, Any]:
     """What the book draws: the page of today, and how many lines were left on days before."""
-    page, left = page_today(actor, person_id)
+    return drawn(actor, person_id, *page_today(actor, person_id))
+
+
+def drawn(actor: Actor, person_id: int, page: Page, left: Sequence[Line]) -> dict[str, Any]:
     return {
         "page": page,
         "left": left,

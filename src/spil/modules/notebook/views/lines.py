@@ -158,6 +158,7 @@ def tick(request: Any, pk: int) -> HttpResponse:
         "just_now": True,
         "said": said if drawn.done else _("to do again"),
         "page": book(request.actor, task.record.owner_id or 0)["page"],
+        "beside": task.record.owner_id if request.POST.get("beside") else None,
     }
     return render(request, "notebook/ticked.html", context)
 

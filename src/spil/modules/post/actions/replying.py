@@ -70,6 +70,7 @@ def acknowledge(
     facts=FACTS,
     kinds=("post.incoming",),
     icon="mail-x",
+    aside=True,
     order=52,
 )
 def refuse(

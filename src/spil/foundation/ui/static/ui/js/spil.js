@@ -94,6 +94,16 @@
     }
   });
 
+  /* ---- the names of files that were chosen; the browser's own words lie unseen ---------------------------------- */
+  function nameChosen(field) {
+    const words = one("[data-chosen-files]", field.parentElement);
+    if (words) words.textContent = [...field.files].map((file) => file.name).join(", ") || words.dataset.none;
+  }
+  const nameAllChosen = (within) => all("input[type=file]", within).forEach(nameChosen);
+  document.addEventListener("change", (event) => { if (event.target.matches("input[type=file]")) nameChosen(event.target); });
+  document.addEventListener("reset", (event) => setTimeout(() => nameAllChosen(event.target)));
+  window.addEventListener("pageshow", () => nameAllChosen(document));
+
   /* ---- dialogs -------------------------------------------------------------------------------------------------- */
   const ask = () => one("#ask");
 
@@ -247,15 +257,18 @@
   const single = () => kept.get("spil-keys") !== "off";
   let going = 0;
 
-  /** In sight, or one of the further actions behind the menu of a bar that is. */
-  const reachable = (element) => visible(element) || (element.closest(".bulk details") && visible(element.closest(".bulk")));
+  /** In sight, or one of the further actions behind a menu that is: of the chosen rows, or of the record. */
+  const reachable = (element) => visible(element)
+    || (element.closest(".bulk details") && visible(element.closest(".bulk")))
+    || visible(element.closest(".acts-more details"));
 
   function press(key) {
     const spot = here();
     const inRow = spot && all("[data-key]", spot).find((element) => element.dataset.key === key);
     const element = inRow || all("[data-key]").find((each) => each.dataset.key === key && reachable(each) && (key === "Z" || !each.closest(".rows, .jots")));
     if (!element || element.getAttribute("aria-disabled") === "true") return false;
-    element.focus(); // where the focus goes back to when a dialog closes
+    const folded = element.closest(".acts-more details:not([open])");
+    (folded ? one("summary", folded) : element).focus(); // where the focus goes back to when a dialog closes
     element.click();
     return true;
   }

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from spil.foundation.ui import bundles
 from spil.foundation.ui.rules import CONFIDENTIALITY_ICONS, STATE_LOOKS
 
 UI = Path(__file__).parents[1]
@@ -62,7 +63,7 @@ def test_the_names_of_icons_are_sorted_and_stand_once() -> None:
 
 def test_the_style_weighs_what_a_page_may_weigh() -> None:
     """What all of script and style may weigh together is held by a journey; this is the share of the style."""
-    together = b"".join(file.read_bytes() for file in STYLE)
+    together = b"".join((UI / "static" / name).read_bytes() for name in bundles.STYLE)
     assert len(gzip.compress(together, 9)) < 20_000
 
 

@@ -1,0 +1,147 @@
+"""What one node knows every node knows: sessions, limits, locks, memory, live updates, files, schedules."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.nodes.running import Browser, ask
+from tests.nodes.test_several_nodes import FILE, REGISTER, Office, cluster, office, pytestmark
+from tests.support.postgresql import Cluster
+from tests.support.serving import eventually
+
+__all__ = ["cluster", "office", "pytestmark"]
+AN = "an@kantoor.example"
+
+
+def do(office: Office, node: int, action: str, token: str = "", **body: Any) -> tuple[int, Any]:
+    return ask(office.ports[node], f"/api/v1/actions/{action}/", token or office.token, body)
+
+
+def test_what_one_node_knows_every_node_knows(office: Office, cluster: Cluster) -> None:
+    first, second = office.ports
+    added = do(office, 0, "people.person.add", first_name="An", last_name="Proef", email=AN)
+    assert added[0] == 200, added
+    office.first.command("user", "add", AN)
+    an = signed_in(office)
+    assert [an.get(port, "/").status for port in office.ports] == [200, 200], "a session holds on every node"
+
+    memory_is_one(office, an)
+    live_updates_cross_nodes(office, an)
+    a_record_is_locked_for_all(office)
+    a_file_is_read_elsewhere(office)
+    tries_are_counted_together(office)
+    a_moment_comes_once(office, cluster)
+
+    an.post(second, "/logout/")
+    assert [an.get(port, "/").status for port in office.ports] == [302, 302], "signed out at one, out at all"
+    assert first != second
+
+
+def signed_in(office: Office) -> Browser:
+    """A mailed link, followed at the second node."""
+    browser, link = Browser(), office.first.command("user", "login-link", AN)
+    found = browser.post(office.ports[1], urlsplit(link).path)
+    assert found.status == 302, found
+    return browser
+
+
+def memory_is_one(office: Office, an: Browser) -> None:
+    """What is seldom changed is kept by each process: changed at one node, it is new at the other at once."""
+    for number, (writes, reads) in enumerate([(0, 1), (1, 0)] * 3):
+        name = f"Dienst {number}"
+        assert name not in an.get(office.ports[reads], "/people/office/").text
+        assert do(office, writes, "people.unit.add", code=f"D{number}", name=name)[0] == 200
+        assert name in an.get(office.ports[reads], "/people/office/").text
+
+
+def live_updates_cross_nodes(office: Office, an: Browser) -> None:
+    """An open page at one node hears what is done at the other."""
+    page = an.get(office.ports[1], "/").text
+    headers = {"X-Spil-Live": re.findall(r'data-live="([^"]+)"', page)[0]}
+    tag = an.get(office.ports[1], "/live/", **headers).headers["etag"]
+    assert an.get(office.ports[1], "/live/", **headers, **{"If-None-Match": tag}).status == 304
+    assert do(office, 0, "post.incoming.register", subject="Voor An", handler=AN)[0] == 200
+    assert eventually(
+        lambda: an.get(office.ports[1], "/live/", **headers, **{"If-None-Match": tag}).status == 204, 5
+    )
+
+
+def a_record_is_locked_for_all(office: Office) -> None:
+    """Of two who do the same to one record at two nodes at the same moment one does, and the other is told."""
+    for number in range(8):
+        record = do(office, 0, "post.incoming.register", subject=f"Samen {number}")[1]["records"][0]["id"]
+        start, answers = threading.Barrier(2), []
+
+        def close(node: int, record: int = record, start: Any = start, found: Any = answers) -> None:
+            start.wait(20)
+            found.append(do(office, node, "post.item.close", item=record)[0])
+
+        threads = [threading.Thread(target=close, args=(node,)) for node in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        assert sorted(answers) == [200, 409]
+    told = [ask(port, "/api/v1/records/post.incoming/?size=100", office.token)[1] for port in office.ports]
+    numbers = sorted(int(one["number"].rpartition("-")[2]) for one in told[0]["records"])
+    assert told[0] == told[1]
+    assert numbers == list(range(1, len(numbers) + 1)), "one series, whoever gives its numbers"
+
+
+def a_file_is_read_elsewhere(office: Office) -> None:
+    status, answer = ask(office.ports[0], REGISTER, office.token, {"subject": "Met bijlage", "file": FILE})
+    assert status == 200, answer
+    where = f"/api/v1/records/post.incoming/{answer['records'][0]['id']}/files/"
+    (told,) = ask(office.ports[1], where, office.token)[1]
+    assert ask(office.ports[1], f"{where}{told['id']}/", office.token)[1] == b"Geachte, een zonnewijzer."
+
+
+def tries_are_counted_together(office: Office) -> None:
+    """Eight wrong passwords, whichever node is asked."""
+    answers = [
+        Browser().post(
+            office.ports[number % 2], "/login/", email="admin@localhost", password=f"fout {number}"
+        )
+        for number in range(10)
+    ]
+    assert [one.status for one in answers] == [422] * 8 + [429] * 2
+
+
+def a_moment_comes_once(office: Office, cluster: Cluster) -> None:
+    """Two schedulers and two workers look at the clock; one of them dies, and every moment comes once all the same."""
+    import psycopg
+
+    name = "mailbox.send"
+    scheduler = next(node for node in office.nodes if node.words == ("scheduler",))
+    with psycopg.connect(cluster.url, autocommit=True) as line:
+        for number in range(4):
+            if number == 2:
+                scheduler.kill()
+
+            def count() -> int:
+                return int(
+                    line.execute("SELECT count(*) FROM jobs_job WHERE name = %s", [name]).fetchone()[0]
+                )  # type: ignore[index]
+
+            def is_due() -> bool:
+                row = line.execute(
+                    "SELECT next_at <= now() FROM jobs_scheduledjob WHERE name = %s", [name]
+                ).fetchone()
+                return row is None or bool(row[0])
+
+            assert eventually(lambda: not is_due(), 60)
+            before = count()
+            line.execute(
+                "UPDATE jobs_scheduledjob SET next_at = now() - interval '1 second' WHERE name = %s", [name]
+            )
+            assert eventually(lambda before=before: count() > before and not is_due(), 60), (
+                "somebody looks at the clock"
+            )
+            assert count() == before + 1
+        scheduler.start()
+        moments = Counter(row[0] for row in line.execute("SELECT name FROM jobs_job WHERE name = %s", [name]))
+    assert moments[name] >= 4

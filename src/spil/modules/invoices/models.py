@@ -52,6 +52,7 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
             self.filter(same)
             .exclude(record__state__in=[state.code for state in GONE])
             .select_related("record")
+            .defer("document", "findings")  # the whole document as it was read: most of the row
             .order_by("pk")
         )
         found = [(rules.likeness(new, one.identity), one) for one in known]

@@ -65,3 +65,13 @@ def _shown(client: Client, record_id: int, file: Path) -> bytes:
         if kept.role == Role.ORIGINAL:
             content = b"".join(client.get(reverse("file", args=[kept.pk])).streaming_content)  # type: ignore[attr-defined]
     return content
+
+
+def test_a_winmail_file_that_somebody_saved_is_opened_too(office: Office, real_files: Path) -> None:
+    data = (real_files / "mail" / "tnef" / "one-file.tnef").read_bytes()
+    (came,) = take_in(data, office.system(), way="upload", name="winmail.dat")
+    item = PostItem.objects.select_related("record").get(pk=came.record_id)
+    names = Attachment.objects.filter(record=item.pk).order_by("position").values_list("name", flat=True)
+    assert (item.record.title, item.channel, list(names)) == ("one-file", "email", ["winmail.dat", "AUTHORS"])
+    broken, *_none = take_in(data[:40], office.system(), way="upload", name="winmail.dat")
+    assert PostItem.objects.filter(pk=broken.record_id, record__title="winmail.dat").exists()

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from spil.foundation.access.queries import readers_in
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.queries import attachments_of, original_of
-from spil.foundation.documents.sniffing import PDF, holds_invoice
+from spil.foundation.documents.sniffing import OUTLOOK, PDF, WINMAIL, holds_invoice
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
@@ -70,7 +70,7 @@ def electronic_invoices(files: Iterable[StoredFile]) -> list[StoredFile]:
 def invoice_file_of(record: Record) -> Attachment | None:
     """The file of an item that an invoice is made of: what came in, or the one electronic invoice that came with it."""
     original = original_of(record)
-    if original is None or not original.media_type.startswith(("message/", "application/vnd.ms-outlook")):
+    if original is None or not original.media_type.startswith(("message/", OUTLOOK, WINMAIL)):
         return original
     rows = {row.sha256: row for row in attachments_of(record).exclude(pk=original.pk)}
     found = electronic_invoices(

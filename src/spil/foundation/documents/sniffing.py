@@ -33,6 +33,8 @@ _SECOND_FIELD = re.compile(
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")
 OUTLOOK = "application/vnd.ms-outlook"
 MBOX = "application/mbox"
+#: a winmail.dat that came by itself, saved by somebody; its first four bytes (MS-OXTNEF 2.1.3.1)
+WINMAIL, _WINMAIL_MARK = "application/ms-tnef", b"\x78\x9f\x3e\x22"
 PDF = "application/pdf"
 #: how a PDF says in its metadata that an electronic invoice lies in it (Factur-X 1.0 and ZUGFeRD 1 and 2: XMP schema)
 _INVOICE_INSIDE = re.compile(rb"urn:(?:factur-x|zugferd|ferd):pdfa:CrossIndustryDocument:invoice:")
@@ -44,6 +46,8 @@ def sniff(data: bytes) -> str:
         return PDF
     if data.startswith(b"\xd0\xcf\x11\xe0") and _OUTLOOK in data:
         return OUTLOOK
+    if data.startswith(_WINMAIL_MARK):
+        return WINMAIL
     guess = filetype.guess(data[:8192])
     if guess is not None and guess.mime not in ("application/zip", "application/xml"):
         return str(guess.mime) if not data.startswith(b"PK\x03\x04") else _archive(data)

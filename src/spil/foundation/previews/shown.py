@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.documents.readers import ReaderFailed, read
+from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import safe_media_type
 from spil.foundation.files.store import store
@@ -29,7 +30,7 @@ MOST_PAGES, MOST_TEXT, MOST_ROWS = 80, 200_000, 400
 _READERS = "spil.foundation.documents"
 _OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
 _SHEETS = ("spreadsheetml", "opendocument.spreadsheet")
-_MAIL = frozenset({"message/rfc822", "application/vnd.ms-outlook"})
+_MAIL = frozenset({"message/rfc822", OUTLOOK, WINMAIL})
 _TEXT = frozenset({"text/plain", "text/csv", "text/calendar", "application/xml", "text/xml"})
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from spil.foundation.documents.readers import CHILDREN, ReaderFailed, read
-from spil.foundation.documents.sniffing import OUTLOOK
+from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.reading.models import FileText, Source
@@ -18,7 +18,11 @@ from spil.foundation.reading.models import FileText, Source
 _DOCUMENTS = "spil.foundation.documents"
 _OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
 #: a message that came as a file, with another message or by itself
-_MESSAGES = {"message/rfc822": "mail.message:words", OUTLOOK: "mail.outlook:words"}
+_MESSAGES = {
+    "message/rfc822": "mail.message:words",
+    OUTLOOK: "mail.outlook:words",
+    WINMAIL: "mail.winmail:words",
+}
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/tiff", "image/webp", "image/bmp"})
 #: larger files wait for a person who opens them
 LARGEST = 100 * 1024 * 1024

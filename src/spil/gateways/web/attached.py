@@ -23,6 +23,7 @@ FILE_ICONS = {
     "application/zip": "file-type-zip",
     "message/rfc822": "mail-opened",
     "application/vnd.ms-outlook": "mail-opened",
+    "application/ms-tnef": "mail-opened",
 }
 
 

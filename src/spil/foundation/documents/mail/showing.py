@@ -6,13 +6,16 @@ from html import escape
 from typing import Any
 
 from spil.foundation.documents.html import safe
-from spil.foundation.documents.mail import message, outlook
+from spil.foundation.documents.mail import message, outlook, winmail
 from spil.foundation.documents.mail.shapes import Address
+from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
+
+_READERS = {OUTLOOK: outlook.read, WINMAIL: winmail.read}
 
 
 def shown(data: bytes, *, media: str = "message/rfc822", remote: bool = False) -> dict[str, Any]:
     """Plain values of a message. `html` may stand in a sandboxed frame; `blocked` counts pictures left out."""
-    found = outlook.read(data) if media == "application/vnd.ms-outlook" else message.read(data)
+    found = _READERS.get(media, message.read)(data)
     pictures = {
         one.content_id.strip("<>"): (one.media_type, one.content)
         for one in found.attachments

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from spil.foundation.documents.mail.shapes import Message, Part
 
 
 def is_winmail(name: str, media_type: str) -> bool:
     return media_type in ("application/ms-tnef", "application/vnd.ms-tnef") or name.lower() == "winmail.dat"
+
+
+def read(data: bytes) -> Message:
+    """One that came as a file of its own. Raises ValueError when it cannot be opened."""
+    found = unwrapped(data)
+    if found is None:
+        raise ValueError("damaged: winmail.dat")
+    return found
+
+
+def words(data: bytes) -> str:
+    """What it says, to be found by. Raises as `read` does."""
+    message = read(data)
+    return f"{message.subject}\n{message.words}"
 
 
 def unwrapped(data: bytes) -> Message | None:
@@ -24,10 +40,19 @@ def unwrapped(data: bytes) -> Message | None:
             for number, one in enumerate(opened.attachments, 1)
         )
         return Message(
-            text=_body(opened), html=_text(getattr(opened, "htmlbody", "") or ""), attachments=files
+            subject=_subject(opened),
+            text=_body(opened),
+            html=_text(getattr(opened, "htmlbody", "") or ""),
+            attachments=files,
         )
     except Exception:  # noqa: BLE001 - a package that reads hostile bytes raises whatever it likes
         return None
+
+
+def _subject(opened: Any) -> str:
+    """The first that is filled in of the subject's properties (MS-OXPROPS: subject, normalized subject, topic)."""
+    told = {one.name: one.data for one in opened.mapiprops}
+    return next((text for name in (0x0037, 0x0E1D, 0x0070) if (text := _text(told.get(name) or ""))), "")
 
 
 def _body(opened: object) -> str:

@@ -48,6 +48,7 @@ def archive(*members: tuple[str, bytes]) -> bytes:
             "application/vnd.oasis.opendocument.text",
         ),
         (b"PK\x03\x04 but no archive", "application/zip"),
+        (b"\x78\x9f\x3e\x22" + bytes(20), "application/ms-tnef"),
     ],
 )
 def test_a_file_is_known_by_its_bytes(data: bytes, expected: str) -> None:

@@ -24,7 +24,7 @@ from spil.foundation.correspondence.queries import FOLLOWS, threads_of
 from spil.foundation.documents.mail.shapes import Message
 from spil.foundation.documents.plain import from_plain, to_plain
 from spil.foundation.documents.readers import CHILDREN, ReaderFailed, read
-from spil.foundation.documents.sniffing import OUTLOOK
+from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
@@ -37,6 +37,7 @@ from spil.modules.post.states import DONE, WAITING
 _READERS = {
     "message/rfc822": "spil.foundation.documents.mail.message:read",
     OUTLOOK: "spil.foundation.documents.mail.outlook:read",
+    WINMAIL: "spil.foundation.documents.mail.winmail:read",
 }
 _SECONDS = 30.0
 
@@ -128,8 +129,9 @@ def facts_of(mail: Mail) -> dict[str, Any]:
     """What the message answers of the questions of `post.incoming.register`."""
     message = mail.message
     sender = message.sender
+    subject = message.subject[:300] or sender.name or sender.email
     return {
-        "subject": message.subject[:300] or sender.name or sender.email or "—",
+        **({"subject": subject} if subject else {}),  # else the name of the file says what it is
         "channel": Channel.EMAIL,
         "party_name": (sender.name or sender.email)[:200],
         "type": ItemType.OTHER if message.automatic else ItemType.LETTER,

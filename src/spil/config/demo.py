@@ -65,6 +65,7 @@ def load_demo(
         runs = payments.Runs.of(stage)
         stories = chain(
             post.stories(stage),
+            mailroom.stories(stage),
             proposals.stories(stage),
             requests.stories(stage),
             invoices.stories(stage),

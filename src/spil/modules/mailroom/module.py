@@ -2,14 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.manifest.declaration import MenuGroup, MenuItem, Module
+from spil.foundation.manifest.declaration import MenuGroup, MenuItem, Module, Panel
 from spil.modules.mailroom.access import may_see_gates
+from spil.modules.mailroom.queries import mailed
 from spil.modules.post.public import may_register
 
 MODULE = Module(
     code="mailroom",
     title=_("Post settings"),
     requires=("post",),
+    panels=(Panel("post.outgoing", "mailroom/mailed.html", mailed, order=6),),
     menu=(
         MenuItem(
             MenuGroup.FRONT_DESK,

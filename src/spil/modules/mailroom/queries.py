@@ -1,19 +1,34 @@
-"""The register as it is printed: every number that was given out, also of what the reader may not see."""
+"""The register as it is printed, with every number that was given out; and what became of the e-mails that went out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Length
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
+from spil.foundation.outbox.models import MailState, OutgoingMail
+from spil.foundation.outbox.queries import mails_outside
 from spil.foundation.records.models import Record
+from spil.foundation.ui.rules import locale_code, moment_text
+from spil.foundation.workflow.rules import Family
 from spil.modules.post.public import CANCELLED, Direction, PostItem
 
+#: mails of one item that are told: it is sent anew when it came back
+MOST = 5
+_FAMILIES: Mapping[str, Family] = {
+    MailState.WAITING: Family.WAITING, MailState.SENT: Family.DONE, MailState.FAILED: Family.REJECTED,
+    MailState.BOUNCED: Family.REJECTED, MailState.LEFT: Family.CANCELLED,
+}  # fmt: skip
 _KINDS = {Direction.IN: "post.incoming", Direction.OUT: "post.outgoing"}
 
 
@@ -69,3 +84,20 @@ def letters_to_print(actor: Actor) -> list[PostItem]:
         direction=Direction.OUT, record__state="new", channel="paper"
     )
     return list(found.exclude(text="").select_related("record__legal_entity", "party").order_by("pk")[:200])
+
+
+def mailed(item: PostItem, actor: Actor) -> dict[str, Any] | None:
+    """The panel: each mail of this item, the newest first; None for what did not go by e-mail. One query."""
+    lines = [_line(row, actor) for row in mails_outside().filter(record=item.pk).order_by("-pk")[:MOST]]
+    return {"title": _("E-mail"), "id": "mailed", "lines": lines} if lines else None
+
+
+def _line(row: OutgoingMail, actor: Actor) -> dict[str, str]:
+    at = timezone.localtime(row.sent_at or row.made_at)
+    return {
+        "family": _FAMILIES[row.state],
+        "word": row.get_state_display(),
+        "to": row.to_address,
+        "at": moment_text(at, actor.today, locale_code(get_language() or "nl")),
+        "error": "" if row.state == MailState.SENT else row.error,
+    }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.actions.reactions import Reaction
 from spil.foundation.arrivals.models import Arrival
 from spil.foundation.desk.queries import open_records
-from spil.foundation.manifest.declaration import Card, FirstStep, Intake, MenuGroup, MenuItem, Module, Panel
+from spil.foundation.manifest.declaration import Card, FirstStep, Intake, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, InPlace, Kept, Kind, ListView, SearchParts
 from spil.foundation.workflow.rules import Text
@@ -19,7 +19,6 @@ from spil.modules.post.actions.mail import open_file, open_files
 from spil.modules.post.models import Box, Channel, Gate, ItemType, PostItem
 from spil.modules.post.models.types import type_choices
 from spil.modules.post.queries.following import awaited_by
-from spil.modules.post.queries.mailing import mailed
 from spil.modules.post.states import BOX, ITEM
 
 
@@ -175,7 +174,6 @@ MODULE = Module(
         Reaction("post.item.answer", reactions.send_letters),
         Reaction("post.outgoing.write", reactions.send_written),
     ),
-    panels=(Panel("post.outgoing", "post/mailed.html", mailed, order=6),),
     intake=Intake(take, open_file, open_files, register_file, register_files, make, make_again),
     first_steps=(
         FirstStep(

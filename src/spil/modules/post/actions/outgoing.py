@@ -188,11 +188,20 @@ def come_back_undelivered(
     return [turn]
 
 
+def can_be_proven(item: PostItem) -> bool:
+    """What came registered, and what went out on paper: of both somebody can give a receipt."""
+    unproven = (Channel.EMAIL, Channel.PEPPOL, Channel.PHONE)
+    return item.channel == Channel.REGISTERED or (
+        item.direction == Direction.OUT and item.channel not in unproven
+    )
+
+
 @action(
     "post.item.prove",
     title=_("Add proof of delivery"),
     told=_("added a proof of delivery"),
     may=access.may_handle,
+    concerns=can_be_proven,
     one_at_a_time=True,
     icon="mail-check",
     order=55,

@@ -27,7 +27,11 @@ NothingAwaited = Reason(
     "NothingAwaited", _("Nobody’s answer is awaited."), _("Say first for whom this waits.")
 )
 
-_WAYS = (("", _("By e-mail where there is an address")), ("email", _("By e-mail")), ("paper", _("On paper")))
+_WAYS = (
+    ("best", _("By e-mail where there is an address")),
+    ("email", _("By e-mail")),
+    ("paper", _("On paper")),
+)
 Way = Annotated[str, Ask(_("How"), choices=_WAYS)]
 #: what they have in common: an answer to the sender, written on the facts of a letter
 FACTS = ("record", "party", "record__owner", "record__unit")
@@ -51,7 +55,7 @@ def acknowledge(
     item: PostItem,
     by: Actor,
     text: Annotated[str, Ask(_("Text"), choices=choices_for("receipt"))] = "receipt",
-    way: Way = "",
+    way: Way = "best",
 ) -> list[models.Model]:
     """Tell the sender that it arrived, under which number and until when an answer can take.
 
@@ -78,7 +82,7 @@ def refuse(
     item: PostItem,
     by: Actor,
     text: Annotated[str, Ask(_("Text"), choices=choices_for("refusal"))] = "refusal",
-    way: Way = "",
+    way: Way = "best",
 ) -> list[models.Model]:
     """Answer with a polite refusal, and close the item. Refused when there is nobody to write to (NobodyToWriteTo)."""
     rows = written(item, by, text, way, relation="answers")
@@ -101,7 +105,7 @@ def chase(
     item: PostItem,
     by: Actor,
     text: Annotated[str, Ask(_("Text"), choices=choices_for("reminder"))] = "reminder",
-    way: Way = "",
+    way: Way = "best",
 ) -> list[models.Model]:
     """Send a reminder to whoever has to answer; it is expected a week later.
 
@@ -122,5 +126,5 @@ def written(item: PostItem, by: Actor, text: str, way: str, *, relation: str) ->
 
 
 def channel_for(letter: PostItem, way: str) -> Channel:
-    """By e-mail where that is wanted, or nothing is, and there is an address; else on paper."""
+    """By e-mail where there is an address and paper is not wanted; else on paper."""
     return Channel.EMAIL if way != Channel.PAPER and letter.address else Channel.PAPER

@@ -17,13 +17,15 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.models import StoredFile
+from spil.foundation.organisation.models import Person
+from spil.foundation.records.rules import Confidentiality
 from spil.modules.post import access
 from spil.modules.post.actions import answering
 from spil.modules.post.actions import questions as ask
 from spil.modules.post.actions.outgoing import NoAddress, new_outgoing
 from spil.modules.post.actions.registering import with_deadline
 from spil.modules.post.actions.replying import FACTS, Way, channel_for
-from spil.modules.post.models import ItemType, PostItem
+from spil.modules.post.models import Channel, ItemType, PostItem
 from spil.modules.post.models.texts import answer_texts, choices_for, house_text
 from spil.modules.post.states import DONE, IN_HAND, OPEN
 
@@ -41,6 +43,7 @@ OfficeText = Annotated[
 OwnSubject = Annotated[str, Ask(_("Subject"), help=_("Left empty: “Re:” and what it answers."))]
 Enclosed = Annotated[StoredFile | None, Ask(_("File to go with it"))]
 Readers = Annotated[str, Ask(_("Who may read it"), choices=ask.LEVELS)]
+WrittenBy = Annotated[Person | None, Ask(_("Handler"), help=_("You, when left empty."))]
 AtOnce = Annotated[
     bool,
     Ask(_("Send an e-mail at once"), help=_("Unticked it waits under “To be sent”, to be looked at first.")),
@@ -67,7 +70,7 @@ def answer(
     office_text: OfficeText = "",
     subject: OwnSubject = "",
     file: Enclosed = None,
-    way: Way = "",
+    way: Way = "best",
     at_once: AtOnce = True,
     answer_expected_by: ask.ExpectedBy = None,
     settles: ask.Settles = True,
@@ -101,12 +104,12 @@ def write(
     text: Words = "",
     office_text: OfficeText = "",
     file: Enclosed = None,
-    way: Way = "",
+    way: Way = "best",
     at_once: AtOnce = True,
-    handler: ask.Writer = None,
+    handler: WrittenBy = None,
     answer_expected_by: ask.ExpectedBy = None,
     dossier: ask.Dossier = None,
-    confidentiality: Readers = "",
+    confidentiality: Readers = Confidentiality.OFFICE,
 ) -> list[Any]:
     """Write to somebody outside. Refused like an answer, and without an addressee (NobodyToWriteTo)."""
     if party is None and not party_name.strip():
@@ -137,7 +140,7 @@ def _letter(
 ) -> list[Any]:
     """The outgoing item with its text and file, to be sent."""
     letter.type, letter.text, letter.channel = ItemType.LETTER, body, channel_for(letter, way)
-    if way and way != letter.channel:
+    if way == Channel.EMAIL != letter.channel:
         raise Refused(NoAddress(name=letter.party_name).about("way"))
     kept = [Attachment.of(file, record=letter.record, by=by, position=1)] if file else []
     return [letter, *kept, *with_deadline(letter.record, expected_by)]

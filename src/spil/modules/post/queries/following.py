@@ -11,9 +11,9 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.desk.queries import piled
 from spil.foundation.manifest.declaration import Piled
 from spil.foundation.outbox.models import MailState
+from spil.foundation.outbox.queries import mails_outside
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
-from spil.modules.post.queries.mailing import mails
 from spil.modules.post.states import GOING, HELD, NEW, WAITING
 
 #: no reminder comes earlier than this before a deadline; more than the working days that can be set
@@ -72,9 +72,13 @@ def returned() -> Iterator[tuple[PostItem, str]]:
     sent = PostItem.objects.filter(channel=Channel.EMAIL, direction=Direction.OUT).exclude(
         record__state=NEW.code
     )
-    failed = mails().filter(state__in=(MailState.BOUNCED, MailState.FAILED), record__in=sent.values("pk"))
+    failed = mails_outside().filter(
+        state__in=(MailState.BOUNCED, MailState.FAILED), record__in=sent.values("pk")
+    )
     reasons = dict(failed.order_by("pk").values_list("record", "error"))
-    last = dict(mails().filter(record__in=list(reasons)).order_by("pk").values_list("record", "state"))
+    last = dict(
+        mails_outside().filter(record__in=list(reasons)).order_by("pk").values_list("record", "state")
+    )
     for item in PostItem.objects.filter(pk__in=reasons).select_related("record").order_by("pk"):
         if last[item.pk] in (MailState.BOUNCED, MailState.FAILED):
             yield item, reasons[item.pk]

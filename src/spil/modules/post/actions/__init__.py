@@ -23,7 +23,7 @@ from spil.modules.post.actions.intake import Taken, take
 from spil.modules.post.actions.outgoing import come_back_undelivered, prove, register_outgoing, send
 from spil.modules.post.actions.registering import register
 from spil.modules.post.actions.replying import acknowledge, chase, refuse
-from spil.modules.post.actions.writing import answer, write
+from spil.modules.post.actions.writing import answer, rewrite, write
 
 __all__ = [
     "Taken",
@@ -51,6 +51,7 @@ __all__ = [
     "remind",
     "reopen",
     "resume",
+    "rewrite",
     "send",
     "set_gate",
     "stop_box",

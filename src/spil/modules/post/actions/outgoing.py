@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import readers_in
@@ -128,7 +129,7 @@ def new_outgoing(
 
 @action(
     "post.outgoing.send",
-    title=_("Send"),
+    title=pgettext_lazy("post", "Send"),
     told=_("sent this"),
     moves=(NEW, (DONE, WAITING)),
     may=access.may_handle,

@@ -27,7 +27,7 @@ from spil.modules.post.actions.registering import with_deadline
 from spil.modules.post.actions.replying import FACTS, Way, channel_for
 from spil.modules.post.models import Channel, ItemType, PostItem
 from spil.modules.post.models.texts import answer_texts, choices_for, house_text
-from spil.modules.post.states import DONE, IN_HAND, OPEN
+from spil.modules.post.states import DONE, IN_HAND, NEW, OPEN
 
 NothingWritten = Reason(
     "NothingWritten", _("There is no text yet."), _("Write one, or choose a text of the office.")
@@ -121,6 +121,30 @@ def write(
     letter.record.unit_id, letter.record.dossier = handler.unit_id if handler else None, dossier
     _title, body = _texts(letter, text, office_text)
     return _letter(letter, body, file, way, answer_expected_by, by)
+
+
+@action(
+    "post.outgoing.rewrite",
+    title=_("Change the text"),
+    told=_("changed the text"),
+    moves=(NEW, None),
+    may=access.may_handle,
+    facts=("record", "party"),
+    kinds=("post.outgoing",),
+    concerns=lambda item: bool(item.text),
+    one_at_a_time=True,
+    icon="pencil",
+    order=16,
+)
+def rewrite(
+    *,
+    item: PostItem,
+    by: Actor,
+    subject: Annotated[str, Ask(_("Subject"), held=lambda row: row.record.title)],
+    text: Annotated[str, Ask(_("Text"), long=True)],
+) -> None:
+    """Mend a letter or e-mail that waits to be sent, salutation and signature with it."""
+    item.record.title, item.text = subject[:300], text
 
 
 def _texts(item: PostItem, text: str, office_text: str) -> tuple[str, str]:

@@ -104,9 +104,14 @@ def test_an_answer_goes_where_it_was_asked_to_and_can_be_looked_at_first(office:
     assert receipt.to_address == "balie@papier.example"
     assert again(letter.pk).record.state == "new", "what somebody wants to see first waits for that"
     assert again(item.pk).record.state == "in_hand"
+    post.rewrite(item=again(letter.pk), by=griet, subject="Over de lift", text="Geachte,\n\nToch morgen.")
     post.send(item=again(letter.pk), by=griet)
     assert again(letter.pk).record.state == "waiting"
-    assert sent_words(OutgoingMail.objects.order_by("pk")[1])["To"] == "An Peeters <balie@papier.example>"
+    words = sent_words(OutgoingMail.objects.order_by("pk")[1])
+    assert (words["To"], words["Subject"]) == ("An Peeters <balie@papier.example>", "Over de lift")
+    assert "Toch morgen." in words.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    sent = {"subject": "x", "text": "y"}
+    assert refusal(post.rewrite, item=again(letter.pk), by=griet, **sent) == "WrongState", "it has gone"
 
 
 def test_what_cannot_be_sent_is_refused_at_its_question(office: Office) -> None:

@@ -17,6 +17,8 @@ from tests.support.left_out import ROOT
 from tests.support.postgresql import Cluster
 
 BIN = Path(sys.executable).parent
+#: so many tests are handed to a worker at once; without, one waits at the end while the other has hundreds to do
+CHUNKS = "--maxschedchunk=20"
 CHECKS: list[tuple[str, list[str]]] = [
     ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
     ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
@@ -83,7 +85,7 @@ def tests(tally: Tally, name: str, words: Sequence[str], **more: str) -> None:
     say(f"== {name}")
     with tempfile.TemporaryDirectory(prefix="spil-junit-") as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", workers(), f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", workers(), CHUNKS, f"--junitxml={report}"]
         command += ["-o", "junit_family=xunit2", f"--hypothesis-seed={os.environ['SPIL_TEST_SEED']}", *words]
         status = subprocess.run(command, cwd=ROOT, env=environment(**more), check=False).returncode
         passed, failed, skipped = counts(report)

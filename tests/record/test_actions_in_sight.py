@@ -12,7 +12,9 @@ from spil.foundation.records.kinds import kinds
 from spil.gateways.web.choosing import HANDFUL, MOST_REFUSED, action_buttons, in_sight
 from spil.gateways.web.inplace import reached
 from spil.gateways.web.views.records import PLACED
+from spil.modules.post.actions import close
 from tests.consistency.planting import CODES, INSIDER, planted, row_of
+from tests.door.playing import anew, registered
 from tests.record.playing import signed_in
 from tests.support.office import Office, small_office
 
@@ -79,3 +81,22 @@ def test_a_menu_of_one_is_no_menu_and_many_refusals_wait_behind_it() -> None:
     shown, behind = in_sight([*six, *no])
     assert names(shown) == [*names(six[:HANDFUL]), *names(no[:MOST_REFUSED])]
     assert names(behind) == ["lead-5", *names(no[MOST_REFUSED:])]
+
+
+def test_with_many_rows_what_most_of_them_allow_stands_in_sight(office: Office) -> None:
+    """What no row allows (an offer that nobody made) waits behind "More"; what most rows allow comes first."""
+    letters = [registered(office, f"Brief {number}") for number in (1, 2, 3)]
+    client = signed_in(office, "katrien")
+
+    def bar() -> list[str]:
+        shown = client.get("/list/post.incoming/?view=all").context["list"]
+        assert {one["code"] for one in shown["bulk"]}.isdisjoint(one["code"] for one in shown["more"])
+        assert "records.record.accept" not in shown["groups"][0]["rows"][0]["can"]
+        return [one["code"] for one in shown["bulk"]]
+
+    assert "post.item.take_in_hand" in bar()
+    assert "post.item.reopen" not in bar()
+    for letter in letters[:2]:
+        close(item=anew(letter), by=office.as_("katrien"))
+    assert bar()[0] == "post.item.reopen"
+    assert "post.item.take_in_hand" not in bar()

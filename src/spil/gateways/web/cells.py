@@ -106,7 +106,10 @@ class Drawing:
             subject = subject_of(one, row)
             if one.concerns is not None and not one.concerns(subject):
                 continue
-            if one.refusal(acting_on(self.request, turns, one, subject), subject) is None:
+            by = acting_on(self.request, turns, one, subject)
+            if one.answers is not None and not one.answers(by, turns):
+                continue
+            if one.refusal(by, subject) is None:
                 found.append(one.name)
         return found
 

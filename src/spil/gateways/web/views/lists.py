@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -193,12 +194,12 @@ def table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
     found = page(kind, asked.actor, order=asked.of("order"), after=asked.after, filters=asked.filters)
     bulk = bulk_actions(kind)
     drawing = drawing_for(request, reader, kind, columns, found.rows, bulk)
+    drawn = [drawing.row(row) for row in found.rows]
     return {
         "columns": heads(asked, columns),
-        "groups": [{"rows": [drawing.row(row) for row in found.rows]}],
+        "groups": [{"rows": drawn}],
         "has_rows": bool(found.rows),
-        "bulk": [bulk_action(one) for one in bulk[:MOST_BULK]],
-        "more": [bulk_action(one) for one in bulk[MOST_BULK:]],
+        **bulk_bar(bulk, drawn),
         "sums": sum_row(asked, reader, columns) if found.rows else [],
         "sums_room": room_of_sums(columns, roles(kind, columns)),
         "next_url": asked.url(after=found.next) if found.next else "",
@@ -222,6 +223,7 @@ def grouped_table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
     )
     bulk = bulk_actions(kind)
     drawing = drawing_for(request, reader, kind, columns, chain.from_iterable(first.values()), bulk)
+    drawn = {key: [drawing.row(row) for row in rows] for key, rows in first.items()}
     return {
         "columns": heads(asked, columns),
         "width": len(columns) + (1 if bulk else 0),
@@ -231,14 +233,13 @@ def grouped_table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
                 "title": names.get(group.key, str(group.key)),
                 "words": total_words(reader, group.count),
                 "url": group_url(asked, grouping, group.key) if group.count > ROWS_OF_GROUP else "",
-                "rows": [drawing.row(row) for row in first.get(group.key, [])],
+                "rows": drawn.get(group.key, []),
                 "sums": sum_cells(reader, kind, columns, group, _("Together")) if group.sums else [],
             }
             for group in shown
         ],
         "has_rows": bool(first),
-        "bulk": [bulk_action(one) for one in bulk[:MOST_BULK]],
-        "more": [bulk_action(one) for one in bulk[MOST_BULK:]],
+        **bulk_bar(bulk, list(chain.from_iterable(drawn.values()))),
         "sums": sum_row(asked, reader, columns) if first else [],
         "sums_room": room_of_sums(columns, roles(kind, columns)),
         "note": _many_groups(len(ordered)) if len(ordered) > len(shown) else None,
@@ -272,6 +273,14 @@ def bulk_actions(kind: Kind) -> list[Action[Any, Any]]:
         for one in actions.on(kind)
         if not any(question.type == FieldType.FILE for question in one.questions)
     ]
+
+
+def bulk_bar(bulk: Sequence[Action[Any, Any]], drawn: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """In sight what most of these rows allow and what leads on, in the order of its buttons; the rest behind "More"."""
+    able = Counter(name for row in drawn for name in (row["can"] or "").split())
+    ranked = sorted(bulk, key=lambda one: (able[one.name] * 2 < len(drawn), not one.leads))
+    shown, behind = ranked[:MOST_BULK], [one for one in bulk if one not in ranked[:MOST_BULK]]
+    return {"bulk": [bulk_action(one) for one in shown], "more": [bulk_action(one) for one in behind]}
 
 
 def bulk_action(action: Action[Any, Any]) -> dict[str, Any]:

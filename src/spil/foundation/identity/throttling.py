@@ -63,11 +63,13 @@ def take(limit: Limit, whom: str, now: datetime, count: int = 1) -> timedelta | 
     key, at = limit.key(whom), _milliseconds(now)
     latest = at + (limit.burst - count) * limit.step
     there = Allowance.objects.filter(key=key)
-    for _attempt in range(2):
+    for _attempt in range(4):
         used = Greatest(F("full_at"), at) + count * limit.step
         if there.filter(full_at__lte=latest).update(full_at=used):
             return None
         row = there.first()
+        if row is not None and row.full_at <= latest:  # made by another one since, and there is enough
+            continue
         if row is not None and row.full_at <= at + (limit.burst + 1) * limit.step:
             return timedelta(milliseconds=max(row.full_at - latest, 1))
         if row is not None:  # more than a bucket can lack: the clock went back since

@@ -62,6 +62,7 @@ def accessibility_findings(page: Any) -> list[str]:
     """What axe finds against WCAG 2.2 AA, one line each; empty when nothing."""
     from axe_playwright_python.sync_playwright import Axe
 
+    page.evaluate("scrollTo(0, 0)")  # what lies half below the bar is not too small to press
     # what is still fading in has another contrast than what a person reads
     page.evaluate(
         "Promise.race([Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))),"

@@ -104,6 +104,9 @@ def _ensure_sqlite(folder: Path, demo: bool) -> bool:
     make_secret_key(folder)
     shutil.copy2(folder / "secret_key", work)
     _make_content(demo, work)
+    log = work / f"{DATABASE}-wal"
+    if log.exists() and log.stat().st_size:
+        raise Refused("The office was made but not closed; nothing was kept. Start again.")
     for entry in sorted(work.iterdir(), key=lambda path: path.name == DATABASE):
         if entry.name.startswith((DATABASE + "-", "secret_key", ".")):
             continue

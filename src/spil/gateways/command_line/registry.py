@@ -88,3 +88,13 @@ def main(words: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    finally:
+        _close()
+
+
+def _close() -> None:
+    """Leave the database, so that the embedded one puts its log away; what lives until the very end never does."""
+    if "django.db" in sys.modules:
+        from django.db import connections
+
+        connections.close_all()

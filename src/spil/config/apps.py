@@ -17,4 +17,4 @@ class ConfigConfig(AppConfig):
                 config.name for config in apps.get_app_configs() if config.name.startswith("spil.modules.")
             )
         )
-        gc.freeze()  # what is loaded by now stays; to look through it again and again took a fifth of the door's time
+        gc.freeze()  # what is loaded by now stays, and is not looked through again and again

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from spil.foundation.events.models import Event
@@ -16,29 +15,20 @@ from spil.modules.invoices.models import Invoice
 from spil.modules.payments.actions import propose
 from spil.modules.payments.models import PaymentRun
 from tests.support.office import small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def press(people: Sequence[Any], path: str) -> tuple[int, list[str]]:
     """Everybody presses the same button at one moment, over HTTP; how many did it, and what the others were told."""
-    start, found = threading.Barrier(len(people)), []
     clients = [Client() for _ in people]
     for client, person in zip(clients, people, strict=True):
         user = User.objects.filter(person=person).first()
         client.force_login(user or User.objects.create_user(person.email, "x", person=person))
 
-    def once(client: Client) -> None:
-        start.wait(30)
-        answer = client.post(path, {})
-        found.append((answer.status_code, answer.content.decode("utf-8", "replace")))
-        connections.close_all()
-
-    threads = [threading.Thread(target=once, args=(client,)) for client in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    answers = at_the_same_moment(*(partial(client.post, path, {}) for client in clients))
+    found = [(answer.status_code, answer.content.decode("utf-8", "replace")) for answer in answers]
     assert {status for status, _text in found} <= {204, 302, 422}
     return (
         sum(1 for status, _text in found if status != 422),

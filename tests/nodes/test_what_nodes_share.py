@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections import Counter
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from tests.nodes.running import Browser, ask
 from tests.nodes.test_several_nodes import FILE, REGISTER, Office, cluster, office, pytestmark
 from tests.support.postgresql import Cluster
+from tests.support.rivals import at_the_same_moment
 from tests.support.serving import eventually
 
 __all__ = ["cluster", "office", "pytestmark"]
@@ -74,18 +75,10 @@ def a_record_is_locked_for_all(office: Office) -> None:
     """Of two who do the same to one record at two nodes at the same moment one does, and the other is told."""
     for number in range(8):
         record = do(office, 0, "post.incoming.register", subject=f"Samen {number}")[1]["records"][0]["id"]
-        start, answers = threading.Barrier(2), []
-
-        def close(node: int, record: int = record, start: Any = start, found: Any = answers) -> None:
-            start.wait(20)
-            found.append(do(office, node, "post.item.close", item=record)[0])
-
-        threads = [threading.Thread(target=close, args=(node,)) for node in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        assert sorted(answers) == [200, 409]
+        answers = at_the_same_moment(
+            *(partial(do, office, node, "post.item.close", item=record) for node in range(2))
+        )
+        assert sorted(status for status, _told in answers) == [200, 409]
     told = [ask(port, "/api/v1/records/post.incoming/?size=100", office.token)[1] for port in office.ports]
     numbers = sorted(int(one["number"].rpartition("-")[2]) for one in told[0]["records"])
     assert told[0] == told[1]

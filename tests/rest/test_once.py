@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +18,7 @@ from spil.modules.post.models import PostItem
 from tests.door.playing import registered
 from tests.rest.test_api import Program
 from tests.support.office import small_office
+from tests.support.rivals import at_the_same_moment
 
 REGISTER = "/api/v1/actions/post.incoming.register/"
 
@@ -84,20 +83,7 @@ def test_of_the_same_call_that_comes_in_several_times_at_once_one_is_done_and_al
         lambda: lotte.once("c-2", "/api/v1/actions/post.item.close/", item=letter.pk),
     ]
     for ask in asks:
-        start, answers = threading.Barrier(5), []
-
-        def run(ask: Callable[[], Any] = ask, start: threading.Barrier = start, found: Any = answers) -> None:
-            start.wait(20)
-            try:
-                found.append(ask())
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=run) for _ in range(5)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
+        answers = at_the_same_moment(*[ask] * 5)
         assert {answer.status_code for answer in answers} == {200}, [one.content for one in answers]
         assert len(answers) == 5
         assert len({answer.content for answer in answers}) == 1

@@ -19,9 +19,9 @@ from spil.foundation.records.rules import Member, MemberKind, Readers
 from spil.foundation.records.together import together
 from spil.foundation.settled.keeping import Settled
 
-#: what somebody is and reads: thousands of numbers for who reads much, so not everybody's at once
 #: the tables that decide what somebody may see and do
 STANDING = (Absence, AudienceMember, Mandate, Person, RoleAssignment)
+#: what somebody is and reads: thousands of numbers for who reads much, so not everybody's at once
 _standing: Settled[Actor] = Settled(*STANDING, most=200)
 
 

@@ -108,9 +108,9 @@ def read_once(key: Hashable, read: Callable[[], T]) -> T:
     return cast("T", passage.read[key])
 
 
-def perform_one(call: Call) -> Any:
-    """Perform one call and return what its body returned. Raises Refused."""
-    outcome = perform([call])[0]
+def perform_one(call: Call, *, report: Report | None = None) -> Any:
+    """Perform one call and return what its body returned; `report` as of `perform`. Raises Refused."""
+    outcome = perform([call], report=report)[0]
     if outcome.refusal is not None:
         raise Refused(outcome.refusal)
     return outcome.result

@@ -14,7 +14,7 @@ from ninja import Router
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Action, Call, actions
-from spil.foundation.actions.door import Outcome, perform
+from spil.foundation.actions.door import Outcome, perform_one
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
@@ -78,7 +78,7 @@ def _done(action: Action[Any, Any], by: Actor, given: dict[str, Any], once: Once
     call = action.call(by=by, **about, **answers.arguments)
     try:
         if once is None:
-            return _told(perform([call])[0], subject)
+            return _told(perform_one(call), subject)
         return _kept(call, subject, once)
     except Refused as refusal:
         raise refused(refusal.refusal) from None
@@ -87,29 +87,22 @@ def _done(action: Action[Any, Any], by: Actor, given: dict[str, Any], once: Once
 def _kept(call: Call, subject: Any, once: Once) -> HttpResponse:
     def keep(outcomes: Sequence[Outcome]) -> None:
         if outcomes[0].is_done:
-            answer.append(schemas.Done.model_validate(_told(outcomes[0], subject)).model_dump_json())
+            done = _told(outcomes[0].result, subject)
+            answer.append(schemas.Done.model_validate(done).model_dump_json())
             once.keep(answer[-1])
 
     answer: list[str] = []
     try:
-        outcome = perform([call], report=keep)[0]
+        perform_one(call, report=keep)
     except IntegrityError:  # nothing of this one is written: the other one was quicker by a moment
         if (again := once.answered()) is None:
             raise
         return again
-    _or_refused(outcome)
     return told(answer[-1])
 
 
-def _told(outcome: Outcome, subject: Any) -> dict[str, Any]:
-    return {"records": [record_out(row) for row in touched_rows(_or_refused(outcome), subject)]}
-
-
-def _or_refused(outcome: Outcome) -> Any:
-    """What the body gave back. Raises Refused."""
-    if outcome.refusal is not None:
-        raise Refused(outcome.refusal)
-    return outcome.result
+def _told(result: Any, subject: Any) -> dict[str, Any]:
+    return {"records": [record_out(row) for row in touched_rows(result, subject)]}
 
 
 def raw_of(action: Action[Any, Any], body: dict[str, Any]) -> dict[str, list[Any]]:

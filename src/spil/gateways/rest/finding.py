@@ -45,10 +45,8 @@ def acting(actor: Actor, email: str | None) -> Actor:
     """The actor in the name of the person with this address. Who is unknown is answered like who gave no mandate."""
     if not email:
         return actor
-    named = Person.objects.filter(
-        email__iexact=email.replace("\x00", "?")
-    )  # PostgreSQL is not asked for that sign
-    person = named.first()
+    asked = email.replace("\x00", "?")  # a sign that PostgreSQL cannot be asked for, and that no address has
+    person = Person.objects.filter(email__iexact=asked).first()
     try:
         return actor.on_behalf_of(person.pk if person else -1)
     except LookupError:

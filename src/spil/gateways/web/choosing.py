@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.urls import reverse
-
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.manifest.declaration import Waiting
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.turns.models import Turn
+from spil.foundation.ui.addresses import address
 
 #: below this order, actions lead on to the next state; one of them is the main button
 LEADING = 30
@@ -131,7 +130,7 @@ def in_sight(buttons: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], l
 
 
 def button(action: Action[Any, Any], row: KindModel) -> dict[str, Any]:
-    url = reverse("act-on", args=[row.pk, action.name])
+    url = address("act-on", row.pk, action.name)
     asks = bool(action.questions) and not action.is_quick
     return {
         "id": action.name.replace(".", "-"),

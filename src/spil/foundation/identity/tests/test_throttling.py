@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -26,6 +25,7 @@ from spil.foundation.identity.throttling import (
     tidy,
     wait_words,
 )
+from tests.support.rivals import at_the_same_moment
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 LIMIT = Limit("test", 3, timedelta(minutes=1))
@@ -79,18 +79,7 @@ def test_no_name_stands_in_the_table(db: Any) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_the_same_moment_no_more_get_through_than_there_are() -> None:
-    start, found = threading.Barrier(8), []
-
-    def run() -> None:
-        start.wait(20)
-        found.append(take(LIMIT, "an", NOW))
-        connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    found = at_the_same_moment(*[partial(take, LIMIT, "an", NOW)] * 8)
     assert len(found) == 8
     assert found.count(None) == 3
 

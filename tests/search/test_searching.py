@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -121,6 +122,40 @@ def test_a_typing_error_still_finds_and_says_so(office: Office) -> None:
     assert "anders geschreven" in shown
     assert "Bedoelde je" in shown
     assert "<mark>Huurverhoging</mark>" in shown
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("van:papier", "type:factuur", ">1000", "vorige maand"),
+        ("fournisseur:papier", "type:facture", ">1000", "le mois dernier"),
+        ("from:papier", "kind:invoice", ">1000", "last month"),
+    ],
+)
+def test_sender_kind_amount_and_period_narrow_the_palette_together(
+    office: Office, asked: tuple[str, ...]
+) -> None:
+    october, other = date(2026, 10, 12), date(2026, 11, 2)
+    office.invoice(number="DEZE", item="DEZE", net="1200.00", issued_on=october)
+    office.invoice(number="TEKLEIN", item="TEKLEIN", net="500.00", issued_on=october)
+    office.invoice(number="TELAAT", item="TELAAT", net="1300.00", issued_on=other)
+    item(office, "Brief van Papier", party_name="Papier & Meer NV", type="letter")
+    client = client_of(office, "nour")
+    every = ("DEZE", "TEKLEIN", "TELAAT", "Brief")
+
+    def found(*words: str) -> list[str]:
+        shown = palette(client, " ".join(words)).replace("<mark>", "").replace("</mark>", "")
+        return [one for one in every if one in shown]
+
+    assert found(*asked) == found(*reversed(asked)) == ["DEZE"]
+    assert [found(words) for words in asked] == [
+        ["DEZE", "TEKLEIN", "TELAAT", "Brief"],
+        ["DEZE", "TEKLEIN", "TELAAT"],
+        ["DEZE", "TELAAT"],
+        ["DEZE", "TEKLEIN"],
+    ]
+    assert found("van:papeir", *asked[1:]) == ["DEZE"]  # a typing error in a name is forgiven too
+    assert found("van:ander", *asked[1:]) == []
 
 
 def test_filters_are_shown_as_chips_and_unknown_ones_are_said(office: Office) -> None:

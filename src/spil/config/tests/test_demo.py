@@ -23,6 +23,8 @@ from spil.foundation.files.store import store
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
+from spil.gateways.web.finding import findings
+from spil.modules.invoices.models import Invoice
 from spil.modules.payments.formats import pain001
 from spil.modules.people.demo import PASSWORD
 
@@ -137,6 +139,26 @@ def test_the_same_seed_and_moment_give_the_same_office_and_another_seed_another(
 
 
 @pytest.mark.long
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("van:proximus", "type:factuur", ">1000", "vorige maand"),
+        ("de:proximus", "type:facture", ">1000", "le mois dernier"),
+        ("from:proximus", "type:invoice", ">1000", "last month"),
+        ("van:proximushfo", "soort:facturen", "> € 1.000", "voorbije maand"),
+    ],
+)
+def test_the_example_of_the_guide_finds_its_invoice_together_and_each_word_alone(office, asked):
+    by = actor_for(Person.objects.get(last_name="Moerman"), now=NOW, today=NOW.date())
+    found = {hit.record_id for hit in findings(by, " ".join(asked)).hits}
+    invoice = Invoice.objects.get(pk__in=found)
+    assert "Proximus" in invoice.supplier.name
+    assert invoice.payable > 1000
+    assert (invoice.issued_on.year, invoice.issued_on.month) == (2026, 10)
+    for words in asked:
+        assert found <= {hit.record_id for hit in findings(by, words).hits}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "now", [datetime(2026, 1, 1, 0, 5, tzinfo=UTC), datetime(2026, 8, 15, 22, 30, tzinfo=UTC)]

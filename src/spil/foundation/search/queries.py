@@ -103,12 +103,12 @@ def widened(query: Query, *, forgiving: bool) -> Query:
     Whether to forgive is decided by what the reader found, never by whether a word is known: it may be known from
     records that the reader may not see, and that would show in what is forgiven.
     """
-    typed = [group.word for group in query.groups if group.word]
+    typed = [group.word for group in query.groups if group.word and not group.mark]
+    ways = _of_parties(query, forgiving=forgiving)
     if not typed:
-        return query
+        return query.widened(ways)
     joined = {one + other for one, other in pairwise(typed)}
     there = vocabulary.known(sorted(joined))
-    ways: dict[str, list[Alternative]] = {}
     for place, word in enumerate(typed):
         found = [*vocabulary.compounds(word), *(vocabulary.near(word) if forgiving else ())]
         neighbours = typed[max(0, place - 1) : place + 2]
@@ -118,6 +118,16 @@ def widened(query: Query, *, forgiving: bool) -> Query:
         if parts is not None:
             ways[word].append(_both(parts))
     return query.widened(ways)
+
+
+def _of_parties(query: Query, *, forgiving: bool) -> dict[str, list[Alternative]]:
+    """The same for the words of a sender or an addressee: `van:proximsu` is probably Proximus."""
+    ways: dict[str, list[Alternative]] = {}
+    for group in query.groups:
+        if group.mark and group.word:
+            found = [*vocabulary.compounds(group.word), *(vocabulary.near(group.word) if forgiving else ())]
+            ways[group.key] = [Alternative((group.mark + other,)) for other in found]
+    return ways
 
 
 def _both(parts: tuple[str, str]) -> Alternative:

@@ -54,6 +54,7 @@ SUPPLIERS = (
     _S("Hotel Haven Breda", "Kade", "4", "4811 AB", "Breda", "NL"),
     _S("Verzekeringen Ankerpunt", "Zeeschipstraat", "30", "2000", "Antwerpen"),
     _S("Bureau Opleiding Plus", "Leerlaan", "11", "9000", "Gent"),
+    _S("Vergaderzalen Proximushof", "Nabijheidsplein", "7", "9000", "Gent"),
 )
 #: whose new account nobody confirmed yet: payments to them are stopped
 UNCONFIRMED = frozenset({"Koffiebranderij De Moor"})

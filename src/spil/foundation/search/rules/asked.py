@@ -44,10 +44,17 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Group:
-    """Any of these. `word` is the word of letters that was typed, folded; empty for phrases and numbers."""
+    """Any of these. `word` is the word of letters that was typed, folded; empty for phrases and numbers. `mark` is
+    what stands before it in the index when only a sender or an addressee is meant (`marked`)."""
 
     alternatives: tuple[Alternative, ...]
     word: str = ""
+    mark: str = ""
+
+    @property
+    def key(self) -> str:
+        """The word as it is widened: a sender's in its own ways."""
+        return self.mark + self.word
 
 
 @dataclass(frozen=True)
@@ -67,11 +74,9 @@ class Query:
         return Query(tuple(dict.fromkeys(groups))[:MOST_GROUPS], tuple(dict.fromkeys(without))[:MOST_GROUPS])
 
     def widened(self, ways: Mapping[str, Iterable[Alternative]]) -> Query:
-        """This query with further ways to match its words."""
+        """This query with further ways to match its words, by their keys."""
         groups = (
-            replace(
-                group, alternatives=tuple(dict.fromkeys((*group.alternatives, *ways.get(group.word, ()))))
-            )
+            replace(group, alternatives=tuple(dict.fromkeys((*group.alternatives, *ways.get(group.key, ())))))
             if group.word
             else group
             for group in self.groups
@@ -161,4 +166,8 @@ def within(query: Query, field: str) -> Query:
 def marked(prefix: str, text: str) -> Query:
     """A query for words that stand in the index behind a mark (`party_terms`), each as a beginning."""
     found = dict.fromkeys(raw_term(word) for word in words(text))
-    return Query(tuple(Group((Alternative((prefix + term,), prefix=True),)) for term in found if term))
+    return Query(tuple(_behind(prefix, term) for term in found if term))
+
+
+def _behind(mark: str, term: str) -> Group:
+    return Group((Alternative((mark + term,), prefix=True),), term if term.isalpha() else "", mark)

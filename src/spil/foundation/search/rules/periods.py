@@ -30,7 +30,7 @@ _UNITS = {
 }  # fmt: skip
 _UNIT = "|".join(_UNITS.values())
 _THIS = "deze|dit|huidige?|ce|cet|cette|this"
-_LAST = "vorige|vorig|afgelopen|last|previous"
+_LAST = "vorige|vorig|afgelopen|voorbije|voorbij|verleden|last|previous|past"
 _SINCE = ("sinds", "vanaf", "depuis", "since")
 _OPEN = "|".join((*_SINCE, "voor", "avant", "before"))
 

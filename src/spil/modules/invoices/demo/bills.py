@@ -165,7 +165,10 @@ HABITS: dict[str, Habit] = {
         (_G("Premie burgerlijke aansprakelijkheid", "C62", "1310.00"),), ("200",), 5, 0
     ),
     "Bureau Opleiding Plus": _H((_G("Opleiding, deelnemers", "C62", "345.00", 1, 9),), ("400",), 22),
+    "Vergaderzalen Proximushof": _H((_G("Huur vergaderzaal", "MON", "1150.00"),), ("100",), 11),
 }
+#: who bills on one day of every month, so that there is always one of last month
+MONTHLY = {"Vergaderzalen Proximushof": 12}
 
 
 def bill(random: Random, supplier: Party, account: Account, count: int, issued_on: date) -> Bill:

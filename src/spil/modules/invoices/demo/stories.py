@@ -21,7 +21,7 @@ from spil.foundation.stories.stage import Stage, Step, Story
 from spil.modules.invoices import actions as invoices
 from spil.modules.invoices.actions.making import Prepared
 from spil.modules.invoices.demo import ubl
-from spil.modules.invoices.demo.bills import HABITS, Bill, BillLine, bill
+from spil.modules.invoices.demo.bills import HABITS, MONTHLY, Bill, BillLine, bill
 from spil.modules.invoices.formats import ubl as reader
 from spil.modules.invoices.formats.reading import UBL, Reading
 from spil.modules.invoices.models import Invoice
@@ -101,6 +101,12 @@ def _days(stage: Stage, party: Party) -> Iterator[date]:
         yield from (stage.today - ago * _DAY for ago in (NEW_SUPPLIERS[party.name], 9, 2))
         return
     times = max(1, round(habit.times * stage.share))
+    if party.name in MONTHLY:
+        first = stage.today.replace(day=1)
+        for _month in range(times):
+            first = (first - _DAY).replace(day=1)
+            yield first.replace(day=MONTHLY[party.name])
+        return
     gap = 365 / times
     for number in range(times):
         ago = int(number * gap + stage.random.random() * gap * 0.6)

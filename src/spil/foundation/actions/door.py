@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -74,6 +74,14 @@ class Erase:
 
 
 @dataclass
+class Batch:
+    """Calls of one action that run together, before anything of them is written."""
+
+    calls: Sequence[Call]
+    read: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
 class Passage:
     """One outermost use of the door."""
 
@@ -81,6 +89,7 @@ class Passage:
     depth: int = 0
     read: dict[Hashable, Any] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
+    batch: Batch | None = None
 
 
 #: called with what became of all calls, in the transaction that performed them
@@ -106,6 +115,22 @@ def read_once(key: Hashable, read: Callable[[], T]) -> T:
     if key not in passage.read:
         passage.read[key] = read()
     return cast("T", passage.read[key])
+
+
+def read_together(question: str, read: Callable[[set[Any]], Mapping[Any, T]]) -> Mapping[Any, T]:
+    """What the answers to one question of an action lead to, read once for all its calls that run together.
+
+    `read` gets the different answers, empty ones left out: the senders of a hundred letters are one query. Only inside
+    a body.
+    """
+    passage = _current.get()
+    if passage is None or passage.batch is None:
+        raise RuntimeError("only a body reads for all calls of its batch")
+    batch = passage.batch
+    if question not in batch.read:
+        given = {call.arguments.get(question) for call in batch.calls}
+        batch.read[question] = read({answer for answer in given if answer})
+    return cast("Mapping[Any, T]", batch.read[question])
 
 
 def perform_one(call: Call, *, report: Report | None = None) -> Any:
@@ -201,7 +226,9 @@ def _batch_key(call: Call) -> Any:
 def _perform_batch(passage: Passage, calls: list[Call]) -> list[Outcome]:
     rows = Rows.locked(calls)
     reached("locked")
+    passage.batch = Batch(calls)
     outcomes = [_run(call, rows) for call in calls]
+    passage.batch = None
     reached("performed")
     work = [outcome.touched for outcome in outcomes if outcome.touched is not None]
     if work:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
@@ -43,6 +45,20 @@ class PartyQuerySet(models.QuerySet):
     def with_email(self, email: str) -> Self:
         """Parties with this e-mail address; found by an index."""
         return self.alias(lowered=Lower("email")).filter(lowered__in=spellings(email))
+
+    def by_name(self, names: Collection[str]) -> dict[str, Party | None]:
+        """Who has each of these names that anybody has; None when several do. Two queries however many names."""
+        meant: dict[str, set[str]] = defaultdict(set)
+        for name in names:
+            for spelling in spellings(name):
+                meant[spelling].add(name)
+        found: dict[str, list[int]] = defaultdict(list)
+        known = self.annotate(lowered=Lower("name")).filter(lowered__in=meant)
+        for pk, lowered in known.order_by().values_list("pk", "lowered"):
+            for name in meant[lowered]:
+                found[name].append(pk)
+        parties = Party.objects.in_bulk([ids[0] for ids in found.values() if len(ids) == 1])
+        return {name: parties[ids[0]] if len(ids) == 1 else None for name, ids in found.items()}
 
     def the_only(self) -> Party | None:
         """The row when there is exactly one. Mostly there is none, so the ids are looked at first."""

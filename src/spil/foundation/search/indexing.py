@@ -114,7 +114,7 @@ def _day(kind: Kind, row: KindModel | None) -> date | None:
 def index(entries: Iterable[SearchText]) -> None:
     """Insert or replace entries, all in the caller's transaction. Of two for one record the last one counts."""
     remaining = iter(entries)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         while batch := {entry.record_id: entry for entry in islice(remaining, BATCH)}:
             with connection.cursor() as cursor:
                 engine().write(cursor, [_row(entry) for entry in batch.values()])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Given, action
+from spil.foundation.actions.door import read_together
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.correspondence.enclosed import came_in
@@ -77,7 +78,8 @@ def register(
     what was read of a file that is a message, `came_with` the message in which the file came.
 
     Queries beside the door's own, whatever the office's size: one for the type, two for the calendar when the type
-    sets the deadline, one each for the gate of a handler, a sender's name and a file's earlier copy.
+    sets the deadline, one each for the gate of a handler and a file's earlier copy; at most two for the senders of
+    all that is registered together.
     """
     arrived = arrived_on or by.today
     rules = rules_for(type, arrived)
@@ -134,13 +136,15 @@ def _sender(party: Party | None, name: str, by: Actor, *, keep: bool) -> tuple[P
     name = name.strip()
     if party is not None or not name:
         return party, []
-    known = Party.objects.known_as(name=name)
-    if (party := known.the_only()) is not None:
-        return party, []
-    if not keep or known.exists():
-        return None, []
+    known = read_together("party_name", _senders_called)
+    if name in known or not keep:
+        return known.get(name), []
     new = Party(name=name, language=by.language)
     return new, [new]
+
+
+def _senders_called(names: set[str]) -> dict[str, Party | None]:
+    return Party.objects.by_name({name.strip() for name in names} - {""})
 
 
 def _give(record: Record, rules: TypeRules, by: Actor, *, asks: bool, answers: PostItem | None) -> None:

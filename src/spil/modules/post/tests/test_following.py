@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
@@ -63,6 +65,25 @@ def test_an_exact_name_finds_its_contact_and_a_new_one_can_be_kept_in_place(offi
     kept = registered(office, party_name="Stad Gent", keep_contact=True)
     assert kept.party == Party.objects.get(name="Stad Gent")
     assert registered(office, party_name="Stad Gent", keep_contact=True).party == kept.party
+
+
+def test_senders_of_all_that_is_registered_together_are_looked_up_at_once(
+    office: Office, django_assert_max_num_queries: Any
+) -> None:
+    with guard.opened():
+        Party.objects.bulk_create(Party(name=name) for name in ("Élan", "Twee", "Twee"))
+    by, names = office.as_("griet"), ["PAPIER & MEER NV", " papier & meer nv", "élan", "Twee", "Niemand", " "]
+
+    def registering(many: int) -> list[Any]:
+        calls = [post.register.call(by=by, subject="x", party_name=names[at % 6]) for at in range(many)]
+        return [outcome.result[0] for outcome in post.register.many(calls)]
+
+    with CaptureQueriesContext(connection) as few:
+        made = registering(6)
+    found = [item.party.name if item.party else None for item in made]
+    assert found == [office.supplier.name, office.supplier.name, "Élan", None, None, None]
+    with django_assert_max_num_queries(len(few)):
+        registering(60)
 
 
 def test_what_was_put_off_comes_back_on_its_day_as_a_turn_and_a_reply_does_not_change_the_day(

@@ -18,6 +18,9 @@ MOST = {
     "/list/post.incoming/?view=all": 7,
     "/list/invoices.invoice/?view=all": 7,
     "/record/{letter}/": 8,
+    "/search/?q=brief": 7,
+    "/search/?q=breif": 9,
+    "/notebook/": 8,
 }
 
 

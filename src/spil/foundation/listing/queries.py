@@ -58,18 +58,20 @@ def page(
     after: str = "",
     filters: Mapping[str, Any] | None = None,
     size: int = SIZE,
+    rows: QuerySet[Any] | None = None,
 ) -> Page:
     """One page of the records of a kind that the actor may see.
 
     `order`: a name of `ordering.orders(kind)`, with `-` for the largest first; empty is the kind's own, newest first.
     `after`: a place from an earlier page. `filters`: values by the name of a field of the kind or of `filters.GENERAL`,
-    plain or as texts; days and amounts also as a pair or as "from..until". Raises Unlistable. Two queries, and one
-    more each when records are filtered and when a text is searched.
+    plain or as texts; days and amounts also as a pair or as "from..until". `rows` is what `listed` made of these
+    filters, when that is at hand. Raises Unlistable. Two queries, and one more each when records are filtered and when
+    a text is searched.
     """
     asked, place = order_of(kind, order), place_at(after)
     backwards = place is not None and place.backwards
     size = max(1, min(size, LARGEST))
-    query = listed(kind, actor, filters)
+    query = listed(kind, actor, filters) if rows is None else rows
     if place is not None:
         query = query.filter(asked.beyond(place))
     found = list(asked.sorted(query, backwards=backwards).values_list("pk", asked.path)[: size + 1])

@@ -121,9 +121,9 @@ def groups(
     return list(_aggregate(listed(kind, actor, filters).filter(also), kind, grouping, list(summed)).values())
 
 
-def sums(kind: Kind, actor: Actor, filters: Mapping[str, Any], summed: Iterable[Field]) -> Group:
-    """Count and sums of everything that the list holds."""
-    found = _aggregate(listed(kind, actor, filters), kind, None, list(summed))
+def sums(kind: Kind, rows: QuerySet[Any], summed: Iterable[Field]) -> Group:
+    """Count and sums of `rows`, everything that a list holds (`queries.listed`)."""
+    found = _aggregate(rows, kind, None, list(summed))
     return next(iter(found.values()), Group(None))
 
 

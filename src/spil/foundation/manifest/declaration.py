@@ -243,8 +243,16 @@ class Lessons:
     deciding: frozenset[str] = frozenset()
 
 
-#: how a module finds what is no record: the words that were typed, who asks, and how many at most
-Finder = Callable[[str, Actor, int], Sequence[Found]]
+@dataclass(frozen=True)
+class Finder:
+    """How a module finds what is no record.
+
+    `asks` makes a value list of the words that were typed, who asks, and how many are wanted at most; `tells` makes of
+    the words and its rows what is shown, the best first. So the search asks all modules in one statement.
+    """
+
+    asks: Callable[[str, Actor, int], QuerySet[Any, Any]]
+    tells: Callable[[str, Sequence[tuple[Any, ...]]], Sequence[Found]]
 
 
 @dataclass(frozen=True)

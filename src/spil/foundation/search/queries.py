@@ -31,7 +31,7 @@ ENOUGH = 20
 #: what a frequent or recent record gains; less than the step from a word in the title to one in a name
 FAVOURED = 1.5
 
-__all__ = ["FEW", "RANKED", "Question", "count", "engine", "find", "search", "widened"]
+__all__ = ["FEW", "RANKED", "Question", "count", "engine", "find", "look", "search"]
 
 
 @dataclass(frozen=True)
@@ -73,61 +73,81 @@ def search(
     return _ranked(question, _Reader(actor_audience_ids), {})[:limit] if question.query else []
 
 
+#: further ways to match words, by word
+Ways = Mapping[str, Sequence[Alternative]]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The records that a question finds, best first; the further ways by which some of them were found, and the known
+    words that lie near those that were typed, when they were looked for."""
+
+    hits: list[Hit] = field(default_factory=list)
+    ways: Ways = field(default_factory=dict)
+    near: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
 def find(
     actor: Sight, question: Question, *, favoured: Mapping[int, float] | None = None, widen: bool = True
 ) -> list[Hit]:
+    """The records that a question finds for an actor; as `look`."""
+    return look(actor, question, favoured=favoured, widen=widen).hits
+
+
+def look(
+    actor: Sight, question: Question, *, favoured: Mapping[int, float] | None = None, widen: bool = True
+) -> Looked:
     """The records that a question finds for an actor, best first: at most a thousand, the newest that match.
 
     `favoured` gives records that the actor opens often or opened just now, from 0 to 1. With few hits, compounds and
     words that were probably meant are looked for as well (`widen`); these hits come behind the others.
     """
     if not question:
-        return []
+        return Looked()
     reader, favoured = _Reader(None if actor.sees_all else actor.audience_ids), favoured or {}
     question, ids = _first_of_records(actor, question)
     hits = _ranked(question, reader, favoured, ids)
     if len(hits) == RANKED and favoured and question.query:
         hits = _with_favoured(hits, question, reader, favoured, ids)
-    if widen and question.query and len(hits) < ENOUGH:
-        wide = widened(question.query, forgiving=not hits)
-        if wide != question.query:
-            there = {hit.record_id for hit in hits}
-            more = _ranked(replace(question, query=wide), reader, favoured, ids)
-            hits += [replace(hit, meant=True) for hit in more if hit.record_id not in there]
-    return hits
+    if not widen or len(hits) >= ENOUGH:
+        return Looked(hits)
+    ways, near = _ways(question.query, forgiving=not hits)
+    wide = question.query.widened(ways)
+    if wide != question.query:
+        there = {hit.record_id for hit in hits}
+        more = _ranked(replace(question, query=wide), reader, favoured, ids)
+        hits = [*hits, *(replace(hit, meant=True) for hit in more if hit.record_id not in there)]
+    return Looked(hits, ways, near)
 
 
-def widened(query: Query, *, forgiving: bool) -> Query:
-    """The query with compounds, parts of compounds, words written as one, and, `forgiving`, what was probably meant.
+def _ways(query: Query, *, forgiving: bool) -> tuple[Ways, dict[str, Sequence[str]]]:
+    """Ways to compounds, to parts of compounds, to words written as one, and, `forgiving`, to what was probably meant.
 
     Whether to forgive is decided by what the reader found, never by whether a word is known: it may be known from
     records that the reader may not see, and that would show in what is forgiven.
     """
     typed = [group.word for group in query.groups if group.word and not group.mark]
-    ways = _of_parties(query, forgiving=forgiving)
-    if not typed:
-        return query.widened(ways)
-    joined = {one + other for one, other in pairwise(typed)}
-    there = vocabulary.known(sorted(joined))
+    parties = [group for group in query.groups if group.word and group.mark]
+    if not typed and not parties:
+        return {}, {}
+    kin, joined = vocabulary.kin_of(typed, [group.word for group in parties], forgiving=forgiving)
+    # the words of a sender or an addressee: `van:proximsu` is probably Proximus
+    ways: dict[str, list[Alternative]] = {
+        group.key: [Alternative((group.mark + other,)) for other in _akin(kin[group.word])]
+        for group in parties
+    }
     for place, word in enumerate(typed):
-        found = [*vocabulary.compounds(word), *(vocabulary.near(word) if forgiving else ())]
         neighbours = typed[max(0, place - 1) : place + 2]
-        found += [one + other for one, other in pairwise(neighbours) if one + other in there]
+        found = _akin(kin[word])
+        found += [one + other for one, other in pairwise(neighbours) if one + other in joined]
         ways[word] = [way for other in found for way in word_ways(other)]
-        parts = vocabulary.parts_of(word)
-        if parts is not None:
+        if (parts := kin[word].parts) is not None:
             ways[word].append(_both(parts))
-    return query.widened(ways)
+    return ways, {word: one.near for word, one in kin.items()} if forgiving else {}
 
 
-def _of_parties(query: Query, *, forgiving: bool) -> dict[str, list[Alternative]]:
-    """The same for the words of a sender or an addressee: `van:proximsu` is probably Proximus."""
-    ways: dict[str, list[Alternative]] = {}
-    for group in query.groups:
-        if group.mark and group.word:
-            found = [*vocabulary.compounds(group.word), *(vocabulary.near(group.word) if forgiving else ())]
-            ways[group.key] = [Alternative((group.mark + other,)) for other in found]
-    return ways
+def _akin(kin: vocabulary.Kin) -> list[str]:
+    return [*kin.compounds, *kin.near]
 
 
 def _both(parts: tuple[str, str]) -> Alternative:

@@ -6,10 +6,10 @@ searched with the reader's own sight: one that finds nothing is not known, and n
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from spil.foundation.records.models import Sight
-from spil.foundation.search import vocabulary
 from spil.foundation.search.asking import Meaning
 from spil.foundation.search.queries import Question, find
 from spil.foundation.search.rules import Part, Sort, parse
@@ -19,20 +19,23 @@ from spil.foundation.search.rules.terms import raw_term
 MOST_WORDS, TRIED = 4, 6
 
 
-def probably_meant(actor: Sight, meaning: Meaning) -> str:
-    """The text with its mistyped words replaced by what finds something; empty when there is nothing better."""
+def probably_meant(actor: Sight, meaning: Meaning, near: Mapping[str, Sequence[str]]) -> str:
+    """The text with its mistyped words replaced by what finds something; empty when there is nothing better.
+
+    Asked when the text finds nothing as it was typed. `near` are the known words near each that was typed.
+    """
     parts = [part for part in meaning.asked.parts if part.sort == Sort.WORD and not part.without][:MOST_WORDS]
     terms = {part: raw_term(part.value) for part in parts}
-    better = {part: _better(actor, term) for part, term in terms.items() if not _finds(actor, term)}
-    return _replaced(actor, meaning, {part: word for part, word in better.items() if word})
+    query = meaning.question.query
+    is_alone = len(query.groups) == 1 and not query.without and not meaning.question.is_narrow
+    unknown = {part: term for part, term in terms.items() if is_alone or not _finds(actor, term)}
+    better = {part: _better(actor, near.get(term, ())) for part, term in unknown.items()}
+    return _replaced(actor, meaning, {part: word for part, word in better.items() if word}, is_sure=is_alone)
 
 
-def _better(actor: Sight, term: str) -> str:
+def _better(actor: Sight, near: Sequence[str]) -> str:
     """The nearest known word that finds something for this reader."""
-    for word in vocabulary.near(term)[:TRIED]:
-        if _finds(actor, word):
-            return word
-    return ""
+    return next((word for word in near[:TRIED] if _finds(actor, word)), "")
 
 
 def _finds(actor: Sight, word: str) -> bool:
@@ -40,7 +43,8 @@ def _finds(actor: Sight, word: str) -> bool:
     return bool(find(actor, Question(parse(f'"{word}"')), widen=False))
 
 
-def _replaced(actor: Sight, meaning: Meaning, better: dict[Part, str]) -> str:
+def _replaced(actor: Sight, meaning: Meaning, better: dict[Part, str], *, is_sure: bool) -> str:
+    """The text with these words; empty when it finds nothing. `is_sure`: there is no word beside the one that does."""
     if not better:
         return ""
     text = meaning.asked.text
@@ -48,4 +52,4 @@ def _replaced(actor: Sight, meaning: Meaning, better: dict[Part, str]) -> str:
         text = text[: part.start] + better[part] + text[part.end :]
     words = [better.get(part, part.value) for part in meaning.asked.parts if part.sort == Sort.WORD]
     question = replace(meaning.question, query=parse(" ".join(words)))
-    return text if find(actor, question, widen=False) else ""
+    return text if is_sure or find(actor, question, widen=False) else ""

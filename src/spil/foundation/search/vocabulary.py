@@ -9,16 +9,19 @@ index gives; so two errors, one of them in the first two and one in the last thr
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from spil.foundation.records.together import Row, together
 from spil.foundation.search.models import SearchWord
 from spil.foundation.search.rules.spelling import (
     SHORTEST_FORGIVEN,
     SHORTEST_PART,
-    errors_between,
     errors_forgiven,
     known_split,
+    nearest,
     splits,
 )
 from spil.foundation.search.rules.terms import raw_term, stems, words
@@ -70,40 +73,82 @@ def known(found: Sequence[str]) -> set[str]:
     return set(SearchWord.objects.filter(word__in=found).values_list("word", flat=True))
 
 
-def near(word: str) -> list[str]:
-    """Known words with one or two typing errors between, the nearest first."""
+@dataclass(frozen=True)
+class Kin:
+    """Known words that are akin to one: compounds that begin or end in it, the shortest first (huur is in huurverhoging
+    and in kantoorhuur), the two words that it is a compound of itself, and words with a typing error between, the
+    nearest first."""
+
+    compounds: Sequence[str] = ()
+    parts: tuple[str, str] | None = None
+    near: Sequence[str] = ()
+
+
+def kin_of(
+    typed: Sequence[str], others: Iterable[str] = (), *, forgiving: bool
+) -> tuple[dict[str, Kin], set[str]]:
+    """What is akin to each of these words, near words only when `forgiving`, and which neighbours among those that were
+    `typed` beside each other are written as one word elsewhere. One statement."""
+    joined = {one + other for one, other in pairwise(typed)}
+    words = list(dict.fromkeys([*typed, *others]))
+    each = [(_compounds(word), _parts(word), *(_neighbours(word) if forgiving else ())) for word in words]
+    there, *found = together(_known(joined), *(query for queries in each for query in queries))
+    rows = iter(found)
+    kin = {}
+    for word, queries in zip(words, each, strict=True):
+        compounds, parts, *neighbours = (next(rows) for _query in queries)
+        kin[word] = Kin(_shortest(compounds), _split(word, parts), _nearest(word, neighbours))
+    return kin, {word for (word,) in there}
+
+
+_Words = QuerySet[SearchWord, Row]
+
+
+def _known(words: Iterable[str]) -> _Words:
+    return SearchWord.objects.filter(word__in=sorted(words)).values_list("word")
+
+
+def _neighbours(word: str) -> tuple[_Words, _Words]:
     most = errors_forgiven(word)
+    alike: _Words = SearchWord.objects.values_list("word")
     if not most:
-        return []
-    alike = SearchWord.objects.filter(length__gte=len(word) - most, length__lte=len(word) + most)
-    by_head = alike.filter(head=word[:HEAD]).values_list("word", flat=True)[:LOOKED_AT]
-    by_tail = alike.filter(tail=word[-TAIL:]).values_list("word", flat=True)[:LOOKED_AT]
-    distances = {other: errors_between(word, other, most) for other in {*by_head, *by_tail} - {word}}
+        return alike.none(), alike.none()
+    alike = alike.filter(length__gte=len(word) - most, length__lte=len(word) + most)
+    return alike.filter(head=word[:HEAD])[:LOOKED_AT], alike.filter(tail=word[-TAIL:])[:LOOKED_AT]
+
+
+def _nearest(word: str, neighbours: Iterable[Sequence[Row]]) -> list[str]:
+    others = {other for rows in neighbours for (other,) in rows} - {word}
+    distances = nearest(word, others, errors_forgiven(word))
     if len(word) == SHORTEST_FORGIVEN:
         # nearly every word of four letters has a neighbour: only an exchange counts
         distances = {other: errors for other, errors in distances.items() if sorted(other) == sorted(word)}
     return sorted(
-        (other for other, errors in distances.items() if errors <= most),
+        distances,
         key=lambda other: (distances[other], other[:1] != word[:1], abs(len(other) - len(word)), other),
     )[:TAKEN]
 
 
-def compounds(word: str) -> list[str]:
-    """Known words that begin or end in this one, the shortest first: huur is in huurverhoging and in kantoorhuur."""
+def _compounds(word: str) -> _Words:
+    found = SearchWord.objects.values_list("word", "length")
     if len(word) < SHORTEST_PART or not word.isalpha():
-        return []
+        return found.none()
     backwards = _backwards(word)
     within = Q(word__gt=word, word__lt=word + "{")
     if len(backwards) >= SHORTEST_PART:
         within |= Q(backwards__gte=backwards, backwards__lt=backwards + "{")
-    found = SearchWord.objects.filter(within).exclude(word=word).values_list("word", "length")[:LOOKED_AT]
-    return [one for one, _length in sorted(found, key=lambda row: (row[1], row[0]))[:TAKEN]]
+    return found.filter(within).exclude(word=word)[:LOOKED_AT]
 
 
-def parts_of(word: str) -> tuple[str, str] | None:
-    """The two known words that a compound is made of."""
-    found = {part for pair in splits(word) for part in pair}
-    if len(word) < 2 * SHORTEST_PART or not found:
-        return None
-    there = known(sorted(found))
-    return known_split(word, lambda part: part in there)
+def _shortest(rows: Iterable[Row]) -> list[str]:
+    return [word for word, _length in sorted(rows, key=lambda row: (row[1], row[0]))[:TAKEN]]
+
+
+def _parts(word: str) -> _Words:
+    long_enough = len(word) >= 2 * SHORTEST_PART
+    return _known({part for pair in splits(word) for part in pair} if long_enough else ())
+
+
+def _split(word: str, rows: Sequence[Row]) -> tuple[str, str] | None:
+    there = {part for (part,) in rows}
+    return known_split(word, there.__contains__) if there else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,14 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.manifest.declaration import Found
+from spil.foundation.manifest.declaration import Finder, Found
 from spil.foundation.manifest.registry import modules
-from spil.foundation.records.kinds import FieldType, Kind, kinds
+from spil.foundation.records.kinds import Field, FieldType, Kind, kinds
 from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.together import Row
 from spil.foundation.search.asking import Meaning, meaning_of
 from spil.foundation.search.explaining import Reason, reasons
 from spil.foundation.search.models import Hit
-from spil.foundation.search.queries import find, widened
+from spil.foundation.search.queries import Ways, look
 from spil.foundation.search.rules import ask
 from spil.foundation.search.rules.marking import Marker, Piece
 from spil.foundation.search.visits import favourites
@@ -39,6 +42,8 @@ class Findings:
 
     meaning: Meaning
     hits: Sequence[Hit] = field(default_factory=tuple)
+    ways: Ways = field(default_factory=dict)
+    near: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def records(self, actor: Actor, first: int, count: int) -> list[Record]:
         """Some of the records, read anew through what the actor may see."""
@@ -50,17 +55,17 @@ class Findings:
 def findings(actor: Actor, text: str) -> Findings:
     """What a text finds for the actor; what somebody opens often comes first."""
     meaning = meaning_of(actor, ask(text[:LONGEST], actor.today, actor.language))
-    return Findings(meaning, find(actor, meaning.question, favoured=favourites(actor.person_id, actor.now)))
+    found = look(actor, meaning.question, favoured=favourites(actor.person_id, actor.now))
+    return Findings(meaning, found.hits, found.ways, found.near)
 
 
 def hits_of(reader: Reader, found: Findings, records: Sequence[Record]) -> list[dict[str, Any]]:
     """Records as hits: title and reason with the words marked, amount or deadline, state. A few queries a kind."""
     meant = {hit.record_id for hit in found.hits if hit.meant}
-    why = reasons(records, found.meaning.shown)
-    if meant:
-        wide = widened(found.meaning.shown, forgiving=len(meant) == len(found.hits))
-        why.update(reasons([record for record in records if record.pk in meant], wide))
-    rows = rows_of(records)
+    shown = found.meaning.shown
+    why = reasons([record for record in records if record.pk not in meant], shown)
+    why |= reasons([record for record in records if record.pk in meant], shown.widened(found.ways))
+    rows = rows_of([record for record in records if money_of(kinds.of(record)) is not None])
     return [
         record_hit(reader, record, rows.get(record.pk), why.get(record.pk), meant=record.pk in meant)
         for record in records
@@ -89,8 +94,13 @@ def record_hit(
     }
 
 
+def money_of(kind: Kind) -> Field | None:
+    """The amount that a kind shows beside a hit."""
+    return next((one for one in kind.fields if one.type == FieldType.MONEY), None)
+
+
 def amount_of(reader: Reader, kind: Kind, row: KindModel | None) -> Any:
-    money = next((one for one in kind.fields if one.type == FieldType.MONEY), None)
+    money = money_of(kind)
     return reader.field(money, row) if money is not None and row is not None else ""
 
 
@@ -131,18 +141,27 @@ def place_words(kind: Kind, place: str) -> str:
 # -- what is no record ------------------------------------------------------------------------------------------------
 
 
-def others(actor: Actor, found: Findings, limit: int) -> list[dict[str, Any]]:
-    """People and organisations, as their modules find them."""
-    words = found.meaning.asked.words.replace('"', "")
-    if not words.strip():
-        return []
-    marker = Marker(found.meaning.shown)
-    return [
-        other_hit(one, marker)
-        for module in modules
-        for finder in module.finders
-        for one in finder(words, actor, limit)
-    ][:limit]
+def asked_of_others(actor: Actor, found: Findings, limit: int) -> list[QuerySet[Any, Row]]:
+    """What the modules ask about people and organisations; nothing when no words were typed."""
+    words = _plain_words(found)
+    return [one.asks(words, actor, limit) for one in _finders()] if words else []
+
+
+def others(found: Findings, answers: Iterable[Sequence[Row]], limit: int) -> list[dict[str, Any]]:
+    """People and organisations, as their modules tell the answers to what they asked."""
+    words, marker = _plain_words(found), Marker(found.meaning.shown)
+    told = (
+        one for finder, rows in zip(_finders(), answers, strict=False) for one in finder.tells(words, rows)
+    )
+    return [other_hit(one, marker) for one in islice(told, limit)]
+
+
+def _finders() -> list[Finder]:
+    return [finder for module in modules for finder in module.finders]
+
+
+def _plain_words(found: Findings) -> str:
+    return found.meaning.asked.words.replace('"', "").strip()
 
 
 def other_hit(one: Found, marker: Marker) -> dict[str, Any]:
@@ -159,13 +178,17 @@ def other_hit(one: Found, marker: Marker) -> dict[str, Any]:
 # -- facets -----------------------------------------------------------------------------------------------------------
 
 
-def facets(reader: Reader, found: Findings) -> list[dict[str, Any]]:
-    """Kinds, states, owners and years among what was found, each with how many and the text that narrows to it."""
+def asked_of_facets(actor: Actor, found: Findings) -> QuerySet[Record, Row]:
+    """Kind, state, owner and day of what was found."""
     ids = [hit.record_id for hit in found.hits]
-    rows = Record.objects.visible_to(reader.actor).filter(pk__in=ids)
+    rows = Record.objects.visible_to(actor).filter(pk__in=ids)
+    return rows.values_list("kind", "state", "owner__first_name", "owner__last_name", "registered_on")
+
+
+def facets(found: Findings, rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Kinds, states, owners and years among what was found, each with how many and the text that narrows to it."""
     counts: dict[str, dict[str, int]] = {"kind": {}, "state": {}, "owner": {}, "year": {}}
-    values = rows.values_list("kind", "state", "owner__first_name", "owner__last_name", "registered_on")
-    for code, state, first, last, day in values:
+    for code, state, first, last, day in rows:
         kind = kinds[code]
         names = {
             "kind": str(kind.plural),

@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.manifest.declaration import FirstStep, Maker, MenuGroup, MenuItem, Module
+from spil.foundation.manifest.declaration import Finder, FirstStep, Maker, MenuGroup, MenuItem, Module
 from spil.foundation.parties.models import Party
 from spil.modules.contacts.actions import add_supplier, make_contact
-from spil.modules.contacts.queries import parties_named
+from spil.modules.contacts.queries import parties_asked, parties_named
 
 MODULE = Module(
     code="contacts",
     title=_("Contacts"),
-    finders=(parties_named,),
+    finders=(Finder(parties_asked, parties_named),),
     requires=("post",),
     menu=(
         MenuItem(MenuGroup.FRONT_DESK, _("Contacts"), "address-book", order=20, url_name="contacts-all"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Prefetch, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.manifest.declaration import Found
 from spil.foundation.parties.models import Account, Party, PartyQuerySet, PartyRole
 from spil.foundation.parties.rules import enterprise_number, vat_number
+from spil.foundation.records.together import Row
 
 #: rows that a page shows at most
 MOST = 500
@@ -45,9 +48,8 @@ def suppliers_like(typed: str, *, unconfirmed: bool = False) -> QuerySet[Party]:
     return found.prefetch_related(Prefetch("accounts", Account.objects.order_by("pk")))
 
 
-def parties_named(words: str, _actor: Actor, limit: int) -> list[Found]:
-    """Everybody outside for the search: by name, number or account. Suppliers stand on the page of suppliers."""
-    found = Party.objects.all()
+def parties_asked(words: str, _actor: Actor, limit: int) -> QuerySet[Party, Row]:
+    """Everybody outside by name, number or account."""
     plain = "".join(sign for sign in words if sign.isalnum()).upper()
     named = Q()
     for word in words.split():
@@ -55,17 +57,20 @@ def parties_named(words: str, _actor: Actor, limit: int) -> list[Found]:
     if any(sign.isdigit() for sign in plain) and len(plain) >= SHORTEST_NUMBER:
         owners = Account.objects.filter(iban__contains=plain).values("party")
         named |= Q(vat_number__contains=plain) | Q(enterprise_number__contains=plain) | Q(pk__in=owners)
-    return [
-        Found(
-            title=one.name,
-            icon="building-store" if PartyRole.SUPPLIER in one.roles else "address-book",
-            url_name="contacts" if PartyRole.SUPPLIER in one.roles else "contacts-all",
-            query={"q": one.name},
-            detail=", ".join(filter(None, (one.town, one.vat_number))),
-            right=one.phone,
+    return Party.objects.filter(named).values_list("name", "roles", "town", "vat_number", "phone")[:limit]
+
+
+def parties_named(_words: str, rows: Sequence[Row]) -> list[Found]:
+    """Those outside for the search. Suppliers stand on the page of suppliers."""
+    found = []
+    for name, roles, town, vat, phone in rows:
+        is_supplier = PartyRole.SUPPLIER in roles
+        icon = "building-store" if is_supplier else "address-book"
+        page = "contacts" if is_supplier else "contacts-all"
+        found.append(
+            Found(name, icon, page, {"q": name}, detail=", ".join(filter(None, (town, vat))), right=phone)
         )
-        for one in found.filter(named)[:limit]
-    ]
+    return found
 
 
 def contacts_like(typed: str, role: str = "") -> QuerySet[Party]:

@@ -78,7 +78,7 @@ KIND = Kind(
             choices=tuple(DocumentKind.choices),
         ),
     ),
-    facts=("supplier", "cost_centre", "approver", "coded_by"),
+    facts=("supplier", "cost_centre", "approver", "coded_by", "record__legal_entity"),
     listed_by="issued_on",
     reader_roles=(Role.FINANCE,),
     search=_search,

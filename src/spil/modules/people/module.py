@@ -6,6 +6,7 @@ from spil.foundation.identity.models import User
 from spil.foundation.manifest.declaration import (
     Card,
     CardPlace,
+    Finder,
     FirstStep,
     MenuGroup,
     MenuItem,
@@ -21,7 +22,7 @@ from spil.modules.people.views.absences import absent_card
 MODULE = Module(
     code="people",
     title=_("People"),
-    finders=(queries.people_named,),
+    finders=(Finder(queries.people_asked, queries.people_named),),
     pieces=(
         Piece(_("Steps of the first hour"), "people/first_hour.html#stages", specimens.steps, wide=True),
     ),

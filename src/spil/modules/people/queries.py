@@ -32,6 +32,7 @@ from spil.foundation.organisation.models import (
 )
 from spil.foundation.organisation.origin import is_sample
 from spil.foundation.organisation.rules import acting_deputy
+from spil.foundation.records.together import Row
 from spil.foundation.search.rules import fold
 from spil.foundation.search.rules.spelling import errors_between, errors_forgiven
 from spil.foundation.working_days.models import ClosingDay, ClosingDayQuerySet
@@ -169,25 +170,24 @@ def first_hour_card(actor: Actor, _people: Sequence[int]) -> dict[str, Any] | No
     return {"url": reverse("first-hour"), "sentence": _("%(done)s of %(all)s done. Next: %(next)s.") % told}
 
 
-def people_named(words: str, actor: Actor, limit: int) -> list[Found]:
+def people_asked(_words: str, actor: Actor, _limit: int) -> QuerySet[Person, Row]:
+    """Everybody who works here; whom the words mean is told from the names, typing errors and all."""
+    here = Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=actor.today))
+    return here.values_list("pk", "first_name", "last_name", "job_title", "unit__name", "phone")
+
+
+def people_named(words: str, rows: Sequence[Row]) -> list[Found]:
     """Colleagues for the search: every word begins one of the name, or is one with a typing error; exact ones first."""
     typed = fold(words).split()
-    people = Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=actor.today)).select_related(
-        "unit"
-    )
-    ranked = [(_errors(typed, fold(str(one)).replace("-", " ").split()), one) for one in people]
-    found = sorted((one for one in ranked if one[0] is not None), key=lambda one: (one[0], str(one[1])))
-    return [
-        Found(
-            title=str(one),
-            icon="user",
-            url_name="people",
-            place=f"#person-{one.pk}",
-            detail=", ".join(filter(None, (one.job_title, str(one.unit or "")))),
-            right=one.phone,
-        )
-        for _errors_made, one in found[:limit]
-    ]
+    found = []
+    for pk, first, last, job, unit, phone in rows:
+        name = f"{first} {last}".strip()
+        errors = _errors(typed, fold(name).replace("-", " ").split())
+        if errors is not None:
+            detail = ", ".join(filter(None, (job, unit)))
+            told = Found(name, "user", "people", place=f"#person-{pk}", detail=detail, right=phone)
+            found.append((errors, name, told))
+    return [told for _errors_made, _name, told in sorted(found, key=lambda one: one[:2])]
 
 
 def _errors(typed: Sequence[str], name: Sequence[str]) -> int | None:

@@ -5,7 +5,10 @@ A typing error is a letter too many, too few or another one, or two neighbours e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 #: shorter words are neighbours of too many others
 SHORTEST_FORGIVEN = 4
@@ -28,21 +31,17 @@ def errors_between(one: str, other: str, most: int) -> int:
     >>> errors_between("verhogign", "verhoging", 2), errors_between("huur", "lift", 1)
     (1, 2)
     """
-    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for place, sign in enumerate(one, 1):
-        above, row = row, [place]
-        for at, against in enumerate(other, 1):
-            least = min(above[at] + 1, row[at - 1] + 1, above[at - 1] + (sign != against))
-            if place > 1 and at > 1 and sign == other[at - 2] and one[place - 2] == against:
-                least = min(least, before[at - 2] + 1)
-            row.append(least)
-        if min(row) > most:
-            return most + 1
-        before = above
-    return min(row[-1], most + 1)
+    return int(OSA.distance(one, other, score_cutoff=most))
+
+
+def nearest(word: str, others: Iterable[str], most: int) -> dict[str, int]:
+    """Those of `others` with at most so many errors to this word, and how many each.
+
+    >>> nearest("verhogign", ["verhoging", "lift"], 2)
+    {'verhoging': 1}
+    """
+    found = process.extract(word, list(others), scorer=OSA.distance, score_cutoff=most, limit=None)
+    return {other: int(errors) for other, errors, _place in found}
 
 
 def splits(word: str) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.listing.columns import Column, chosen_columns
 from spil.foundation.listing.filters import Unlistable
-from spil.foundation.listing.queries import count, counts, page
+from spil.foundation.listing.queries import count, counts, listed, page
 from spil.foundation.listing.saving import known_views
 from spil.foundation.listing.totals import MOST_GROUPS, Group, first_rows, grouping_of, groups, sums
 from spil.foundation.manifest.registry import modules
@@ -191,7 +192,8 @@ def table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
     if asked.of("group"):
         return grouped_table(request, asked, reader)
     columns = chosen_columns(kind, asked.columns)
-    found = page(kind, asked.actor, order=asked.of("order"), after=asked.after, filters=asked.filters)
+    rows = listed(kind, asked.actor, asked.filters)
+    found = page(kind, asked.actor, order=asked.of("order"), after=asked.after, rows=rows)
     bulk = bulk_actions(kind)
     drawing = drawing_for(request, reader, kind, columns, found.rows, bulk)
     drawn = [drawing.row(row) for row in found.rows]
@@ -200,7 +202,7 @@ def table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         "groups": [{"rows": drawn}],
         "has_rows": bool(found.rows),
         **bulk_bar(bulk, drawn),
-        "sums": sum_row(asked, reader, columns) if found.rows else [],
+        "sums": sum_row(asked, reader, columns, rows) if found.rows else [],
         "sums_room": room_of_sums(columns, roles(kind, columns)),
         "next_url": asked.url(after=found.next) if found.next else "",
         "previous_url": asked.url(after=found.previous) if found.previous else "",
@@ -240,7 +242,7 @@ def grouped_table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         ],
         "has_rows": bool(first),
         **bulk_bar(bulk, list(chain.from_iterable(drawn.values()))),
-        "sums": sum_row(asked, reader, columns) if first else [],
+        "sums": sum_row(asked, reader, columns, listed(kind, actor, asked.filters)) if first else [],
         "sums_room": room_of_sums(columns, roles(kind, columns)),
         "note": _many_groups(len(ordered)) if len(ordered) > len(shown) else None,
     }
@@ -254,12 +256,12 @@ def _many_groups(count: int) -> dict[str, str]:
     }
 
 
-def sum_row(asked: Asked, reader: Reader, columns: Sequence[Column]) -> list[Any]:
-    """The sums of the whole list under their columns; nothing when no column is summed."""
+def sum_row(asked: Asked, reader: Reader, columns: Sequence[Column], rows: QuerySet[Any]) -> list[Any]:
+    """The sums of the whole list, its `rows`, under their columns; nothing when no column is summed."""
     summed = [column.field for column in columns if column.is_summed and column.field]
     if not summed:
         return []
-    total: Group = sums(asked.kind, asked.actor, asked.filters, summed)
+    total: Group = sums(asked.kind, rows, summed)
     return sum_cells(reader, asked.kind, columns, total, _("Total"))
 
 

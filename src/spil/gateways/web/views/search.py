@@ -13,13 +13,24 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.foundation.records.together import together
 from spil.foundation.search.queries import RANKED
 from spil.foundation.search.suggesting import probably_meant
 from spil.foundation.search.visits import recent, visited
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web import proposing
 from spil.gateways.web.choosing import rows_of
-from spil.gateways.web.finding import LONGEST, Findings, facets, findings, hits_of, others
+from spil.gateways.web.finding import (
+    LONGEST,
+    Findings,
+    asked_of_facets,
+    asked_of_others,
+    facets,
+    findings,
+    hits_of,
+    others,
+)
+from spil.gateways.web.glancing import glance
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
 from spil.gateways.web.understanding import chips, found_url, notes
@@ -45,15 +56,18 @@ def search(request: Any) -> HttpResponse:
     found = findings(reader.actor, text)
     page = _page_number(request)
     records = found.records(reader.actor, (page - 1) * SIZE, SIZE)
+    asked = asked_of_others(reader.actor, found, OTHERS) if page == 1 else []
+    also = {f"others {place}": query for place, query in enumerate(asked)}
+    seen = glance(reader.actor, asked={"facets": asked_of_facets(reader.actor, found), **also})
     context = {
         "q": text,
         "url": reverse("search"),
         "parts": _parts(reader, found, records),
-        "others": others(reader.actor, found, OTHERS) if page == 1 else [],
+        "others": others(found, [seen.answers[name] for name in also], OTHERS),
         "total": total_words(reader, found) if found.hits else "",
         "chips": chips(reader, found.meaning),
         "notes": notes(found.meaning),
-        "facets": facets(reader, found),
+        "facets": facets(found, seen.answers["facets"]),
         "meant": meant(request, found),
         "note": _("Of so many only the newest %(n)s are shown; one word more finds older ones.")
         % {"n": count_text(RANKED, reader.locale)}
@@ -62,7 +76,8 @@ def search(request: Any) -> HttpResponse:
         "previous_url": found_url(text, page=page - 1) if page > 1 else "",
         "next_url": found_url(text, page=page + 1) if len(found.hits) > page * SIZE else "",
     }
-    return render(request, "search.html", {"shell": shell(request, here="search", q=text), "search": context})
+    frame = shell(request, here="search", q=text, found=seen)
+    return render(request, "search.html", {"shell": frame, "search": context})
 
 
 def _page_number(request: Any) -> int:
@@ -86,7 +101,7 @@ def meant(request: Any, found: Findings) -> dict[str, str] | None:
     """ "Bedoelde je", when nothing was found as it was typed."""
     if any(not hit.meant for hit in found.hits) or not found.meaning.question.query:
         return None
-    text = probably_meant(request.actor, found.meaning)
+    text = probably_meant(request.actor, found.meaning, found.near)
     return {"text": text, "url": found_url(text)} if text else None
 
 
@@ -150,12 +165,13 @@ def _typed(request: Any, reader: Reader, text: str, here: Record | None) -> dict
         *proposing.with_kinds(actor, words),
         *proposing.anything_new(actor, words or text),
     ]
+    told = others(found, together(*asked_of_others(actor, found, OTHERS)), OTHERS)
     total = count_text(len(found.hits), reader.locale, RANKED - 1) if found.hits else ""
     return {
         "groups": _groups(
             (_("Do"), "", to_do[: proposing.MOST]),
             (_("Records"), total, hits_of(reader, found, records)),
-            (_("People and organisations"), "", others(actor, found, OTHERS)),
+            (_("People and organisations"), "", told),
             (_("Pages"), "", proposing.pages(reader.actor, words)),
         ),
         "chips": chips(reader, found.meaning),

@@ -10,7 +10,7 @@ from spil.foundation.actions import guard
 from spil.foundation.identity.models import User
 from spil.foundation.parties.models import Party
 from spil.modules.contacts.actions import add_contact, make_contact, unmake_contact
-from spil.modules.contacts.queries import parties_named
+from spil.modules.contacts.queries import parties_asked, parties_named
 from spil.modules.post.public import PostItem, register
 from tests.support.office import Office, small_office
 
@@ -67,6 +67,6 @@ def test_the_page_of_the_item_has_the_button_that_takes_it_back(office: Office) 
 def test_the_search_finds_everybody_outside_and_leads_to_the_page_where_they_stand(office: Office) -> None:
     by = office.as_("griet")
     add_contact(by=by, name="Wijkraad Noord", town="Gent")
-    [raad] = parties_named("wijkraad", by, 5)
-    [supplier] = parties_named(office.supplier.name, by, 5)
+    [raad] = parties_named("wijkraad", list(parties_asked("wijkraad", by, 5)))
+    [supplier] = parties_named("", list(parties_asked(office.supplier.name, by, 5)))
     assert (raad.url_name, supplier.url_name) == ("contacts-all", "contacts")

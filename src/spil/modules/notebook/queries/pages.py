@@ -15,12 +15,14 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.records.models import Record, SightQuerySet
 from spil.foundation.settled.keeping import Settled
 from spil.foundation.turns.models import Turn, TurnState
-from spil.modules.notebook.models import Block, Task, TaskQuerySet
+from spil.modules.notebook.models import Block, ChecklistTemplate, Task, TaskQuerySet
 from spil.modules.notebook.states import DONE, DROPPED
 
 KIND = "notebook.task"
 #: lines of one part of a page
 MOST = 200
+#: checklists that one chooses from
+MOST_TEMPLATES = 100
 #: how far ahead days have a page of their own; what is further stands together
 AHEAD = timedelta(days=7)
 #: how long what is done can be leafed back to
@@ -232,6 +234,14 @@ def _line(task: Any) -> Line:
         repeats=bool(task.repeats),
         moved_count=task.moved_count,
     )
+
+
+_templates: Settled[list[ChecklistTemplate]] = Settled(ChecklistTemplate, most=1)
+
+
+def checklist_templates() -> list[ChecklistTemplate]:
+    """The office's checklists, by name."""
+    return _templates.get("", lambda: list(ChecklistTemplate.objects.all()[:MOST_TEMPLATES]))
 
 
 _blocks: Settled[list[Block]] = Settled(Block, most=200)

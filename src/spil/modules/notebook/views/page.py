@@ -18,8 +18,14 @@ from spil.foundation.ui import rules
 from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.shell import shell_of
 from spil.modules.notebook.actions import add_block, forget_template, save_template, stop_block
-from spil.modules.notebook.models import Block, ChecklistTemplate
-from spil.modules.notebook.queries.pages import done_before, handed_over, offered, pages_to_come
+from spil.modules.notebook.models import Block
+from spil.modules.notebook.queries.pages import (
+    checklist_templates,
+    done_before,
+    handed_over,
+    offered,
+    pages_to_come,
+)
 from spil.modules.notebook.queries.today import book
 from spil.modules.notebook.queries.words import weekday_words
 from spil.modules.notebook.views.owners import acting, whose
@@ -46,8 +52,7 @@ def notebook(request: Any) -> HttpResponse:
         "blocks": blocks(actor, person_id),
         "new_block": offers.new(add_block),
         "templates": [
-            {"row": one, "offers": offers.on(one, forget_template)}
-            for one in ChecklistTemplate.objects.all()[:100]
+            {"row": one, "offers": offers.on(one, forget_template)} for one in checklist_templates()
         ],
         "new_template": offers.new(save_template),
         "today": actor.today,

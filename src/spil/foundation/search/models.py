@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import models
 
@@ -144,8 +145,7 @@ def kind_term(code: str) -> str:
     return "k0" + "".join(filter(str.isalnum, code.casefold()))
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A record that was found; a higher score is better. `meant`: found by what was probably meant, not as typed."""
 
     record_id: int

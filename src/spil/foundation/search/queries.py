@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 from spil.foundation.records.models import Record, Sight
 from spil.foundation.search import postgresql, sqlite, vocabulary
 from spil.foundation.search.models import Hit, kind_term, sight_term
-from spil.foundation.search.rules import Query, parse, score, word_ways
+from spil.foundation.search.rules import Query, Scoring, parse, word_ways
 from spil.foundation.search.rules.amounts import Amounts
 from spil.foundation.search.rules.asked import Alternative
 from spil.foundation.search.rules.periods import Days
@@ -116,7 +116,7 @@ def look(
     if wide != question.query:
         there = {hit.record_id for hit in hits}
         more = _ranked(replace(question, query=wide), reader, favoured, ids)
-        hits = [*hits, *(replace(hit, meant=True) for hit in more if hit.record_id not in there)]
+        hits = [*hits, *(hit._replace(meant=True) for hit in more if hit.record_id not in there)]
     return Looked(hits, ways, near)
 
 
@@ -188,13 +188,10 @@ def _ranked(
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found = cursor.fetchall()
-    query = question.query
+    scored = Scoring(question.query).score
     hits = [
-        Hit(
-            row[0],
-            score(query, title=row[1], number=row[2], names=row[3]) + FAVOURED * favoured.get(row[0], 0),
-        )
-        for row in found
+        Hit(pk, scored(title=title, number=number, names=names) + FAVOURED * favoured.get(pk, 0))
+        for pk, title, number, names in found
     ]
     return sorted(hits, key=lambda hit: (-hit.score, -hit.record_id))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -31,6 +32,8 @@ from spil.foundation.search.visits import favourites
 from spil.gateways.web.choosing import rows_of
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.understanding import found_url
+
+T = TypeVar("T")
 
 #: longer questions are cut
 LONGEST = 200
@@ -187,19 +190,32 @@ def asked_of_facets(actor: Actor, found: Findings) -> QuerySet[Record, Row]:
 
 def facets(found: Findings, rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Kinds, states, owners and years among what was found, each with how many and the text that narrows to it."""
-    counts: dict[str, dict[str, int]] = {"kind": {}, "state": {}, "owner": {}, "year": {}}
-    for code, state, first, last, day in rows:
-        kind = kinds[code]
-        names = {
-            "kind": str(kind.plural),
-            "state": str(kind.states[state].title) if state in kind.states else "",
-            "owner": f"{first} {last}".strip() if last else "",
-            "year": str(day.year),
-        }
-        for name, value in names.items():
-            if value:
-                counts[name][value] = counts[name].get(value, 0) + 1
+    rows = list(rows)
+    counts = {
+        "kind": _counted((code for code, *_rest in rows), lambda code: str(kinds[code].plural)),
+        "state": _counted(((code, state) for code, state, *_rest in rows), _state_words),
+        "owner": _counted(
+            ((first, last) for _code, _state, first, last, _day in rows),
+            lambda name: " ".join(name).strip() if name[1] else "",
+        ),
+        "year": _counted((day.year for *_rest, day in rows), str),
+    }
     return [_facet(found, name, of) for name, of in counts.items() if len(of) > 1]
+
+
+def _counted(values: Iterable[T], words: Callable[[T], str]) -> dict[str, int]:
+    """How often each value is there, by its words; values without words are left out."""
+    found: dict[str, int] = {}
+    for value, number in Counter(values).items():
+        if text := words(value):
+            found[text] = found.get(text, 0) + number
+    return found
+
+
+def _state_words(of_kind: tuple[str, str]) -> str:
+    code, state = of_kind
+    states = kinds[code].states
+    return str(states[state].title) if state in states else ""
 
 
 #: values of one facet that are shown

@@ -2,7 +2,7 @@
 
 from spil.foundation.search.rules.asked import Alternative, Group, Query, marked, parse, within, word_ways
 from spil.foundation.search.rules.language import Asked, Part, Sort, ask
-from spil.foundation.search.rules.ranking import score
+from spil.foundation.search.rules.ranking import Scoring
 from spil.foundation.search.rules.terms import (
     ADDRESSEE,
     LANGUAGES,
@@ -22,6 +22,7 @@ __all__ = [
     "Group",
     "Part",
     "Query",
+    "Scoring",
     "Sort",
     "ask",
     "body_terms",
@@ -30,7 +31,6 @@ __all__ = [
     "marked",
     "marked_terms",
     "parse",
-    "score",
     "within",
     "word_ways",
 ]

@@ -7,39 +7,49 @@ hits are ranked in milliseconds and the body is never read back. Equal scores: t
 
 from __future__ import annotations
 
-from spil.foundation.search.rules.asked import Alternative, Group, Query
+from collections.abc import Iterator
 
-_WHOLE = {"title": 8, "number": 9, "names": 4}
-_BEGINNING = {"title": 6, "number": 5, "names": 3}
+from spil.foundation.search.rules.asked import Group, Query
 
+_FIELDS = ("number", "title", "names")
+_WHOLE = {"number": 9, "title": 8, "names": 4}
+_BEGINNING = {"number": 5, "title": 6, "names": 3}
+_IN_BODY = 1
 
-def score(query: Query, *, title: str, number: str, names: str) -> float:
-    """The mean over the query's groups, from 1 (all in the body) to 9. Fields are terms with spaces between."""
-    if not query:
-        return 0.0
-    # searching in " term term " is several times faster than splitting a thousand rows into terms
-    fields = {"number": f" {number} ", "title": f" {title} ", "names": f" {names} "}
-    return sum(_best(group, fields) for group in query.groups) / len(query.groups)
+#: points, place of the field, and what must stand in it: the first, and all the others
+_Check = tuple[int, int, str, tuple[str, ...]]
 
 
-def _best(group: Group, fields: dict[str, str]) -> int:
-    best = 1
-    for name, text in fields.items():
-        if _WHOLE[name] <= best:
-            continue
-        for way in group.alternatives:
-            best = max(best, _in_field(way, name, text))
-    return best
+class Scoring:
+    """The scores of a query's hits. What is looked for is made ready once: a thousand hits are asked for each."""
+
+    def __init__(self, query: Query) -> None:
+        self._groups = [sorted(_checks(group), reverse=True) for group in query.groups]
+
+    def score(self, *, title: str, number: str, names: str) -> float:
+        """The mean over the query's groups, from 1 (all in the body) to 9. Fields are terms with spaces between."""
+        if not self._groups:
+            return 0.0
+        # searching in " term term " is several times faster than splitting a thousand rows into terms
+        fields = (f" {number} ", f" {title} ", f" {names} ")
+        total = 0
+        for checks in self._groups:
+            for points, place, first, others in checks:
+                text = fields[place]
+                if first in text and (not others or all(one in text for one in others)):
+                    total += points
+                    break
+            else:
+                total += _IN_BODY
+        return total / len(self._groups)
 
 
-def _in_field(way: Alternative, name: str, text: str) -> int:
-    if way.within not in ("", name):
-        return 1
-    if len(way.terms) > 1:
-        return _WHOLE[name] if all(f" {term} " in text for term in way.terms) else 1
-    wanted = f" {way.terms[0]}"
-    if wanted not in text:
-        return 1
-    if f"{wanted} " in text:
-        return _WHOLE[name]
-    return _BEGINNING[name] if way.prefix else 1
+def _checks(group: Group) -> Iterator[_Check]:
+    for way in group.alternatives:
+        first, *others = (f" {term} " for term in way.terms)
+        for place, name in enumerate(_FIELDS):
+            if way.within not in ("", name):
+                continue
+            yield _WHOLE[name], place, first, tuple(others)
+            if way.prefix and not others:
+                yield _BEGINNING[name], place, first.rstrip(), ()

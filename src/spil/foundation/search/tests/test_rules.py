@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from spil.foundation.search.rules import body_terms, fold, head_terms, parse, score
+from spil.foundation.search.rules import Scoring, body_terms, fold, head_terms, parse
 from spil.foundation.search.rules.terms import LONGEST_TERM, numbers
 
 
@@ -94,17 +94,17 @@ def test_operators_are_words_and_signs():
 
 def test_a_word_in_the_title_ranks_over_one_in_the_body():
     query = parse("lift")
-    assert score(query, title="lift onderhoud", number="", names="") == 8
-    assert score(query, title="liften", number="", names="") == 6
-    assert score(query, title="onderhoud", number="", names="lift") == 4
-    assert score(query, title="onderhoud", number="", names="") == 1
+    assert Scoring(query).score(title="lift onderhoud", number="", names="") == 8
+    assert Scoring(query).score(title="liften", number="", names="") == 6
+    assert Scoring(query).score(title="onderhoud", number="", names="lift") == 4
+    assert Scoring(query).score(title="onderhoud", number="", names="") == 1
 
 
 def test_the_whole_number_ranks_over_its_beginning():
     query = parse("FA-2026-0387")
     whole = head_terms("FA-2026-0387", "nl")
-    assert score(query, title="", number=whole, names="") == 9
-    assert score(query, title="", number=head_terms("FA-2026-03871", "nl"), names="") == 5
+    assert Scoring(query).score(title="", number=whole, names="") == 9
+    assert Scoring(query).score(title="", number=head_terms("FA-2026-03871", "nl"), names="") == 5
 
 
 def test_every_naughty_string_gives_a_query(real_files):

@@ -24,6 +24,10 @@ class DocumentKind(models.TextChoices):
     CREDIT_NOTE = "credit_note", _("Credit note")
 
 
+#: what tells one document from another; a supplier's monthly amount brings many rows to compare
+_IDENTIFYING = ("document_kind", "normal_number", "invoice_number", "payable", "issued_on")
+
+
 class InvoiceQuerySet(KindQuerySet["Invoice"]):
     def approved(self) -> InvoiceQuerySet:
         """What may be paid: approved and in no payment run, the first due first."""
@@ -52,7 +56,7 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
             self.filter(same)
             .exclude(record__state__in=[state.code for state in GONE])
             .select_related("record")
-            .defer("document", "findings")  # the whole document as it was read: most of the row
+            .only(*_IDENTIFYING, "record__number", "record__kind")
             .order_by("pk")
         )
         found = [(rules.likeness(new, one.identity), one) for one in known]

@@ -17,7 +17,7 @@ MOST = {
     "/": 6,
     "/list/post.incoming/?view=all": 7,
     "/list/invoices.invoice/?view=all": 7,
-    "/record/{letter}/": 8,
+    "/record/{letter}/": 6,
     "/search/?q=brief": 7,
     "/search/?q=breif": 9,
     "/notebook/": 8,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import Length
 
 from spil.foundation.actions import guard
 from spil.foundation.organisation.models import Absence, Mandate, Person, Unit
@@ -35,8 +36,9 @@ def people() -> list[Person]:
     return people
 
 
-def questions() -> list[QuerySet[Any, tuple[Any, ...]]]:
-    """Of every sort that pages ask: ordered and cut off, JSON and amounts, days that are missing, counts, nothing."""
+def questions() -> list[QuerySet[Any, Any]]:
+    """Of every sort that pages ask: ordered and cut off, JSON and amounts, days that are missing, counts, nothing;
+    and rows of models with others beside them."""
     is_ada = Q(first_name="Ada")
     return [
         Person.objects.order_by("-first_name").values_list("pk", "first_name")[:2],
@@ -49,6 +51,8 @@ def questions() -> list[QuerySet[Any, tuple[Any, ...]]]:
         Person.objects.order_by(F("deputy").asc(nulls_last=True), "pk").values_list(
             ExpressionWrapper(is_ada, BooleanField())
         ),
+        Mandate.objects.select_related("holder__unit").annotate(length=Length("holder__last_name")),
+        Person.objects.only("first_name").filter(last_name="Niemand"),
     ]
 
 
@@ -60,7 +64,22 @@ def test_each_question_is_answered_as_if_it_were_asked_alone(
         found = together(*questions())
     assert found == alone
     assert alone[1] == [(7, ["invoices.*"], Decimal("1250.50"), date(2026, 1, 1), None)]
-    assert [len(rows) for rows in found] == [2, 1, 1, 0, 1, 3]
+    assert [len(rows) for rows in found] == [2, 1, 1, 0, 1, 3, 1, 0]
+
+
+def test_instances_come_with_what_was_asked_with_them(
+    people: list[Person], django_assert_num_queries: Any
+) -> None:
+    *_others, [mandate], _nobody = together(*questions())
+    with django_assert_num_queries(0):
+        told = (
+            mandate.limit,
+            mandate.from_on,
+            mandate.holder.first_name,
+            mandate.holder.unit.code,
+            mandate.length,
+        )
+    assert told == (Decimal("1250.50"), date(2026, 1, 1), "Ada", "FIN", 5)
 
 
 def test_the_order_of_the_questions_makes_no_difference(people: list[Person]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -24,9 +24,19 @@ class Kept:
     older: tuple[Attachment, ...] = ()
 
 
+def asked_files(record: Record) -> QuerySet[Attachment]:
+    """All versions of a record's files and who added each, in their order."""
+    return Attachment.objects.filter(record=record).select_related("added_by")
+
+
 def files_of(record: Record) -> list[Kept]:
-    """The files of a record with all their versions and who added each: one query."""
-    rows = {row.pk: row for row in Attachment.objects.filter(record=record).select_related("added_by")}
+    """The files of a record with all their versions: one query."""
+    return kept(asked_files(record))
+
+
+def kept(versions: Iterable[Attachment]) -> list[Kept]:
+    """The files of a record from what `asked_files` finds."""
+    rows = {row.pk: row for row in versions}
     replaced = {row.replaces_id for row in rows.values()}
     return [Kept(row, _older(row, rows)) for row in rows.values() if row.pk not in replaced]
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = tuple[Any, ...]
 
 
 class Question:
-    """A value list made into a statement. Making one costs more than most answers: what every page asks is kept.
+    """A query made into a statement. Making one costs more than most answers: what every page asks is kept.
 
     It holds the day and the reader it was made for, and no moment.
     """
 
     def __init__(self, query: QuerySet[Any, Any]) -> None:
+        self._query = query
         self._compiler: SQLCompiler = query.query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
         try:
             self.sql, self.params = self._compiler.as_sql()
@@ -33,13 +36,21 @@ class Question:
         columns = [expression.output_field for expression, _sql, _alias in self._compiler.select]
         return [column.cast_db_type(connection) or "text" for column in columns]
 
-    def read(self, rows: list[Sequence[Any]]) -> list[Row]:
-        """The rows as the query itself would give them: dates as dates, JSON as values."""
-        return [tuple(row) for row in self._compiler.results_iter(results=[rows], tuple_expected=True)]
+    def read(self, rows: list[Sequence[Any]]) -> list[Any]:
+        """The rows as the query itself would give them: dates as dates, JSON as values, instances of models."""
+        if not issubclass(self._query._iterable_class, ModelIterable):
+            return [tuple(row) for row in self._compiler.results_iter(results=[rows], tuple_expected=True)]
+        if not rows:
+            return []
+        # Django makes the instances: it is told that the rows were fetched already
+        compiler, told = copy(self._compiler), self._query.all()
+        compiler.execute_sql = lambda *_args, **_named: [rows]  # type: ignore[assignment]
+        told.query.get_compiler = lambda *_args, **_named: compiler  # type: ignore[method-assign]
+        return list(told)
 
 
-def together(*asked: QuerySet[Any, Any] | Question) -> list[list[Row]]:
-    """The rows of these value lists, each as its own query gives them and in its order, in one statement.
+def together(*asked: QuerySet[Any, Any] | Question) -> list[list[Any]]:
+    """The rows of these queries, each as its own query gives them and in its order, in one statement.
 
     Each query keeps its own columns and is NULL in those of the others, so nothing has to be of one type. Both engines
     read the parts of a UNION ALL one after another and each in its order.

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.manifest.declaration import Waiting
@@ -66,7 +68,12 @@ def acting_on(
 
 
 def open_turns(record_id: int) -> list[Turn]:
-    return list(Turn.objects.open().filter(record=record_id).select_related("person").order_by("id"))
+    return list(asked_turns(record_id))
+
+
+def asked_turns(record_id: int) -> QuerySet[Turn]:
+    """Whose turn it is, the first to have got it before others."""
+    return Turn.objects.open().filter(record=record_id).select_related("person").order_by("id")
 
 
 def subject_of(action: Action[Any, Any], row: KindModel) -> Any:

@@ -35,7 +35,7 @@ class Glance:
     office: str
     piles: dict[str, list[Waiting]] = field(default_factory=dict)
     places: dict[str, list[Row]] = field(default_factory=dict)
-    answers: dict[str, list[Row]] = field(default_factory=dict)
+    answers: dict[str, list[Any]] = field(default_factory=dict)
 
     def at(self, place: str, person_id: int | None) -> int:
         """How many stand at this place of the menu for that person."""
@@ -45,7 +45,7 @@ class Glance:
 def glance(
     actor: Actor,
     piles: Mapping[str, Piled] | None = None,
-    asked: Mapping[str, QuerySet[Any, Row]] | None = None,
+    asked: Mapping[str, QuerySet[Any, Any]] | None = None,
 ) -> Glance:
     everyone, piles, asked = actor.everyone_ids, piles or {}, asked or {}
     usual = _usual.get(actor.place, lambda: usual_questions(actor))

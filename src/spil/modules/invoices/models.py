@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -43,7 +43,13 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
     def like(
         self, new: rules.Identity, *, supplier_id: int | None, guard_key: str
     ) -> list[tuple[rules.Likeness, Invoice]]:
-        """Earlier invoices that are like this document, the likest first.
+        """Earlier invoices that are like this document, the likest first."""
+        return likest(new, self.perhaps_like(new, supplier_id=supplier_id, guard_key=guard_key))
+
+    def perhaps_like(
+        self, new: rules.Identity, *, supplier_id: int | None, guard_key: str
+    ) -> InvoiceQuerySet:
+        """Earlier invoices that may be like this document, each with what tells it apart.
 
         Over all years, all channels and all readers: what one may not see is a duplicate all the same. Rejected
         invoices do not count, so that a supplier can send a mended one under the same number.
@@ -52,16 +58,20 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
         same = Q(guard_key=guard_key)  # also when the supplier stands in the contacts twice
         if supplier_id is not None:
             same |= near & Q(supplier=supplier_id)
-        known = (
+        return (
             self.filter(same)
             .exclude(record__state__in=[state.code for state in GONE])
             .select_related("record")
             .only(*_IDENTIFYING, "record__number", "record__kind")
             .order_by("pk")
         )
-        found = [(rules.likeness(new, one.identity), one) for one in known]
-        alike = [(likeness, one) for likeness, one in found if likeness is not rules.Likeness.DIFFERENT]
-        return sorted(alike, key=lambda pair: list(rules.Likeness).index(pair[0]))
+
+
+def likest(new: rules.Identity, known: Iterable[Invoice]) -> list[tuple[rules.Likeness, Invoice]]:
+    """Those that are like this document, the likest first."""
+    found = [(rules.likeness(new, one.identity), one) for one in known]
+    alike = [(likeness, one) for likeness, one in found if likeness is not rules.Likeness.DIFFERENT]
+    return sorted(alike, key=lambda pair: list(rules.Likeness).index(pair[0]))
 
 
 class Invoice(KindModel):

@@ -27,9 +27,11 @@ from spil.foundation.handling.queries import Given, latest_advice
 from spil.foundation.manifest.declaration import Waiting
 from spil.foundation.records.kinds import FieldType, Summary, kinds
 from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.together import together
+from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.attached import document_of
-from spil.gateways.web.choosing import acting_on, action_buttons, rows_of, subject_of
+from spil.gateways.web.choosing import acting_on, action_buttons, asked_turns, rows_of, subject_of
 from spil.gateways.web.desk import denied_by, whose
 from spil.gateways.web.glancing import glance
 from spil.gateways.web.presenting import Reader, record_url
@@ -161,6 +163,7 @@ def page(
     summary = said.get(record.pk)
     facts = list(summary.facts) if summary else general_facts(reader, row)
     advice = latest_advice([record.pk]).get(record.pk)
+    files, turns = together(attachments_of(record), asked_turns(record.pk))
     return {
         "id": record.pk,
         "title": record.title,
@@ -172,11 +175,11 @@ def page(
         "risks": summary.risks if summary else (),
         "is_checked": summary is not None,
         "advice": advice_line(reader, advice) if advice else None,
-        "document": document_of(list(attachments_of(record))),
+        "document": document_of(files),
         "place": _("%(n)s of %(count)s") % {"n": at + 1, "count": count_text(len(waiting), reader.locale)},
         "previous_url": address(waiting, at - 1),
         "next_url": address(waiting, at + 1),
-        **buttons(request, one, row, following),
+        **buttons(request, one, row, turns, following),
     }
 
 
@@ -205,14 +208,14 @@ def advice_line(reader: Reader, advice: Given) -> dict[str, Any]:
     }
 
 
-def buttons(request: Any, one: Waiting, row: KindModel, following: str) -> dict[str, Any]:
+def buttons(request: Any, one: Waiting, row: KindModel, turns: list[Turn], following: str) -> dict[str, Any]:
     """Agree, send back, advise. What is asked keeps its own name; the keys are those of the folder."""
     back = denied_by(one.action)
     hidden = [{"name": "next", "value": following}]
     drawn = {
         button["name"]: button | {"hidden": hidden, "main": False}
         for button in action_buttons(
-            request, row, only=lambda action: action.name in (one.action, back, ADVISE)
+            request, row, turns=turns, only=lambda action: action.name in (one.action, back, ADVISE)
         )
     }
     agree, no, advise = drawn.get(one.action), drawn.get(back), drawn.get(ADVISE)

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, pgettext
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
 from spil.foundation.answers.types import whole_id
-from spil.foundation.attachments.queries import files_of
+from spil.foundation.attachments.queries import asked_files, kept
 from spil.foundation.drafts import keeping
 from spil.foundation.links.models import Link
 from spil.foundation.links.words import relation_words
@@ -34,7 +34,7 @@ from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import distance_text
 from spil.gateways.web import inplace
 from spil.gateways.web.attached import attachment_line, document_of
-from spil.gateways.web.choosing import action_buttons, in_sight, open_turns, rows_of
+from spil.gateways.web.choosing import action_buttons, asked_turns, in_sight, rows_of
 from spil.gateways.web.glancing import glance
 from spil.gateways.web.inplace import way_to_change
 from spil.gateways.web.making import makings
@@ -94,12 +94,16 @@ def whole_page(
 ) -> HttpResponse:
     """All of the page; `told` gives the timeline."""
     pk, actor, record, kind = row.pk, reader.actor, row.record, kinds.of(row.record)
-    turns = open_turns(pk)
-    files = files_of(record)
+    asked = {
+        "turns": asked_turns(pk),
+        "files": asked_files(record),
+        "draft": keeping.asked(actor.person_id, f"remark:{pk}"),
+        "links": asked_links(record),
+    }
+    glanced = glance(actor, asked=asked)
+    turns, files = glanced.answers["turns"], kept(glanced.answers["files"])
     current = [one.now for one in files]
     document = document_of(current)
-    begun = {"draft": keeping.asked(actor.person_id, f"remark:{pk}"), "links": asked_links(record)}
-    glanced = glance(actor, asked=begun)
     links = links_of(actor, record, glanced.answers["links"])
     buttons = action_buttons(request, row, turns=turns)
     making = makings(buttons, current)

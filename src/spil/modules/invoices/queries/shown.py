@@ -13,11 +13,12 @@ from spil.foundation.organisation.models import Person, Role
 from spil.foundation.parties.models import Account
 from spil.foundation.parties.rules import ReferenceKind, payment_reference, shown_iban
 from spil.foundation.records.models import Record
+from spil.foundation.records.together import together
 from spil.foundation.ui.rules import day_text, locale_code, money_text, number_text, percent_text
 from spil.modules.invoices import rules
 from spil.modules.invoices.formats.findings import Finding
 from spil.modules.invoices.formats.summary import FIELDS
-from spil.modules.invoices.models import Invoice
+from spil.modules.invoices.models import Invoice, InvoiceLine, likest
 from spil.modules.invoices.queries import known
 from spil.modules.invoices.queries.summaries import four_eyes_words, stops_at_next_step
 from spil.modules.invoices.states import APPROVED, HELD, NEW, PLANNED, TO_APPROVE
@@ -29,10 +30,18 @@ Block = dict[str, Any]
 def blocks(invoice: Invoice, actor: Actor) -> dict[str, Any]:
     """The middle of the page: checks with the differences first, amounts, lines, coding."""
     locale = locale_code(get_language() or actor.language)
+    key = invoice.guard_key or "-"
+    known = Invoice.objects.perhaps_like(invoice.identity, supplier_id=invoice.supplier_id, guard_key=key)
+    lines, alike = together(invoice.lines.all(), known.exclude(pk=invoice.pk))
     return {
         "blocks": [
-            {"id": "checks", "title": _("Checks"), "look": "checks", "checks": _checks(invoice, actor)},
-            _lines(invoice, locale),
+            {
+                "id": "checks",
+                "title": _("Checks"),
+                "look": "checks",
+                "checks": _checks(invoice, actor, alike),
+            },
+            _lines(invoice, lines, locale),
             {"id": "coding", "title": _("Coding and approval"), "look": "pairs", "pairs": _coding(invoice)},
             {
                 "id": "payment",
@@ -49,10 +58,10 @@ def blocks(invoice: Invoice, actor: Actor) -> dict[str, Any]:
 _ORDER = ("bad", "warn", "none", "ok")
 
 
-def _checks(invoice: Invoice, actor: Actor) -> list[Block]:
+def _checks(invoice: Invoice, actor: Actor, alike: list[Invoice]) -> list[Block]:
     found = [
         *_four_eyes_checks(invoice, actor),
-        *_duplicate_checks(invoice, actor),
+        *_duplicate_checks(invoice, actor, alike),
         _account_check(invoice),
         _address_check(invoice),
         *_finding_checks(invoice),
@@ -71,10 +80,8 @@ def _four_eyes_checks(invoice: Invoice, actor: Actor) -> list[Block]:
     return [_check("warn", four_eyes_words(invoice))]
 
 
-def _duplicate_checks(invoice: Invoice, actor: Actor) -> list[Block]:
-    key = invoice.guard_key or "-"
-    alike = Invoice.objects.like(invoice.identity, supplier_id=invoice.supplier_id, guard_key=key)
-    others = [(likeness, other) for likeness, other in alike if other.pk != invoice.pk]
+def _duplicate_checks(invoice: Invoice, actor: Actor, alike: list[Invoice]) -> list[Block]:
+    others = likest(invoice.identity, alike)
     if not others:
         return [_check("ok", _("This invoice came in once, in all years."))]
     seen = set(
@@ -132,7 +139,7 @@ def _finding_checks(invoice: Invoice) -> list[Block]:
 # Lines, coding, payment
 
 
-def _lines(invoice: Invoice, locale: str) -> Block:
+def _lines(invoice: Invoice, lines: list[InvoiceLine], locale: str) -> Block:
     rows = [
         [
             {"look": "text", "text": line.description, "grow": True},
@@ -141,7 +148,7 @@ def _lines(invoice: Invoice, locale: str) -> Block:
             {"look": "amount", "text": _rate(line.vat_rate, locale), "hide": True},
             {"look": "money", "text": money_text(line.net, invoice.currency, locale)},
         ]
-        for line in invoice.lines.all()
+        for line in lines
     ]
     columns = [
         {"title": _("Description"), "look": "text", "grow": True},

@@ -7,10 +7,7 @@ the network and the server around it.
 from __future__ import annotations
 
 import argparse
-import cProfile
 import json
-import pstats
-import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -54,9 +51,6 @@ def main(arguments: argparse.Namespace) -> int:
             print(json.dumps([vars(one) for one in measured]))
         else:
             show(measured, arguments)
-        if arguments.explain:
-            for page, url in PAGES.items():
-                profile(client, page, url or record_url(filled))
         from django.db import connections
 
         connections.close_all()
@@ -130,16 +124,3 @@ def show(measured: list[Measured], arguments: argparse.Namespace) -> None:
     print("| page | median | p95 | queries | kB |\n|---|---:|---:|---:|---:|")
     for one in measured:
         print(f"| {one.page} | {one.median:.0f} | {one.p95:.0f} | {one.queries} | {one.kilobytes:.0f} |")
-
-
-def profile(client: Any, page: str, url: str) -> None:
-    """Where the time of one page goes, to stderr."""
-    run = cProfile.Profile()
-    run.enable()
-    for _attempt in range(5):
-        client.get(url)
-    run.disable()
-    print(f"\n{page}: five requests", file=sys.stderr)
-    pstats.Stats(run, stream=sys.stderr).sort_stats("cumulative").print_stats(
-        "src/spil|template|compiler", 45
-    )

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import STANDING
 from spil.foundation.actions.declaration import actions
 from spil.foundation.desk.cards import Placed
 from spil.foundation.desk.queries import PILES, Desk, answered
-from spil.foundation.manifest.declaration import Card, Piled, Waiting
+from spil.foundation.manifest.declaration import Card, Waiting
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import FieldType, Kind, kinds
 from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.together import Question
+from spil.foundation.settled.keeping import Settled
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.choosing import action_buttons, rows_of
 from spil.gateways.web.presenting import Reader, record_url
@@ -42,14 +47,27 @@ class Laid:
         return sum(one.is_late(actor.today) for one in self.waiting)
 
 
+#: the questions of cards, each for a reader and the people that are shown; None for a card that answers at once
+_questions: Settled[Question | None] = Settled(*STANDING, most=500)
+
+
 def piles_of(
     actor: Actor, people: Sequence[int], placed: Iterable[Placed]
-) -> dict[str, Sequence[Waiting] | Piled]:
+) -> dict[str, Sequence[Waiting] | Question]:
     """What lies on the cards of records that are shown, beside those of every desk: the answer or the question."""
-    cards = (one.card for one in placed if one.is_shown)
-    return {
-        card.code: card.waiting(actor, people) for card in cards if card.waiting and card.code not in PILES
-    }
+    found: dict[str, Sequence[Waiting] | Question] = {}
+    for card in (one.card for one in placed if one.is_shown):
+        if card.waiting and card.code not in PILES:
+            key = (card.code, actor.place, tuple(people))
+            kept = _questions.get(key, partial(question_of, card, actor, people))
+            found[card.code] = kept or answered(card.waiting(actor, people))
+    return found
+
+
+def question_of(card: Card, actor: Actor, people: Sequence[int]) -> Question | None:
+    """What a card of records asks, made into a statement. It holds the day and no moment."""
+    asked = card.waiting(actor, people) if card.waiting else ()
+    return Question(asked) if isinstance(asked, QuerySet) else None
 
 
 def laid(
@@ -57,7 +75,7 @@ def laid(
     people: Sequence[int],
     placed: Iterable[Placed],
     found: Desk,
-    piles: Mapping[str, Sequence[Waiting] | Piled],
+    piles: Mapping[str, Sequence[Waiting]],
 ) -> list[Laid]:
     """The cards that are shown, with their contents; one that has nothing to say today is left out."""
     cards = []
@@ -67,7 +85,7 @@ def laid(
             if context is not None:
                 cards.append(Laid(card, [], [], context))
             continue
-        waiting = found.of(card.code, people) if card.code in found.piles else answered(piles[card.code])
+        waiting = found.of(card.code, people) if card.code in found.piles else list(piles[card.code])
         cards.append(Laid(card, waiting, first_lines(waiting, actor)))
     return cards
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import STANDING
 from spil.foundation.desk.queries import Desk, desk_asks, desk_of, once, waiting_of
-from spil.foundation.manifest.declaration import MenuItem, Piled, Waiting
+from spil.foundation.manifest.declaration import MenuItem, Waiting
 from spil.foundation.manifest.registry import modules
 from spil.foundation.notifications.queries import unread_ids
 from spil.foundation.organisation.models import LegalEntity
@@ -44,7 +44,7 @@ class Glance:
 
 def glance(
     actor: Actor,
-    piles: Mapping[str, Piled] | None = None,
+    piles: Mapping[str, Question] | None = None,
     asked: Mapping[str, QuerySet[Any, Any]] | None = None,
 ) -> Glance:
     everyone, piles, asked = actor.everyone_ids, piles or {}, asked or {}

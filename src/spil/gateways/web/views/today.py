@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from spil.foundation.desk.cards import Placed, all_cards, arranged, moved, toggl
 from spil.foundation.desk.queries import Desk, answered, desk
 from spil.foundation.identity.models import User
 from spil.foundation.manifest.declaration import Card, CardPlace, Waiting
+from spil.foundation.records.together import Question
 from spil.foundation.ui.rules import count_text, title_day_text, week_text
 from spil.gateways.web.desk import Laid, Lines, beside, drawn_card, laid, piles_of
 from spil.gateways.web.glancing import glance
@@ -45,9 +45,13 @@ def today(request: Any) -> HttpResponse:
     people = people_of(request)
     placed = my_cards(request)
     piles = piles_of(actor, people, placed)
-    seen = glance(actor, {code: pile for code, pile in piles.items() if isinstance(pile, QuerySet)})
+    asked = {code: pile for code, pile in piles.items() if isinstance(pile, Question)}
+    seen = glance(actor, asked)
     found = seen.desk
-    cards = laid(actor, people, placed, found, piles | seen.piles)
+    at_once: dict[str, Sequence[Waiting]] = {
+        code: pile for code, pile in piles.items() if not isinstance(pile, Question)
+    }
+    cards = laid(actor, people, placed, found, at_once | seen.piles)
     columns = columns_of(request, people)
     if columns:
         cards = [replace(one, shown=per_person(one.waiting, columns)) for one in cards]

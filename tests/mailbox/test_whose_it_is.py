@@ -24,6 +24,7 @@ from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.parties.models import Party
 from spil.gateways.mailbox import folders, imap, lmtp
 from spil.gateways.mailbox.models import Mailbox
+from spil.modules.letters.actions import acknowledge
 from spil.modules.post import actions as post
 from spil.modules.post.models import Channel, PostItem
 from tests.support import dovecot
@@ -100,7 +101,7 @@ def test_an_answer_is_a_remark_and_a_failed_delivery_comes_to_what_was_sent(
     assert remark.by == office.people["griet"]
     assert PostItem.objects.count() == 1
 
-    post.acknowledge(item=question, by=griet)
+    acknowledge(item=question, by=griet)
     sent = OutgoingMail.objects.get(record__isnull=False)
     deliver(report_on(sent), "spil@testkantoor.example")
     sent.refresh_from_db()

@@ -27,6 +27,7 @@ from spil.modules.archive import demo as archive
 from spil.modules.contacts import demo as contacts
 from spil.modules.dossiers import demo as dossiers
 from spil.modules.invoices import demo as invoices
+from spil.modules.letters import demo as letters
 from spil.modules.mailroom import demo as mailroom
 from spil.modules.notebook import demo as notebook
 from spil.modules.payments import demo as payments
@@ -65,6 +66,7 @@ def load_demo(
         runs = payments.Runs.of(stage)
         stories = chain(
             post.stories(stage),
+            letters.stories(stage),
             mailroom.stories(stage),
             proposals.stories(stage),
             requests.stories(stage),

@@ -18,13 +18,11 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.organisation.models import Person, Unit
+from spil.modules.letters.public import FIELDS, PURPOSES, STANDARD, standard_texts, unknown_fields
 from spil.modules.mailroom import access
 from spil.modules.post.public import (
-    FIELDS,
     LEVELS,
-    PURPOSES,
     QUESTIONS,
-    STANDARD,
     Direction,
     EntryTemplate,
     ItemType,
@@ -34,10 +32,8 @@ from spil.modules.post.public import (
     TextTemplate,
     may_keep,
     may_set,
-    standard_texts,
     type_choices,
     types_for,
-    unknown_fields,
 )
 
 UnknownField = Reason(

@@ -10,7 +10,7 @@ from spil.modules.post.public import may_register
 MODULE = Module(
     code="mailroom",
     title=_("Post settings"),
-    requires=("post",),
+    requires=("post", "letters"),
     panels=(Panel("post.outgoing", "mailroom/mailed.html", mailed, order=6),),
     menu=(
         MenuItem(

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
+from spil.foundation.access.refusals import NotPermitted, Refusal
 from spil.foundation.organisation.models import Role
 from spil.modules.post.models import Box, GateKeeper, PostItem
-
-AcknowledgedAlready = Reason(
-    "AcknowledgedAlready", _("Receipt was acknowledged on %(day)s already."), _("See what is linked.")
-)
-NobodyToWriteTo = Reason("NobodyToWriteTo", _("The sender is not known."), _("Fill in the sender first."))
 
 #: who keeps the register: registers, assigns, cancels
 KEEPERS = (Role.OFFICE_MANAGER, Role.ASSISTANT, Role.SECRETARY, Role.RECEPTION)
@@ -33,20 +26,6 @@ def may_handle(by: Actor, item: PostItem) -> Refusal | None:
     if by.deciding_id is not None and by.deciding_id == item.record.owner_id:
         return None
     return may_register(by)
-
-
-def may_write_to(by: Actor, item: PostItem) -> Refusal | None:
-    """Whoever may handle it, when somebody is known to write to (NobodyToWriteTo)."""
-    if item.party_id is None and not item.party_name:
-        return NobodyToWriteTo()
-    return may_handle(by, item)
-
-
-def may_acknowledge(by: Actor, item: PostItem) -> Refusal | None:
-    """The same, once (AcknowledgedAlready)."""
-    if item.acknowledged_on is not None:
-        return AcknowledgedAlready(day=item.acknowledged_on)
-    return may_write_to(by, item)
 
 
 def may_empty(by: Actor, box: Box) -> Refusal | None:

@@ -168,11 +168,6 @@ MODULE = Module(
     reactions=(
         Reaction("post.incoming.register", reactions.make_what_it_is, after_commit=True),
         Reaction("post.outgoing.send", reactions.put_in_the_outbox),
-        Reaction("post.item.acknowledge", reactions.send_letters),
-        Reaction("post.item.refuse", reactions.send_letters),
-        Reaction("post.item.chase", reactions.send_letters),
-        Reaction("post.item.answer", reactions.send_letters),
-        Reaction("post.outgoing.write", reactions.send_written),
     ),
     intake=Intake(take, open_file, open_files, register_file, register_files, make, make_again),
     first_steps=(

@@ -2,20 +2,24 @@
 
 from spil.modules.post.access import KEEPERS, may_handle, may_keep, may_register, may_set, may_set_gate
 from spil.modules.post.actions import (
-    acknowledge,
     cancel,
     end_gate,
     open_box,
     prove,
+    questions,
     register,
     register_outgoing,
     reopen,
+    send,
     set_gate,
     take,
 )
+from spil.modules.post.actions.answering import ABOUT, answer_given
 from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.actions.making import became, record_from, reopen_what_became_it
+from spil.modules.post.actions.outgoing import NoAddress, new_outgoing
 from spil.modules.post.actions.questions import LEVELS, QUESTIONS
+from spil.modules.post.actions.registering import with_deadline
 from spil.modules.post.models import (
     Box,
     Channel,
@@ -28,27 +32,25 @@ from spil.modules.post.models import (
     Signature,
     TextTemplate,
 )
-from spil.modules.post.models.texts import PURPOSES, standard_texts
 from spil.modules.post.models.types import office_calendar, type_choices, types_for
-from spil.modules.post.rules.texts import FIELDS, STANDARD, unknown_fields
-from spil.modules.post.rules.types import ANSWER_DAYS, BUILT_IN, PLAIN
-from spil.modules.post.states import CANCELLED, DONE, ITEM, NEW, OPEN
+from spil.modules.post.rules import ANSWER_DAYS, BUILT_IN, PLAIN
+from spil.modules.post.states import CANCELLED, DONE, IN_HAND, ITEM, NEW, OPEN, WAITING
 
 __all__ = [
+    "ABOUT",
     "ANSWER_DAYS",
     "BUILT_IN",
     "CANCELLED",
     "DONE",
-    "FIELDS",
+    "IN_HAND",
     "ITEM",
     "KEEPERS",
     "LEVELS",
     "NEW",
     "OPEN",
     "PLAIN",
-    "PURPOSES",
     "QUESTIONS",
-    "STANDARD",
+    "WAITING",
     "Box",
     "Channel",
     "Direction",
@@ -56,10 +58,11 @@ __all__ = [
     "GateKeeper",
     "ItemType",
     "ItemTypeRule",
+    "NoAddress",
     "PostItem",
     "Signature",
     "TextTemplate",
-    "acknowledge",
+    "answer_given",
     "became",
     "cancel",
     "end_gate",
@@ -69,18 +72,20 @@ __all__ = [
     "may_register",
     "may_set",
     "may_set_gate",
+    "new_outgoing",
     "office_calendar",
     "open_box",
     "prove",
+    "questions",
     "record_from",
     "register",
     "register_outgoing",
     "reopen",
     "reopen_what_became_it",
+    "send",
     "set_gate",
-    "standard_texts",
     "take",
     "type_choices",
     "types_for",
-    "unknown_fields",
+    "with_deadline",
 ]

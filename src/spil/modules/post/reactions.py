@@ -1,10 +1,9 @@
-"""What post does when something happened: make of a file what it is, and send the letters that it wrote itself."""
+"""What post does when something happened: make of a file what it is, and put in the outbox what is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.foundation.attachments.models import Attachment
@@ -14,13 +13,9 @@ from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.posting import File, post
 from spil.foundation.outbox.rules import as_html
-from spil.modules.post.actions import send
+from spil.modules.post.actions.answering import ABOUT
 from spil.modules.post.actions.intake import maker_for
-from spil.modules.post.models import Channel, PostItem
-from spil.modules.post.states import NEW
-
-#: how an outgoing item can be about an incoming one
-ABOUT = ("acknowledges", "answers", "reminds")
+from spil.modules.post.models import Channel
 
 
 def make_what_it_is(happened: list[Happening]) -> Iterator[Call]:
@@ -81,22 +76,3 @@ def _answered(items: Iterable[int]) -> dict[int, str]:
     ).values_list("record", "message_id")
     ids = dict(came)
     return {source: f"<{ids[about]}>" for source, about in target.items() if about in ids}
-
-
-def send_letters(happened: list[Happening]) -> Iterator[Call]:
-    """What goes by e-mail is sent at once, unless somebody wants to see it first; paper waits for the printer."""
-    written = {one.call.subject.pk: one.by for one in happened if one.call.arguments.get("at_once", True)}
-    links = Link.objects.filter(target__in=written, relation__in=ABOUT).order_by("source")
-    newest = dict(links.values_list("target", "source"))  # an earlier one may wait to be looked at
-    return _send({source: written[target] for target, source in newest.items()})
-
-
-def send_written(happened: list[Happening]) -> Iterator[Call]:
-    """The same for what answers nothing."""
-    return _send({one.row.pk: one.by for one in happened if one.call.arguments.get("at_once", True)})
-
-
-def _send(by: Mapping[int, Actor]) -> Iterator[Call]:
-    letters = PostItem.objects.filter(pk__in=by, channel=Channel.EMAIL, record__state=NEW.code)
-    for letter in letters.select_related("record", "party").order_by("pk"):
-        yield send.call(item=letter, by=by[letter.pk])

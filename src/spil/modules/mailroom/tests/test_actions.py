@@ -9,6 +9,7 @@ import pytest
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.links.models import Link
+from spil.modules.letters.public import acknowledge
 from spil.modules.mailroom.actions import (
     change_text,
     remove_template,
@@ -17,7 +18,7 @@ from spil.modules.mailroom.actions import (
     write_signature,
     write_text,
 )
-from spil.modules.post.public import Channel, PostItem, acknowledge, register
+from spil.modules.post.public import Channel, PostItem, register
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db

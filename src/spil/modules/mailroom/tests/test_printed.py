@@ -9,7 +9,8 @@ from spil.foundation.actions import guard
 from spil.foundation.documents import pdf
 from spil.foundation.identity.models import User
 from spil.foundation.records.models import Record
-from spil.modules.post.public import acknowledge, cancel, register
+from spil.modules.letters.public import acknowledge
+from spil.modules.post.public import cancel, register
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db

@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.rules import date_text, including_text, locale_code
+from spil.modules.letters.public import PURPOSES, STANDARD, standard_texts
 from spil.modules.mailroom import actions
 from spil.modules.post.public import (
     ANSWER_DAYS,
     BUILT_IN,
     LEVELS,
     PLAIN,
-    PURPOSES,
     QUESTIONS,
-    STANDARD,
     Box,
     Direction,
     EntryTemplate,
@@ -31,7 +30,6 @@ from spil.modules.post.public import (
     TextTemplate,
     end_gate,
     register_outgoing,
-    standard_texts,
     type_choices,
 )
 

@@ -1,8 +1,8 @@
 """Every write of the register, one verb each.
 
 `questions` that they ask; `registering` what comes in and `outgoing` what goes out; `handling` an item; `answering`,
-what an answer does to what it answers; `replying` with a text of the office, `writing` one's own; `gates` before a
-manager; `following`, what the program does by itself; `boxes` to be emptied; `intake` of many files at once.
+what an answer does to what it answers; `gates` before a manager; `following`, what the program does by itself; `boxes`
+to be emptied; `intake` of many files at once.
 """
 
 from spil.modules.post.actions.boxes import ask_to_empty, empty_box, open_box, stop_box
@@ -22,17 +22,12 @@ from spil.modules.post.actions.handling import (
 from spil.modules.post.actions.intake import Taken, take
 from spil.modules.post.actions.outgoing import come_back_undelivered, prove, register_outgoing, send
 from spil.modules.post.actions.registering import register
-from spil.modules.post.actions.replying import acknowledge, chase, refuse
-from spil.modules.post.actions.writing import answer, rewrite, write
 
 __all__ = [
     "Taken",
-    "acknowledge",
-    "answer",
     "ask_to_empty",
     "await_answer",
     "cancel",
-    "chase",
     "close",
     "come_back",
     "come_back_undelivered",
@@ -45,18 +40,15 @@ __all__ = [
     "open_box",
     "pass_on",
     "prove",
-    "refuse",
     "register",
     "register_outgoing",
     "remind",
     "reopen",
     "resume",
-    "rewrite",
     "send",
     "set_gate",
     "stop_box",
     "take",
     "take_in_hand",
     "wake",
-    "write",
 ]

@@ -17,6 +17,8 @@ NotIncoming = Reason(
     _("%(number)s went out itself."),
     _("Give the number of the incoming item that is answered."),
 )
+#: how an outgoing item can be about an incoming one
+ABOUT = ("acknowledges", "answers", "reminds")
 _OPEN = frozenset(state.code for state in OPEN)
 
 

@@ -28,7 +28,7 @@ from spil.modules.post.actions import questions as ask
 from spil.modules.post.actions.mail import Mail, rows_for
 from spil.modules.post.models import Channel, Direction, Gate, GateKeeper, ItemType, PostItem
 from spil.modules.post.models.types import answer_day, head_of, rules_for, title_of
-from spil.modules.post.rules.types import TypeRules, missing
+from spil.modules.post.rules import TypeRules, missing
 from spil.modules.post.states import GATED
 
 Lacking = Reason("Lacking", _("For “%(type)s” this must be filled in: %(question)s."))

@@ -44,20 +44,13 @@ LETTERS = (
     _N(0, "Gewestelijke Mobiliteitsdienst", "Bedrijfsvervoerplan: laatste herinnering", Channel.EBOX, "jeroen", ItemType.NOTICE, disappears_in=6),
     _N(2, "Gerechtsdeurwaarder Lox", "Betekening in de zaak werf Zuid", Channel.REGISTERED, "ines", ItemType.NOTICE, barcode="010541288599990001"),
     _N(3, "De heer P. Smits", "Belde over de slagboom, wil weten wanneer ze hersteld is", Channel.PHONE, "jeroen", ItemType.REQUEST, note="Slagboom staat open sinds vrijdag. Terugbellen na 16 uur."),
-    _N(1, "Mevrouw A. Willems", "Aan het loket: klacht over verlichting aan de ingang", Channel.COUNTER, "katrien", ItemType.COMPLAINT, "acknowledged", "Bracht twee foto’s mee; die hangen aan het dossier."),
-    _N(6, "Ville de Namur", "Demande de documents, dossier Oude Haven", Channel.EMAIL, "ines", ItemType.REQUEST, "acknowledged"),
     _N(9, "Northbridge Foundation", "Request for a speaker in March", Channel.EMAIL, "hanne", ItemType.REQUEST, "held"),
     _N(5, "Liften De Kroon", "Voorstel onderhoudscontract liften", Channel.PAPER, "jeroen", ItemType.QUOTE, "held"),
     _N(11, "Verzekeringen Ankerpunt", "Schadedossier dienstwagen: ontbrekend formulier", Channel.PAPER, "jeroen", then="waiting"),
     _N(1, "Congresbureau Vlamingh", "Uitnodiging: spreek op onze leiderschapstop", Channel.EMAIL, "annelies", ItemType.INVITATION),
     _N(0, "Kunstuitleen De Ladder", "Aanbod kunst voor de directiekamer", Channel.PAPER, "annelies", ItemType.OTHER),
     _N(2, "Provincie Oost-Vlaanderen", "Uitnodiging overleg met de gedeputeerde", Channel.EMAIL, "annelies", ItemType.INVITATION, "let_through"),
-    _N(3, "Uitgeverij Top 100", "Uw profiel in ons jaarboek", Channel.EMAIL, "annelies", ItemType.OTHER, "refused"),
-    _N(4, "Gemeente Breda", "Vraag om inlichtingen, project Molenpark", Channel.EMAIL, "wouter", ItemType.REQUEST, "answered"),
-    _N(2, "Omroep Brabant Zuid", "Persvraag over het parkeerdek", Channel.EMAIL, "hanne", ItemType.REQUEST, "to_look_at"),
 )  # fmt: skip
-_ANSWER = "Het dossier ligt ter inzage bij onze projectdienst. U vindt de plannen in bijlage van onze brief van vorige maand."
-_DRAFT = "Wij lieten het geluid aan het parkeerdek meten. Het verslag verwachten wij volgende week; dan bellen wij u."
 
 
 def open_post(stage: Stage, by: Actor) -> None:
@@ -115,23 +108,11 @@ def _letter(stage: Stage, row: Now) -> Story:
 def _since(stage: Stage, item: PostItem, then: str, at: datetime) -> Story:
     who = _there(stage, "katrien", at)
     match then:
-        case "acknowledged":
-            yield Step(at, who, lambda by: post.acknowledge.call(item=item, by=by))
         case "held":
             yield Step(at, who, lambda by: post.hold.call(item=item, by=by, until=stage.today + 6 * _DAY))
         case "waiting":
             yield Step(at, who, lambda by: post.await_answer.call(item=item, by=by))
         case "let_through":
             yield Step(at, "sofie", lambda by: post.let_through.call(item=item, by=by))
-        case "refused":
-            yield Step(at, "sofie", lambda by: post.refuse.call(item=item, by=by))
-        case "answered":
-            yield Step(at, who, lambda by: post.answer.call(item=item, by=by, text=_ANSWER, way="email"))
-        case "to_look_at":
-            yield Step(
-                at,
-                who,
-                lambda by: post.answer.call(item=item, by=by, text=_DRAFT, at_once=False, settles=False),
-            )
         case _:
             return

@@ -41,7 +41,7 @@ class ItemTypeRule(Dated):
 
 
 class TextTemplate(models.Model):
-    """A text for outgoing post: per language a subject and a body with fields in braces (`rules.FIELDS`).
+    """A text for outgoing post: per language a subject and a body with fields in braces (`FIELDS` of letters).
 
     One with the code of a built-in text takes its place.
     """

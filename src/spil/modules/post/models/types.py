@@ -22,7 +22,7 @@ from spil.foundation.workflow.rules import Text
 from spil.foundation.working_days.queries import calendar_for
 from spil.foundation.working_days.rules import Calendar
 from spil.modules.post.models import ItemType, ItemTypeRule
-from spil.modules.post.rules.types import ANSWER_DAYS, BUILT_IN, PLAIN, TypeRules
+from spil.modules.post.rules import ANSWER_DAYS, BUILT_IN, PLAIN, TypeRules
 
 #: seconds
 PATIENCE = 30.0

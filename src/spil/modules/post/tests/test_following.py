@@ -10,13 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from spil.foundation.access.refusals import Refused
-from spil.foundation.actions import guard
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.links.models import Link
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.post import actions as post
+from spil.modules.post.jobs import follow_up
 from spil.modules.post.models import Box, Channel, PostItem
 from spil.modules.post.queries.following import to_empty, to_escalate, to_remind, to_wake
 from tests.support.office import Office, small_office
@@ -43,10 +43,6 @@ def refusal(call: Any, **answers: Any) -> str:
     with pytest.raises(Refused) as refused:
         call(**answers)
     return refused.value.refusal.code
-
-
-def written_for(item: PostItem, relation: str) -> PostItem:
-    return again(PostItem(pk=Link.objects.get(target=item.pk, relation=relation).source_id))
 
 
 def test_what_asks_for_an_answer_always_has_an_owner_and_a_deadline_in_working_days(office: Office) -> None:
@@ -174,46 +170,7 @@ def test_reminders_and_escalation_come_once_for_each_deadline_by_working_days(of
     assert again(secret).record.audience == readers
 
 
-def test_receipts_are_sent_in_the_senders_language_in_bulk_and_once(office: Office) -> None:
-    with guard.opened():
-        ville = Party.objects.create(name="Ville de Namur", language="fr", email="info@namur.example")
-        mevrouw = Party.objects.create(name="Mevrouw A. Willems", form_of_address="Mevrouw")
-    answers = {"type": "request", "arrived_on": date(2026, 11, 24)}
-    items = [registered(office, party=party, **answers) for party in (ville, mevrouw)]
-    griet = office.as_("griet")
-    calls = [post.acknowledge.call(item=item, by=griet) for item in [*items, registered(office)]]
-    outcomes = post.acknowledge.many(calls)
-    assert [outcome.is_done for outcome in outcomes] == [True, True, False]
-    assert outcomes[2].refusal is not None
-    assert outcomes[2].refusal.code == "NobodyToWriteTo"
-    mail, paper = (written_for(item, "acknowledges") for item in items)
-    assert (mail.channel, mail.record.state, mail.record.language) == ("email", "done", "fr")
-    assert mail.text.startswith("Madame, Monsieur,\n\nLe 24\N{NO-BREAK SPACE}novembre")
-    assert items[0].record.number is not None
-    assert items[0].record.number in mail.record.title
-    assert (paper.channel, paper.record.state) == ("paper", "new")
-    assert paper.text.startswith("Geachte mevrouw Willems,")
-    assert "8\N{NO-BREAK SPACE}december\N{NO-BREAK SPACE}2026" in paper.text
-    assert refusal(post.acknowledge, item=again(items[0]), by=griet) == "AcknowledgedAlready"
-    post.send(item=paper, by=griet)
-    assert again(paper).record.state == "done"
-
-
-def test_asking_again_makes_a_letter_and_a_new_day_and_only_about_what_is_awaited(office: Office) -> None:
-    griet = office.as_("griet")
-    asked = post.register_outgoing(
-        by=griet, subject="Offerte?", party_name="Liften BV", answer_expected_by=office.today
-    )[0]
-    post.chase(item=asked, by=griet)
-    letter = written_for(asked, "reminds")
-    assert "Offerte?" in letter.text
-    assert Deadline.objects.filter(record=asked.pk).count() == 2
-    with guard.opened():
-        PostItem.objects.filter(pk=asked.pk).update(waiting_since=None)
-    assert refusal(post.chase, item=again(asked), by=griet) == "NothingAwaited"
-
-
-def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_on_or_refuses(
+def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_on_or_handles_it(
     office: Office,
 ) -> None:
     people, katrien = office.people, office.as_("katrien")
@@ -221,11 +178,11 @@ def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_o
         post.set_gate(by=katrien, manager=people["annelies"], keeper=people["annelies"])
     gate = post.set_gate(by=katrien, manager=people["annelies"], keeper=people["fatma"])
     fatma = office.as_("fatma")
-    through, passed, refused = (
+    through, passed, handled = (
         registered(office, handler=people["annelies"], party_name="Stad Gent", confidentiality="named")
         for _count in range(3)
     )
-    assert {again(one).record.owner for one in (through, passed, refused)} == {people["fatma"]}
+    assert {again(one).record.owner for one in (through, passed, handled)} == {people["fatma"]}
     assert PostItem.objects.visible_to(office.as_("annelies")).filter(gate="waiting").count() == 3
     assert refusal(post.let_through, item=through, by=office.as_("sofie")) == "NotVisible"
     post.let_through(item=through, by=fatma)
@@ -233,9 +190,8 @@ def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_o
     assert Turn.objects.open().get(record=through.pk).person == people["annelies"]
     post.pass_on(item=passed, by=fatma, to=people["thijs"])
     assert (again(passed).record.owner, again(passed).gate) == (people["thijs"], "kept")
-    post.refuse(item=refused, by=fatma)
-    assert (again(refused).record.state, again(refused).gate) == ("done", "kept")
-    assert written_for(refused, "answers").text.startswith("Geachte heer, geachte mevrouw,")
+    post.close(item=handled, by=fatma)
+    assert (again(handled).record.state, again(handled).gate) == ("done", "kept")
     assert refusal(post.let_through, item=again(through), by=fatma) == "WrongState"
     post.end_gate(gate=gate, by=office.as_("annelies"))
     assert registered(office, handler=people["annelies"]).gate == ""
@@ -286,14 +242,9 @@ def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_p
     assert (again(sent).barcode, again(sent).delivered_on) == ("010541288500000000", office.today)
 
 
-def test_an_e_mail_without_an_address_is_not_sent(office: Office) -> None:
-    griet = office.as_("griet")
-    item = registered(office, party_name="Stad Gent")
-    post.acknowledge(item=item, by=griet, way="email")
-    letter = written_for(item, "acknowledges")
-    assert letter.channel == "paper"
-    with guard.opened():
-        PostItem.objects.filter(pk=letter.pk).update(channel="email")
-    assert refusal(post.send, item=again(letter), by=griet) == "NoAddress"
-    post.correct(item=again(item), by=griet, subject="Beter", party=office.supplier)
-    assert (again(item).record.title, again(item).party) == ("Beter", office.supplier)
+def test_the_morning_job_can_run_twice(office: Office) -> None:
+    post.open_box(by=office.as_("griet"), name="e-Box", emptied_by=office.people["thijs"])
+    follow_up()
+    turns = Turn.objects.open().count()
+    follow_up()
+    assert Turn.objects.open().count() == turns == 1

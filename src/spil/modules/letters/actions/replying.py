@@ -15,13 +15,19 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.links.models import Link
-from spil.modules.post import access
-from spil.modules.post.actions.outgoing import new_outgoing
-from spil.modules.post.actions.registering import with_deadline
-from spil.modules.post.models import Channel, ItemType, PostItem
-from spil.modules.post.models.texts import answer_texts, choices_for
-from spil.modules.post.models.types import office_calendar
-from spil.modules.post.states import DONE, OPEN, WAITING
+from spil.modules.letters import access
+from spil.modules.letters.models import answer_texts, choices_for
+from spil.modules.post.public import (
+    DONE,
+    OPEN,
+    WAITING,
+    Channel,
+    ItemType,
+    PostItem,
+    new_outgoing,
+    office_calendar,
+    with_deadline,
+)
 
 NothingAwaited = Reason(
     "NothingAwaited", _("Nobody’s answer is awaited."), _("Say first for whom this waits.")

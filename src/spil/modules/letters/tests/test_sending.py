@@ -8,12 +8,12 @@ from email.policy import default
 import pytest
 
 from spil.foundation.actions import guard
+from spil.foundation.jobs.declaration import jobs
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
-from spil.modules.post import actions as post
-from spil.modules.post.jobs import follow_up, take_back
-from spil.modules.post.models import PostItem
+from spil.modules.letters import actions as letters
+from spil.modules.post.public import PostItem, register, send
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -32,30 +32,22 @@ def test_a_receipt_by_e_mail_stands_in_the_outbox_and_a_bounce_brings_it_back(of
     with guard.opened():
         party = Party.objects.create(name="Ville de Namur", language="fr", email="info@namur.example")
     griet = office.as_("griet")
-    item = post.register(by=griet, subject="Demande", party=party, handler=office.people["griet"])[0]
-    post.acknowledge(item=item, by=griet)
+    item = register(by=griet, subject="Demande", party=party, handler=office.people["griet"])[0]
+    letters.acknowledge(item=item, by=griet)
     mail = OutgoingMail.objects.get()
     letter = again(PostItem(pk=mail.record_id))
     words = message_from_bytes(bytes(mail.content), policy=default)
     assert (mail.to_address, words["Subject"]) == ("info@namur.example", letter.record.title)
     assert words["Reply-To"] == office.people["griet"].email
     assert "Madame, Monsieur," in words.get_body().get_content()  # type: ignore[union-attr]
-    take_back()
+    jobs["post.take_back"]()
     assert again(letter).record.state == "done"
     OutgoingMail.objects.update(state=MailState.BOUNCED, error="5.1.1 unknown")
     for _twice in range(2):
-        take_back()
+        jobs["post.take_back"]()
     assert (again(letter).record.state, again(letter).channel) == ("new", "paper")
     turn = Turn.objects.open().get(record=letter.pk)
     assert (turn.person, turn.action) == (office.people["griet"], "post.outgoing.send")
-    post.send(item=again(letter), by=griet)
-    take_back()
+    send(item=again(letter), by=griet)
+    jobs["post.take_back"]()
     assert again(letter).record.state == "done"
-
-
-def test_the_morning_job_can_run_twice(office: Office) -> None:
-    post.open_box(by=office.as_("griet"), name="e-Box", emptied_by=office.people["thijs"])
-    follow_up()
-    turns = Turn.objects.open().count()
-    follow_up()
-    assert Turn.objects.open().count() == turns == 1

@@ -13,8 +13,8 @@ from django.utils.translation import override
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.ui.rules import locale_code, long_day_text
 from spil.foundation.workflow.rules import Text
-from spil.modules.post.models import PostItem, Signature, TextTemplate
-from spil.modules.post.rules.texts import LANGUAGES, STANDARD, closing, filled, salutation
+from spil.modules.letters.rules import LANGUAGES, STANDARD, closing, filled, salutation
+from spil.modules.post.public import PostItem, Signature, TextTemplate
 
 _STANDARD_NAMES = {
     "receipt": _("Acknowledgement of receipt"),

@@ -15,13 +15,13 @@ from spil.foundation.actions import guard
 from spil.foundation.arrivals.taking import take_in
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
+from spil.foundation.jobs.declaration import jobs
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.parties.models import Party
-from spil.modules.post import actions as post
-from spil.modules.post.jobs import take_back
-from spil.modules.post.models import PostItem, Signature
+from spil.modules.letters import actions as letters
+from spil.modules.post.public import PostItem, Signature, register, send
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_an_e_mail_is_answered_to_where_it_came_from_in_its_thread_with_the_hous
 ) -> None:
     griet, item = office.as_("griet"), emailed(office)
     file = store().put(b"%PDF-1.4 plan", name="plan.pdf")
-    post.answer(item=item, by=griet, text="Wij komen dinsdag.", file=file)
+    letters.answer(item=item, by=griet, text="Wij komen dinsdag.", file=file)
     letter, mail = outgoing_of(item), OutgoingMail.objects.get()
     words = sent_words(mail)
     body = words.get_body(("plain",)).get_content().replace("\r\n", "\n")  # type: ignore[union-attr]
@@ -96,34 +96,34 @@ def test_an_answer_goes_where_it_was_asked_to_and_can_be_looked_at_first(office:
     griet = office.as_("griet")
     item = emailed(office, **{"Reply-To": "balie@papier.example"})
     draft: dict[str, Any] = {"at_once": False, "settles": False, "answer_expected_by": office.today}
-    post.answer(item=item, by=griet, text="Een ontwerp", **draft)
+    letters.answer(item=item, by=griet, text="Een ontwerp", **draft)
     letter = outgoing_of(item)
     assert (letter.record.state, letter.channel) == ("new", "email")
-    post.acknowledge(item=again(item.pk), by=griet)
+    letters.acknowledge(item=again(item.pk), by=griet)
     (receipt,) = OutgoingMail.objects.all()
     assert receipt.to_address == "balie@papier.example"
     assert again(letter.pk).record.state == "new", "what somebody wants to see first waits for that"
     assert again(item.pk).record.state == "in_hand"
-    post.rewrite(item=again(letter.pk), by=griet, subject="Over de lift", text="Geachte,\n\nToch morgen.")
-    post.send(item=again(letter.pk), by=griet)
+    letters.rewrite(item=again(letter.pk), by=griet, subject="Over de lift", text="Geachte,\n\nToch morgen.")
+    send(item=again(letter.pk), by=griet)
     assert again(letter.pk).record.state == "waiting"
     words = sent_words(OutgoingMail.objects.order_by("pk")[1])
     assert (words["To"], words["Subject"]) == ("An Peeters <balie@papier.example>", "Over de lift")
     assert "Toch morgen." in words.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     sent = {"subject": "x", "text": "y"}
-    assert refusal(post.rewrite, item=again(letter.pk), by=griet, **sent) == "WrongState", "it has gone"
+    assert refusal(letters.rewrite, item=again(letter.pk), by=griet, **sent) == "WrongState", "it has gone"
 
 
 def test_what_cannot_be_sent_is_refused_at_its_question(office: Office) -> None:
     griet = office.as_("griet")
-    item = post.register(by=griet, subject="Brief", party_name="Mevrouw A. Willems")[0]
-    assert refusal(post.answer, item=item, by=griet) == "NothingWritten"
-    assert refusal(post.answer, item=item, by=griet, text="Dag", office_text="interim") == "TwoTexts"
-    assert refusal(post.answer, item=item, by=griet, text="Dag", way="email") == "NoAddress"
-    assert refusal(post.write, by=griet, subject="Dag", text="Dag") == "NobodyToWriteTo"
-    assert refusal(post.write, by=office.as_("thijs"), subject="Dag", text="Dag") == "NotPermitted"
+    item = register(by=griet, subject="Brief", party_name="Mevrouw A. Willems")[0]
+    assert refusal(letters.answer, item=item, by=griet) == "NothingWritten"
+    assert refusal(letters.answer, item=item, by=griet, text="Dag", office_text="interim") == "TwoTexts"
+    assert refusal(letters.answer, item=item, by=griet, text="Dag", way="email") == "NoAddress"
+    assert refusal(letters.write, by=griet, subject="Dag", text="Dag") == "NobodyToWriteTo"
+    assert refusal(letters.write, by=office.as_("thijs"), subject="Dag", text="Dag") == "NotPermitted"
     assert not PostItem.objects.filter(direction="out").exists()
-    post.answer(item=item, by=griet, office_text="interim", settles=False)
+    letters.answer(item=item, by=griet, office_text="interim", settles=False)
     letter = outgoing_of(item)
     assert letter.channel == "paper"
     assert letter.text.startswith("Geachte heer, geachte mevrouw,\n\nUw bericht “Brief” vraagt meer tijd")
@@ -135,7 +135,7 @@ def test_a_letter_of_ones_own_accord_says_on_its_page_what_became_of_its_e_mail(
     with guard.opened():
         party = Party.objects.create(name="Stad Gent", email="info@gent.example", form_of_address="Mevrouw")
     thijs = office.people["thijs"]
-    letter = post.write(
+    letter = letters.write(
         by=office.as_("griet"), subject="Vraag om prijs", party=party, text="Wat kost het?", handler=thijs
     )[0]
     assert again(letter.pk).text.endswith("Met vriendelijke groet,\nKantoor De Linde")
@@ -148,18 +148,18 @@ def test_a_letter_of_ones_own_accord_says_on_its_page_what_became_of_its_e_mail(
     OutgoingMail.objects.update(state=MailState.BOUNCED, error="5.1.1 unknown")
     assert "Teruggekomen" in page()
     assert "5.1.1 unknown" in page()
-    take_back()
+    jobs["post.take_back"]()
     assert again(letter.pk).record.state == "new"
 
 
 def test_a_notice_to_a_colleague_that_bounced_brings_no_letter_back(office: Office) -> None:
     with guard.opened():
         party = Party.objects.create(name="Stad Gent", email="info@gent.example")
-    letter = post.write(by=office.as_("griet"), subject="Vraag", party=party, text="Wat kost het?")[0]
+    letter = letters.write(by=office.as_("griet"), subject="Vraag", party=party, text="Wat kost het?")[0]
     mail = OutgoingMail.objects.get()
     OutgoingMail.objects.update(state=MailState.SENT)
     _notice_that_bounced(mail, office.people["thijs"])
-    take_back()
+    jobs["post.take_back"]()
     assert again(letter.pk).record.state == "done"
 
 

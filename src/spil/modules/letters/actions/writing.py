@@ -19,15 +19,25 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.models import StoredFile
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.rules import Confidentiality
-from spil.modules.post import access
-from spil.modules.post.actions import answering
-from spil.modules.post.actions import questions as ask
-from spil.modules.post.actions.outgoing import NoAddress, new_outgoing
-from spil.modules.post.actions.registering import with_deadline
-from spil.modules.post.actions.replying import FACTS, Way, channel_for
-from spil.modules.post.models import Channel, ItemType, PostItem
-from spil.modules.post.models.texts import answer_texts, choices_for, house_text
-from spil.modules.post.states import DONE, IN_HAND, NEW, OPEN
+from spil.modules.letters import access
+from spil.modules.letters.actions.replying import FACTS, Way, channel_for
+from spil.modules.letters.models import answer_texts, choices_for, house_text
+from spil.modules.post.public import (
+    DONE,
+    IN_HAND,
+    NEW,
+    OPEN,
+    Channel,
+    ItemType,
+    NoAddress,
+    PostItem,
+    answer_given,
+    may_handle,
+    may_register,
+    new_outgoing,
+    with_deadline,
+)
+from spil.modules.post.public import questions as ask
 
 NothingWritten = Reason(
     "NothingWritten", _("There is no text yet."), _("Write one, or choose a text of the office.")
@@ -84,14 +94,14 @@ def answer(
     title, body = _texts(item, text, office_text)
     letter = new_outgoing(by, subject or title, answers=item)
     rows = _letter(letter, body, file, way, answer_expected_by, by)
-    return [*rows, *answering.answer_given(item, letter, by, settles=settles)]
+    return [*rows, *answer_given(item, letter, by, settles=settles)]
 
 
 @action(
     "post.outgoing.write",
     title=_("Write a letter or e-mail"),
     told=_("wrote this"),
-    may=access.may_register,
+    may=may_register,
     icon="mail-forward",
     order=11,
 )
@@ -128,7 +138,7 @@ def write(
     title=_("Change the text"),
     told=_("changed the text"),
     moves=(NEW, None),
-    may=access.may_handle,
+    may=may_handle,
     facts=("record", "party"),
     kinds=("post.outgoing",),
     concerns=lambda item: bool(item.text),

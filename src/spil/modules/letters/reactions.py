@@ -1,0 +1,30 @@
+"""What goes by e-mail is sent at once, unless somebody wants to see it first; paper waits for the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Call
+from spil.foundation.actions.touched import Happening
+from spil.foundation.links.models import Link
+from spil.modules.post.public import ABOUT, NEW, Channel, PostItem, send
+
+
+def send_letters(happened: list[Happening]) -> Iterator[Call]:
+    """What was written about an item of the register."""
+    written = {one.call.subject.pk: one.by for one in happened if one.call.arguments.get("at_once", True)}
+    links = Link.objects.filter(target__in=written, relation__in=ABOUT).order_by("source")
+    newest = dict(links.values_list("target", "source"))  # an earlier one may wait to be looked at
+    return _send({source: written[target] for target, source in newest.items()})
+
+
+def send_written(happened: list[Happening]) -> Iterator[Call]:
+    """The same for what answers nothing."""
+    return _send({one.row.pk: one.by for one in happened if one.call.arguments.get("at_once", True)})
+
+
+def _send(by: Mapping[int, Actor]) -> Iterator[Call]:
+    letters = PostItem.objects.filter(pk__in=by, channel=Channel.EMAIL, record__state=NEW.code)
+    for letter in letters.select_related("record", "party").order_by("pk"):
+        yield send.call(item=letter, by=by[letter.pk])

@@ -1,0 +1,104 @@
+"""Texts of the office that go out: in the reader's language, once, and only to somebody who is known."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.links.models import Link
+from spil.foundation.parties.models import Party
+from spil.modules.letters import actions as letters
+from spil.modules.post.public import PostItem, register, register_outgoing, send, set_gate
+from tests.support.office import Office, small_office
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return small_office()
+
+
+def registered(office: Office, **answers: Any) -> PostItem:
+    answers = {"subject": "Vraag over de lift", **answers}
+    return register(by=office.as_("griet"), **answers)[0]
+
+
+def again(item: PostItem) -> PostItem:
+    return PostItem.objects.select_related("record", "party").get(pk=item.pk)
+
+
+def refusal(call: Any, **answers: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        call(**answers)
+    return refused.value.refusal.code
+
+
+def written_for(item: PostItem, relation: str) -> PostItem:
+    return again(PostItem(pk=Link.objects.get(target=item.pk, relation=relation).source_id))
+
+
+def test_receipts_are_sent_in_the_senders_language_in_bulk_and_once(office: Office) -> None:
+    with guard.opened():
+        ville = Party.objects.create(name="Ville de Namur", language="fr", email="info@namur.example")
+        mevrouw = Party.objects.create(name="Mevrouw A. Willems", form_of_address="Mevrouw")
+    answers = {"type": "request", "arrived_on": date(2026, 11, 24)}
+    items = [registered(office, party=party, **answers) for party in (ville, mevrouw)]
+    griet = office.as_("griet")
+    calls = [letters.acknowledge.call(item=item, by=griet) for item in [*items, registered(office)]]
+    outcomes = letters.acknowledge.many(calls)
+    assert [outcome.is_done for outcome in outcomes] == [True, True, False]
+    assert outcomes[2].refusal is not None
+    assert outcomes[2].refusal.code == "NobodyToWriteTo"
+    mail, paper = (written_for(item, "acknowledges") for item in items)
+    assert (mail.channel, mail.record.state, mail.record.language) == ("email", "done", "fr")
+    assert mail.text.startswith("Madame, Monsieur,\n\nLe 24\N{NO-BREAK SPACE}novembre")
+    assert items[0].record.number is not None
+    assert items[0].record.number in mail.record.title
+    assert (paper.channel, paper.record.state) == ("paper", "new")
+    assert paper.text.startswith("Geachte mevrouw Willems,")
+    assert "8\N{NO-BREAK SPACE}december\N{NO-BREAK SPACE}2026" in paper.text
+    assert refusal(letters.acknowledge, item=again(items[0]), by=griet) == "AcknowledgedAlready"
+    send(item=paper, by=griet)
+    assert again(paper).record.state == "done"
+
+
+def test_asking_again_makes_a_letter_and_a_new_day_and_only_about_what_is_awaited(office: Office) -> None:
+    griet = office.as_("griet")
+    asked = register_outgoing(
+        by=griet, subject="Offerte?", party_name="Liften BV", answer_expected_by=office.today
+    )[0]
+    letters.chase(item=asked, by=griet)
+    letter = written_for(asked, "reminds")
+    assert "Offerte?" in letter.text
+    assert Deadline.objects.filter(record=asked.pk).count() == 2
+    with guard.opened():
+        PostItem.objects.filter(pk=asked.pk).update(waiting_since=None)
+    assert refusal(letters.chase, item=again(asked), by=griet) == "NothingAwaited"
+
+
+def test_an_e_mail_without_an_address_is_not_sent(office: Office) -> None:
+    griet = office.as_("griet")
+    item = registered(office, party_name="Stad Gent")
+    letters.acknowledge(item=item, by=griet, way="email")
+    letter = written_for(item, "acknowledges")
+    assert letter.channel == "paper"
+    with guard.opened():
+        PostItem.objects.filter(pk=letter.pk).update(channel="email")
+    assert refusal(send, item=again(letter), by=griet) == "NoAddress"
+
+
+def test_what_waits_at_the_assistants_is_refused_politely_and_handled_without_the_manager(
+    office: Office,
+) -> None:
+    people = office.people
+    set_gate(by=office.as_("katrien"), manager=people["annelies"], keeper=people["fatma"])
+    item = registered(office, handler=people["annelies"], party_name="Stad Gent", confidentiality="named")
+    letters.refuse(item=item, by=office.as_("fatma"))
+    assert (again(item).record.state, again(item).gate) == ("done", "kept")
+    assert written_for(item, "answers").text.startswith("Geachte heer, geachte mevrouw,")

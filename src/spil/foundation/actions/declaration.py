@@ -121,6 +121,7 @@ class Action(Generic[P, R]):
     decision asks. `answers` says of the record's open turns whether this actor has one that the action answers (an
     offer to accept); without such a turn there is no button.
     `concerns` says of a row whether there is anything for the action to do; where there is not, there is no button.
+    With `while_open` nothing is done to what is dealt with, refused or cancelled, in whatever state that is.
     `confirms` asks in a browser for the password once more, when it was given a while ago: it changes who can sign in.
     What is `aside` is seldom wanted, or is done elsewhere on the page: its button waits behind "More" (see `leads`).
     Where what takes it back must be answered with what was there before, `inverse` gives the action and the answers.
@@ -131,6 +132,7 @@ class Action(Generic[P, R]):
     body: Callable[P, R]
     from_states: tuple[State, ...] = ()
     to_states: tuple[State, ...] = ()
+    while_open: bool = False
     may: Callable[..., Refusal | None] | None = None
     facts: tuple[str, ...] = ()
     decides: bool = False
@@ -237,7 +239,7 @@ class Action(Generic[P, R]):
             return None
         record = subject if isinstance(subject, Record) else subject.record
         allowed = not self.from_states or record.state in {state.code for state in self.from_states}
-        if allowed and not is_destroyed(record):
+        if allowed and not is_destroyed(record) and (record.is_open or not self.while_open):
             return None
         return WrongState(state=kinds.of(record).state_of(record).title)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -36,11 +36,14 @@ class Family(StrEnum):
 
 @dataclass(frozen=True)
 class State:
-    """One state of a kind: the code stored in the record, the word shown, and its family."""
+    """One state of a kind: the code stored in the record, the word shown, and its family.
+
+    It is the code that makes it the same state: kinds with actions in common may each have a word of their own for it.
+    """
 
     code: str
-    title: Text
-    family: Family
+    title: Text = field(compare=False)
+    family: Family = field(compare=False)
 
     @property
     def is_open(self) -> bool:

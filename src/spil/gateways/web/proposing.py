@@ -90,7 +90,7 @@ def with_kinds(actor: Actor, words: str) -> list[dict[str, Any]]:
 
 
 def _waiting(actor: Actor, kind: Kind, action: Action[Any, Any]) -> dict[str, Any] | None:
-    states = [state.code for state in action.from_states if state in tuple(kind.states)]
+    states = [state.code for state in action.from_states if state.code in kind.states]
     waiting = count(kind, actor, {"state": states}) if states else 0
     if not waiting:
         return None

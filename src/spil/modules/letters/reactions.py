@@ -8,7 +8,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.foundation.links.models import Link
-from spil.modules.post.public import ABOUT, NEW, Channel, PostItem, send
+from spil.modules.post.public import ABOUT, TO_LOOK_AT, Channel, PostItem, send
 
 
 def send_letters(happened: list[Happening]) -> Iterator[Call]:
@@ -25,6 +25,6 @@ def send_written(happened: list[Happening]) -> Iterator[Call]:
 
 
 def _send(by: Mapping[int, Actor]) -> Iterator[Call]:
-    letters = PostItem.objects.filter(pk__in=by, channel=Channel.EMAIL, record__state=NEW.code)
+    letters = PostItem.objects.filter(pk__in=by, channel=Channel.EMAIL, record__state=TO_LOOK_AT.code)
     for letter in letters.select_related("record", "party").order_by("pk"):
         yield send.call(item=letter, by=by[letter.pk])

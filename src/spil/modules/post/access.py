@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import NotPermitted, Refusal
+from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
 from spil.foundation.organisation.models import Role
 from spil.modules.post.models import Box, GateKeeper, PostItem
+
+NotSentYet = Reason("NotSentYet", _("This has not been sent yet."), _("Send it first, or cancel it."))
 
 #: who keeps the register: registers, assigns, cancels
 KEEPERS = (Role.OFFICE_MANAGER, Role.ASSISTANT, Role.SECRETARY, Role.RECEPTION)
@@ -26,6 +30,11 @@ def may_handle(by: Actor, item: PostItem) -> Refusal | None:
     if by.deciding_id is not None and by.deciding_id == item.record.owner_id:
         return None
     return may_register(by)
+
+
+def may_settle(by: Actor, item: PostItem) -> Refusal | None:
+    """The same; of what goes out only once it went (NotSentYet)."""
+    return NotSentYet() if item.is_unsent else may_handle(by, item)
 
 
 def may_empty(by: Actor, box: Box) -> Refusal | None:

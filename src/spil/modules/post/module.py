@@ -19,7 +19,9 @@ from spil.modules.post.actions.mail import open_file, open_files
 from spil.modules.post.models import Box, Channel, Gate, ItemType, PostItem
 from spil.modules.post.models.types import type_choices
 from spil.modules.post.queries.following import awaited_by
-from spil.modules.post.states import BOX, ITEM
+from spil.modules.post.states import BOX, UNSENT
+from spil.modules.post.states import INCOMING as INCOMING_STATES
+from spil.modules.post.states import OUTGOING as OUTGOING_STATES
 
 
 def _search(item: PostItem) -> SearchParts:
@@ -94,7 +96,7 @@ INCOMING = Kind(
     plural=_("Post"),
     icon="inbox",
     model=PostItem,
-    states=ITEM,
+    states=INCOMING_STATES,
     series="IN",
     fields=_fields(_("Arrived"), _("Sender")),
     facts=("party", "addressed_to", "record__unit"),
@@ -118,15 +120,15 @@ OUTGOING = Kind(
     plural=_("Outgoing post"),
     icon="send",
     model=PostItem,
-    states=ITEM,
+    states=OUTGOING_STATES,
     series="UIT",
-    fields=_fields(_("Sent"), _("Addressee")),
+    fields=_fields(_("Date"), _("Addressee")),
     facts=("party", "addressed_to", "record__unit"),
     listed_by="moved_on",
     where={"direction": "out"},
     reader_roles=(Role.OFFICE_MANAGER,),
     search=_search,
-    views=_views(ListView("to_send", _("To be sent"), {"state": "new"})),
+    views=_views(ListView("to_send", _("To be sent"), {"state": [state.code for state in UNSENT]})),
 )
 BOXES = Kind(
     code="post.box",

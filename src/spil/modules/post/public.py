@@ -34,7 +34,18 @@ from spil.modules.post.models import (
 )
 from spil.modules.post.models.types import office_calendar, type_choices, types_for
 from spil.modules.post.rules import ANSWER_DAYS, BUILT_IN, PLAIN
-from spil.modules.post.states import CANCELLED, DONE, IN_HAND, ITEM, NEW, OPEN, WAITING
+from spil.modules.post.states import (
+    CANCELLED,
+    DONE,
+    IN_HAND,
+    NEW,
+    OPEN,
+    READY,
+    RETURNED,
+    TO_LOOK_AT,
+    UNSENT,
+    WAITING,
+)
 
 __all__ = [
     "ABOUT",
@@ -43,13 +54,16 @@ __all__ = [
     "CANCELLED",
     "DONE",
     "IN_HAND",
-    "ITEM",
     "KEEPERS",
     "LEVELS",
     "NEW",
     "OPEN",
     "PLAIN",
     "QUESTIONS",
+    "READY",
+    "RETURNED",
+    "TO_LOOK_AT",
+    "UNSENT",
     "WAITING",
     "Box",
     "Channel",

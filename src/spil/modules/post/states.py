@@ -1,4 +1,7 @@
-"""States of an item, incoming or outgoing, and of a box that has to be emptied."""
+"""States of an item, incoming or outgoing, and of a box that has to be emptied.
+
+What both directions have in common is one state with one code; what goes out calls it by words of its own.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,10 +16,18 @@ HELD = State("held", pgettext_lazy("state", "Put off"), Family.HELD)
 DONE = State("done", _("Dealt with"), Family.DONE)
 CANCELLED = State("cancelled", _("Cancelled"), Family.CANCELLED)
 
-ITEM = States((NEW, GATED, IN_HAND, WAITING, HELD, DONE, CANCELLED))
-OPEN = (NEW, GATED, IN_HAND, WAITING, HELD)
+TO_LOOK_AT = State(NEW.code, _("To be looked at"), Family.CONCEPT)
+READY = State("ready", _("Ready to post"), Family.NEW)
+RETURNED = State("returned", _("Came back"), Family.NEW)
+SENT = State(DONE.code, _("Sent"), Family.DONE)
+
+INCOMING = States((NEW, GATED, IN_HAND, WAITING, HELD, DONE, CANCELLED))
+OUTGOING = States((TO_LOOK_AT, READY, RETURNED, IN_HAND, WAITING, HELD, SENT, CANCELLED))
+#: what goes out and did not yet, or not to the end
+UNSENT = (TO_LOOK_AT, READY, RETURNED)
+OPEN = (NEW, GATED, READY, RETURNED, IN_HAND, WAITING, HELD)
 #: what is not put off
-GOING = (NEW, IN_HAND, WAITING)
+GOING = (NEW, READY, RETURNED, IN_HAND, WAITING)
 
 IN_USE = State("in_use", _("In use"), Family.WORKING)
 STOPPED = State("stopped", _("No longer used"), Family.CANCELLED)

@@ -58,7 +58,7 @@ def ways(request: Any, row: Any) -> Iterator[Way]:
             if state.code != row.record.state and state.code in kind.states:
                 subject = subject_of(action, row)
                 by = acting_on(request, turns, action, subject)
-                yield Way(action, state, by, action.refusal(by, subject))
+                yield Way(action, kind.states[state.code], by, action.refusal(by, subject))
 
 
 def way_to(request: Any, row: Any, code: str) -> Way | None:

@@ -20,6 +20,8 @@ from spil.modules.letters.models import answer_texts, choices_for
 from spil.modules.post.public import (
     DONE,
     OPEN,
+    READY,
+    TO_LOOK_AT,
     WAITING,
     Channel,
     ItemType,
@@ -127,10 +129,16 @@ def written(item: PostItem, by: Actor, text: str, way: str, *, relation: str) ->
     """The outgoing item of a text about this item, to be sent, and that it is about it."""
     subject, body = answer_texts(item, text)
     letter = new_outgoing(by, subject, answers=item)
-    letter.type, letter.text, letter.channel = ItemType.LETTER, body, channel_for(letter, way)
+    fill(letter, body, way)
     return [letter, Link(source=letter.record, target=item.record, relation=relation)]
 
 
-def channel_for(letter: PostItem, way: str) -> Channel:
-    """By e-mail where there is an address and paper is not wanted; else on paper."""
-    return Channel.EMAIL if way != Channel.PAPER and letter.address else Channel.PAPER
+def fill(letter: PostItem, body: str, way: str, *, to_look_at: bool = False) -> None:
+    """Its words, and how it goes: by e-mail where there is an address and paper is not wanted, else on paper.
+
+    A letter on paper lies ready to post, unless somebody wants to look at it first.
+    """
+    letter.type, letter.text = ItemType.LETTER, body
+    letter.channel = Channel.EMAIL if way != Channel.PAPER and letter.address else Channel.PAPER
+    is_ready = letter.channel == Channel.PAPER and not to_look_at
+    letter.record.state = (READY if is_ready else TO_LOOK_AT).code

@@ -2,7 +2,7 @@
 
 Only the message is typed; salutation and signature are the house's, in the language of whoever reads it. Each is an
 outgoing item with a number of its own. An e-mail goes at once, unless somebody wants to look at it first; a letter on
-paper waits to be printed.
+paper lies ready to be printed and posted.
 """
 
 from __future__ import annotations
@@ -20,15 +20,14 @@ from spil.foundation.files.models import StoredFile
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.letters import access
-from spil.modules.letters.actions.replying import FACTS, Way, channel_for
+from spil.modules.letters.actions.replying import FACTS, Way, fill
 from spil.modules.letters.models import answer_texts, choices_for, house_text
 from spil.modules.post.public import (
     DONE,
     IN_HAND,
-    NEW,
     OPEN,
+    UNSENT,
     Channel,
-    ItemType,
     NoAddress,
     PostItem,
     answer_given,
@@ -54,10 +53,8 @@ OwnSubject = Annotated[str, Ask(_("Subject"), help=_("Left empty: “Re:” and 
 Enclosed = Annotated[StoredFile | None, Ask(_("File to go with it"))]
 Readers = Annotated[str, Ask(_("Who may read it"), choices=ask.LEVELS)]
 WrittenBy = Annotated[Person | None, Ask(_("Handler"), help=_("You, when left empty."))]
-AtOnce = Annotated[
-    bool,
-    Ask(_("Send an e-mail at once"), help=_("Unticked it waits under “To be sent”, to be looked at first.")),
-]
+_WITHOUT = _("Unticked it waits under “To be sent”, to be looked at first.")
+AtOnce = Annotated[bool, Ask(_("It can go: by e-mail at once, on paper ready to post"), help=_WITHOUT)]
 
 
 @action(
@@ -93,7 +90,7 @@ def answer(
     item.record.owner_id = item.record.owner_id or by.deciding_id
     title, body = _texts(item, text, office_text)
     letter = new_outgoing(by, subject or title, answers=item)
-    rows = _letter(letter, body, file, way, answer_expected_by, by)
+    rows = _letter(letter, body, by, file=file, way=way, at_once=at_once, expected_by=answer_expected_by)
     return [*rows, *answer_given(item, letter, by, settles=settles)]
 
 
@@ -130,14 +127,14 @@ def write(
     letter.record.owner_id = handler.pk if handler else by.deciding_id
     letter.record.unit_id, letter.record.dossier = handler.unit_id if handler else None, dossier
     _title, body = _texts(letter, text, office_text)
-    return _letter(letter, body, file, way, answer_expected_by, by)
+    return _letter(letter, body, by, file=file, way=way, at_once=at_once, expected_by=answer_expected_by)
 
 
 @action(
     "post.outgoing.rewrite",
     title=_("Change the text"),
     told=_("changed the text"),
-    moves=(NEW, None),
+    moves=(UNSENT, None),
     may=may_handle,
     facts=("record", "party"),
     kinds=("post.outgoing",),
@@ -170,10 +167,17 @@ def _texts(item: PostItem, text: str, office_text: str) -> tuple[str, str]:
 
 
 def _letter(
-    letter: PostItem, body: str, file: StoredFile | None, way: str, expected_by: date | None, by: Actor
+    letter: PostItem,
+    body: str,
+    by: Actor,
+    *,
+    file: StoredFile | None,
+    way: str,
+    at_once: bool,
+    expected_by: date | None,
 ) -> list[Any]:
     """The outgoing item with its text and file, to be sent."""
-    letter.type, letter.text, letter.channel = ItemType.LETTER, body, channel_for(letter, way)
+    fill(letter, body, way, to_look_at=not at_once)
     if way == Channel.EMAIL != letter.channel:
         raise Refused(NoAddress(name=letter.party_name).about("way"))
     kept = [Attachment.of(file, record=letter.record, by=by, position=1)] if file else []

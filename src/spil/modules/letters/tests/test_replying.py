@@ -60,7 +60,7 @@ def test_receipts_are_sent_in_the_senders_language_in_bulk_and_once(office: Offi
     assert mail.text.startswith("Madame, Monsieur,\n\nLe 24\N{NO-BREAK SPACE}novembre")
     assert items[0].record.number is not None
     assert items[0].record.number in mail.record.title
-    assert (paper.channel, paper.record.state) == ("paper", "new")
+    assert (paper.channel, paper.record.state) == ("paper", "ready")
     assert paper.text.startswith("Geachte mevrouw Willems,")
     assert "8\N{NO-BREAK SPACE}december\N{NO-BREAK SPACE}2026" in paper.text
     assert refusal(letters.acknowledge, item=again(items[0]), by=griet) == "AcknowledgedAlready"

@@ -45,7 +45,7 @@ def test_a_receipt_by_e_mail_stands_in_the_outbox_and_a_bounce_brings_it_back(of
     OutgoingMail.objects.update(state=MailState.BOUNCED, error="5.1.1 unknown")
     for _twice in range(2):
         jobs["post.take_back"]()
-    assert (again(letter).record.state, again(letter).channel) == ("new", "paper")
+    assert (again(letter).record.state, again(letter).channel) == ("returned", "paper")
     turn = Turn.objects.open().get(record=letter.pk)
     assert (turn.person, turn.action) == (office.people["griet"], "post.outgoing.send")
     send(item=again(letter), by=griet)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -9,17 +10,21 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
 from spil.foundation.arrivals.taking import take_in
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.links.models import Link
+from spil.foundation.listing.queries import count
 from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.parties.models import Party
+from spil.foundation.records.kinds import kinds
 from spil.modules.letters import actions as letters
 from spil.modules.post.public import PostItem, Signature, register, send
 from tests.support.office import Office, small_office
@@ -149,7 +154,7 @@ def test_a_letter_of_ones_own_accord_says_on_its_page_what_became_of_its_e_mail(
     assert "Teruggekomen" in page()
     assert "5.1.1 unknown" in page()
     jobs["post.take_back"]()
-    assert again(letter.pk).record.state == "new"
+    assert again(letter.pk).record.state == "returned"
 
 
 def test_a_notice_to_a_colleague_that_bounced_brings_no_letter_back(office: Office) -> None:
@@ -168,3 +173,39 @@ def _notice_that_bounced(mail: OutgoingMail, person: Person) -> None:
         message_id="<melding@kantoor.example>", to_address="thijs@kantoor.example", person=person,
         record=mail.record, state=MailState.BOUNCED, next_at=mail.next_at, made_at=mail.made_at,
     )  # fmt: skip
+
+
+def word_of(letter: PostItem) -> str:
+    record = again(letter.pk).record
+    with override("nl"):
+        return str(kinds.of(record).state_of(record).title)
+
+
+def test_what_goes_out_says_in_words_how_far_it_is_and_is_dealt_with_only_once_it_went(
+    office: Office,
+) -> None:
+    griet = office.as_("griet")
+    to: dict[str, Any] = {"by": griet, "subject": "Vraag", "text": "Wat kost het?", "party_name": "Stad Gent"}
+    draft = letters.write(**to, at_once=False)[0]
+    assert word_of(draft) == "Na te kijken"
+    for unsent in ("post.item.close", "post.item.await_answer"):
+        assert refusal(actions[unsent], item=again(draft.pk), by=griet) == "NotSentYet"
+    actions["post.item.hold"](item=again(draft.pk), by=griet, until=office.today + timedelta(days=2))
+    assert refusal(actions["post.item.close"], item=again(draft.pk), by=griet) == "NotSentYet", "put off"
+    actions["post.item.resume"](item=again(draft.pk), by=griet)
+    assert word_of(draft) == "Na te kijken"
+    actions["post.outgoing.lay_ready"](item=again(draft.pk), by=griet)
+    assert word_of(draft) == word_of(letters.write(**to)[0]) == "Klaar voor de post"
+    send(item=again(draft.pk), by=griet)
+    assert word_of(draft) == "Verstuurd"
+    with guard.opened():
+        to["party"] = Party.objects.create(name="Stad Gent", email="weg@gent.example")
+    mailed = letters.write(**to, answer_expected_by=office.today + timedelta(days=9))[0]
+    assert word_of(mailed) == "Wacht op antwoord"
+    OutgoingMail.objects.filter(record=mailed.pk).update(state=MailState.BOUNCED, error="5.1.1 unknown")
+    jobs["post.take_back"]()
+    assert word_of(mailed) == "Teruggekomen"
+    (to_send,) = (view for view in kinds["post.outgoing"].views if view.code == "to_send")
+    assert count(kinds["post.outgoing"], office.as_("griet"), to_send.filters) == 2, (
+        "one on paper, one came back"
+    )

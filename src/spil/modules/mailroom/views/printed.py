@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.answers.types import whole_id
 from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.records.kinds import kinds
 from spil.foundation.ui.refusing import only_for
 from spil.foundation.ui.rules import date_text, locale_code, long_day_text
 from spil.foundation.ui.shell import shell_of
 from spil.modules.mailroom.formats.papers import letters_pdf, register_pdf
 from spil.modules.mailroom.queries import Line, letters_to_print, numbers_given, register_lines
-from spil.modules.post.public import ITEM, Direction, PostItem, may_register
+from spil.modules.post.public import Direction, PostItem, may_register
 
 #: numbers of one part: what a browser shows and a PDF holds at ease
 PART = 2_000
@@ -145,7 +146,7 @@ def row(line: Line, today: date, locale: str) -> list[str]:
 
 
 def _state(item: PostItem) -> Any:
-    return ITEM[item.record.state].title
+    return kinds.of(item.record).state_of(item.record).title
 
 
 def letter(item: PostItem) -> dict[str, Any]:

@@ -20,7 +20,13 @@ from spil.modules.post.actions.handling import (
     take_in_hand,
 )
 from spil.modules.post.actions.intake import Taken, take
-from spil.modules.post.actions.outgoing import come_back_undelivered, prove, register_outgoing, send
+from spil.modules.post.actions.outgoing import (
+    come_back_undelivered,
+    lay_ready,
+    prove,
+    register_outgoing,
+    send,
+)
 from spil.modules.post.actions.registering import register
 
 __all__ = [
@@ -36,6 +42,7 @@ __all__ = [
     "end_gate",
     "escalate",
     "hold",
+    "lay_ready",
     "let_through",
     "open_box",
     "pass_on",

@@ -14,14 +14,14 @@ from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.models import Direction, PostItem
 from spil.modules.post.models.types import head_of
-from spil.modules.post.states import GOING, HELD, IN_HAND, NEW, WAITING
+from spil.modules.post.states import GOING, HELD, IN_HAND
 
 
 @action(
     "post.item.wake",
     title=_("Bring back what was put off"),
     told=_("brought this back"),
-    moves=(HELD, (NEW, IN_HAND, WAITING)),
+    moves=(HELD, GOING),
     may=access.may_follow,
     hidden=True,
 )
@@ -77,9 +77,12 @@ def escalate(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"
 
 
 def asked_to_close(item: PostItem, *, step: str = "") -> Turn:
-    """Its handler's turn: to close what came in, to ask again about what went out."""
+    """Its handler's turn: to close what came in, to send what is to go out, to ask again about what went out."""
     record = item.record
-    name = "post.item.chase" if item.direction == Direction.OUT else "post.item.close"
+    if item.is_unsent:
+        name = "post.outgoing.send"
+    else:
+        name = "post.item.chase" if item.direction == Direction.OUT else "post.item.close"
     turn = Turn(record=record, action=name, step=step, due_on=record.deadline_on)
     if record.owner_id:
         turn.person_id = record.owner_id

@@ -16,7 +16,7 @@ from spil.modules.post import access
 from spil.modules.post.actions import questions as ask
 from spil.modules.post.actions.registering import with_deadline
 from spil.modules.post.models import PostItem
-from spil.modules.post.states import CANCELLED, DONE, GATED, GOING, HELD, IN_HAND, NEW, OPEN, WAITING
+from spil.modules.post.states import CANCELLED, DONE, GATED, GOING, HELD, IN_HAND, NEW, OPEN, UNSENT, WAITING
 
 NotLater = Reason("NotLater", _("%(day)s is not after today."), _("Choose a later day."))
 
@@ -27,6 +27,7 @@ NotLater = Reason("NotLater", _("%(day)s is not after today."), _("Choose a late
     told=_("took this in hand"),
     moves=((NEW, GATED), IN_HAND),
     may=access.may_handle,
+    kinds=("post.incoming",),
     icon="circle-half-2",
     order=20,
 )
@@ -42,7 +43,8 @@ def take_in_hand(*, item: PostItem, by: Actor) -> None:
     title=_("Wait for an answer"),
     told=_("waits for an answer"),
     moves=((NEW, IN_HAND), WAITING),
-    may=access.may_handle,
+    may=access.may_settle,
+    concerns=lambda item: not item.is_unsent,
     icon="hourglass",
     order=30,
 )
@@ -84,13 +86,14 @@ def hold(*, item: PostItem, by: Actor, until: Annotated[date, Ask(_("Until"))]) 
     "post.item.resume",
     title=_("Take up again"),
     told=_("took this up again"),
-    moves=((WAITING, HELD), IN_HAND),
+    moves=((WAITING, HELD), (IN_HAND, *UNSENT)),
     may=access.may_handle,
     icon="player-play",
     order=25,
 )
 def resume(*, item: PostItem, by: Actor) -> None:
-    """Go on with what waited or was put off."""
+    """Go on with what waited or was put off; a letter that was put off is to be sent again."""
+    item.record.state = item.held_from if item.is_unsent else IN_HAND.code
     item.wait_no_longer()
     item.held_until = None
 
@@ -100,7 +103,8 @@ def resume(*, item: PostItem, by: Actor) -> None:
     title=_("Close the item"),
     told=_("closed this"),
     moves=(OPEN, DONE),
-    may=access.may_handle,
+    may=access.may_settle,
+    concerns=lambda item: not item.is_unsent,
     icon="checks",
     order=40,
 )

@@ -27,7 +27,7 @@ from spil.modules.post.actions import answering
 from spil.modules.post.actions import questions as ask
 from spil.modules.post.actions.registering import with_deadline, with_file
 from spil.modules.post.models import Channel, Direction, ItemType, PostItem
-from spil.modules.post.states import DONE, NEW, WAITING
+from spil.modules.post.states import OPEN, READY, RETURNED, SENT, TO_LOOK_AT, UNSENT, WAITING
 
 NoAddress = Reason(
     "NoAddress",
@@ -80,7 +80,7 @@ def register_outgoing(
         by, subject, party=party, party_name=party_name, answers=answers, confidentiality=confidentiality
     )
     record = item.record
-    record.state = (WAITING if answer_expected_by else DONE).code
+    record.state = (WAITING if answer_expected_by else SENT).code
     if handler is not None:
         record.owner, record.unit_id = handler, handler.unit_id
     item.channel, item.type, item.barcode = channel, type, barcode
@@ -103,8 +103,8 @@ def new_outgoing(
     answers: PostItem | None = None,
     confidentiality: str = "",
 ) -> PostItem:
-    """An outgoing item to be sent, to whoever wrote what it answers, for the same readers."""
-    record = Record(kind="post.outgoing", title=subject[:300], state=NEW.code, language=by.language)
+    """An outgoing item that has not gone yet, to whoever wrote what it answers, for the same readers."""
+    record = Record(kind="post.outgoing", title=subject[:300], state=TO_LOOK_AT.code, language=by.language)
     item = PostItem(record=record, direction=Direction.OUT, moved_on=by.today)
     item.party, item.party_name = party, party_name
     record.confidentiality = confidentiality or Confidentiality.OFFICE
@@ -131,7 +131,7 @@ def new_outgoing(
     "post.outgoing.send",
     title=pgettext_lazy("post", "Send"),
     told=_("sent this"),
-    moves=(NEW, (DONE, WAITING)),
+    moves=(UNSENT, (SENT, WAITING)),
     may=access.may_handle,
     facts=("record", "party"),
     kinds=("post.outgoing",),
@@ -158,17 +158,35 @@ def send(
         raise Refused(NoAddress(name=item.party_name))
     item.moved_on = by.today
     expected = item.record.deadline_on is not None
-    item.record.state = (WAITING if expected else DONE).code
+    item.record.state = (WAITING if expected else SENT).code
     if expected:
         item.wait_for(item.party_name, by.today)
     return MessageId.of(item.record, new_message_id().strip("<>")) if item.channel == Channel.EMAIL else []
 
 
 @action(
+    "post.outgoing.lay_ready",
+    title=_("Lay ready to post"),
+    told=_("laid this ready to post"),
+    moves=((TO_LOOK_AT, RETURNED), READY),
+    may=access.may_handle,
+    concerns=lambda item: bool(item.text),
+    kinds=("post.outgoing",),
+    icon="printer",
+    is_quick=True,
+    order=17,
+)
+def lay_ready(*, item: PostItem, by: Actor) -> None:
+    """It was looked at and goes on paper: it is printed with the other letters of the day."""
+    if item.channel == Channel.EMAIL:
+        item.channel = Channel.PAPER
+
+
+@action(
     "post.outgoing.come_back",
     title=_("Could not be delivered"),
     told=_("got this back undelivered"),
-    moves=((DONE, WAITING), NEW),
+    moves=((SENT, WAITING), RETURNED),
     may=access.may_follow,
     kinds=("post.outgoing",),
     hidden=True,
@@ -201,6 +219,7 @@ def can_be_proven(item: PostItem) -> bool:
     "post.item.prove",
     title=_("Add proof of delivery"),
     told=_("added a proof of delivery"),
+    moves=((*OPEN, SENT), None),
     may=access.may_handle,
     concerns=can_be_proven,
     one_at_a_time=True,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Awaiting, KindModel, KindQuerySet, listing_indexes
-from spil.modules.post.states import CANCELLED
+from spil.modules.post.states import CANCELLED, HELD, UNSENT
 
 
 class Direction(models.TextChoices):
@@ -110,6 +110,12 @@ class PostItem(Awaiting, KindModel):
 
     class Meta:
         indexes = listing_indexes("post_item", "moved_on")
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether it is to go out and did not, also while it is put off."""
+        state = self.held_from if self.record.state == HELD.code else self.record.state
+        return self.direction == Direction.OUT and state in {one.code for one in UNSENT}
 
     @property
     def writer(self) -> dict[str, str] | None:

@@ -14,7 +14,7 @@ from spil.foundation.outbox.models import MailState
 from spil.foundation.outbox.queries import mails_outside
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
-from spil.modules.post.states import GOING, HELD, NEW, WAITING
+from spil.modules.post.states import GOING, HELD, UNSENT, WAITING
 
 #: no reminder comes earlier than this before a deadline; more than the working days that can be set
 EARLIEST = timedelta(days=100)
@@ -70,7 +70,7 @@ def _not_yet(field: str) -> Q:
 def returned() -> Iterator[tuple[PostItem, str]]:
     """Sent e-mails that were not delivered, with the reason: of each item the last mail counts."""
     sent = PostItem.objects.filter(channel=Channel.EMAIL, direction=Direction.OUT).exclude(
-        record__state=NEW.code
+        record__state__in=[state.code for state in UNSENT]
     )
     failed = mails_outside().filter(
         state__in=(MailState.BOUNCED, MailState.FAILED), record__in=sent.values("pk")

@@ -10,7 +10,9 @@ import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
+from spil.foundation.handling.actions.coordinating import assign
 from spil.foundation.identity.models import User
 from spil.modules.post import actions as post
 from spil.modules.post.models import EntryTemplate, PostItem
@@ -137,3 +139,21 @@ def test_the_days_of_waiting_are_a_filter(office: Office) -> None:
     )
     assert wrong.status_code == 422
     assert "geen aantal dagen" in text_of(wrong)
+
+
+def test_a_cancelled_item_offers_nothing_that_concerns_only_what_is_open(office: Office) -> None:
+    griet = office.as_("griet")
+    item = post.register(by=griet, subject="Twee keer gescand", channel="registered")[0]
+    page = f"/record/{item.pk}/"
+    names = ("records.record.assign", "records.record.set_deadline", "post.item.prove", "post.item.close")
+    client = client_of(office, "griet")
+    offered = text_of(client.get(page))
+    assert all(f"/{name}/" in offered for name in names)
+    post.cancel(item=item, by=griet, reason="Staat er al")
+    left = text_of(client.get(page))
+    assert not [name for name in names if f"/{name}/" in left]
+    assert "Twee keer gescand" in left
+    item = PostItem.objects.select_related("record").get(pk=item.pk)
+    with pytest.raises(Refused) as refused:
+        assign(record=item.record, by=griet, owner=office.people["thijs"])
+    assert refused.value.refusal.code == "WrongState"

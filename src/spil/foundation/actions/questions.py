@@ -5,7 +5,7 @@ The list of types is closed: an unknown one fails when the program starts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -33,7 +33,8 @@ class Ask:
     question goes by above the columns of a spreadsheet. `start` gives what stands in the empty
     form, of the actor and the row; without it that is what the row holds under the question's name, or what `held`
     finds in the row when it stands there under another name. `concerns` says of a row whether the question is put
-    there at all.
+    there at all. `demands` says of a choice which other questions each answer makes mandatory that day; the form shows
+    it, the action refuses what is left out.
     """
 
     title: Text = ""
@@ -48,6 +49,7 @@ class Ask:
     start: Callable[[Actor, Any], Any] | None = None
     held: Callable[[Any], Any] | None = None
     concerns: Callable[[Any], bool] | None = None
+    demands: Callable[[date], Mapping[str, Sequence[str]]] | None = None
 
 
 class Given:

@@ -46,6 +46,7 @@ SCRIPT = (
             "record",
             "drafts",
             "hints",
+            "mandatory",
             "dropping",
             "live",
             "drop",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import MISSING, Field, fields
 from typing import Any, get_type_hints
@@ -62,6 +63,8 @@ def field(
         "value": (typed or [""])[0] if typed is not None else start_value(question, row, by),
         "max_length": question.ask.max_length if question.type == FieldType.TEXT else None,
     }
+    if question.ask.demands is not None and (demands := question.ask.demands(by.today)):
+        drawn["demands"] = json.dumps(demands)
     chosen = typed if typed is not None else as_texts(drawn["value"])
     drawn.update(pointing(action, question, by, row, chosen))
     if question.type == FieldType.ROWS:

@@ -23,6 +23,7 @@ from spil.modules.mailroom import access
 from spil.modules.post.public import (
     LEVELS,
     QUESTIONS,
+    QUESTIONS_OUT,
     Direction,
     EntryTemplate,
     ItemType,
@@ -65,7 +66,10 @@ def set_type(
     name_fr: Annotated[str, Ask(_("Name in French"), max_length=60)] = "",
     name_en: Annotated[str, Ask(_("Name in English"), max_length=60)] = "",
     mandatory: Annotated[
-        list[str] | None, Ask(_("Must be filled in"), choices=tuple(QUESTIONS.items()))
+        list[str] | None, Ask(_("Must be filled in of what comes in"), choices=tuple(QUESTIONS.items()))
+    ] = None,
+    mandatory_out: Annotated[
+        list[str] | None, Ask(_("Must be filled in of what goes out"), choices=tuple(QUESTIONS_OUT.items()))
     ] = None,
     unit: Annotated[Unit | None, Ask(_("Handling unit"))] = None,
     person: Annotated[Person | None, Ask(_("Handler"))] = None,
@@ -95,6 +99,7 @@ def set_type(
         code=code,
         names={} if code in ItemType.values else names or _names_of(code),
         mandatory=mandatory or [],
+        mandatory_out=mandatory_out or [],
         unit=unit,
         person=person,
         asks_answer=asks_answer,

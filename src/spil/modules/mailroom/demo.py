@@ -29,7 +29,8 @@ def arrange(stage: Stage, by: Actor) -> None:
         write_signature(by=by, text=text, language=language)
     set_type(
         by=by, name_nl="Subsidiebrief", name_fr="Lettre de subside", name_en="Grant letter",
-        mandatory=["party_name", "your_reference"], person=stage.cast["wouter"], asks_answer=True, answer_days=15,
+        mandatory=["party_name", "your_reference"], mandatory_out=["our_reference"],
+        person=stage.cast["wouter"], asks_answer=True, answer_days=15,
     )  # fmt: skip
 
 

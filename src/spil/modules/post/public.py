@@ -18,8 +18,8 @@ from spil.modules.post.actions.answering import ABOUT, answer_given
 from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.actions.making import became, record_from, reopen_what_became_it
 from spil.modules.post.actions.outgoing import NoAddress, new_outgoing
-from spil.modules.post.actions.questions import LEVELS, QUESTIONS
-from spil.modules.post.actions.registering import with_deadline
+from spil.modules.post.actions.questions import LEVELS, QUESTIONS, QUESTIONS_OUT
+from spil.modules.post.actions.registering import refuse_lacking_out, with_deadline
 from spil.modules.post.models import (
     Box,
     Channel,
@@ -60,6 +60,7 @@ __all__ = [
     "OPEN",
     "PLAIN",
     "QUESTIONS",
+    "QUESTIONS_OUT",
     "READY",
     "RETURNED",
     "TO_LOOK_AT",
@@ -92,6 +93,7 @@ __all__ = [
     "prove",
     "questions",
     "record_from",
+    "refuse_lacking_out",
     "register",
     "register_outgoing",
     "reopen",

@@ -6,20 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-#: what can be mandatory: names of questions of `register`
-MANDATORY = (
-    "party_name", "dated_on", "your_reference", "unit", "handler", "answer_before", "barcode", "file", "note",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class TypeRules:
     """What holds for a type on a day. Ids of unit, person and the unit's head; days are working days.
 
-    `remind_days` before the deadline its owner is reminded; `escalate_days` after it the head of the unit is asked.
+    `mandatory` are names of questions of `register`, `mandatory_out` those of `register_outgoing`. `remind_days` before
+    the deadline its owner is reminded; `escalate_days` after it the head of the unit is asked.
     """
 
     mandatory: tuple[str, ...] = ()
+    mandatory_out: tuple[str, ...] = ()
     unit_id: int | None = None
     person_id: int | None = None
     head_id: int | None = None
@@ -42,9 +39,9 @@ ANSWER_DAYS = 10
 
 
 def missing(mandatory: tuple[str, ...], answers: Mapping[str, Any]) -> str:
-    """The first mandatory question without an answer; empty when all are there.
+    """The first mandatory question that was put and has no answer; empty when all are there.
 
-    >>> missing(("party_name", "dated_on"), {"party_name": "Stad Gent", "dated_on": None})
+    >>> missing(("note", "party_name", "dated_on"), {"party_name": "Stad Gent", "dated_on": None})
     'dated_on'
     """
-    return next((name for name in mandatory if not answers.get(name)), "")
+    return next((name for name in mandatory if name in answers and not answers[name]), "")

@@ -34,6 +34,7 @@ from spil.modules.post.public import (
     may_handle,
     may_register,
     new_outgoing,
+    refuse_lacking_out,
     with_deadline,
 )
 from spil.modules.post.public import questions as ask
@@ -180,5 +181,6 @@ def _letter(
     fill(letter, body, way, to_look_at=not at_once)
     if way == Channel.EMAIL != letter.channel:
         raise Refused(NoAddress(name=letter.party_name).about("way"))
+    refuse_lacking_out(letter, by, answer_expected_by=expected_by)
     kept = [Attachment.of(file, record=letter.record, by=by, position=1)] if file else []
     return [letter, *kept, *with_deadline(letter.record, expected_by)]

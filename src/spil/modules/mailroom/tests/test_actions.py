@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions.declaration import actions
+from spil.foundation.identity.models import User
 from spil.foundation.links.models import Link
 from spil.modules.letters.public import acknowledge
 from spil.modules.mailroom.actions import (
@@ -18,7 +24,7 @@ from spil.modules.mailroom.actions import (
     write_signature,
     write_text,
 )
-from spil.modules.post.public import Channel, PostItem, register
+from spil.modules.post.public import Channel, PostItem, register, register_outgoing
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +79,37 @@ def test_a_type_of_the_office_has_its_own_mandatory_fields_and_defaults_from_a_d
         )
         by_itself = register(by=by, subject="x", by_intake=True, **typed)[0]
         assert by_itself.your_reference == "", "a file that came in is never turned away"
+
+
+def test_what_goes_out_is_asked_what_its_type_makes_mandatory_by_every_way_in(office: Office) -> None:
+    griet = office.as_("griet")
+    rule = {"type": "letter", "mandatory_out": ["party_name", "our_reference", "answer_expected_by"]}
+    set_type(by=office.as_("katrien"), **rule)
+    typed: dict[str, Any] = {"by": griet, "subject": "Opzegging", "our_reference": "CL/12"}
+    full = {**typed, "party_name": "Telenova", "answer_expected_by": office.today + DAY}
+    for left_out in ("party_name", "our_reference", "answer_expected_by"):
+        for channel in (Channel.PAPER, Channel.REGISTERED, Channel.EMAIL):
+            answers = {name: value for name, value in full.items() if name != left_out}
+            assert refusal(register_outgoing, channel=channel, **answers) == "Lacking"
+    assert register_outgoing(**full)[0].our_reference == "CL/12"
+    assert register_outgoing(**{**typed, "type": "quote"})[0].party_name == "", "another type asks nothing"
+    assert registered(office).our_reference == "", "what comes in has rules of its own"
+
+    write = actions["post.outgoing.write"]
+    letter = {"by": griet, "subject": "Dag", "party_name": "Telenova", "text": "Dag"}
+    assert refusal(write, **letter) == "Lacking", "what is written here too, of what is asked there"
+    assert write(**letter, answer_expected_by=office.today + DAY)[0].record.number
+
+    client = Client()
+    client.force_login(User.objects.create_user("griet@x.example", person=office.people["griet"]))
+    page = client.get("/do/post.outgoing.register/").content.decode()
+    asks = json.loads(html.unescape(re.search(r'data-demands="([^"]+)"', page)[1]))  # type: ignore[index]
+    assert asks == {"letter": ["party", "our_reference", "answer_expected_by"]}
+    sent = client.post(
+        "/do/post.outgoing.register/", {"subject": "Dag", "type": "letter", "channel": "paper"}
+    )
+    assert sent.status_code == 422
+    assert "moet dit ingevuld zijn: Bestemmeling" in sent.content.decode()
 
 
 def test_an_entry_is_kept_as_a_template_and_texts_refuse_fields_that_do_not_exist(office: Office) -> None:

@@ -21,6 +21,7 @@ from spil.modules.post.public import (
     LEVELS,
     PLAIN,
     QUESTIONS,
+    QUESTIONS_OUT,
     Box,
     Direction,
     EntryTemplate,
@@ -88,6 +89,7 @@ def type_row(
     held = {
         "type": code,
         "mandatory": list(rule.mandatory),
+        "mandatory_out": list(rule.mandatory_out),
         "unit": getattr(rule, "unit_id", None) or "",
         "person": getattr(rule, "person_id", None) or "",
         "asks_answer": "1" if rule.asks_answer else "",
@@ -104,13 +106,21 @@ def type_row(
     return row(
         title,
         period_words(from_on, until_on, today) if from_on else _("as Spil has it"),
-        ", ".join(str(QUESTIONS[name]) for name in rule.mandatory if name in QUESTIONS),
+        mandatory_words(rule),
         ", ".join(str(one) for one in (unit, person) if one),
         answer_words(rule),
         str(dict(LEVELS).get(rule.confidentiality, "")),
         links=[change | {"icon": "pencil"}] if change else [],
         quiet=is_past,
     )
+
+
+def mandatory_words(rule: Any) -> str:
+    """What must be filled in; of what goes out behind a word of its own."""
+    incoming = ", ".join(str(QUESTIONS[name]) for name in rule.mandatory if name in QUESTIONS)
+    outgoing = ", ".join(str(QUESTIONS_OUT[name]) for name in rule.mandatory_out if name in QUESTIONS_OUT)
+    told = _("going out: %(questions)s") % {"questions": outgoing} if outgoing else ""
+    return "; ".join(filter(None, (incoming, told)))
 
 
 def answer_words(rule: Any) -> str:

@@ -152,7 +152,7 @@ def correct(
     item: PostItem,
     by: Actor,
     subject: ask.SubjectAgain = "",
-    type: ask.Type = "",
+    type: ask.TypeAgain = "",
     party: ask.ContactAgain = None,
     party_name: ask.NameAgain = "",
     dated_on: ask.DatedAgain = None,

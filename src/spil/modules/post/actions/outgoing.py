@@ -25,7 +25,7 @@ from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
 from spil.modules.post.actions import questions as ask
-from spil.modules.post.actions.registering import with_deadline, with_file
+from spil.modules.post.actions.registering import refuse_lacking_out, with_deadline, with_file
 from spil.modules.post.models import Channel, Direction, ItemType, PostItem
 from spil.modules.post.states import OPEN, READY, RETURNED, SENT, TO_LOOK_AT, UNSENT, WAITING
 
@@ -57,7 +57,7 @@ def register_outgoing(
     by: Actor,
     subject: ask.Subject,
     file: ask.File = None,
-    type: ask.Type = ItemType.LETTER,
+    type: ask.TypeOut = ItemType.LETTER,
     channel: ask.SentBy = Channel.PAPER,
     party: ask.Addressee = None,
     party_name: ask.AddresseeName = "",
@@ -74,7 +74,7 @@ def register_outgoing(
     """Register one outgoing item. It waits when an answer is expected, and is dealt with when none is.
 
     What it answers is dealt with too, unless it is only a part of the answer; an answer may be read by whoever may read
-    the question.
+    the question. What the type asks of what goes out is refused when it is left out (Lacking).
     """
     item = new_outgoing(
         by, subject, party=party, party_name=party_name, answers=answers, confidentiality=confidentiality
@@ -86,6 +86,10 @@ def register_outgoing(
     item.channel, item.type, item.barcode = channel, type, barcode
     item.our_reference, item.your_reference = our_reference, your_reference or item.your_reference
     item.moved_on = sent_on or by.today
+    refuse_lacking_out(
+        item, by, our_reference=our_reference, your_reference=item.your_reference, answers=answers,
+        answer_expected_by=answer_expected_by, barcode=barcode, file=file,
+    )  # fmt: skip
     if answer_expected_by:
         item.wait_for(item.party_name, item.moved_on)
     rows: list[Any] = [item, *with_file(item, file, by), *with_deadline(record, answer_expected_by)]

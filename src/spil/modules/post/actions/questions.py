@@ -19,7 +19,7 @@ from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.post.models import Channel, PostItem
-from spil.modules.post.models.types import types_for
+from spil.modules.post.models.types import asked_by_type, asked_by_type_out, types_for
 
 LEVELS = (
     (Confidentiality.OFFICE, _("Everyone in the office")),
@@ -38,6 +38,17 @@ QUESTIONS: Mapping[str, Any] = {
     "file": _("File"),
     "note": _("What was said"),
 }
+#: and of what goes out, by the name of the question in `register_outgoing`
+QUESTIONS_OUT: Mapping[str, Any] = {
+    "party_name": _("Addressee"),
+    "our_reference": _("Our reference"),
+    "your_reference": _("Their reference"),
+    "handler": _("Handler"),
+    "answers": _("Answers"),
+    "answer_expected_by": _("Answer expected by"),
+    "barcode": _("Barcode"),
+    "file": _("File"),
+}
 _AS_THE_TYPE = _("As the type says when left empty.")
 _KEEP = _("Left empty: stays as it is.")
 _TODAY = _("Today when left empty.")
@@ -48,7 +59,6 @@ _SAID = _("On the phone or at the counter.")
 
 Subject = Annotated[str, Ask(_("Subject"))]
 File = Annotated[StoredFile | None, Ask(_("File"))]
-Type = Annotated[str, Ask(_("Type"), choices=types_for)]
 TheirReference = Annotated[str, Ask(_("Their reference"), max_length=80)]
 OurReference = Annotated[str, Ask(_("Our reference"), max_length=80)]
 Barcode = Annotated[str, Ask(_("Barcode"), help=_("Of a registered letter."), max_length=40)]
@@ -57,6 +67,7 @@ Level = Annotated[str, Ask(_("Who may read it"), choices=LEVELS, help=_AS_THE_TY
 
 # -- of what comes in ------------------------------------------------------------------------------------------------
 
+Type = Annotated[str, Ask(_("Type"), choices=types_for, demands=asked_by_type)]
 CameBy = Annotated[Channel, Ask(_("Came by"))]
 Sender = Annotated[Party | None, Ask(_("Sender"))]
 SenderName = Annotated[str, Ask(_("Sender, as written"), max_length=200)]
@@ -74,6 +85,7 @@ AnswersOurs = Annotated[PostItem | None, Ask(_("Answers our"), help=_NUMBER)]
 
 # -- of what goes out ------------------------------------------------------------------------------------------------
 
+TypeOut = Annotated[str, Ask(_("Type"), choices=types_for, demands=asked_by_type_out)]
 SentBy = Annotated[Channel, Ask(_("Sent by"))]
 Addressee = Annotated[Party | None, Ask(_("Addressee"))]
 AddresseeName = Annotated[str, Ask(_("Addressee, as written"), max_length=200)]
@@ -87,6 +99,7 @@ SameLevel = Annotated[
 
 # -- put again about what stands in the register ---------------------------------------------------------------------
 
+TypeAgain = Annotated[str, Ask(_("Type"), choices=types_for)]
 SubjectAgain = Annotated[str, Ask(_("Subject"), help=_KEEP)]
 ContactAgain = Annotated[Party | None, Ask(_("Contact"), help=_KEEP)]
 NameAgain = Annotated[str, Ask(_("Name, as written"), help=_KEEP, max_length=200)]

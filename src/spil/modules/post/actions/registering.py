@@ -131,6 +131,14 @@ def _refuse_lacking(item: PostItem, rules: TypeRules, file: StoredFile | None, d
         raise Refused(Lacking(type=title_of(item.type), question=ask.QUESTIONS[lacking]).about(lacking))
 
 
+def refuse_lacking_out(item: PostItem, by: Actor, **answers: Any) -> None:
+    """The same of what goes out: refused for what its type asks of it and was put and not answered (Lacking)."""
+    told = {"party_name": item.party_name, "handler": item.record.owner_id, **answers}
+    mandatory = () if by.is_system else rules_for(item.type, by.today).mandatory_out
+    if lacking := missing(mandatory, told):
+        raise Refused(Lacking(type=title_of(item.type), question=ask.QUESTIONS_OUT[lacking]).about(lacking))
+
+
 def _sender(party: Party | None, name: str, by: Actor, *, keep: bool) -> tuple[Party | None, list[Party]]:
     """The contact: the one given, the only one with exactly this name, or a new one when that is asked."""
     name = name.strip()

@@ -14,12 +14,14 @@ from spil.foundation.records.rules import Confidentiality
 class ItemTypeRule(Dated):
     """How post of a type is treated during a period. An own type has `names`; a built-in one keeps its own.
 
-    `mandatory` are codes of `rules.MANDATORY`. `answer_days` and the days of reminder and escalation are working days.
+    `mandatory` are names of QUESTIONS, `mandatory_out` of QUESTIONS_OUT (actions/questions.py): what must be filled in
+    of what comes in and of what goes out. `answer_days` and the days of reminder and escalation are working days.
     """
 
     code = models.CharField(max_length=20)
     names = models.JSONField(default=dict, blank=True)
     mandatory = models.JSONField(default=list, blank=True)
+    mandatory_out = models.JSONField(default=list, blank=True)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     asks_answer = models.BooleanField(default=False)

@@ -116,10 +116,29 @@ def rules_of(codes: Sequence[str], on: date) -> dict[str, TypeRules]:
     """The same for several types, in one query."""
     found = {code: BUILT_IN.get(code, PLAIN) for code in codes}
     rows = ItemTypeRule.objects.current(on).filter(code__in=set(codes)).order_by("from_on", "pk")
-    for code, mandatory, *settings in rows.values_list("code", "mandatory", *_SETTINGS.values()):
+    for code, incoming, outgoing, *settings in rows.values_list(
+        "code", "mandatory", "mandatory_out", *_SETTINGS.values()
+    ):
         told = dict(zip(_SETTINGS, settings, strict=True))
-        found[code] = TypeRules(mandatory=tuple(mandatory), **told)
+        found[code] = TypeRules(mandatory=tuple(incoming), mandatory_out=tuple(outgoing), **told)
     return found
+
+
+def asked_by_type(on: date) -> dict[str, list[str]]:
+    """The questions about what comes in that each type makes mandatory that day, for forms."""
+    rules = rules_of([code for code, _title in type_choices], on)
+    return {code: _put(one.mandatory) for code, one in rules.items() if one.mandatory}
+
+
+def asked_by_type_out(on: date) -> dict[str, list[str]]:
+    """The same of what goes out."""
+    rules = rules_of([code for code, _title in type_choices], on)
+    return {code: _put(one.mandatory_out) for code, one in rules.items() if one.mandatory_out}
+
+
+def _put(names: Sequence[str]) -> list[str]:
+    """As the form asks it: a sender or addressee is one of the contacts, or a name."""
+    return [{"party_name": "party"}.get(name, name) for name in names]
 
 
 def office_calendar(from_on: date) -> Calendar:

@@ -6,8 +6,6 @@ What is typed goes to the same action as everywhere.
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +31,6 @@ from spil.foundation.ui.shell import fields_of, shell_of
 from spil.modules.post import access
 from spil.modules.post.actions import register
 from spil.modules.post.models import EntryTemplate, PostItem
-from spil.modules.post.models.types import rules_of, type_choices
 
 QUEUE = "post_files"
 #: files that wait in one session
@@ -122,21 +119,10 @@ def page(
         "first": [by_name[name] for name in FIRST],
         "rest": [one for one in drawn if one["name"] not in FIRST],
         "rest_open": any(one["name"] not in FIRST and one["errors"] for one in drawn),
-        "mandatory": json.dumps(mandatory_by_type(request.actor.today)),
         "templates": [] if raw else list(EntryTemplate.objects.incoming()[:50]),
     }
     drawn_page = {"page": context, "shell": shell_of(request, here="post-new", rail=file is not None)}
     return render(request, "post/registering.html", drawn_page, status=status)
-
-
-def mandatory_by_type(today: date) -> dict[str, list[str]]:
-    """The questions that each type asks today; a sender is one of the contacts, or a name."""
-    rules = rules_of([code for code, _title in type_choices], today)
-    return {
-        code: [{"party_name": "party"}.get(name, name) for name in one.mandatory]
-        for code, one in rules.items()
-        if one.mandatory
-    }
 
 
 def hints_url() -> str:

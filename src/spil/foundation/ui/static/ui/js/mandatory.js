@@ -1,13 +1,11 @@
-/* What must be filled in differs by the type that is chosen: the questions that it asks lose their "(optional)", and what
-   is folded away opens where one of them stands. Without this file it is said when the form is sent. */
+/* What must be filled in can differ by what is chosen (Ask.demands): the questions that the choice asks lose their
+   "(optional)", and what is folded away opens where one of them stands. Without this file it is said when the form is sent. */
 (() => {
   "use strict";
-  const form = document.querySelector("form[data-mandatory]");
-  if (!form) return;
-  const asks = JSON.parse(form.dataset.mandatory);
 
-  function show() {
-    const wanted = new Set(asks[form.elements.namedItem("type").value] || []);
+  function show(choice) {
+    const form = choice.closest("form");
+    const wanted = new Set(JSON.parse(choice.dataset.demands)[choice.querySelector("select, :checked")?.value] || []);
     form.querySelectorAll(".field").forEach((field) => {
       const mark = field.querySelector(".opt");
       const name = (field.querySelector("[name]")?.name || "").replace(/_q$/, "");
@@ -17,6 +15,11 @@
     });
   }
 
-  form.addEventListener("change", (event) => { if (event.target.name === "type") show(); });
-  show();
+  const showAll = (within) => within.querySelectorAll("[data-demands]").forEach(show);
+  document.addEventListener("change", (event) => {
+    const choice = event.target.closest?.("[data-demands]");
+    if (choice) show(choice);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => showAll(event.target));
+  showAll(document);
 })();

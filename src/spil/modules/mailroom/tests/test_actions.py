@@ -83,7 +83,10 @@ def test_a_type_of_the_office_has_its_own_mandatory_fields_and_defaults_from_a_d
 
 def test_what_goes_out_is_asked_what_its_type_makes_mandatory_by_every_way_in(office: Office) -> None:
     griet = office.as_("griet")
-    rule = {"type": "letter", "mandatory_out": ["party_name", "our_reference", "answer_expected_by"]}
+    rule: dict[str, Any] = {
+        "type": "letter",
+        "mandatory_out": ["party_name", "our_reference", "answer_expected_by"],
+    }
     set_type(by=office.as_("katrien"), **rule)
     typed: dict[str, Any] = {"by": griet, "subject": "Opzegging", "our_reference": "CL/12"}
     full = {**typed, "party_name": "Telenova", "answer_expected_by": office.today + DAY}
@@ -96,7 +99,7 @@ def test_what_goes_out_is_asked_what_its_type_makes_mandatory_by_every_way_in(of
     assert registered(office).our_reference == "", "what comes in has rules of its own"
 
     write = actions["post.outgoing.write"]
-    letter = {"by": griet, "subject": "Dag", "party_name": "Telenova", "text": "Dag"}
+    letter: dict[str, Any] = {"by": griet, "subject": "Dag", "party_name": "Telenova", "text": "Dag"}
     assert refusal(write, **letter) == "Lacking", "what is written here too, of what is asked there"
     assert write(**letter, answer_expected_by=office.today + DAY)[0].record.number
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.links.models import Link

@@ -15,7 +15,7 @@ from spil.foundation.actions import guard
 from spil.foundation.handling.actions.coordinating import assign
 from spil.foundation.identity.models import User
 from spil.modules.post import actions as post
-from spil.modules.post.models import EntryTemplate, PostItem
+from spil.modules.post.models import Channel, EntryTemplate, PostItem
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,7 @@ def test_the_days_of_waiting_are_a_filter(office: Office) -> None:
 
 def test_a_cancelled_item_offers_nothing_that_concerns_only_what_is_open(office: Office) -> None:
     griet = office.as_("griet")
-    item = post.register(by=griet, subject="Twee keer gescand", channel="registered")[0]
+    item = post.register(by=griet, subject="Twee keer gescand", channel=Channel.REGISTERED)[0]
     page = f"/record/{item.pk}/"
     names = ("records.record.assign", "records.record.set_deadline", "post.item.prove", "post.item.close")
     client = client_of(office, "griet")

@@ -10,43 +10,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 from django.db import connection
 
 from spil.foundation.health import lines
 from spil.foundation.health.checking import Asked, Level
+from tests.support.certificates import certificate_for_this_machine
 
 NOW = datetime.now(UTC)
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for this machine of thirty days, with its key."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))])
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = (
-        made.serial_number(1)
-        .not_valid_before(NOW - timedelta(days=1))
-        .not_valid_after(NOW + timedelta(days=30))
-    )
-    made = made.add_extension(names, critical=False).add_extension(
-        x509.BasicConstraints(ca=True, path_length=None), critical=True
-    )
-    file = tmp_path_factory.mktemp("certificate") / "both.pem"
-    plain, pem = serialization.NoEncryption(), serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.TraditionalOpenSSL, plain)
-    file.write_bytes(private + made.sign(key, hashes.SHA256()).public_bytes(pem))
-    return file
+    return certificate_for_this_machine(tmp_path_factory.mktemp("certificate"))
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""One line an entry on standard error; whoever runs the service decides where that goes.
+"""One line an entry on standard error, and to a log server elsewhere where there is one.
 
 SPIL_LOG             the least that is told: WARNING, or INFO for a line a request too
 SPIL_LOG_FORMAT      "json" for one object a line
+SPIL_LOG_SERVER      tls://log.office.example:6514: a copy of every line goes there (monitoring/passing_on.py)
 SPIL_METRICS_TOKEN   who may read /metrics/ from elsewhere; without it only this machine may
 """
 
@@ -12,9 +13,10 @@ from typing import Any
 
 from spil.config.settings.secrets_kept import secret
 
-__all__ = ["LOGGING", "METRICS_TOKEN"]
+__all__ = ["LOGGING", "LOG_SERVER", "METRICS_TOKEN"]
 
 METRICS_TOKEN = secret("SPIL_METRICS_TOKEN")
+LOG_SERVER = os.environ.get("SPIL_LOG_SERVER", "")
 _form = "json" if os.environ.get("SPIL_LOG_FORMAT") == "json" else "text"
 
 LOGGING: dict[str, Any] = {
@@ -38,3 +40,12 @@ LOGGING: dict[str, Any] = {
     # Django's own handler speaks only while developing; everything goes through the root
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }
+
+if LOG_SERVER:
+    LOGGING["handlers"]["server"] = {
+        "()": "spil.gateways.monitoring.passing_on.PassOn",
+        "address": LOG_SERVER,
+        "formatter": _form,
+        "filters": ["about", "secrets"],
+    }
+    LOGGING["root"]["handlers"].append("server")

@@ -24,6 +24,7 @@ __all__ = [
     "DEBUG",
     "ORIGIN",
     "RECOVERY_CODE_ROUNDS",
+    "SCANNER",
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
     "SECURE_HSTS_INCLUDE_SUBDOMAINS",
@@ -100,6 +101,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 #: a sorted list of SHA-1 of leaked passwords that the office keeps, if it does
 BREACHED_PASSWORDS = os.environ.get("SPIL_BREACHED_PASSWORDS", "")
+
+#: a virus scanner that speaks as clamd does: unix:/run/clamav/clamd.ctl or tcp://host:3310
+SCANNER = os.environ.get("SPIL_SCANNER", "")
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {

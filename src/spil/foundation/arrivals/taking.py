@@ -25,6 +25,7 @@ from spil.foundation.documents.scans import MARK, Scan
 from spil.foundation.documents.sniffing import MBOX
 from spil.foundation.failpoints.places import reached
 from spil.foundation.files.models import StoredFile
+from spil.foundation.files.scanning import virus_in
 from spil.foundation.files.store import store
 from spil.foundation.manifest.registry import modules
 from spil.foundation.records.models import Record
@@ -40,6 +41,11 @@ TooLarge = Reason(
     "TooLarge",
     _("“%(name)s” is larger than %(limit)s MB."),
     remedy=_("Put it into parts, or keep it elsewhere and register a letter that says where."),
+)
+Harmful = Reason(
+    "Harmful",
+    _("There is a virus in “%(name)s”: %(virus)s. It was not kept."),
+    remedy=_("Ask the sender for it once more, and tell them what was found."),
 )
 LARGEST = 200 * 1024 * 1024
 PACKED = frozenset({
@@ -92,7 +98,7 @@ def take_in(
     """
     file = store().put(content, name=name)
     reached("stored")
-    if refusal := refused(file):
+    if refusal := refused(file) or (harmful(file) if way == "upload" else None):
         yield Arrived(file, refusal=refusal)
     elif file.media_type == MBOX:
         yield from _messages(file, by, way=way, key=key, facts=facts)
@@ -109,6 +115,12 @@ def refused(file: StoredFile) -> Refusal | None:
     if file.size > LARGEST and file.media_type != MBOX:
         return TooLarge(name=file.name, limit=LARGEST // 1024 // 1024)
     return Packed(name=file.name) if file.media_type in PACKED else None
+
+
+def harmful(file: StoredFile) -> Refusal | None:
+    """Why a file is refused that somebody hands in by hand; what comes by mail is registered as it came."""
+    virus = virus_in(file.sha256)
+    return Harmful(name=file.name, virus=virus) if virus else None
 
 
 def scan_in(file: StoredFile) -> Scan | None:

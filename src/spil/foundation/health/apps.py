@@ -6,9 +6,10 @@ class HealthConfig(AppConfig):
     label = "health"
 
     def ready(self) -> None:
-        from spil.foundation.health import access, installation, lines, work
+        from spil.foundation.health import access, installation, lines, scanner, work
 
         installation.register()
         access.register()
         lines.register()
+        scanner.register()
         work.register()

@@ -6,7 +6,7 @@ Nobody has to do anything in Spil afterwards: what was not saved was not saved a
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from errno import EDQUOT, EIO, ENOSPC, EROFS
 from typing import Any
 
@@ -15,16 +15,18 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.files.bucket import StoreAway
+from spil.foundation.files.scanning import Infected, ScannerAway
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """`code` is for programs; the words are for a page."""
+    """`code` is for programs; the words are for a page. What passes by itself is 503, what does not is 403."""
 
     code: str
     title: Any
     text: Any
     remedy: Any
+    status: int = 503
 
 
 AWAY = Trouble(
@@ -45,6 +47,21 @@ UNWRITABLE = Trouble(
     _("Nothing can be saved just now. Nothing was half saved."),
     _("Tell whoever looks after Spil: the disk can only be read, or is broken."),
 )
+UNSCANNED = Trouble(
+    "Unscanned",
+    _("Nobody can look for viruses"),
+    _("The virus scanner does not answer or does not take this file, so it is not handed on."),
+    _(
+        "Try again in a minute; if it stays so, tell whoever looks after Spil: ./spil check says what is wrong."
+    ),
+)
+INFECTED = Trouble(
+    "Infected",
+    _("There is a virus in this file"),
+    _("The virus scanner knows what is in this file: %(virus)s. It is kept as it came, and not handed on."),
+    _("Ask the sender for it once more, and tell them what was found."),
+    403,
+)
 #: what may be trouble; `trouble_of` says whether it is
 MAY_BE = (OperationalError, InterfaceError, InternalError, OSError)
 #: by the error of the system, and by SQLSTATE and SQLite's own words
@@ -64,6 +81,10 @@ def trouble_of(problem: BaseException | None) -> Trouble | None:
     """What is away, full or broken; None for a fault of the program."""
     if isinstance(problem, StoreAway):
         return AWAY
+    if isinstance(problem, ScannerAway):
+        return UNSCANNED
+    if isinstance(problem, Infected):
+        return replace(INFECTED, text=INFECTED.text % {"virus": problem.virus})
     if isinstance(problem, OSError):
         return _BY_ERROR.get(problem.errno or 0)
     if not isinstance(problem, OperationalError | InterfaceError | InternalError):

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MonitoringConfig(AppConfig):
     name = "spil.gateways.monitoring"
     label = "monitoring"
+
+    def ready(self) -> None:
+        from spil.gateways.monitoring import checks
+
+        checks.register()

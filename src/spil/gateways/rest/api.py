@@ -100,8 +100,9 @@ def _in_trouble(request: HttpRequest, problem: Exception) -> HttpResponse:
         raise problem
     _log.warning("%s: %s: %s", trouble.code, type(problem).__name__, problem)
     told = Problem(code=trouble.code, text=str(trouble.text))
-    response = api.create_response(request, told.model_dump(), status=503)
-    response["Retry-After"] = "30"
+    response = api.create_response(request, told.model_dump(), status=trouble.status)
+    if trouble.status == 503:
+        response["Retry-After"] = "30"
     return response
 
 

@@ -14,7 +14,7 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.queries import attachments_of
 from spil.foundation.events.models import Event
 from spil.foundation.files.rules import download_headers
-from spil.foundation.files.store import store
+from spil.foundation.files.scanning import open_clean
 from spil.foundation.listing.filters import GENERAL
 from spil.foundation.listing.queries import page
 from spil.foundation.listing.rules import value_at
@@ -140,7 +140,7 @@ def file_bytes(request: Any, kind: str, wanted: str, file: int) -> Any:
     if found is None:
         raise nowhere()
     headers = download_headers(found.name, found.media_type, inline=False)
-    return FileResponse(store().open(found.sha256), headers=headers)
+    return FileResponse(open_clean(found.sha256), headers=headers)
 
 
 def record_out(row: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.correspondence.models import MessageId
-from spil.foundation.files.store import store
+from spil.foundation.files.scanning import open_clean
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.posting import File, post
@@ -37,7 +37,8 @@ def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
     items = {one.row.pk: one.row for one in happened if one.row.channel == Channel.EMAIL}
     files: dict[int, list[File]] = {}
     for kept in Attachment.objects.current().filter(record__in=items):
-        content = store().read(kept.sha256)
+        with open_clean(kept.sha256) as stored:  # no virus is passed on
+            content = stored.read()
         files.setdefault(kept.record_id, []).append(File(kept.name, kept.media_type, content))
     owners = Person.objects.in_bulk({item.record.owner_id for item in items.values() if item.record.owner_id})
     ids = (

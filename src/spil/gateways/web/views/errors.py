@@ -46,14 +46,16 @@ def not_allowed(request: Any, exception: Exception | None = None, reason: str = 
 
 
 def failed(request: Any) -> HttpResponse:
-    """A fault of the program; or, for what is away or full for a while, what it is (503)."""
+    """A fault of the program; or, for what is away or full for a while, what it is."""
     trouble = trouble_of(sys.exception())
     return _page(request, 500) if trouble is None else _told(request, trouble)
 
 
 def _told(request: Any, trouble: Trouble) -> HttpResponse:
     words = {"title": trouble.title, "text": trouble.text, "remedy": trouble.remedy}
-    response = render(request, "error.html", {"error": {"code": 503, **words}}, status=503)
-    response["Retry-After"] = "30"
+    error = {"code": trouble.status, **words}
+    response = render(request, "error.html", {"error": error}, status=trouble.status)
+    if trouble.status == 503:
+        response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"
     return response

@@ -1,4 +1,4 @@
-"""Handing out stored files: byte-identical, never run by the browser."""
+"""Handing out stored files: byte-identical, looked at by the virus scanner, never run by the browser."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from django.http import FileResponse, Http404
 
 from spil.foundation.attachments.queries import visible_attachment
 from spil.foundation.files.rules import download_headers
-from spil.foundation.files.store import store
+from spil.foundation.files.scanning import open_clean
 
 
 def _answer(request: Any, pk: int, *, inline: bool) -> FileResponse:
     found = visible_attachment(request.actor, pk)
     if found is None:
         raise Http404
-    response = FileResponse(store().open(found.sha256))
+    response = FileResponse(open_clean(found.sha256))
     for name, value in download_headers(found.name, found.media_type, inline=inline).items():
         response[name] = value
     return response

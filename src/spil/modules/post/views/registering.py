@@ -20,6 +20,7 @@ from spil.foundation.answers.reading import as_raw, read_answers
 from spil.foundation.answers.types import whole_id
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import download_headers
+from spil.foundation.files.scanning import open_clean
 from spil.foundation.files.store import store
 from spil.foundation.manifest.registry import modules
 from spil.foundation.parties.letterheads import sender_in
@@ -188,7 +189,7 @@ def show_file(request: Any) -> HttpResponseBase:
             return HttpResponse(page_picture(file.sha256, page - 1, WIDTHS[0]), content_type="image/png")
         except NoPreview:
             raise Http404 from None
-    answer = FileResponse(store().open(file.sha256))
+    answer = FileResponse(open_clean(file.sha256))
     for name, value in download_headers(file.name, file.media_type, inline=True).items():
         answer[name] = value
     return answer

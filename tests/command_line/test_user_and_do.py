@@ -14,13 +14,14 @@ from tests.support.fixtures import sample
 from tests.support.left_out import ROOT
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: an office in a folder")
-ADMIN = "admin@localhost"
+ADMIN = "anna@testkantoor.example"
 
 
 class Spil:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.environment = {**os.environ, "SPIL_DATA": str(folder), "PYTHONPATH": str(ROOT / "src")}
+        self.environment["SPIL_ADMIN"] = ADMIN
         self.environment.pop("DJANGO_SETTINGS_MODULE", None)
 
     def __call__(self, *words: str) -> tuple[int, str, str]:

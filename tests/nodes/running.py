@@ -20,6 +20,7 @@ from tests.support.left_out import ROOT
 from tests.support.serving import answers, eventually, free_port
 
 BUCKET = "kantoor"
+ADMIN = "anna@testkantoor.example"
 
 
 @contextmanager
@@ -50,6 +51,7 @@ class Node:
         self.environment = {
             **os.environ,
             **settings,
+            "SPIL_ADMIN": ADMIN,
             "SPIL_DATA": str(folder),
             "PYTHONPATH": str(ROOT / "src"),
         }

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.nodes.running import GONE, Node, ask, gone, object_store
+from tests.nodes.running import ADMIN, GONE, Node, ask, gone, object_store
 from tests.support import dovecot
 from tests.support.left_out import leave_out, postgresql
 from tests.support.postgresql import Cluster
@@ -45,7 +45,7 @@ class Office:
         first.mkdir(parents=True)
         self.first = Node(first, settings, "user", "list")
         assert self.first.process.wait(180) == 0
-        self.token = self.first.command("user", "token", "admin@localhost", "--may", "*")
+        self.token = self.first.command("user", "token", ADMIN, "--may", "*")
         self.nodes = [
             *(
                 Node(folder / f"web{number}", settings, "web", "--port", str(port), "--processes", "1")

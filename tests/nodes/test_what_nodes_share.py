@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.nodes.running import Browser, ask
+from tests.nodes.running import ADMIN, Browser, ask
 from tests.nodes.test_several_nodes import FILE, REGISTER, Office, cluster, office, pytestmark
 from tests.support.postgresql import Cluster
 from tests.support.rivals import at_the_same_moment
@@ -96,9 +96,7 @@ def a_file_is_read_elsewhere(office: Office) -> None:
 def tries_are_counted_together(office: Office) -> None:
     """Eight wrong passwords, whichever node is asked."""
     answers = [
-        Browser().post(
-            office.ports[number % 2], "/login/", email="admin@localhost", password=f"fout {number}"
-        )
+        Browser().post(office.ports[number % 2], "/login/", email=ADMIN, password=f"fout {number}")
         for number in range(10)
     ]
     assert [one.status for one in answers] == [422] * 8 + [429] * 2

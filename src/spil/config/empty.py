@@ -5,13 +5,21 @@ This is set-up and not work of the office: there is nobody yet who could act, so
 
 from __future__ import annotations
 
+import os
+import secrets
 from datetime import date
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-EMAIL = "admin@localhost"
+#: the address with which the first administrator signs in (./spil start --empty --admin)
+ADMIN = "SPIL_ADMIN"
+
+
+def first_address() -> str:
+    """What was said, or a name that no other office has: one that is the same everywhere is what others try first."""
+    return os.environ.get(ADMIN) or f"beheer-{secrets.token_hex(4)}@localhost"
 
 
 def make_empty_office(today: date | None = None, asked: dict[str, str] | None = None) -> tuple[str, str]:
@@ -26,7 +34,7 @@ def make_empty_office(today: date | None = None, asked: dict[str, str] | None = 
     from spil.foundation.organisation.models import LegalEntity, Person, Role, RoleAssignment
 
     day, password = today or timezone.localdate(), "" if asked else make_password()
-    asked = asked or {"office": "Kantoor", "name": "Beheerder", "email": EMAIL, "password": ""}
+    asked = asked or {"office": "Kantoor", "name": "Beheerder", "email": first_address(), "password": ""}
     first, _space, last = asked["name"].partition(" ")
     email = asked["email"].lower()
     with opened(), transaction.atomic():

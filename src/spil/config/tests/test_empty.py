@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -40,6 +41,24 @@ def test_an_empty_office_has_every_step_before_it_and_each_is_ticked_when_done()
     assert f"0 van {len(modules.first_steps())} gedaan" in page
     add_unit(by=actor_of(person), code="A", name="Archief")
     assert f"1 van {len(modules.first_steps())} gedaan" in client.get("/people/first-hour/").content.decode()
+
+
+def test_a_new_office_has_no_account_that_others_know_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one account is called as was said, or as no other office calls it; its password is made for it alone."""
+    told = set()
+    for given in ("", "", "anna@kantoor.example"):
+        monkeypatch.setenv("SPIL_ADMIN", given)
+        with transaction.atomic():
+            email, password = make_empty_office()
+            told |= {email, password}
+            account = User.objects.get(is_active=True)
+            assert (account.email, account.check_password(password)) == (email, True)
+            assert not any(
+                User.objects.filter(email__istartswith=name) for name in ("admin@", "root@", "sa@")
+            )
+            transaction.set_rollback(True)
+    assert len(told) == 6
+    assert "anna@kantoor.example" in told
 
 
 def test_the_first_administrator_of_the_new_office_signs_in_with_the_chosen_password() -> None:

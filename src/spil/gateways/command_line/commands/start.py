@@ -1,6 +1,7 @@
 """Set up what is missing, serve the office and run its jobs, until Ctrl-C.
 
-A first start loads the demo office; with --empty it makes a real, empty office with one administrator.
+A first start loads the demo office; with --empty it makes a real, empty office with one administrator, who signs in
+with the address that --admin names (SPIL_ADMIN does the same for every command that makes an office).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--host", default="127.0.0.1", help="0.0.0.0 for the whole network (default: 127.0.0.1)"
     )
     parser.add_argument("--empty", action="store_true", help="an empty office instead of the demo office")
+    parser.add_argument("--admin", default="", metavar="EMAIL", help="of its first administrator")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,6 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     os.environ["SPIL_STATIC"] = "collected"  # before the settings are read for the first time
     answer_to(arguments.host)
+    if arguments.admin:
+        os.environ["SPIL_ADMIN"] = address_of(arguments.admin)
     folder = office.data_dir()
     with office.alone(folder, ".running", wait=False), sharing.counted_together():
         must_be_free(arguments.host, arguments.port)
@@ -76,6 +80,22 @@ def supervised(arguments: argparse.Namespace, folder: Path) -> Supervisor:
         ready=lambda: announce(visible, arguments.port, folder),
         enough=lambda: office.wants_to_begin_anew(folder),
     )
+
+
+def address_of(typed: str) -> str:
+    """An address that can be mailed to. Raises Refused."""
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    from spil.gateways.command_line.registry import Refused
+
+    try:
+        validate_email(typed)
+    except ValidationError:
+        raise Refused(
+            f"{typed} is no e-mail address: ./spil start --empty --admin anna@kantoor.example"
+        ) from None
+    return typed
 
 
 def must_be_free(host: str, port: int) -> None:

@@ -12,7 +12,7 @@ from spil.foundation.handling.actions import assign, attach, rename
 from spil.foundation.identity.models import User
 from spil.foundation.previews.tests.test_shown import a_pdf
 from tests.door.playing import anew, registered
-from tests.support.browser import accessibility_findings, sign_in
+from tests.support.browser import accessibility_findings, holds, sign_in
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,9 +93,12 @@ def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page:
     page.context.set_offline(True)
     with page.expect_event("requestfailed", lambda request: "/draft/" in request.url):
         box.fill("Zonder verbinding")
+    page.wait_for_function("() => Object.keys(localStorage).some((name) => name.startsWith('spil-draft:'))")
+    kept = page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
+    assert "verbinding" not in kept, "what lies in the browser is sealed"
     page.context.set_offline(False)
     page.reload()
-    assert box.input_value() == "Zonder verbinding"
+    holds(box, "Zonder verbinding")
 
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"/record/{letter.pk}/readers/")

@@ -20,7 +20,7 @@ from spil.foundation.identity.sessions import IDLE
 from spil.foundation.previews.tests.test_shown import a_pdf
 from spil.modules.post.models import PostItem
 from tests.door.playing import anew, registered
-from tests.support.browser import accessibility_findings, sign_in
+from tests.support.browser import accessibility_findings, holds, sign_in
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,7 +76,7 @@ def test_what_was_typed_when_the_session_had_ended_stands_there_again_after_sign
     to_sign_in.click()
     sign_in_again(page, email, here)
     title.wait_for()
-    assert title.input_value() == "Brief over het platte dak"
+    holds(title, "Brief over het platte dak")
     assert title.evaluate("(field) => field === document.activeElement")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Ongedaan maken").wait_for()
@@ -93,7 +93,7 @@ def test_what_was_typed_when_the_session_had_ended_stands_there_again_after_sign
     to_sign_in.click()
     sign_in_again(page, email, here)
     day.wait_for()
-    assert day.input_value() == "2030-05-17"
+    holds(day, "2030-05-17")
     with page.expect_navigation():
         dialog.locator("button.btn-main").click()
     assert Deadline.objects.get(record=letter.pk).due_on == date(2030, 5, 17)
@@ -105,7 +105,7 @@ def test_what_was_typed_when_the_session_had_ended_stands_there_again_after_sign
     end_sessions()
     page.get_by_role("button", name="Opmerking toevoegen").click()
     sign_in_again(page, email, here)
-    assert box.input_value() == "De dakdekker komt dinsdag"
+    holds(box, "De dakdekker komt dinsdag")
     page.get_by_role("button", name="Opmerking toevoegen").click()
     page.locator(".say", has_text="De dakdekker komt dinsdag").wait_for()
     assert Event.objects.filter(record=letter.pk, action="records.record.remark").count() == 1

@@ -52,6 +52,13 @@ def page(browser: Any, live_server: Any) -> Iterator[Any]:
     assert not complaints, "\n".join(complaints)
 
 
+def holds(field: Any, value: str) -> None:
+    """Wait until a field holds this: what was kept on the machine is opened a moment after the page."""
+    from playwright.sync_api import expect
+
+    expect(field).to_have_value(value)
+
+
 def _is_complaint(line: Any) -> bool:
     # an answer of 4xx is logged as an error by the browser and by htmx; whether it is one the test itself says
     logged = ("Failed to load resource", "Response Status Error Code 4")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 
 from spil.foundation.actions.door import Outcome
 from spil.foundation.drafts.models import Draft
+from spil.foundation.identity.sealing import key_for
 
 #: a draft that nobody came back to is dropped
 KEPT_FOR = timedelta(days=60)
@@ -19,6 +21,14 @@ MOST = 200
 LARGEST, MOST_FIELDS = 100_000, 500
 
 Values = Mapping[str, Sequence[str]]
+
+
+def seal_of(person_id: int | None) -> str:
+    """The key with which a browser seals what this person typed there and the server has not yet, in base64.
+
+    It is told to whoever is signed in as this person, page by page; with another office key it is another one.
+    """
+    return b64encode(key_for(f"drafts of person {person_id}, AES-256-GCM")).decode("ascii")
 
 
 def keep(person_id: int, form: str, values: Values, now: datetime) -> bool:

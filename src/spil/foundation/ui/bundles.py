@@ -37,6 +37,7 @@ SCRIPT = (
     *(
         f"ui/js/{name}.js"
         for name in (
+            "sealed",
             "palette",
             "spil",
             "app",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.drafts.keeping import seal_of
 from spil.foundation.manifest.declaration import MenuGroup, Waiting
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Role
@@ -43,6 +44,7 @@ def shell(
     user = request.user
     return {
         "office": found.office,
+        "seal": seal_of(actor.person_id),
         "lang": locale_code(get_language() or "nl"),
         "theme": user.theme,
         "density": user.density,

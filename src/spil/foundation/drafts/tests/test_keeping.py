@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office() -> Office:
     return small_office()
+
+
+def test_what_lies_in_a_browser_is_sealed_for_one_person_of_one_office(settings: Any) -> None:
+    mine, other = keeping.seal_of(1), keeping.seal_of(2)
+    assert (len(b64decode(mine)), mine == keeping.seal_of(1), mine == other) == (32, True, False)
+    settings.SECRET_KEY = "k" * 50
+    assert keeping.seal_of(1) != mine
 
 
 def test_what_is_typed_later_takes_the_place_of_what_was_typed_before(office: Office) -> None:

@@ -1,14 +1,24 @@
-/* Nothing that was typed is lost: what stands in a form is kept on the server while it is typed, and on this machine
-   until the server has it (no connection, signed out). It comes back when the form does. */
+/* Nothing that was typed is lost: what stands in a form is kept on the server while it is typed, and on this machine, sealed
+   (sealed.js), until the server has it (no connection, signed out). It comes back when the form does. */
 (() => {
   "use strict";
   const body = document.body;
   const mine = `spil-draft:${body.dataset.me}:`;
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const sealed = window.spilSealed;
+  /* closing takes a moment: what was typed or dropped later counts */
+  const last = new Map();
+  const turn = (name) => { last.set(name, (last.get(name) || 0) + 1); return last.get(name); };
   const kept = {
-    get: (name) => { try { return JSON.parse(localStorage.getItem(mine + name)); } catch { return null; } },
-    set: (name, value) => { try { localStorage.setItem(mine + name, JSON.stringify(value)); } catch { /* full, or a private window */ } },
-    drop: (name) => { try { localStorage.removeItem(mine + name); } catch { /* private window */ } },
+    has: (name) => { try { return localStorage.getItem(mine + name) !== null; } catch { return false; } },
+    async get(name) { try { return await sealed.open(localStorage.getItem(mine + name)); } catch { return null; } },
+    async set(name, value) {
+      if (!sealed.able) return;
+      const mark = turn(name);
+      const closed = await sealed.close(value);
+      if (last.get(name) === mark) try { localStorage.setItem(mine + name, closed); } catch { /* full, or a private window */ }
+    },
+    drop: (name) => { turn(name); try { localStorage.removeItem(mine + name); } catch { /* private window */ } },
   };
   const left = {
     get: () => { try { return JSON.parse(sessionStorage.getItem("spil-left")); } catch { return null; } },
@@ -69,9 +79,10 @@
     else kept.set(form.dataset.draft, { values: typed(form), at: Date.now() });
   });
 
-  function restore(within = document) {
+  async function restore(within = document) {
     for (const form of all("form[data-draft]", within)) {
-      const copy = kept.get(form.dataset.draft);
+      if (!kept.has(form.dataset.draft)) continue;
+      const copy = await kept.get(form.dataset.draft);
       if (!copy || form.querySelector("[aria-invalid=true]")) continue;
       let changed = false;
       for (const [name, values] of Object.entries(copy.values)) {
@@ -110,9 +121,9 @@
     left.set(null);
     if (form?.page === location.pathname && document.querySelector(form.target)) window.htmx.ajax("GET", form.url, { target: form.target, swap: "innerHTML" });
   }
-  window.addEventListener("offline", () => say(body.dataset.offline, true));
+  window.addEventListener("offline", () => say(sealed.able ? body.dataset.offline : body.dataset.offlineBare, true));
   window.addEventListener("online", () => {
-    all("form[data-draft]").filter((form) => kept.get(form.dataset.draft)).forEach(send);
+    all("form[data-draft]").filter((form) => kept.has(form.dataset.draft) || !sealed.able).forEach(send);
     say(body.dataset.online);
   });
 

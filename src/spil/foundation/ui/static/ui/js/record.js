@@ -69,17 +69,25 @@
   const path = (link) => new URL(link.href, location.href).pathname;
   const isRecord = (link) => /^\/record\/\d+\/$/.test(path(link));
 
+  /* where one came from can hold words that were searched: it is kept sealed, and closed before one goes */
+  const here = { back: location.pathname + location.search, title: "" };
+  let closed = "";
+  const close = () => {
+    here.title = one("h1")?.textContent.trim() || document.title;
+    if (window.spilSealed?.able && !one(".rec")) window.spilSealed.close(here).then((text) => { closed = text; });
+  };
+
   function remember(event) {
     const link = event.target.closest?.("main a[href]");
     if (!link || !isRecord(link) || one(".rec")) return;
     const area = link.closest("[data-rows-area], table, .rows, .hits, .board") || link.closest("section") || one("main");
     const found = [...new Set(all("a[href]", area).filter(isRecord).map(path))];
-    kept.set("spil-list", { found, back: location.pathname + location.search, title: one("h1")?.textContent.trim() || document.title });
+    kept.set("spil-list", { found, closed, path: location.pathname });
   }
   document.addEventListener("click", remember, true);
   document.addEventListener("auxclick", remember, true);
 
-  function walk() {
+  async function walk() {
     const list = kept.get("spil-list");
     const nav = one("[data-walk]");
     const at = list ? list.found.indexOf(location.pathname) : -1;
@@ -94,12 +102,13 @@
     place("next", list.found[at + 1]);
     const back = one("[data-walk-back]");
     if (!back) return;
+    const from = await window.spilSealed.open(list.closed) || { back: list.path, title: "" };
     back.hidden = false;
     const link = one("a", back);
     const words = back.dataset.words.replace("{n}", at + 1).replace("{all}", list.found.length);
-    const same = one(".crumbs a")?.textContent.trim() === list.title;
-    link.href = list.back;
-    link.textContent = same ? words : `${list.title}, ${words}`;
+    const same = !from.title || one(".crumbs a")?.textContent.trim() === from.title;
+    link.href = from.back;
+    link.textContent = same ? words : `${from.title}, ${words}`;
   }
   document.addEventListener("keydown", (event) => {
     const back = one("[data-walk-back]:not([hidden]) a");
@@ -109,6 +118,7 @@
   });
 
   function start() {
+    close();
     walk();
     const edited = kept.get("spil-edited");
     kept.set("spil-edited", null);

@@ -138,7 +138,7 @@ def test_a_line_to_a_service_that_crosses_the_network_in_the_open_is_told(
         return "" if found.level is Level.GOOD else found.text.partition(": ")[2].rstrip(".")
 
     def database(**words: Any) -> None:
-        for name, value in {"HOST": "", "OPTIONS": {}, **words}.items():
+        for name, value in {"HOST": "", "PASSWORD": "", "OPTIONS": {}, **words}.items():
             monkeypatch.setitem(connection.settings_dict, name, value)
 
     database()
@@ -159,3 +159,6 @@ def test_a_line_to_a_service_that_crosses_the_network_in_the_open_is_told(
         "smtp+starttls://mail.office.example",
     )
     assert told() == ""
+    for place, level in (("/run/postgresql", None), ("db.office.example", Level.WARNING)):
+        database(HOST=place, PASSWORD="geheim", OPTIONS={"sslmode": "verify-full"})
+        assert levels(lines.services(Asked(NOW))).get("lines.password") == level

@@ -37,12 +37,17 @@ REGISTER = "/api/v1/actions/post.incoming.register/"
 
 
 class Office:
-    """Two servers, two workers and two schedulers on one database and one object store."""
+    """Two servers, two workers and two schedulers on one database and one object store.
 
-    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+    The account with which they work in the database owns nothing there; another one made the tables.
+    """
+
+    def __init__(self, folder: Path, settings: dict[str, str], owner: str) -> None:
         self.ports = [free_port(), free_port()]
         first = folder / "web0"
         first.mkdir(parents=True)
+        made = Node(first, {**settings, "DATABASE_OWNER_URL": owner}, "migrate")
+        assert made.process.wait(180) == 0
         self.first = Node(first, settings, "user", "list")
         assert self.first.process.wait(180) == 0
         self.token = self.first.command("user", "token", ADMIN, "--may", "*")
@@ -76,12 +81,13 @@ def office(tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) ->
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
     with ExitStack() as stack:
+        work, owner = cluster.two_accounts()
         settings = {
-            "DATABASE_URL": cluster.url,
+            "DATABASE_URL": work,
             "SPIL_STORAGE": stack.enter_context(object_store()),
             "SPIL_SECRET_KEY": "the same on every node",
         }
-        made = Office(tmp_path, settings)
+        made = Office(tmp_path, settings, owner)
         stack.callback(made.stop)
         yield made
 

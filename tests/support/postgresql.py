@@ -63,7 +63,21 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        return f"postgresql://spil@/postgres?host={self.folder}"
+        port = f"&port={self.settings['port']}" if "port" in self.settings else ""
+        return f"postgresql://spil@/postgres?host={self.folder}{port}"
+
+    def two_accounts(self) -> tuple[str, str]:
+        """The addresses of a database of its own: with the account that works in it, and with the one that owns it."""
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as server:
+            for account in ("spil_owner", "spil_work"):
+                server.execute(f"CREATE ROLE {account} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
+            server.execute("CREATE DATABASE kantoor OWNER spil_owner")
+        work, owner = (
+            f"postgresql://{name}@/kantoor?host={self.folder}" for name in ("spil_work", "spil_owner")
+        )
+        return work, owner
 
     def stop(self) -> None:
         if self.process is not None:

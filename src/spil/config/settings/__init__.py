@@ -2,6 +2,7 @@
 
 SPIL_DATA         the office's data folder (default: data/ in the checkout)
 DATABASE_URL      postgresql://user:password@host/name; without it the embedded database in the data folder
+DATABASE_OWNER_URL   the same with the account that owns the tables, where another one works in them (owning.py)
 SPIL_ORIGIN       the address people type, such as https://spil.example.be, when a proxy stands in front
 SPIL_HOSTS        further host names and addresses to answer to, with commas
 SPIL_SECRET_KEY   instead of the file secret_key in the data folder (several nodes share one)

@@ -4,8 +4,8 @@
     SPIL_SECRET_KEY_FILE=/run/secrets/key    a file: how container platforms and vaults hand secrets over
     $CREDENTIALS_DIRECTORY/SPIL_SECRET_KEY   LoadCredentialEncrypted= of systemd, sealed by the machine (systemd-creds)
 
-So for DATABASE_URL, SPIL_SECRET_KEY, SPIL_FORMER_KEY, SPIL_BACKUP_KEY, SPIL_SMTP, SPIL_METRICS_TOKEN and the two halves
-of the key of an object store (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).
+So for DATABASE_URL, DATABASE_OWNER_URL, SPIL_SECRET_KEY, SPIL_FORMER_KEY, SPIL_BACKUP_KEY, SPIL_SMTP,
+SPIL_METRICS_TOKEN and the two halves of the key of an object store (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).
 """
 
 from __future__ import annotations

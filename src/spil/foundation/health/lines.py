@@ -175,6 +175,12 @@ def services(_asked: Asked) -> Iterator[Finding]:
         )
     else:
         yield good("lines.services", _("No line to a service crosses the network in the open."))
+    if connection.settings_dict["PASSWORD"] and not _is_here(str(connection.settings_dict["HOST"] or "")):
+        yield warning(
+            "lines.password",
+            _("The database is reached over the network with a password that never ends."),
+            _("Sign in there with a certificate: sslcert and sslkey in DATABASE_URL, and no password."),
+        )
 
 
 def _lines() -> Iterator[tuple[str, bool]]:

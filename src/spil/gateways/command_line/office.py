@@ -17,11 +17,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from spil.foundation.files.durable import write_private
 from spil.foundation.organisation.origin import ANEW, is_sample, write_origin
+from spil.gateways.command_line import owning
 from spil.gateways.command_line.registry import Refused
 
 SET_UP = ".set-up"
@@ -80,15 +82,19 @@ def ensure(demo: bool) -> bool:
     if os.environ.get(CHECKED) == str(folder):
         return False
     with alone(folder, SET_UP):
-        made = (
-            _ensure_postgresql(folder, demo)
-            if os.environ.get("DATABASE_URL")
-            else _ensure_sqlite(folder, demo)
-        )
-        if not made:
-            migrate_if_needed(folder)
+        make = partial(_ensure, folder, demo)
+        made = owning.as_owner(make) if owning.owner_address() else make()
         note_release()
     os.environ[CHECKED] = str(folder)
+    return made
+
+
+def _ensure(folder: Path, demo: bool) -> bool:
+    made = (
+        _ensure_postgresql(folder, demo) if os.environ.get("DATABASE_URL") else _ensure_sqlite(folder, demo)
+    )
+    if not made:
+        migrate_if_needed(folder)
     return made
 
 
@@ -211,12 +217,20 @@ def migrate_if_needed(folder: Path) -> None:
     set_up_django()
     from django.db import connections
     from django.utils import timezone
+    from django.utils.translation import gettext as _
 
     from spil.gateways.command_line import upgrading
     from spil.gateways.command_line.speaking import speak
 
     if upgrading.is_needed():
         speak()
+        if not owning.owns_the_tables():
+            raise Refused(
+                _(
+                    "The tables are older than this release, and the account of DATABASE_URL may not change them: type"
+                    " ./spil migrate where DATABASE_OWNER_URL is set."
+                )
+            )
         with nobody_else(folder):
             say("Bringing the database up to date ...")
             upgrading.upgrade(folder, timezone.now())

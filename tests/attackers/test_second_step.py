@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
@@ -20,6 +21,7 @@ from spil.foundation.identity import totp
 from spil.foundation.identity.models import Authenticator, SecondStepRule, Session, User
 from spil.foundation.identity.second_step import begin_app, confirm_app, make_codes, second_step_of
 from spil.foundation.identity.secrets import make_login_link
+from spil.foundation.organisation.models import RoleAssignment
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message_of
 from tests.attackers.comparing import ways
@@ -172,6 +174,22 @@ def test_whose_role_asks_it_has_days_of_grace_and_then_reaches_nothing_else(offi
     assert thijs.get("/").status_code == 200
     actions["people.second_step.lift"](by=by, rule=SecondStepRule.objects.get())
     assert not SecondStepRule.objects.exists()
+
+
+def test_an_office_that_asks_it_of_everybody_asks_it_of_who_has_no_role_too(
+    office: Office, settings: Any
+) -> None:
+    with guard.opened():
+        RoleAssignment.objects.all().delete()
+    thijs, client = office.people["thijs"], Client()
+    for everybody, status in (("", 200), ("everybody", 302)):
+        settings.SECOND_STEP = everybody
+        sign_in(client, thijs.email)
+        assert client.get("/").status_code == 200, "in the days of grace"
+        User.objects.filter(person=thijs).update(second_step_due=timezone.now() - timedelta(days=1))
+        sign_in(client, thijs.email)
+        assert client.get("/").status_code == status
+        assert client.get("/account/").status_code == 200
 
 
 def test_an_administrator_resets_it_with_a_trace_and_a_mail_and_no_secret_in_the_log_of_events(

@@ -25,6 +25,7 @@ __all__ = [
     "ORIGIN",
     "RECOVERY_CODE_ROUNDS",
     "SCANNER",
+    "SECOND_STEP",
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
     "SECURE_HSTS_INCLUDE_SUBDOMAINS",
@@ -102,6 +103,8 @@ AUTH_PASSWORD_VALIDATORS = [
 #: a sorted list of SHA-1 of leaked passwords that the office keeps, if it does
 BREACHED_PASSWORDS = os.environ.get("SPIL_BREACHED_PASSWORDS", "")
 
+#: "everybody": whoever signs in needs a second step, whatever roles ask (people.second_step.require asks it of a role)
+SECOND_STEP = os.environ.get("SPIL_SECOND_STEP", "")
 #: a virus scanner that speaks as clamd does: unix:/run/clamav/clamd.ctl or tcp://host:3310
 SCANNER = os.environ.get("SPIL_SCANNER", "")
 

@@ -177,16 +177,22 @@ def _letters(code: str) -> str:
 # Who must have one ----------------------------------------------------------------------------------------------------
 
 
+#: where the office asks it of everybody (SPIL_SECOND_STEP=everybody)
+DAYS_OF_GRACE = 14
+
+
 def due_at(user: User, roles: Iterable[str], now: datetime) -> datetime | None:
     """From when this account opens nothing but its own page until there is a second step; None when none is required.
 
     Called at signing in: the days of grace begin with the first one.
     """
-    rules = list(SecondStepRule.objects.filter(role__in=list(roles)))
-    if not rules:
+    days = [rule.grace_days for rule in SecondStepRule.objects.filter(role__in=list(roles))]
+    if settings.SECOND_STEP == "everybody":
+        days.append(DAYS_OF_GRACE)
+    if not days:
         User.objects.filter(pk=user.pk, second_step_due__isnull=False).update(second_step_due=None)
         return None
-    soonest = now + timedelta(days=min(rule.grace_days for rule in rules))
+    soonest = now + timedelta(days=min(days))
     if user.second_step_due is None or soonest < user.second_step_due:
         User.objects.filter(pk=user.pk).update(second_step_due=soonest)
         return soonest

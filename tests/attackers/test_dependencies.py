@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -13,33 +13,57 @@ from typing import Any
 
 import pytest
 
-from tests.support.advisories import Audit, ask, read
+from tests.support.advisories import Accepted, Audit, accepted, ask, open_faults, read
 from tests.support.fixtures import is_deep
-from tests.support.left_out import BY_DESIGN, ROOT
+from tests.support.left_out import BY_DESIGN, ROOT, required
 
 #: the lock of what runs in an office, its extras with it; what only tests use runs nowhere else
 LOCK = ROOT / "requirements-extras.lock"
-#: faults that do not reach us: the name of the advisory, with the reason and until when this was looked at
-KNOWN: dict[str, str] = {}
+#: faults that were looked at
+ACCEPTED = ROOT / "advisories.toml"
 DJANGO = "django==5.2.1 --hash=sha256:57fe1f1b59462caed092c80b3dd324fd92161b620d59a9ba9181c34746c97284\n"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(
-    not (is_deep() or os.environ.get("CI")), reason="only on --deep and in CI: asks an advisory service"
+    not (required() or is_deep()), reason="only on --deep and in CI: asks an advisory service"
 )
 def test_no_package_has_a_known_fault(tmp_path: Path) -> None:
     """Asked for one package first: where that is not answered, nothing is, and nothing is claimed."""
-    one = tmp_path / "one.txt"
+    one, known = tmp_path / "one.txt", accepted(ACCEPTED)
     one.write_text(DJANGO)
-    probe = ask(one)
+    probe = ask(one, longest=30)
     if not probe.is_answered:
         pytest.skip(f"{BY_DESIGN[0]}a machine that reaches an advisory service: {probe.words}")
     found = ask(LOCK)
     assert not found.trouble, found.words
-    assert not [fault for fault in found.faults if not any(one in fault for one in KNOWN)], "\n".join(
-        found.faults
-    )
+    assert not open_faults(found.faults, known, date.today())  # noqa: DTZ011 - the day of whoever runs it
     assert not found.unanswered, found.words
+
+
+def test_a_fault_is_let_through_for_a_reason_and_for_a_while_and_told_with_its_remedy(tmp_path: Path) -> None:
+    fault, file, today = (
+        "django 5.2.1: PYSEC-2, mended in 5.2.2",
+        tmp_path / "advisories.toml",
+        date(2026, 11, 27),
+    )
+    (told,) = open_faults([fault], [], today)
+    assert told.startswith(f"{fault}. Renew the locks")
+    assert "[PYSEC-2] looked = 2026-11-27 until = 2026-12-04" in told
+    reason = "we call nothing of it, and the next renewal brings 5.2.2"
+
+    def said(reason: str, until: str) -> list[Accepted]:
+        file.write_text(f'[PYSEC-2]\nlooked = 2026-11-27\nuntil = {until}\nreason = "{reason}"\n')
+        return accepted(file)
+
+    held = said(reason, "2026-12-04")
+    assert open_faults([fault], held, date(2026, 12, 3)) == []
+    assert open_faults([fault], held, date(2026, 12, 4)), "from that day on it counts again"
+    assert open_faults([fault.replace("PYSEC-2", "PYSEC-3")], held, today), "another one of the same package"
+    for wrong in (("later", "2026-12-04"), (reason, "2026-12-29"), (reason, "2026-11-27")):
+        with pytest.raises(ValueError, match=r"advisories\.toml: PYSEC-2"):
+            said(*wrong)
+    accepted(ACCEPTED)  # which is so too, or this raises
 
 
 def test_what_was_not_answered_is_no_health() -> None:

@@ -145,7 +145,7 @@ def test_every_place_that_hands_out_a_file_asks_the_scanner() -> None:
 
 
 @pytest.mark.skipif(
-    not shutil.which("clamd"), reason="only on a machine with ClamAV (apt install clamav-daemon)"
+    not shutil.which("clamd"), reason="only on a machine with ClamAV: apt install clamav-daemon"
 )
 def test_clamd_itself_finds_the_virus_and_lets_the_rest_through(tmp_path: Path, settings: Any) -> None:
     """With signatures of our own: those of ClamAV are fetched by whoever runs it."""

@@ -15,6 +15,8 @@ from tests.support import dovecot
 ROOT = Path(__file__).resolve().parents[2]
 #: reasons that begin like this are about the engine or the machine's kind, not about something that is missing
 BY_DESIGN = ("only on ",)
+#: of these, those that ./spil test tells at its end: somebody could run them elsewhere
+OF_THE_MACHINE = "only on a machine "
 
 
 def leave_out(reason: str) -> NoReturn:

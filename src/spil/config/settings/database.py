@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from spil.config.settings.paths import DATA_DIR
 from spil.config.settings.secrets_kept import secret
 
-__all__ = ["ADDRESS_FILE", "DATABASES"]
+__all__ = ["ADDRESS_FILE", "DATABASES", "DATABASE_OF_OWNER"]
 
 # WAL: readers and the one writer do not wait for each other. synchronous=FULL: a payment that was confirmed on the
 # screen is on the disk; with NORMAL the last commits are lost when the power fails. It costs one fsync a commit.
@@ -64,3 +64,5 @@ _address = secret("DATABASE_URL")
 if "DATABASE_URL" not in os.environ and ADDRESS_FILE.is_file():
     os.environ["DATABASE_URL"] = _address = ADDRESS_FILE.read_text("utf-8").strip()
 DATABASES = {"default": postgresql(_address) if _address else sqlite(str(DATA_DIR / "spil.sqlite3"))}
+#: the same database with the account that owns its tables, where that is another one (command_line/owning.py)
+DATABASE_OF_OWNER = postgresql(_owner) if _address and (_owner := secret("DATABASE_OWNER_URL")) else None

@@ -83,7 +83,7 @@ def ensure(demo: bool) -> bool:
         return False
     with alone(folder, SET_UP):
         make = partial(_ensure, folder, demo)
-        made = owning.as_owner(make) if owning.owner_address() else make()
+        made = owning.as_owner(make) if owning.is_another() else make()
         note_release()
     os.environ[CHECKED] = str(folder)
     return made

@@ -24,11 +24,11 @@ _LOCK = 0x7370696D
 NEVER_REMOVED = ("events_event", "events_eventvalues", "events_anchor")
 
 
-def owner_address() -> str:
-    """The address with the account that owns the tables; empty where one account does both."""
-    from spil.config.settings.secrets_kept import secret
+def is_another() -> bool:
+    """Whether another account owns the tables, and is known here."""
+    from django.conf import settings
 
-    return secret(OWNER) if os.environ.get("DATABASE_URL") else ""
+    return bool(settings.DATABASE_OF_OWNER)
 
 
 def as_owner(work: Callable[[], bool]) -> bool:
@@ -38,7 +38,7 @@ def as_owner(work: Callable[[], bool]) -> bool:
         status = 1
         try:
             grantee = account_of(os.environ["DATABASE_URL"])
-            _become(owner_address())
+            _become_owner()
             made = work()
             _grant(grantee)
             status = _MADE if made else _THERE
@@ -64,15 +64,12 @@ def account_of(address: str) -> str:
     return name
 
 
-def _become(address: str) -> None:
+def _become_owner() -> None:
+    """Nothing has asked the database yet. What is started from here knows the owner alone."""
     from django.conf import settings
 
-    from spil.config.settings.database import postgresql
-
-    os.environ["DATABASE_URL"] = address
-    os.environ.pop(OWNER)
-    settings.DATABASES["default"].clear()
-    settings.DATABASES["default"].update(postgresql(address))
+    os.environ["DATABASE_URL"] = os.environ.pop(OWNER)  # settings read it there from wherever it is kept
+    settings.DATABASES["default"] = settings.DATABASE_OF_OWNER or {}
 
 
 def _grant(account: str) -> None:

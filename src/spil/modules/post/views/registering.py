@@ -189,7 +189,5 @@ def show_file(request: Any) -> HttpResponseBase:
             return HttpResponse(page_picture(file.sha256, page - 1, WIDTHS[0]), content_type="image/png")
         except NoPreview:
             raise Http404 from None
-    answer = FileResponse(open_clean(file.sha256))
-    for name, value in download_headers(file.name, file.media_type, inline=True).items():
-        answer[name] = value
-    return answer
+    headers = download_headers(file.name, file.media_type, inline=True)
+    return FileResponse(open_clean(file.sha256), headers=headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +16,6 @@ from spil.foundation.retention.starter import RULES
 HasRules = Reason("HasRules", _("The office has rules already."), _("Change those instead."))
 NoPeriod = Reason("NoPeriod", _("Say how long, or that it is kept for ever."))
 IsConfirmed = Reason("IsConfirmed", _("This rule does not wait to be confirmed."))
-#: records of earlier years are kept by a rule too
-_ALWAYS = date(2000, 1, 1)
 
 
 def may_settle(by: Actor, _rule: Any = None) -> Refusal | None:
@@ -52,7 +49,8 @@ def take_starter(*, by: Actor, has_rules: Annotated[bool, Given] = False) -> lis
             starts=one.starts,
             source=one.source,
             to_confirm=one.to_confirm,
-            from_on=_ALWAYS,
+            from_on=one.from_on,
+            until_on=one.until_on,
         )
         for one in RULES
     ]
@@ -63,7 +61,7 @@ def replace_rule(
     *,
     rule: RetentionRule,
     by: Actor,
-    source: Annotated[str, Ask(_("Law or guideline"))],
+    source: Annotated[str, Ask(_("Law, or rule of the office"))],
     reason: Annotated[str, Ask(_("Reason"))],
     years: Annotated[int | None, Ask(_("Years"), minimum=0, maximum=200)] = None,
     days: Annotated[int | None, Ask(_("Days"), minimum=0, maximum=9999)] = None,
@@ -93,10 +91,15 @@ def confirm_rule(
     rule: RetentionRule,
     by: Actor,
     source: Annotated[
-        str, Ask(_("Law or guideline"), help=_("What it rests on, or who advised it."), max_length=300)
+        str,
+        Ask(
+            _("What it rests on"),
+            help=_("The decision of the office, with its day; or a law."),
+            max_length=300,
+        ),
     ],
 ) -> None:
-    """The office stands behind this period; from now on something can go by it. Refused: IsConfirmed."""
+    """The office decides for this period; from now on something can go by it. Refused: IsConfirmed."""
     if not rule.to_confirm:
         raise Refused(IsConfirmed())
     rule.source, rule.to_confirm = source, False

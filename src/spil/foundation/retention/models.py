@@ -12,7 +12,7 @@ from spil.foundation.retention.rules import Period
 class RetentionRule(Dated):
     """How long one class is kept in one country, from a day on. `titles` and `starts` per language.
 
-    `to_confirm`: the office has not confirmed it yet, and its source could not be verified by us either.
+    `to_confirm`: no law says how long and the office has not decided yet; `source` is then what it may go by.
     """
 
     code = models.SlugField(max_length=40)

@@ -19,8 +19,17 @@ def rule_for(code: str, country: str, on: date) -> RetentionRule | None:
 
 
 def source_of(rule: RetentionRule) -> dict[str, str]:
-    """The law or guideline as a value of a page; what the office has still to confirm says so beneath."""
-    return {"text": rule.source, "detail": _("to be confirmed by the office") if rule.to_confirm else ""}
+    """The law, or the decision of the office, as a value of a page; where no law says how long and the office has still
+    to decide, that is said, with what it may go by."""
+    if not rule.to_confirm:
+        return {"text": rule.source, "detail": ""}
+    told = _("No law says how long: the office decides, and has still to confirm it.")
+    return {"text": told, "detail": rule.source}
+
+
+def decision_words(rule: RetentionRule, day: str) -> str:
+    """What stands in the form in which a rule is confirmed: that the office decided, and by what it went."""
+    return _("Decision of the office of %(day)s: %(ground)s") % {"day": day, "ground": rule.source}
 
 
 def period_words(period: Period) -> str:

@@ -1,19 +1,29 @@
-"""The rules with which an office begins; its adviser looks them through. Sources as they stood in November 2026."""
+# ruff: noqa: E501 - sources are read whole
+"""The rules with which an office begins; its adviser looks them through. Sources as they stood in November 2026.
+
+Each rests on a law, with its dates; or no law says how long, and then the office itself decides: such a rule waits until
+the office has confirmed it, and its source is then that decision. Nothing goes by a rule that waits. A guideline of an
+authority is no law.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from spil.foundation.retention.rules import Period
 
 Texts = dict[str, str]
+#: records of earlier years are kept by a rule too
+ALWAYS = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
 class StarterRule:
-    """`starts` says in words from what is counted; `source` names the law or guideline, or that it is a proposal.
+    """`starts` says in words from what is counted; `source` names the law, with its dates.
 
-    What is `to_confirm` rests on no source that we could verify: the office confirms it before anything goes by it.
+    What is `to_confirm` rests on no law: `source` then says what the office may go by when it decides. In force from
+    `from_on` until `until_on` (exclusive); without a day the law is older than what any office keeps.
     """
 
     code: str
@@ -23,6 +33,8 @@ class StarterRule:
     starts: Texts
     source: str
     to_confirm: bool = False
+    from_on: date = ALWAYS
+    until_on: date | None = None
 
 
 def _t(nl: str, fr: str, en: str) -> Texts:
@@ -70,50 +82,47 @@ _BOARD = _t(
     "Minutes of the board, deeds, statutes",
 )
 
-#: verified in November 2026; what could not be verified has no source here and is marked
-_BE_TAX = "Btw-wetboek, art. 60, en WIB 92, art. 315, zoals gewijzigd door de wet van 20 november 2022"
-_NL_TAX = "Algemene wet inzake rijksbelastingen, art. 52"
-_BE_SOCIAL = "KB van 8 augustus 1980 betreffende het bijhouden van sociale documenten, art. 25"
-_NL_GUIDE = "Leidraad van de Autoriteit Persoonsgegevens; geen wettelijke termijn"
+_CHECKED = "nagekeken in november 2026"
+_BE_TAX = f"Btw-wetboek, art. 60, en WIB 92, art. 315, zoals gewijzigd door de wet van 20 november 2022, in werking op 1 januari 2023 ({_CHECKED})"
+_BE_TAX_BEFORE = "Btw-wetboek, art. 60, en WIB 92, art. 315, tot de wet van 20 november 2022"
+_NL_TAX = f"Algemene wet inzake rijksbelastingen van 2 juli 1959, art. 52, vierde lid ({_CHECKED})"
+_NL_CONTRACT = f"{_NL_TAX}; telt vanaf het einde: Besluit Fiscaal Bestuursrecht 2017, § 20"
+_BE_SOCIAL = f"KB van 8 augustus 1980 betreffende het bijhouden van sociale documenten, art. 25, in werking op 1 januari 1981 ({_CHECKED})"
+_NO_LAW = (
+    "Algemene verordening gegevensbescherming, art. 5, lid 1, e, sinds 25 mei 2018: niet langer dan nodig"
+)
+_NL_GUIDE = f"{_NO_LAW}; richtsnoer van de Autoriteit Persoonsgegevens"
+_LIFE = "zolang de rechtspersoon bestaat"
 
 
-def _proposed(code: str, country: str, titles: Texts, period: Period, starts: Texts, why: str) -> StarterRule:
-    """A period that we propose without a law behind it: the office confirms it before anything goes by it."""
-    return StarterRule(code, country, titles, period, starts, why, to_confirm=True)
+def _own(code: str, country: str, titles: Texts, period: Period, starts: Texts, ground: str) -> StarterRule:
+    """No law says how long: the office decides, and may go by this."""
+    return StarterRule(code, country, titles, period, starts, ground, to_confirm=True)
 
 
-_NO_TERM = "Voorstel; er is geen wettelijke termijn"
-_JANUARY_10 = Period(years=10, from_january=True)
+_CHANGED = date(2023, 1, 1)
+_JANUARY_10, _JANUARY_7 = Period(years=10, from_january=True), Period(years=7, from_january=True)
 
 RULES = (
-    StarterRule("accounts", "BE", _ACCOUNTS, _JANUARY_10, _YEAR, _BE_TAX),
-    StarterRule("accounts", "NL", _ACCOUNTS, Period(years=7, from_january=True), _YEAR, _NL_TAX),
-    _proposed(
-        "real_estate", "BE", _BUILDING, Period(years=25, from_january=True), _YEAR, "Voorstel: 15 tot 25 jaar"
-    ),
-    _proposed("real_estate", "NL", _BUILDING, _JANUARY_10, _YEAR, "Voorstel: 10 jaar voor onroerend goed"),
-    _proposed(
-        "contract", "BE", _AGREEMENT, Period(years=10), _CONTRACT, "Voorstel: zo lang als de boekhouding"
-    ),
-    _proposed(
-        "contract", "NL", _AGREEMENT, Period(years=7), _CONTRACT, "Voorstel: zo lang als de boekhouding"
-    ),
+    StarterRule("accounts", "BE", _ACCOUNTS, _JANUARY_10, _YEAR, _BE_TAX, from_on=_CHANGED),
+    StarterRule("accounts", "BE", _ACCOUNTS, _JANUARY_7, _YEAR, _BE_TAX_BEFORE, until_on=_CHANGED),
+    StarterRule("accounts", "NL", _ACCOUNTS, _JANUARY_7, _YEAR, _NL_TAX),
+    _own("real_estate", "BE", _BUILDING, Period(years=25, from_january=True), _YEAR, "herziening van de btw op een gebouw: 15 of 25 jaar, KB nr. 3 van 10 december 1969"),
+    _own("real_estate", "NL", _BUILDING, _JANUARY_10, _YEAR, "herziening van de btw op een gebouw: tien jaar, Wet op de omzetbelasting 1968"),
+    _own("contract", "BE", _AGREEMENT, Period(years=10), _CONTRACT, "verjaring van een vordering uit een contract: tien jaar, oud Burgerlijk Wetboek, art. 2262bis"),
+    StarterRule("contract", "NL", _AGREEMENT, Period(years=7), _CONTRACT, _NL_CONTRACT),
     StarterRule("personnel", "BE", _PERSONNEL, Period(years=5), _EXIT, _BE_SOCIAL),
-    _proposed(
-        "personnel", "NL", _PERSONNEL, Period(years=5), _EXIT, "Voorstel: 2 of 5 jaar naar het soort stuk"
-    ),
-    _proposed("payroll", "BE", _PAYROLL, Period(years=10), _EXIT, "Voorstel: 5 tot 10 jaar"),
+    _own("personnel", "NL", _PERSONNEL, Period(years=5), _EXIT, "kopie van het identiteitsbewijs vijf jaar, de rest van het dossier twee jaar; richtsnoer van de Autoriteit Persoonsgegevens"),
+    _own("payroll", "BE", _PAYROLL, Period(years=10), _EXIT, "individuele rekening vijf jaar (KB van 8 augustus 1980, art. 25), fiscale stukken tien jaar (WIB 92, art. 315)"),
     StarterRule("payroll", "NL", _PAYROLL, Period(years=7), _EXIT, _NL_TAX),
-    _proposed("talks", "BE", _TALKS, Period(years=2), _EXIT, _NO_TERM),
-    StarterRule("talks", "NL", _TALKS, Period(years=2), _EXIT, _NL_GUIDE),
-    _proposed("applicant", "BE", _APPLICANT, Period(days=28), _CLOSED, _NO_TERM),
-    StarterRule("applicant", "NL", _APPLICANT, Period(days=28), _CLOSED, _NL_GUIDE),
-    _proposed(
-        "reserve", "BE", _RESERVE, Period(years=1), _CONSENT, "Voorstel: 1 tot 2 jaar, toestemming vernieuwen"
-    ),
-    StarterRule("reserve", "NL", _RESERVE, Period(years=1), _CONSENT, _NL_GUIDE),
-    _proposed("visitor", "BE", _VISITOR, Period(days=30), _VISIT, _NO_TERM),
-    _proposed("visitor", "NL", _VISITOR, Period(days=30), _VISIT, _NO_TERM),
-    _proposed("permanent", "BE", _BOARD, Period(is_permanent=True), _NEVER, "Voorstel: altijd bewaren"),
-    _proposed("permanent", "NL", _BOARD, Period(is_permanent=True), _NEVER, "Voorstel: altijd bewaren"),
-)
+    _own("talks", "BE", _TALKS, Period(years=2), _EXIT, _NO_LAW),
+    _own("talks", "NL", _TALKS, Period(years=2), _EXIT, _NL_GUIDE),
+    _own("applicant", "BE", _APPLICANT, Period(days=28), _CLOSED, _NO_LAW),
+    _own("applicant", "NL", _APPLICANT, Period(days=28), _CLOSED, f"{_NL_GUIDE}: vier weken"),
+    _own("reserve", "BE", _RESERVE, Period(years=1), _CONSENT, f"{_NO_LAW}; de toestemming wordt vernieuwd"),
+    _own("reserve", "NL", _RESERVE, Period(years=1), _CONSENT, f"{_NL_GUIDE}: een jaar met toestemming"),
+    _own("visitor", "BE", _VISITOR, Period(days=30), _VISIT, _NO_LAW),
+    _own("visitor", "NL", _VISITOR, Period(days=30), _VISIT, _NO_LAW),
+    _own("permanent", "BE", _BOARD, Period(is_permanent=True), _NEVER, _LIFE),
+    _own("permanent", "NL", _BOARD, Period(is_permanent=True), _NEVER, _LIFE),
+)  # fmt: skip

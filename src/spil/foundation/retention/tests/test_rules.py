@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.queries import period_words, rule_for, source_of
 from spil.foundation.retention.rules import Period, first_day, last_start
 from spil.foundation.retention.starter import RULES
+from spil.foundation.retention.verdicts import Term
 from tests.support.office import Office, small_office
 
 
@@ -80,7 +82,7 @@ def test_a_law_that_changes_is_a_new_rule_and_the_old_one_ends(office: Office) -
     actions.replace_rule(rule=new, by=by, is_permanent=True, source="Wet Y", reason="vergissing")
     assert rule_for("accounts", "BE", office.today).is_permanent  # type: ignore[union-attr]
     assert rule_for("nothing", "BE", office.today) is None
-    assert RetentionRule.objects.filter(code="accounts", country="BE").count() == 2
+    assert RetentionRule.objects.filter(code="accounts", country="BE").count() == 3
 
 
 @pytest.mark.django_db
@@ -106,7 +108,7 @@ def test_what_rests_on_no_source_waits_until_the_office_confirms_it(office: Offi
     known = rule_for("accounts", "BE", office.today)
     assert waiting is not None
     assert known is not None
-    assert source_of(waiting)["detail"]
+    assert source_of(waiting)["detail"] == waiting.source
     assert not source_of(known)["detail"]
     actions.confirm_rule(rule=waiting, by=office.as_("katrien"), source="Advies van 3 november 2026")
     waiting.refresh_from_db()
@@ -114,5 +116,22 @@ def test_what_rests_on_no_source_waits_until_the_office_confirms_it(office: Offi
     with pytest.raises(Refused) as refused:
         actions.confirm_rule(rule=waiting, by=office.as_("katrien"), source="nog eens")
     assert refused.value.refusal.code == "IsConfirmed"
-    named = {rule.source for rule in RULES if not rule.to_confirm}
-    assert not any("Voorstel" in source for source in named)
+
+
+def test_every_rule_names_a_law_with_its_date_or_says_that_the_office_decides() -> None:
+    for one in RULES:
+        if not one.to_confirm:
+            assert re.search(r"\b(19|20)\d\d\b", one.source), one.source
+            continue
+        assert "Voorstel" not in one.source
+        period = one.period
+        rule = RetentionRule(
+            years=period.years, days=period.days, is_permanent=period.is_permanent, source=one.source, to_confirm=True
+        )  # fmt: skip
+        assert "het kantoor beslist" in source_of(rule)["text"], "in the reader's language"
+        kept_by = Term(rule, date(1990, 1, 1)).kept_by(date(2026, 11, 24))
+        assert kept_by is not None
+        assert kept_by.code == ("ForEver" if period.is_permanent else "Unconfirmed"), "nothing goes by it"
+    now = [one for one in RULES if (one.code, one.country) == ("accounts", "BE")]
+    assert [(one.period.years, one.from_on) for one in now] == [(10, date(2023, 1, 1)), (7, date(2000, 1, 1))]
+    assert now[1].until_on == now[0].from_on

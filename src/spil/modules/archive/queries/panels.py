@@ -47,7 +47,7 @@ def _pairs(found: Verdict) -> list[dict[str, Any]]:
         return []
     pairs: list[dict[str, Any]] = [
         {"term": _("Rule"), "value": {"text": rule.title, "detail": period_words(rule.period)}},
-        {"term": _("Law or guideline"), "value": source_of(rule)},
+        {"term": _("Law, or rule of the office"), "value": source_of(rule)},
     ]
     if not rule.is_permanent:
         day = term.first_day
@@ -93,7 +93,7 @@ def _why(line: Line, outcome: LineOutcome, actor: Actor) -> list[dict[str, Any]]
         link = {"look": "link", "text": str(decision.record), "url": url}
         pairs += [
             {"term": _("Rule"), "value": {"text": line.rule.title, "detail": period_words(line.rule.period)}},
-            {"term": _("Law or guideline"), "value": source_of(line.rule)},
+            {"term": _("Law, or rule of the office"), "value": source_of(line.rule)},
             {"term": _("Counted from"), "value": f"{line.rule.counted_from}, {day_words(line.start_on)}"},
             {"term": _("Decision and certificate"), "value": link},
         ]

@@ -12,7 +12,8 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.records.kinds import kinds
 from spil.foundation.retention.actions import confirm_rule, replace_rule, take_starter
 from spil.foundation.retention.models import RetentionRule
-from spil.foundation.retention.queries import period_words
+from spil.foundation.retention.queries import decision_words, period_words, source_of
+from spil.foundation.retention.starter import ALWAYS
 from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.saying import day_words
 from spil.foundation.ui.shell import shell_of
@@ -45,15 +46,17 @@ def _row(offers: Offers, rule: RetentionRule, applied: dict[str, list[str]], tod
     is_past = rule.until_on is not None and rule.until_on <= today
     links = [] if is_past else offers.on(rule, replace_rule, source=rule.source)
     if rule.to_confirm and not is_past:
-        links = [*offers.on(rule, confirm_rule, source=rule.source), *links]
+        decided = decision_words(rule, day_words(today))[:300]
+        links = [*offers.on(rule, confirm_rule, source=decided), *links]
     return {
         "name": rule.title,
         "country": rule.country,
         "period": period_words(rule.period),
         "start": "" if rule.is_permanent else rule.counted_from,
-        "source": rule.source,
+        "source": source_of(rule),
         "to_confirm": rule.to_confirm,
         "applies": ", ".join(applied.get(rule.code, [])) or "–",
+        "since": day_words(rule.from_on) if rule.from_on > ALWAYS else "",
         "until": day_words(rule.until_on),
         "links": links,
         "quiet": is_past,

@@ -35,7 +35,7 @@ def retained(dossier: Dossier, actor: Actor) -> dict[str, Any]:
         pairs += [
             {"term": _("Rule"), "value": rule.title},
             {"term": _("How long"), "value": how_long},
-            {"term": _("Law or guideline"), "value": source_of(rule)},
+            {"term": _("Law, or rule of the office"), "value": source_of(rule)},
         ]
         if not rule.is_permanent:
             pairs.append({"term": _("May go from"), "value": _first_day(dossier, rule)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +22,8 @@ from spil.foundation.ui import rules
 from spil.foundation.ui.addresses import address
 
 Value = dict[str, Any] | str
+#: an address of the web, and nothing else that a browser would follow
+_WEB = re.compile(r"https?://[^\s<>\"']{3,}")
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,8 @@ class Reader:
                 return {"look": "yes", "on": bool(found), "text": _("yes") if found else _("no")}
             case FieldType.LONG_TEXT:
                 return {"look": "words", "text": str(found)}
+            case _ if field.leads and _WEB.fullmatch(str(found)):
+                return {"look": "link", "text": str(found), "url": str(found)}
             case _:
                 return {"look": "text", "text": str(found)}
 

@@ -141,7 +141,7 @@ BOXES = Kind(
     fields=(
         Field("emptied_on", _("Emptied on"), FieldType.DATE, head=True, sortable=True),
         Field("every_days", _("Every so many days"), FieldType.NUMBER),
-        Field("address", _("Where"), listed=False),
+        Field("address", _("Where"), listed=False, leads=True),
         Field("opened_on", _("Since"), FieldType.DATE, listed=False, sortable=True),
     ),
     listed_by="opened_on",

@@ -157,3 +157,15 @@ def test_a_cancelled_item_offers_nothing_that_concerns_only_what_is_open(office:
     with pytest.raises(Refused) as refused:
         assign(record=item.record, by=griet, owner=office.people["thijs"])
     assert refused.value.refusal.code == "WrongState"
+
+
+def test_the_address_of_a_box_leads_there_and_nothing_but_the_web_does(office: Office) -> None:
+    client, griet = client_of(office, "griet"), office.as_("griet")
+    pages = []
+    for address in ("https://ebox.example/in", "javascript:alert(1)", "Postbus 12, Gent"):
+        box = post.open_box(by=griet, name="e-Box", emptied_by=office.people["griet"], address=address)[0]
+        pages.append(text_of(client.get(f"/record/{box.pk}/")))
+    assert 'href="https://ebox.example/in"' in pages[0]
+    assert "javascript:alert(1)" in pages[1]
+    assert 'href="javascript' not in pages[1]
+    assert "Postbus 12, Gent" in pages[2]

@@ -23,6 +23,19 @@ class PdfText:
     is_scan: bool
 
 
+#: files that lie in a PDF, and bytes of one, that are taken out
+MOST_INSIDE, LARGEST_INSIDE = 50, 20 * 1024 * 1024
+
+
+def files_inside(data: bytes) -> list[tuple[str, bytes]]:
+    """The files that lie in a PDF, by name, in their order. Raises ValueError like `opened`."""
+    with opened(data) as document:
+        count = min(document.count_attachments(), MOST_INSIDE)
+        found = [document.get_attachment(number) for number in range(count)]
+        files = [(one.get_name(), bytes(one.get_data())) for one in found]
+    return [(name, content) for name, content in files if len(content) <= LARGEST_INSIDE]
+
+
 @contextmanager
 def opened(data: bytes) -> Iterator[Any]:
     """The document. Raises ValueError with the reason: `locked`, `damaged`."""

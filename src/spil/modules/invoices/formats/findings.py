@@ -12,11 +12,14 @@ from typing import Literal
 
 Severity = Literal["fatal", "warning"]
 
-XSD = "UBL-XSD"
-"""The id that we give to what the schema itself reports."""
+XSD, CII_XSD = "UBL-XSD", "CII-XSD"
+"""The ids that we give to what the schema itself reports."""
+UNUSED = "CII-UNUSED"
+"""And to a field of CII that EN 16931 does not use: the rules for CII report it without an id. It warns, as in UBL."""
 
 _STEP = re.compile(r"\*:([A-Za-z]+)(?:\[namespace-uri\(\)='[^']*'\])?(?:\[(\d+)\])?")
-_REPEATED = ("InvoiceLine", "CreditNoteLine", "AllowanceCharge", "TaxSubtotal", "AdditionalDocumentReference")
+_REPEATED = ("InvoiceLine", "CreditNoteLine", "AllowanceCharge", "TaxSubtotal", "AdditionalDocumentReference",
+             "IncludedSupplyChainTradeLineItem", "SpecifiedTradeAllowanceCharge", "ApplicableTradeTax")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spil.foundation.documents import markup, plain, sniffing
+from spil.foundation.documents import markup, pdf, plain, sniffing
 from spil.foundation.documents.readers import ReaderFailed, read
-from spil.modules.invoices.formats import ubl, validation
+from spil.modules.invoices.formats import cii, ubl, validation
 from spil.modules.invoices.formats.document import InvoiceDocument
 from spil.modules.invoices.formats.findings import Finding
 
-UBL = "ubl-2.1"
+UBL, CII = "ubl-2.1", "cii"
 XML = "application/xml"
 REFUSALS = (
     "not_xml",
@@ -33,7 +33,8 @@ REFUSALS = (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`format` is `ubl-2.1`, `cii`, or the media type of what is no invoice. `refusal` is empty or of REFUSALS."""
+    """`format` is `ubl-2.1`, `cii` (also within a PDF), or the media type of what is no invoice. `refusal` is empty or
+    of REFUSALS."""
 
     format: str
     document: InvoiceDocument | None
@@ -49,12 +50,12 @@ class Reading:
 def read_invoice(data: bytes, *, rules: validation.Rules = "auto", seconds: float = 10.0) -> Reading:
     """Read and check in a limited process. Never raises for what is in the bytes."""
     media_type = sniffing.sniff(data)
-    if media_type == sniffing.PDF and sniffing.holds_invoice(data):
-        return Reading(media_type, None, (), "in_pdf")
-    if media_type != XML:
+    is_hybrid = media_type == sniffing.PDF and sniffing.holds_invoice(data)
+    if media_type != XML and not is_hybrid:
         return Reading(media_type, None, (), "not_xml" if data.strip() else "empty")
+    reader = "examine_pdf" if is_hybrid else "examine"
     try:
-        value = read(f"{__name__}:examine", data, seconds=seconds, rules=rules)
+        value = read(f"{__name__}:{reader}", data, seconds=seconds, rules=rules)
     except ReaderFailed as failure:
         return Reading(media_type, None, (), "reader_failed", failure.reason)
     return plain.from_plain(Reading, value)
@@ -67,9 +68,22 @@ def examine(data: bytes, rules: validation.Rules = "auto") -> Reading:
     except markup.RefusedMarkup as refused:
         return Reading(XML, None, (), refused.reason, refused.detail)
     try:
-        document = ubl.from_root(root)
+        document = cii.from_root(root) if cii.is_cii(root) else ubl.from_root(root)
     except ubl.NotAnInvoice as other:
-        return Reading("cii" if other.reason == "cii" else XML, None, (), other.reason, other.detail)
+        return Reading(CII if other.reason == "cii" else XML, None, (), other.reason, other.detail)
     findings = tuple(validation.check(root, rules))
     fatal = any(each.severity == "fatal" for each in findings)
-    return Reading(UBL, document, findings, "invalid" if fatal else "")
+    return Reading(CII if cii.is_cii(root) else UBL, document, findings, "invalid" if fatal else "")
+
+
+def examine_pdf(data: bytes, rules: validation.Rules = "auto") -> Reading:
+    """The same for a PDF in which the invoice lies once more, for programs: the first file in it that is one."""
+    try:
+        inside = pdf.files_inside(data)
+    except ValueError as error:
+        return Reading(sniffing.PDF, None, (), "in_pdf", str(error))
+    found = (examine(content, rules) for name, content in inside if name.lower().endswith(".xml"))
+    is_other = ("other_xml", "other_ubl", "malformed", "declaration")
+    return next(
+        (one for one in found if one.refusal not in is_other), Reading(sniffing.PDF, None, (), "in_pdf")
+    )

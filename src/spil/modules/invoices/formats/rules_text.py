@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from spil.modules.invoices.formats.findings import XSD
+from spil.modules.invoices.formats.findings import CII_XSD, UNUSED, XSD
 from spil.modules.invoices.formats.texts import families, vat
 from spil.modules.invoices.formats.texts.sentences import SENTENCES
 from spil.modules.invoices.formats.texts.terms import TERMS
@@ -33,8 +33,8 @@ COUNTRIES: dict[str, _StrPromise] = {
 REFUSALS: dict[str, _StrPromise] = {
     "not_xml": _("This is not an XML file, so it cannot be read as an e-invoice."),
     "in_pdf": _(
-        "An electronic invoice lies in this PDF (Factur-X or ZUGFeRD, in the CII format), which cannot be read "
-        "yet. Ask the supplier for UBL (Peppol BIS Billing 3)."
+        "This PDF says that an electronic invoice lies in it (Factur-X or ZUGFeRD), but none could be taken out. "
+        "Ask the supplier for UBL (Peppol BIS Billing 3)."
     ),
     "empty": _("The file is empty."),
     "too_large": _("The file is too large to be read as an e-invoice."),
@@ -44,8 +44,8 @@ REFUSALS: dict[str, _StrPromise] = {
     ),
     "malformed": _("The file is damaged: it is not well-formed XML. Ask the supplier to send it again."),
     "cii": _(
-        "This is an invoice in the CII format, which cannot be read yet. Ask the supplier for UBL (Peppol "
-        "BIS Billing 3)."
+        "This is an invoice in the old CII format of ZUGFeRD 1, which cannot be read. Ask the supplier for UBL (Peppol "
+        "BIS Billing 3) or for Factur-X."
     ),
     "other_ubl": _("This is a UBL document, but not an invoice or a credit note."),
     "other_xml": _("This is XML, but not an invoice that can be read."),
@@ -65,12 +65,13 @@ _REPEATED = _("There more than once: %(field)s. Only one is allowed.")
 _EXTRA = _("The European standard does not know this field, so it is not used: %(field)s.")
 _ATTRIBUTE = _("A detail of this field is not in the European standard, so it is not used: %(field)s.")
 _COUNTRY = _("A rule that %(country)s has for its own suppliers is not met: %(field)s.")
-_SCHEMA = _("The file is not built as UBL 2.1 asks, at %(field)s: %(message)s")
+_SCHEMA = _("The file is not built as its format asks, at %(field)s: %(message)s")
 _UNKNOWN = _("Rule %(rule)s is not met: %(field)s.")
 _LINE = _("Line %(number)s: %(sentence)s")
 _DOCUMENT = _("the document")
 
-_LINE_PLACE = re.compile(r"(?:Invoice|CreditNote)Line\[(\d+)\]")
+_LINE_PLACE = re.compile(r"(?:(?:Invoice|CreditNote)Line|IncludedSupplyChainTradeLineItem)\[(\d+)\]")
+_ROOTS = ("Invoice", "CreditNote", "CrossIndustryInvoice")
 _VAT_RULE = re.compile(r"BR-(S|Z|E|AE|IC|G|O|AF|AG)-(\d\d)")
 _COUNTRY_RULE = re.compile(r"(NO|DK|IT|SE|GR|IS|NL|DE)-[RS]-")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -95,11 +96,15 @@ def explain_refusal(reason: str) -> str:
 
 def has_own_words(rule: str) -> bool:
     """Whether the rule has more than the sentence for rules that nobody described."""
-    return _described(rule) is not None or rule.startswith(("UBL-CR-", "UBL-DT-")) or rule == XSD
+    return (
+        _described(rule) is not None
+        or rule.startswith(("UBL-CR-", "UBL-DT-"))
+        or rule in (XSD, CII_XSD, UNUSED)
+    )
 
 
 def _sentence(rule: str, location: str, detail: str) -> str:
-    if rule == XSD:
+    if rule in (XSD, CII_XSD):
         return str(_SCHEMA) % {"field": _element(location), "message": detail}
     if rule in families.CODE:
         template = _CODE_VALUE if detail else _CODE
@@ -125,7 +130,7 @@ def _described(rule: str) -> str | None:
 def _by_place(rule: str, location: str) -> str:
     """Rules that forbid something, or that a country has for itself, are told by the field that they are about."""
     field = _element(location)
-    if rule.startswith("UBL-CR-"):
+    if rule.startswith("UBL-CR-") or rule == UNUSED:
         return str(_EXTRA) % {"field": field}
     if rule.startswith("UBL-DT-"):
         return str(_ATTRIBUTE) % {"field": field}
@@ -142,8 +147,8 @@ def _element(location: str) -> str:
     """
     steps = [step.partition("[")[0] for step in location.split("/") if step]
     if len(steps) < 2:
-        return str(_DOCUMENT) if not steps or steps[0] in ("Invoice", "CreditNote") else _spaced(steps[0])
-    return " → ".join(_spaced(step) for step in steps[-2:] if step not in ("Invoice", "CreditNote"))
+        return str(_DOCUMENT) if not steps or steps[0] in _ROOTS else _spaced(steps[0])
+    return " → ".join(_spaced(step) for step in steps[-2:] if step not in _ROOTS)
 
 
 def _spaced(step: str) -> str:

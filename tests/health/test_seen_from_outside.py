@@ -103,6 +103,11 @@ def test_each_request_has_an_id_in_answer_and_log_and_no_secret_is_logged(office
     assert logs.request_id.get() == ""
 
 
+def test_the_log_goes_to_what_standard_error_is_now(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.getLogger("spil.probe").warning("now")
+    assert "spil.probe: now" in capsys.readouterr().err
+
+
 def test_the_status_page_is_the_administrators(office: Office) -> None:
     now = timezone.now()
     BackupRun.objects.create(

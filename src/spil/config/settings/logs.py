@@ -34,7 +34,11 @@ LOGGING: dict[str, Any] = {
         "json": {"()": "spil.gateways.monitoring.logs.Json"},
     },
     "handlers": {
-        "screen": {"class": "logging.StreamHandler", "formatter": _form, "filters": ["about", "secrets"]}
+        "screen": {
+            "()": "spil.gateways.monitoring.logs.Screen",
+            "formatter": _form,
+            "filters": ["about", "secrets"],
+        }
     },
     "root": {"handlers": ["screen"], "level": os.environ.get("SPIL_LOG", "WARNING")},
     # Django's own handler speaks only while developing; everything goes through the root

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 from django.conf import settings
 
@@ -18,6 +19,17 @@ from django.conf import settings
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 #: what a line may tell beside its text
 FURTHER = ("method", "route", "status", "ms")
+
+
+class Screen(logging.StreamHandler[TextIO]):
+    """Writes to what standard error is at that moment, and not to what it was when the log began."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        return sys.stderr
 
 
 class AboutRequest(logging.Filter):

@@ -345,6 +345,8 @@
   function start() {
     fits();
     window.addEventListener("resize", fits);
+    const grown = new ResizeObserver(fits);  // larger letters make a table wider in a window that stays as it is
+    all(".tblbox table, .scroll table").forEach((table) => grown.observe(table));
     document.fonts?.ready.then(fits);
     all(".toasts .toast").forEach(fade);
     all("form[data-bulk]").forEach(countChosen);

@@ -39,17 +39,6 @@ class Measured:
     commonest: float
 
 
-@dataclass(frozen=True)
-class Row:
-    """One judged item: how sure we are, whether it would be proposed, and which of the three rules are right."""
-
-    confidence: float
-    is_proposed: bool
-    is_right: bool
-    by_sender: bool
-    by_commonest: bool
-
-
 def main(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         stack.enter_context(throw_away_office(arguments))
@@ -74,22 +63,24 @@ def measure() -> list[Measured]:
     from spil.foundation.learning.knowledge import Knowledge
     from spil.modules.post.models import PostItem
     from spil.modules.proposals.queries.reasons import lessons
-    from spil.modules.proposals.rules import SURE
 
     rows = PostItem.objects.filter(direction="in").exclude(type="invoice").exclude(channel="peppol")
     rows = rows.exclude(record__confidentiality="named").select_related("record", "party")
     items = list(rows.order_by("moved_on", "pk"))
     told = lessons(items)
-    begins = max(item.moved_on for item in items) - JUDGED
+    last = max(item.moved_on for item in items)
+    begins = last - JUDGED
     knowledge = Knowledge()
     learned = [item for item in items if item.moved_on < begins and item.pk in told]
     for item in learned:
         knowledge.learn(_lesson(item, told))
     judged = [item for item in items if item.moved_on >= begins and item.pk in told]
-    senders = Measured(**_shares("sender", _judge_senders(knowledge, learned, judged)))
+    from spil.modules.proposals.rules import SURE
+
     return [
-        senders,
-        *(Measured(**_shares(one, _judge(one, knowledge, learned, judged, told))) for one in SURE),
+        _measured(target, SURE[target], knowledge, learned, judged, told)
+        for target in SURE
+        if any(target in told[item.pk][2] for item in judged)
     ]
 
 
@@ -100,86 +91,37 @@ def _lesson(item: Any, told: dict[int, Any]) -> Any:
     return Lesson(item.pk, day, tuple(clues), answers, item.record.audience_id)
 
 
-def _judge(
-    target: str, knowledge: Any, learned: Sequence[Any], judged: Sequence[Any], told: dict[int, Any]
-) -> list[Row]:
-    """As the program proposes when it knows the sender. An item without a dossier or a term is right when none is
-    proposed, and a proposal for it is wrong."""
-    from spil.modules.proposals.queries.proposing import guesses
-    from spil.modules.proposals.rules import SURE
-    from spil.modules.proposals.rules import learned as learned_as
-
+def _measured(
+    target: str,
+    sure: float,
+    knowledge: Any,
+    learned: Sequence[Any],
+    judged: Sequence[Any],
+    told: dict[int, Any],
+) -> Measured:
     last_of_sender = {item.party_name: told[item.pk][2].get(target) for item in learned}
     commonest = Counter(told[item.pk][2].get(target) for item in learned).most_common(1)[0][0]
     rows = []
     for item in judged:
         _day, clues, answers = told[item.pk]
-        right, guess = answers.get(target), guesses(knowledge, clues, None).get(target)
-        under, value = learned_as(target, guess.value) if guess else (target, None)
+        guess, right = knowledge.guess(target, clues), answers.get(target)
         confidence = guess.confidence if guess else 0.0
-        rows.append(
-            Row(
-                confidence,
-                confidence >= SURE[target],
-                bool(guess) and answers.get(under) == value,
-                last_of_sender.get(item.party_name) == right,
-                commonest == right,
-            )
-        )
-    return rows
-
-
-def _judge_senders(knowledge: Any, learned: Sequence[Any], judged: Sequence[Any]) -> list[Row]:
-    """As if nobody had said who sent it: by the contact's own address or letterhead, else by what was learned of the
-    address. The rule without learning is whom this address wrote for last. Who is no contact cannot be found, but a
-    contact that is proposed then is wrong."""
-    from spil.foundation.attachments.queries import original_of
-    from spil.foundation.reading.words import read_file
-    from spil.modules.proposals.queries.reasons import MOST_TEXT, clues_of
-    from spil.modules.proposals.queries.senders import address_of, known_sender, learned_sender
-
-    last = {address_of(item): item.party_id for item in learned if address_of(item)}
-    commonest = Counter(item.party_id for item in learned if item.party_id).most_common(1)[0][0]
-    rows = []
-    for item in judged:
-        original = original_of(item.record)
-        text = (
-            read_file(original.file).text[:MOST_TEXT] if original else item.text
-        )  # as it is read when it arrives
-        known = known_sender(address_of(item), text)
-        value = learned_sender(knowledge, clues_of(item, text), None) if known is None else ""
-        found = known.pk if known else int(value) if value else None
-        if item.party_id is None and found is None:
-            continue
-        right = found is not None and found == item.party_id
-        by_sender = item.party_id is not None and last.get(address_of(item)) == item.party_id
-        rows.append(
-            Row(
-                1.0 if known else 0.9 if value else 0.0,
-                found is not None,
-                right,
-                by_sender,
-                commonest == item.party_id,
-            )
-        )
-    return rows
-
-
-def _shares(target: str, rows: list[Row]) -> dict[str, Any]:
-    ranked = sorted(rows, key=lambda row: -row.confidence)
-    proposed = [row for row in ranked if row.is_proposed]
-    surest = ranked[: max(1, round(COVERED * len(ranked)))]
-    return {
-        "target": target,
-        "judged": len(ranked),
-        "coverage": len(proposed) / len(ranked),
-        "accuracy": share(row.is_right for row in proposed),
-        "accuracy_at_60": share(row.is_right for row in surest),
-        "accuracy_at_all": share(row.is_right for row in ranked),
-        "sender": share(row.by_sender for row in ranked),
-        "sender_there": share(row.by_sender for row in surest),
-        "commonest": share(row.by_commonest for row in ranked),
-    }
+        by_sender = last_of_sender.get(item.party_name) == right
+        rows.append((confidence, bool(guess) and guess.value == right, by_sender, commonest == right))
+    rows.sort(key=lambda row: -row[0])
+    proposed = [row for row in rows if row[0] >= sure]
+    surest = rows[: max(1, round(COVERED * len(rows)))]
+    return Measured(
+        target,
+        judged=len(rows),
+        coverage=len(proposed) / len(rows),
+        accuracy=share(row[1] for row in proposed),
+        accuracy_at_60=share(row[1] for row in surest),
+        accuracy_at_all=share(row[1] for row in rows),
+        sender=share(row[2] for row in rows),
+        sender_there=share(row[2] for row in surest),
+        commonest=share(row[3] for row in rows),
+    )
 
 
 def share(right: Iterable[bool]) -> float:

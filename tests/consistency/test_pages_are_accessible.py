@@ -1,7 +1,7 @@
 """Every page, in every language and colour scheme: no finding of axe, a heading of its own, no sideways scroll on a
-phone nor twice as large, nothing that moves when less motion is wished; comfortable and compact as high as they say and
-large enough to hit; and on paper nothing to press, nothing wider than the sheet, and where and when it was printed in
-the foot.
+phone nor twice as large, nothing that moves when less motion is wished; comfortable, compact and for a thumb as high
+as they say and large enough to hit; and on paper nothing to press, nothing wider than the sheet, and where and when it
+was printed in the foot.
 
 Pages come from the URL resolver, filled with a planted record of every kind, so that rows stand on them. The everyday
 run takes a sample; --deep takes one page of every address in every way, and all others in one way each.
@@ -27,6 +27,7 @@ from tests.support.browser import accessibility_findings, settled
 from tests.support.canaries import plant
 from tests.support.fixtures import _seed, is_deep
 from tests.support.office import Office, small_office
+from tests.support.touching import problems_for_a_thumb
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.consistency]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -135,7 +136,7 @@ def cases(client: Client, found: list[str], look: str) -> list[tuple[str, str, s
 
 @pytest.mark.parametrize("look", LOOKS if is_deep() else ["any"])
 def test_every_page_is_for_everybody_in_three_languages_and_every_look(
-    page: Any, live_server: Any, look: str
+    page: Any, phone: Any, live_server: Any, look: str
 ) -> None:
     office: Office = small_office()
     key_register(office)
@@ -148,12 +149,13 @@ def test_every_page_is_for_everybody_in_three_languages_and_every_look(
     assert len(chosen) >= SAMPLE
     problems = []
     for address, language, shown in chosen:
-        page.context.add_cookies(
-            [
-                {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url},
-                {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
-            ]
-        )
+        for one in (page, phone):
+            one.context.add_cookies(
+                [
+                    {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url},
+                    {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
+                ]
+            )
         page.emulate_media(
             **{
                 "contrast": "no-preference",
@@ -162,7 +164,8 @@ def test_every_page_is_for_everybody_in_three_languages_and_every_look(
                 **LOOKS[shown],
             }
         )
-        problems += [f"{address} ({language}, {shown}): {problem}" for problem in problems_of(page, address)]
+        found = [*problems_of(page, address), *problems_for_a_thumb(phone, address)]
+        problems += [f"{address} ({language}, {shown}): {problem}" for problem in found]
     assert not problems, "\n".join(problems)
 
 
@@ -218,15 +221,13 @@ def test_focus_is_never_lost_when_something_is_put_into_a_page(page: Any, live_s
     )
     dice = random.Random(_seed)  # noqa: S311
     records = [f"/record/{one.record.pk}/" for one in canaries]
-    pages = [
-        *records,
-        *(f"/list/{one.kind.code}/?view=all" for one in canaries),
-        "/",
-        "/people/",
-        "/contacts/all/",
-    ]
+    if is_deep():
+        pages = one_of_each(list(whole_pages(client, addresses(canaries), 100_000)))
+    else:
+        lists = [f"/list/{one.kind.code}/?view=all" for one in canaries]
+        pages = dice.sample([*records, *lists, "/", "/people/", "/contacts/all/"], 3)
     problems, tried = [], 0
-    for address in pages if is_deep() else dice.sample(pages, 3):
+    for address in pages:
         page.goto(address)
         swaps = page.evaluate(SWAPS)
         for at in range(len(swaps)) if is_deep() else dice.sample(range(len(swaps)), min(2, len(swaps))):

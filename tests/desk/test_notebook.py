@@ -12,7 +12,7 @@ from django.utils import timezone
 from spil.foundation.actions.declaration import actions
 from spil.modules.dossiers.actions import open_dossier
 from spil.modules.dossiers.models import Dossier, DossierType
-from spil.modules.notebook.actions import finish, list_steps, move, note
+from spil.modules.notebook.actions import add_block, finish, list_steps, move, note
 from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.jobs import repeat
 from spil.modules.notebook.models import Task
@@ -158,3 +158,74 @@ def dossier_of(office: Office) -> Dossier:
     kind = DossierType.objects.get(code="plain")
     open_dossier(by=office.as_("katrien"), title="Dakwerken", type=kind.code)
     return Dossier.objects.select_related("record").get()
+
+
+def test_the_day_by_the_hour_shows_whoever_one_acts_for_with_what_is_known_and_nothing_else(
+    office: Office,
+) -> None:
+    """Blocks, lines that name an hour, and who is away; until calendars come there are no appointments."""
+    me, away = office.people["katrien"], office.people["jeroen"]
+    katrien = signed_in(office, "katrien")
+    weekdays = [str(office.today.weekday())]
+    add_block(by=office.as_("annelies"), title="budget", weekdays=weekdays, from_at="9.00", until_at="10.30")
+    add_block(by=office.as_("jeroen"), title="rondgang", weekdays=weekdays, from_at="8.00", until_at="9.00")
+    assert "De dag per uur" in katrien.get("/?for=").content.decode()
+    office.absent("jeroen", deputy="katrien", until_on=office.today + timedelta(days=2))
+    for line, who in (
+        ("vakbond bellen 9u15 !", "annelies"),
+        ("bank bellen vóór 11u", "annelies"),
+        ("zonder uur", "annelies"),
+        ("om 9u30 tellen", "katrien"),
+        ("geheim van griet 9u", "griet"),
+    ):
+        written(office, line, by=who)
+    finish(task=written(office, "om 14u gedaan", by="annelies"), by=office.as_("annelies"))
+    shown = card(office.as_("katrien"), office.as_("katrien").everyone_ids)
+    lanes = {lane.name: lane for lane in shown["hours"]["lanes"]} if shown else {}
+    assert [
+        (one.title, one.sort, one.begin, one.length, one.high) for one in lanes["Annelies Claes"].pieces
+    ] == [
+        ("budget", "block", 5, 6, 1),
+        ("Vakbond bellen", "line", 6, 5, 2),
+        ("Bank bellen", "limit", 8, 5, 3),
+    ]
+    assert [one.title for one in lanes[str(me)].pieces] == ["Tellen"]
+    gone = lanes[str(away)]
+    assert (gone.away, gone.deputy, gone.until, gone.pieces) == (
+        True,
+        True,
+        office.today + timedelta(days=1),
+        (),
+    )
+    page = (
+        unescape(katrien.get("/?for=").content.decode())
+        .partition('class="hour-strip"')[2]
+        .partition("</section>")[0]
+    )
+    assert "Afwezig tot en met morgen." in page
+    assert "Je vervangt" in page or "vervangt" in page
+    for words in ("Geheim van griet", "Zonder uur", "Gedaan", "rondgang"):
+        assert words not in page, words
+    assert "De dag per uur" not in katrien.get(f"/?for={me.pk}").content.decode()  # her own lies beside it
+
+
+def test_one_press_decides_for_every_line_that_is_left_and_does_nothing_before_the_day_is_closed(
+    office: Office,
+) -> None:
+    one, two, three = (written(office, line) for line in ("kas tellen", "ramen lappen", "post frankeren"))
+    katrien, next_day = signed_in(office, "katrien"), office_calendar(office.today).after(office.today)
+    typed = {
+        "for": office.people["katrien"].pk,
+        f"way-{two.pk}": "drop",
+        f"reason-{two.pk}": "niet meer nodig",
+    }
+    answer = katrien.post("/notebook/close/", {**typed, "rest": "tomorrow"})
+    ways = {decision.line.pk: decision.way for decision in answer.context["page"]["decisions"]}
+    assert (answer.status_code, ways) == (200, {one.pk: "tomorrow", two.pk: "drop", three.pk: "tomorrow"})
+    assert "Elke regel is beslist." in answer.content.decode()
+    assert set(Task.objects.values_list("stands_on", flat=True)) == {office.today}
+    decided = {f"way-{pk}": way for pk, way in ways.items()}
+    answer = katrien.post("/notebook/close/", {**typed, **decided, f"way-{three.pk}": "stay"})
+    assert answer.status_code == 302
+    found = {task.pk: (task.stands_on, task.record.is_open) for task in Task.objects.select_related("record")}
+    assert found == {one.pk: (next_day, True), two.pk: (office.today, False), three.pk: (office.today, True)}

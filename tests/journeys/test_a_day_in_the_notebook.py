@@ -85,6 +85,10 @@ def test_a_line_is_caught_corrected_done_and_the_day_closes(page: Any, office: O
     page.keyboard.press("Enter")
     page.locator(".jot", has_text="Kas tellen").wait_for()
     waits_for_the_next_line(page)
+    page.keyboard.type("ramen lappen")
+    page.keyboard.press("Enter")
+    page.locator(".jot", has_text="Ramen lappen").wait_for()
+    waits_for_the_next_line(page)
     page.keyboard.press("Escape")
     page.keyboard.press("j")  # to the first line, tick it, take it back, tick it again
     page.keyboard.press("v")
@@ -95,18 +99,27 @@ def test_a_line_is_caught_corrected_done_and_the_day_closes(page: Any, office: O
     assert task("Notaris terugbellen").record.is_open
     page.locator(f"#tick-{task('Notaris terugbellen').pk}").click()
     page.locator(".jot .done", has_text="Notaris terugbellen").wait_for()
-    page.locator("#book-counts", has_text="1 gedaan, 1 open").wait_for()
+    page.locator("#book-counts", has_text="1 gedaan, 2 open").wait_for()
     assert accessibility_findings(page) == []
 
     page.get_by_role("link", name="Dag afsluiten…").click()  # nothing moves without a decision
     page.get_by_role("button", name="Dag afsluiten").click()
-    page.get_by_text("Beslis wat met deze regel gebeurt.").wait_for()
-    page.get_by_label("naar een andere dag").check()
+    page.get_by_text("Beslis wat met deze regel gebeurt.").first.wait_for()
+    page.keyboard.press(
+        "2"
+    )  # the first line by its key, all others in one press, and nothing is done before Enter
     page.locator(".way-more:visible input").fill(tomorrow.isoformat())
     assert accessibility_findings(page) == []
-    page.get_by_role("button", name="Dag afsluiten").click()
-    page.get_by_text("Dag afgesloten: 1 verzet.").wait_for()
+    page.locator(".way-more:visible input").blur()
+    page.keyboard.press("j")
+    page.keyboard.press("m")
+    page.get_by_text("Elke regel is beslist.").wait_for()
+    assert {task(one).stands_on for one in ("Kas tellen", "Ramen lappen")} == {timezone.localdate()}
+    assert accessibility_findings(page) == []
+    page.locator("button.btn-main:focus", has_text="Dag afsluiten").press("Enter")
+    page.get_by_text("Dag afgesloten: 2 verzet.").wait_for()
     assert task("Kas tellen").stands_on == tomorrow
+    assert task("Ramen lappen").stands_on > timezone.localdate()
 
     page.goto(f"/record/{item.record.pk}/")  # the record shows the task about it, and makes one
     page.get_by_role("link", name="Bel Bart").first.wait_for()

@@ -55,6 +55,12 @@ SCREENS = (
     Shot("lijst", "Een lijst, van elke soort dezelfde", "/list/post.incoming/?view=all"),
     Shot("bord", "Dezelfde lijst als bord", "/list/invoices.invoice/?shape=board"),
     Shot("kalender", "Dezelfde lijst als kalender", "/list/post.incoming/?view=all&shape=calendar"),
+    Shot(
+        "tijdlijn",
+        "Een lijst als tijdlijn, met wat na wat komt",
+        "/list/requests.request/?view=all&shape=timeline",
+    ),
+    Shot("dag-afsluiten", "De dag afsluiten: wat over is, krijgt een beslissing", "/notebook/close/"),
     Shot("stuk", "Een stuk: staat, handelingen, verloop", "/list/post.incoming/?view=mine", open=first_row),
     Shot(
         "factuur",

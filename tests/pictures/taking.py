@@ -96,7 +96,10 @@ def _take(
 ) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for shot in shots:
+        is_phone = width < 700
         context = browser.new_context(
+            is_mobile=is_phone,
+            has_touch=is_phone,
             viewport={"width": width, "height": HEIGHTS[width]},
             color_scheme=colours,
             reduced_motion="reduce",

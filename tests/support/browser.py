@@ -59,6 +59,21 @@ def holds(field: Any, value: str) -> None:
     expect(field).to_have_value(value)
 
 
+@pytest.fixture
+def phone(browser: Any, live_server: Any) -> Iterator[Any]:
+    """A page on a phone, that is touched."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        locale="nl-BE",
+        service_workers="block",
+        has_touch=True,
+        is_mobile=True,
+        viewport={"width": 360, "height": 740},
+    )
+    yield context.new_page()
+    context.close()
+
+
 def _is_complaint(line: Any) -> bool:
     # an answer of 4xx is logged as an error by the browser and by htmx; whether it is one the test itself says
     logged = ("Failed to load resource", "Response Status Error Code 4")

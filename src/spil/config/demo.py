@@ -61,7 +61,6 @@ def load_demo(
         post.open_post(stage, by)
         mailroom.arrange(stage, by)
         invoices.set_steps(stage, by)
-        dossiers.open_standing(stage)
         User.objects.bulk_create(people.accounts(stage))
         identity.show_access(stage)
         runs = payments.Runs.of(stage)

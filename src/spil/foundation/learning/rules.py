@@ -8,8 +8,7 @@ to be touched again.
 
 Naive Bayes is far too sure of itself, since words come together. So the newest lessons are judged once more, each
 without itself, and what is told as confidence is how often such a sureness was right (isotonic regression by pooling
-adjacent violators; Ayer and others, 1955). Between the middles of two pools it is read off the line that joins them,
-over the odds: what is surer than the rest of its pool is told as surer.
+adjacent violators; Ayer and others, 1955).
 """
 
 from __future__ import annotations
@@ -151,30 +150,18 @@ def speaking(said: Mapping[str, Mapping[str, float]], value: str) -> tuple[str, 
 
 @dataclass(frozen=True)
 class Calibration:
-    """How often a sureness was right: at each middle of a pool this share, between two on the line over the odds."""
+    """How often a sureness was right: from each step on, this share."""
 
-    middles: tuple[float, ...] = ()
+    steps: tuple[float, ...] = ()
     shares: tuple[float, ...] = ()
 
     def __call__(self, sureness: float) -> float:
         """
-        >>> known = Calibration((0.5, 0.9), (0.4, 0.8))
-        >>> known(0.4), round(known(0.75), 3), known(0.95)
-        (0.4, 0.6, 0.8)
+        >>> Calibration((0.5, 0.9), (0.4, 0.8))(0.95)
+        0.8
         """
-        if not self.shares:
-            return 0.0
-        place = bisect_right(self.middles, sureness)
-        if place in (0, len(self.middles)):
-            return self.shares[max(place - 1, 0)]
-        low, high = _log_odds(self.middles[place - 1]), _log_odds(self.middles[place])
-        way = (_log_odds(sureness) - low) / (high - low) if high > low else 0.0
-        return self.shares[place - 1] + way * (self.shares[place] - self.shares[place - 1])
-
-
-def _log_odds(sureness: float) -> float:
-    kept = min(max(sureness, 1e-12), 1 - 1e-12)
-    return math.log(kept / (1 - kept))
+        place = bisect_right(self.steps, sureness) - 1
+        return self.shares[max(place, 0)] if self.shares else 0.0
 
 
 def calibrated(judged: Collection[tuple[float, bool]]) -> Calibration:
@@ -183,20 +170,17 @@ def calibrated(judged: Collection[tuple[float, bool]]) -> Calibration:
     >>> calibrated([(0.2, False), (0.6, True), (0.9, True)]).shares
     (0.0, 0.6666666666666666)
     """
-    pools: list[tuple[list[float], float]] = []  # the surenesses, and how many were right
+    pools: list[list[float]] = []  # first sureness, right, how many
     for sureness, group in groupby(
         sorted(judged), key=lambda one: one[0]
     ):  # what is as sure is in the same pool
         told = [is_right for _sureness, is_right in group]
-        pools.append(([sureness] * len(told), float(sum(told))))
-        while len(pools) > 1 and _share(pools[-2]) >= _share(pools[-1]):
-            (before, right), (after, more) = pools[-2], pools.pop()
-            pools[-1] = (before + after, right + more)
+        pools.append([sureness, float(sum(told)), float(len(told))])
+        while len(pools) > 1 and pools[-2][1] * pools[-1][2] >= pools[-1][1] * pools[-2][2]:
+            _first, right, count = pools.pop()
+            pools[-1][1] += right
+            pools[-1][2] += count
     return Calibration(
-        tuple(found[len(found) // 2] for found, _right in pools),
-        tuple(right / (len(found) + 1) for found, right in pools),
+        tuple(first for first, _right, _count in pools),
+        tuple(right / (count + 1) for _first, right, count in pools),
     )
-
-
-def _share(pool: tuple[list[float], float]) -> float:
-    return pool[1] / len(pool[0])

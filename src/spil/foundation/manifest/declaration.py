@@ -112,9 +112,8 @@ class Panel:
 
 
 class CardPlace(StrEnum):
-    """Where a card of Today stands: full width on top, among the lists, or in the column of the notebook."""
+    """Where a card of Today stands: among the lists, or in the column of the notebook."""
 
-    STRIP = "strip"
     LIST = "list"
     NOTEBOOK = "notebook"
 
@@ -150,8 +149,9 @@ class Card:
     answer, read in one query. Today counts them, draws the first, per person when people stand side by side, and
     gives the rest an address. Any other card gives `context`: what its `template` shows under the name `card`, None
     when there is no such card today; without a template, rows in the shape of today.html. Both run on every opening
-    of Today: one query each. `quiet` is the line that stands there when nothing does; `looks` is
-    "rows" or "table".
+    of Today: one query each. `strip` is a second template, which draws `card.hours` of the same context across the page
+    on top: the day of several people by the hour; nothing stands there when the context gives no `hours`. `quiet` is
+    the line that stands there when nothing does; `looks` is "rows" or "table".
     """
 
     code: str
@@ -163,6 +163,7 @@ class Card:
     waiting: Callable[[Actor, Sequence[int]], Sequence[Waiting] | Piled] | None = None
     context: Callable[[Actor, Sequence[int]], dict[str, Any] | None] | None = None
     template: str = ""
+    strip: str = ""
     quiet: Text = ""
     first_for: tuple[str, ...] = ()
     looks: str = "rows"

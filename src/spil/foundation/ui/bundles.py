@@ -23,11 +23,13 @@ STYLE = tuple(
         "drop",
         "lists",
         "today",
+        "hours",
         "notebook",
         "steps",
         "proposals",
         "palette",
         "guide",
+        "touch",
         "print",
     )
 )
@@ -40,6 +42,7 @@ SCRIPT = (
             "sealed",
             "palette",
             "spil",
+            "tabs",
             "app",
             "notebook",
             "lists",

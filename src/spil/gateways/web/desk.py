@@ -206,6 +206,7 @@ def drawn_card(one: Laid, lines: Lines) -> dict[str, Any]:
         "looks": card.looks,
         "wide": card.looks == "table",
         "template": card.template,
+        "strip": card.strip,
         "quiet": card.quiet,
         "icon": card.icon,
     }

@@ -122,32 +122,11 @@ DOSSIERS = (
 )  # fmt: skip
 
 
-#: dossiers that stand open all year, with who keeps them; post is put in as it arrives
-STANDING = (
-    *((f"Project {place}", "wouter") for place in (
-        "Lindelei", "Werf Zuid", "Stationsbuurt", "Fietsenstalling", "Oude Haven", "Molenpark",
-    )),
-    ("Subsidies van het jaar", "wouter"),
-    ("Verzekeringen", "jeroen"),
-    ("Klachten van omwonenden", "katrien"),
-)  # fmt: skip
-
-
-def open_standing(stage: Stage) -> None:
-    """The types of dossiers, and the dossiers that stand open when the year begins."""
+def fill_archive(stage: Stage) -> None:
+    """Open the dossiers, put in what belongs there, tick what was seen, close what ended."""
     boss = _actor(stage, "katrien", 365)
     dossiers.take_starter(by=boss)
     take_starter_rules(by=boss)
-    dossiers.open_dossier.many(
-        [
-            dossiers.open_dossier.call(by=boss, title=title, type="project", owner=stage.cast[who])
-            for title, who in STANDING
-        ]
-    )
-
-
-def fill_archive(stage: Stage) -> None:
-    """Open the other dossiers, put in what belongs there, tick what was seen, close what ended."""
     for told in DOSSIERS:
         _tell(stage, told)
     held = Dossier.objects.select_related("record", "type").get(record__title__startswith="Telenova")

@@ -82,6 +82,7 @@ MODULE = Module(
     kinds=(KIND,),
     pieces=(
         Piece(_("Page of the notebook"), "notebook/book.html", specimens.book),
+        Piece(_("The day by the hour"), "notebook/hours.html", specimens.hours, wide=True),
         Piece(
             _("What was understood of a line"),
             "notebook/understood.html",
@@ -105,6 +106,7 @@ MODULE = Module(
             icon="notebook",
             place=CardPlace.NOTEBOOK,
             template="notebook/card.html",
+            strip="notebook/hours.html",
             context=card,
         ),
     ),

@@ -19,13 +19,12 @@ from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.actions.making import became, record_from, reopen_what_became_it
 from spil.modules.post.actions.outgoing import NoAddress, new_outgoing
 from spil.modules.post.actions.questions import LEVELS, QUESTIONS, QUESTIONS_OUT
-from spil.modules.post.actions.registering import before_the_gate, refuse_lacking_out, with_deadline
+from spil.modules.post.actions.registering import refuse_lacking_out, with_deadline
 from spil.modules.post.models import (
     Box,
     Channel,
     Direction,
     EntryTemplate,
-    Gate,
     GateKeeper,
     ItemType,
     ItemTypeRule,
@@ -38,7 +37,6 @@ from spil.modules.post.rules import ANSWER_DAYS, BUILT_IN, PLAIN
 from spil.modules.post.states import (
     CANCELLED,
     DONE,
-    GATED,
     IN_HAND,
     NEW,
     OPEN,
@@ -55,7 +53,6 @@ __all__ = [
     "BUILT_IN",
     "CANCELLED",
     "DONE",
-    "GATED",
     "IN_HAND",
     "KEEPERS",
     "LEVELS",
@@ -73,7 +70,6 @@ __all__ = [
     "Channel",
     "Direction",
     "EntryTemplate",
-    "Gate",
     "GateKeeper",
     "ItemType",
     "ItemTypeRule",
@@ -83,7 +79,6 @@ __all__ = [
     "TextTemplate",
     "answer_given",
     "became",
-    "before_the_gate",
     "cancel",
     "end_gate",
     "maker_for",

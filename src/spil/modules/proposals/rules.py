@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from spil.foundation.search.rules.terms import fold, stems, words
@@ -11,16 +11,11 @@ from spil.foundation.search.rules.terms import fold, stems, words
 SURE: Mapping[str, float] = {
     "type": 0.80,
     "unit": 0.70,
-    "person": 0.56,
+    "person": 0.65,
     "dossier": 0.80,
     "confidentiality": 0.85,
     "days": 0.70,
 }
-#: what an item does not have: a term for the answer, a dossier
-NOTHING = "0"
-#: the term once more, in days of the calendar: some letters give working days, others two weeks. A term that is
-#: proposed in days of the calendar begins with the sign
-TERM, OF_CALENDAR = "term", "c"
 #: what somebody has to choose when it is not proposed
 ASKED = ("unit", "person")
 #: words of a subject, and of a text, from which is learned
@@ -72,25 +67,6 @@ def word_for(stem: str, text: str) -> str:
     'offertes'
     """
     return next((word for word in words(text) if stem in stems(_STEMMER, word)[:1]), stem)
-
-
-def learned(target: str, value: str) -> tuple[str, str]:
-    """Under what a proposed value was learned.
-
-    >>> learned("days", "c14"), learned("days", "10")
-    (('term', '14'), ('days', '10'))
-    """
-    return (TERM, value[1:]) if target == "days" and value.startswith(OF_CALENDAR) else (target, value)
-
-
-def last_day(value: str, arrived_on: date, add: Callable[[date, int], date]) -> date:
-    """The day on which a proposed term ends; `add` counts working days.
-
-    >>> last_day("c14", date(2026, 11, 24), lambda day, working: day)
-    datetime.date(2026, 12, 8)
-    """
-    target, days = learned("days", value)
-    return arrived_on + timedelta(days=int(days)) if target == TERM else add(arrived_on, int(days))
 
 
 def weekdays(from_on: date, until_on: date) -> int:

@@ -122,6 +122,7 @@ def _turn(record: Record) -> Turn:
     moves=(NEW, UNDONE),
     may=access.may_handle,
     icon="arrow-back-up",
+    aside=True,
     order=48,
 )
 def unmake(*, request: Request, by: Actor) -> None:

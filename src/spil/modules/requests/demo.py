@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions.declaration import Call, actions
 from spil.foundation.organisation.models import Unit
+from spil.foundation.records.models import Record
 from spil.foundation.stories.stage import Stage, Step, Story
 from spil.modules.requests import actions as requests
 
@@ -23,11 +27,29 @@ ASKED = (
 )
 
 
+#: what comes after what, by how they begin: drawn on the timeline
+AFTER = (("Ontvangst van de persgroep", "Vertaling"), ("Ontvangst van de persgroep", "Zaal Leie"))
+
+
 def stories(stage: Stage) -> Iterator[Story]:
     """The requests of the last two weeks."""
     units = {unit.code: unit for unit in Unit.objects.all()}
     for row in ASKED:
         yield _asked(stage, units, row)
+    yield _in_order(stage)
+
+
+def _in_order(stage: Stage) -> Story:
+    """Whoever receives the guests says what must be ready first."""
+    at = stage.at(stage.today - _DAY, 9, 5)
+    for later, earlier in AFTER:
+        yield Step(at, "griet", partial(_after, later, earlier))
+
+
+def _after(later: str, earlier: str, by: Actor) -> Call:
+    requested = Record.objects.visible_to(by).filter(kind="requests.request")
+    record, other = (requested.get(title__startswith=title) for title in (later, earlier))
+    return actions["records.record.link"].call(by=by, record=record, other=other, relation="after")
 
 
 def _asked(stage: Stage, units: dict[str, Unit], row: tuple[int, str, str, str, int, str, str]) -> Story:

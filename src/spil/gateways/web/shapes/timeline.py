@@ -1,7 +1,8 @@
 """The timeline: a bar per record from one date to another, with today, and lines from what must come first.
 
 Every row draws its own part of the picture, so bars and rows stay side by side whatever the size of the letters: the
-picture is 1000 wide and stretched to its cell, and a line between two records is cut in as many pieces as rows.
+picture is 1000 wide and stretched to its cell, and a line between two records is cut in as many pieces as rows. What
+the lines say stands in words beside the title, for who hears the page and for who prints it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.links.models import Link
 from spil.foundation.listing.queries import listed, rows_of
 from spil.foundation.listing.rules import value_at
 from spil.foundation.listing.totals import dates
+from spil.foundation.records.models import Record
 from spil.foundation.ui import rules
 from spil.gateways.web.asking import Asked
 from spil.gateways.web.presenting import Reader, record_url
@@ -30,16 +33,31 @@ WIDTH, HEIGHT = 1000, 32
 PARTS = 6
 #: the link that says that a record comes after another
 AFTER = "after"
+#: how far a line goes on beside a bar before it turns
+BEND = 10
+
+
+@dataclass(frozen=True)
+class Before:
+    """What must come first, as a row says it in words; `clashes` when it ends later than what comes after it."""
+
+    number: str
+    title: str
+    url: str
+    clashes: bool = False
 
 
 @dataclass
 class Bar:
-    """A record from a day to another (included; None: only the first is known), with the pieces of lines it draws."""
+    """A record from a day to another (included; None: only the first is known), with the pieces of lines it draws, the
+    point of the line that comes in, and what it comes after."""
 
     row: Any
     first: date
     last: date | None
-    lines: list[str] = field(default_factory=list)
+    lines: list[tuple[str, bool]] = field(default_factory=list)
+    points: list[tuple[str, bool]] = field(default_factory=list)
+    after: list[Before] = field(default_factory=list)
 
 
 def timeline(asked: Asked, reader: Reader) -> dict[str, Any]:
@@ -47,7 +65,7 @@ def timeline(asked: Asked, reader: Reader) -> dict[str, Any]:
     end = date_asked(asked, "to_date", "deadline")
     shown = stretch(asked, ("quarter", "month", "year"))
     bars, more = bars_of(asked, shown, begin, end)
-    draw_lines(bars, shown)
+    draw_lines(bars, shown, asked.actor)
     begins, ends = date_links(asked, "by_date", begin), date_links(asked, "to_date", end)
     return {
         "title": title_of(shown, reader),
@@ -65,6 +83,8 @@ def timeline(asked: Asked, reader: Reader) -> dict[str, Any]:
         "today": _at(reader.today, shown) if shown.start <= reader.today < shown.end else None,
         "rows": [_row(bar, shown, reader) for bar in bars],
         "has_rows": bool(bars),
+        "has_lines": any(bar.after for bar in bars),
+        "has_clashes": any(before.clashes for bar in bars for before in bar.after),
         "more": more,
         **ways(asked, shown),
     }
@@ -99,20 +119,43 @@ def _ends(bar: Bar, shown: Stretch) -> tuple[int, int]:
     return start, max(_at(last + timedelta(days=1), shown), start + 4)
 
 
-def draw_lines(bars: list[Bar], shown: Stretch) -> None:
-    """Lines from the end of what comes first to the beginning of what comes after it. One query."""
+def draw_lines(bars: list[Bar], shown: Stretch, actor: Actor) -> None:
+    """Lines from the end of what comes first to the beginning of what comes after it, and the same in words; what comes
+    first without standing in the picture is named alone. Two queries, the second only when there is a link."""
     places = {bar.row.pk: place for place, bar in enumerate(bars)}
-    pairs = Link.objects.filter(relation=AFTER, source__in=places, target__in=places)
-    for later, earlier in pairs.values_list("source_id", "target_id"):
-        one, two = places[earlier], places[later]
-        x_from, x_to = _ends(bars[one], shown)[1], _ends(bars[two], shown)[0]
-        bend = min(WIDTH, x_from + 6)
-        low, high, middle = min(one, two), max(one, two), HEIGHT // 2
-        edge, back = (HEIGHT, 0) if one < two else (0, HEIGHT)
-        bars[one].lines.append(f"M{x_from} {middle}H{bend}V{edge}")
-        for between in bars[low + 1 : high]:
-            between.lines.append(f"M{bend} 0V{HEIGHT}")
-        bars[two].lines.append(f"M{bend} {back}V{middle}H{x_to}")
+    pairs = list(
+        Link.objects.filter(relation=AFTER, source__in=places)
+        .order_by("pk")
+        .values_list("source_id", "target_id")
+    )
+    if not pairs:
+        return
+    named = Record.objects.visible_to(actor).in_bulk([earlier for _later, earlier in pairs])
+    for later, earlier in pairs:
+        first, record = bars[places[earlier]] if earlier in places else None, named.get(earlier)
+        if record is None:
+            continue
+        bar = bars[places[later]]
+        clashes = first is not None and (bar.last or bar.first) < (first.last or first.first)
+        bar.after.append(Before(record.number or "", record.title, record_url(record), clashes))
+        if first is not None:
+            _draw(bars, places[earlier], places[later], shown, clashes=clashes)
+
+
+def _draw(bars: list[Bar], one: int, two: int, shown: Stretch, *, clashes: bool) -> None:
+    """A line from a bar to another, in as many pieces as rows, with a point where it arrives."""
+    x_from, x_to = _ends(bars[one], shown)[1], _ends(bars[two], shown)[0]
+    bend, middle, down = min(WIDTH, x_from + BEND), HEIGHT // 2, one < two
+    edge, back = (HEIGHT, 0) if down else (0, HEIGHT)
+    low, high = min(one, two), max(one, two)
+    bars[one].lines.append((f"M{x_from} {middle}H{bend}V{edge}", clashes))
+    for between in bars[low + 1 : high]:
+        between.lines.append((f"M{bend} 0V{HEIGHT}", clashes))
+    arrives = max(0, x_to - BEND)
+    # what begins before the line can turn is reached from the left, above or below the bar
+    turn = "" if arrives >= bend else f"V{4 if down else HEIGHT - 4}H{arrives}"
+    bars[two].lines.append((f"M{bend} {back}{turn}V{middle}H{x_to}", clashes))
+    bars[two].points.append((f"M{x_to} {middle}l-{BEND - 2} -5v10z", clashes))
 
 
 def _ticks(shown: Stretch, reader: Reader) -> list[dict[str, Any]]:
@@ -141,4 +184,6 @@ def _row(bar: Bar, shown: Stretch, reader: Reader) -> dict[str, Any]:
         "bar_width": end - start,
         "tone": tone,
         "lines": bar.lines,
+        "points": bar.points,
+        "after": bar.after,
     }

@@ -178,17 +178,19 @@ def timeline_of_list() -> dict[str, Any]:
             "x": 60,
             "bar_width": 640,
             "tone": "open",
-            "lines": ["M700 16V32"],
+            "lines": [("M700 16H710V32", False)],
             "url": HERE,
         },
         {
             "title": "Keuring liften",
             "first": "20 nov",
             "last": "27 nov",
-            "x": 700,
+            "x": 730,
             "bar_width": 110,
             "tone": "late",
-            "lines": ["M700 0V16"],
+            "lines": [("M710 0V4H720V16H730", False), ("M710 0V32", True)],
+            "points": [("M730 16l-8 -5v10z", False)],
+            "after": [{"number": "PR-2026-0003", "title": "Verbouwing zaal Kastanje", "url": HERE}],
             "url": HERE,
         },
         {
@@ -198,7 +200,11 @@ def timeline_of_list() -> dict[str, Any]:
             "x": 10,
             "bar_width": 150,
             "tone": "done",
-            "lines": [],
+            "lines": [("M710 0V4H0V16H10", True)],
+            "points": [("M10 16l-8 -5v10z", True)],
+            "after": [
+                {"number": "PR-2026-0003", "title": "Verbouwing zaal Kastanje", "url": HERE, "clashes": True}
+            ],
             "url": HERE,
         },
     ]
@@ -209,6 +215,8 @@ def timeline_of_list() -> dict[str, Any]:
         "height": 32,
         "today": 780,
         "rows": rows,
+        "has_lines": True,
+        "has_clashes": True,
     }
     return {
         "list": {

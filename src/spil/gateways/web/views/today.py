@@ -71,7 +71,7 @@ def today(request: Any) -> HttpResponse:
             "sentence": sentence(actor, people, found, cards),
             "for_whom": for_whom(request, found, reader),
             "side": side_choice(request, people),
-            "strip": [one for one in drawn if one["place"] == CardPlace.STRIP],
+            "strip": [one for one in drawn if one["strip"] and one["context"].get("hours")],
             "book": [one for one in drawn if one["place"] == CardPlace.NOTEBOOK],
             "columns": beside_each_other,
             "stacks": stacks([one for one in full if not one["wide"]]),

@@ -195,6 +195,7 @@ def place(
     title=_("Change type or place in the plan"),
     told=_("changed what kind of dossier this is"),
     icon="pencil",
+    aside=True,
     order=45,
     moves=((OPEN, COMPLETE), OPEN),
     **_DECLARED,

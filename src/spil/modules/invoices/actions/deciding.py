@@ -171,6 +171,7 @@ def _next_person(invoice: Invoice, today: date) -> int:
     facts=_FACTS,
     one_at_a_time=True,
     icon="arrow-back-up",
+    aside=True,
     order=62,
 )
 def take_back_approval(*, invoice: Invoice, by: Actor) -> list[Turn]:
@@ -276,6 +277,7 @@ def reject(*, invoice: Invoice, by: Actor, reason: Why) -> None:
     may=access.may_code,
     facts=_FACTS,
     icon="arrow-back-up",
+    aside=True,
     order=48,
 )
 def unmake(*, invoice: Invoice, by: Actor) -> None:

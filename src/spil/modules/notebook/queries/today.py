@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from spil.foundation.access.actor import Actor
 from spil.modules.notebook.access import may_write_for
 from spil.modules.notebook.models import Task
+from spil.modules.notebook.queries.hours import hours_of
 from spil.modules.notebook.queries.pages import Line, Page, page_today, pages_today
 
 
@@ -22,8 +23,9 @@ def card(actor: Actor, people: Sequence[int]) -> dict[str, Any] | None:
     if person_id is None:
         return None
     pages = pages_today(actor, list(dict.fromkeys((person_id, *people))))
+    hours = hours_of(actor, people, pages)
     page, left = pages.pop(person_id)
-    return {**drawn(actor, person_id, page, left), "others": others(actor, pages)}
+    return {**drawn(actor, person_id, page, left), "others": others(actor, pages), "hours": hours}
 
 
 def others(actor: Actor, pages: Mapping[int, tuple[Page, list[Line]]]) -> list[dict[str, Any]]:

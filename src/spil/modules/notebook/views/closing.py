@@ -46,7 +46,11 @@ class Decision:
 
 
 def close_day(request: Any) -> HttpResponse:
-    """Walk through what is left; a line without a decision keeps the day open."""
+    """Walk through what is left; a line without a decision keeps the day open.
+
+    One press (`rest`) decides for every line that was not decided yet; nothing is done by it: the page comes back with
+    what it decided, to be changed or agreed to.
+    """
     person_id = whose(request)
     by = acting(request, person_id)
     next_day = office_calendar(by.today).after(by.today)
@@ -54,16 +58,19 @@ def close_day(request: Any) -> HttpResponse:
     people = list(
         Person.objects.filter(left_on=None).exclude(pk=person_id).order_by("first_name", "last_name")
     )
-    if request.method == "POST":
+    rest = request.POST.get("rest", "")
+    if rest in WAYS[:1]:
         for one in decisions:
-            one.error = _problem(one, by.today)
-        if not any(one.error for one in decisions):
-            told = _carry_out(request, by, decisions, next_day)
-            if told is not None:
-                messages.success(request, told)
-                return redirect(f"{reverse('notebook')}?for={person_id}")
+            one.way = one.way or rest
+    elif request.method == "POST" and (told := _closed(request, by, decisions, next_day)):
+        messages.success(request, told)
+        return redirect(f"{reverse('notebook')}?for={person_id}")
+    asking = [one for one in decisions if one.error or not one.way]
     shown = {
         "decisions": decisions,
+        "undecided": sum(not one.way for one in decisions),
+        "here": (asking or decisions)[0].line.pk if decisions else None,
+        "ready": bool(rest) and not asking,
         "people": people,
         "today": by.today,
         "ways": ways(by, next_day),
@@ -74,10 +81,17 @@ def close_day(request: Any) -> HttpResponse:
     return render(request, "notebook/close.html", context, status=status)
 
 
+def _closed(request: Any, by: Actor, decisions: list[Decision], next_day: date) -> str | None:
+    """The sentence that tells what was done; None when something is missing or was refused, and the day stays open."""
+    for one in decisions:
+        one.error = _problem(one, by.today)
+    return None if any(one.error for one in decisions) else _carry_out(by, decisions, next_day)
+
+
 def ways(by: Actor, next_day: date) -> list[dict[str, str]]:
     """What can be decided, in words; the next working day by its name."""
     day = rules.day_text(next_day, by.today, rules.locale_code(get_language() or by.language))
-    said = (_("to %(day)s") % {"day": day}, _("to another day"), _("offer to a colleague"), _("drop it"))
+    said = (_("to %(day)s") % {"day": day}, _("another day"), _("offer"), _("drop it"))
     return [
         {"code": code, "title": title}
         for code, title in zip(WAYS, (*said, _("it stays where it is")), strict=True)
@@ -112,7 +126,7 @@ def _day(typed: str) -> date | None:
         return None
 
 
-def _carry_out(request: Any, by: Actor, decisions: list[Decision], next_day: date) -> str | None:
+def _carry_out(by: Actor, decisions: list[Decision], next_day: date) -> str | None:
     """Do everything that was decided, in one transaction; the sentence that tells it, None when some was refused:
     then only those are left in `decisions`, each with its reason."""
     tasks = Task.objects.select_related("record").in_bulk([one.line.pk for one in decisions])

@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from spil.modules.notebook.models import Block
+from spil.modules.notebook.queries.hours import FIRST, UNTIL, Lane, Piece, part_of
 from spil.modules.notebook.queries.pages import Line, Page, Row
 from spil.modules.notebook.rules import PartKind
 from spil.modules.notebook.views.chips import ICONS, drop_words
@@ -55,3 +56,23 @@ def understood() -> dict[str, Any]:
         chip(PartKind.URGENT, "dringend"),
     ]
     return {"chips": chips, "words": [{"kind": "repeat", "text": "De herhaling lezen"}]}
+
+
+def hours() -> dict[str, Any]:
+    def piece(title: str, sort: str, begin: time, length: int, **more: Any) -> Piece:
+        return Piece(title, sort, part_of(begin), length, begin, **more)
+
+    lanes = [
+        Lane(
+            "Katrien Moerman",
+            True,
+            (
+                piece("Notaris terugbellen", "limit", time(9, 15), 5, pk=1, urgent=True),
+                piece("financiën", "block", time(13, 30), 6, until_at=time(15)),
+                piece("Betaalvoorstel klaarzetten", "line", time(14, 30), 5, pk=2, high=2),
+            ),
+        ),
+        Lane("Nour El Amrani", False, (), away=True, until=date(2026, 11, 27), deputy=True),
+    ]
+    shown = {"lanes": lanes, "absent": 1, "names": list(range(FIRST, UNTIL)), "now": part_of(time(10))}
+    return {"card": {"hours": shown, "today": DAY}}

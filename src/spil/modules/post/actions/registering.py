@@ -112,7 +112,7 @@ def _came(
     rows: list[Any] = rows_for(item, mail, by) if mail else []
     if came_with is not None and mail is None:
         rows.append(came_in(item.record, came_with))
-    before_the_gate(item, by)
+    _before_the_gate(item, by)
     return [*rows, *with_file(item, file, by), *_same_bytes(item)]
 
 
@@ -177,7 +177,7 @@ def _turn_to_give(record: Record, *, asks: bool) -> list[Turn]:
     return [Turn(record=record, action="records.record.assign", role=Role.OFFICE_MANAGER)]
 
 
-def before_the_gate(item: PostItem, by: Actor) -> None:
+def _before_the_gate(item: PostItem, by: Actor) -> None:
     """Post for a manager whose post is opened by somebody else waits there."""
     owner_id = item.record.owner_id
     if owner_id is None:

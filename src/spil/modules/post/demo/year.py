@@ -16,18 +16,17 @@ from spil.foundation.records.rules import Confidentiality
 from spil.foundation.stories.paper import page
 from spil.foundation.stories.stage import Stage, Step, Story
 from spil.modules.post import actions as post
-from spil.modules.post.demo.senders import Dossiers, mail_of
 from spil.modules.post.models import Channel, ItemType, PostItem
 
 _DAY = timedelta(days=1)
-#: how far back originals are kept in the demo office: over a quarter, which the proposals are judged on
-WITH_FILE = timedelta(days=95)
+#: how far back originals are kept in the demo office; making hundreds of files would only cost time
+WITH_FILE = timedelta(days=45)
 INCOMING, OUTGOING = 730, 360
 
 
 @dataclass(frozen=True)
 class Sort:
-    """A sort of letter: what it is about, who sends it, who handles it, in which dossier it lies."""
+    """A sort of letter: what it is about, who sends it, who handles it."""
 
     subject: str
     senders: str
@@ -36,7 +35,6 @@ class Sort:
     answer_days: int = 0
     level: Confidentiality = Confidentiality.OFFICE
     language: str = "nl"
-    dossier: str = ""
 
 
 _S, _U, _N = Sort, Confidentiality.UNIT, Confidentiality.NAMED
@@ -47,30 +45,30 @@ SORTS = (
     _S("Offerte {thing}", "Drukkerij Nys en Zoon,Van Damme Kantoorinrichting,Groenwerk Jansen,Telenova", "jeroen,katrien", ItemType.QUOTE, 15),
     _S("Aanmaning verschuldigde bijdrage", "Pensioenfonds De Brug,Sociaal Secretariaat Anker", "lotte,fatma", answer_days=12, level=_U),
     _S("Aangepaste voorwaarden {thing}", "Telenova,Bank van de Leie,Verzekeringen Ankerpunt", "fatma,katrien", ItemType.CONTRACT, 20),
-    _S("Vraag om inlichtingen over project {place}", "Provincie Oost-Vlaanderen,Gemeente Breda,Stad Gent", "wouter,annelies", ItemType.REQUEST, 14, dossier="Project {place}"),
-    _S("Ontvangstmelding subsidieaanvraag {place}", "Provincie Oost-Vlaanderen,Gemeente Breda", "wouter", dossier="Subsidies van het jaar"),
+    _S("Vraag om inlichtingen over project {place}", "Provincie Oost-Vlaanderen,Gemeente Breda,Stad Gent", "wouter,annelies", ItemType.REQUEST, 14),
+    _S("Ontvangstmelding subsidieaanvraag {place}", "Provincie Oost-Vlaanderen,Gemeente Breda", "wouter"),
     _S("Sollicitatie {job}", "J. Peeters,M. de Groot,S. Amrouche,L. Vandenberghe,T. Bakker", "nour", ItemType.APPLICATION, 10, _U),
     _S("Attest opleiding medewerker", "Bureau Opleiding Plus,Hogeschool Scheldeland", "nour", level=_U),
     _S("Vraag om referentie oud-medewerker", "Stichting Noorderlicht,Werkgeverskring Leie", "nour", ItemType.REQUEST, 10, _N),
-    _S("Klacht over {trouble}", "Mevrouw A. Willems,De heer P. Smits,Buurtcomité Lindelei", "jeroen,katrien", ItemType.COMPLAINT, 10, dossier="Klachten van omwonenden"),
-    _S("Ontwerp van overeenkomst {place}", "Advocatenkantoor Dierickx,Notaris Peeters", "ines", ItemType.CONTRACT, 12, _U, dossier="Project {place}"),
-    _S("Ingebrekestelling, werf {place}", "Advocatenkantoor Dierickx", "ines,annelies", answer_days=8, level=_N, dossier="Project {place}"),
+    _S("Klacht over {trouble}", "Mevrouw A. Willems,De heer P. Smits,Buurtcomité Lindelei", "jeroen,katrien", ItemType.COMPLAINT, 10),
+    _S("Ontwerp van overeenkomst {place}", "Advocatenkantoor Dierickx,Notaris Peeters", "ines", ItemType.CONTRACT, 12, _U),
+    _S("Ingebrekestelling, werf {place}", "Advocatenkantoor Dierickx", "ines,annelies", answer_days=8, level=_N),
     _S("Nieuwsbrief en ledenblad {month}", "Werkgeverskring Leie,Stichting Noorderlicht", "griet", ItemType.OTHER),
     _S("Persvraag over project {place}", "Krant De Schelde,Omroep Brabant Zuid", "hanne", ItemType.REQUEST, 4),
-    _S("Overzicht verzekerde voertuigen", "Verzekeringen Ankerpunt", "jeroen", dossier="Verzekeringen"),
+    _S("Overzicht verzekerde voertuigen", "Verzekeringen Ankerpunt", "jeroen"),
     # senders whose post goes to one or another by what it is about
-    _S("Omgevingsvergunning {place}: bericht van ontvangst", "Stad Gent", "wouter", dossier="Project {place}"),
+    _S("Omgevingsvergunning {place}: bericht van ontvangst", "Stad Gent", "wouter"),
     _S("Aanslagbiljet belasting bedrijfsruimten {month}", "Stad Gent,Gemeente Breda", "fatma", answer_days=20),
     _S("Uitnodiging nieuwjaarsmarkt en buurtfeest", "Stad Gent,Gemeente Breda", "hanne", ItemType.INVITATION),
     _S("Wijziging nachtregeling terras en laadzone", "Stad Gent", "jeroen"),
-    _S("Verzekeringsattest bedrijfswagens {month}", "Verzekeringen Ankerpunt", "jeroen", dossier="Verzekeringen"),
-    _S("Afrekening arbeidsongevallenverzekering", "Verzekeringen Ankerpunt", "nour", level=_U, dossier="Verzekeringen"),
+    _S("Verzekeringsattest bedrijfswagens {month}", "Verzekeringen Ankerpunt", "jeroen"),
+    _S("Afrekening arbeidsongevallenverzekering", "Verzekeringen Ankerpunt", "nour", level=_U),
     _S("Rente en kosten rekening {month}", "Bank van de Leie", "fatma"),
     _S("Volmachten op de rekening: nieuw formulier", "Bank van de Leie", "annelies", answer_days=12),
     _S("Stageplaats {job}", "Hogeschool Scheldeland", "nour", ItemType.APPLICATION, 12, _U),
     _S("Uitnodiging algemene vergadering", "Bank van de Leie,Vastgoed Ter Kameren", "annelies,bart", answer_days=12),
     _S("Kennisgeving bezoek inspectie", "Arbeidsinspectie", "nour", answer_days=9),
-    _S("Demande de renseignements, dossier {place}", "Ville de Namur,Clairmont Traductions", "ines", ItemType.REQUEST, 12, language="fr", dossier="Project {place}"),
+    _S("Demande de renseignements, dossier {place}", "Ville de Namur,Clairmont Traductions", "ines", ItemType.REQUEST, 12, language="fr"),
     _S("Invitation au colloque de {month}", "Institut des Deux Rives", "ines,hanne", answer_days=15, language="fr"),
     _S("Request for partnership: {place}", "Northbridge Foundation,Harbour Institute", "wouter,annelies", ItemType.REQUEST, 15, language="en"),
 )  # fmt: skip
@@ -129,9 +127,8 @@ def year(stage: Stage) -> Iterator[Story]:
 
 def drawn(stage: Stage) -> Iterator[Story]:
     """The post of twelve months that chance makes."""
-    dossiers = Dossiers()
     for _number in range(round(INCOMING * stage.share)):
-        yield _incoming(stage, stage.random.choice(SORTS), _some_day(stage), dossiers)
+        yield _incoming(stage, stage.random.choice(SORTS), _some_day(stage))
     for _number in range(round(OUTGOING * stage.share)):
         yield _outgoing(stage, _some_day(stage))
 
@@ -160,7 +157,7 @@ def _letter(stage: Stage, at: datetime, sender: str, subject: str, language: str
     return store().put(page(sender, [f"{at:%d/%m/%Y}", "", *lines, sender]), name=f"{subject[:60]}.pdf")
 
 
-def _incoming(stage: Stage, sort: Sort, day: date, dossiers: Dossiers) -> Story:
+def _incoming(stage: Stage, sort: Sort, day: date) -> Story:
     random = stage.random
     subject, sender = _drawn(stage, sort.subject), random.choice(sort.senders.split(","))
     handler = stage.cast[random.choice(sort.handlers.split(","))]
@@ -169,16 +166,13 @@ def _incoming(stage: Stage, sort: Sort, day: date, dossiers: Dossiers) -> Story:
     formal = Channel.REGISTERED if sort.answer_days else Channel.PAPER
     channel = random.choice((Channel.PAPER, Channel.EMAIL, Channel.EMAIL, formal))
     file = _letter(stage, at, sender, subject, sort.language)
-    mail = mail_of(sender, subject, at, stage.now) if channel == Channel.EMAIL else None
-    place = next((one for one in _WORDS["place"].split(",") if one in subject), "")
-    dossier = sort.dossier.format(place=place)
     outcome = yield Step(
         at,
         _keeper(stage, day),
         lambda by: post.register.call(
             by=by, subject=subject, file=file, type=sort.type, channel=channel, party_name=sender,
             dated_on=day - random.randrange(1, 4) * _DAY, handler=handler, answer_before=answer_before,
-            confidentiality=sort.level, mail=mail, dossier=dossiers.of(dossier, subject, day),
+            confidentiality=sort.level,
         ),
     )  # fmt: skip
     yield from _handled(stage, outcome.result[0], at, stage.key_of(handler.pk), bool(answer_before))

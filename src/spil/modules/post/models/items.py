@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Awaiting, KindModel, KindQuerySet, listing_indexes
-from spil.modules.post.states import CANCELLED, HELD, NEW, UNSENT
+from spil.modules.post.states import CANCELLED, HELD, UNSENT
 
 
 class Direction(models.TextChoices):
@@ -135,12 +135,6 @@ class PostItem(Awaiting, KindModel):
         self.wait_no_longer()
         self.held_until = None
         self.keep_from_manager()
-
-    def leave_gate(self) -> None:
-        """It is meant for nobody any more, and waits at nobody's."""
-        if self.gate == Gate.WAITING:
-            self.gate, self.addressed_to = "", None
-            self.record.state = NEW.code
 
     def keep_from_manager(self) -> None:
         """What is taken up while it waits for the manager's assistant, is handled without the manager."""

@@ -18,7 +18,7 @@ from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.workflow.rules import Text
-from spil.modules.post.public import GATED, LEVELS, NEW, OPEN, ItemType, PostItem, before_the_gate, types_for
+from spil.modules.post.public import LEVELS, OPEN, ItemType, PostItem, types_for
 from spil.modules.proposals import access
 from spil.modules.proposals.models import Proposal
 
@@ -64,10 +64,9 @@ def confirm(*, item: PostItem, by: Actor) -> list[Any]:
     "proposals.item.correct",
     title=_("Correct and confirm"),
     told=_("corrected what was proposed"),
-    moves=(OPEN, (NEW, GATED)),
+    moves=(OPEN, None),
     may=access.may_confirm,
     concerns=is_unconfirmed,
-    aside=True,
     icon="pencil",
     order=13,
 )
@@ -95,9 +94,7 @@ def correct(
         dossier or record.dossier,
     )
     if handler is not None:
-        item.leave_gate()
         record.owner, record.unit_id = handler, handler.unit_id or record.unit_id
-        before_the_gate(item, by)
     record.unit = unit or record.unit
     if answer_before is not None:
         record.deadline_on = answer_before
@@ -119,10 +116,9 @@ def open_targets(_by: Actor, item: PostItem | None) -> Sequence[tuple[str, Text]
     "proposals.item.refuse",
     title=_("Refuse a proposal"),
     told=_("refused what was proposed"),
-    moves=(OPEN, (NEW, GATED)),
+    moves=(OPEN, None),
     may=access.may_confirm,
     concerns=is_unconfirmed,
-    aside=True,
     icon="x",
     order=14,
 )
@@ -140,7 +136,6 @@ def refuse(
         case "unit":
             record.unit = None
         case "person":
-            item.leave_gate()
             record.owner = None
         case "dossier":
             record.dossier = None

@@ -16,27 +16,24 @@ from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn, TurnState
-from spil.modules.post.public import GATED, NEW, OPEN, ItemType, PostItem, before_the_gate, office_calendar
+from spil.modules.post.public import OPEN, GateKeeper, ItemType, PostItem, office_calendar
 from spil.modules.proposals import access
 from spil.modules.proposals.models import Proposal
-from spil.modules.proposals.rules import NOTHING, last_day
 
 
 @action(
     "proposals.item.propose",
     title=_("Propose where it goes"),
     told=_("proposed where it goes"),
-    moves=(OPEN, (NEW, GATED)),
+    moves=(OPEN, None),
     may=access.may_propose,
     hidden=True,
 )
 def propose(
     *, item: PostItem, by: Actor, values: Annotated[Mapping[str, str] | None, Given] = None
 ) -> list[models.Model]:
-    """Assign what is likely, where nobody decided; each value waits to be confirmed.
-
-    Never somebody who left, never a dossier that not everybody may see. What is likely meant for a manager whose post
-    an assistant opens, waits at the assistant's.
+    """Assign what is likely, where nobody decided; each value waits to be confirmed. Never the handler whose post an
+    assistant opens, never who left, never a dossier that not everybody may see.
 
     Whoever was asked to give the item to somebody is not asked any more when it was given.
     """
@@ -84,13 +81,13 @@ def _unit(item: PostItem, value: str, _by: Actor) -> bool:
 def _person(item: PostItem, value: str, by: Actor) -> bool:
     if item.record.owner_id is not None:
         return False
-    item.record.owner = Person.objects.filter(pk=value, left_on__isnull=True).first()
-    before_the_gate(item, by)
-    return item.record.owner_id is not None
+    gated = GateKeeper.objects.current(by.today).values("manager")
+    item.record.owner = Person.objects.filter(pk=value, left_on__isnull=True).exclude(pk__in=gated).first()
+    return item.record.owner is not None
 
 
 def _dossier(item: PostItem, value: str, _by: Actor) -> bool:
-    if item.record.dossier_id is not None or value == NOTHING:
+    if item.record.dossier_id is not None:
         return False
     item.record.dossier = Record.objects.filter(pk=value, confidentiality=Confidentiality.OFFICE).first()
     return item.record.dossier is not None
@@ -104,9 +101,9 @@ def _confidentiality(item: PostItem, value: str, _by: Actor) -> bool:
 
 
 def _days(item: PostItem, value: str, _by: Actor) -> bool:
-    if value == NOTHING or item.record.deadline_on is not None:
+    if value == "0" or item.record.deadline_on is not None:
         return False
-    item.record.deadline_on = last_day(value, item.moved_on, office_calendar(item.moved_on).add)
+    item.record.deadline_on = office_calendar(item.moved_on).add(item.moved_on, int(value))
     return True
 
 

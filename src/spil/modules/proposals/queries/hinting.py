@@ -16,9 +16,9 @@ from spil.foundation.records.rules import Confidentiality
 from spil.modules.post.public import LEVELS, ItemType, office_calendar, type_choices
 from spil.modules.proposals.access import TARGETS
 from spil.modules.proposals.queries.panels import day_text, reason_text
-from spil.modules.proposals.queries.proposing import KIND, guesses, sure
+from spil.modules.proposals.queries.proposing import KIND, NO_DEADLINE, guesses, sure
 from spil.modules.proposals.queries.reasons import MOST_TEXT, reasons
-from spil.modules.proposals.rules import NOTHING, clues, last_day, learned
+from spil.modules.proposals.rules import clues
 
 #: targets to the questions of the form; a type that nobody chose says "letter"
 QUESTIONS: Mapping[str, str] = {
@@ -52,9 +52,7 @@ def hints(actor: Actor, typed: Mapping[str, str]) -> list[dict[str, Any]]:
     for target in (one for one in TARGETS if one in told):
         raw, said = _said(actor, target, asked[target])
         if said:
-            reason = reason_text(
-                told[target], learned(target, asked[target])[0], said, f"{typed['subject']} {words}"
-            )
+            reason = reason_text(told[target], target, said, f"{typed['subject']} {words}")
             lines.append({
                 "title": str(TARGETS[target]), "value": said, "reason": reason, "name": QUESTIONS[target], "raw": raw,
                 "records": told[target].records,
@@ -85,7 +83,7 @@ def _said(actor: Actor, target: str, value: str) -> tuple[str, str]:
 
 
 def _last_day(today: date, days: str) -> tuple[str, str]:
-    if days == NOTHING:
+    if days == NO_DEADLINE:
         return "", ""
-    on = last_day(days, today, office_calendar(today).add)
+    on = office_calendar(today).add(today, int(days))
     return on.isoformat(), day_text(on, today)

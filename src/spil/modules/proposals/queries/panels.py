@@ -15,12 +15,12 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.parties.letterheads import sender_in
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.ui.rules import date_text, locale_code
-from spil.modules.post.public import Gate, PostItem, type_choices
+from spil.modules.post.public import PostItem, type_choices
 from spil.modules.proposals import access
 from spil.modules.proposals.access import TARGETS
 from spil.modules.proposals.queries.reasons import Reason, clues_of, reasons, targets_of, text_of
 from spil.modules.proposals.queries.senders import address_of
-from spil.modules.proposals.rules import ADDRESS, BOTH, DOMAIN, SENDER, TERM, learned, word_for
+from spil.modules.proposals.rules import ADDRESS, BOTH, DOMAIN, SENDER, word_for
 
 
 def proposals_on(item: PostItem, actor: Actor) -> dict[str, Any] | None:
@@ -69,7 +69,7 @@ def _lines(item: PostItem, actor: Actor, proposed: Mapping[str, str]) -> list[di
         plain = sender_text(item, text) if said and target == "sender" else ""
         if said and (plain or target in told):
             reason = told.get(target) if not plain else None
-            why = reason_text(reason, learned(target, proposed[target])[0], said, words) if reason else plain
+            why = reason_text(reason, target, said, words) if reason else plain
             lines.append(
                 {
                     "target": target,
@@ -85,11 +85,10 @@ def _lines(item: PostItem, actor: Actor, proposed: Mapping[str, str]) -> list[di
 def value_text(target: str, value: str, item: PostItem) -> str:
     """The proposed value in words; empty when the item says something else by now, so that nothing is proposed."""
     record = item.record
-    meant = item.addressed_to if item.gate == Gate.WAITING else record.owner
     stands: dict[str, tuple[Any, Any]] = {
         "sender": (item.party_id, item.party),
         "unit": (record.unit_id, record.unit),
-        "person": (meant.pk if meant else None, meant),
+        "person": (record.owner_id, record.owner),
         "dossier": (record.dossier_id, record.dossier),
     }
     if target in stands:
@@ -158,5 +157,4 @@ _WENT: dict[str, Any] = {
     "days": ngettext_lazy(
         "had as many working days for the answer", "had as many working days for the answer", "n"
     ),
-    TERM: ngettext_lazy("had as many days for the answer", "had as many days for the answer", "n"),
 }

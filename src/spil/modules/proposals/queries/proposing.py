@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from spil.foundation.learning.knowledge import Knowledge, knowledge_of
 from spil.foundation.learning.rules import Guess
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.rules import Confidentiality
-from spil.modules.proposals.rules import NOTHING, OF_CALENDAR, SURE, TERM
+from spil.modules.proposals.rules import SURE
 
 KIND = "post.incoming"
+#: the days of an item that asks for no answer
+NO_DEADLINE = "0"
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,9 @@ class Proposed:
 def guesses(
     knowledge: Knowledge, found: Sequence[str], audiences: Collection[int] | None
 ) -> dict[str, Guess]:
-    """The likeliest value of every target, for who may see these audiences.
-
-    Of the term in working days and that in days of the calendar the surer counts.
-    """
-    all_of = {target: knowledge.guess(target, found, audiences) for target in (*SURE, TERM)}
-    told = {target: guess for target, guess in all_of.items() if guess is not None}
-    term = told.pop(TERM, None)
-    if term is not None and term.value != NOTHING:
-        days = told.get("days")
-        if days is None or term.confidence > days.confidence:
-            told["days"] = replace(term, value=f"{OF_CALENDAR}{term.value}")
-    return told
+    """The likeliest value of every target, for who may see these audiences."""
+    all_of = {target: knowledge.guess(target, found, audiences) for target in SURE}
+    return {target: guess for target, guess in all_of.items() if guess is not None}
 
 
 def sure(found: Mapping[str, Guess]) -> dict[str, str]:

@@ -17,11 +17,11 @@ from spil.foundation.manifest.declaration import Piled
 from spil.foundation.parties.models import Party
 from spil.foundation.reading.models import FileText
 from spil.foundation.records.models import Record
-from spil.modules.post.public import KEEPERS, Gate, PostItem
+from spil.modules.post.public import KEEPERS, PostItem
 from spil.modules.proposals.models import Proposal
-from spil.modules.proposals.queries.proposing import KIND
+from spil.modules.proposals.queries.proposing import KIND, NO_DEADLINE
 from spil.modules.proposals.queries.senders import address_of, telling
-from spil.modules.proposals.rules import CHANNEL, NOTHING, TERM, clues, learned, weekdays
+from spil.modules.proposals.rules import CHANNEL, clues, weekdays
 
 #: characters of a file's words that are learned from
 MOST_TEXT = 1_500
@@ -74,11 +74,10 @@ def _answers(item: PostItem, due_on: date | None) -> dict[str, str]:
         "sender": item.party_id,
         "type": item.type,
         "unit": record.unit_id,
-        "person": item.addressed_to_id if item.gate == Gate.WAITING else record.owner_id,
-        "dossier": record.dossier_id or NOTHING,
+        "person": None if item.gate else record.owner_id,
+        "dossier": record.dossier_id,
         "confidentiality": record.confidentiality,
-        "days": weekdays(item.moved_on, due_on) if due_on else NOTHING,
-        TERM: (due_on - item.moved_on).days if due_on else NOTHING,
+        "days": weekdays(item.moved_on, due_on) if due_on else NO_DEADLINE,
     }
     return {target: str(value) for target, value in found.items() if value is not None}
 
@@ -128,10 +127,9 @@ def reasons(
     audiences = None if actor.sees_all else frozenset(actor.audience_ids)
     shown: dict[str, tuple[str, list[int]]] = {}
     for target, value in values.items():
-        under = learned(target, value)
-        spoke = telling(found) if target == "sender" else knowledge.speaking(*under, found, audiences)
+        spoke = telling(found) if target == "sender" else knowledge.speaking(target, value, found, audiences)
         for clue in spoke:
-            ids = knowledge.shown(*under, clue, audiences)[:MOST_TOLD]
+            ids = knowledge.shown(target, value, clue, audiences)[:MOST_TOLD]
             if ids and not clue.startswith(f"{CHANNEL}:"):
                 shown[target] = (clue, ids)
                 break

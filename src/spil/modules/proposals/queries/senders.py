@@ -28,17 +28,13 @@ def sender_for(item: PostItem, text: str, found: Sequence[str]) -> Party | None:
     """The contact to propose as the sender; None when there is one already, and when nobody is sure."""
     if item.party_id is not None:
         return None
-    known = known_sender(address_of(item), text)
+    address = address_of(item)
+    known = Party.objects.with_email(address).the_only() if address else sender_in(text)
     if known is not None:
         return known
     knowledge = knowledge_of(item.record.legal_entity_id, KIND)
     value = learned_sender(knowledge, found, knowledge.common())
     return Party.objects.filter(pk=value).first() if value else None
-
-
-def known_sender(address: str, text: str) -> Party | None:
-    """The contact with this e-mail address; of what came on paper, the one in the letterhead."""
-    return Party.objects.with_email(address).the_only() if address else sender_in(text)
 
 
 def learned_sender(knowledge: Knowledge, found: Sequence[str], audiences: Collection[int] | None) -> str:

@@ -19,7 +19,7 @@ from spil.foundation.learning.models import LearnedLesson
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.post import public as post
-from spil.modules.post.public import PostItem, set_gate
+from spil.modules.post.public import PostItem
 from spil.modules.proposals import actions as proposals
 from spil.modules.proposals.models import Proposal
 from spil.modules.proposals.queries.panels import proposals_on
@@ -312,54 +312,6 @@ def test_the_page_shows_proposals_dashed_with_their_reason(
     page = client_of(office, "griet").get(reverse("record", args=[item.pk])).content.decode()
     assert 'class="proposed">Thijs Bakker' in page
     assert reverse("act-on", args=[item.pk, "proposals.item.confirm"]) in page
-
-
-def test_what_is_likely_for_a_manager_waits_at_the_assistants_and_can_be_given_to_somebody_else(
-    office: Office,
-) -> None:
-    annelies, fatma = office.people["annelies"], office.people["fatma"]
-    set_gate(by=office.as_("katrien"), manager=annelies, keeper=fatma)
-    for number in range(6):
-        one = registered(office, f"Uitnodiging top {number}", "annelies", ago=number)
-        actions["post.item.let_through"](item=again(one), by=office.as_("fatma"))
-        registered(office, f"Klacht over lawaai {number}", "lotte", ago=number, sender="Mevrouw A. Willems")
-    for then in ("refused", "corrected"):
-        item = arrived(office, f"Uitnodiging top, {then}")
-        assert (item.gate, item.addressed_to, item.record.owner) == ("waiting", annelies, fatma)
-        assert item.record.state == "gated"
-        panel = proposals_on(item, office.as_("griet"))
-        assert panel is not None
-        assert next(one["value"] for one in panel["lines"] if one["target"] == "person") == str(annelies)
-        if then == "refused":
-            proposals.refuse(item=item, by=office.as_("griet"), target="person")
-        else:
-            proposals.correct(item=item, by=office.as_("griet"), handler=office.people["thijs"])
-        owner = None if then == "refused" else office.people["thijs"]
-        item = again(item)
-        assert (item.gate, item.addressed_to, item.record.owner, item.record.state) == (
-            "",
-            None,
-            owner,
-            "new",
-        )
-
-
-def test_a_term_is_learned_in_days_of_the_calendar_too_and_what_has_no_dossier_gets_none(
-    office: Office,
-) -> None:
-    dossier = post.register(by=office.as_("griet"), subject="Waarin de polissen liggen")[0].record
-    for ago in range(12):  # ten days each: six to eight working days
-        before = office.today - timedelta(days=ago) + timedelta(days=10)
-        registered(office, f"Polis {ago}", "fatma", ago=ago, answer_before=before, dossier=dossier)
-        registered(office, f"Folder {ago}", "lotte", ago=ago, sender="Drukkerij Nys")
-    polis, folder = arrived(office, "Polis wagens"), arrived(office, "Folder najaar")
-    assert polis.record.deadline_on == polis.moved_on + timedelta(days=10)
-    assert "days" in targets(polis)
-    assert (polis.record.dossier, folder.record.dossier, folder.record.deadline_on) == (dossier, None, None)
-    panel = proposals_on(polis, office.as_("griet"))
-    assert panel is not None
-    term = next(one for one in panel["lines"] if one["target"] == "days")
-    assert "kregen evenveel dagen voor het antwoord" in term["reason"]
 
 
 def test_weeks_are_counted_in_working_days() -> None:

@@ -18,7 +18,7 @@
     here()?.removeAttribute("data-here");
     row.setAttribute("data-here", "");
     row.scrollIntoView({ block: "nearest" });
-    const link = one("a.what, a.t, a.hit, a", row);
+    const link = one("a.what, a.t, a.hit, a", row) ?? one("input:checked", row) ?? one("input", row);
     link?.focus({ preventScroll: true });
   }
 

@@ -196,7 +196,11 @@ def test_what_goes_out_says_in_words_how_far_it_is_and_is_dealt_with_only_once_i
     assert word_of(draft) == "Na te kijken"
     actions["post.outgoing.lay_ready"](item=again(draft.pk), by=griet)
     assert word_of(draft) == word_of(letters.write(**to)[0]) == "Klaar voor de post"
+    prove = actions["post.item.prove"].concerns
+    assert prove is not None
+    assert not prove(again(draft.pk)), "nobody gives a receipt of what lies here"
     send(item=again(draft.pk), by=griet)
+    assert prove(again(draft.pk))
     assert word_of(draft) == "Verstuurd"
     with guard.opened():
         to["party"] = Party.objects.create(name="Stad Gent", email="weg@gent.example")

@@ -212,7 +212,9 @@ def come_back_undelivered(
 
 
 def can_be_proven(item: PostItem) -> bool:
-    """What came registered, and what went out on paper: of both somebody can give a receipt."""
+    """What came registered, and what went out on paper: of both somebody can give a receipt; of what lies here, no."""
+    if item.is_unsent:
+        return False
     unproven = (Channel.EMAIL, Channel.PEPPOL, Channel.PHONE)
     return item.channel == Channel.REGISTERED or (
         item.direction == Direction.OUT and item.channel not in unproven

@@ -119,6 +119,8 @@ DOES: dict[str, Callable[..., Any]] = {
     "migrate": lambda: forked(_migrate),
     "prepare": _office("prepare"),
     "look": _office("look"),
+    "ask_many": _office("ask_many"),
+    "state_of_job": _office("state_of_job"),
     "die": _dying,
 }
 

@@ -170,3 +170,32 @@ def digest() -> str:
                 f"{model._meta.label} {list(model._base_manager.order_by('pk').values_list())}".encode()
             )
     return said.hexdigest()
+
+
+# -- the jobs of a worker ---------------------------------------------------------------------------------------------
+
+
+def ask_many(action: str, person: int, ids: list[int]) -> int:
+    """Put an action on many records in the queue, as the page does; the id of the job."""
+    from django.utils import timezone
+
+    from spil.foundation.jobs import queue
+    from spil.foundation.jobs.declaration import jobs
+    from spil.foundation.listing.models import Report
+
+    report = Report.objects.create(
+        person_id=person, action=action, kind="invoices.invoice", made_at=timezone.now()
+    )
+    given = {"report": report.pk, "ids": ids, "raw": {}, "chosen": None, "language": "nl"}
+    return queue.enqueue(jobs["web.act_on_many"], by=person, **given).pk
+
+
+def state_of_job(pk: int, *, as_if_a_minute_went_by: bool = False) -> str:
+    """How far a job is; a minute after its worker died another one may take it."""
+    from django.utils import timezone
+
+    from spil.foundation.jobs.models import Job
+
+    if as_if_a_minute_went_by:
+        Job.objects.filter(state="running").update(lease_until=timezone.now())
+    return str(Job.objects.get(pk=pk).state)

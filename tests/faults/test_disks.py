@@ -274,26 +274,29 @@ def frozen(disk: Path) -> Iterator[None]:
 
 #: of the disk that PostgreSQL has to itself, in megabytes: an office with its log fits, and little more
 POSTGRESQL_DISK = 220
+#: what is committed is on the disk, and the log before it stays small
+SURE = {"synchronous_commit": "on", "full_page_writes": "on", "min_wal_size": "32MB", "max_wal_size": "48MB"}
+
+
+@pytest.fixture
+def walkable() -> Iterator[Path]:
+    """A folder through which the account of the database finds its way; gone afterwards, whatever happened."""
+    made = Path(tempfile.mkdtemp(prefix="spil-disk-"))
+    made.chmod(0o711)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
 
 
 @deep
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: it has a cluster of its own")
 def test_while_the_disk_of_postgresql_is_full_it_is_said_nothing_is_lost_and_then_it_goes_on(
-    tmp_path: Path,
+    tmp_path: Path, walkable: Path
 ) -> None:
     if postgresql() is None:
         leave_out("no PostgreSQL")
-    walkable = Path(tempfile.mkdtemp(prefix="spil-disk-"))
-    walkable.chmod(0o711)  # the account of the database finds its way through
-    kept = {
-        "synchronous_commit": "on",
-        "full_page_writes": "on",
-        "min_wal_size": "32MB",
-        "max_wal_size": "48MB",
-    }
     with disks.small_disk(walkable / "disk", POSTGRESQL_DISK) as disk:
         disk.chmod(0o711)
-        with Cluster(disk, **kept) as cluster, OnPostgresql(tmp_path, cluster) as office:
+        with Cluster(disk, **SURE) as cluster, OnPostgresql(tmp_path, cluster) as office:
             told = _fill_and_ask(office, disk)
             acknowledged = [title for title, status in told if status == 200]
             assert [title for title, status in told if status == 503], "it never was full"
@@ -302,7 +305,42 @@ def test_while_the_disk_of_postgresql_is_full_it_is_said_nothing_is_lost_and_the
                 cluster.revive()
             assert eventually(lambda: office.register("Erna")[0] == 200, 60)
             assert sorted(office.subjects()) == sorted([*acknowledged, "Erna"])
-    shutil.rmtree(walkable)
+
+
+@deep
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: it has a cluster of its own")
+def test_while_the_disk_of_postgresql_stands_still_or_breaks_nothing_is_acknowledged_and_then_it_goes_on(
+    tmp_path: Path, walkable: Path
+) -> None:
+    if postgresql() is None:
+        leave_out("no PostgreSQL")
+    image = tmp_path / "image"
+    with disks.own_disk(image, walkable / "disk", 2 * POSTGRESQL_DISK) as disk:
+        disk.chmod(0o711)
+        with Cluster(disk, **SURE, fsync="on") as cluster, OnPostgresql(tmp_path, cluster) as office:
+            assert office.registers("Ervoor")
+            told: list[int] = []
+            with frozen(disk):
+                waiting = Thread(target=lambda: told.append(office.register("Traag")[0]))
+                waiting.start()
+                time.sleep(6)
+                assert told == [], "nothing is acknowledged that is not on the disk"
+            waiting.join(60)
+            assert told == [200]
+
+            disks.break_down(disk)
+            broken = [office.register(f"Stuk {number}") for number in range(3)]
+            assert {status for status, _told in broken} <= {0, 503}, broken
+            assert {told["code"] for status, told in broken if status == 503} <= {"Away", "Unwritable"}, (
+                broken
+            )
+            if cluster.lives:
+                cluster.crash()
+            disks.mend(image, disk)
+            disk.chmod(0o711)
+            cluster.revive()
+            assert eventually(lambda: office.register("Erna")[0] == 200, 60)
+            assert office.subjects() == ["Ervoor", "Traag", "Erna"]
 
 
 class OnPostgresql(Served):

@@ -23,13 +23,12 @@ STYLE = tuple(
         "drop",
         "lists",
         "today",
-        "hours",
         "notebook",
         "steps",
         "proposals",
         "palette",
         "guide",
-        "touch",
+        "thumb",
         "print",
     )
 )

@@ -62,9 +62,10 @@ def test_the_names_of_icons_are_sorted_and_stand_once() -> None:
 
 
 def test_the_style_weighs_what_a_page_may_weigh() -> None:
-    """What all of script and style may weigh together is held by a journey; this is the share of the style."""
+    """What all of script and style may weigh together is held by a journey; this is the share of the style: what one
+    page alone needs has a sheet of its own."""
     together = b"".join((UI / "static" / name).read_bytes() for name in bundles.STYLE)
-    assert len(gzip.compress(together, 9)) < 20_000
+    assert len(gzip.compress(together, 9)) < 21_500
 
 
 def test_the_style_loads_nothing_from_elsewhere() -> None:

@@ -164,7 +164,9 @@ def test_every_page_is_for_everybody_in_three_languages_and_every_look(
                 **LOOKS[shown],
             }
         )
-        found = [*problems_of(page, address), *problems_for_a_thumb(phone, address)]
+        found = problems_of(page, address)
+        if look in ("any", "light"):  # colours change no size
+            found += problems_for_a_thumb(phone, address)
         problems += [f"{address} ({language}, {shown}): {problem}" for problem in found]
     assert not problems, "\n".join(problems)
 

@@ -71,10 +71,8 @@ def test_what_may_go_is_destroyed_by_decision(page: Any, office: Office) -> None
     page.get_by_text("Regels te bevestigen").wait_for()
     assert not accessibility_findings(page)
     page.get_by_role("link", name="Naar de regels").click()
-    page.locator("tr", has_text="Sollicitant, afgewezen").filter(has_text="BE").get_by_title(
-        "Regel bevestigen"
-    ).click()
-    answer(page, Wet_of_richtlijn="Beleid sollicitaties van het kantoor")
+    page.get_by_role("link", name="Regel bevestigen: Sollicitant, afgewezen, BE").click()
+    answer(page, Waarop_ze_steunt="Beleid sollicitaties van het kantoor")
     page.locator("td", has_text="Beleid sollicitaties van het kantoor").wait_for()
     assert not accessibility_findings(page)
 

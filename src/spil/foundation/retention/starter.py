@@ -82,7 +82,7 @@ _BOARD = _t(
     "Minutes of the board, deeds, statutes",
 )
 
-_CHECKED = "nagekeken in november 2026"
+_CHECKED = "gelezen in andere bronnen dan de wet zelf, november 2026"
 _BE_TAX = f"Btw-wetboek, art. 60, en WIB 92, art. 315, zoals gewijzigd door de wet van 20 november 2022, in werking op 1 januari 2023 ({_CHECKED})"
 _BE_TAX_BEFORE = "Btw-wetboek, art. 60, en WIB 92, art. 315, tot de wet van 20 november 2022"
 _NL_TAX = f"Algemene wet inzake rijksbelastingen van 2 juli 1959, art. 52, vierde lid ({_CHECKED})"

@@ -224,7 +224,9 @@ def test_focus_is_never_lost_when_something_is_put_into_a_page(page: Any, live_s
     dice = random.Random(_seed)  # noqa: S311
     records = [f"/record/{one.record.pk}/" for one in canaries]
     if is_deep():
-        pages = one_of_each(list(whole_pages(client, addresses(canaries), 100_000)))
+        found = one_of_each(list(whole_pages(client, addresses(canaries), 100_000)))
+        # /start/ leads to where one was last; the links of the gallery are looked at, not pressed
+        pages = [one for one in found if not one.startswith(("/gallery/", "/start/"))]
     else:
         lists = [f"/list/{one.kind.code}/?view=all" for one in canaries]
         pages = dice.sample([*records, *lists, "/", "/people/", "/contacts/all/"], 3)

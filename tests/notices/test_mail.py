@@ -346,4 +346,4 @@ def test_receipts_for_many_are_mailed_in_each_senders_language_and_one_that_boun
     )
     take_back()
     states = dict(Record.objects.filter(kind="post.outgoing").values_list("language", "state"))
-    assert states == {"fr": "done", "nl": "new"}
+    assert states == {"fr": "done", "nl": "returned"}

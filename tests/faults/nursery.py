@@ -61,7 +61,9 @@ def start(name: str, words: list[str], log: str, data: str, place: str = "", mom
         os.dup2(nothing.fileno(), 0)
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
+    # whoever died here before may have meant the database: this process dies itself
     os.environ |= {"PGAPPNAME": name, "SPIL_FAILPOINT": place, "SPIL_FAILPOINT_TOLD": moment}
+    os.environ.pop("SPIL_FAILPOINT_VICTIM", None)
     if data != os.environ["SPIL_DATA"]:
         os.environ["SPIL_DATA"] = os.environ[CHECKED] = data
         use_office(Path(data))

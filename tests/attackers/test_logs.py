@@ -17,6 +17,7 @@ from spil.foundation.identity.models import User
 from spil.foundation.identity.second_step import begin_app, make_codes
 from spil.foundation.identity.secrets import make_login_link, make_token
 from spil.foundation.identity.totp import shown
+from spil.gateways.monitoring.logs import Screen
 from tests.support.office import small_office
 
 PASSWORD = "geheim-wachtwoord-dat-niemand-leest"
@@ -27,16 +28,16 @@ def written() -> Iterator[io.StringIO]:
     """All that the handlers of the settings write, at the most talkative level."""
     text, root = io.StringIO(), logging.getLogger()
     handlers = [logging._handlers[name] for name in settings.LOGGING["handlers"]]  # type: ignore[attr-defined]
-    before = [(one, one.stream) for one in handlers if isinstance(one, logging.StreamHandler)]
+    screens = [one for one in handlers if isinstance(one, Screen)]
     level = root.level
-    assert before
-    for handler, _stream in before:
-        handler.stream = text
+    assert screens
+    for screen in screens:
+        screen.stream = text
     root.setLevel(logging.DEBUG)
     yield text
     root.setLevel(level)
-    for handler, stream in before:
-        handler.stream = stream
+    for screen in screens:
+        screen.stream = None
 
 
 def test_no_secret_is_logged_whatever_goes_wrong(db: Any, written: io.StringIO) -> None:

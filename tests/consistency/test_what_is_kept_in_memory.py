@@ -12,12 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from spil.foundation.access import queries as access
 from spil.foundation.actions import guard
+from spil.foundation.desk.cards import all_cards, arranged
 from spil.foundation.listing import queries as listing
 from spil.foundation.listing import saving
 from spil.foundation.organisation.models import Mandate
 from spil.foundation.records.kinds import kinds
 from spil.foundation.settled.keeping import Settled, under
-from spil.gateways.web import glancing
+from spil.gateways.web import desk, glancing
 from spil.gateways.web.views import records
 from spil.modules.notebook.queries import pages
 from spil.modules.post.models import types
@@ -45,6 +46,7 @@ def reads(office: Office) -> list[tuple[Settled[Any], Callable[[], object]]]:
         (saving._first, lambda: saving.first_view(katrien, "post.incoming")),
         (records._members, lambda: records.readers(letter)),
         (pages._blocks, lambda: pages.blocks_on(katrien.person_id or 0, TODAY)),
+        (pages._templates, pages.checklist_templates),
         (types._own_types, lambda: list(types.type_choices)),
         (registers._versions, registers.register_kinds.refresh),
     ]
@@ -53,7 +55,9 @@ def reads(office: Office) -> list[tuple[Settled[Any], Callable[[], object]]]:
 def makes(office: Office) -> list[tuple[Settled[Any], Callable[[], object]]]:
     """Statements that are kept: making one asks nothing."""
     katrien = office.as_("katrien")
+    cards = arranged(all_cards(), katrien.roles)
     return [
+        (desk._questions, lambda: desk.piles_of(katrien, katrien.everyone_ids, cards)),
         (glancing._usual, lambda: glancing.usual_questions(katrien)),
         (listing._countings, lambda: listing.counting(kinds["post.incoming"], katrien, {"open": True}, 1000)),
     ]

@@ -22,14 +22,20 @@ FURTHER = ("method", "route", "status", "ms")
 
 
 class Screen(logging.StreamHandler[TextIO]):
-    """Writes to what standard error is at that moment, and not to what it was when the log began."""
+    """Writes to what standard error is at that moment, and not to what it was when the log began; or elsewhere, for as
+    long as another stream is set."""
 
     def __init__(self) -> None:
         logging.Handler.__init__(self)
+        self._elsewhere: TextIO | None = None
 
     @property
-    def stream(self) -> TextIO:  # type: ignore[override]
-        return sys.stderr
+    def stream(self) -> TextIO:
+        return self._elsewhere or sys.stderr
+
+    @stream.setter
+    def stream(self, elsewhere: TextIO | None) -> None:
+        self._elsewhere = elsewhere
 
 
 class AboutRequest(logging.Filter):

@@ -70,7 +70,7 @@ def _backwards(word: str) -> str:
 
 
 def known(found: Sequence[str]) -> set[str]:
-    return set(SearchWord.objects.filter(word__in=found).values_list("word", flat=True))
+    return {word for (word,) in _known(found)}
 
 
 @dataclass(frozen=True)

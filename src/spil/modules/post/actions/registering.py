@@ -77,9 +77,8 @@ def register(
     (Lacking). `by_intake` says that nobody typed, and that the caller makes of the file what can be made; `mail` is
     what was read of a file that is a message, `came_with` the message in which the file came.
 
-    Queries beside the door's own, whatever the office's size: one for the type, two for the calendar when the type
-    sets the deadline, one each for the gate of a handler and a file's earlier copy; at most two for the senders of
-    all that is registered together.
+    Queries beside the door's own: one for the type, two for the calendar when the type sets the deadline, one each for
+    the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.
     """
     arrived = arrived_on or by.today
     rules = rules_for(type, arrived)

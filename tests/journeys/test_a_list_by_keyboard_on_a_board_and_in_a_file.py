@@ -117,3 +117,33 @@ def test_a_board_refuses_with_its_reason_and_a_file_holds_what_the_list_holds(
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert beyond <= 0, shape
         page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_views_that_do_not_fit_their_row_stand_behind_more_and_the_one_looked_at_never(
+    page: Any, office: Office
+) -> None:
+    sign_in(page, office.people["katrien"].email, PASSWORD)
+    page.set_viewport_size({"width": 2560, "height": 900})
+    page.goto(LIST)
+    row, more = page.locator(".tabs").first, page.locator(".tabs-more")
+    views = row.locator(":scope > a").all_inner_texts()
+    assert len(views) > 4
+    assert more.is_hidden()
+    page.set_viewport_size({"width": 360, "height": 740})
+    more.wait_for()
+    assert row.evaluate("row => row.scrollWidth <= row.clientWidth")
+    assert row.locator(":scope > [aria-current]").count() == 1
+    more.locator("summary").press("Enter")
+    folded = more.locator("a").all_inner_texts()
+    assert folded
+    assert sorted(row.locator(":scope > a").all_inner_texts() + folded) == sorted(views)
+    assert not accessibility_findings(page)
+    last = more.locator("a").last
+    address = last.get_attribute("href") or ""
+    last.press("Enter")
+    page.wait_for_url(f"**{address}")
+    page.locator(".tabs > [aria-current]").wait_for()
+    assert page.locator(".tabs > [aria-current]").get_attribute("href") == address
+    page.set_viewport_size({"width": 2560, "height": 900})
+    more.wait_for(state="hidden")
+    assert row.locator(":scope > a").all_inner_texts() == views, "in the order in which they stood"

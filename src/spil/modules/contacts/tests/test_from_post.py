@@ -12,6 +12,7 @@ from spil.foundation.parties.models import Party
 from spil.modules.contacts.actions import add_contact, make_contact, unmake_contact
 from spil.modules.contacts.queries import parties_asked, parties_named
 from spil.modules.post.public import PostItem, register
+from tests.support.deeds import again
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -20,10 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office() -> Office:
     return small_office()
-
-
-def again(item: PostItem) -> PostItem:
-    return PostItem.objects.select_related("record", "party").get(pk=item.pk)
 
 
 def test_a_sender_becomes_a_contact_and_is_one_no_longer_while_nothing_else_is_about_it(

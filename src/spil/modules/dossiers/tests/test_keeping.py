@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import attach
@@ -16,6 +15,7 @@ from spil.foundation.retention.actions import take_starter as take_starter_rules
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.dossiers.queries.pages import blocks
+from tests.support.deeds import refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +38,6 @@ def fresh(dossier: Dossier) -> Dossier:
     return Dossier.objects.select_related("record__owner", "record__legal_entity", "type", "held_by").get(
         pk=dossier.pk
     )
-
-
-def refusal(action: Any, **arguments: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        action(**arguments)
-    return refused.value.refusal.code
 
 
 def checks(dossier: Dossier, office: Office, who: str = "katrien") -> dict[str, str]:

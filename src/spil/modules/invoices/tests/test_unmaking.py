@@ -8,7 +8,8 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.files.store import store
 from spil.modules.invoices.actions import make_from_post, unmake
 from spil.modules.invoices.models import Invoice
-from spil.modules.post.public import PostItem, register, take
+from spil.modules.post.public import register, take
+from tests.support.deeds import again
 from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, small_office
 
@@ -18,10 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office() -> Office:
     return small_office()
-
-
-def again(item: PostItem) -> PostItem:
-    return PostItem.objects.select_related("record", "party").get(pk=item.pk)
 
 
 def test_an_invoice_registered_on_a_page_becomes_one_by_itself(

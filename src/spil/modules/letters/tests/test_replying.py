@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.links.models import Link
 from spil.foundation.parties.models import Party
 from spil.modules.letters import actions as letters
 from spil.modules.post.public import PostItem, register, register_outgoing, send, set_gate
+from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -27,16 +27,6 @@ def office() -> Office:
 def registered(office: Office, **answers: Any) -> PostItem:
     answers = {"subject": "Vraag over de lift", **answers}
     return register(by=office.as_("griet"), **answers)[0]
-
-
-def again(item: PostItem) -> PostItem:
-    return PostItem.objects.select_related("record", "party").get(pk=item.pk)
-
-
-def refusal(call: Any, **answers: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        call(**answers)
-    return refused.value.refusal.code
 
 
 def written_for(item: PostItem, relation: str) -> PostItem:

@@ -14,6 +14,7 @@ from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.letters import actions as letters
 from spil.modules.post.public import PostItem, register, send
+from tests.support.deeds import again
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +23,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office() -> Office:
     return small_office()
-
-
-def again(item: PostItem) -> PostItem:
-    return PostItem.objects.select_related("record", "party").get(pk=item.pk)
 
 
 def test_a_receipt_by_e_mail_stands_in_the_outbox_and_a_bounce_brings_it_back(office: Office) -> None:

@@ -12,7 +12,6 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.arrivals.taking import take_in
@@ -27,6 +26,7 @@ from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import kinds
 from spil.modules.letters import actions as letters
 from spil.modules.post.public import PostItem, Signature, register, send
+from tests.support.deeds import refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -61,12 +61,6 @@ def outgoing_of(item: PostItem) -> PostItem:
 
 def sent_words(mail: OutgoingMail) -> EmailMessage:
     return message_from_bytes(bytes(mail.content), policy=default)
-
-
-def refusal(call: Any, **answers: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        call(**answers)
-    return refused.value.refusal.code
 
 
 def test_an_e_mail_is_answered_to_where_it_came_from_in_its_thread_with_the_house_signature(

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
 from spil.foundation.links.models import Link
@@ -25,6 +24,7 @@ from spil.modules.mailroom.actions import (
     write_text,
 )
 from spil.modules.post.public import Channel, PostItem, register, register_outgoing
+from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -38,16 +38,6 @@ def office() -> Office:
 
 def registered(office: Office, **answers: Any) -> PostItem:
     return register(by=office.as_("griet"), **{"subject": "Vraag over de lift", **answers})[0]
-
-
-def again(item: PostItem) -> PostItem:
-    return PostItem.objects.select_related("record", "party").get(pk=item.pk)
-
-
-def refusal(call: Any, **answers: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        call(**answers)
-    return refused.value.refusal.code
 
 
 def written_for(item: PostItem, relation: str) -> PostItem:
@@ -79,6 +69,20 @@ def test_a_type_of_the_office_has_its_own_mandatory_fields_and_defaults_from_a_d
         )
         by_itself = register(by=by, subject="x", by_intake=True, **typed)[0]
         assert by_itself.your_reference == "", "a file that came in is never turned away"
+
+
+def test_an_entry_becomes_of_a_type_that_asks_more_only_with_what_that_asks(office: Office) -> None:
+    by = office.as_("griet")
+    asks: dict[str, Any] = {"mandatory": ["your_reference"], "mandatory_out": ["our_reference"]}
+    set_type(by=office.as_("katrien"), name_nl="Vergunning", **asks)
+    correct = actions["post.item.correct"]
+    came = register(by=by, subject="Brief van de gemeente")[0]
+    went = register_outgoing(by=by, subject="Brief aan de gemeente", answer_expected_by=office.today + DAY)[0]
+    for item, lacks in ((came, "your_reference"), (went, "our_reference")):
+        assert refusal(correct, item=item, by=by, type="vergunning") == "Lacking"
+        assert again(item).type == "letter"
+        correct(item=again(item), by=by, type="vergunning", **{lacks: "SUB-12"})
+        assert again(item).type == "vergunning"
 
 
 def test_what_goes_out_is_asked_what_its_type_makes_mandatory_by_every_way_in(office: Office) -> None:

@@ -27,6 +27,7 @@ from spil.modules.notebook.actions import (
 from spil.modules.notebook.jobs import repeat
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.pages import handed_over, page_today, pages_to_come
+from tests.support.deeds import again
 from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, small_office
 
@@ -41,10 +42,6 @@ def office() -> Office:
 def written(office: Office, line: str, by: str = "katrien", **asked: Any) -> Task:
     rows = note(by=office.as_(by), line=line, **asked)
     return again(next(row for row in rows if isinstance(row, Task)))
-
-
-def again(task: Task) -> Task:
-    return Task.objects.select_related("record", "record__owner", "record__requester").get(pk=task.pk)
 
 
 def refused(deed: Any, **arguments: Any) -> str:

@@ -13,6 +13,7 @@ from spil.foundation.identity.models import User
 from spil.modules.notebook.actions import come_again, finish, list_steps, mark, move, note, reword
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import Repetition, shifted
+from tests.support.deeds import again
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +28,6 @@ def coffee(office: Office) -> Task:
     """A task of every Tuesday at 9; today is one."""
     rows = note(by=office.as_("katrien"), line="elke dinsdag koffie 9u")
     return again(next(row for row in rows if isinstance(row, Task)))
-
-
-def again(task: Task) -> Task:
-    return Task.objects.select_related("record", "record__owner", "record__requester").get(pk=task.pk)
 
 
 def next_after(task: Task, office: Office) -> Task:

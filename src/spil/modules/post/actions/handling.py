@@ -14,7 +14,7 @@ from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.modules.post import access
 from spil.modules.post.actions import questions as ask
-from spil.modules.post.actions.registering import with_deadline
+from spil.modules.post.actions.registering import refuse_lacking_again, with_deadline
 from spil.modules.post.models import PostItem
 from spil.modules.post.states import CANCELLED, DONE, GATED, GOING, HELD, IN_HAND, NEW, OPEN, UNSENT, WAITING
 
@@ -164,8 +164,12 @@ def correct(
     delivered_on: ask.DeliveredAgain = None,
     disappears_on: ask.DisappearsAgain = None,
 ) -> list[Deadline | Remove]:
-    """Mend what was typed; the number and the day of registration stay, and the timeline tells what changed."""
+    """Mend what was typed; the number and the day of registration stay, and the timeline tells what changed.
+
+    Refused when another type asks what is not there (Lacking).
+    """
     record = item.record
+    is_of_another_type = bool(type) and type != item.type
     record.title, record.unit = subject or record.title, unit or record.unit
     item.type, item.party = type or item.type, party or item.party
     item.party_name = party_name or (party.name if party else item.party_name)
@@ -174,6 +178,8 @@ def correct(
     item.our_reference = our_reference or item.our_reference
     item.channel, item.barcode = channel or item.channel, barcode or item.barcode
     item.delivered_on = delivered_on or item.delivered_on
+    if is_of_another_type and not by.is_system:
+        refuse_lacking_again(item, by)
     return _disappears(item, disappears_on)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -126,16 +127,38 @@ def _refuse_lacking(item: PostItem, rules: TypeRules, file: StoredFile | None, d
         "unit": record.unit_id or rules.unit_id, "handler": record.owner_id or rules.person_id,
         "answer_before": due_on, "barcode": item.barcode, "file": file, "note": item.text,
     }  # fmt: skip
-    if lacking := missing(rules.mandatory, answers):
-        raise Refused(Lacking(type=title_of(item.type), question=ask.QUESTIONS[lacking]).about(lacking))
+    _refuse_missing(item, rules.mandatory, ask.QUESTIONS, answers)
 
 
 def refuse_lacking_out(item: PostItem, by: Actor, **answers: Any) -> None:
     """The same of what goes out: refused for what its type asks of it and was put and not answered (Lacking)."""
     told = {"party_name": item.party_name, "handler": item.record.owner_id, **answers}
     mandatory = () if by.is_system else rules_for(item.type, by.today).mandatory_out
+    _refuse_missing(item, mandatory, ask.QUESTIONS_OUT, told)
+
+
+def refuse_lacking_again(item: PostItem, by: Actor) -> None:
+    """The same of an item that gets another type: what that asks and `correct` can give is there (Lacking).
+
+    What is given by other actions (a handler, a deadline, a file) is not looked at: it may still come.
+    """
+    rules = rules_for(item.type, by.today)
+    comes_in = item.direction == Direction.IN
+    mandatory, questions = (
+        (rules.mandatory, ask.QUESTIONS) if comes_in else (rules.mandatory_out, ask.QUESTIONS_OUT)
+    )
+    told = {
+        "party_name": item.party_name, "dated_on": item.dated_on, "your_reference": item.your_reference,
+        "our_reference": item.our_reference, "unit": item.record.unit_id or rules.unit_id, "barcode": item.barcode,
+    }  # fmt: skip
+    _refuse_missing(item, mandatory, questions, told)
+
+
+def _refuse_missing(
+    item: PostItem, mandatory: tuple[str, ...], questions: Mapping[str, Any], told: Mapping[str, Any]
+) -> None:
     if lacking := missing(mandatory, told):
-        raise Refused(Lacking(type=title_of(item.type), question=ask.QUESTIONS_OUT[lacking]).about(lacking))
+        raise Refused(Lacking(type=title_of(item.type), question=questions[lacking]).about(lacking))
 
 
 def _sender(party: Party | None, name: str, by: Actor, *, keep: bool) -> tuple[Party | None, list[Party]]:

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from spil.foundation.access.refusals import Refused
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
@@ -19,7 +18,7 @@ from spil.modules.post.actions import (
     reopen,
     take_in_hand,
 )
-from spil.modules.post.models import PostItem
+from tests.support.deeds import again, refusal
 from tests.support.office import small_office
 
 pytestmark = pytest.mark.django_db
@@ -28,16 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office():
     return small_office()
-
-
-def refusal(call, **answers):
-    with pytest.raises(Refused) as refused:
-        call(**answers)
-    return refused.value.refusal.code
-
-
-def again(item):
-    return PostItem.objects.select_related("record").get(pk=item.pk)
 
 
 def letter(office, **answers):

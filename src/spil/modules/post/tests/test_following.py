@@ -20,6 +20,7 @@ from spil.modules.post import actions as post
 from spil.modules.post.jobs import follow_up
 from spil.modules.post.models import Box, Channel, PostItem
 from spil.modules.post.queries.following import to_empty, to_escalate, to_remind, to_wake
+from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -34,16 +35,6 @@ def office() -> Office:
 def registered(office: Office, **answers: Any) -> PostItem:
     answers = {"subject": "Vraag over de lift", **answers}
     return post.register(by=office.as_("griet"), **answers)[0]
-
-
-def again(item: PostItem) -> PostItem:
-    return PostItem.objects.select_related("record", "party").get(pk=item.pk)
-
-
-def refusal(call: Any, **answers: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        call(**answers)
-    return refused.value.refusal.code
 
 
 def test_what_asks_for_an_answer_always_has_an_owner_and_a_deadline_in_working_days(office: Office) -> None:

@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.desk.queries import answered
@@ -26,6 +25,7 @@ from spil.modules.proposals.queries.panels import proposals_on
 from spil.modules.proposals.queries.proposing import KIND, proposed_for
 from spil.modules.proposals.queries.reasons import to_confirm_by
 from spil.modules.proposals.rules import clues
+from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -77,16 +77,6 @@ def targets(item: PostItem) -> set[str]:
 
 def is_proposed(item: PostItem) -> bool:
     return Proposal.objects.filter(item=item.pk).exists()
-
-
-def again(item: PostItem) -> PostItem:
-    return PostItem.objects.select_related("record__owner", "record__unit", "party").get(pk=item.pk)
-
-
-def refusal(call, **answers) -> str:
-    with pytest.raises(Refused) as refused:
-        call(**answers)
-    return refused.value.refusal.code
 
 
 def test_a_letter_that_comes_in_goes_where_such_letters_went_and_waits_to_be_confirmed(

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from spil.foundation.access.refusals import Refused
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.links.models import Link
 from spil.foundation.turns.models import Turn
 from spil.modules.post.public import PostItem
 from spil.modules.requests import actions as requests
 from spil.modules.requests.models import Request
+from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -22,16 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office() -> Office:
     return small_office()
-
-
-def refusal(call: Any, **answers: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        call(**answers)
-    return refused.value.refusal.code
-
-
-def again(row: Any) -> Any:
-    return type(row).objects.select_related("record").get(pk=row.pk)
 
 
 def asked(office: Office, **answers: Any) -> Request:

@@ -4,16 +4,18 @@
   "use strict";
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const sizes = new WeakMap();
+  const orders = new WeakMap();
   const sizeOf = (row) => `${row.clientWidth} ${row.clientHeight}`;
 
   function fold(row) {
     const more = row.querySelector(".tabs-more");
     const panel = more?.querySelector(".menu-panel");
     if (!more || row.contains(document.activeElement?.closest(".menu-panel"))) return;
-    for (const tab of all("a", panel)) { tab.classList.remove("item"); more.before(tab); }
+    if (!orders.has(row)) orders.set(row, all(":scope > a", row));
+    const tabs = orders.get(row);
+    for (const tab of tabs) { tab.classList.remove("item"); more.before(tab); }
     more.hidden = true;
     row.dataset.folds = "";
-    const tabs = all(":scope > a", row);
     for (let at = tabs.length - 1; at > 0 && row.scrollWidth > row.clientWidth; at -= 1) {
       if (tabs[at].hasAttribute("aria-current")) continue;
       more.hidden = false;

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - tables of invented letters are read across
-"""What Kantoor De Linde wrote of late: receipts, an answer, one that waits to be looked at, a polite refusal."""
+"""What Kantoor De Linde wrote of late: receipts, an answer, one to be looked at, a polite refusal, one that came back."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
 from spil.foundation.stories.stage import Stage, Step, Story
 from spil.modules.letters import actions as letters
-from spil.modules.post.public import Channel, ItemType, PostItem, register
+from spil.modules.post.public import Channel, ItemType, PostItem, come_back_undelivered, register, send
 
 _DAY = timedelta(days=1)
 _ANSWER = "Het dossier ligt ter inzage bij onze projectdienst. U vindt de plannen in bijlage van onze brief van vorige maand."
+_PARKING = "Vanaf de eerste van de maand staat uw bestelwagen op plaats 14. De badge ligt aan het onthaal."
 _DRAFT = "Wij lieten het geluid aan het parkeerdek meten. Het verslag verwachten wij volgende week; dan bellen wij u."
 
 
@@ -62,6 +63,7 @@ CAME = (
 def stories(stage: Stage) -> Iterator[Story]:
     for row in CAME:
         yield _story(stage, row)
+    yield _came_back(stage)
 
 
 def _story(stage: Stage, row: Came) -> Story:
@@ -78,6 +80,27 @@ def _story(stage: Stage, row: Came) -> Story:
     item, later = outcome.result[0], at + timedelta(minutes=12)
     writer = row.writer if row.writer == "sofie" else _there(stage, row.writer, later)
     yield Step(later, writer, lambda by: row.written(item, by))
+
+
+def _came_back(stage: Stage) -> Story:
+    """A letter on paper to somebody who had moved: the postman brought it back."""
+    day, add = stage.calendar.last_until(stage.today - 16 * _DAY), stage.calendar.add
+    written, posted, back = stage.at(day, 14, 20), stage.at(add(day, 1), 16, 30), stage.at(add(day, 6), 9, 5)
+    letter: dict[str, Any] = {
+        "subject": "Uw parkeerplaats aan de Kaai", "party_name": "Schildersbedrijf De Kwast", "text": _PARKING,
+        "way": "paper", "handler": stage.cast["thijs"],
+    }  # fmt: skip
+    outcome = yield Step(
+        written, _there(stage, "griet", written), lambda by: letters.write.call(by=by, **letter)
+    )
+    item = outcome.result[0]
+    yield Step(posted, _there(stage, "griet", posted), lambda by: send.call(item=item, by=by))
+    reason = "Verhuisd zonder nieuw adres, terug aan afzender"
+    yield Step(
+        back,
+        _there(stage, "griet", back),
+        lambda by: come_back_undelivered.call(item=item, by=by, reason=reason),
+    )
 
 
 def _there(stage: Stage, who: str, at: datetime) -> str:

@@ -3,6 +3,7 @@
 from spil.modules.post.access import KEEPERS, may_handle, may_keep, may_register, may_set, may_set_gate
 from spil.modules.post.actions import (
     cancel,
+    come_back_undelivered,
     end_gate,
     open_box,
     prove,
@@ -80,6 +81,7 @@ __all__ = [
     "answer_given",
     "became",
     "cancel",
+    "come_back_undelivered",
     "end_gate",
     "maker_for",
     "may_handle",

@@ -13,8 +13,8 @@ from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.letters import actions as letters
-from spil.modules.post.public import PostItem, register, send
-from tests.support.deeds import again
+from spil.modules.post.public import PostItem, come_back_undelivered, register, send
+from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +48,21 @@ def test_a_receipt_by_e_mail_stands_in_the_outbox_and_a_bounce_brings_it_back(of
     send(item=again(letter), by=griet)
     jobs["post.take_back"]()
     assert again(letter).record.state == "done"
+
+
+def test_a_letter_that_the_postman_brings_back_waits_for_who_handles_it_to_send_it_again(
+    office: Office,
+) -> None:
+    griet, thijs = office.as_("griet"), office.as_("thijs")
+    letter = {"party_name": "Schildersbedrijf De Kwast", "text": "Plaats 14.", "way": "paper"}
+    item = letters.write(by=griet, subject="Uw parkeerplaats", handler=office.people["thijs"], **letter)[0]
+    assert refusal(come_back_undelivered, item=item, by=griet) == "WrongState", "it never went"
+    send(item=again(item), by=griet)
+    assert refusal(come_back_undelivered, item=again(item), by=office.as_("nour")) == "NotPermitted"
+    come_back_undelivered(item=again(item), by=thijs, reason="Verhuisd")
+    assert again(item).record.state == "returned"
+    turn = Turn.objects.open().get(record=item.pk)
+    assert (turn.person, turn.action) == (office.people["thijs"], "post.outgoing.send")
+    send(item=again(item), by=thijs)
+    assert again(item).record.state == "done"
+    assert not Turn.objects.open().filter(record=item.pk).exists()

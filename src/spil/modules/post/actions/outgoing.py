@@ -188,17 +188,20 @@ def lay_ready(*, item: PostItem, by: Actor) -> None:
 
 @action(
     "post.outgoing.come_back",
-    title=_("Could not be delivered"),
+    title=_("Came back undelivered"),
     told=_("got this back undelivered"),
     moves=((SENT, WAITING), RETURNED),
-    may=access.may_follow,
+    may=access.may_handle,
     kinds=("post.outgoing",),
-    hidden=True,
+    icon="mail-x",
+    order=58,
 )
 def come_back_undelivered(
     *, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"), max_length=500)] = ""
 ) -> list[Turn]:
-    """The e-mail bounced: it is to be sent again, on paper unless the contact has another address; its owner's turn."""
+    """The e-mail bounced or the postman brought it back: it is to be sent again, on paper unless the contact has
+    another address; its owner's turn.
+    """
     item.channel = Channel.PAPER
     if item.party is not None and item.party.email:
         item.reading = {}  # the address that was answered is forgotten

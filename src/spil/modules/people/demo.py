@@ -167,8 +167,8 @@ def absences(today: date) -> tuple[Away, ...]:
 def open_office(stage: Stage, by: Actor) -> None:
     """Write down the office itself and all its people; fills the cast."""
     people.set_up_office(
-        by=by, code="DL", name="Kantoor De Linde vzw", enterprise="0999000228", vat="BE0999000228",
-        street="Lindelei", house_number="8", postcode="9000", town="Gent", account="BE68539007547034",
+        by=by, code="DL", name="Kantoor De Linde vzw", enterprise_number="0999000228", vat_number="BE0999000228",
+        street="Lindelei", house_number="8", postcode="9000", town="Gent", iban="BE68539007547034",
     )  # fmt: skip
     people.add_location(by=by, code="GENT", name="Gent", country="BE", town="Gent")
     people.add_location(by=by, code="BREDA", name="Breda", country="NL", town="Breda")

@@ -53,10 +53,12 @@ MODULE = Module(
         FirstStep(
             "people.office",
             _("The office"),
-            _("Name, address and numbers: they stand on what leaves the office, and number the registers."),
+            _(
+                "Name, address and numbers: they stand on what leaves the office, and tell which invoices are yours."
+            ),
             "building",
             10,
-            lambda _actor: LegalEntity.objects.exclude(town=""),
+            lambda _actor: LegalEntity.objects.exclude(town="").exclude(enterprise_number=""),
             url_name="people-office",
         ),
         FirstStep(

@@ -65,8 +65,8 @@ def enterprise_number(typed: str) -> str | Problem:
 
 
 def shown_enterprise_number(number: str) -> str:
-    """`0403019261` as people read it: `0403.019.261`."""
-    return f"{number[:4]}.{number[4:7]}.{number[7:]}"
+    """`0403019261` as people read it: `0403.019.261`; nothing for none."""
+    return number and f"{number[:4]}.{number[4:7]}.{number[7:]}"
 
 
 def vat_number(typed: str, country: str = "") -> str | Problem:

@@ -15,7 +15,11 @@ from spil.foundation.actions.door import Remove
 from spil.foundation.actions.removing import removal
 from spil.foundation.money.rules import Problem
 from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Person, Unit
-from spil.foundation.parties.rules import bic, enterprise_number, iban, vat_number
+from spil.foundation.parties.rules import bic as read_bic
+from spil.foundation.parties.rules import enterprise_number as read_enterprise_number
+from spil.foundation.parties.rules import iban as read_iban
+from spil.foundation.parties.rules import kvk_number
+from spil.foundation.parties.rules import vat_number as read_vat_number
 from spil.modules.people import access
 
 CodeInUse = Reason("CodeInUse", _("The code “%(code)s” is in use."), _("Choose another one."))
@@ -25,6 +29,8 @@ WrongNumber = Reason("WrongNumber", _("“%(typed)s” is not right."), _("Check
 COUNTRIES = (("BE", _("Belgium")), ("NL", _("Netherlands")))
 Country = Annotated[str, Ask(_("Country"), choices=COUNTRIES)]
 Code = Annotated[str, Ask(_("Code"), max_length=12)]
+EnterpriseNumber = Annotated[str, Ask(_("Enterprise number or KvK number"), max_length=20)]
+VatNumber = Annotated[str, Ask(_("VAT number"), max_length=20)]
 
 
 def _right(read: Callable[[str], str | Problem], typed: str, name: str) -> str:
@@ -35,6 +41,14 @@ def _right(read: Callable[[str], str | Problem], typed: str, name: str) -> str:
     if isinstance(found, Problem):
         raise Refused(WrongNumber(typed=typed).about(name))
     return found
+
+
+def _enterprise(typed: str, country: str) -> str:
+    return _right(kvk_number if country == "NL" else read_enterprise_number, typed, "enterprise_number")
+
+
+def _vat(typed: str, country: str) -> str:
+    return _right(lambda number: read_vat_number(number, country), typed, "vat_number")
 
 
 Responsible = Annotated[
@@ -57,14 +71,14 @@ def set_up_office(
     name: Annotated[str, Ask(_("Name"), max_length=200)],
     code: Code,
     country: Country = "BE",
-    enterprise: Annotated[str, Ask(_("Enterprise number"), max_length=20)] = "",
-    vat: Annotated[str, Ask(_("VAT number"), max_length=20)] = "",
+    enterprise_number: EnterpriseNumber = "",
+    vat_number: VatNumber = "",
     street: Annotated[str, Ask(_("Street"), max_length=200)] = "",
     house_number: Annotated[str, Ask(_("House number"), max_length=20)] = "",
     postcode: Annotated[str, Ask(_("Postcode"), max_length=16)] = "",
     town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
-    account: Annotated[str, Ask(_("Account number (IBAN)"), max_length=42)] = "",
-    bank: Annotated[str, Ask(_("BIC"), max_length=11)] = "",
+    iban: Annotated[str, Ask(_("Account number (IBAN)"), max_length=42)] = "",
+    bic: Annotated[str, Ask(_("BIC"), max_length=11)] = "",
 ) -> list[LegalEntity | Location]:
     """Write down the legal entity whose books the office keeps, and its first location.
 
@@ -76,16 +90,14 @@ def set_up_office(
         code=code,
         name=name,
         country=country,
-        enterprise_number=_right(enterprise_number, enterprise, "enterprise")
-        if country == "BE"
-        else enterprise,
-        vat_number=_right(vat_number, vat, "vat"),
+        enterprise_number=_enterprise(enterprise_number, country),
+        vat_number=_vat(vat_number, country),
         street=street,
         house_number=house_number,
         postcode=postcode,
         town=town,
-        iban=_right(iban, account, "account"),
-        bic=_right(bic, bank, "bank"),
+        iban=_right(read_iban, iban, "iban"),
+        bic=_right(read_bic, bic, "bic"),
     )
     if Location.objects.exists():
         return [entity]
@@ -105,21 +117,27 @@ def change_office(
     office: LegalEntity,
     by: Actor,
     name: Annotated[str, Ask(_("Name"), max_length=200)] = "",
+    country: Annotated[str, Ask(_("Country"), choices=COUNTRIES)] = "",
+    enterprise_number: EnterpriseNumber = "",
+    vat_number: VatNumber = "",
     street: Annotated[str, Ask(_("Street"), max_length=200)] = "",
     house_number: Annotated[str, Ask(_("House number"), max_length=20)] = "",
     postcode: Annotated[str, Ask(_("Postcode"), max_length=16)] = "",
     town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
-    account: Annotated[str, Ask(_("Account number (IBAN)"), max_length=42)] = "",
-    bank: Annotated[str, Ask(_("BIC"), max_length=11)] = "",
+    iban: Annotated[str, Ask(_("Account number (IBAN)"), max_length=42)] = "",
+    bic: Annotated[str, Ask(_("BIC"), max_length=11)] = "",
 ) -> None:
     """Change what is filled in; what is left empty stays. Refused when a number does not check (WrongNumber)."""
     office.name = name or office.name
+    office.country = country or office.country
+    office.enterprise_number = _enterprise(enterprise_number, office.country) or office.enterprise_number
+    office.vat_number = _vat(vat_number, office.country) or office.vat_number
     office.street = street or office.street
     office.house_number = house_number or office.house_number
     office.postcode = postcode or office.postcode
     office.town = town or office.town
-    office.iban = _right(iban, account, "account") or office.iban
-    office.bic = _right(bic, bank, "bank") or office.bic
+    office.iban = _right(read_iban, iban, "iban") or office.iban
+    office.bic = _right(read_bic, bic, "bic") or office.bic
 
 
 @action(

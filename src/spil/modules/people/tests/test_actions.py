@@ -233,18 +233,31 @@ def test_an_empty_office_is_set_up_by_the_program_itself(office):
         by=office.system(),
         name="X",
         code="XX",
-        account="BE68 5390 0754 7035",
+        iban="BE68 5390 0754 7035",
     )
     people.set_up_office(
-        by=office.system(), name="Tweede", code="TW", enterprise="0403.019.261", account="BE68 5390 0754 7034"
+        by=office.system(),
+        name="Tweede",
+        code="TW",
+        enterprise_number="0403.019.261",
+        iban="BE68 5390 0754 7034",
     )
     second = LegalEntity.objects.get(code="TW")
     assert (second.enterprise_number, second.iban) == ("0403019261", "BE68539007547034")
     people.change_office(by=office.as_("pieter"), office=second, town="Gent")
     refused("NotPermitted", people.change_office, by=office.as_("katrien"), office=second, town="Gent")
-    refused("WrongNumber", people.change_office, by=office.as_("pieter"), office=second, account="BE00")
+    refused("WrongNumber", people.change_office, by=office.as_("pieter"), office=second, iban="BE00")
     second.refresh_from_db()
     assert (second.town, second.name) == ("Gent", "Tweede")
+    change = {"by": office.as_("pieter"), "office": second, "country": "NL"}
+    refused("WrongNumber", people.change_office, enterprise_number="0403.019.261", **change)
+    people.change_office(enterprise_number="1234 5678", vat_number="004495445B01", **change)
+    second.refresh_from_db()
+    assert (second.country, second.enterprise_number, second.vat_number) == (
+        "NL",
+        "12345678",
+        "NL004495445B01",
+    )
     assert Location.objects.filter(code="TW").count() == 0
 
 

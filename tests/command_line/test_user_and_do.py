@@ -48,6 +48,27 @@ def spil(tmp_path_factory: pytest.TempPathFactory) -> Spil:
     return made
 
 
+def test_the_first_start_signs_and_seals_with_the_key_that_the_office_keeps(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    code = """
+from django.conf import settings
+from spil.gateways.command_line import office
+
+office.ensure(demo=False)
+print(settings.SECRET_KEY)
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**Spil(folder).environment, "DJANGO_SETTINGS_MODULE": "spil.config.settings"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert told.stdout.strip() == (folder / "secret_key").read_text().strip()
+
+
 def test_a_sign_in_link_is_one_address_and_nothing_else(spil: Spil) -> None:
     status, told, problems = spil("user", "login-link", ADMIN, "--port", "8123")
     assert (status, problems) == (0, "")

@@ -67,10 +67,18 @@ def alone(folder: Path, name: str, wait: bool = True) -> Iterator[None]:
 
 
 def make_secret_key(folder: Path) -> None:
-    """A key of this office alone, readable by its owner only; written whole or not at all."""
+    """A key of this office alone, readable by its owner only; written whole or not at all.
+
+    The process that found none when it began works with it from now on, and so does what it forks: what is signed and
+    sealed on the first day is still right after the next start.
+    """
+    from django.conf import settings
+
     file = folder / "secret_key"
     if not file.exists():
         write_private(file, secrets.token_urlsafe(48) + "\n")
+    if "SPIL_SECRET_KEY" not in os.environ:
+        settings.SECRET_KEY = file.read_text("ascii").strip()
 
 
 def ensure(demo: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,12 +41,14 @@ def test_without_a_command_the_overview_is_shown(capsys: pytest.CaptureFixture[s
     assert "start" in capsys.readouterr().out
 
 
-def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
+def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path, settings: Any) -> None:
+    settings.SECRET_KEY = "of a process that began before there was an office"
     office.make_secret_key(tmp_path)
     first = (tmp_path / "secret_key").read_text()
     office.make_secret_key(tmp_path)
     assert (tmp_path / "secret_key").read_text() == first
     assert len(first) > 60
+    assert first.strip() == settings.SECRET_KEY
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 
 

@@ -77,6 +77,21 @@ def test_doing_adds_what_can_be_added_and_leaves_the_rest_to_be_mended(
     assert "anna@x.example" not in response.context["page"]["text"]
 
 
+def test_a_row_that_names_another_of_the_table_can_be_added_once_that_is_there(
+    katrien: Client, office: Office
+) -> None:
+    here, text = (
+        "/import/people.unit.add/",
+        "Code\tNaam\tDeel van\nNOT\tNotarissen\t\nSEC\tSecretariaat\tNOT\n",
+    )
+    assert "“NOT” is niet bekend" in katrien.post(here, {"text": text}).content.decode()
+    added = katrien.post(here, {"text": text, "do": "1"}).content.decode()
+    assert "1 rij is toegevoegd" in added
+    assert "1 rij kan erbij" in added
+    katrien.post(here, {"text": "Code\tNaam\tDeel van\nSEC\tSecretariaat\tNOT\n", "do": "1"})
+    assert str(Unit.objects.get(code="SEC").parent) == "Notarissen"
+
+
 def test_an_import_is_undone_as_a_whole_but_not_what_is_in_use_since(katrien: Client, office: Office) -> None:
     rows = "Naam\tCode\nOnthaal\tONT\nArchief\tARC\n"
     katrien.post("/import/people.unit.add/", {"text": rows, "do": "1"})

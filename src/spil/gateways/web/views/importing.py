@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from spil.foundation.documents.readers import ReaderFailed, read
 from spil.foundation.imports import doing
 from spil.foundation.imports.matching import Column, can_be_pasted, columns_of, guess
 from spil.foundation.imports.models import Run
-from spil.foundation.imports.reading import LineReader
+from spil.foundation.imports.reading import Line, LineReader
 from spil.foundation.imports.tables import NoTable, Table, as_text, read_table, table_of
 from spil.gateways.web.choosing import acting_on
 from spil.gateways.web.entering import next_url
@@ -113,17 +113,24 @@ def answer(one: Import, table: Table) -> HttpResponse:
     matched = {position: key for position, key in chosen.items() if key}
     if not chosen:
         matched = guess(table.header, one.columns)
-    reader = LineReader(one.action, one.columns, matched, one.by, one.row)
-    lines = [reader.read(place, cells) for place, cells in enumerate(table.rows, 1)]
+    lines = read_lines(one, matched, enumerate(table.rows, 1))
     if "do" not in posted:
         return preview(one, table, matched, doing.look(one.action, lines, one.by, one.row))
     fates, run = doing.do(one.action, lines, one.by, one.row)
     told(one, run, fates)
-    left = [fate.line.cells for fate in fates if not fate.is_good]
+    left = [fate for fate in fates if not fate.is_good]
     if not left:
         return redirect(next_url(one.request))
-    rest = Table(table.header, tuple(left))
-    return preview(one, rest, matched, [fate for fate in fates if not fate.is_good])
+    rest = Table(table.header, tuple(fate.line.cells for fate in left))
+    if run.made:  # a row can name what was added with another one: a unit its parent
+        again = read_lines(one, matched, [(fate.line.place, fate.line.cells) for fate in left])
+        left = list(doing.look(one.action, again, one.by, one.row))
+    return preview(one, rest, matched, left)
+
+
+def read_lines(one: Import, matched: dict[int, str], rows: Iterable[tuple[int, Sequence[str]]]) -> list[Line]:
+    reader = LineReader(one.action, one.columns, matched, one.by, one.row)
+    return [reader.read(place, cells) for place, cells in rows]
 
 
 def told(one: Import, run: Run, fates: Sequence[doing.Fate]) -> None:

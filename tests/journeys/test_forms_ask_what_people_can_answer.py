@@ -43,6 +43,11 @@ def test_a_choice_with_an_answer_from_the_start_cannot_be_emptied(office: Office
     assert 'value=""' in select(page, "handler")
 
 
+def test_a_choice_says_what_leaving_it_empty_means(office: Office) -> None:
+    role = select(signed_in(office, "katrien").get("/do/invoices.step.add/").content.decode(), "role")
+    assert re.findall(r'<option value=""[^>]*>([^<]*)', role) == ["De verantwoordelijke van de kostenplaats"]
+
+
 def test_who_makes_a_register_chooses_types_and_meanings(office: Office) -> None:
     page = signed_in(office, "katrien").get("/do/registers.register.define/").content.decode()
     assert 'value="text" selected' in select(page, "fields-0-type")

@@ -116,9 +116,13 @@ def pointing(
     action: Action[Any, Any], question: Question, by: Actor, row: Any, chosen: list[str]
 ) -> dict[str, Any]:
     """Choices, drawn open when they are few; a search field when they are many."""
+    told: dict[str, Any] = {}
     match question.type:
         case FieldType.CHOICE:
-            found = [(str(code), str(label)) for code, label in question.choices_for(by, row)]
+            words = {str(code): str(label) for code, label in question.choices_for(by, row)}
+            if "" in words:
+                told["none"] = words.pop("")  # what leaving it empty means
+            found = list(words.items())
         case FieldType.PERSON | FieldType.UNIT | FieldType.COST_CENTRE | FieldType.PARTY:
             query = candidates(question)
             if query.count() > MOST_CHOICES:
@@ -135,7 +139,8 @@ def pointing(
             return {"type": "text"} if question.many else record_choices(action, question, by, chosen)
         case _:
             return {}
-    return {"choices": [{"value": code, "text": text, "selected": code in chosen} for code, text in found]}
+    choices = [{"value": code, "text": text, "selected": code in chosen} for code, text in found]
+    return {**told, "choices": choices}
 
 
 def record_choices(

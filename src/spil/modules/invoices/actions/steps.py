@@ -31,7 +31,7 @@ def _may(by: Actor, _step: ApprovalStep) -> Refusal | None:
 def add_step(
     *,
     by: Actor,
-    position: Annotated[int, Ask(_("Position"), minimum=1, maximum=20)],
+    position: Annotated[int, Ask(_("Position"), help=_("1 decides first."), minimum=1, maximum=20)],
     from_amount: Annotated[Decimal, Ask(_("From the amount of"), minimum=0)] = Decimal(0),
     role: Annotated[str, Ask(_("Who decides"), choices=_DECIDERS)] = "",
     from_on: Annotated[date | None, Ask(_("Holds from"), help=_("Today when left empty."))] = None,

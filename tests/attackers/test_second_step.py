@@ -158,7 +158,7 @@ def test_whose_role_asks_it_has_days_of_grace_and_then_reaches_nothing_else(offi
     bart, thijs, client = User.objects.get(person=office.people["bart"]), Client(), Client()
     sign_in(client, bart.email)
     assert client.get("/").status_code == 200
-    assert "Je rol vraagt een tweede stap" in client.get("/account/").content.decode()
+    assert "Van jou wordt een tweede stap gevraagd" in client.get("/account/").content.decode()
     User.objects.filter(pk=bart.pk).update(second_step_due=timezone.now() - timedelta(days=1))
     sign_in(client, bart.email)
     for path in ("/", "/list/invoices.invoice/", "/search/?q=x", "/live/"):

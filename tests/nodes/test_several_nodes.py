@@ -43,7 +43,7 @@ class Office:
     """
 
     def __init__(self, folder: Path, settings: dict[str, str], owner: str) -> None:
-        self.ports = [free_port(), free_port()]
+        self.ports, self.database = [free_port(), free_port()], settings["DATABASE_URL"]
         first = folder / "web0"
         first.mkdir(parents=True)
         made = Node(first, {**settings, "DATABASE_OWNER_URL": owner}, "migrate")

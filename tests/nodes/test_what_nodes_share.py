@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from tests.nodes.running import ADMIN, Browser, ask
 from tests.nodes.test_several_nodes import FILE, REGISTER, Office, cluster, office, pytestmark
-from tests.support.postgresql import Cluster
 from tests.support.rivals import at_the_same_moment
 from tests.support.serving import eventually
 
@@ -22,7 +21,7 @@ def do(office: Office, node: int, action: str, token: str = "", **body: Any) -> 
     return ask(office.ports[node], f"/api/v1/actions/{action}/", token or office.token, body)
 
 
-def test_what_one_node_knows_every_node_knows(office: Office, cluster: Cluster) -> None:
+def test_what_one_node_knows_every_node_knows(office: Office) -> None:
     first, second = office.ports
     added = do(office, 0, "people.person.add", first_name="An", last_name="Proef", email=AN)
     assert added[0] == 200, added
@@ -35,7 +34,7 @@ def test_what_one_node_knows_every_node_knows(office: Office, cluster: Cluster) 
     a_record_is_locked_for_all(office)
     a_file_is_read_elsewhere(office)
     tries_are_counted_together(office)
-    a_moment_comes_once(office, cluster)
+    a_moment_comes_once(office)
 
     an.post(second, "/logout/")
     assert [an.get(port, "/").status for port in office.ports] == [302, 302], "signed out at one, out at all"
@@ -102,13 +101,13 @@ def tries_are_counted_together(office: Office) -> None:
     assert [one.status for one in answers] == [422] * 8 + [429] * 2
 
 
-def a_moment_comes_once(office: Office, cluster: Cluster) -> None:
+def a_moment_comes_once(office: Office) -> None:
     """Two schedulers and two workers look at the clock; one of them dies, and every moment comes once all the same."""
     import psycopg
 
     name = "mailbox.send"
     scheduler = next(node for node in office.nodes if node.words == ("scheduler",))
-    with psycopg.connect(cluster.url, autocommit=True) as line:
+    with psycopg.connect(office.database, autocommit=True) as line:
         for number in range(4):
             if number == 2:
                 scheduler.kill()

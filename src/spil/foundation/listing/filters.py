@@ -139,7 +139,9 @@ def _registered(_kind: Kind, actor: Actor, value: Any) -> Q:
 
 
 def _closed(_kind: Kind, actor: Actor, value: Any) -> Q:
-    """Closed on these days, in office time."""
+    """Closed on these days, in office time; `none` for what is not closed."""
+    if value == "none":
+        return Q(closed_at__isnull=True)
     asked = _stretch(actor.today, value)
     zone = timezone.get_default_timezone()
     found = Q(closed_at__isnull=False)

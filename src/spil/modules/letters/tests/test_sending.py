@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email import message_from_bytes
 from email.policy import default
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_a_letter_that_the_postman_brings_back_waits_for_who_handles_it_to_send_
     office: Office,
 ) -> None:
     griet, thijs = office.as_("griet"), office.as_("thijs")
-    letter = {"party_name": "Schildersbedrijf De Kwast", "text": "Plaats 14.", "way": "paper"}
+    letter: dict[str, Any] = {"party_name": "Schildersbedrijf De Kwast", "text": "Plaats 14.", "way": "paper"}
     item = letters.write(by=griet, subject="Uw parkeerplaats", handler=office.people["thijs"], **letter)[0]
     assert refusal(come_back_undelivered, item=item, by=griet) == "WrongState", "it never went"
     send(item=again(item), by=griet)

@@ -22,9 +22,9 @@ _DAY = timedelta(days=1)
 def arrange(stage: Stage, by: Actor) -> None:
     """What the office decided once."""
     for language, text in (
-        ("nl", "Met vriendelijke groet,\n\nKantoor De Linde\nCoupure 1, 9000 Gent"),
-        ("fr", "Salutations distinguées,\n\nKantoor De Linde\nCoupure 1, 9000 Gent"),
-        ("en", "Kind regards,\n\nKantoor De Linde\nCoupure 1, 9000 Gent"),
+        ("nl", "Met vriendelijke groet,\n\nKantoor De Linde\nLindelei 8, 9000 Gent"),
+        ("fr", "Salutations distinguées,\n\nKantoor De Linde\nLindelei 8, 9000 Gent"),
+        ("en", "Kind regards,\n\nKantoor De Linde\nLindelei 8, 9000 Gent"),
     ):
         write_signature(by=by, text=text, language=language)
     set_type(

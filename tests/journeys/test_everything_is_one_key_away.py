@@ -94,6 +94,32 @@ def test_typing_errors_chips_a_new_tab_and_the_page(page: Any, office: Office) -
     assert accessibility_findings(page) == []
 
 
+def test_who_types_faster_than_the_server_answers_sees_the_answer_to_the_last_letter(
+    page: Any, office: Office
+) -> None:
+    invoice, asked = office.coded(), []
+
+    def late(route: Any) -> None:
+        asked.append(route.request.url)
+        page.wait_for_timeout(250)
+        route.continue_()
+
+    sign_in(page, office.people["jeroen"].email, PASSWORD)
+    page.keyboard.press("/")
+    page.locator("#palette[open]").wait_for()
+    answered(page)
+    page.route("**/search/palette/**", late)
+    page.keyboard.type("papier", delay=40)
+    answered(page)
+    page.locator(f"#palette .hit[data-record='{invoice.pk}']").wait_for()
+    assert "q=papier" in asked[-1]
+    assert len(asked) < len("papier"), "one question at a time"
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    answered(page)
+    assert "q=&" in asked[-1], "what was typed before is not asked again"
+
+
 def test_on_a_phone_it_fills_the_screen(page: Any, office: Office) -> None:
     office.coded()
     page.set_viewport_size({"width": 360, "height": 740})

@@ -2,7 +2,7 @@
    language and what one may see; without this file the field in the bar leads to the same on a page. */
 (() => {
   "use strict";
-  const WAIT = 90;
+  const WAIT = 15; // milliseconds: what is pasted or comes from a telephone's keyboard in one go is one question
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const box = one("#palette");
@@ -18,30 +18,53 @@
   /* ---- asking ------------------------------------------------------------------------------------------------------ */
   const record = () => (/^\/record\/(\d+)\//.exec(location.pathname) || [])[1] || "";
 
-  function ask() {
-    clearTimeout(waiting);
-    asking?.abort();
-    list.setAttribute("aria-busy", "true");
-    asking = new AbortController();
+  const question = () => {
     const query = new URLSearchParams({ q: field.value.trim(), on: record() });
     if (about) query.set("about", about);
-    fetch(`${box.dataset.url}?${query}`, { headers: { "HX-Request": "true" }, signal: asking.signal })
+    return String(query);
+  };
+
+  /* One question at a time: while an answer is under way nothing is asked, and when it comes the newest question is,
+     so that a busy server is not asked more often than it answers. */
+  function ask() {
+    clearTimeout(waiting);
+    list.setAttribute("aria-busy", "true");
+    if (asking) return;
+    const mine = asking = new AbortController();
+    const asked = question();
+    fetch(`${box.dataset.url}?${asked}`, { headers: { "HX-Request": "true" }, signal: mine.signal })
       .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.text(); })
-      .then((html) => { list.innerHTML = html; list.scrollTop = 0; choose(hits()[0]); list.removeAttribute("aria-busy"); })
+      .then((html) => {
+        if (asked !== question()) return; // an answer to what stood there before is no answer
+        list.innerHTML = html;
+        list.scrollTop = 0;
+        choose(hits()[0]);
+        list.removeAttribute("aria-busy");
+      })
       .catch((problem) => {
-        if (problem.name === "AbortError") return;
+        if (problem.name === "AbortError" || asked !== question()) return;
         const told = document.createElement("p");
         told.className = "palette-note";
         told.setAttribute("role", "alert");
         told.textContent = box.dataset.failed;
         list.replaceChildren(told);
         list.removeAttribute("aria-busy");
+      })
+      .finally(() => {
+        if (asking !== mine) return;
+        asking = null;
+        if (asked !== question()) ask();
       });
+  }
+
+  function forget() {
+    clearTimeout(waiting);
+    asking?.abort();
+    asking = null;
   }
 
   function soon() {
     clearTimeout(waiting);
-    asking?.abort(); // an answer to what stood there before is no answer
     list.setAttribute("aria-busy", "true");
     waiting = setTimeout(ask, WAIT);
   }
@@ -96,7 +119,7 @@
     if (box.open) box.close();
   }
 
-  box.addEventListener("close", () => { asking?.abort(); list.replaceChildren(); back?.focus?.(); });
+  box.addEventListener("close", () => { forget(); list.replaceChildren(); back?.focus?.(); });
   field.addEventListener("input", soon);
   one("form", box).addEventListener("submit", (event) => {
     const hit = chosen();

@@ -67,17 +67,22 @@ def alone(folder: Path, name: str, wait: bool = True) -> Iterator[None]:
 
 
 def make_secret_key(folder: Path) -> None:
-    """A key of this office alone, readable by its owner only; written whole or not at all.
+    """A key of this office alone, readable by its owner only; written whole or not at all."""
+    file = folder / "secret_key"
+    if not file.exists():
+        write_private(file, secrets.token_urlsafe(48) + "\n")
 
-    The process that found none when it began works with it from now on, and so does what it forks: what is signed and
-    sealed on the first day is still right after the next start.
+
+def take_up_secret_key(folder: Path) -> None:
+    """Work with the key of the office from now on, here and in whatever is forked from here.
+
+    A process that began before there was an office has a key that nobody keeps: what it signs and seals would be wrong
+    after the next start.
     """
     from django.conf import settings
 
     file = folder / "secret_key"
-    if not file.exists():
-        write_private(file, secrets.token_urlsafe(48) + "\n")
-    if "SPIL_SECRET_KEY" not in os.environ:
+    if "SPIL_SECRET_KEY" not in os.environ and file.is_file():
         settings.SECRET_KEY = file.read_text("ascii").strip()
 
 
@@ -92,6 +97,7 @@ def ensure(demo: bool) -> bool:
     with alone(folder, SET_UP):
         make = partial(_ensure, folder, demo)
         made = owning.as_owner(make) if owning.is_another() else make()
+        take_up_secret_key(folder)
         note_release()
     os.environ[CHECKED] = str(folder)
     return made

@@ -48,6 +48,7 @@ def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Pa
     office.make_secret_key(tmp_path)
     assert (tmp_path / "secret_key").read_text() == first
     assert len(first) > 60
+    office.take_up_secret_key(tmp_path)
     assert first.strip() == settings.SECRET_KEY
     assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
 

@@ -116,12 +116,11 @@ def pointing(
     action: Action[Any, Any], question: Question, by: Actor, row: Any, chosen: list[str]
 ) -> dict[str, Any]:
     """Choices, drawn open when they are few; a search field when they are many."""
-    told: dict[str, Any] = {}
+    none = ""
     match question.type:
         case FieldType.CHOICE:
             words = {str(code): str(label) for code, label in question.choices_for(by, row)}
-            if "" in words:
-                told["none"] = words.pop("")  # what leaving it empty means
+            none = words.pop("", "")  # what leaving it empty means, where that has words of its own
             found = list(words.items())
         case FieldType.PERSON | FieldType.UNIT | FieldType.COST_CENTRE | FieldType.PARTY:
             query = candidates(question)
@@ -140,7 +139,7 @@ def pointing(
         case _:
             return {}
     choices = [{"value": code, "text": text, "selected": code in chosen} for code, text in found]
-    return {**told, "choices": choices}
+    return {"choices": choices, "none": none}
 
 
 def record_choices(

@@ -14,9 +14,8 @@ from spil.foundation.actions.writing import next_ids
 from spil.foundation.money.rules import Problem
 from spil.foundation.parties.models import Account, Party, PartyRole
 from spil.foundation.parties.rules import bic as read_bic
-from spil.foundation.parties.rules import enterprise_number as read_enterprise_number
+from spil.foundation.parties.rules import company_number
 from spil.foundation.parties.rules import iban as read_iban
-from spil.foundation.parties.rules import kvk_number
 from spil.foundation.parties.rules import vat_number as read_vat_number
 from spil.modules.contacts import access
 from spil.modules.post.public import OPEN, PostItem
@@ -64,8 +63,7 @@ def _vat(typed: str, country: str) -> str:
 
 
 def _enterprise(typed: str, country: str) -> str:
-    read = kvk_number if country == "NL" else read_enterprise_number
-    return _checked("enterprise_number", typed, read(typed)) if typed else ""
+    return _checked("enterprise_number", typed, company_number(typed, country)) if typed else ""
 
 
 def _change(party: Party, **typed: str) -> None:

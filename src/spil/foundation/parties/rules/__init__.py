@@ -12,6 +12,7 @@ standard for structured communications (OGM/VCS), and the EAS code list of EN 16
 from spil.foundation.parties.rules.names import spellings
 from spil.foundation.parties.rules.numbers import (
     bic,
+    company_number,
     enterprise_number,
     iban,
     kvk_number,
@@ -37,6 +38,7 @@ __all__ = [
     "PaymentReference",
     "ReferenceKind",
     "bic",
+    "company_number",
     "creditor_reference",
     "enterprise_number",
     "iban",

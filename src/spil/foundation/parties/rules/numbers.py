@@ -69,6 +69,11 @@ def shown_enterprise_number(number: str) -> str:
     return number and f"{number[:4]}.{number[4:7]}.{number[7:]}"
 
 
+def company_number(typed: str, country: str) -> str | Problem:
+    """The number under which its country (ISO 3166) registers a company: KvK in the Netherlands, else as in Belgium."""
+    return kvk_number(typed) if country == "NL" else enterprise_number(typed)
+
+
 def vat_number(typed: str, country: str = "") -> str | Problem:
     """A VAT number of a member state, with its country in front: `BE0403019261`, `NL004495445B01`.
 

@@ -124,7 +124,7 @@ def answer(one: Import, table: Table) -> HttpResponse:
     rest = Table(table.header, tuple(fate.line.cells for fate in left))
     if run.made:  # a row can name what was added with another one: a unit its parent
         again = read_lines(one, matched, [(fate.line.place, fate.line.cells) for fate in left])
-        left = list(doing.look(one.action, again, one.by, one.row))
+        left = doing.look(one.action, again, one.by, one.row)
     return preview(one, rest, matched, left)
 
 

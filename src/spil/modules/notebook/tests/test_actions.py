@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.links.models import Link
@@ -27,7 +26,7 @@ from spil.modules.notebook.actions import (
 from spil.modules.notebook.jobs import repeat
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.pages import handed_over, page_today, pages_to_come
-from tests.support.deeds import again
+from tests.support.deeds import again, refusal
 from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, small_office
 
@@ -42,12 +41,6 @@ def office() -> Office:
 def written(office: Office, line: str, by: str = "katrien", **asked: Any) -> Task:
     rows = note(by=office.as_(by), line=line, **asked)
     return again(next(row for row in rows if isinstance(row, Task)))
-
-
-def refused(deed: Any, **arguments: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        deed(**arguments)
-    return caught.value.refusal.code
 
 
 def test_a_line_becomes_a_task_on_the_page_of_its_day(office: Office) -> None:
@@ -77,8 +70,8 @@ def test_corrections_win_over_what_was_read(office: Office) -> None:
 
 
 def test_an_empty_line_and_a_time_that_is_none_are_refused(office: Office) -> None:
-    assert refused(note, by=office.as_("katrien"), line="  ") == "NothingWritten"
-    assert refused(note, by=office.as_("katrien"), line="bel", at="25.00") == "NoTime"
+    assert refusal(note, by=office.as_("katrien"), line="  ") == "NothingWritten"
+    assert refusal(note, by=office.as_("katrien"), line="bel", at="25.00") == "NoTime"
 
 
 def test_a_line_with_a_number_is_linked_to_that_record_and_tells_nothing_on_it(office: Office) -> None:
@@ -128,8 +121,8 @@ def test_what_was_not_done_yesterday_stays_there_and_is_said(office: Office) -> 
 def test_a_line_moves_by_a_decision_and_never_into_the_past(office: Office) -> None:
     task = written(office, "bel notaris")
     by = office.as_("katrien")
-    assert refused(move, task=task, by=by, to=date(2026, 11, 23)) == "DayGone"
-    assert refused(move, task=task, by=by, to=office.today) == "StandsThere"
+    assert refusal(move, task=task, by=by, to=date(2026, 11, 23)) == "DayGone"
+    assert refusal(move, task=task, by=by, to=office.today) == "StandsThere"
     move(task=task, by=by, to=date(2026, 11, 26))
     assert (again(task).stands_on, again(task).moved_count) == (date(2026, 11, 26), 1)
 
@@ -148,22 +141,22 @@ def test_what_cannot_be_offered_or_answered_says_why(office: Office) -> None:
     task = offered(office)
     record, katrien = task.record, office.as_("katrien")
     offer, accept = actions["records.record.offer"], actions["records.record.accept"]
-    assert refused(offer, record=record, by=katrien, to=office.people["bart"]) == "OfferedAlready"
-    assert refused(accept, record=record, by=katrien) == "NotOffered"
+    assert refusal(offer, record=record, by=katrien, to=office.people["bart"]) == "OfferedAlready"
+    assert refusal(accept, record=record, by=katrien) == "NotOffered"
     actions["records.record.withdraw"](record=record, by=katrien)
-    assert refused(actions["records.record.withdraw"], record=record, by=katrien) == "NothingOffered"
-    assert refused(offer, record=record, by=katrien, to=office.people["katrien"]) == "OfferToOneself"
+    assert refusal(actions["records.record.withdraw"], record=record, by=katrien) == "NothingOffered"
+    assert refusal(offer, record=record, by=katrien, to=office.people["katrien"]) == "OfferToOneself"
     assert (
-        refused(actions["records.record.decline"], record=record, by=office.as_("griet"), word="nee")
+        refusal(actions["records.record.decline"], record=record, by=office.as_("griet"), word="nee")
         == "NotOffered"
     )
-    assert refused(offer, record=record, by=office.as_("griet"), to=office.people["bart"]) == "NoTurnToOffer"
+    assert refusal(offer, record=record, by=office.as_("griet"), to=office.people["bart"]) == "NoTurnToOffer"
 
 
 def test_another_may_not_touch_a_line_that_was_offered_to_her(office: Office) -> None:
     task = written(office, "bel notaris")
     actions["records.record.offer"](record=task.record, by=office.as_("katrien"), to=office.people["griet"])
-    assert refused(finish, task=again(task), by=office.as_("griet")) == "NotPermitted"
+    assert refusal(finish, task=again(task), by=office.as_("griet")) == "NotPermitted"
 
 
 def test_a_repeated_task_makes_the_next_one_when_it_is_finished_and_only_once(office: Office) -> None:
@@ -198,7 +191,7 @@ def test_steps_are_written_and_ticked(office: Office) -> None:
     list_steps(task=task, by=by, steps="- dozen\n- sleutels\n")
     tick_step(task=again(task), by=by, number=2)
     assert again(task).checklist == [{"text": "dozen", "done": False}, {"text": "sleutels", "done": True}]
-    assert refused(tick_step, task=again(task), by=by, number=3) == "NoSuchStep"
+    assert refusal(tick_step, task=again(task), by=by, number=3) == "NoSuchStep"
 
 
 def offered(office: Office, to: str = "griet") -> Task:
@@ -235,7 +228,7 @@ def test_a_task_is_given_to_nobody_in_passing(office: Office) -> None:
     task = written(office, "bel notaris")
     assign = actions["records.record.assign"]
     assert (
-        refused(assign, record=task.record, by=office.as_("katrien"), owner=office.people["griet"])
+        refusal(assign, record=task.record, by=office.as_("katrien"), owner=office.people["griet"])
         == "OfferInstead"
     )
 

@@ -16,9 +16,8 @@ from spil.foundation.actions.removing import removal
 from spil.foundation.money.rules import Problem
 from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Person, Unit
 from spil.foundation.parties.rules import bic as read_bic
-from spil.foundation.parties.rules import enterprise_number as read_enterprise_number
+from spil.foundation.parties.rules import company_number
 from spil.foundation.parties.rules import iban as read_iban
-from spil.foundation.parties.rules import kvk_number
 from spil.foundation.parties.rules import vat_number as read_vat_number
 from spil.modules.people import access
 
@@ -44,7 +43,7 @@ def _right(read: Callable[[str], str | Problem], typed: str, name: str) -> str:
 
 
 def _enterprise(typed: str, country: str) -> str:
-    return _right(kvk_number if country == "NL" else read_enterprise_number, typed, "enterprise_number")
+    return _right(lambda number: company_number(number, country), typed, "enterprise_number")
 
 
 def _vat(typed: str, country: str) -> str:

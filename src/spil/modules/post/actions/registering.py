@@ -121,11 +121,9 @@ def _refuse_lacking(item: PostItem, rules: TypeRules, file: StoredFile | None, d
 
     Only people are asked: a file that came in by itself is never turned away.
     """
-    record = item.record
     answers = {
-        "party_name": item.party_name, "dated_on": item.dated_on, "your_reference": item.your_reference,
-        "unit": record.unit_id or rules.unit_id, "handler": record.owner_id or rules.person_id,
-        "answer_before": due_on, "barcode": item.barcode, "file": file, "note": item.text,
+        **_written(item, rules), "handler": item.record.owner_id or rules.person_id, "answer_before": due_on,
+        "file": file, "note": item.text,
     }  # fmt: skip
     _refuse_missing(item, rules.mandatory, ask.QUESTIONS, answers)
 
@@ -147,11 +145,15 @@ def refuse_lacking_again(item: PostItem, by: Actor) -> None:
     mandatory, questions = (
         (rules.mandatory, ask.QUESTIONS) if comes_in else (rules.mandatory_out, ask.QUESTIONS_OUT)
     )
-    told = {
+    _refuse_missing(item, mandatory, questions, _written(item, rules))
+
+
+def _written(item: PostItem, rules: TypeRules) -> dict[str, Any]:
+    """What stands in the entry itself, by the names of the questions; the unit may be known from the type."""
+    return {
         "party_name": item.party_name, "dated_on": item.dated_on, "your_reference": item.your_reference,
         "our_reference": item.our_reference, "unit": item.record.unit_id or rules.unit_id, "barcode": item.barcode,
     }  # fmt: skip
-    _refuse_missing(item, mandatory, questions, told)
 
 
 def _refuse_missing(

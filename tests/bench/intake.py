@@ -1,69 +1,91 @@
-"""How many messages and PDFs a second are registered, by the way that mail takes: ./spil bench intake --scale 400.
+"""How many messages and PDFs a second are registered, by the way that mail takes: ./spil bench intake --scale 1000000.
 
-A throw-away office; `--scale` messages that are all different, every fourth with a PDF and every third an answer to the
-one before, as a mailbox is emptied (some in one transaction); a quarter as many delivered over LMTP, one by one and on
-four lines at a time, each acknowledged when it stands; as many PDFs with a text layer; and a mailbox file of `--scale`
-messages, as the job in the background takes it. Everything through the store (flushed) and the reader processes, in one
-process. Processor time is printed beside elapsed time: it is what a busy machine does not change.
+An office of `--scale` records, as the search is measured in (`--keep DIR` fills it once; what is registered stays in
+it). MESSAGES that are all different, every fourth with a PDF and every third an answer to the one before, as a mailbox
+is emptied (some in one transaction); a quarter as many over LMTP, one by one and on four lines at a time, each
+acknowledged when it stands; as many PDFs of two pages with a text layer, which a scanner puts into the watched folder,
+and which `./spil intake` takes out of a folder; and a mailbox file, as the job in the background takes it. Everything
+through the store (flushed) and the reader processes, in one process. Processor time is told beside elapsed time: it is
+what a busy machine does not change.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import resource
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, redirect_stdout
+from dataclasses import asdict
 from email.message import EmailMessage
 from pathlib import Path
 
+from tests.bench.figures import Figure, show
+from tests.bench.office import filled_office, throw_away_office
 from tests.support.serving import free_port
 
+#: of the mailbox and of the mailbox file; of each other way a quarter
+MESSAGES = 400
+#: a second, at a million records (the issue of the register of post)
+MAILS, PDFS = 40, 10
 _PAGE = """Geachte mevrouw #text("{number}"), hierbij ontvangt u de offerte voor papier en {number} enveloppen.
 #lorem(250)"""
+_PAGES = _PAGE + "\n#pagebreak()\n#lorem(350)\nOns kenmerk {number}."
 
 
 def main(arguments: argparse.Namespace) -> int:
-    with tempfile.TemporaryDirectory(prefix="spil-bench-") as folder:
-        os.environ["SPIL_DATA"] = folder
-        if arguments.engine == "postgresql":
-            from tests.support.postgresql import Cluster
+    with ExitStack() as stack:
+        stack.enter_context(throw_away_office(arguments))
+        import django
 
-            with Cluster() as cluster:
-                os.environ["DATABASE_URL"] = cluster.url
-                return _measure(min(arguments.scale, 20_000), Path(folder))
-        return _measure(min(arguments.scale, 20_000), Path(folder))
+        django.setup()
+        from django.db import connections
 
+        from spil.gateways.command_line.sharing import load_all
 
-def _measure(count: int, folder: Path) -> int:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "spil.config.settings"
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from spil.config.empty import make_empty_office
-
-    call_command("migrate", verbosity=0)
-    make_empty_office()
-    pdfs = [_pdf(number) for number in range(min(40, count // 4))]
-    few = max(10, count // 4)
-    _tell("e-mails of a mailbox, every fourth with a PDF", count, _fetched(letters(count, pdfs)))
-    _tell("the same over LMTP, one by one", few, _delivered(letters(few, pdfs, "lmtp"), 1))
-    _tell("the same over LMTP, four lines at a time", few, _delivered(letters(few, pdfs, "lines"), 4))
-    _tell("PDFs with a text layer", few, _taker((_different(pdfs, number) for number in range(few)), "pdf"))
-    box = io.BytesIO()
-    for raw in letters(count, [], "box"):
-        box.write(b"From an@x.example Thu Nov 26 09:00:00 2026\n" + raw + b"\n\n")
-    _tell("messages of a mailbox file, in the background", count, lambda: _import(box.getvalue()))
+        load_all()
+        filled_office(arguments.scale)
+        found = list(_figures(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="spil-bench-")))))
+        connections.close_all()
+    if arguments.json:
+        print(json.dumps([asdict(one) for one in found]))
+    else:
+        show(found)
     return 0
 
 
-def _tell(what: str, count: int, work: Callable[[], None]) -> None:
-    """Elapsed time, and the processor time of this process and of its readers: what another machine would need too."""
+def _figures(folder: Path) -> Iterator[Figure]:
+    from spil.foundation.arrivals.models import Arrival
+
+    count, few, before = MESSAGES, MESSAGES // 4, Arrival.objects.count()
+    enclosed = [_pdf(_PAGE, before + number) for number in range(40)]
+
+    def mails(many: int, where: str) -> Iterator[bytes]:
+        return letters(many, enclosed, f"{where}{before}")
+
+    with_pdf = "e-mails of a mailbox, every fourth with a PDF"
+    yield _rate(with_pdf, count, MAILS, _fetched(mails(count, "bench")))
+    yield _rate("the same over LMTP, one by one", few, MAILS, _delivered(mails(few, "lmtp"), 1))
+    yield _rate("the same over LMTP, four lines at a time", few, MAILS, _delivered(mails(few, "lines"), 4))
+    scans, drawer = (_scanned(folder / name, few, before + at) for at, name in enumerate(("in", "drawer")))
+    yield _rate("PDFs with a text layer, from the watched folder", few, PDFS, _watched(scans))
+    yield _rate("PDFs with a text layer, by ./spil intake", few, PDFS, _commanded(drawer))
+    box = io.BytesIO()
+    for raw in letters(count, [], f"box{before}"):
+        box.write(b"From an@x.example Thu Nov 26 09:00:00 2026\n" + raw + b"\n\n")
+    what = "messages of a mailbox file, in the background"
+    yield _rate(what, count, MAILS, lambda: _import(box.getvalue()))
+
+
+def _rate(what: str, count: int, aim: float, work: Callable[[], None]) -> Figure:
+    """How many a second; the processor time of this process and of its readers, which another machine would need too,
+    goes on to stderr."""
     from spil.foundation.documents import readers
 
     readers.close()
@@ -71,11 +93,10 @@ def _tell(what: str, count: int, work: Callable[[], None]) -> None:
     work()
     seconds, worked = time.perf_counter() - start, time.process_time() - worked
     readers.close()
-    read = _of_children() - read
-    each = (
-        f"{worked / count * 1000:5.1f} ms of this process each, {read / count * 1000:5.1f} ms of its readers"
-    )
-    print(f"{what:<48} {count:>6}  {seconds:7.1f} s  {count / seconds:7.1f} a second  {each}", flush=True)
+    own, theirs = worked / count * 1000, (_of_children() - read) / count * 1000
+    told = f"each {own:.1f} ms of this process, {theirs:.1f} ms of its readers"
+    print(f"{what:<48} {count:>5}  {seconds:6.1f} s, {told}", file=sys.stderr, flush=True)
+    return Figure(what, count / seconds, "a second", aim, at_least=True)
 
 
 def _of_children() -> float:
@@ -83,7 +104,7 @@ def _of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _fetched(contents: Iterator[bytes]) -> Callable[[], None]:
+def _fetched(contents: Iterable[bytes]) -> Callable[[], None]:
     """As a mailbox is emptied: some at a time."""
     ready = list(contents)
 
@@ -97,7 +118,7 @@ def _fetched(contents: Iterator[bytes]) -> Callable[[], None]:
     return take
 
 
-def _delivered(contents: Iterator[bytes], lines: int) -> Callable[[], None]:
+def _delivered(contents: Iterable[bytes], lines: int) -> Callable[[], None]:
     """By the office's mail server, on so many lines at a time."""
     import smtplib
 
@@ -123,16 +144,36 @@ def _delivered(contents: Iterator[bytes], lines: int) -> Callable[[], None]:
     return deliver
 
 
-def _taker(contents: Iterator[bytes], way: str) -> Callable[[], None]:
-    ready = list(contents)
+def _scanned(folder: Path, count: int, first: int) -> Path:
+    """A folder of PDFs that are all different, some minutes old: nobody writes them any more."""
+    folder.mkdir()
+    for number in range(first * count, (first + 1) * count):
+        path = folder / f"brief-{number}.pdf"
+        path.write_bytes(_pdf(_PAGES, number))
+        os.utime(path, (time.time() - 600,) * 2)
+    return folder
 
+
+def _watched(folder: Path) -> Callable[[], None]:
     def take() -> None:
-        from spil.foundation.arrivals.taking import take_in
-        from spil.gateways.mailbox.taking import spil
+        from django.utils import timezone
 
-        for number, raw in enumerate(ready):
-            for _arrived in take_in(raw, spil(), way=way, name="brief", key=str(number)):
-                pass
+        from spil.gateways.mailbox import folders
+
+        for path in folders.settled(folder):
+            taken, refusals = folders.take(path, timezone.localdate())
+            if (taken, refusals) != (1, []):
+                raise RuntimeError(f"{path.name}: {taken} items, {refusals}")
+
+    return take
+
+
+def _commanded(folder: Path) -> Callable[[], None]:
+    def take() -> None:
+        from spil.gateways.command_line.commands import intake
+
+        with redirect_stdout(io.StringIO()):
+            intake.run(argparse.Namespace(paths=[str(folder)], json=True, email=""))
 
     return take
 
@@ -140,11 +181,13 @@ def _taker(contents: Iterator[bytes], way: str) -> Callable[[], None]:
 def _import(box: bytes) -> None:
     from spil.foundation.arrivals.jobs import take_mailbox
     from spil.foundation.files.store import store
-    from spil.foundation.organisation.models import Person
+    from spil.foundation.organisation.models import Role, RoleAssignment
 
     file = store().put(box, name="jaar.mbox")
-    found = take_mailbox(sha256=file.sha256, person=Person.objects.values_list("pk", flat=True)[0])
-    print(found)
+    clerk = RoleAssignment.objects.filter(role=Role.OFFICE_MANAGER).values_list("person_id", flat=True)[0]
+    found = take_mailbox(sha256=file.sha256, person=clerk)
+    if found["registered"] < MESSAGES:
+        raise RuntimeError(f"not all of them: {found}")
 
 
 def letters(count: int, pdfs: list[bytes], where: str = "bench") -> Iterator[bytes]:
@@ -166,10 +209,10 @@ def letters(count: int, pdfs: list[bytes], where: str = "bench") -> Iterator[byt
         yield bytes(letter)
 
 
-def _pdf(number: int) -> bytes:
+def _pdf(words: str, number: int) -> bytes:
     import typst
 
-    made = typst.compile(_PAGE.format(number=number).encode())
+    made = typst.compile(words.format(number=number).encode())
     return bytes(made)
 
 

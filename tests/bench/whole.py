@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,10 +21,6 @@ from tests.support.left_out import ROOT, postgresql
 
 #: a page of an office ten times as large costs at most so many times as much
 GROWTH = 1.2
-#: messages of the intake
-MESSAGES = 200
-_RATE = re.compile(r"^(?P<what>.+?)\s+\d+\s+[\d.]+ s\s+(?P<rate>[\d.]+) a second")
-_RATES = {"e-mails of a mailbox": 40.0, "PDFs with a text layer": 10.0}
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -46,7 +41,7 @@ def main(arguments: argparse.Namespace) -> int:
 
 def _of(engine: str, scale: int) -> Iterator[tuple[str, list[Figure]]]:
     yield "the door", _measured("door", "--engine", engine)
-    yield "intake", _rates(engine)
+    yield f"intake at {scale:,}", _measured("intake", "--engine", engine, "--scale", str(scale))
     small = _measured("served", "--engine", engine, "--scale", str(max(1_000, scale // 10)))
     yield f"pages at {max(1_000, scale // 10):,}", small
     large = _measured("served", "--engine", engine, "--scale", str(scale))
@@ -63,19 +58,6 @@ def _growth(small: list[Figure], large: list[Figure]) -> Iterator[Figure]:
 
 def _measured(name: str, *words: str) -> list[Figure]:
     return [Figure(**one) for one in json.loads(_output(name, "--json", *words).splitlines()[-1])]
-
-
-def _rates(engine: str) -> list[Figure]:
-    found = map(_RATE.match, _output("intake", "--engine", engine, "--scale", str(MESSAGES)).splitlines())
-    return [
-        Figure(one["what"], float(one["rate"]), "a second", _aim(one["what"]), at_least=True)
-        for one in found
-        if one is not None
-    ]
-
-
-def _aim(what: str) -> float | None:
-    return next((rate for begin, rate in _RATES.items() if what.startswith(begin)), None)
 
 
 def _output(name: str, *words: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.links.models import Link
 
 
 def refusal(call: Any, **answers: Any) -> str:
@@ -19,3 +20,8 @@ def refusal(call: Any, **answers: Any) -> str:
 def again(row: Any) -> Any:
     """The row of a record's kind as it stands in the database now, nothing of it remembered."""
     return type(row).objects.select_related("record").get(pk=row.pk)
+
+
+def naming(row: Any, relation: str) -> Any:
+    """The one row of the same kind that names this one so: the letter that answers it, its receipt."""
+    return again(type(row)(pk=Link.objects.get(target=row.pk, relation=relation).source_id))

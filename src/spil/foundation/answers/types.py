@@ -17,7 +17,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Ask
 from spil.foundation.actions.questions import Question
 from spil.foundation.files.models import StoredFile
-from spil.foundation.files.scanning import virus_in
+from spil.foundation.files.scanning import HARMFUL, virus_in
 from spil.foundation.money.rules import Money, parse_money
 from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.parties.models import Party
@@ -125,8 +125,7 @@ def _stored(_asking: Asking, value: Any) -> StoredFile:
     if not isinstance(value, StoredFile):
         raise Unreadable(_("A file is asked here."))
     if virus := virus_in(value.sha256):
-        told = {"name": value.name, "virus": virus}
-        raise Unreadable(_("There is a virus in “%(name)s”: %(virus)s. It was not kept.") % told)
+        raise Unreadable(str(HARMFUL) % {"name": value.name, "virus": virus})
     return value
 
 

@@ -25,7 +25,7 @@ from spil.foundation.documents.scans import MARK, Scan
 from spil.foundation.documents.sniffing import MBOX
 from spil.foundation.failpoints.places import reached
 from spil.foundation.files.models import StoredFile
-from spil.foundation.files.scanning import virus_in
+from spil.foundation.files.scanning import ASK_ANEW, HARMFUL, virus_in
 from spil.foundation.files.store import store
 from spil.foundation.manifest.registry import modules
 from spil.foundation.records.models import Record
@@ -42,11 +42,7 @@ TooLarge = Reason(
     _("“%(name)s” is larger than %(limit)s MB."),
     remedy=_("Put it into parts, or keep it elsewhere and register a letter that says where."),
 )
-Harmful = Reason(
-    "Harmful",
-    _("There is a virus in “%(name)s”: %(virus)s. It was not kept."),
-    remedy=_("Ask the sender for it once more, and tell them what was found."),
-)
+Harmful = Reason("Harmful", HARMFUL, remedy=ASK_ANEW)
 LARGEST = 200 * 1024 * 1024
 PACKED = frozenset({
     "application/zip",

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.files.store import CHUNK, store
 
@@ -27,6 +28,9 @@ from spil.foundation.files.store import CHUNK, store
 PATIENCE = 60
 #: seconds for which a content that was clean counts as clean, and how many of them a process remembers
 REMEMBERED, MOST = 600.0, 10_000
+#: what is said of a file that somebody hands in and that is not kept, and what to do about it
+HARMFUL = _("There is a virus in “%(name)s”: %(virus)s. It was not kept.")
+ASK_ANEW = _("Ask the sender for it once more, and tell them what was found.")
 _LONGEST_ANSWER = 4096
 _clean: dict[str, float] = {}
 

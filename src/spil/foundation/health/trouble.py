@@ -15,7 +15,7 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.files.bucket import StoreAway
-from spil.foundation.files.scanning import Infected, ScannerAway
+from spil.foundation.files.scanning import ASK_ANEW, Infected, ScannerAway
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ INFECTED = Trouble(
     "Infected",
     _("There is a virus in this file"),
     _("The virus scanner knows what is in this file: %(virus)s. It is kept as it came, and not handed on."),
-    _("Ask the sender for it once more, and tell them what was found."),
+    ASK_ANEW,
     403,
 )
 #: what may be trouble; `trouble_of` says whether it is

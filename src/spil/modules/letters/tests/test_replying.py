@@ -9,11 +9,10 @@ import pytest
 
 from spil.foundation.actions import guard
 from spil.foundation.deadlines.models import Deadline
-from spil.foundation.links.models import Link
 from spil.foundation.parties.models import Party
 from spil.modules.letters import actions as letters
 from spil.modules.post.public import PostItem, register, register_outgoing, send, set_gate
-from tests.support.deeds import again, refusal
+from tests.support.deeds import again, naming, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +28,6 @@ def registered(office: Office, **answers: Any) -> PostItem:
     return register(by=office.as_("griet"), **answers)[0]
 
 
-def written_for(item: PostItem, relation: str) -> PostItem:
-    return again(PostItem(pk=Link.objects.get(target=item.pk, relation=relation).source_id))
-
-
 def test_receipts_are_sent_in_the_senders_language_in_bulk_and_once(office: Office) -> None:
     with guard.opened():
         ville = Party.objects.create(name="Ville de Namur", language="fr", email="info@namur.example")
@@ -45,7 +40,7 @@ def test_receipts_are_sent_in_the_senders_language_in_bulk_and_once(office: Offi
     assert [outcome.is_done for outcome in outcomes] == [True, True, False]
     assert outcomes[2].refusal is not None
     assert outcomes[2].refusal.code == "NobodyToWriteTo"
-    mail, paper = (written_for(item, "acknowledges") for item in items)
+    mail, paper = (naming(item, "acknowledges") for item in items)
     assert (mail.channel, mail.record.state, mail.record.language) == ("email", "done", "fr")
     assert mail.text.startswith("Madame, Monsieur,\n\nLe 24\N{NO-BREAK SPACE}novembre")
     assert items[0].record.number is not None
@@ -64,7 +59,7 @@ def test_asking_again_makes_a_letter_and_a_new_day_and_only_about_what_is_awaite
         by=griet, subject="Offerte?", party_name="Liften BV", answer_expected_by=office.today
     )[0]
     letters.chase(item=asked, by=griet)
-    letter = written_for(asked, "reminds")
+    letter = naming(asked, "reminds")
     assert "Offerte?" in letter.text
     assert Deadline.objects.filter(record=asked.pk).count() == 2
     with guard.opened():
@@ -76,7 +71,7 @@ def test_an_e_mail_without_an_address_is_not_sent(office: Office) -> None:
     griet = office.as_("griet")
     item = registered(office, party_name="Stad Gent")
     letters.acknowledge(item=item, by=griet, way="email")
-    letter = written_for(item, "acknowledges")
+    letter = naming(item, "acknowledges")
     assert letter.channel == "paper"
     with guard.opened():
         PostItem.objects.filter(pk=letter.pk).update(channel="email")
@@ -91,4 +86,4 @@ def test_what_waits_at_the_assistants_is_refused_politely_and_handled_without_th
     item = registered(office, handler=people["annelies"], party_name="Stad Gent", confidentiality="named")
     letters.refuse(item=item, by=office.as_("fatma"))
     assert (again(item).record.state, again(item).gate) == ("done", "kept")
-    assert written_for(item, "answers").text.startswith("Geachte heer, geachte mevrouw,")
+    assert naming(item, "answers").text.startswith("Geachte heer, geachte mevrouw,")

@@ -13,7 +13,6 @@ from django.test import Client
 
 from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
-from spil.foundation.links.models import Link
 from spil.modules.letters.public import acknowledge
 from spil.modules.mailroom.actions import (
     change_text,
@@ -24,7 +23,7 @@ from spil.modules.mailroom.actions import (
     write_text,
 )
 from spil.modules.post.public import Channel, PostItem, register, register_outgoing
-from tests.support.deeds import again, refusal
+from tests.support.deeds import again, naming, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +37,6 @@ def office() -> Office:
 
 def registered(office: Office, **answers: Any) -> PostItem:
     return register(by=office.as_("griet"), **{"subject": "Vraag over de lift", **answers})[0]
-
-
-def written_for(item: PostItem, relation: str) -> PostItem:
-    return again(PostItem(pk=Link.objects.get(target=item.pk, relation=relation).source_id))
 
 
 def test_a_type_of_the_office_has_its_own_mandatory_fields_and_defaults_from_a_day_on(office: Office) -> None:
@@ -143,7 +138,7 @@ def test_an_entry_is_kept_as_a_template_and_texts_refuse_fields_that_do_not_exis
         == "OneOwner"
     )
     acknowledge(item=item, by=griet, text=short.code, way="paper")
-    words = written_for(item, "acknowledges").text
+    words = naming(item, "acknowledges").text
     assert words == f"Geachte heer, geachte mevrouw, {item.record.number}. Dienst Facilitair"
     change_text(template=short, by=katrien, language="fr", subject="Merci", body="{number}")
     assert set(short.texts) <= {"nl", "fr"}

@@ -15,14 +15,15 @@ from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
 from spil.foundation.listing.ordering import orders
 from spil.foundation.listing.queries import count, listed, page
 from spil.foundation.listing.totals import first_rows, groupings, groups
-from spil.foundation.records.kinds import Field, FieldType, Kind, kinds
-from spil.foundation.records.models import KindModel
+from spil.foundation.records.kinds import Field, FieldType, Kind, kinds, stray
+from spil.foundation.records.models import KindModel, Record
 from spil.foundation.search.indexing import search_text
 from tests.consistency.keys import key_register
 from tests.consistency.planting import (
@@ -40,10 +41,12 @@ from tests.consistency.planting import (
 )
 from tests.consistency.test_canaries import addresses, texts
 from tests.support.canaries import plant
-from tests.support.fixtures import sample
+from tests.support.fixtures import is_deep, sample
 from tests.support.office import PEOPLE, Office, everybody_signs_in, small_office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.consistency]
+#: a state of no kind
+LOST = "vervlogen"
 every_kind = pytest.mark.parametrize("code", sample(CODES, 6))
 
 
@@ -97,6 +100,54 @@ def test_a_list_that_asks_once_more_for_every_row_is_noticed(
     few = queries(client, path, "")
     sow(kind, 5)
     assert len(queries(client, path, "")) > len(few)
+
+
+def test_a_record_in_a_state_that_its_kind_does_not_have_costs_its_own_line_and_no_page(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As after an upgrade that lost a state, or rows that were filled in by hand."""
+    canaries = plant(office, INSIDER)
+    office.post_item(b"Een brief", name="brief.txt", handler=office.people[INSIDER])
+    with guard.opened():
+        Record.objects.update(state=LOST)
+    stray.cache_clear()
+    client, user = Client(), User.objects.get(person=office.people[INSIDER])
+    client.force_login(user)
+    token = make_token(user, "test", office.now())
+    for canary in canaries if is_deep() else canaries[::2]:
+        code, record = canary.kind.code, canary.record
+        for path in (
+            f"/record/{record.pk}/",
+            f"/record/{record.pk}/moves/",
+            f"/search/?q={canary.question}",
+            *all_of(code),
+        ):
+            answer = client.get(path, headers={"authorization": f"Bearer {token}"} if "/api/" in path else {})
+            content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+            assert answer.status_code == 200, path
+            assert LOST.encode() in content or path.endswith(("calendar", "timeline", "chart", "moves/")), (
+                path
+            )
+        assert [one for one in caplog.messages if f"{code} is in the state '{LOST}'" in one]
+    today = client.get("/")
+    assert today.status_code == 200
+    assert "brief.txt" in today.content.decode()
+    assert len(caplog.messages) == len(set(caplog.messages)), "each process says it once"
+    kind = canaries[0].kind
+    put_in_state(row_of(kind), kind.states.initial.code)
+    assert LOST not in client.get(f"/record/{row_of(kind).pk}/").content.decode()
+
+
+def all_of(code: str) -> list[str]:
+    everything = f"/list/{code}/?view=all"
+    shapes = [f"{everything}&shape={shape}" for shape in ("board", "calendar", "timeline", "chart")]
+    return [
+        everything,
+        f"{everything}&group=state",
+        *shapes,
+        f"/list/{code}/export/csv/?view=all",
+        f"/api/v1/records/{code}/",
+    ]
 
 
 def queries(client: Client, path: str, token: str) -> list[str]:

@@ -6,11 +6,13 @@ of the same type. Whatever is drawn, checked or tested for kinds asks the regist
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import pgettext_lazy
@@ -19,6 +21,7 @@ from spil.foundation.records.models import KindModel, Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.workflow.rules import Family, State, States, Text
 
+_log = logging.getLogger(__name__)
 #: the last state of a record of any kind: its row is gone, and no action works on it any more. No kind names it, and
 #: no title that an office gives to a state can become this code
 DESTROYED = State("_destroyed", pgettext_lazy("record", "Destroyed"), Family.CANCELLED)
@@ -189,11 +192,17 @@ class Kind:
         return self.code.split(".")[0]
 
     def state_of(self, record: Record) -> State:
-        return self.state(record.state)
+        return self.state(record.state, is_open=record.is_open)
 
-    def state(self, code: str) -> State:
-        """The state with this code; what happens to every kind in the end is not among the kind's own."""
-        return DESTROYED if code == DESTROYED.code else self.states[code]
+    def state(self, code: str, *, is_open: bool = True) -> State:
+        """The state with this code; what happens to every kind in the end is not among the kind's own.
+
+        One that the kind does not have (rows that were filled in by hand, an upgrade that lost a state) goes by its
+        code and is told to the log: it is a fault of that record, and no reason to refuse the page it stands on.
+        """
+        if code == DESTROYED.code:
+            return DESTROYED
+        return self.states[code] if code in self.states else stray(self.code, code, is_open)
 
     def rows(self) -> Any:
         """All rows of this kind, unseen: the caller goes on with `visible_to`."""
@@ -201,6 +210,13 @@ class Kind:
 
     def field(self, name: str) -> Field:
         return next(candidate for candidate in self.fields if candidate.name == name)
+
+
+@lru_cache(maxsize=256)
+def stray(kind: str, code: str, is_open: bool) -> State:
+    """A state that its kind does not have, as open as the record is; told to the log once by each process."""
+    _log.error("a record of %s is in the state %r, which this kind does not have", kind, code)
+    return State(code, code, Family.HELD if is_open else Family.DONE)
 
 
 def is_destroyed(record: Record) -> bool:

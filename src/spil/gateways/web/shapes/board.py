@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 
 from spil.foundation.listing.totals import first_rows, groupings, groups
 from spil.foundation.ui.rules import count_text
+from spil.foundation.workflow.rules import State
 from spil.gateways.web.asking import Asked
 from spil.gateways.web.grouping import group_url
 from spil.gateways.web.presenting import Reader, Value, record_url
@@ -32,10 +34,16 @@ def board(asked: Asked, reader: Reader) -> dict[str, Any]:
             "url": group_url(asked, grouping, state.code) if counts.get(state.code, 0) > MOST_CARDS else "",
             "cards": [card(reader, row) for row in rows.get(state.code, [])],
         }
-        for state in asked.kind.states
+        for state in _states(asked, counts)
         if counts.get(state.code) or state.is_open or _first_end(asked, state)
     ]
     return {"columns": columns, "here": asked.url(), "has_rows": bool(rows)}
+
+
+def _states(asked: Asked, counts: Mapping[Any, int]) -> list[State]:
+    """Those of the kind in their order, and any other in which there is a record."""
+    known = asked.kind.states
+    return [*known, *(asked.kind.state(code) for code in sorted(counts) if code not in known)]
 
 
 def _first_end(asked: Asked, state: Any) -> bool:

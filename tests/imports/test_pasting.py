@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -139,6 +140,21 @@ def test_who_may_not_do_it_is_told_and_shown_no_form(office: Office) -> None:
     assert not Person.objects.filter(email="anna@x.example").exists()
 
 
-@pytest.mark.parametrize("name", ["people.person.change", "records.record.assign", "no.such.action"])
-def test_what_makes_nothing_has_no_such_page(katrien: Client, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "people.person.change",
+        "records.record.assign",
+        "people.second_step.require",
+        "notifications.office.choose",
+        "no.such.action",
+    ],
+)
+def test_what_makes_nothing_or_is_chosen_once_has_no_such_page(katrien: Client, name: str) -> None:
     assert katrien.get(f"/import/{name}/").status_code == 404
+
+
+def test_only_what_there_are_many_of_is_offered_from_a_table(office: Office) -> None:
+    page = signed_in(office, "pieter").get("/people/office/").content.decode()
+    offered = set(re.findall(r'href="/import/([\w.]+)/', page))
+    assert offered == {"people.unit.add", "people.location.add", "people.cost_centre.add"}

@@ -13,6 +13,7 @@ from spil.foundation.files.models import StoredFile
 from spil.foundation.imports.matching import can_be_pasted, columns_of, guess, plain
 from spil.foundation.imports.reading import iso_day
 from spil.foundation.imports.tables import MOST_COLUMNS, MOST_ROWS, NoTable, Table, read_table
+from spil.foundation.organisation.models import Role
 from spil.foundation.records.models import Record
 from tests.support.office import small_office
 
@@ -66,6 +67,11 @@ def make(
 def change(*, record: Record, by: Actor, name: Annotated[str, Ask("Name")]) -> None: ...
 
 
+def choose(
+    *, by: Actor, role: Annotated[Role, Ask("Role")], days: Annotated[int, Ask("Days")] = 14
+) -> None: ...
+
+
 def test_columns_are_matched_by_any_name_once_and_files_are_no_column(db: None) -> None:
     action = Action("play.thing.make", "Make", make)
     columns = columns_of(action, small_office().as_("katrien"))
@@ -77,6 +83,7 @@ def test_only_what_makes_something_of_text_can_be_pasted() -> None:
     assert can_be_pasted(Action("play.thing.make", "Make", make))
     assert not can_be_pasted(Action("play.thing.make", "Make", make, hidden=True))
     assert not can_be_pasted(Action("play.thing.change", "Change", change))
+    assert not can_be_pasted(Action("play.rule.choose", "Choose", choose))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ class Column:
 
     @property
     def is_summed(self) -> bool:
-        return self.field is not None and self.field.type in {FieldType.MONEY, FieldType.NUMBER}
+        found = self.field
+        return found is not None and found.adds_up and found.type in {FieldType.MONEY, FieldType.NUMBER}
 
 
 GENERAL: tuple[Column, ...] = (

@@ -67,7 +67,8 @@ class Field:
     `name` is a path on the kind's model (`supplier`, `record__title`); money fields name their currency field.
     `listed` puts it in the list, in the order of declaration; `head` in the head of the record page. `choices` that
     live in data are a sequence that knows them when it is asked. `changed_by` names the action that changes it in
-    place. A text that `leads` is a link where it is an address of the web; only texts that colleagues typed do.
+    place. A text that `leads` is a link where it is an address of the web; only texts that colleagues typed do. Numbers
+    that say nothing together (every so many days) do not add up to a total.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Field:
     choices: Sequence[tuple[str, Text]] = ()
     changed_by: InPlace | None = None
     leads: bool = False
+    adds_up: bool = True
 
     @property
     def is_amount(self) -> bool:

@@ -140,7 +140,7 @@ BOXES = Kind(
     series="BUS",
     fields=(
         Field("emptied_on", _("Emptied on"), FieldType.DATE, head=True, sortable=True),
-        Field("every_days", _("Every so many days"), FieldType.NUMBER),
+        Field("every_days", _("Every so many days"), FieldType.NUMBER, adds_up=False),
         Field("address", _("Where"), listed=False, leads=True),
         Field("opened_on", _("Since"), FieldType.DATE, listed=False, sortable=True),
     ),

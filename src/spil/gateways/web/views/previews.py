@@ -14,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.queries import files_of, visible_attachment
+from spil.foundation.previews.heights import frame_height
 from spil.foundation.previews.shown import MOST_PAGES, WIDTHS, NoPreview, Shown, message, page_picture, shown
 from spil.foundation.ui.rules import moment_text, size_text
 from spil.gateways.web.attached import which_version
@@ -92,6 +93,7 @@ def drawn_message(reader: Reader, file: Attachment, found: dict[str, Any]) -> di
         "copies": ", ".join(found["copies"]),
         "when": moment_text(at, reader.today, reader.locale) if at else "",
         "body_url": reverse("message-body", args=[file.pk]),
+        "height": None if found["blocked"] else frame_height(found["html"]),
         "files": [
             {"name": one["name"], "size": size_text(one["size"], reader.locale)} for one in found["files"]
         ],

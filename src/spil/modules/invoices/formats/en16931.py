@@ -54,7 +54,9 @@ def check(root: etree._Element) -> Iterator[Finding]:
         rule = fired.get("id") or UNUSED
         is_warning = fired.get("flag") == "warning" or rule == UNUSED
         severity: Severity = "warning" if is_warning else "fatal"
-        yield Finding(rule, severity, plain_path(fired.get("location", "")))
+        test = fired.get("test", "")
+        detail = test if rule == UNUSED and test.startswith("@") else ""
+        yield Finding(rule, severity, plain_path(fired.get("location", "")), detail)
 
 
 def _without_binaries(root: etree._Element) -> str:

@@ -10,12 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["fatal", "warning"]
+Severity = Literal["fatal", "breach", "warning"]
+"""`fatal`: no invoice is made of it. `breach`: it does not conform, and can be used all the same."""
 
 XSD, CII_XSD = "UBL-XSD", "CII-XSD"
 """The ids that we give to what the schema itself reports."""
 UNUSED = "CII-UNUSED"
-"""And to a field of CII that EN 16931 does not use: the rules for CII report it without an id. It warns, as in UBL."""
+"""And to a field or an attribute of CII that EN 16931 does not use: the rules for CII report it without an id, and for
+them it is an error. By itself it warns, as in UBL: nobody reads what is too much."""
+CONFORMANCE = "EN16931-CONFORMANCE"
+"""And to a file that holds such: it says that it is EN 16931 and is not, so that validators of others refuse it."""
 
 _STEP = re.compile(r"\*:([A-Za-z]+)(?:\[namespace-uri\(\)='[^']*'\])?(?:\[(\d+)\])?")
 _REPEATED = ("InvoiceLine", "CreditNoteLine", "AllowanceCharge", "TaxSubtotal", "AdditionalDocumentReference",
@@ -24,7 +28,8 @@ _REPEATED = ("InvoiceLine", "CreditNoteLine", "AllowanceCharge", "TaxSubtotal", 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`location` is a path of element names, `Invoice/InvoiceLine[2]/Item`; `detail` a value from the document."""
+    """`location` is a path of element names, `Invoice/InvoiceLine[2]/Item`; `detail` a value from the document, or the
+    attribute that it is about, `@currencyID`."""
 
     rule: str
     severity: Severity

@@ -46,6 +46,11 @@ class Reading:
     def is_refused(self) -> bool:
         return bool(self.refusal)
 
+    @property
+    def conforms(self) -> bool:
+        """Whether it is an invoice as the standard has it. One that does not conform may be usable: not refused."""
+        return not self.refusal and all(each.severity == "warning" for each in self.findings)
+
 
 def read_invoice(data: bytes, *, rules: validation.Rules = "auto", seconds: float = 10.0) -> Reading:
     """Read and check in a limited process. Never raises for what is in the bytes."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from spil.modules.invoices.formats.findings import CII_XSD, UNUSED, XSD
+from spil.modules.invoices.formats.findings import CII_XSD, CONFORMANCE, UNUSED, XSD
 from spil.modules.invoices.formats.texts import families, vat
 from spil.modules.invoices.formats.texts.sentences import SENTENCES
 from spil.modules.invoices.formats.texts.terms import TERMS
@@ -64,6 +64,10 @@ _CODE_VALUE = _(
 _REPEATED = _("There more than once: %(field)s. Only one is allowed.")
 _EXTRA = _("The European standard does not know this field, so it is not used: %(field)s.")
 _ATTRIBUTE = _("A detail of this field is not in the European standard, so it is not used: %(field)s.")
+_CONFORMANCE = _(
+    "This file does not conform to the European standard that it names (EN 16931): it holds what does not belong in "
+    "it (%(details)s). That is not used."
+)
 _COUNTRY = _("A rule that %(country)s has for its own suppliers is not met: %(field)s.")
 _SCHEMA = _("The file is not built as its format asks, at %(field)s: %(message)s")
 _UNKNOWN = _("Rule %(rule)s is not met: %(field)s.")
@@ -99,17 +103,19 @@ def has_own_words(rule: str) -> bool:
     return (
         _described(rule) is not None
         or rule.startswith(("UBL-CR-", "UBL-DT-"))
-        or rule in (XSD, CII_XSD, UNUSED)
+        or rule in (XSD, CII_XSD, UNUSED, CONFORMANCE)
     )
 
 
 def _sentence(rule: str, location: str, detail: str) -> str:
     if rule in (XSD, CII_XSD):
         return str(_SCHEMA) % {"field": _element(location), "message": detail}
+    if rule == CONFORMANCE:
+        return str(_CONFORMANCE) % {"details": detail}
     if rule in families.CODE:
         template = _CODE_VALUE if detail else _CODE
         return str(template) % {"field": TERMS[families.CODE[rule]], "value": detail}
-    return _described(rule) or _by_place(rule, location)
+    return _described(rule) or _by_place(rule, location, detail)
 
 
 def _described(rule: str) -> str | None:
@@ -127,13 +133,13 @@ def _described(rule: str) -> str | None:
     return None
 
 
-def _by_place(rule: str, location: str) -> str:
+def _by_place(rule: str, location: str, detail: str) -> str:
     """Rules that forbid something, or that a country has for itself, are told by the field that they are about."""
     field = _element(location)
+    if rule.startswith("UBL-DT-") or (rule == UNUSED and detail):
+        return str(_ATTRIBUTE) % {"field": field}
     if rule.startswith("UBL-CR-") or rule == UNUSED:
         return str(_EXTRA) % {"field": field}
-    if rule.startswith("UBL-DT-"):
-        return str(_ATTRIBUTE) % {"field": field}
     country = _COUNTRY_RULE.match(rule)
     if country:
         return str(_COUNTRY) % {"country": COUNTRIES[country.group(1)], "field": f"{field} ({rule})"}

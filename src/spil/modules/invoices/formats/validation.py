@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections import Counter
 from typing import Literal
 
 from lxml import etree
 
 from spil.foundation.documents import markup
 from spil.modules.invoices.formats import cii, en16931, schema, ubl
-from spil.modules.invoices.formats.findings import Finding
+from spil.modules.invoices.formats.findings import CONFORMANCE, UNUSED, Finding
 from spil.modules.invoices.formats.peppol import engine as peppol
 from spil.modules.invoices.formats.ubl_nodes import CBC
 
@@ -43,8 +44,8 @@ def check(root: etree._Element, rules: Rules = "auto") -> list[Finding]:
     if is_cii and _is_extension(root):
         found = [dataclasses.replace(one, severity="warning") for one in found]
     try:
-        judged = en16931.check(root)
-        found += map(_lifted, judged) if _is_extension(root) else judged
+        judged = list(en16931.check(root))
+        found += map(_lifted, judged) if _is_extension(root) else [*_not_conforming(judged), *judged]
     except en16931.Unjudged as error:
         found.append(Finding(UNJUDGED, "fatal", detail=str(error)[:500]))
     if not is_cii and (rules == "peppol" or (rules == "auto" and peppol.applies(root))):
@@ -56,6 +57,15 @@ def _is_extension(root: etree._Element) -> bool:
     """Whether the document says that it extends EN 16931 (`conformant`) and does not merely restrict it."""
     told = cii.guideline(root) if cii.is_cii(root) else root.findtext(CBC + "CustomizationID")
     return "#conformant#" in (told or "")
+
+
+def _not_conforming(judged: list[Finding]) -> list[Finding]:
+    """One finding about all that EN 16931 does not use; how often each is there is its detail."""
+    names = Counter(
+        one.detail.lstrip("@") or one.location.rpartition("/")[2] for one in judged if one.rule == UNUSED
+    )
+    told = ", ".join(f"{count} × {name}" if count > 1 else name for name, count in names.most_common())
+    return [Finding(CONFORMANCE, "breach", detail=told)] if told else []
 
 
 def _lifted(finding: Finding) -> Finding:

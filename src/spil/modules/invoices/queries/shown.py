@@ -16,7 +16,7 @@ from spil.foundation.records.models import Record
 from spil.foundation.records.together import together
 from spil.foundation.ui.rules import day_text, locale_code, money_text, number_text, percent_text
 from spil.modules.invoices import rules
-from spil.modules.invoices.formats.findings import Finding
+from spil.modules.invoices.formats.findings import UNUSED, Finding
 from spil.modules.invoices.formats.summary import FIELDS
 from spil.modules.invoices.models import Invoice, InvoiceLine, likest
 from spil.modules.invoices.queries import known
@@ -133,7 +133,16 @@ def _finding_checks(invoice: Invoice) -> list[Block]:
     findings = [Finding(**row) for row in invoice.findings]
     if not findings:
         return [_check("ok", _("The amounts add up, and the file follows the rules for e-invoices."))]
-    return [_check("none", finding.text, finding.rule) for finding in findings]
+    breaches = [one for one in findings if one.severity == "breach"]
+    # what a breach counts is not told once more, one by one
+    others = [one for one in findings if one not in breaches and not (breaches and one.rule == UNUSED)]
+    why = _(
+        "What counts is there and adds up, so it can be used. Ask the supplier for files that follow the standard."
+    )
+    return [
+        *(_check("warn", one.text, why) for one in breaches),
+        *(_check("none", one.text, one.rule) for one in others),
+    ]
 
 
 # Lines, coding, payment

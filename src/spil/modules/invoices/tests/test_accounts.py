@@ -6,7 +6,9 @@ import pytest
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
+from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.models import Event
+from spil.foundation.files.store import store
 from spil.foundation.parties.models import Account
 from spil.modules.contacts.public import add_account
 from spil.modules.invoices.actions import confirm_account, make_from_post
@@ -66,6 +68,17 @@ def test_the_page_puts_the_differences_first(office):
     assert outcomes == sorted(outcomes, key=["bad", "warn", "none", "ok"].index)
     assert outcomes.count("warn") >= 2
     assert any(other.record.number in text for text in checks(invoice, office.as_("nour")))
+
+
+def test_an_invoice_that_does_not_conform_can_be_used_and_its_page_says_so_once(office, real_files):
+    content = (real_files / "einvoice" / "facturx-invalid" / "Facture_FR_EN16931.pdf").read_bytes()
+    make_from_post(item=office.post_item(content), by=office.as_("nour"))
+    invoice = Invoice.objects.get()
+    assert store().read(Attachment.objects.get(record=invoice.pk).sha256) == content
+    told = checks(invoice, office.as_("nour"))
+    about_it = {text: outcome for text, outcome in told.items() if "Europese norm" in text}
+    assert list(about_it.values()) == ["warn"], "the 23 places are not told one by one"
+    assert "voldoet niet aan" in next(iter(about_it))
 
 
 def test_a_duplicate_that_one_may_not_see_has_no_number_on_the_page(office):

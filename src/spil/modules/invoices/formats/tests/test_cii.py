@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from spil.foundation.documents import markup
 from spil.modules.invoices.formats import cii, ubl
 from spil.modules.invoices.formats.document import InvoiceDocument
+from spil.modules.invoices.formats.findings import CONFORMANCE, UNUSED
 from spil.modules.invoices.formats.reading import examine, examine_pdf, read_invoice
 
 #: what the UBL of a triple adds of its own or leaves out; nothing else may differ
@@ -99,20 +101,50 @@ def test_what_breaks_a_rule_is_refused_with_its_words(
 def test_pdfs_that_do_not_conform_are_taken_out_and_told_through_the_limited_process(
     real_files: Path,
 ) -> None:
-    told = {}
+    told, conforms = {}, []
     for file in sorted((real_files / "einvoice" / "facturx-invalid").glob("*.pdf")):
         found = read_invoice(file.read_bytes())
         told[file.name] = found.refusal
+        conforms += [file.name] if found.conforms else []
         assert found.findings or found.refusal == "cii", file.name
     assert told == {
         "Avoir_FR_type380_BASIC.pdf": "invalid",
         "Avoir_FR_type381_BASICWL.pdf": "invalid",
         "Facture_DOM_BASIC.pdf": "invalid",
-        "Facture_FR_EN16931.pdf": "",  # fields that the standard does not use: they warn, as in UBL
+        "Facture_FR_EN16931.pdf": "",  # nothing that counts is wrong with it
         "MustangGnuaccountingBeispielRE-20190610_507b.pdf": "invalid",
         "MustangRE-20171118_506_ZUGFeRD1and2.pdf": "cii",
     }
+    assert not conforms
     assert read_invoice(b"%PDF-1.7 <fx:DocumentType>INVOICE</fx:DocumentType>").refusal in (
         "in_pdf",
         "not_xml",
     )
+
+
+def test_what_does_not_belong_in_the_standard_is_told_once_and_the_invoice_can_be_used(
+    real_files: Path,
+) -> None:
+    found = read_invoice(
+        (real_files / "einvoice" / "facturx-invalid" / "Facture_FR_EN16931.pdf").read_bytes()
+    )
+    assert (found.refusal, found.conforms) == ("", False)
+    assert found.document is not None
+    assert (found.document.number, str(found.document.totals.payable)) == ("FA-2017-0010", "470.15")
+    first, *others = found.findings
+    assert (first.rule, first.severity) == (CONFORMANCE, "breach")
+    assert first.detail == "19 × currencyID, 2 × schemeID, CalculationPercent, BasisAmount"
+    assert {(one.rule, one.severity) for one in others} == {(UNUSED, "warning")}
+    for language, words in (
+        ("nl", "voldoet niet aan"),
+        ("fr", "n’est pas conforme"),
+        ("en", "does not conform"),
+    ):
+        with translation.override(language):
+            assert words in first.text
+            assert first.detail in first.text
+            assert others[0].text != others[2].text, (
+                "an attribute that is too much is told otherwise than a field"
+            )
+    for name, as_cii, _ubl, _pdf in triples(real_files):
+        assert read_invoice(as_cii).conforms, name

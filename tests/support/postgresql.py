@@ -15,6 +15,7 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import Any, Self
 
@@ -70,14 +71,14 @@ class Cluster:
         """The addresses of a database of its own: with the account that works in it, and with the one that owns it."""
         import psycopg
 
+        own = token_hex(4)
+        work, owner, name = f"work_{own}", f"owner_{own}", f"kantoor_{own}"
         with psycopg.connect(self.url, autocommit=True) as server:
-            for account in ("spil_owner", "spil_work"):
+            for account in (work, owner):
                 server.execute(f"CREATE ROLE {account} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
-            server.execute("CREATE DATABASE kantoor OWNER spil_owner")
-        work, owner = (
-            f"postgresql://{name}@/kantoor?host={self.folder}" for name in ("spil_work", "spil_owner")
-        )
-        return work, owner
+            server.execute(f"CREATE DATABASE {name} OWNER {owner}")
+        where = f"@/{name}?host={self.folder}"
+        return f"postgresql://{work}{where}", f"postgresql://{owner}{where}"
 
     def stop(self) -> None:
         if self.process is not None:

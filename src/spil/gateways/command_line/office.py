@@ -82,7 +82,7 @@ def take_up_secret_key(folder: Path) -> None:
     from django.conf import settings
 
     file = folder / "secret_key"
-    if "SPIL_SECRET_KEY" not in os.environ and file.is_file():
+    if not os.environ.get("SPIL_SECRET_KEY") and file.is_file():
         settings.SECRET_KEY = file.read_text("ascii").strip()
 
 

@@ -40,10 +40,10 @@ def _renew(folder: Path) -> int:
     from spil.foundation.identity.sealing import seal_anew
     from spil.gateways.command_line.registry import Refused
 
-    if "SPIL_SECRET_KEY" not in os.environ:
+    if not os.environ.get("SPIL_SECRET_KEY"):
         seal_anew()  # if a renewal was cut off, that one to its end
         new_key(folder)
-    elif "SPIL_FORMER_KEY" not in os.environ:
+    elif not os.environ.get("SPIL_FORMER_KEY"):
         raise Refused(
             _("SPIL_SECRET_KEY holds the key: set the new one there, and the old one in SPIL_FORMER_KEY.")
         )
@@ -71,7 +71,7 @@ def _forget(folder: Path) -> int:
 
     from spil.gateways.command_line.registry import Refused
 
-    if "SPIL_FORMER_KEY" in os.environ:
+    if os.environ.get("SPIL_FORMER_KEY"):
         raise Refused(_("SPIL_FORMER_KEY holds the former key: take it away on every node."))
     (folder / FORMER).unlink(missing_ok=True)
     print(_("The former key is forgotten. Whoever signed in before signs in again."))

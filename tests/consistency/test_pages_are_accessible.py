@@ -45,10 +45,17 @@ MOVING = """() => [...document.querySelectorAll('body *')].filter((one) => {
   const style = getComputedStyle(one);
   return `${style.transitionDuration}, ${style.animationDuration}`.split(',').some((time) => parseFloat(time) > 0.02);
 }).map((one) => one.tagName + '.' + one.className).slice(0, 3)"""
-#: words on what is pressed, in heads and on labels that do not fit in their own box
+#: words on what is pressed, in heads and on labels that do not fit in their own box, or are pressed beyond the edge of
+#: what they stand in and which does not scroll
 CUT_OFF = """() => [...document.querySelectorAll('main :is(button, a.btn, summary, h1, h2, label, th)')]
 .filter((one) => {
   const style = getComputedStyle(one);
+  for (let around = one.parentElement; around && one.matches('.btn'); around = around.parentElement) {
+    const hidden = getComputedStyle(around).overflowX;
+    if (['auto', 'scroll'].includes(hidden)) break;
+    const box = around.getBoundingClientRect();
+    if (hidden !== 'visible' && box.width > 2 && one.getBoundingClientRect().right > box.right + 1) return true;
+  }
   const hides = style.overflowX !== 'visible' || style.overflowY !== 'visible';
   return hides && one.getClientRects().length && !one.closest('.vh') && style.textOverflow !== 'ellipsis'
     && (one.scrollWidth > one.clientWidth + 2 || one.scrollHeight > one.clientHeight + 4);

@@ -23,9 +23,12 @@ FIRST = {
 }
 
 
+@pytest.mark.parametrize("others", [(), (Role.EMPLOYEE,)], ids=["alone", "as an employee"])
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_begins_with_what_it_needs_first_in_the_morning(role: Role) -> None:
-    shown = [one.card for one in arranged(all_cards(), [role]) if one.is_shown]
+def test_each_role_begins_with_what_it_needs_first_in_the_morning(
+    role: Role, others: tuple[Role, ...]
+) -> None:
+    shown = [one.card for one in arranged(all_cards(), [role, *others]) if one.is_shown]
     lists = [card.code for card in shown if card.place is CardPlace.LIST]
     assert lists[: len(FIRST[role])] == FIRST[role]
 

@@ -207,6 +207,14 @@ def test_the_day_by_the_hour_shows_whoever_one_acts_for_with_what_is_known_and_n
     for words in ("Geheim van griet", "Zonder uur", "Gedaan", "rondgang"):
         assert words not in page, words
     assert "De dag per uur" not in katrien.get(f"/?for={me.pk}").content.decode()  # her own lies beside it
+    katrien.get("/?for=")
+    strip, book = 'aria-labelledby="day-hours"', 'id="book-title"'
+    for code, stays, goes in (("notebook.hours", book, strip), ("notebook.today", strip, book)):
+        katrien.post("/today/arrange/card/", {"card": code, "to": "toggle"})  # each is put away by itself
+        page = katrien.get("/").content.decode()
+        assert stays in page
+        assert goes not in page
+        katrien.post("/today/arrange/card/", {"card": code, "to": "toggle"})
 
 
 def test_one_press_decides_for_every_line_that_is_left_and_does_nothing_before_the_day_is_closed(

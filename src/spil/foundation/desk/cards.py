@@ -97,14 +97,15 @@ def arranged(
     """The cards in somebody's order.
 
     From the beginning: those that lead for one of the roles, then the others; put away is what stands there for other
-    roles only. `kept` is what the person arranged: `order` and `hidden`, by code. A card that is new since then stands
+    roles only. That everybody is an employee leads for whoever is nothing else. `kept` is what the person arranged: `order` and `hidden`, by code. A card that is new since then stands
     where it would stand from the beginning.
     """
     held = set(roles)
+    leading = held - {Role.EMPLOYEE} or held
     kept = kept or {}
     order: list[str] = list(kept.get("order", ()))
     hidden = set(kept.get("hidden", ()))
-    begun = sorted(cards, key=lambda card: (not held.intersection(card.first_for), card.order))
+    begun = sorted(cards, key=lambda card: (not leading.intersection(card.first_for), card.order))
 
     def is_shown(card: Card) -> bool:
         if card.code in order:

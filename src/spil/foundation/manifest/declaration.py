@@ -112,10 +112,11 @@ class Panel:
 
 
 class CardPlace(StrEnum):
-    """Where a card of Today stands: among the lists, or in the column of the notebook."""
+    """Where a card of Today stands: among the lists, in the column of the notebook, or across the page on top."""
 
     LIST = "list"
     NOTEBOOK = "notebook"
+    TOP = "top"
 
 
 @dataclass(frozen=True)
@@ -149,9 +150,9 @@ class Card:
     answer, read in one query. Today counts them, draws the first, per person when people stand side by side, and
     gives the rest an address. Any other card gives `context`: what its `template` shows under the name `card`, None
     when there is no such card today; without a template, rows in the shape of today.html. Both run on every opening
-    of Today: one query each. `strip` is a second template, which draws `card.hours` of the same context across the page
-    on top: the day of several people by the hour; nothing stands there when the context gives no `hours`. `quiet` is
-    the line that stands there when nothing does; `looks` is "rows" or "table".
+    of Today: one query each. `drawn_from` is the third way: the code of another card and the name of a part of its
+    context, so that what both show is read once. `quiet` is the line that stands there when nothing does; `looks` is
+    "rows" or "table".
     """
 
     code: str
@@ -163,14 +164,14 @@ class Card:
     waiting: Callable[[Actor, Sequence[int]], Sequence[Waiting] | Piled] | None = None
     context: Callable[[Actor, Sequence[int]], dict[str, Any] | None] | None = None
     template: str = ""
-    strip: str = ""
+    drawn_from: tuple[str, str] = ("", "")
     quiet: Text = ""
     first_for: tuple[str, ...] = ()
     looks: str = "rows"
 
     def __post_init__(self) -> None:
-        if (self.waiting is None) == (self.context is None):
-            raise TypeError(f"card {self.code} gives either `waiting` or `context`")
+        if (self.waiting is not None) + (self.context is not None) + bool(self.drawn_from[0]) != 1:
+            raise TypeError(f"card {self.code} gives one of `waiting`, `context` and `drawn_from`")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ with the rights of this moment; what changed since the mail is shown again befor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -111,6 +111,12 @@ def decide(asked: Asked, now: datetime) -> Refusal | None:
     except Refused as refused:
         return refused.refusal
     return None
+
+
+def decided(asked: Asked) -> Asked | None:
+    """The same after the decision, with the record as it now is; None when it went out of sight."""
+    record = Record.objects.visible_to(asked.by).filter(pk=asked.record.pk).first()
+    return replace(asked, row=business_row(record)) if record else None
 
 
 def _subject(action: Action[Any, Any], row: KindModel) -> Any:

@@ -73,21 +73,40 @@ def question_of(card: Card, actor: Actor, people: Sequence[int]) -> Question | N
 def laid(
     actor: Actor,
     people: Sequence[int],
-    placed: Iterable[Placed],
+    placed: Sequence[Placed],
     found: Desk,
     piles: Mapping[str, Sequence[Waiting]],
 ) -> list[Laid]:
     """The cards that are shown, with their contents; one that has nothing to say today is left out."""
     cards = []
+    contexts = Contexts(actor, people, placed)
     for card in (one.card for one in placed if one.is_shown):
         if card.waiting is None:
-            context = card.context(actor, people) if card.context else None
+            context = contexts.of(card)
             if context is not None:
                 cards.append(Laid(card, [], [], context))
             continue
         waiting = found.of(card.code, people) if card.code in found.piles else list(piles[card.code])
         cards.append(Laid(card, waiting, first_lines(waiting, actor)))
     return cards
+
+
+class Contexts:
+    """What cards say that hold no records; what two of them show is read once, shown or put away."""
+
+    def __init__(self, actor: Actor, people: Sequence[int], placed: Iterable[Placed]) -> None:
+        self.actor, self.people = actor, people
+        self.cards = {one.card.code: one.card for one in placed}
+        self.read: dict[str, dict[str, Any] | None] = {}
+
+    def of(self, card: Card) -> dict[str, Any] | None:
+        source, part = card.drawn_from
+        if source:
+            whole = self.of(self.cards[source])
+            return whole[part] if whole else None
+        if card.code not in self.read:
+            self.read[card.code] = card.context(self.actor, self.people) if card.context else None
+        return self.read[card.code]
 
 
 def first_lines(waiting: Sequence[Waiting], actor: Actor) -> list[Waiting]:
@@ -206,7 +225,6 @@ def drawn_card(one: Laid, lines: Lines) -> dict[str, Any]:
         "looks": card.looks,
         "wide": card.looks == "table",
         "template": card.template,
-        "strip": card.strip,
         "quiet": card.quiet,
         "icon": card.icon,
     }

@@ -106,8 +106,15 @@ MODULE = Module(
             icon="notebook",
             place=CardPlace.NOTEBOOK,
             template="notebook/card.html",
-            strip="notebook/hours.html",
             context=card,
+        ),
+        Card(
+            code="notebook.hours",
+            title=_("The day by the hour"),
+            icon="clock",
+            place=CardPlace.TOP,
+            template="notebook/hours.html",
+            drawn_from=("notebook.today", "hours"),
         ),
     ),
 )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from spil.foundation.access.refusals import Refusal
-from spil.foundation.notifications.decisions import Asked, LinkOver, asked_by, decide
+from spil.foundation.notifications.decisions import Asked, LinkOver, asked_by, decide, decided
 from spil.foundation.records.kinds import kinds
 from spil.gateways.web.entering import guessed, too_often
 from spil.gateways.web.glancing import office_name
@@ -34,7 +34,9 @@ def decision(request: Any, secret: str) -> HttpResponse:
         refusal = decide(asked, now)
         if refusal is not None:
             return _page(request, {**_shown(asked), "refusal": refusal}, 422)
-        return _page(request, {**_shown(asked), "done": True}, 200)
+        now_so = decided(asked)
+        shown = _shown(now_so) if now_so else {**_shown(asked), "state": None}
+        return _page(request, {**shown, "done": True}, 200)
 
 
 def _shown(asked: Asked) -> dict[str, Any]:

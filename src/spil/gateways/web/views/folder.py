@@ -199,7 +199,7 @@ def in_whose_name(actor: Actor, person_id: int | None) -> str:
 
 
 def advice_line(reader: Reader, advice: Given) -> dict[str, Any]:
-    told = _("%(who)s would agree") if advice.is_for else _("%(who)s would not agree")
+    told = _("%(who)s would agree.") if advice.is_for else _("%(who)s would not agree.")
     return {
         "tone": "good" if advice.is_for else "stop",
         "title": told % {"who": advice.who},

@@ -71,7 +71,7 @@ def today(request: Any) -> HttpResponse:
             "sentence": sentence(actor, people, found, cards),
             "for_whom": for_whom(request, found, reader),
             "side": side_choice(request, people),
-            "strip": [one for one in drawn if one["strip"] and one["context"].get("hours")],
+            "top": [one for one in drawn if one["place"] == CardPlace.TOP],
             "book": [one for one in drawn if one["place"] == CardPlace.NOTEBOOK],
             "columns": beside_each_other,
             "stacks": stacks([one for one in full if not one["wide"]]),
@@ -158,7 +158,7 @@ def numbered(code: str, count: int) -> dict[str, Any] | None:
     words = {
         "decisions": ngettext("%(n)s decision waits", "%(n)s decisions wait", count),
         "late": ngettext("%(n)s record is late", "%(n)s records are late", count),
-        "tasks": ngettext("%(n)s task is for you", "%(n)s tasks are for you", count),
+        "tasks": ngettext("%(n)s thing is to be done", "%(n)s things are to be done", count),
     }[code]
     if not count:
         return None
@@ -281,12 +281,26 @@ def whom_choices(request: Any) -> list[dict[str, Any]]:
 # Arranging
 
 
+def moves(one: Placed) -> bool:
+    """Whether somebody gives the card its place; the others have a column of their own, or the top of the page."""
+    return one.card.place == CardPlace.LIST
+
+
 def arrange(request: Any) -> HttpResponse:
-    """Where the cards stand: a list one can walk through with keys or drag, and back to the beginning."""
+    """Where the cards stand: a list one can walk through with keys or drag, and back to the beginning. Last come those
+    that are shown or put away only."""
     placed = my_cards(request)
+    last = sum(moves(one) for one in placed)
     cards = [
-        {"code": one.card.code, "title": one.card.title, "icon": one.card.icon, "is_shown": one.is_shown}
-        for one in placed
+        {
+            "code": one.card.code,
+            "title": one.card.title,
+            "icon": one.card.icon,
+            "is_shown": one.is_shown,
+            "moves": moves(one),
+            "is_last": position == last,
+        }
+        for position, one in enumerate(sorted(placed, key=moves, reverse=True), start=1)
     ]
     context = {"shell": shell(request, here="today"), "cards": cards}
     return render(request, "today_arrange.html", context)
@@ -295,7 +309,8 @@ def arrange(request: Any) -> HttpResponse:
 @require_POST
 def arrange_card(request: Any) -> HttpResponse:
     """Move a card one place up or down or to a place, put it away or back, or begin again."""
-    placed, code, to = my_cards(request), request.POST.get("card", ""), request.POST.get("to", "")
+    placed = sorted(my_cards(request), key=moves, reverse=True)
+    code, to = request.POST.get("card", ""), request.POST.get("to", "")
     at = next((place for place, one in enumerate(placed) if one.card.code == code), None)
     kept: dict[str, list[str]] | None = None
     if to == "begin":

@@ -76,6 +76,7 @@ def hours_of(
         "absent": sum(lane.away for lane in lanes),
         "names": list(range(FIRST, UNTIL)),
         "now": part_of(now.time()) if FIRST <= now.hour < UNTIL else 0,
+        "today": actor.today,
     }
 
 

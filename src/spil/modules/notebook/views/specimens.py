@@ -74,5 +74,5 @@ def hours() -> dict[str, Any]:
         ),
         Lane("Nour El Amrani", False, (), away=True, until=date(2026, 11, 27), deputy=True),
     ]
-    shown = {"lanes": lanes, "absent": 1, "names": list(range(FIRST, UNTIL)), "now": part_of(time(10))}
-    return {"card": {"hours": shown, "today": DAY}}
+    names = list(range(FIRST, UNTIL))
+    return {"card": {"lanes": lanes, "absent": 1, "names": names, "now": part_of(time(10)), "today": DAY}}

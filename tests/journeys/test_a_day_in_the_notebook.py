@@ -61,6 +61,9 @@ def test_a_line_is_caught_corrected_done_and_the_day_closes(page: Any, office: O
     assert chips(page) == ["Bart de Wit", "morgen", "10.00 u", item.record.number, "dringend"]
     assert accessibility_findings(page) == []
 
+    page.locator("[data-part=time]").press("Enter")
+    page.keyboard.press("Escape")  # leaves what opened last, and the line stays
+    page.get_by_label("Tijd", exact=True).wait_for(state="hidden")
     page.locator("[data-part=time]").press("Enter")  # corrected in place
     page.get_by_label("Tijd", exact=True).fill("11:30")
     page.get_by_label("Tijd", exact=True).blur()

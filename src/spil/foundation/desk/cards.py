@@ -97,8 +97,8 @@ def arranged(
     """The cards in somebody's order.
 
     From the beginning: those that lead for one of the roles, then the others; put away is what stands there for other
-    roles only. That everybody is an employee leads for whoever is nothing else. `kept` is what the person arranged: `order` and `hidden`, by code. A card that is new since then stands
-    where it would stand from the beginning.
+    roles only. That everybody is an employee leads for whoever is nothing else. `kept` is what the person arranged:
+    `order` and `hidden`, by code. A card that is new since then stands where it would stand from the beginning.
     """
     held = set(roles)
     leading = held - {Role.EMPLOYEE} or held

@@ -290,9 +290,10 @@
   }
 
   function escape(event) {
-    if (one("dialog[open]:modal")) return; // it closes by itself
-    const menu = one("details.menu[open]");
+    const dialog = one("dialog[open]:modal");
+    const menu = one(":is(details.menu, .part)[open]", dialog ?? document);
     if (menu) { menu.open = false; one("summary", menu).focus(); event.preventDefault(); return; }
+    if (dialog) return; // it closes by itself
     if (location.hash === "#menu") { location.hash = "#main"; event.preventDefault(); }
     if (event.target.matches?.("[data-find]")) event.target.blur();
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,8 +15,11 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
 from spil.foundation.notifications.decisions import asked_by, decide, make_link
 from spil.foundation.notifications.feeds import entries, make_feed, reader_of
+from spil.foundation.notifications.letters import notices_mail
 from spil.foundation.notifications.models import CalendarFeed, DecisionLink, Notice
+from spil.foundation.outbox.models import OutgoingMail
 from spil.modules.invoices.models import Invoice
+from spil.modules.people.actions import change_person, close_account, reopen_account
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +68,32 @@ def test_a_link_is_over_after_a_week_after_use_and_for_a_closed_account(office: 
     assert asked_by(secret + "x", office.now()) is None
     User.objects.filter(person=office.people["jeroen"]).update(is_active=False)
     assert asked_by(secret, office.now()) is None
+
+
+@pytest.mark.parametrize("how", ["left", "closed", "opened again"])
+def test_who_left_or_lost_access_decides_by_no_mail_reads_no_calendar_and_is_written_nothing(
+    office: Office, how: str
+) -> None:
+    jeroen, by = office.people["jeroen"], office.as_("pieter")
+    _invoice, secret = waiting(office)
+    calendar = make_feed(jeroen, office.now())
+    assert asked_by(secret, office.now()) is not None
+    assert reader_of(calendar, office.now()) == jeroen
+    account, later = User.objects.get(person=jeroen), replace(by, now=office.now() + timedelta(minutes=1))
+    if how == "left":
+        change_person(person=jeroen, by=office.as_("sofie"), left_on=office.today)
+    else:
+        close_account(account=account, by=later)
+    if how == "opened again":
+        reopen_account(account=User.objects.get(pk=account.pk), by=later)
+    assert asked_by(secret, later.now) is None
+    assert reader_of(calendar, later.now) is None
+    mail = OutgoingMail(
+        person=jeroen,
+        to_address=jeroen.email,
+        arguments={"notices": [Notice.objects.get(topic="decision").pk]},
+    )
+    assert (notices_mail(mail, later.now) is not None) == (how == "opened again")
 
 
 def test_what_changed_since_the_mail_is_not_decided_unseen(office: Office) -> None:

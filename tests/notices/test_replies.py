@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.models import Event
@@ -16,6 +17,7 @@ from spil.foundation.identity.models import User
 from spil.foundation.notifications.addresses import read_address, reply_address
 from spil.foundation.notifications.quoting import own_words
 from spil.foundation.notifications.replies import take_reply
+from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.bounces import take_bounce
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import post
@@ -97,6 +99,15 @@ def test_an_answer_in_the_name_of_another_or_to_a_changed_address_is_none(office
         answer(office, "spil+rzzzz@testkantoor.example"),
     ):
         assert take_reply(mail.as_bytes(), now=office.now()) is None
+    assert remarks(record) == []
+
+
+def test_an_answer_of_who_left_is_none(office: Office) -> None:
+    record = record_of(office)
+    raw = answer(office, address(office, record)).as_bytes()
+    with guard.opened():
+        Person.objects.filter(pk=office.people["thijs"].pk).update(left_on=office.today)
+    assert take_reply(raw, now=office.now()) is None
     assert remarks(record) == []
 
 

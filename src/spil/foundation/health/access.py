@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from spil.foundation.health.checking import Asked, Check, Finding, good, warning
 from spil.foundation.health.checking import register as register_check
-from spil.foundation.identity.models import User
+from spil.foundation.identity.backend import open_accounts
 from spil.foundation.identity.second_step import second_step_of
 from spil.foundation.organisation.models import Role, RoleAssignment
 
@@ -28,7 +28,7 @@ def signing_in(asked: Asked) -> Iterator[Finding]:
 def _administrators(asked: Asked) -> Finding:
     today = localdate(asked.now)
     holders = RoleAssignment.objects.current(today).filter(role=Role.ADMINISTRATOR).values("person")
-    users = User.objects.filter(person__in=holders, is_active=True).select_related("person")
+    users = open_accounts(today).filter(person__in=holders).select_related("person")
     bare = [str(user.person) for user in users.order_by("email") if not second_step_of(user)]
     if not bare:
         return good("access.second_step", _("Every administrator has a second step when signing in."))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from spil.foundation.identity.models import User
@@ -29,3 +31,8 @@ def is_open(user: User) -> bool:
     """Whether the account opens anything today: it is not closed, and its person has not left."""
     left_on = user.person.left_on
     return user.is_active and (left_on is None or left_on > timezone.localdate())
+
+
+def open_accounts(on: date) -> QuerySet[User]:
+    """The accounts of which `is_open` is true on that day."""
+    return User.objects.filter(is_active=True).exclude(person__left_on__lte=on)

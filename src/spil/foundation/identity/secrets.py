@@ -58,7 +58,7 @@ def redeem_login_link(secret: str, now: datetime) -> LoginLink | None:
     if unused.update(used_at=now) != 1:
         return None
     link = LoginLink.objects.select_related("user__person").get(digest=_digest(secret))
-    return link if is_open(link.user) and not _is_over(link, link.user) else None
+    return link if opens(link.user, link.created_at) else None
 
 
 def make_token(
@@ -89,7 +89,7 @@ def token_of(secret: str, now: datetime) -> Token | None:
         .select_related("user__person")
         .first()
     )
-    if token is None or not is_open(token.user) or _is_over(token, token.user):
+    if token is None or not opens(token.user, token.created_at):
         return None
     if token.used_at is None or now - token.used_at > timedelta(hours=1):
         with suppress(OperationalError, InternalError):  # on a full disk programs read all the same
@@ -102,6 +102,6 @@ def in_scope(scopes: Sequence[str], wanted: str) -> bool:
     return any(scope == EVERYTHING or fnmatchcase(wanted, scope) for scope in scopes)
 
 
-def _is_over(secret: LoginLink | Token, user: User) -> bool:
-    """Made before the moment from which the account's secrets hold."""
-    return user.holds_from is not None and secret.created_at < user.holds_from
+def opens(user: User, made_at: datetime) -> bool:
+    """Whether a secret that was made then opens anything: the account is open, and its secrets still held later on."""
+    return is_open(user) and (user.holds_from is None or made_at >= user.holds_from)

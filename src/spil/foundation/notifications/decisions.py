@@ -21,7 +21,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Action, actions
-from spil.foundation.identity.models import User
+from spil.foundation.identity.secrets import opens
 from spil.foundation.notifications.models import DecisionLink, Notice
 from spil.foundation.records.kinds import business_row
 from spil.foundation.records.models import KindModel, Record
@@ -77,10 +77,10 @@ def make_link(notice: Notice, now: datetime) -> str:
 
 def asked_by(secret: str, now: datetime) -> Asked | None:
     """What a link asks, read with the rights of this moment; None when it is over, or asks nothing any more."""
-    links = DecisionLink.objects.select_related("person")
+    links = DecisionLink.objects.select_related("person__account").filter(person__account__isnull=False)
     link = links.filter(digest=_digest(secret), used_at__isnull=True, expires_at__gt=now).first()
     action = actions.get(link.action) if link else None
-    if link is None or action is None or not User.objects.filter(person=link.person, is_active=True).exists():
+    if link is None or action is None or not opens(link.person.account, link.expires_at - LASTS):
         return None
     by = actor_for(link.person, now=now, today=timezone.localdate(now))
     if link.on_behalf_of_id is not None:

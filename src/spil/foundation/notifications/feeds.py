@@ -20,6 +20,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
+from spil.foundation.identity.secrets import opens
 from spil.foundation.notifications.models import CalendarFeed, OfficeRules
 from spil.foundation.notifications.telling import title_of
 from spil.foundation.organisation.models import Person
@@ -58,10 +59,10 @@ def withdraw_feed(person: Person, now: datetime) -> int:
 
 
 def reader_of(secret: str, now: datetime) -> Person | None:
-    """Whose calendar the secret opens; None when it was withdrawn, or the account is closed."""
-    feeds = CalendarFeed.objects.select_related("person").filter(person__account__is_active=True)
+    """Whose calendar the secret opens; None when it was withdrawn, or the account opens nothing any more."""
+    feeds = CalendarFeed.objects.select_related("person__account").filter(person__account__isnull=False)
     feed = feeds.filter(digest=_digest(secret), withdrawn_at__isnull=True).first()
-    if feed is None:
+    if feed is None or not opens(feed.person.account, feed.made_at):
         return None
     if feed.read_at is None or now - feed.read_at > _HOUR:
         CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from spil.foundation.access.queries import actor_for
-from spil.foundation.identity.models import User
+from spil.foundation.identity.backend import open_accounts
 from spil.foundation.notifications.addresses import reply_address
 from spil.foundation.notifications.decisions import make_link
 from spil.foundation.notifications.mailing import MAKER
@@ -47,10 +47,9 @@ class Part:
 
 def notices_mail(row: OutgoingMail, now: datetime) -> EmailMessage | None:
     """The mail of a row in the outbox; None when nothing of it is still news to somebody who may see it."""
-    person = row.person
-    if person is None or not User.objects.filter(person=person, is_active=True).exists():
+    person, local = row.person, timezone.localtime(now)
+    if person is None or not open_accounts(local.date()).filter(person=person).exists():
         return None
-    local = timezone.localtime(now)
     actor = actor_for(person, now=now, today=local.date())
     told = Notice.objects.told_to(person.pk, actor).unread().filter(pk__in=row.arguments["notices"])
     notices = list(told.with_words().order_by("id"))

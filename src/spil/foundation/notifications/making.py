@@ -17,7 +17,7 @@ from django.utils import timezone
 from spil.foundation.access.queries import deputies_today
 from spil.foundation.actions.door import Outcome
 from spil.foundation.actions.touched import News, Touched
-from spil.foundation.identity.models import User
+from spil.foundation.identity.backend import open_accounts
 from spil.foundation.jobs.models import Job, JobState
 from spil.foundation.notifications.models import Mail, Notice, Preferences, RoleDefault
 from spil.foundation.notifications.rules import loudest
@@ -245,7 +245,7 @@ class _Channels:
 
     @classmethod
     def of(cls, people: set[int], today: date) -> _Channels:
-        reached = User.objects.filter(person__in=people, is_active=True).values_list("person", flat=True)
+        reached = open_accounts(today).filter(person__in=people).values_list("person", flat=True)
         own: dict[int, dict[str, str]] = {person_id: {} for person_id in reached}
         own.update(Preferences.objects.filter(person__in=own).values_list("person", "channels"))
         by_role: dict[str, dict[str, str]] = {}

@@ -26,7 +26,7 @@ from spil.foundation.actions.door import perform
 from spil.foundation.documents import readers
 from spil.foundation.documents.plain import from_plain
 from spil.foundation.files.store import store
-from spil.foundation.identity.models import User
+from spil.foundation.identity.backend import open_accounts
 from spil.foundation.notifications.addresses import LASTS, first_reply_address
 from spil.foundation.notifications.models import TakenReply
 from spil.foundation.notifications.quoting import own_words
@@ -60,9 +60,7 @@ def take_reply(raw: bytes, *, now: datetime, recipients: Iterable[str] = ()) -> 
     if about is None:
         return None
     person_id, record_id = about
-    account = User.objects.filter(
-        person=person_id, is_active=True, person__email__iexact=answer.sender
-    ).first()
+    account = open_accounts(today).filter(person=person_id, person__email__iexact=answer.sender).first()
     if account is None:
         return None
     if answer.automatic:

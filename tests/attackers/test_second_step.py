@@ -172,7 +172,15 @@ def test_whose_role_asks_it_has_days_of_grace_and_then_reaches_nothing_else(offi
     assert client.get("/").status_code == 200
     sign_in(thijs, office.people["thijs"].email)
     assert thijs.get("/").status_code == 200
-    actions["people.second_step.lift"](by=by, rule=SecondStepRule.objects.get())
+    pieter, path = (
+        ways(office, office.people["pieter"]).client,
+        f"/do/people.second_step.lift/{SecondStepRule.objects.get().pk}/",
+    )
+    long_ago(pieter)
+    assert pieter.post(path)["Location"].startswith("/account/confirm/"), "an open browser is not enough"
+    assert SecondStepRule.objects.exists()
+    pieter.post("/account/confirm/", {"password": PASSWORD})
+    assert pieter.post(path).status_code == 302
     assert not SecondStepRule.objects.exists()
 
 

@@ -211,6 +211,7 @@ def require_second_step(
     icon="shield-lock",
     order=42,
     destroys=True,
+    confirms=True,
 )
 def lift_second_step(*, rule: SecondStepRule, by: Actor) -> list[Remove]:
     """This role signs in with a password alone again; who has a second step keeps it."""

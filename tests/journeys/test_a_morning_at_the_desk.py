@@ -67,10 +67,14 @@ def test_a_morning_of_the_office_manager_by_keyboard_alone(page: Any, office: Of
     waits_at(page, first)
     page.get_by_text("voor Annelies Claes, volmacht 4").wait_for()
     assert not accessibility_findings(page)
-    keys(page, "j")  # looks at the next one, and comes back
+    keys(page, "x", "j")  # chooses it, looks at the next one, chooses that too, and comes back
     waits_at(page, second)
+    page.get_by_text("1 gekozen").wait_for()
+    keys(page, "x")
+    page.get_by_text("2 gekozen").wait_for()
     keys(page, "k")
     waits_at(page, first)
+    page.get_by_text("2 gekozen").wait_for()
     keys(page, "a")
     waits_at(page, second)  # the next one comes by itself
     assert state_of(first) == APPROVED.code

@@ -209,6 +209,16 @@ def test_columns_are_chosen_and_moved(office: Office) -> None:
     assert heads.index("Staat") < heads.index("Onderwerp")
 
 
+def test_an_empty_list_says_why_and_how_to_begin(office: Office) -> None:
+    client = as_(office, "katrien")
+    for shape in ("list", "chart"):
+        assert "Hier staat nog niets" in text(client.get(f"{LIST}?shape={shape}"))
+    assert 'class="btn" href="/do/post.incoming.register/"' in text(client.get(LIST))
+    letter(office)
+    assert "In deze weergave past niets." in text(client.get(f"{LIST}?view=unconfirmed"))
+    assert "Haal een filter weg" in text(client.get(f"{LIST}?view=all&channel=registered"))
+
+
 def test_a_group_shows_its_first_rows_and_leads_to_all_of_it(office: Office) -> None:
     for number in range(12):
         letter(office, f"Brief {number}")

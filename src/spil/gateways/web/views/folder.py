@@ -91,7 +91,6 @@ def folder_keys() -> list[dict[str, str]]:
     return [
         {"key": "A", "text": _("Agree")},
         {"key": "T", "text": _("Send back, with a reason")},
-        {"key": "J K", "text": _("Next, previous")},
         {"key": "X", "text": _("Choose this one, to decide many at once")},
     ]
 

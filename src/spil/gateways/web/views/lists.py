@@ -89,10 +89,12 @@ def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
     )
     if total is None:
         total = count(kind, actor, asked.filters)  # says why it cannot be listed
+    new = new_action(actor, kind)
+    has_none = not dict(zip(usual_views(kind), of_views, strict=False))["all"]
     return {
         "title": kind.plural,
         "code": kind.code,
-        "new": new_action(actor, kind),
+        "new": new,
         "settings_url": settings_url(kind, actor),
         "tabs": [view.drawn(found, reader) for view, found in zip(views, of_views, strict=True)],
         "chips": chips(asked, reader),
@@ -106,7 +108,7 @@ def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         "exports": exports(asked),
         "shapes": shape_links(asked),
         "save_url": question_url(asked, "list-save") if asked.saved is None or not asked.is_as_saved else "",
-        "empty": empty(asked),
+        "empty": none_yet(kind, new) if has_none else empty(asked),
     }
 
 
@@ -315,8 +317,18 @@ def new_action(actor: Actor, kind: Kind) -> dict[str, Any] | None:
     return {**drawn, "refused": True, "reason": refusal.text, "remedy": refusal.remedy}
 
 
+def none_yet(kind: Kind, new: dict[str, Any] | None) -> dict[str, Any]:
+    """That there is none at all, what will come here, and how to begin."""
+    told = {
+        "icon": kind.icon,
+        "title": _("Nothing here yet"),
+        "text": _("As soon as something is added, it stands here."),
+    }
+    return told | {"url": new["url"], "action": new["title"]} if new and "refused" not in new else told
+
+
 def empty(asked: Asked) -> dict[str, Any]:
-    """Why there is nothing, what will come here, and one thing to do."""
+    """Why nothing fits what is asked, and where there is more."""
     texts = {
         "mine": (
             _("Nothing waits for you here"),
@@ -324,6 +336,7 @@ def empty(asked: Asked) -> dict[str, Any]:
         ),
         "late": (_("Nothing is late"), _("What passes its deadline, comes here by itself.")),
     }
-    usual = (_("Nothing here"), _("There is nothing that fits. Take a filter away, or look at “All”."))
-    title, text = usual if asked.own or asked.saved else texts.get(asked.base, usual)
+    filtered = (_("Nothing here"), _("There is nothing that fits. Take a filter away, or look at “All”."))
+    usual = (_("Nothing here"), _("Nothing fits this view. The others stand under “All”."))
+    title, text = filtered if asked.own or asked.saved else texts.get(asked.base, usual)
     return {"icon": asked.kind.icon, "title": title, "text": text}

@@ -56,7 +56,7 @@
         return can === undefined || can.split(" ").includes(button.dataset.code);
       }).length;
       if (able === 0) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled");
-      if (able < chosen.length) limited.push(filled(form.dataset.some, { action: button.dataset.title, n: able, all: chosen.length }));
+      if (able && able < chosen.length) limited.push(filled(form.dataset.some, { action: button.dataset.title.replace("…", ""), n: able, all: chosen.length }));
     }
     line.textContent = limited.slice(0, 2).join(". ");
   }

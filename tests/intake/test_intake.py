@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from datetime import date
 from pathlib import Path
 
 import pytest
+import typst
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.files.store import store
@@ -38,6 +40,19 @@ def run(capsys, *paths, email="", as_json=True):
     told = capsys.readouterr()
     lines = [json.loads(line) for line in told.out.splitlines()] if as_json else told.out.splitlines()
     return status, lines, told.err
+
+
+def test_a_letter_has_the_subject_and_the_day_that_its_head_says(office):
+    letter = typst.compile(b"Stad Gent\n\nGent, 24 november 2026\n\nBetreft: Parkeervergunning\n\nGeachte")
+    by, without = (
+        office.as_("griet"),
+        typst.compile(b"Geachte mevrouw, dank voor uw brief van 3 november 2026."),
+    )
+    found = [one.item for one in take([put(letter, "scan7.pdf"), put(without, "scan8.pdf")], by)]
+    assert [(one.record.title, one.dated_on, one.original_name) for one in found] == [
+        ("Parkeervergunning", date(2026, 11, 24), "scan7.pdf"),
+        ("scan8.pdf", None, "scan8.pdf"),
+    ]
 
 
 def test_an_invoice_is_registered_and_made_and_says_so_in_one_line(office, tmp_path, capsys):

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refusal, Refused
@@ -141,8 +142,7 @@ def _parts(
 
     The stack shows every letter, so it is for named people only, and nobody has to do anything about it.
     """
-    words = _("%(name)s, the whole scan: %(parts)s letters, %(blanks)s blank pages left out")
-    title = str(words) % {"name": whole.name, "parts": len(scan.parts), "blanks": scan.blanks}
+    title = _("%(name)s, the whole scan: %(parts)s") % {"name": whole.name, "parts": _scanned(scan)}
     named = {**(facts or {}), "subject": title[:300], "confidentiality": Confidentiality.NAMED}
     stack = register(whole, by, way=way, key=f"{key}:whole" if key else "", facts=named)
     yield stack
@@ -153,6 +153,16 @@ def _parts(
         one = register(file, by, way=way, key=f"{key}:{number}" if key else "", facts=facts)
         _link(one, stack, by)
         yield one
+
+
+def _scanned(scan: Scan) -> str:
+    """How many letters, and how many blank pages were left out."""
+    count = len(scan.parts)
+    told = [ngettext("%(n)s letter", "%(n)s letters", count) % {"n": count}]
+    if scan.blanks:
+        words = ngettext("%(n)s blank page left out", "%(n)s blank pages left out", scan.blanks)
+        told.append(words % {"n": scan.blanks})
+    return ", ".join(told)
 
 
 def _link(part: Arrived, stack: Arrived, by: Actor) -> None:

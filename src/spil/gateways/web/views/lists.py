@@ -280,9 +280,15 @@ def bulk_actions(kind: Kind) -> list[Action[Any, Any]]:
 
 
 def bulk_bar(bulk: Sequence[Action[Any, Any]], drawn: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """In sight what most of these rows allow and what leads on, in the order of its buttons; the rest behind "More"."""
+    """In sight what most of these rows allow and what leads on, in the order of its buttons; the rest behind "More".
+
+    So too what makes something else of a row: few rows are to become the same.
+    """
     able = Counter(name for row in drawn for name in (row["can"] or "").split())
-    ranked = sorted(bulk, key=lambda one: (able[one.name] * 2 < len(drawn), not one.leads))
+    makers = {maker.action.name for maker in modules.makers()}
+    ranked = sorted(
+        bulk, key=lambda one: (able[one.name] * 2 < len(drawn), one.name in makers or not one.leads)
+    )
     shown, behind = ranked[:MOST_BULK], [one for one in bulk if one not in ranked[:MOST_BULK]]
     return {"bulk": [bulk_action(one) for one in shown], "more": [bulk_action(one) for one in behind]}
 

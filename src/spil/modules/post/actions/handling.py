@@ -45,6 +45,7 @@ def take_in_hand(*, item: PostItem, by: Actor) -> None:
     moves=((NEW, IN_HAND), WAITING),
     may=access.may_settle,
     concerns=lambda item: not item.is_unsent,
+    aside=True,  # a letter that asks an answer waits by itself; giving the post to somebody is wanted more often
     icon="hourglass",
     order=30,
 )

@@ -18,6 +18,7 @@ from spil.foundation.correspondence.enclosed import (
     ENCLOSES,
     electronic_invoices,
     head_of,
+    holds_electronic_invoice,
     invoice_file_of,
     is_electronic_invoice,
 )
@@ -30,6 +31,7 @@ from spil.foundation.records.models import Record
 from spil.modules.post.actions.mail import Mail, Opened, facts_of, open_file, threaded
 from spil.modules.post.actions.registering import register
 from spil.modules.post.models import Channel, PostItem
+from spil.modules.post.rules import day_in, subject_in
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def register_file(file: StoredFile, by: Actor, opened: Opened, facts: Mapping[st
     invoices = _invoices(opened)
     with transaction.atomic():
         (mail,) = threaded([opened.mail])
-        item = _registered(by, file, _told(file, mail, facts))
+        item = _registered(by, file, _told(file, opened, mail, by, facts))
         if len(invoices) < 2 or item.reading.get("refused"):
             return Taken(file, item, maker_for(invoices[0] if invoices else file))
         return Taken(file, item, None, "", tuple(_enclosed(one, item, by, facts) for one in invoices))
@@ -118,8 +120,8 @@ def register_files(
         mails = threaded([opened.mail for _file, opened in run])
         outcomes = register.many(
             [
-                register.call(by=by, file=file, by_intake=True, **_told(file, mail, facts))
-                for (file, _opened), mail in zip(run, mails, strict=True)
+                register.call(by=by, file=file, by_intake=True, **_told(file, opened, mail, by, facts))
+                for (file, opened), mail in zip(run, mails, strict=True)
             ]
         )
         for (file, opened), outcome in zip(run, outcomes, strict=True):
@@ -153,14 +155,25 @@ def _invoices(opened: Opened) -> list[StoredFile]:
     return electronic_invoices(opened.mail.files) if opened.mail else []
 
 
-def _told(file: StoredFile, mail: Mail | None, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _told(
+    file: StoredFile, opened: Opened, mail: Mail | None, by: Actor, facts: Mapping[str, Any]
+) -> dict[str, Any]:
     """The answers to `post.incoming.register`: what the way in knows wins over what stands in the file."""
     return {
         "subject": file.name or file.sha256[:12],
         "channel": Channel.PEPPOL if is_electronic_invoice(file) else Channel.FILE,
-        **(facts_of(mail) if mail else {}),
+        **(facts_of(mail) if mail else _of_the_head(file, opened, by)),
         **facts,
     }
+
+
+def _of_the_head(file: StoredFile, opened: Opened, by: Actor) -> dict[str, Any]:
+    """What a letter says of itself at its head; an invoice says it better where it is written for programs."""
+    if is_electronic_invoice(file) or holds_electronic_invoice(file):
+        return {}
+    text = opened.texts[0].text
+    found = {"subject": subject_in(text), "dated_on": day_in(text, by.today)}
+    return {name: value for name, value in found.items() if value}
 
 
 def _registered(by: Actor, file: StoredFile, facts: Mapping[str, Any]) -> PostItem:

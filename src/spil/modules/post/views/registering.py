@@ -32,6 +32,7 @@ from spil.foundation.ui.shell import fields_of, shell_of
 from spil.modules.post import access
 from spil.modules.post.actions import register
 from spil.modules.post.models import EntryTemplate, PostItem
+from spil.modules.post.rules import day_in, subject_in
 
 QUEUE = "post_files"
 #: files that wait in one session
@@ -140,8 +141,13 @@ def started(request: Any, file: StoredFile | None) -> dict[str, list[Any]]:
     if template is not None:
         found |= {name: [value] for name, value in template.values.items() if name != "kind"}
     if file is not None:
-        found.setdefault("subject", [file.name.rsplit(".", 1)[0].replace("_", " ")])
-        party = sender_in(read_file(file).text)
+        text = read_file(file).text
+        name = file.name.rsplit(".", 1)[0].replace("_", " ")
+        found.setdefault("subject", [subject_in(text) or name])
+        day = day_in(text, request.actor.today)
+        if day is not None:
+            found.setdefault("dated_on", [day.isoformat()])
+        party = sender_in(text)
         if party is not None:
             found.setdefault("party", [str(party.pk)])
     return found

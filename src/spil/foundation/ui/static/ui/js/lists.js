@@ -170,6 +170,16 @@
   }
   if (document.readyState === "complete") back(); else window.addEventListener("load", back);
 
+  /* ---- a menu that opens upwards, where above it there is no room for it: below a list of three rows ----------------- */
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target;
+    if (!menu.matches?.(".bulk > details.menu")) return;
+    menu.classList.add("menu-up");
+    if (!menu.open || one(".menu-panel", menu).getBoundingClientRect().top >= 0) return;
+    menu.classList.remove("menu-up");
+    one(".menu-panel", menu).scrollIntoView({ block: "nearest" });
+  }, true);
+
   /* ---- all that fits, not only this page --------------------------------------------------------------------------- */
   document.addEventListener("change", (event) => {
     if (!event.target.matches?.("[data-every-box]")) return;

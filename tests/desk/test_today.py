@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -194,6 +195,11 @@ def test_the_count_of_each_person_is_the_length_of_her_day(office: Office) -> No
     assert len(seg) == 3
     for url, count in seg:
         assert rows_at(client, url.replace("/?", "/today/all/?")) == int(count), url
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    for page in ("/", "/folder/"):
+        assert '">Tout le monde <' in client.get(page).content.decode(), (
+            page
+        )  # no first name is cut out of it
 
 
 def test_the_counts_of_the_menu_are_those_of_the_lists_behind_them(office: Office) -> None:

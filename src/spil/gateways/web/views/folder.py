@@ -115,7 +115,7 @@ def for_whom(request: Any, found: Desk, reader: Reader) -> list[dict[str, Any]]:
     names += [(one.person_id, one.name) for one in actor.principals]
     return [
         {
-            "title": _("Me") if number == actor.person_id else name.split(" ")[0],
+            "title": _("Me") if number == actor.person_id else name.split(" ")[0] if number else name,
             "url": f"{reverse('folder')}?for={number or ''}",
             "here": request.chosen == number,
             "face": name if number else "",

@@ -178,7 +178,7 @@ def for_whom(request: Any, found: Desk, reader: Reader) -> list[dict[str, Any]]:
     names += [(principal.person_id, principal.name) for principal in actor.principals]
     return [
         {
-            "title": _("Me") if number == actor.person_id else name.split(" ")[0],
+            "title": _("Me") if number == actor.person_id else name.split(" ")[0] if number else name,
             "url": f"{reverse('today')}?for={number or ''}",
             "here": request.chosen == number,
             "face": name if number else "",

@@ -38,7 +38,7 @@ def notebook(request: Any) -> HttpResponse:
     coming, later = pages_to_come(actor, person_id)
     offers = Offers(request)
     shown = {
-        "title": rules.title_day_text(actor.today, locale).lower(),
+        "title": rules.long_day_text(actor.today, locale, year=False),
         "whose": names(actor)[person_id],
         "people": people(actor, person_id),
         "for_id": person_id,

@@ -24,6 +24,7 @@ TABLE = (
     "Bert\tVoorbeeld\tbert@x.example\tFAC\t\tNederlands\n"
     "Bart\tTweede\tKATRIEN@delinde.example\t\t\t\n"
     "Cas\tVoorbeeld\tcas@x.example\tRuimtevaart\t32/13/2026\t\n"
+    "Dora\tVoorbeeld\tgeen adres\t\t\t\n"
 )
 
 
@@ -56,6 +57,7 @@ def test_looking_says_per_row_what_would_happen_and_writes_nothing(katrien: Clie
     page = asked(katrien, text=text).content.decode()
     assert "2 rijen kunnen erbij" in page
     assert "is van Katrien Moerman" in page
+    assert "Dit is geen e-mailadres." in page
     assert "“Ruimtevaart” is niet bekend" in page
     assert "“2026-13-32” is geen datum" in page
     assert (Event.objects.count(), Person.objects.count(), Run.objects.count()) == (events, people, 0)
@@ -64,7 +66,7 @@ def test_looking_says_per_row_what_would_happen_and_writes_nothing(katrien: Clie
 def test_doing_adds_what_can_be_added_and_leaves_the_rest_to_be_mended(
     katrien: Client, office: Office
 ) -> None:
-    response = asked(katrien, text=TABLE.replace("KATRIEN@delinde.example", "geen"), do="1")
+    response = asked(katrien, text=TABLE.replace("KATRIEN@delinde.example", "bart@x.example"), do="1")
     assert "3 rijen zijn toegevoegd" in response.content.decode()
     anna = Person.objects.get(email="anna@x.example")
     assert (anna.first_name, anna.last_name, anna.language, anna.unit) == (

@@ -60,7 +60,7 @@ def test_without_a_connection_it_says_so_and_comes_back_by_itself(app: Any, offi
         "no page of the office is kept"
     )
     app.context.set_offline(False)
-    app.get_by_role("heading", name="Diensten en plaatsen").wait_for()
+    app.get_by_role("heading", name="Diensten en locaties").wait_for()
     app.goto("/people/")
     app.get_by_role("heading", name="Mensen", exact=True).wait_for()
     app.goto("/start/")

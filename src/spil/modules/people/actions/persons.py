@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
@@ -19,7 +21,7 @@ from spil.foundation.organisation.models import Location, Person, Role, RoleAssi
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
-from spil.modules.people.actions.accounts import tell
+from spil.modules.people.actions.accounts import NoAddress, tell
 from spil.modules.people.rules import has_days, until_after
 
 EmailInUse = Reason(
@@ -71,7 +73,7 @@ def add_person(
     language: Language = "nl",
     from_on: FromDay = None,
 ) -> list[Person | RoleAssignment]:
-    """Add somebody who works here, as an employee from a day on. Refused: EmailInUse."""
+    """Add somebody who works here, as an employee from a day on. Refused: EmailInUse, NoAddress."""
     _free_email(email)
     person = Person(
         first_name=first_name,
@@ -87,6 +89,10 @@ def add_person(
 
 
 def _free_email(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused(NoAddress().about("email")) from None
     holder = Person.objects.filter(email__iexact=email).first()
     if holder is not None:
         raise Refused(EmailInUse(email=email, name=holder).about("email"))
@@ -130,7 +136,7 @@ def change_person(
     deputy: Annotated[Person | None, Ask(_("Standing deputy"))] = None,
     left_on: Annotated[date | None, Ask(_("Left on"))] = None,
 ) -> list[OutgoingMail]:
-    """Change what is filled in; what is left empty stays. Refused: EmailInUse, OwnDeputy, OwnStandIn.
+    """Change what is filled in; what is left empty stays. Refused: EmailInUse, NoAddress, OwnDeputy, OwnStandIn.
 
     Who has access is told at the old address when that changes; with which address one signs in does not change.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 import tarfile
@@ -26,7 +27,7 @@ from tests.support.fixtures import is_deep
 from tests.support.serving import answers, eventually, free_port
 
 pytestmark = [
-    pytest.mark.long,
+    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: both engines are in it"),
     pytest.mark.skipif(not is_deep(), reason="only on --deep: restores the backups of all releases"),
 ]
 RELEASES = sorted(file.name.removesuffix(".tar.gz") for file in FOLDER.glob("*.tar.gz"))

@@ -16,7 +16,7 @@ from tests.support.fixtures import is_deep
 from tests.support.left_out import ROOT
 
 pytestmark = [
-    pytest.mark.long,
+    pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: both engines are in it"),
     pytest.mark.skipif(not is_deep(), reason="only on --deep: makes offices on both engines"),
 ]
 #: a start as far as the office: it says that it has read its settings, waits for a word, and tells what it works with

@@ -10,9 +10,11 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -20,12 +22,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from spil.foundation.identity.fetching import CannotFetch, fetch, may_ask
+from spil.foundation.identity.fetching import MOST_BYTES, CannotFetch, fetch, may_ask
 from spil.foundation.identity.models import ExternalIdentity, Provider, User
 from spil.foundation.identity.providing import NotSignedIn, asked_twice, check, keep_secret
 from spil.foundation.organisation.models import RoleAssignment
 from tests.attackers.test_signing_in import PASSWORD, sign_in
 from tests.support.office import Office, small_office
+
+CONFIGURATION = "/.well-known/openid-configuration"
 
 PEOPLE = [
     {"sub": "ext-bart", "email": "Bart@testkantoor.example", "email_verified": True, "amr": ["pwd", "otp"]},
@@ -301,6 +305,8 @@ def test_the_administrator_says_which_provider_and_its_secret_is_never_shown(
         ("169.254.169.254", False, False),
         ("fe80::1%eth0", False, False),
         ("::ffff:169.254.169.254", False, False),
+        ("::ffff:10.1.2.3", True, False),
+        ("::ffff:127.0.0.1", False, True),
         ("0.0.0.0", False, False),  # noqa: S104
         ("224.0.0.1", False, False),
         ("10.1.2.3", True, False),
@@ -320,7 +326,7 @@ def test_nothing_but_an_encrypted_address_elsewhere_is_fetched_and_no_redirect_i
     wrong = [
         "http://192.0.2.1/x",
         "ftp://127.0.0.1/",
-        "https://user:x@id.example/",
+        issuer.replace("://", "://user:x@") + CONFIGURATION,
         "",
         "http://",
         f"{issuer}/oauth2/authorize",
@@ -330,4 +336,44 @@ def test_nothing_but_an_encrypted_address_elsewhere_is_fetched_and_no_redirect_i
         with pytest.raises(CannotFetch):
             fetch(url)
         assert time.monotonic() - started < 6
-    assert fetch(f"{issuer}/.well-known/openid-configuration")["issuer"] == issuer
+    assert fetch(issuer + CONFIGURATION)["issuer"] == issuer
+
+
+def test_a_name_of_which_one_address_is_none_to_ask_is_not_asked_at_all(
+    issuer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As whoever keeps the name's zone may answer: a good address, and one where only this machine can reach."""
+    known = socket.getaddrinfo
+    addresses = ["127.0.0.1"]
+
+    def looked_up(host: Any, port: Any, *words: Any, **more: Any) -> Any:
+        hosts = addresses if host == "id.example" else [host]
+        return [answer for one in hosts for answer in known(one, port, *words, **more)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    url = f"http://id.example:{urlsplit(issuer).port}{CONFIGURATION}"
+    assert "issuer" in fetch(url)
+    addresses.append("169.254.169.254")
+    with pytest.raises(CannotFetch):
+        fetch(url)
+
+
+def test_no_more_is_read_of_an_answer_than_a_provider_has_to_say() -> None:
+    class Endless(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            length = MOST_BYTES - 10 if self.path == "/short" else MOST_BYTES
+            self.wfile.write(b'{"x":"' + b"x" * length + b'"}')
+
+        def log_message(self, *_words: Any) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endless) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            where = f"http://127.0.0.1:{server.server_port}"
+            assert len(fetch(f"{where}/short")["x"]) == MOST_BYTES - 10
+            with pytest.raises(CannotFetch):
+                fetch(f"{where}/long")
+        finally:
+            server.shutdown()

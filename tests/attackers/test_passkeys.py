@@ -12,6 +12,7 @@ from typing import Any
 
 import cbor2
 import pytest
+import webauthn
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.test import Client
@@ -125,6 +126,22 @@ def test_what_was_signed_elsewhere_by_nobody_or_by_a_copy_opens_nothing(
 ) -> None:
     assert not enters(Client(), replace(device, **lie))
     assert enters(Client(), device)
+
+
+def test_of_two_that_counted_to_the_same_at_the_same_moment_one_opens(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified = webauthn.verify_authentication_response
+
+    def while_the_copy_was_quicker(**words: Any) -> Any:
+        found = verified(**words)
+        Passkey.objects.update(sign_count=device.count)
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(webauthn, "verify_authentication_response", while_the_copy_was_quicker)
+        assert not enters(Client(), device)
+    assert enters(Client(), replace(device, count=7))
 
 
 def closed(bart: User) -> None:

@@ -30,15 +30,19 @@ Way = tuple[Action[Any, Any], dict[str, list[Any]]]
 
 
 def undo_url(outcome: Outcome) -> str:
-    """Where what was just done is taken back; empty when nothing does."""
-    done = next((one for one in outcome.happenings if one.is_main), None)
-    if done is None or done.record is None:
+    """Where what was just done is taken back, on the record it was done to or on the one that was made of it; empty
+    when nothing does."""
+    action = outcome.call.action
+    if not action.undone_by and action.inverse is None:
         return ""
-    event = Event.objects.select_related("recorded_values").get(pk=done.event_id)
-    way = way_back(outcome.call.action, event)
-    if way is None or not way[0].applies_to(kinds.of(done.record)):
-        return ""
-    return reverse("undo", args=[event.pk])
+    for done in sorted(outcome.happenings, key=lambda one: not one.is_main):
+        if done.record is None or done.action != action.name:
+            continue
+        event = Event.objects.select_related("recorded_values").get(pk=done.event_id)
+        way = way_back(action, event)
+        if way is not None and way[0].applies_to(kinds.of(done.record)):
+            return reverse("undo", args=[event.pk])
+    return ""
 
 
 def way_back(action: Action[Any, Any], event: Event) -> Way | None:

@@ -55,8 +55,7 @@ def _ahead(actor: Actor) -> dict[str, Any]:
     found = ahead(actor)
     years = next_years(actor.today)
     columns = [
-        {"title": _("Kind"), "grow": True},
-        {"title": _("Rule")},
+        {"title": _("Rule"), "grow": True},
         {"title": _("May go now"), "look": "amount"},
         *({"title": _("in %(year)s") % {"year": year}, "look": "amount", "hide": True} for year in years),
     ]
@@ -71,12 +70,11 @@ def _ahead(actor: Actor) -> dict[str, Any]:
 
 
 def _ahead_row(one: Ahead) -> list[dict[str, Any]]:
-    period = f"{period_words(one.rule.period)}, {one.rule.country}"
+    period = f"{one.kind.plural}: {period_words(one.rule.period)}, {one.rule.country}"
     if one.rule.to_confirm:
         period = f"{period}; {_('to be confirmed by the office')}"
     return [
-        {"text": str(one.kind.plural), "grow": True},
-        {"text": one.rule.title, "detail": period},
+        {"text": one.rule.title, "detail": period, "grow": True},
         {"look": "amount", "text": _number(one.now)},
         *({"look": "amount", "text": _number(count), "hide": True} for count in one.later),
     ]
@@ -93,7 +91,7 @@ def _pending(actor: Actor) -> dict[str, Any] | None:
     cells = [
         [
             {"look": "link", "text": str(one.record), "url": reverse("record", args=[one.pk]), "grow": True},
-            {"text": day_words(one.prepared_on)},
+            {"text": day_words(one.prepared_on), "hide": True},
             {"text": str(one.record.owner or "Spil"), "hide": True},
             _state(kind.state_of(one.record)),
         ]
@@ -101,7 +99,7 @@ def _pending(actor: Actor) -> dict[str, Any] | None:
     ]
     columns = [
         {"title": _("Proposal"), "grow": True},
-        {"title": _("Prepared")},
+        {"title": _("Prepared"), "hide": True},
         {"title": _("Owner"), "hide": True},
         {"title": _("State")},
     ]

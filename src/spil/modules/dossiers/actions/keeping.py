@@ -130,6 +130,7 @@ def tick(
     title=_("Take a tick back"),
     told=_("took a tick back"),
     icon="arrow-back-up",
+    concerns=lambda dossier: bool(dossier.ticks),
     order=31,
     moves=((OPEN, COMPLETE), OPEN),
     **_DECLARED,

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from spil.foundation.attachments.models import Attachment
+from spil.foundation.identity.models import User
 from spil.foundation.links.models import Link
 from spil.foundation.turns.models import Turn
-from spil.modules.post.public import PostItem
+from spil.modules.post.public import PostItem, register
 from spil.modules.requests import actions as requests
 from spil.modules.requests.models import Request
 from tests.support.deeds import again, refusal
@@ -78,3 +80,15 @@ def test_a_request_of_a_colleague_never_was_post(office: Office) -> None:
     assert refusal(requests.unmake, request=asked(office), by=office.as_("jeroen")) == "NotFromPost"
     item = office.post_item(b"x", name="x.txt")
     assert refusal(requests.make_from_post, item=item, by=office.as_("nour")) == "NotPermitted"
+
+
+def test_what_was_made_of_post_on_a_page_is_taken_back_where_it_says_that_it_was_made(
+    office: Office, client: Client
+) -> None:
+    item = register(by=office.as_("griet"), subject="Zaal gevraagd", handler=office.people["griet"])[0]
+    client.force_login(User.objects.create_user("griet@x.example", person=office.people["griet"]))
+    page = client.post(f"/record/{item.pk}/do/requests.request.make_from_post/", follow=True).content.decode()
+    undo = page.split('action="/undo/')[1].split('"')[0]
+    client.post(f"/undo/{undo}")
+    assert again(item).record.is_open
+    assert not again(Request(pk=Link.objects.get(source=item.pk, relation="became").target_id)).record.is_open

@@ -174,10 +174,14 @@
   document.addEventListener("toggle", (event) => {
     const menu = event.target;
     if (!menu.matches?.(".bulk > details.menu")) return;
+    const panel = one(".menu-panel", menu);
     menu.classList.add("menu-up");
-    if (!menu.open || one(".menu-panel", menu).getBoundingClientRect().top >= 0) return;
+    panel.style.maxHeight = "";
+    const room = panel.getBoundingClientRect().bottom - (one(".bar")?.getBoundingClientRect().bottom ?? 0) - 8;
+    if (!menu.open || panel.offsetHeight <= room) return;
+    if (room >= 240) { panel.style.maxHeight = `${room}px`; return; }
     menu.classList.remove("menu-up");
-    one(".menu-panel", menu).scrollIntoView({ block: "nearest" });
+    panel.scrollIntoView({ block: "nearest" });
   }, true);
 
   /* ---- all that fits, not only this page --------------------------------------------------------------------------- */

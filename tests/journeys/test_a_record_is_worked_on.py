@@ -10,7 +10,7 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import assign, attach, rename
 from spil.foundation.identity.models import User
-from spil.foundation.previews.tests.test_shown import a_pdf
+from spil.foundation.previews.tests.test_shown import a_pdf, a_sheet
 from tests.door.playing import anew, registered
 from tests.support.browser import accessibility_findings, holds, sign_in
 from tests.support.office import Office, small_office
@@ -111,3 +111,8 @@ def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page:
     beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert beyond <= 0
     assert anew(letter).record.title == "Brief van Griet"
+
+    many = [f"Kolomtitel {number}" for number in range(20)]  # more columns than fit: they keep their words whole
+    attach(record=letter.record, by=by, file=store().put(a_sheet([many]), name="lijst.xlsx"))
+    page.goto(f"/file/{Attachment.objects.get(name='lijst.xlsx').pk}/preview/")
+    assert page.locator(".sheet-rows td", has_text="Kolomtitel 19").bounding_box()["height"] < 40

@@ -112,7 +112,8 @@ def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page:
     assert beyond <= 0
     assert anew(letter).record.title == "Brief van Griet"
 
-    many = [f"Kolomtitel {number}" for number in range(20)]  # more columns than fit: they keep their words whole
+    # a table with more columns than fit: they keep their words whole
+    many = [f"Kolomtitel {number}" for number in range(20)]
     attach(record=letter.record, by=by, file=store().put(a_sheet([many]), name="lijst.xlsx"))
     page.goto(f"/file/{Attachment.objects.get(name='lijst.xlsx').pk}/preview/")
     assert page.locator(".sheet-rows td", has_text="Kolomtitel 19").bounding_box()["height"] < 40

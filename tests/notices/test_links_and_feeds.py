@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
+from spil.foundation.access.queries import audience_for
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
@@ -18,6 +19,9 @@ from spil.foundation.notifications.feeds import entries, make_feed, reader_of
 from spil.foundation.notifications.letters import notices_mail
 from spil.foundation.notifications.models import CalendarFeed, DecisionLink, Notice
 from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import only
+from spil.foundation.turns.models import Turn
 from spil.modules.invoices.models import Invoice
 from spil.modules.people.actions import change_person, close_account, reopen_account
 from tests.support.office import Office, small_office
@@ -125,13 +129,43 @@ def test_of_two_presses_one_decides(office: Office) -> None:
 
 
 def test_a_mandate_that_ended_decides_nothing_by_link_either(office: Office) -> None:
-    _invoice, secret = waiting(office)
+    invoice, secret = waiting(office)
     with guard.opened():
         office.mandates[3].delete()
     asked = asked_by(secret, office.now())
     assert asked is not None
     assert asked.refusal is not None
     assert asked.refusal.code == "NoMandate"
+    with guard.opened():
+        assert Turn.objects.open().filter(person=office.people["jeroen"]).update(due_on=date(2026, 12, 3))
+    assert "Papier" in "".join(one.title for one in entries(office.as_("jeroen")))
+    out_of_sight(office, invoice.record)
+    assert asked_by(secret, office.now()) is None
+    assert entries(office.as_("jeroen")) == []
+
+
+def out_of_sight(office: Office, record: Record) -> None:
+    """Whatever makes it so: nobody but Thijs reads the record from now on."""
+    with guard.opened():
+        away = audience_for(only(people={office.people["thijs"].pk}))
+        Record.objects.filter(pk=record.pk).update(audience=away)
+
+
+def test_a_deputy_decides_by_link_while_the_absence_lasts_and_not_after(office: Office) -> None:
+    absence = office.absent("jeroen", deputy="katrien")
+    office.coded("6100")
+    notice = Notice.objects.get(topic="decision", person=office.people["katrien"])
+    secret = make_link(notice, office.now())
+    asked = asked_by(secret, office.now())
+    assert asked is not None
+    assert (asked.by.person_id, asked.by.for_id) == (
+        office.people["katrien"].pk,
+        office.people["jeroen"].pk,
+    )
+    assert asked_by(secret, office.now() + timedelta(days=1)) is None
+    with guard.opened():
+        absence.delete()
+    assert asked_by(secret, office.now()) is None
 
 
 def test_no_link_for_a_record_for_named_people_nor_for_what_no_mail_may_decide(office: Office) -> None:
@@ -185,6 +219,9 @@ def test_a_feed_shows_nothing_of_others_and_nothing_that_is_hidden(office: Offic
     assert b"VEVENT" in own.content
     _secret, other = calendar_of(office, "thijs")
     assert b"VEVENT" not in other.content
+    out_of_sight(office, item.record)
+    _secret, own = calendar_of(office, "sofie")
+    assert b"VEVENT" not in own.content
 
 
 def test_a_feed_that_did_not_change_is_not_sent_again_and_a_withdrawn_one_is_gone(office: Office) -> None:

@@ -22,8 +22,8 @@ from typing import Any
 
 from tests.bench.office import filled_office, throw_away_office
 
-#: how often each text is asked, and how many clients ask at once
-RUNS, CLIENTS = 10, 8
+#: how often each text is asked by one client and by each of several, and how many these are
+RUNS, RUNS_EACH, CLIENTS = 10, 5, 8
 #: processes that answer several clients: as many as ./spil web starts
 PROCESSES = 2
 #: what must hold at a million records, milliseconds (issue: the search of the register)
@@ -138,9 +138,8 @@ def _asked_by(clients: int, actor: Any, asked: Sequence[str]) -> list[tuple[floa
 
     connections.close_all()
     places = [range(first, clients, PROCESSES) for first in range(PROCESSES)]
-    runs = max(1, RUNS // clients + 1)
     with ProcessPoolExecutor(PROCESSES, get_context("fork")) as pool:
-        answers = list(pool.map(partial(_clients, actor, asked, runs), places))
+        answers = list(pool.map(partial(_clients, actor, asked, RUNS_EACH + 1), places))
     return [one for each in answers for one in each]
 
 

@@ -15,6 +15,7 @@ from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
 from spil.foundation.jobs.models import Job
 from spil.foundation.records.rules import Confidentiality
+from spil.foundation.search import queries, sqlite
 from spil.foundation.search.jobs import read_files
 from spil.foundation.search.models import Visit
 from spil.foundation.search.visits import REMEMBERED, favourites, visited
@@ -156,6 +157,22 @@ def test_sender_kind_amount_and_period_narrow_the_palette_together(
     ]
     assert found("van:papeir", *asked[1:]) == ["DEZE"]  # a typing error in a name is forgiven too
     assert found("van:ander", *asked[1:]) == []
+
+
+@pytest.mark.parametrize("gathered", [0, sqlite.GATHERED])
+def test_a_wide_reader_is_answered_the_same_by_what_records_know(
+    office: Office, gathered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "FEW", 0)
+    monkeypatch.setattr(queries, "FEW_AUDIENCES", 0)
+    monkeypatch.setattr(sqlite, "GATHERED", gathered)
+    item(office, "Lift van Griet", handler=office.people["griet"])
+    item(office, "Lift van niemand")
+    item(office, "Trap van Griet", handler=office.people["griet"])
+    found = main_part(page(client_of(office, "griet"), "lift eigenaar:griet is:open"))
+    assert "van Griet" in found
+    assert "niemand" not in found
+    assert "Trap" not in found
 
 
 def test_filters_are_shown_as_chips_and_unknown_ones_are_said(office: Office) -> None:

@@ -76,6 +76,12 @@ def _chosen(matches: str, params: list[Any], conditions: Conditions) -> tuple[st
     ]
 
 
+def gathered(rows: str, values: list[Any]) -> tuple[str, list[Any]] | None:
+    """None: this planner decides by itself whether to gather what fits a filter."""
+    del rows, values
+    return None
+
+
 def among(column: str, values: Sequence[Any]) -> tuple[str, Any]:
     """`column` is one of many values, in one parameter.
 

@@ -252,15 +252,17 @@ def _few(audience_ids: Sequence[int] | None) -> Sequence[int]:
     return audience_ids if audience_ids is not None and len(audience_ids) <= FEW_AUDIENCES else ()
 
 
-def _conditions(
-    question: Question, reader: _Reader, ids: Sequence[int] | None
-) -> list[tuple[str, list[Any]]]:
+#: SQL and its parameters
+Condition = tuple[str, list[Any]]
+
+
+def _conditions(question: Question, reader: _Reader, ids: Sequence[int] | None) -> list[Condition]:
     which = engine()
     columns: tuple[tuple[str, Sequence[Any] | None], ...] = (
         (f"{'' if _few(reader.audience_ids) else which.CHECKED}e.audience_id", reader.audience_ids),
         ("e.kind", question.kinds),
     )
-    found: list[tuple[str, list[Any]]] = []
+    found: list[Condition] = []
     for column, values in columns:
         if values is not None:
             condition, value = which.among(column, values)
@@ -269,18 +271,37 @@ def _conditions(
         found.append((f"e.record_id IN ({','.join(str(int(number)) for number in ids)})", []))
     if not question.query and question.query.without:
         found.append((which.LACKS, [which.match(question.query)]))
-    for amounts in question.amounts:
-        found += _bounds("e.amount", amounts.low, amounts.high, over=amounts.over, until=amounts.under)
-    for first, until in question.days:
-        found += _bounds("e.day", first, until, over=False, until=True)
+    bounded = [
+        *(_bounds("e.amount", one.low, one.high, over=one.over, until=one.under) for one in question.amounts),
+        *(_bounds("e.day", first, until, over=False, until=True) for first, until in question.days),
+    ]
+    # a reader of few audiences has few matches: they are asked one by one
+    gathers = bool(question.query) and not _few(reader.audience_ids)
+    for conditions in filter(None, bounded):
+        among = which.gathered(*_entries(conditions)) if gathers else None
+        found += [among] if among else conditions
     if question.records is not None:
-        found.append(_record_exists(question.records))
+        among = which.gathered(*_records(question.records)) if gathers else None
+        found.append(among or _record_exists(question.records))
     return found
 
 
-def _bounds(column: str, low: Any, high: Any, *, over: bool, until: bool) -> list[tuple[str, list[Any]]]:
+def _bounds(column: str, low: Any, high: Any, *, over: bool, until: bool) -> list[Condition]:
     bounds = ((low, ">" if over else ">="), (high, "<" if until else "<="))
     return [(f"{column} {sign} %s", [_plain(value)]) for value, sign in bounds if value is not None]
+
+
+def _entries(conditions: Sequence[Condition]) -> Condition:
+    """The statement for the records whose entries fit conditions."""
+    narrowed = " AND ".join(condition for condition, _values in conditions)
+    values = [value for _condition, values in conditions for value in values]
+    return f"SELECT e.record_id FROM search_searchentry e WHERE {narrowed}", values  # noqa: S608
+
+
+def _records(condition: Q) -> Condition:
+    """The statement for the records that fit a condition."""
+    sql, params = Record.objects.filter(condition).order_by().values_list("pk").query.sql_with_params()
+    return sql, list(params)
 
 
 def _plain(value: Any) -> Any:
@@ -290,7 +311,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else float(value)
 
 
-def _record_exists(condition: Q) -> tuple[str, list[Any]]:
+def _record_exists(condition: Q) -> Condition:
     rows = Record.objects.filter(condition).filter(pk=RawSQL("e.record_id", [])).order_by()
     sql, params = rows.values_list(Value(1)).query.sql_with_params()
     return f"EXISTS ({sql})", list(params)

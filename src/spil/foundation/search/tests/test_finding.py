@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from spil.foundation.search import vocabulary
+from spil.foundation.search import sqlite, vocabulary
 from spil.foundation.search.indexing import index
 from spil.foundation.search.models import SearchText
 from spil.foundation.search.queries import Question, find
@@ -29,6 +29,12 @@ class Everyone:
 
 class Stranger(Everyone):
     audience_ids = (9,)
+
+
+class Director(Everyone):
+    """Sight of everything."""
+
+    sees_all = True
 
 
 _ids = count(1)
@@ -159,6 +165,20 @@ def test_amounts_periods_kinds_and_minus_words_narrow_with_and_without_words() -
         assert titles(text, kinds=("other",)) == []
         minus = Question(parse(text).also(type(parse(""))((), parse('"herstelling"').groups)), kinds=("k",))
         assert len(find(Everyone(), minus)) == 2
+
+
+@pytest.mark.parametrize("gathered", [0, sqlite.GATHERED])
+def test_a_wide_reader_finds_the_same_whether_what_fits_a_filter_is_gathered_first(
+    gathered: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "GATHERED", gathered)
+    write("Onderhoud lift", amount=Decimal("1240.50"), day=date(2026, 10, 31))
+    write("Herstelling lift", amount=Decimal(1000), day=date(2026, 11, 1))
+    write("Onderhoud trap", amount=Decimal(2000), day=date(2026, 10, 1))
+    over, october = Amounts(low=Decimal(1000), over=True), (date(2026, 10, 1), date(2026, 11, 1))
+    for more in ({"amounts": (over,)}, {"days": (october,)}, {"amounts": (over,), "days": (october,)}):
+        hits = find(Director(), Question(parse("lift"), **more))
+        assert [_written[hit.record_id] for hit in hits] == ["onderhoud"]
 
 
 def test_what_one_opens_often_comes_first() -> None:

@@ -9,6 +9,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions import writing
 from spil.foundation.actions.touched import News, Touched
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
 
 #: what settling changes in a turn
@@ -74,8 +75,8 @@ def _is_turn_of(by: Actor, turn: Turn) -> bool:
     return turn.role in by.deciding_roles or turn.unit_id in by.deciding_unit_ids
 
 
-def settle_deadlines(work: Sequence[Touched]) -> None:
-    """Meet the deadlines of closed records, and keep the nearest open one on each record."""
+def settle_deadlines(work: Sequence[Touched]) -> list[tuple[Record, tuple[str, ...]]]:
+    """Meet the deadlines of closed records; returns records whose nearest open one may be another, to be updated."""
     told = _told(work)
     records = {pk: news.record for pk, happened in told.items() for _one, news in happened if news.record}
     moved = {pk for pk, happened in told.items() if any(news.moved for _one, news in happened)}
@@ -83,7 +84,7 @@ def settle_deadlines(work: Sequence[Touched]) -> None:
     dated = [row for one in work for row in (*one.added, *one.removed) if isinstance(row, Deadline)]
     affected = closed | {row.record.pk for row in dated}
     if not affected:
-        return
+        return []
     moment = work[0].call.by.now
     Deadline.objects.filter(record__in=closed, met_at__isnull=True).update(met_at=moment)
     still_open = Deadline.objects.filter(record__in=affected, met_at__isnull=True)
@@ -93,4 +94,4 @@ def settle_deadlines(work: Sequence[Touched]) -> None:
     changed = [record for pk, record in records.items() if pk in affected]
     for record in changed:
         record.deadline_on = nearest.get(record.pk)
-    writing.update((record, ("deadline_on",)) for record in changed)
+    return [(record, ("deadline_on",)) for record in changed]

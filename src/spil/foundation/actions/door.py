@@ -26,12 +26,14 @@ from spil.foundation.access.refusals import ChangedMeanwhile, NotVisible, Refusa
 from spil.foundation.actions import guard, writing
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.fresh import Rows, rows_in, with_records
+from spil.foundation.actions.once import Once
 from spil.foundation.actions.recording import Recorder
 from spil.foundation.actions.refused import log_refusal
 from spil.foundation.actions.touched import Happening, RowChange, Touched, record_of
 from spil.foundation.failpoints.places import reached
 from spil.foundation.records.kinds import DESTROYED, is_destroyed, kinds
 from spil.foundation.records.models import Record
+from spil.foundation.settled.keeping import Settled
 from spil.foundation.turns.models import Turn
 
 if TYPE_CHECKING:
@@ -85,11 +87,14 @@ class Batch:
 class Passage:
     """One outermost use of the door."""
 
-    recorder: Recorder = field(default_factory=Recorder)
+    once: Once = field(default_factory=Once)
+    recorder: Recorder = field(init=False)
     depth: int = 0
-    read: dict[Hashable, Any] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     batch: Batch | None = None
+
+    def __post_init__(self) -> None:
+        self.recorder = Recorder(self.once)
 
 
 #: called with what became of all calls, in the transaction that performed them
@@ -104,17 +109,14 @@ _current: ContextVar[Passage | None] = ContextVar("passage", default=None)
 DEEPEST = 8
 
 
-def read_once(key: Hashable, read: Callable[[], T]) -> T:
+def read_once(key: Hashable, read: Callable[[], T], settled: Settled[T] | None = None) -> T:
     """What the office has set, read once in a passage however many of its calls ask; outside of one each time.
 
-    For settings that no call of the same passage changes: rules of a type, the calendar of a day.
+    For settings that no call of the same passage changes: rules of a type, the calendar of a day. `settled` keeps the
+    answer for later passages too, for as long as the tables it was read from stay as they are.
     """
     passage = _current.get()
-    if passage is None:
-        return read()
-    if key not in passage.read:
-        passage.read[key] = read()
-    return cast("T", passage.read[key])
+    return read() if passage is None else passage.once.get(key, read, settled)
 
 
 def read_together(question: str, read: Callable[[set[Any]], Mapping[Any, T]]) -> Mapping[Any, T]:
@@ -224,6 +226,7 @@ def _batch_key(call: Call) -> Any:
 
 
 def _perform_batch(passage: Passage, calls: list[Call]) -> list[Outcome]:
+    passage.recorder.settle()
     rows = Rows.locked(calls)
     reached("locked")
     passage.batch = Batch(calls)
@@ -331,6 +334,7 @@ def _react(passage: Passage, outcomes: list[Outcome]) -> None:
             if reaction.after_commit:
                 transaction.on_commit(partial(_answer_later, reaction, happened))
             else:
+                passage.recorder.settle()
                 _answer(passage, reaction, happened)
 
 

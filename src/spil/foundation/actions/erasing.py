@@ -39,8 +39,6 @@ def erase(work: Sequence[Touched]) -> None:
     Raises ProtectedError when a row of another record still speaks of one of them.
     """
     records = {record.pk: record for one in work for record in one.erased}
-    if not records:
-        return
     told = [happening.event_id for one in work if one.erased for happening in one.happenings]
     hashes = set(Attachment.objects.filter(record__in=records).values_list("sha256", flat=True))
     take_out(list(records.values()))

@@ -1,16 +1,18 @@
 """Writes for the door what a batch of bodies did.
 
 Order within one batch: audiences; new records and their rows; changed rows; other new rows; events; turns and
-deadlines; what is erased. Numbers and search texts wait for `finish`, at the end of the outermost passage.
+deadlines; what is erased. What changes in the row of a record itself, by several of these steps, waits until somebody
+may read it (`settle`). Numbers and search texts wait for `finish`, at the end of the outermost passage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import audience_for, readers_in
 from spil.foundation.actions import closing, erasing, telling, writing
+from spil.foundation.actions.once import Once
 from spil.foundation.actions.touched import Changes, News, RowChange, Touched, news_of
 from spil.foundation.failpoints.places import reached
 from spil.foundation.numbering.allotment import allot
@@ -19,15 +21,26 @@ from spil.foundation.records.kinds import business_row, kinds
 from spil.foundation.records.models import Audience, KindModel, Record
 from spil.foundation.records.rules import Confidentiality, Member, MemberKind, Readers, only, readers_of
 from spil.foundation.search.indexing import index_records
+from spil.foundation.settled.keeping import Settled
 from spil.foundation.turns.models import Turn
+
+_entities: Settled[int] = Settled(LegalEntity, most=1)
+
+
+def _first_entity() -> int:
+    found = LegalEntity.objects.order_by("id").values_list("pk", flat=True).first()
+    if found is None:
+        raise LookupError("the office has no legal entity yet")
+    return found
 
 
 class Recorder:
     """Collects over one passage what is owed at its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, once: Once) -> None:
+        self._once = once
         self.owed: dict[int, tuple[Record, KindModel | None]] = {}
-        self._entity: LegalEntity | None = None
+        self._records = writing.Updates()
         self._audiences: dict[str, Audience] = {}
         self._turn_people: dict[int, set[int]] = {}
         self._rows: dict[int, KindModel] = {}
@@ -54,23 +67,30 @@ class Recorder:
                 removed.delete()
         self._made += [row.record for one in work for row in one.made]
         reached("updated")
-        telling.tell(work)
+        self._records.add(telling.tell(work))
         reached("told")
         closing.settle_turns(work)
-        closing.settle_deadlines(work)
+        self._records.add(closing.settle_deadlines(work))
         reached("settled")
-        erasing.erase(work)
+        if any(one.erased for one in work):
+            self.settle()
+            erasing.erase(work)
         for one in work:
             for news in one.news:
                 if news.record is not None:
                     self.owed[news.record.pk] = (news.record, news.row)
+
+    def settle(self) -> None:
+        """Write what changed in records, before anybody reads them: the next batch, a reaction."""
+        self._records.write()
 
     def finish(self) -> None:
         """Allot numbers in sorted series, then write the search texts of everything that was touched."""
         numbered = allot(
             (record for record, _row in self.owed.values()), {kind.code: kind.series for kind in kinds}
         )
-        writing.update((record, ("number",)) for record in numbered)
+        self._records.add((record, ("number",)) for record in numbered)
+        self.settle()
         numbers = {record.pk: record.number for record in numbered}
         for record in self._made:  # a reaction has read it anew; whoever made it looks here
             record.number = numbers.get(record.pk, record.number)
@@ -92,15 +112,9 @@ class Recorder:
         record.state = record.state or kind.states.initial.code
         record.created_at, record.registered_on = by.now, record.registered_on or by.today
         if not record.legal_entity_id:
-            record.legal_entity = self._default_entity()
+            record.legal_entity_id = self._once.get("first entity", _first_entity, _entities)
         self._settle_openness(record, by)
         self._settle_audience(record, row)
-
-    def _default_entity(self) -> LegalEntity:
-        self._entity = self._entity or LegalEntity.objects.order_by("id").first()
-        if self._entity is None:
-            raise LookupError("the office has no legal entity yet")
-        return self._entity
 
     def _complete_changed(self, one: Touched, news: News) -> None:
         record = news.record
@@ -173,14 +187,11 @@ class Recorder:
             )  # now that the record has its id; assigning the id alone would forget the row
         writing.insert(rows)
 
-    @staticmethod
-    def _update(work: Sequence[Touched]) -> None:
+    def _update(self, work: Sequence[Touched]) -> None:
         """Write each changed row once, with its last values, however many calls of the batch changed it."""
         first: dict[int, RowChange] = {}
         for change in (change for one in work for change in one.rows):
             first.setdefault(id(change.row), change)
-        writing.update((change.row, tuple(_differing(change))) for change in first.values())
-
-
-def _differing(change: RowChange) -> Iterable[str]:
-    return writing.changed(change.row, change.before)
+        changed = [(one.row, tuple(writing.changed(one.row, one.before))) for one in first.values()]
+        self._records.add(one for one in changed if isinstance(one[0], Record))
+        writing.update(one for one in changed if not isinstance(one[0], Record))

@@ -26,14 +26,14 @@ _EVENT = (
 MOST_NAMED = 20
 
 
-def tell(work: Sequence[Touched]) -> None:
-    """Write one event per piece of news; fills `happenings`."""
+def tell(work: Sequence[Touched]) -> list[tuple[Record, tuple[str, ...]]]:
+    """Write one event per piece of news; fills `happenings`. Returns the records whose chains grew, to be updated."""
     for one in work:
         one.news += [News(row.record, row, "", row.record.state) for row in one.made]
         if not one.news:
             one.news.append(News(None, subject=_subject_of(one)))
         _add_answers(one)
-    _write([(one, news) for one in work for news in one.news])
+    return _write([(one, news) for one in work for news in one.news])
 
 
 def _subject_of(one: Touched) -> str:
@@ -74,7 +74,7 @@ def _named(rows: Sequence[models.Model]) -> Iterator[tuple[str, str]]:
         yield name, ", ".join([*texts, f"… ({len(group)})"] if len(group) > MOST_NAMED else texts)
 
 
-def _write(owed: list[tuple[Touched, News]]) -> None:
+def _write(owed: list[tuple[Touched, News]]) -> list[tuple[Record, tuple[str, ...]]]:
     ids = writing.next_ids(Event, len(owed))
     office: OfficeChain | None = None
     events: list[list[Any]] = []
@@ -95,9 +95,9 @@ def _write(owed: list[tuple[Touched, News]]) -> None:
         )
     writing.insert_values(Event, _EVENT, events)
     writing.insert_values(EventValues, ("event_id", "salt", "changes", "subject"), values)
-    writing.update((record, ("event_count", "head_digest")) for record in heads.values())
     if office is not None:
         office.save()
+    return [(record, ("event_count", "head_digest")) for record in heads.values()]
 
 
 def _event(

@@ -71,6 +71,23 @@ def stands_alone(model: type[models.Model]) -> bool:
     return True
 
 
+class Updates:
+    """Columns that are to be written: each row once, however many steps of a passage set something of it."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, tuple[models.Model, set[str]]] = {}
+
+    def add(self, rows: Iterable[tuple[models.Model, Iterable[str]]]) -> None:
+        """Rows with the attribute names that changed. What is written is the value that stands there by then."""
+        for row, names in rows:
+            self._waiting.setdefault(id(row), (row, set()))[1].update(names)
+
+    def write(self) -> None:
+        """Write everything that waits."""
+        waiting, self._waiting = self._waiting, {}
+        update((row, tuple(names)) for row, names in waiting.values())
+
+
 def update(rows: Iterable[tuple[models.Model, Sequence[str]]]) -> None:
     """Update rows, each with the attribute names that changed. One statement per model and set of columns.
 

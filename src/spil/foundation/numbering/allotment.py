@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import connection
 
 from spil.foundation.numbering.models import Series
 from spil.foundation.records.models import Record
@@ -19,8 +22,8 @@ def number_text(prefix: str, year: int, count: int) -> str:
 def allot(records: Iterable[Record], prefixes: Mapping[str, str]) -> list[Record]:
     """Set `number` on each record whose kind is numbered; `prefixes` gives the prefix per kind code.
 
-    Runs inside the caller's transaction. Locks the series in sorted order; a new series is made first, so that two
-    transactions that start a year together agree on one row. Returns the records that got a number.
+    Runs inside the caller's transaction. Takes from the series in sorted order, which locks them; a new series is made
+    first, so that two transactions that start a year together agree on one row. Returns the records that got a number.
     """
     waiting: dict[tuple[int, str, int], list[Record]] = {}
     for record in records:
@@ -29,19 +32,33 @@ def allot(records: Iterable[Record], prefixes: Mapping[str, str]) -> list[Record
             waiting.setdefault(key, []).append(record)
     numbered: list[Record] = []
     for key in sorted(waiting):
-        series = _locked(*key)
-        for record in waiting[key]:
-            series.last += 1
-            record.number = number_text(series.prefix, series.year, series.last)
+        _legal_entity_id, prefix, year = key
+        first = _last_of(*key, taking=len(waiting[key])) - len(waiting[key]) + 1
+        for count, record in enumerate(waiting[key], first):
+            record.number = number_text(prefix, year, count)
             numbered.append(record)
-        series.save(update_fields=["last"])
     return numbered
 
 
-def _locked(legal_entity_id: int, prefix: str, year: int) -> Series:
-    names = {"legal_entity_id": legal_entity_id, "prefix": prefix, "year": year}
-    found = Series.objects.select_for_update().filter(**names)
-    for series in found:
-        return series
-    Series.objects.bulk_create([Series(**names)], ignore_conflicts=True)
-    return found.get()
+#: one statement takes the numbers and holds the series for this transaction
+_TAKE = (
+    "UPDATE numbering_series SET last = last + %s"
+    " WHERE legal_entity_id = %s AND prefix = %s AND year = %s RETURNING last"
+)
+
+
+def _last_of(*series: Any, taking: int) -> int:
+    """The last of so many numbers, taken from a series."""
+    taken = _take(*series, taking=taking)
+    if taken is None:
+        legal_entity_id, prefix, year = series
+        new = Series(legal_entity_id=legal_entity_id, prefix=prefix, year=year)
+        Series.objects.bulk_create([new], ignore_conflicts=True)
+        taken = _take(*series, taking=taking)
+    return int(taken)
+
+
+def _take(*series: Any, taking: int) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [taking, *series])
+        return next((last for (last,) in cursor.fetchall()), None)

@@ -16,13 +16,14 @@ from django.db import connection
 from spil.foundation.search.models import IndexRow
 from spil.foundation.search.rules import Alternative, Group, Query
 
-Conditions = Sequence[tuple[str, list[Any]]]
+Condition = tuple[str, list[Any]]
+Conditions = Sequence[Condition]
 #: of so many newest entries each is looked at, and of more where a filter leaves few of them; older ones are asked for
 #: through the index
 RECENT, RECENT_FILTERED = 50_000, 200_000
+#: words that none of so many newest entries answers are rare
+SAMPLE = 5_000
 MATCHES = "FROM search_searchentry e WHERE e.terms @@ %s::tsquery"
-#: before a column that only checks what was found; this planner decides well by itself
-CHECKED = ""
 #: a row without what must not be there (`match` says it with its own sign), for questions without words
 LACKS = "e.terms @@ %s::tsquery"
 #: the heads of rows `m`, for ranking. OFFSET keeps the planner from reading the whole table for a thousand rows
@@ -53,22 +54,43 @@ def newest_of_many(
     which takes every beginning of a word for common, would go through all entries instead. The second part is only
     run when the first gave too little.
     """
-    # asked first: with a number in the statement, and not a question, the planner knows how little that is
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(record_id) FROM search_searchentry")
-        edge = (cursor.fetchone()[0] or 0) - (RECENT_FILTERED if is_filtered else RECENT)
     # a test of a comparison is no question to an index
     looked_at = matches.replace("WHERE ", "WHERE (") + ") IS TRUE"
-    recent, recent_values = _chosen(looked_at, params, [*conditions, ("e.record_id > %s", [edge])])
-    older, older_values = _chosen(matches, params, [*conditions, ("e.record_id <= %s", [edge])])
-    sql = (
-        f"SELECT * FROM (({recent} ORDER BY e.record_id DESC) UNION ALL"  # noqa: S608
-        f" (SELECT * FROM ({older} OFFSET 0) o ORDER BY o.record_id DESC)) a"
-    )
+    # asked first: with a number in the statement, and not a question, the planner knows how little that is
+    newest_id = _newest_id()
+    if not is_filtered and not _any(_chosen(looked_at, params, [*conditions, _after(newest_id - SAMPLE)])):
+        return _in_order(_chosen(matches, params, conditions))
+    edge = newest_id - (RECENT_FILTERED if is_filtered else RECENT)
+    recent, recent_values = _chosen(looked_at, params, [*conditions, _after(edge)])
+    older, older_values = _in_order(_chosen(matches, params, [*conditions, ("e.record_id <= %s", [edge])]))
+    sql = f"SELECT * FROM (({recent} ORDER BY e.record_id DESC) UNION ALL ({older})) a"  # noqa: S608
     return sql, [*recent_values, *older_values]
 
 
-def _chosen(matches: str, params: list[Any], conditions: Conditions) -> tuple[str, list[Any]]:
+def _newest_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(record_id) FROM search_searchentry")
+        return int(cursor.fetchone()[0] or 0)
+
+
+def _after(record_id: int) -> Condition:
+    return "e.record_id > %s", [record_id]
+
+
+def _any(chosen: Condition) -> bool:
+    sql, values = chosen
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({sql})", values)
+        return bool(cursor.fetchone()[0])
+
+
+def _in_order(chosen: Condition) -> Condition:
+    """Newest first, sorted when all are found: the planner may not look for them in that order."""
+    sql, values = chosen
+    return f"SELECT * FROM ({sql} OFFSET 0) o ORDER BY o.record_id DESC", values  # noqa: S608
+
+
+def _chosen(matches: str, params: list[Any], conditions: Conditions) -> Condition:
     narrowed = "".join(f" AND {condition}" for condition, _values in conditions)
     return f"SELECT e.record_id {matches}{narrowed}", [
         *params,
@@ -76,7 +98,7 @@ def _chosen(matches: str, params: list[Any], conditions: Conditions) -> tuple[st
     ]
 
 
-def gathered(rows: str, values: list[Any]) -> tuple[str, list[Any]] | None:
+def gathered(rows: str, values: list[Any]) -> Condition | None:
     """None: this planner decides by itself whether to gather what fits a filter."""
     del rows, values
     return None
@@ -90,6 +112,11 @@ def among(column: str, values: Sequence[Any]) -> tuple[str, Any]:
     """
     of_column = "::bigint[]" if values and isinstance(values[0], int) else ""
     return f"{column} = ANY(%s{of_column})", list(values)
+
+
+def checked(column: str, values: Sequence[int]) -> tuple[str, Any]:
+    """The same for a column that only checks what was found, and many values: the planner weighs none of them."""
+    return f"({column} IN (SELECT unnest(%s::bigint[]))) IS TRUE", list(values)
 
 
 def match(query: Query, *sight: Sequence[str]) -> str:

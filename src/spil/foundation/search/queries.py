@@ -258,15 +258,14 @@ Condition = tuple[str, list[Any]]
 
 def _conditions(question: Question, reader: _Reader, ids: Sequence[int] | None) -> list[Condition]:
     which = engine()
-    columns: tuple[tuple[str, Sequence[Any] | None], ...] = (
-        (f"{'' if _few(reader.audience_ids) else which.CHECKED}e.audience_id", reader.audience_ids),
-        ("e.kind", question.kinds),
-    )
     found: list[Condition] = []
-    for column, values in columns:
-        if values is not None:
-            condition, value = which.among(column, values)
-            found.append((condition, [value]))
+    if reader.audience_ids is not None:
+        check = which.among if _few(reader.audience_ids) else which.checked
+        condition, value = check("e.audience_id", reader.audience_ids)
+        found.append((condition, [value]))
+    if question.kinds is not None:
+        condition, value = which.among("e.kind", question.kinds)
+        found.append((condition, [value]))
     if ids is not None:
         found.append((f"e.record_id IN ({','.join(str(int(number)) for number in ids)})", []))
     if not question.query and question.query.without:

@@ -13,13 +13,12 @@ from django.db import connection
 from spil.foundation.search.models import IndexRow
 from spil.foundation.search.rules import Alternative, Group, Query
 
-Conditions = Sequence[tuple[str, list[Any]]]
+Condition = tuple[str, list[Any]]
+Conditions = Sequence[Condition]
 #: rows that match
 MATCHES = (
     "FROM search_index i JOIN search_searchentry e ON e.record_id = i.rowid WHERE i.search_index MATCH %s"
 )
-#: before a column that only checks what was found: then no index of it is considered
-CHECKED = "+"
 #: a row that a query does not find, for questions without words
 LACKS = "e.record_id NOT IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)"
 #: so many records that fit a filter are gathered before the matches are gone through; that takes ten milliseconds
@@ -47,7 +46,7 @@ def newest_of_many(
     return newest(matches, params, conditions)
 
 
-def gathered(rows: str, values: list[Any]) -> tuple[str, list[Any]] | None:
+def gathered(rows: str, values: list[Any]) -> Condition | None:
     """The condition that a match is among `rows`, a statement for ids; None when these are too many to be gathered.
 
     Each match that is not among them spares a look into a table of all records, of which most is on the disk.
@@ -62,6 +61,11 @@ def gathered(rows: str, values: list[Any]) -> tuple[str, list[Any]] | None:
 def among(column: str, values: Sequence[Any]) -> tuple[str, Any]:
     """`column` is one of many values, in one parameter."""
     return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(values))  # noqa: S608
+
+
+def checked(column: str, values: Sequence[int]) -> tuple[str, Any]:
+    """The same for a column that only checks what was found: no index of it is considered."""
+    return among(f"+{column}", values)
 
 
 def match(query: Query, *sight: Sequence[str]) -> str:

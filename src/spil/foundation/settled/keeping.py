@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any, ClassVar, Generic, TypeVar
 from weakref import WeakSet
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 T = TypeVar("T")
@@ -19,10 +19,20 @@ T = TypeVar("T")
 _stamp: ContextVar[str] = ContextVar("stamp", default="")
 
 
+#: marks are drawn by lot, so a change that is undone leaves no trace
+_READ = "SELECT COUNT(*) || ':' || COALESCE(SUM(mark), 0) FROM settled_change"
+
+
 def stamp_column() -> RawSQL:
-    """The stamp, as a column of whatever is read first. Marks are drawn by lot, so an undone change leaves no trace."""
-    found = "(SELECT COUNT(*) || ':' || COALESCE(SUM(mark), 0) FROM settled_change)"
-    return RawSQL(found, (), output_field=models.TextField())  # noqa: S611 - no value in it
+    """The stamp, as a column of whatever is read first."""
+    return RawSQL(f"({_READ})", (), output_field=models.TextField())  # noqa: S611 - no value in it
+
+
+def stamp_now() -> str:
+    """The stamp, asked by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ)
+        return str(cursor.fetchone()[0])
 
 
 @contextmanager

@@ -40,6 +40,7 @@ class OwnName:
         return self._names.get(wanted) or next(iter(self._names.values()), "")
 
 
+_rules: Settled[TypeRules] = Settled(ItemTypeRule, Unit, most=64)
 _own_types: Settled[tuple[tuple[str, Text], ...]] = Settled(ItemTypeRule, most=1)
 
 
@@ -108,8 +109,8 @@ _SETTINGS = {
 
 
 def rules_for(code: str, on: date) -> TypeRules:
-    """What holds for this type that day: as the office set it, else as it is built in. One query in a passage."""
-    return read_once(("post.rules", code, on), lambda: rules_of([code], on)[code])
+    """What holds for this type that day: as the office set it, else as it is built in; a query in a passage at most."""
+    return read_once(("post.rules", code, on), lambda: rules_of([code], on)[code], _rules)
 
 
 def rules_of(codes: Sequence[str], on: date) -> dict[str, TypeRules]:

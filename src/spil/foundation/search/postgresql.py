@@ -56,32 +56,28 @@ def newest_of_many(
     """
     # a test of a comparison is no question to an index
     looked_at = matches.replace("WHERE ", "WHERE (") + ") IS TRUE"
-    # asked first: with a number in the statement, and not a question, the planner knows how little that is
-    newest_id = _newest_id()
-    if not is_filtered and not _any(_chosen(looked_at, params, [*conditions, _after(newest_id - SAMPLE)])):
+    sample = f"(SELECT * FROM search_searchentry ORDER BY record_id DESC LIMIT {SAMPLE}) e"  # noqa: S608
+    sampled = _chosen(looked_at.replace("search_searchentry e", sample), params, conditions)
+    newest_id, is_common = _newest_id(("SELECT 1", []) if is_filtered else sampled)
+    if not is_common:
         return _in_order(_chosen(matches, params, conditions))
     edge = newest_id - (RECENT_FILTERED if is_filtered else RECENT)
-    recent, recent_values = _chosen(looked_at, params, [*conditions, _after(edge)])
+    recent, recent_values = _chosen(looked_at, params, [*conditions, ("e.record_id > %s", [edge])])
     older, older_values = _in_order(_chosen(matches, params, [*conditions, ("e.record_id <= %s", [edge])]))
     sql = f"SELECT * FROM (({recent} ORDER BY e.record_id DESC) UNION ALL ({older})) a"  # noqa: S608
     return sql, [*recent_values, *older_values]
 
 
-def _newest_id() -> int:
+def _newest_id(sampled: Condition) -> tuple[int, bool]:
+    """The id of the newest entry, and whether the sample holds anything.
+
+    Asked first: with a number in the statement, and not a question, the planner knows how little lies behind it.
+    """
+    sql, values = sampled
     with connection.cursor() as cursor:
-        cursor.execute("SELECT max(record_id) FROM search_searchentry")
-        return int(cursor.fetchone()[0] or 0)
-
-
-def _after(record_id: int) -> Condition:
-    return "e.record_id > %s", [record_id]
-
-
-def _any(chosen: Condition) -> bool:
-    sql, values = chosen
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS ({sql})", values)
-        return bool(cursor.fetchone()[0])
+        cursor.execute(f"SELECT max(record_id), EXISTS ({sql}) FROM search_searchentry", values)  # noqa: S608
+        newest_id, is_common = cursor.fetchone()
+    return newest_id or 0, is_common
 
 
 def _in_order(chosen: Condition) -> Condition:

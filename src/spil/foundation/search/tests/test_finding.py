@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from spil.foundation.search import sqlite, vocabulary
+from spil.foundation.search import postgresql, queries, sqlite, vocabulary
 from spil.foundation.search.indexing import index
 from spil.foundation.search.models import SearchText
 from spil.foundation.search.queries import Question, find
@@ -179,6 +179,18 @@ def test_a_wide_reader_finds_the_same_whether_what_fits_a_filter_is_gathered_fir
     for more in ({"amounts": (over,)}, {"days": (october,)}, {"amounts": (over,), "days": (october,)}):
         hits = find(Director(), Question(parse("lift"), **more))
         assert [_written[hit.record_id] for hit in hits] == ["onderhoud"]
+
+
+def test_newest_first_whether_a_word_stands_in_the_newest_entries_or_far_behind_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(postgresql, "SAMPLE", 2)  # SQLite asks the index alone
+    monkeypatch.setattr(postgresql, "RECENT", 3)
+    monkeypatch.setattr(queries, "RANKED", 3)
+    write("Oud windpark", "Ouder lift", "Midden lift", "Nieuw lift", "Nieuwer lift", "Nieuwst trap")
+    newest = [_written[hit.record_id] for hit in find(Director(), Question(parse("lift")))]
+    assert newest == ["nieuwer", "nieuw", "midden"]
+    assert [_written[hit.record_id] for hit in find(Director(), Question(parse("windpark")))] == ["oud"]
 
 
 def test_what_one_opens_often_comes_first() -> None:

@@ -17,6 +17,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.actions.door import read_once
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.attachments.queries import attachments_of
@@ -29,6 +30,7 @@ from spil.foundation.organisation.models import LegalEntity, Role
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
+from spil.foundation.settled.keeping import Settled
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices import access, rules
 from spil.modules.invoices.actions import rows
@@ -54,6 +56,7 @@ class Prepared:
 
 
 NOTHING_READ = Prepared(None)
+_entities: Settled[tuple[LegalEntity, ...]] = Settled(LegalEntity, most=1)
 
 
 def _prepare(*, item: PostItem, **_others: Any) -> dict[str, Any]:
@@ -233,7 +236,8 @@ def _new_invoice(
 
 
 def _entity_of(document: InvoiceDocument) -> LegalEntity | None:
-    return next((one for one in LegalEntity.objects.all() if rows.is_addressed_to(one, document.buyer)), None)
+    ours = read_once("invoices.entities", lambda: tuple(LegalEntity.objects.all()), _entities)
+    return next((one for one in ours if rows.is_addressed_to(one, document.buyer)), None)
 
 
 def _rows_beside(

@@ -184,7 +184,7 @@ def arrivals(actor: Actor, _people: Sequence[int]) -> Piled:
     codes = [kind.code for kind in kinds if kind.arrives]
     since = actor.today - timedelta(days=1)
     query = Record.objects.visible_to(actor).filter(kind__in=codes, registered_on__gte=since)
-    return piled(query.order_by("-id"))
+    return piled(query.order_by("-registered_on", "-id"))
 
 
 def open_records(*codes: str, whole_for: Sequence[str] = ()) -> Callable[[Actor, Sequence[int]], Piled]:

@@ -56,6 +56,7 @@ RAW_WRITERS = {
     "foundation/backups/loading.py": "puts back what was in the tables, events with their own digests",
     "foundation/actions/writing.py": "the door's own writes",
     "foundation/actions/guard.py": "knows the words of what it refuses",
+    "foundation/numbering/allotment.py": "takes a number and holds its series in one statement",
     "foundation/search/sqlite.py": "the index is derived, without models",
     "foundation/search/postgresql.py": "the index is derived, without models",
     "foundation/search/indexing.py": "the index is derived, without models",

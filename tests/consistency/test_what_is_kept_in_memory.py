@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from spil.foundation.access import queries as access
-from spil.foundation.actions import guard
+from spil.foundation.actions import guard, recording
 from spil.foundation.desk.cards import all_cards, arranged
 from spil.foundation.listing import queries as listing
 from spil.foundation.listing import saving
@@ -20,6 +20,7 @@ from spil.foundation.records.kinds import kinds
 from spil.foundation.settled.keeping import Settled, under
 from spil.gateways.web import desk, glancing
 from spil.gateways.web.views import records
+from spil.modules.invoices.actions import making
 from spil.modules.notebook.queries import pages
 from spil.modules.post.models import types
 from spil.modules.registers import queries as registers
@@ -48,6 +49,12 @@ def reads(office: Office) -> list[tuple[Settled[Any], Callable[[], object]]]:
         (pages._blocks, lambda: pages.blocks_on(katrien.person_id or 0, TODAY)),
         (pages._templates, pages.checklist_templates),
         (types._own_types, lambda: list(types.type_choices)),
+        (
+            types._rules,
+            lambda: types._rules.get("letter", lambda: types.rules_of(["letter"], TODAY)["letter"]),
+        ),
+        (recording._entities, lambda: recording._entities.get("first", recording._first_entity)),
+        (making._entities, lambda: making._entities.get("all", making._every_entity)),
         (registers._versions, registers.register_kinds.refresh),
     ]
 

@@ -235,8 +235,12 @@ def _new_invoice(
     return invoice
 
 
+def _every_entity() -> tuple[LegalEntity, ...]:
+    return tuple(LegalEntity.objects.all())
+
+
 def _entity_of(document: InvoiceDocument) -> LegalEntity | None:
-    ours = read_once("invoices.entities", lambda: tuple(LegalEntity.objects.all()), _entities)
+    ours = read_once("invoices.entities", _every_entity, _entities)
     return next((one for one in ours if rows.is_addressed_to(one, document.buyer)), None)
 
 

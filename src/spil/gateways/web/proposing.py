@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,14 +29,15 @@ MOST = 5
 def fits(words: str, title: Any, *about: Any) -> bool:
     """Whether every word that was typed begins a word of the title or of what it is about, and one of the title."""
     typed = [word for word in fold(words).split() if len(word) > 1 or word.isdigit()]
-    of_title = _words(title)
-    there = [*of_title, *(word for one in about for word in _words(one))]
+    of_title = _words(str(title))
+    there = [*of_title, *(word for one in about for word in _words(str(one)))]
     every = all(any(word.startswith(one) for word in there) for one in typed)
     return every and any(word.startswith(one) for one in typed for word in of_title)
 
 
-def _words(title: Any) -> list[str]:
-    return fold(str(title)).replace("-", " ").replace("…", "").split()
+@lru_cache(maxsize=4096)  # each letter that is typed asks all titles
+def _words(title: str) -> tuple[str, ...]:
+    return tuple(fold(title).replace("-", " ").replace("…", "").split())
 
 
 def with_record(

@@ -8,15 +8,13 @@ checking it by the rules of EN 16931 and Peppol, which a process of its own does
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict
 from typing import Any
 
-from tests.bench.figures import Figure, show
+from tests.bench.figures import Figure, tell
 from tests.bench.office import throw_away_office
 
 #: letters of a batch; how many in all, in batches and one by one; how often another act is timed
@@ -41,10 +39,7 @@ def main(arguments: argparse.Namespace) -> int:
         load_all()
         found = list(figures(arguments.engine))
         connections.close_all()
-    if arguments.json:
-        print(json.dumps([asdict(one) for one in found]))
-    else:
-        show(found)
+    tell(found, as_json=arguments.json)
     return 0
 
 

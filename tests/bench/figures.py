@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,14 @@ class Figure:
         if self.aim is None:
             return True
         return self.value >= self.aim if self.at_least else self.value <= self.aim
+
+
+def tell(figures: Iterable[Figure], *, as_json: bool) -> None:
+    """For a program, or for people."""
+    if as_json:
+        print(json.dumps([asdict(one) for one in figures]))
+    else:
+        show(figures)
 
 
 def show(figures: Iterable[Figure]) -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import resource
 import sys
@@ -22,11 +21,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, redirect_stdout
-from dataclasses import asdict
 from email.message import EmailMessage
 from pathlib import Path
 
-from tests.bench.figures import Figure, show
+from tests.bench.figures import Figure, tell
 from tests.bench.office import filled_office, throw_away_office
 from tests.support.serving import free_port
 
@@ -53,10 +51,7 @@ def main(arguments: argparse.Namespace) -> int:
         filled_office(arguments.scale)
         found = list(_figures(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="spil-bench-")))))
         connections.close_all()
-    if arguments.json:
-        print(json.dumps([asdict(one) for one in found]))
-    else:
-        show(found)
+    tell(found, as_json=arguments.json)
     return 0
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import re
 import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench.figures import Figure, show
+from tests.bench.figures import Figure, tell
 from tests.bench.memory import memory_of
 from tests.bench.running import running
 
@@ -36,10 +34,7 @@ def main(arguments: argparse.Namespace) -> int:
             found.append(Figure("memory at rest (PSS, all processes)", memory_of(process), "MB", RESTS))
             found.append(Figure("script and style of the first page", _served(port), "kB", SERVED))
         found += _sizes(Path(folder))
-    if arguments.json:
-        print(json.dumps([asdict(one) for one in found]))
-    else:
-        show(found)
+    tell(found, as_json=arguments.json)
     return 0
 
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import json
 import os
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.bench.figures import Figure, at, show
+from tests.bench.figures import Figure, at, tell
 from tests.bench.memory import memory_of
 from tests.bench.office import filled_office, throw_away_office
 from tests.bench.running import running
@@ -58,10 +56,7 @@ def main(arguments: argparse.Namespace) -> int:
             found += by_one(port, cookie, pages)
             found += by_many(port, cookie, pages)
             found.append(Figure("memory of the server under load", memory_of(server), "MB"))
-    if arguments.json:
-        print(json.dumps([asdict(one) for one in found]))
-    else:
-        show(found)
+    tell(found, as_json=arguments.json)
     return 0
 
 

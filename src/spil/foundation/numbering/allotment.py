@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.db import connection
 
@@ -47,18 +46,18 @@ _TAKE = (
 )
 
 
-def _last_of(*series: Any, taking: int) -> int:
+def _last_of(legal_entity_id: int, prefix: str, year: int, *, taking: int) -> int:
     """The last of so many numbers, taken from a series."""
-    taken = _take(*series, taking=taking)
-    if taken is None:
-        legal_entity_id, prefix, year = series
+    asked: list[int | str] = [taking, legal_entity_id, prefix, year]
+    taken = _taken(asked)
+    if not taken:
         new = Series(legal_entity_id=legal_entity_id, prefix=prefix, year=year)
         Series.objects.bulk_create([new], ignore_conflicts=True)
-        taken = _take(*series, taking=taking)
-    return int(taken)
+        taken = _taken(asked)
+    return taken[0]
 
 
-def _take(*series: Any, taking: int) -> Any:
+def _taken(asked: list[int | str]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [taking, *series])
-        return next((last for (last,) in cursor.fetchall()), None)
+        cursor.execute(_TAKE, asked)
+        return [int(last) for (last,) in cursor.fetchall()]

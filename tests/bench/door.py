@@ -95,7 +95,9 @@ def _registered(office: Any, number: int) -> Any:
     """What came in: an electronic invoice of five lines."""
     from tests.support.invoice_file import invoice_file
 
-    return office.post_item(invoice_file(number=f"F-2026-{number:05d}", lines=5), name=f"{number}.xml")
+    # of an amount of its own: a supplier's invoices of one amount are looked at one by one, whether they are the same
+    file = invoice_file(number=f"F-2026-{number:05d}", net=str(1000 + 5 * number), lines=5)
+    return office.post_item(file, name=f"{number}.xml")
 
 
 def _read(item: Any) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def _invoices(office: Any, count: int, state: str) -> list[int]:
     """Written by the door's own recorder, with their events and numbers, all in one batch."""
     from spil.foundation.actions import guard
     from spil.foundation.actions.declaration import Call, actions
+    from spil.foundation.actions.once import Once
     from spil.foundation.actions.recording import Recorder
     from spil.foundation.actions.touched import Touched
     from spil.foundation.records.models import Record
@@ -73,7 +74,7 @@ def _invoices(office: Any, count: int, state: str) -> list[int]:
         turns = [Turn(record=record, **turn)] if asked else []
         work.append(Touched(call, added=[rows[-1], *turns]))
     with guard.opened():
-        recorder = Recorder()
+        recorder = Recorder(Once())
         recorder.write(work)
         recorder.finish()
     return [row.pk for row in rows]

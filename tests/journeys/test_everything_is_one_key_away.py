@@ -115,7 +115,8 @@ def test_who_types_faster_than_the_server_answers_sees_the_answer_to_the_last_le
     assert "q=papier" in asked[-1]
     assert len(asked) < len("papier"), "one question at a time"
     page.keyboard.press("Escape")
-    with page.expect_request("**/search/palette/**") as begun:
+    page.locator("#palette:not([open])").wait_for(state="attached")
+    with page.expect_response("**/search/palette/**") as begun:
         page.keyboard.press("/")
     assert "q=&" in begun.value.url, "what was typed before is not asked again"
 

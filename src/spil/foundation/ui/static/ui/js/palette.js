@@ -119,7 +119,12 @@
     if (box.open) box.close();
   }
 
-  box.addEventListener("close", () => { forget(); list.replaceChildren(); back?.focus?.(); });
+  box.addEventListener("close", () => {
+    if (box.open) return; // opened anew before this was told
+    forget();
+    list.replaceChildren();
+    back?.focus?.();
+  });
   field.addEventListener("input", soon);
   one("form", box).addEventListener("submit", (event) => {
     const hit = chosen();

@@ -22,7 +22,7 @@ from spil.foundation.actions import guard
 from spil.foundation.identity.models import Passkey, User
 from spil.foundation.organisation.models import Person
 from tests.attackers.test_signing_in import PASSWORD, sign_in
-from tests.support.office import Office, small_office
+from tests.support.office import Office, everybody_signs_in, small_office
 
 #: flags of what an authenticator says (WebAuthn, 6.1): somebody was there; it was the one whose device it is
 PRESENT, VERIFIED = 0x01, 0x04
@@ -69,8 +69,7 @@ class Device:
 @pytest.fixture
 def office(db: Any) -> Office:
     made = small_office()
-    for key in ("bart", "thijs"):
-        User.objects.create_user(made.people[key].email, PASSWORD, person=made.people[key])
+    everybody_signs_in(made, PASSWORD)
     return made
 
 

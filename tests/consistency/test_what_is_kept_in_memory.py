@@ -11,16 +11,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from spil.foundation.access import queries as access
-from spil.foundation.actions import guard, recording
+from spil.foundation.actions import guard
 from spil.foundation.desk.cards import all_cards, arranged
 from spil.foundation.listing import queries as listing
 from spil.foundation.listing import saving
+from spil.foundation.organisation.entities import ENTITIES, every_entity
 from spil.foundation.organisation.models import Mandate
 from spil.foundation.records.kinds import kinds
 from spil.foundation.settled.keeping import Settled, under
 from spil.gateways.web import desk, glancing
 from spil.gateways.web.views import records
-from spil.modules.invoices.actions import making
 from spil.modules.notebook.queries import pages
 from spil.modules.post.models import types
 from spil.modules.registers import queries as registers
@@ -53,8 +53,7 @@ def reads(office: Office) -> list[tuple[Settled[Any], Callable[[], object]]]:
             types._rules,
             lambda: types._rules.get("letter", lambda: types.rules_of(["letter"], TODAY)["letter"]),
         ),
-        (recording._entities, lambda: recording._entities.get("first", recording._first_entity)),
-        (making._entities, lambda: making._entities.get("all", making._every_entity)),
+        (ENTITIES, lambda: ENTITIES.get("all", every_entity)),
         (registers._versions, registers.register_kinds.refresh),
     ]
 

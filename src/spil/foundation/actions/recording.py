@@ -16,22 +16,12 @@ from spil.foundation.actions.once import Once
 from spil.foundation.actions.touched import Changes, News, RowChange, Touched, news_of
 from spil.foundation.failpoints.places import reached
 from spil.foundation.numbering.allotment import allot
-from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.organisation.entities import ENTITIES, every_entity
 from spil.foundation.records.kinds import business_row, kinds
 from spil.foundation.records.models import Audience, KindModel, Record
 from spil.foundation.records.rules import Confidentiality, Member, MemberKind, Readers, only, readers_of
 from spil.foundation.search.indexing import index_records
-from spil.foundation.settled.keeping import Settled
 from spil.foundation.turns.models import Turn
-
-_entities: Settled[int] = Settled(LegalEntity, most=1)
-
-
-def _first_entity() -> int:
-    found = LegalEntity.objects.order_by("id").values_list("pk", flat=True).first()
-    if found is None:
-        raise LookupError("the office has no legal entity yet")
-    return found
 
 
 class Recorder:
@@ -112,9 +102,14 @@ class Recorder:
         record.state = record.state or kind.states.initial.code
         record.created_at, record.registered_on = by.now, record.registered_on or by.today
         if not record.legal_entity_id:
-            record.legal_entity_id = self._once.get("first entity", _first_entity, _entities)
+            record.legal_entity_id = self._default_entity_id()
         self._settle_openness(record, by)
         self._settle_audience(record, row)
+
+    def _default_entity_id(self) -> int:
+        for entity in self._once.get("entities", every_entity, ENTITIES):
+            return entity.pk
+        raise LookupError("the office has no legal entity yet")
 
     def _complete_changed(self, one: Touched, news: News) -> None:
         record = news.record

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
 
@@ -84,6 +84,10 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.record_id}"
+
+
+#: SQL and its parameters
+Condition = tuple[str, list[Any]]
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,9 @@ from typing import Any
 
 from django.db import connection
 
-from spil.foundation.search.models import IndexRow
+from spil.foundation.search.models import Condition, IndexRow
 from spil.foundation.search.rules import Alternative, Group, Query
 
-Condition = tuple[str, list[Any]]
 Conditions = Sequence[Condition]
 #: of so many newest entries each is looked at, and of more where a filter leaves few of them; older ones are asked for
 #: through the index

@@ -14,7 +14,7 @@ from django.db.models.expressions import RawSQL
 
 from spil.foundation.records.models import Record, Sight
 from spil.foundation.search import postgresql, sqlite, vocabulary
-from spil.foundation.search.models import Hit, kind_term, sight_term
+from spil.foundation.search.models import Condition, Hit, kind_term, sight_term
 from spil.foundation.search.rules import Query, Scoring, parse, word_ways
 from spil.foundation.search.rules.amounts import Amounts
 from spil.foundation.search.rules.asked import Alternative
@@ -252,10 +252,6 @@ def _few(audience_ids: Sequence[int] | None) -> Sequence[int]:
     return audience_ids if audience_ids is not None and len(audience_ids) <= FEW_AUDIENCES else ()
 
 
-#: SQL and its parameters
-Condition = tuple[str, list[Any]]
-
-
 def _conditions(question: Question, reader: _Reader, ids: Sequence[int] | None) -> list[Condition]:
     which = engine()
     found: list[Condition] = []
@@ -274,14 +270,14 @@ def _conditions(question: Question, reader: _Reader, ids: Sequence[int] | None) 
         *(_bounds("e.amount", one.low, one.high, over=one.over, until=one.under) for one in question.amounts),
         *(_bounds("e.day", first, until, over=False, until=True) for first, until in question.days),
     ]
-    # a reader of few audiences has few matches: they are asked one by one
-    gathers = bool(question.query) and not _few(reader.audience_ids)
-    for conditions in filter(None, bounded):
-        among = which.gathered(*_entries(conditions)) if gathers else None
-        found += [among] if among else conditions
+    filters = [(_entries(conditions), conditions) for conditions in bounded if conditions]
     if question.records is not None:
-        among = which.gathered(*_records(question.records)) if gathers else None
-        found.append(among or _record_exists(question.records))
+        filters.append((_records(question.records), [_record_exists(question.records)]))
+    # of few audiences or few records there are few matches: they are asked one by one
+    gathers = bool(question.query) and ids is None and not _few(reader.audience_ids)
+    for rows, one_by_one in filters:
+        gathered = which.gathered(*rows) if gathers else None
+        found += [gathered] if gathered else one_by_one
     return found
 
 

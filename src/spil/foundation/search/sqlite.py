@@ -10,10 +10,9 @@ from typing import Any
 
 from django.db import connection
 
-from spil.foundation.search.models import IndexRow
+from spil.foundation.search.models import Condition, IndexRow
 from spil.foundation.search.rules import Alternative, Group, Query
 
-Condition = tuple[str, list[Any]]
 Conditions = Sequence[Condition]
 #: rows that match
 MATCHES = (

@@ -51,6 +51,28 @@ class Laid:
 _questions: Settled[Question | None] = Settled(*STANDING, most=500)
 
 
+def links_for_whom(request: Any, page: str, count: Callable[[Sequence[int]], int]) -> list[dict[str, Any]]:
+    """Everyone, oneself, and each person acted for, with how much there is on this page; keys 1 to 9."""
+    actor: Actor = request.actor
+    if not actor.principals:
+        return []
+    names = [(None, _("Everyone")), (actor.person_id, actor.name)]
+    names += [(one.person_id, one.name) for one in actor.principals]
+    return [
+        {
+            "title": _("Me") if number == actor.person_id else name.split(" ")[0] if number else name,
+            "url": f"{reverse(page)}?for={number or ''}",
+            "here": request.chosen == number,
+            "face": name if number else "",
+            "me": number == actor.person_id,
+            "out": number in actor.absent,
+            "key": str(position) if position < 10 else "",
+            "count": count_text(count(actor.everyone_ids if number is None else (number,))),
+        }
+        for position, (number, name) in enumerate(names, start=1)
+    ]
+
+
 def piles_of(
     actor: Actor, people: Sequence[int], placed: Iterable[Placed]
 ) -> dict[str, Sequence[Waiting] | Question]:

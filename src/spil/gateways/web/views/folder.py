@@ -22,7 +22,7 @@ from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import Outcome, perform
 from spil.foundation.answers.types import whole_id
 from spil.foundation.attachments.queries import attachments_of
-from spil.foundation.desk.queries import Desk, desk
+from spil.foundation.desk.queries import desk
 from spil.foundation.handling.queries import Given, latest_advice
 from spil.foundation.manifest.declaration import Waiting
 from spil.foundation.records.kinds import FieldType, Summary, kinds
@@ -32,7 +32,7 @@ from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.attached import document_of
 from spil.gateways.web.choosing import acting_on, action_buttons, asked_turns, rows_of, subject_of
-from spil.gateways.web.desk import denied_by, whose
+from spil.gateways.web.desk import denied_by, links_for_whom, whose
 from spil.gateways.web.glancing import glance
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.shell import power_words, shell
@@ -71,7 +71,7 @@ def folder(request: Any) -> HttpResponse:
         "shell": shell(request, here="folder", found=seen, rail=True, keys=folder_keys()),
         "folder": {
             "count": count_text(len(waiting), reader.locale) if waiting else "",
-            "for_whom": for_whom(request, found, reader),
+            "for_whom": links_for_whom(request, "folder", lambda people: len(found.of("decisions", people))),
             "lines": [
                 line(reader, one, rows[one.record_id], said.get(one.record_id), here=one is current)
                 for one in near
@@ -105,32 +105,6 @@ def address(waiting: Sequence[Waiting], place: int) -> str:
     if not 0 <= place < len(waiting):
         return ""
     return f"{reverse('folder')}?at={waiting[place].record_id}"
-
-
-def for_whom(request: Any, found: Desk, reader: Reader) -> list[dict[str, Any]]:
-    actor: Actor = request.actor
-    if not actor.principals:
-        return []
-    names = [(None, _("Everyone")), (actor.person_id, actor.name)]
-    names += [(one.person_id, one.name) for one in actor.principals]
-    return [
-        {
-            "title": _("Me") if number == actor.person_id else name.split(" ")[0] if number else name,
-            "url": f"{reverse('folder')}?for={number or ''}",
-            "here": request.chosen == number,
-            "face": name if number else "",
-            "me": number == actor.person_id,
-            "out": number in actor.absent,
-            "key": str(position) if position < 10 else "",
-            "count": count_text(
-                len(found.of("decisions", actor.everyone_ids if number is None else (number,)))
-            ),
-        }
-        for position, (number, name) in enumerate(names, start=1)
-    ]
-
-
-# One line, and the one that is looked at
 
 
 def line(

@@ -22,7 +22,7 @@ from spil.foundation.identity.models import User
 from spil.foundation.manifest.declaration import Card, CardPlace, Waiting
 from spil.foundation.records.together import Question
 from spil.foundation.ui.rules import count_text, title_day_text, week_text
-from spil.gateways.web.desk import Laid, Lines, beside, drawn_card, laid, piles_of
+from spil.gateways.web.desk import Laid, Lines, beside, drawn_card, laid, links_for_whom, piles_of
 from spil.gateways.web.glancing import glance
 from spil.gateways.web.middleware import chosen_for
 from spil.gateways.web.presenting import Reader
@@ -69,7 +69,9 @@ def today(request: Any) -> HttpResponse:
             "week": week_text(actor.today, reader.locale),
             "title": title_day_text(actor.today, reader.locale),
             "sentence": sentence(actor, people, found, cards),
-            "for_whom": for_whom(request, found, reader),
+            "for_whom": links_for_whom(
+                request, "today", lambda people: len(found.today(people, actor.today))
+            ),
             "side": side_choice(request, people),
             "top": [one for one in drawn if one["place"] == CardPlace.TOP],
             "book": [one for one in drawn if one["place"] == CardPlace.NOTEBOOK],
@@ -167,30 +169,6 @@ def numbered(code: str, count: int) -> dict[str, Any] | None:
 
 
 # For whom
-
-
-def for_whom(request: Any, found: Desk, reader: Reader) -> list[dict[str, Any]]:
-    """Everyone, oneself, and each person acted for, with how much there is today; keys 1 to 9."""
-    actor: Actor = request.actor
-    if not actor.principals:
-        return []
-    names = [(None, _("Everyone")), (actor.person_id, actor.name)]
-    names += [(principal.person_id, principal.name) for principal in actor.principals]
-    return [
-        {
-            "title": _("Me") if number == actor.person_id else name.split(" ")[0] if number else name,
-            "url": f"{reverse('today')}?for={number or ''}",
-            "here": request.chosen == number,
-            "face": name if number else "",
-            "me": number == actor.person_id,
-            "out": number in actor.absent,
-            "key": str(position) if position < 10 else "",
-            "count": count_text(
-                len(found.today(actor.everyone_ids if number is None else (number,), actor.today))
-            ),
-        }
-        for position, (number, name) in enumerate(names, start=1)
-    ]
 
 
 def columns_of(request: Any, people: Sequence[int]) -> list[tuple[int, str]]:

@@ -26,11 +26,11 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
+from spil.foundation.organisation.entities import ENTITIES, every_entity
 from spil.foundation.organisation.models import LegalEntity, Role
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.foundation.settled.keeping import Settled
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices import access, rules
 from spil.modules.invoices.actions import rows
@@ -56,7 +56,6 @@ class Prepared:
 
 
 NOTHING_READ = Prepared(None)
-_entities: Settled[tuple[LegalEntity, ...]] = Settled(LegalEntity, most=1)
 
 
 def _prepare(*, item: PostItem, **_others: Any) -> dict[str, Any]:
@@ -235,12 +234,8 @@ def _new_invoice(
     return invoice
 
 
-def _every_entity() -> tuple[LegalEntity, ...]:
-    return tuple(LegalEntity.objects.all())
-
-
 def _entity_of(document: InvoiceDocument) -> LegalEntity | None:
-    ours = read_once("invoices.entities", _every_entity, _entities)
+    ours = read_once("entities", every_entity, ENTITIES)
     return next((one for one in ours if rows.is_addressed_to(one, document.buyer)), None)
 
 

@@ -37,6 +37,14 @@ NoAddress = Reason("NoAddress", _("This is no e-mail address."))
 OwnAccount = Reason("OwnAccount", _("This is your own access."), _("Somebody else closes it."))
 
 
+def refuse_no_address(email: str) -> None:
+    """Refused: NoAddress."""
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused(NoAddress().about("email")) from None
+
+
 class Proof(TextChoices):
     """How an administrator knows that it is the person who asks."""
 
@@ -168,10 +176,7 @@ def change_address(
     The old address and the new one are told: who did not ask for it reads it in time. Refused: AddressTaken, NoAddress.
     """
     former, account.email = account.email, email.lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Refused(NoAddress().about("email")) from None
+    refuse_no_address(email)
     if User.objects.filter(email__iexact=email).exclude(pk=account.pk).exists():
         raise Refused(AddressTaken(email=email).about("email"))
     return tell(account, TraceOf.ADDRESS_CHANGED, by, former, account.email)

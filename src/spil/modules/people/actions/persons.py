@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
@@ -21,7 +19,7 @@ from spil.foundation.organisation.models import Location, Person, Role, RoleAssi
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
-from spil.modules.people.actions.accounts import NoAddress, tell
+from spil.modules.people.actions.accounts import refuse_no_address, tell
 from spil.modules.people.rules import has_days, until_after
 
 EmailInUse = Reason(
@@ -89,10 +87,7 @@ def add_person(
 
 
 def _free_email(email: str) -> None:
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Refused(NoAddress().about("email")) from None
+    refuse_no_address(email)
     holder = Person.objects.filter(email__iexact=email).first()
     if holder is not None:
         raise Refused(EmailInUse(email=email, name=holder).about("email"))

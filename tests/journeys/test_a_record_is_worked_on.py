@@ -17,6 +17,11 @@ from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "een goed wachtwoord"
+#: fills the field of a fact the moment that it has the keyboard, and sends it: nobody's fingers are quicker
+AT_ONCE = """document.addEventListener("focusin", ({ target }) => {
+  const form = target.closest("[data-inplace]");
+  if (form) setTimeout(() => { target.value = "Brief over het dak"; form.requestSubmit(); });
+})"""
 
 
 @pytest.fixture
@@ -25,6 +30,19 @@ def office() -> Office:
     for key in ("katrien", "griet"):
         User.objects.create_user(made.people[key].email, PASSWORD, person=made.people[key])
     return made
+
+
+def test_a_fact_can_be_sent_from_the_moment_that_its_field_has_the_keyboard(page: Any, office: Office) -> None:
+    letter = registered(office, "Brief")
+    sign_in(page, office.people["katrien"].email, PASSWORD)
+    page.goto(f"/record/{letter.pk}/")
+    page.wait_for_load_state()
+    page.evaluate(AT_ONCE)
+    page.keyboard.press("e")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.keyboard.press("Enter")
+    assert "hx-request" in sent.value.headers, "sent by the page, not as a page of its own"
+    page.get_by_role("heading", name="Brief over het dak").wait_for()
 
 
 def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page: Any, office: Office) -> None:

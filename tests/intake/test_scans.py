@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from spil.foundation.arrivals.taking import take_in
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.documents import pdf, scans
 from spil.foundation.files.store import store
+from spil.foundation.handling.actions import rename
 from spil.foundation.links.models import Link
 from spil.foundation.reading.jobs import read_scans
 from spil.foundation.reading.models import FileText, Source
@@ -21,6 +23,7 @@ from spil.foundation.reading.words import can_recognise
 from spil.foundation.records.models import Record
 from spil.foundation.search.queries import search
 from spil.modules.post.models import PostItem
+from spil.modules.post.public import register
 from tests.support.left_out import leave_out
 from tests.support.office import small_office
 
@@ -92,6 +95,29 @@ def test_a_scan_without_text_is_read_by_machine_afterwards_and_found() -> None:
     assert FileText.objects.get().source == Source.OCR
     assert [hit.record_id for hit in search(mine, "dakgoot")] == [arrived.record_id]
     assert read_scans() == 0
+
+
+def test_a_scanned_letter_gets_its_subject_and_day_from_its_head_and_a_proposal_from_its_words() -> None:
+    if not can_recognise():
+        leave_out("reading by machine: ./spil extras")
+    office = small_office()
+    earlier = {"by": office.as_("griet"), "party_name": "Liften De Kroon", "handler": office.people["thijs"]}
+    for number in range(4):
+        register(subject=f"Onderhoud lift {number}", arrived_on=office.today - timedelta(days=9), **earlier)
+    head = f"Liften De Kroon\\ Gent, {office.today:%d/%m/%Y}\\ Betreft: onderhoud lift"
+    letter = typst.compile(f"#set page(width: 12cm, height: 6cm)\n#text(size: 16pt)[{head}]".encode())
+    named, nameless = (
+        next(iter(take_in(scanned(*pages), office.system(), way="folder", name=name))).record_id
+        for name, pages in (("scan.pdf", pictures(letter)), ("scan-2.pdf", pictures(letter, turned=0.1)))
+    )
+    rename(record=Record.objects.get(pk=named), by=office.as_("griet"), title="Lift buiten dienst")
+    assert read_scans() == 2
+
+    item = PostItem.objects.select_related("record").get(pk=nameless)
+    assert (item.record.title, item.dated_on) == ("onderhoud lift", office.today)
+    assert (item.record.owner, item.unconfirmed) == (office.people["thijs"], True)
+    item = PostItem.objects.select_related("record").get(pk=named)
+    assert (item.record.title, item.dated_on) == ("Lift buiten dienst", None), "a person named it"
 
 
 def test_without_the_extra_the_item_says_so_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,9 @@ def office() -> Office:
     return made
 
 
-def test_a_fact_can_be_sent_from_the_moment_that_its_field_has_the_keyboard(page: Any, office: Office) -> None:
+def test_a_fact_can_be_sent_from_the_moment_that_its_field_has_the_keyboard(
+    page: Any, office: Office
+) -> None:
     letter = registered(office, "Brief")
     sign_in(page, office.people["katrien"].email, PASSWORD)
     page.goto(f"/record/{letter.pk}/")

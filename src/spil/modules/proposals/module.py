@@ -31,6 +31,7 @@ MODULE = Module(
     lessons=(Lessons(KIND, lessons, is_decided, frozenset(COLUMNS), frozenset(DECIDING)),),
     reactions=(
         Reaction("post.incoming.register", reactions.propose_where_it_goes),
+        Reaction("post.incoming.fill_in", reactions.propose_by_what_was_read),
         *(
             Reaction(name, reactions.settle_what_is_decided)
             for name in (*reactions.DECIDES, "post.item.correct")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.foundation.jobs.declaration import jobs
@@ -20,23 +21,37 @@ from spil.modules.proposals.queries.senders import sender_for
 def propose_where_it_goes(happened: list[Happening]) -> Iterator[Call]:
     """For what came in by itself, unless a module recognises the file or more is known than what is likely."""
     for one in happened:
-        told, item = one.call.arguments, one.row
-        if not told.get("by_intake") or item.channel == Channel.PEPPOL or item.reading.get("refused"):
+        told, file = one.call.arguments, one.call.arguments.get("file")
+        is_led = not told.get("by_intake") or told.get("answers") or not _is_undecided(one.row)
+        if is_led or (file is not None and maker_for(file) is not None):
             continue
-        record, file = item.record, told.get("file")
-        is_decided = record.owner_id or record.unit_id or told.get("answers")
-        if is_decided or not record.is_open or (file is not None and maker_for(file) is not None):
-            continue
-        text = text_of(item)
-        found = clues_of(item, text)
-        sender = sender_for(item, text, found)
-        if sender is not None:
-            found = clues_of(item, text, sender)
-        values = dict(proposed_for(found, record.legal_entity_id).values)
-        if sender is not None:
-            values["sender"] = str(sender.pk)
-        if values:
-            yield propose.call(item=item, by=one.by, values=values)
+        yield from _proposal(one.row, one.by)
+
+
+def propose_by_what_was_read(happened: list[Happening]) -> Iterator[Call]:
+    """The same once a scan was read by machine, of which the register knew no more than its name."""
+    for one in happened:
+        if _is_undecided(one.row) and not one.row.unconfirmed:
+            yield from _proposal(one.row, one.by)
+
+
+def _is_undecided(item: PostItem) -> bool:
+    record = item.record
+    is_known = item.channel == Channel.PEPPOL or item.reading.get("refused")
+    return record.is_open and not (is_known or record.owner_id or record.unit_id)
+
+
+def _proposal(item: PostItem, by: Actor) -> Iterator[Call]:
+    text = text_of(item)
+    found = clues_of(item, text)
+    sender = sender_for(item, text, found)
+    if sender is not None:
+        found = clues_of(item, text, sender)
+    values = dict(proposed_for(found, item.record.legal_entity_id).values)
+    if sender is not None:
+        values["sender"] = str(sender.pk)
+    if values:
+        yield propose.call(item=item, by=by, values=values)
 
 
 #: what is decided by hand with an action, beside what it is asked; empty: everything

@@ -6,7 +6,7 @@ to be emptied; `intake` of many files at once.
 """
 
 from spil.modules.post.actions.boxes import ask_to_empty, empty_box, open_box, stop_box
-from spil.modules.post.actions.following import escalate, remind, wake
+from spil.modules.post.actions.following import escalate, fill_in, remind, wake
 from spil.modules.post.actions.gates import end_gate, let_through, pass_on, set_gate
 from spil.modules.post.actions.handling import (
     await_answer,
@@ -41,6 +41,7 @@ __all__ = [
     "empty_box",
     "end_gate",
     "escalate",
+    "fill_in",
     "hold",
     "lay_ready",
     "let_through",

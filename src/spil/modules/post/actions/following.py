@@ -7,14 +7,15 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.models import Direction, PostItem
 from spil.modules.post.models.types import head_of
-from spil.modules.post.states import GOING, HELD, IN_HAND
+from spil.modules.post.rules import day_in, subject_in
+from spil.modules.post.states import GOING, HELD, IN_HAND, OPEN
 
 
 @action(
@@ -30,6 +31,21 @@ def wake(*, item: PostItem, by: Actor) -> list[Turn]:
     item.record.state = item.held_from or IN_HAND.code
     item.held_until = None
     return [asked_to_close(item)]
+
+
+@action(
+    "post.incoming.fill_in",
+    title=_("Fill in what the scan says"),
+    told=_("read the scan"),
+    moves=(OPEN, None),
+    may=access.may_follow,
+    kinds=("post.incoming",),
+    hidden=True,
+)
+def fill_in(*, item: PostItem, by: Actor, words: Annotated[str, Given] = "") -> None:
+    """A scan was read by machine: its head says what it is about, and the day on which it was written."""
+    item.record.title = subject_in(words) or item.record.title
+    item.dated_on = item.dated_on or day_in(words, by.today)
 
 
 @action(

@@ -12,6 +12,7 @@ from spil.foundation.desk.queries import piled
 from spil.foundation.manifest.declaration import Piled
 from spil.foundation.outbox.models import MailState
 from spil.foundation.outbox.queries import mails_outside
+from spil.foundation.reading.models import FileText
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
 from spil.modules.post.states import GOING, HELD, UNSENT, WAITING
@@ -35,6 +36,18 @@ def awaited_by(actor: Actor, people: Sequence[int]) -> Piled:
 def to_wake(today: date) -> QuerySet[PostItem]:
     """What was put off until today or earlier."""
     return PostItem.objects.filter(record__state=HELD.code, held_until__lte=today).order_by("pk")
+
+
+def to_fill_in(sha256: str) -> Iterator[tuple[PostItem, str]]:
+    """Open items that came as this content and are still called after their file, with the words found in it.
+
+    Two queries. Whatever has a subject was named by somebody, or by what it came with.
+    """
+    words = FileText.objects.filter(pk=sha256).values_list("text", flat=True).first()
+    if words:
+        unnamed = PostItem.objects.filter(original=sha256, original_name=F("record__title"))
+        for item in unnamed.filter(direction=Direction.IN, record__is_open=True).order_by("pk"):
+            yield item, words
 
 
 def to_remind(today: date) -> Iterator[PostItem]:

@@ -38,7 +38,7 @@ from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.gateways.mailbox.sending import line
 from spil.modules.post.jobs import take_back
-from spil.modules.post.public import register
+from spil.modules.post.public import PostItem, register
 from tests.support.office import Office, small_office
 from tests.support.serving import free_port
 
@@ -238,6 +238,29 @@ def test_no_server_at_all_is_tried_for_two_days_with_the_same_message_id(office:
     assert row.state == MailState.FAILED
     assert 10 < tries < 30
     assert row.message_id.encode() in bytes(row.content)
+
+
+def test_what_lay_there_for_a_week_before_there_was_a_server_is_looked_at_first(
+    office: Office, server: Server
+) -> None:
+    griet, now = office.as_("griet"), office.now()
+    with guard.opened():
+        party = Party.objects.create(name="Stad Gent", language="nl", email="info@gent.example")
+    letters = [register(by=griet, subject="Vraag", party=party)[0].pk for _each in "ab"]
+    for letter in letters:
+        actions["post.item.acknowledge"](item=PostItem.objects.get(pk=letter), by=griet, text="receipt")
+    mentioned(office)
+    older, newer = OutgoingMail.objects.order_by("pk")
+    OutgoingMail.objects.filter(pk=older.pk).update(made_at=now - timedelta(days=7))
+    OutgoingMail.objects.filter(pk=newer.pk).update(made_at=now - timedelta(days=6, hours=23))
+
+    outside = [one["Message-ID"] for one in sent(server, now) if party.email in one["To"]]
+    assert outside == [newer.message_id]
+    take_back()
+    states = dict(Record.objects.filter(kind="post.outgoing").values_list("pk", "state"))
+    assert states == {older.record_id: "returned", newer.record_id: "done"}
+    older.refresh_from_db()
+    assert older.error == "Het lag 7 dagen in Spil voor het verzonden kon worden."
 
 
 def test_two_workers_never_take_the_same_mail(office: Office) -> None:

@@ -7,6 +7,8 @@ from email.message import Message
 from html import escape
 
 GIVEN_UP_AFTER = timedelta(days=2)
+#: what nobody tried to send for so long is no news any more: its writer looks at it first
+STALE_AFTER = timedelta(days=7)
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
 
 

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import message_of
-from spil.foundation.outbox.rules import GIVEN_UP_AFTER, wait_after
+from spil.foundation.outbox.rules import GIVEN_UP_AFTER, STALE_AFTER, wait_after
 
 #: how long a worker keeps a mail that it is sending
 LEASE = timedelta(minutes=10)
@@ -46,8 +47,14 @@ def due(now: datetime, most: int = 200) -> Iterator[OutgoingMail]:
 def send(row: OutgoingMail, deliver: Deliver, now: datetime) -> str:
     """Make the message, hand it over, and write down what became of it; the new state.
 
-    The words are made in this moment, so that nobody is told what she may no longer see.
+    The words are made in this moment, so that nobody is told what she may no longer see. What lay here for a week
+    before anybody tried (no mail server was named, or the program stood still) is not sent: a notice is no news any
+    more, and the writer of anything else looks at it first.
     """
+    if row.attempts == 1 and now - row.made_at >= STALE_AFTER:
+        why = _("It lay in Spil for %(count)s days before it could be sent.")
+        state = MailState.LEFT if row.person_id else MailState.FAILED
+        return _ended(row, state, now, why % {"count": (now - row.made_at).days})
     try:
         content = message_of(row, now)
         if content is None:

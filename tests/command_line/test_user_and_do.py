@@ -108,6 +108,13 @@ def test_an_account_is_made_once_for_somebody_who_is_known(spil: Spil) -> None:
     assert "Lotte Maes" in spil("user", "list")[1]
 
 
+def test_the_data_folder_may_stand_before_and_behind_the_word_that_says_what_to_do(spil: Spil) -> None:
+    folder = str(spil.folder)
+    for words in (("--data", folder, "list"), ("list", "--data", folder)):
+        assert spil("mailbox", *words)[0] == 0, words
+    assert "--data DIR" in spil("mailbox", "--help")[1]
+
+
 def test_all_actions_are_listed_with_their_titles(spil: Spil) -> None:
     status, told, _ = spil("do")
     assert status == 0

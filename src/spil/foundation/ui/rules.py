@@ -226,7 +226,7 @@ def including_text(until: date, today: date, locale: str = "nl-BE") -> str:
 def distance_text(day: date, today: date, locale: str = "nl-BE") -> str:
     """How far off a coming day is: `over 24 dagen`; nothing for today, tomorrow and days gone by."""
     days = (day - today).days
-    return _word("in", locale).format(n=days) if days > 1 else ""
+    return _word("in", locale).format(n=_days(days, locale)) if days > 1 else ""
 
 
 @dataclass(frozen=True)
@@ -235,6 +235,10 @@ class Due:
 
     text: str
     tone: str = ""
+
+
+def _days(count: int, locale: str) -> str:
+    return str(count) if count < 1000 else number_text(count, locale)  # a page of deadlines: grouping costs
 
 
 def due(day: date | None, today: date, locale: str = "nl-BE", *, closed: bool = False) -> Due:
@@ -246,7 +250,7 @@ def due(day: date | None, today: date, locale: str = "nl-BE", *, closed: bool = 
         return Due(date_text(day, today, locale) if closed else day_text(day, today, locale))
     if days == 0:
         return Due(_word("today", locale), "soon")
-    return Due(_word("yesterday" if days == 1 else "late", locale).format(n=days), "late")
+    return Due(_word("yesterday" if days == 1 else "late", locale).format(n=_days(days, locale)), "late")
 
 
 # People and states --------------------------------------------------------------------------------------------------

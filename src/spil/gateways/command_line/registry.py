@@ -46,10 +46,22 @@ def parser_of(name: str) -> argparse.ArgumentParser:
     )
     if hasattr(command, "add_arguments"):
         command.add_arguments(parser)
+    _add_data(parser)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", metavar="DIR", type=Path, help="the office's data folder (default: data/ in the checkout)"
     )
-    return parser
+
+
+def _taken_out(words: Sequence[str]) -> tuple[Path | None, list[str]]:
+    """The data folder and what else was typed: it may stand anywhere, also behind the word that says what to do."""
+    anywhere = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    _add_data(anywhere)
+    known, others = anywhere.parse_known_args(words)
+    return known.data, others
 
 
 def prepare(needs: str) -> None:
@@ -76,9 +88,10 @@ def main(words: Sequence[str]) -> int:
     if name not in names():
         print(f"There is no command {name}.\n\n{overview()}", file=sys.stderr)
         return 2
-    arguments = parser_of(name).parse_args(rest)
-    if arguments.data:
-        os.environ["SPIL_DATA"] = str(arguments.data.absolute())
+    data, others = _taken_out(rest)
+    arguments = parser_of(name).parse_args(others)
+    if data:
+        os.environ["SPIL_DATA"] = str(data.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spil.config.settings")
     try:
         prepare(getattr(load(name), "NEEDS", "django"))

@@ -148,6 +148,7 @@ def test_a_half_open_period_is_shown_with_its_last_day() -> None:
         (date(2026, 11, 20), "nl", "4 dagen te laat", "late"),
         (date(2026, 11, 20), "fr", "4 jours de retard", "late"),
         (date(2026, 11, 20), "en", "4 days late", "late"),
+        (date(2016, 11, 24), "nl", "3.652 dagen te laat", "late"),
         (date(2026, 11, 23), "nl", "gisteren", "late"),
         (TODAY, "nl", "vandaag", "soon"),
         (date(2026, 11, 26), "nl", "do_26_nov", ""),

@@ -1,9 +1,8 @@
 """Fills the real tables with as many records as asked, straight and fast; the same for every run.
 
 A tenth of the records are invoices. 5,000 audiences: 2,000 hold seven tenths of the records, 3,000 (those of the big
-actor) the rest. Of the newest 100,000 one record in twenty is open and one in 50 has an open turn, of older ones none:
-an office of ten times the records has more years behind it, not more on its desks. One title in three holds a common
-word.
+actor) the rest. 5,000 records are open and 2,000 have an open turn, all among the newest 100,000: an office of ten
+times the records has more years behind it, not more on its desks. One title in three holds a common word.
 `bench_plain` holds the invoices once more with all columns in one table: what the Record row is measured against.
 """
 
@@ -39,8 +38,8 @@ RARES = (
     RARE, "borstwering", "zonwering", "huurverhoging", "bliksemafleider", "vleermuiskast", "olietank", "paternoster",
     "wandtapijt", "klokkenspel",
 )  # fmt: skip
-#: so many of the newest records may be open
-OPEN_AMONG = 100_000
+#: so many of the newest records may be open; about so many of them are, and have a turn: never more than half
+OPEN_AMONG, OPEN, TURNS = 100_000, 5_000, 2_000
 #: words that other texts of a real office hold, so that what was meant is looked for among as many
 OTHER_WORDS = 300_000
 SUPPLIERS = (
@@ -148,9 +147,10 @@ def _all_facts(scale: int, filled: Filled) -> Iterator[dict[str, Any]]:
     dice = random.Random(20261124)  # noqa: S311 - the same office every time
     people = sorted(person.pk for person in filled.office.people.values())
     units = sorted(unit.pk for unit in filled.office.units.values())
-    oldest = scale - OPEN_AMONG
+    among = min(scale, OPEN_AMONG)
+    shares = min(OPEN / among, 0.5), min(TURNS / among, 0.5)
     return (
-        _facts(dice, number, filled, people, units, may_be_open=number > oldest)
+        _facts(dice, number, filled, people, units, shares if number > scale - among else (0, 0))
         for number in range(1, scale + 1)
     )
 
@@ -161,10 +161,9 @@ def _facts(
     filled: Filled,
     people: list[int],
     units: list[int],
-    *,
-    may_be_open: bool,
+    shares: tuple[float, float],
 ) -> dict[str, Any]:
-    is_open = dice.random() < 0.05 and may_be_open
+    is_open = dice.random() < shares[0]
     words = (
         dice.sample(_WORDS, 3)
         + ([COMMON] if number % 3 == 0 else [])
@@ -189,7 +188,7 @@ def _facts(
         "audience": dice.choice(filled.ordinary if dice.random() < 0.7 else filled.big),
         "day": day,
         "payable": dice.randrange(100, 2_000_000) / 100,
-        "has_turn": dice.random() < 0.02 and may_be_open,
+        "has_turn": dice.random() < shares[1],
     }
 
 

@@ -44,9 +44,10 @@ def main(arguments: argparse.Namespace) -> int:
 
 
 def figures(engine: str) -> Iterator[Figure]:
-    from tests.support.office import small_office
+    from tests.support.office import everybody_signs_in, small_office
 
     office = small_office()
+    everybody_signs_in(office, "een goed wachtwoord")  # who signs in is told what waits for her
     in_batches, one_by_one = RATES[engine]
     _register(office, BATCH, BATCH)
     yield Figure(

@@ -15,6 +15,8 @@ from spil.foundation.actions import guard
 from spil.foundation.desk.cards import all_cards, arranged
 from spil.foundation.listing import queries as listing
 from spil.foundation.listing import saving
+from spil.foundation.notifications import making
+from spil.foundation.notifications.making import Arrangement
 from spil.foundation.organisation.entities import ENTITIES, every_entity
 from spil.foundation.organisation.models import Mandate
 from spil.foundation.records.kinds import kinds
@@ -54,6 +56,7 @@ def reads(office: Office) -> list[tuple[Settled[Any], Callable[[], object]]]:
             lambda: types._rules.get("letter", lambda: types.rules_of(["letter"], TODAY)["letter"]),
         ),
         (ENTITIES, lambda: ENTITIES.get("all", every_entity)),
+        (making._arrangements, lambda: making._arrangements.get(TODAY, lambda: Arrangement._read(TODAY))),
         (registers._versions, registers.register_kinds.refresh),
     ]
 

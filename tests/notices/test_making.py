@@ -211,7 +211,8 @@ def test_telling_costs_as_many_queries_for_twenty_as_for_one(office: Office) -> 
             perform(calls)
         return len([one for one in queries if "notifications_" in one["sql"]])
 
-    assert cost(1) == cost(20) <= 7
+    cost(1)  # how the office is arranged is kept
+    assert cost(1) == cost(20) <= 2
 
 
 def test_the_pulse_is_one_query_and_says_nothing_by_itself(office: Office) -> None:

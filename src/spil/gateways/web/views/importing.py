@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -137,7 +138,10 @@ def told(one: Import, run: Run, fates: Sequence[doing.Fate]) -> None:
     """Say what was done, with the way back."""
     done = len(run.made)
     words = ngettext("%(n)s row was added.", "%(n)s rows were added.", done) % {"n": done}
-    undo_url = reverse("import-undo", args=[run.pk]) if done and doing.way_back(run) else ""
+    undo_url = ""
+    if done and doing.way_back(run):
+        where = urlencode({"next": next_url(one.request)})  # undone, one stands where one was
+        undo_url = f"{reverse('import-undo', args=[run.pk])}?{where}"
     messages.success(one.request, words, extra_tags=undo_url)
 
 

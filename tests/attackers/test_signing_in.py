@@ -323,7 +323,7 @@ def test_a_fault_of_ours_is_told_without_its_inside(office: Office, monkeypatch:
     answer = client.get("/account/")
     text = answer.content.decode()
     assert answer.status_code == 500
-    assert "Er liep iets mis" in text
+    assert "Er ging iets mis" in text
     for inside in ("geheim FROM", "RuntimeError", "Traceback", "/spil/", "account.py"):
         assert inside not in text
 

@@ -63,7 +63,7 @@ def test_what_is_refused_in_anothers_name_is_not_offered_in_that_notebook(office
     katrien, annelies = signed_in(office, "katrien"), office.people["annelies"]
     page = katrien.get(f"/notebook/?for={annelies.pk}").content.decode()
     assert "Ouders bellen" in page
-    assert "Je hebt hiervoor geen mandaat van Annelies Claes" in page
+    assert "Je hebt hiervoor geen volmacht van Annelies Claes" in page
     for offered in ("data-capture", "box-tick", "/notebook/close/"):
         assert offered not in page, offered
     own = katrien.get("/notebook/").content.decode()

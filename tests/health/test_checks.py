@@ -69,7 +69,7 @@ def test_an_installation_in_order_is_told_to_be_in_order(office: Office, setting
     with override("nl"):
         assert (
             found(office.now())["rights.closed"].text
-            == "Alleen de account van Spil kan de gegevensmap lezen."
+            == "Alleen het account van Spil kan de gegevensmap lezen."
         )
 
 

@@ -102,7 +102,7 @@ def test_a_board_refuses_with_its_reason_and_a_file_holds_what_the_list_holds(
     assert lanes.count() >= 3
     page.goto(LIST)
     shown = page.locator("tbody a.what").all_inner_texts()
-    page.get_by_text("Uitvoeren…").click()
+    page.get_by_text("Exporteren…").click()
     with page.expect_download() as waiting:
         page.get_by_text("Excel, met deze kolommen").click()
     file = tmp_path / "list.xlsx"

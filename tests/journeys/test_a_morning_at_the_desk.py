@@ -82,7 +82,7 @@ def test_a_morning_of_the_office_manager_by_keyboard_alone(page: Any, office: Of
     page.locator("#why-back").wait_for()
     page.keyboard.type("Op welk project?")
     keys(page, "Tab", "Enter")
-    page.get_by_text("Geen beslissing wacht").wait_for()
+    page.get_by_text("Er wacht geen beslissing").wait_for()
     assert state_of(second) == NEW.code
 
     keys(page, "g", "v")
@@ -121,7 +121,7 @@ def test_a_director_signs_on_a_phone(page: Any, office: Office) -> None:
         box.click()
     page.get_by_role("button", name="Akkoord met de gekozen stukken").click()
     page.get_by_text("2 keer akkoord").wait_for()
-    page.get_by_text("Geen beslissing wacht").wait_for()
+    page.get_by_text("Er wacht geen beslissing").wait_for()
     assert [state_of(one) for one in invoices] == [APPROVED.code] * 3
 
 
@@ -143,6 +143,6 @@ def test_a_deputy_reads_the_advice_and_decides_in_the_name_of_who_is_away(page: 
     page.get_by_text("Griet Willems zou akkoord gaan").wait_for()
     page.get_by_text("Klopt met de bestelling.").wait_for()
     page.keyboard.press("a")
-    page.get_by_text("Geen beslissing wacht").wait_for()
+    page.get_by_text("Er wacht geen beslissing").wait_for()
     done = Event.objects.get(record=invoice.pk, action="invoices.invoice.approve")
     assert (done.by, done.on_behalf_of) == (office.people["bart"], office.people["jeroen"])

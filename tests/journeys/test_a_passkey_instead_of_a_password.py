@@ -79,7 +79,7 @@ def test_a_passkey_is_made_signs_in_alone_or_after_the_password_and_is_taken_awa
     page.get_by_role("button", name="Een passkey gebruiken").click()
     page.locator(".shell").wait_for()
     page.goto("/account/")
-    page.get_by_role("button", name=re.compile("Wegnemen.*Laptop van Bart")).click()
+    page.get_by_role("button", name=re.compile("Weghalen.*Laptop van Bart")).click()
     page.get_by_text("opent niets meer").first.wait_for()
     assert not Passkey.objects.exists()
     leave(page)

@@ -86,7 +86,7 @@ def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page:
     page.get_by_text("Er staat nu: Brief van Griet").wait_for()
     assert page.get_by_label("Onderwerp", exact=True).input_value() == "Brief van Katrien"
     assert not accessibility_findings(page)
-    page.get_by_role("button", name="Mijn waarde opslaan").click()
+    page.get_by_role("button", name="Mijn waarde bewaren").click()
     page.get_by_role("button", name="Ongedaan maken").wait_for()
     page.get_by_role("heading", name="Brief van Katrien", exact=False).wait_for()
     page.wait_for_load_state()

@@ -94,7 +94,7 @@ def test_a_whole_morning_without_a_mouse(page: Any, office: Office) -> None:
     hands.goes("g", "t")
     page.locator(".folder-one").wait_for()
     hands.press("a")
-    page.get_by_text("Geen beslissing wacht").wait_for()
+    page.get_by_text("Er wacht geen beslissing").wait_for()
     assert Record.objects.get(pk=waits.pk).state == APPROVED.code
 
     # post is registered and given to a colleague

@@ -65,7 +65,7 @@ def test_from_a_mention_in_another_browser_to_a_decision_by_mail(
 
     page.goto("/notices/settings/")
     page.get_by_label("Je wordt genoemd").select_option("off")
-    page.get_by_label("Uur van het overzicht").fill("7.30 u")
+    page.get_by_label("Tijdstip van het overzicht").fill("7.30 u")
     page.get_by_role("button", name="Bewaren").click()
     page.get_by_text("Bewaard.").wait_for()
     assert Preferences.objects.get().channels == {"mention": "off"}

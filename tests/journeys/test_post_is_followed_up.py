@@ -101,9 +101,9 @@ def test_a_day_with_the_post(page: Any, office: Office) -> None:
     box = office.people["griet"]
     page.goto("/list/post.box/")
     page.get_by_role("link", name="e-Box Enterprise").first.click()
-    press_action(page, "Geledigd")
+    press_action(page, "Geleegd")
     page.locator("dialog[open] button.btn-main").click()
-    page.get_by_text(f"{box} heeft deze bus geledigd").first.wait_for()
+    page.get_by_text(f"{box} leegde deze bus").first.wait_for()
 
     post.register(by=griet, subject="Voor de directeur", handler=office.people["annelies"])
     acts(page, item("Voor de directeur").pk, "Doorlaten", Opmerking="Voor jou")

@@ -72,7 +72,7 @@ def test_what_may_go_is_destroyed_by_decision(page: Any, office: Office) -> None
     assert not accessibility_findings(page)
     page.get_by_role("link", name="Naar de regels").click()
     page.get_by_role("link", name="Regel bevestigen: Sollicitant, afgewezen, BE").click()
-    answer(page, Waarop_ze_steunt="Beleid sollicitaties van het kantoor")
+    answer(page, Waarop_de_regel_steunt="Beleid sollicitaties van het kantoor")
     page.locator("td", has_text="Beleid sollicitaties van het kantoor").wait_for()
     assert not accessibility_findings(page)
 

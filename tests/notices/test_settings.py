@@ -51,9 +51,9 @@ def test_what_is_chosen_is_kept_and_what_is_as_the_office_chose_follows_the_offi
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"digest_at": "half negen"}, "“half negen” is geen uur."),
-        ({"digest_at": "25:00"}, "“25:00” is geen uur."),
-        ({"digest_at": ""}, "Het overzicht heeft een uur nodig."),
+        ({"digest_at": "half negen"}, "“half negen” is geen tijdstip."),
+        ({"digest_at": "25:00"}, "“25:00” is geen tijdstip."),
+        ({"digest_at": ""}, "Het overzicht heeft een tijdstip nodig."),
         ({"quiet_from": "19:00"}, "Stille uren hebben een begin en een einde."),
     ],
 )

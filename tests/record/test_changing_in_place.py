@@ -256,8 +256,8 @@ def test_everybody_who_reads_is_named_with_the_reason(office: Office) -> None:
     why = {one["person"]["name"]: one["why"] for one in page.context["readers"]["lines"]}
     assert why == {
         "Annelies Claes": "met naam genoemd",
-        "Bart de Wit": "behandelt het, eenheid Financiën",
-        "Nour El Amrani": "eenheid Financiën",
+        "Bart de Wit": "behandelt het, dienst Financiën",
+        "Nour El Amrani": "dienst Financiën",
         "Sofie Verlinden": f"rol {why['Sofie Verlinden'][4:]}",
         "Katrien Moerman": "werkt voor Annelies Claes",
         **{name: words for name, words in why.items() if words.startswith("werkt voor")},

@@ -45,7 +45,7 @@ def test_a_form_that_was_begun_is_offered_with_its_moment_and_filled_on_asking(o
     name = katrien.get(here).content.decode().split('data-draft="')[1].split('"')[0]
     assert type_in(katrien, name, due_on="2027-01-15") == 204
     offered = katrien.get(here).content.decode()
-    assert "Zet terug" in offered
+    assert "Terugzetten" in offered
     assert "2027-01-15" not in offered
     assert 'value="2027-01-15"' in katrien.get(f"{here}?draft=1").content.decode()
     katrien.post(here, {"due_on": "2030-01-15"})

@@ -41,7 +41,7 @@ def test_a_mention_of_who_may_not_see_is_said_before_anything_is_sent(office: Of
     asked: dict[str, Any] = {"text": "Graag je oordeel, @Bart de Wit."}
     answer = katrien.post(f"/record/{record.pk}/remark/", asked)
     assert answer.status_code == 422
-    assert "Bart de Wit mag dit stuk niet zien." in answer.content.decode()
+    assert "Dit stuk is niet zichtbaar voor Bart de Wit." in answer.content.decode()
     assert "Graag je oordeel, @Bart de Wit." in answer.content.decode()  # what was typed is there
     assert not Event.objects.filter(record=record, action="records.record.remark").exists()
     katrien.post(f"/record/{record.pk}/remark/", {**asked, "blind": "leave"})

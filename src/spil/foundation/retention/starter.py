@@ -47,7 +47,7 @@ _YEAR = _t(
     "1 January after the year of the document",
 )
 _CONTRACT = _t("einde van het contract", "fin du contrat", "end of the contract")
-_EXIT = _t("einde van de tewerkstelling", "fin de l’emploi", "end of employment")
+_EXIT = _t("einde van het dienstverband", "fin de l’emploi", "end of employment")
 _CLOSED = _t("afsluiten van de procedure", "clôture de la procédure", "closing of the procedure")
 _CONSENT = _t("toestemming", "consentement", "consent")
 _VISIT = _t("bezoek", "visite", "visit")

@@ -27,7 +27,7 @@ def specimen() -> dict[str, Any]:
     links = {
         "confirm_url": "#g",
         "correct_url": "#g",
-        "teach": [{"title": "Vergeet wat geleerd is", "url": "#g"}],
+        "teach": [{"title": "Vergeten wat geleerd is", "url": "#g"}],
     }
     return {"block": {"lines": lines, "may": True, **links}}
 

@@ -49,7 +49,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
         "sender",
         "supplier",
     ),
-    "to": ("naar", "a", "to", "aan", "bestemmeling", "destinataire", "addressee"),
+    "to": ("naar", "a", "to", "aan", "geadresseerde", "bestemmeling", "destinataire", "addressee"),
     "for": ("voor", "pour", "for"),
     "owner": ("eigenaar", "gestionnaire", "owner", "behandelaar", "proprietaire", "responsable", "handler"),
     "dossier": ("dossier", "file"),

@@ -51,7 +51,7 @@ QUESTIONS: tuple[dict[str, Any], ...] = (
         "help": "Tien werkdagen na ontvangst.",
     },
     {"type": "period", "label": "Afwezig", "from_value": "2026-12-21", "until_value": "2027-01-01"},
-    {"type": "boolean", "label": "De behandelaar verwittigen", "value": True},
+    {"type": "boolean", "label": "De behandelaar inlichten", "value": True},
     {
         **_MUST,
         "type": "choice",

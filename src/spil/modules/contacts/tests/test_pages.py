@@ -90,7 +90,7 @@ def test_accounts_that_wait_have_a_view_of_their_own(office: Office) -> None:
     text = shown(client, "?view=unconfirmed")
     assert "Leverancier 1" in text
     assert "Papier" not in text
-    assert "Er is geen leverancier die past." in shown(client, "?view=unconfirmed&q=papier")
+    assert "Geen leverancier past hierbij." in shown(client, "?view=unconfirmed&q=papier")
 
 
 def test_only_the_first_rows_are_shown_and_the_page_says_so(

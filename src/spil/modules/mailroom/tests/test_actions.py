@@ -111,7 +111,7 @@ def test_what_goes_out_is_asked_what_its_type_makes_mandatory_by_every_way_in(of
         "/do/post.outgoing.register/", {"subject": "Dag", "type": "letter", "channel": "paper"}
     )
     assert sent.status_code == 422
-    assert "moet dit ingevuld zijn: Bestemmeling" in sent.content.decode()
+    assert "moet dit ingevuld zijn: Geadresseerde" in sent.content.decode()
 
 
 def test_an_entry_is_kept_as_a_template_and_texts_refuse_fields_that_do_not_exist(office: Office) -> None:

@@ -200,5 +200,7 @@ def _is_here(host: str) -> bool:
 
 
 def register() -> None:
-    register_check(Check("lines", gettext_lazy("Lines"), address, needs_database=False, alerts=True))
-    register_check(Check("services", gettext_lazy("Services"), services, needs_database=False))
+    register_check(
+        Check("lines", gettext_lazy("Address and certificate"), address, needs_database=False, alerts=True)
+    )
+    register_check(Check("services", gettext_lazy("Lines to services"), services, needs_database=False))

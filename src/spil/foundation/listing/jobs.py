@@ -10,7 +10,7 @@ from spil.foundation.jobs.rules import daily
 from spil.foundation.listing.statistics import gather_statistics
 
 
-@job("listing.statistics", title=_("Look how the tables have grown"), schedule=daily("02:40"))
+@job("listing.statistics", title=_("Measure how the tables have grown"), schedule=daily("02:40"))
 def statistics(progress: Progress) -> bool:
     """Gather statistics; whether that was needed."""
     gathered = gather_statistics()

@@ -154,6 +154,13 @@ def _plain(text: str) -> str:
     return text.replace(".", "").replace(" ", NBSP)
 
 
+def _day(day: date, pattern: str, locale: str) -> str:
+    """A day by a pattern of CLDR; the first of a month is `1er` in French."""
+    if day.day == 1 and _locale(locale).language == "fr":
+        pattern = pattern.replace("d ", "d'er' ")
+    return format_date(day, pattern, locale=_locale(locale))
+
+
 def day_text(day: date, today: date, locale: str = "nl-BE") -> str:
     """A day near or far: `vandaag`, `morgen`, `di 24 nov`, and with its year when that is another: `31 mrt 2028`."""
     word = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - today).days)
@@ -163,17 +170,17 @@ def day_text(day: date, today: date, locale: str = "nl-BE") -> str:
 def date_text(day: date, today: date, locale: str = "nl-BE") -> str:
     """A day as a short date, never as a word: `di 24 nov`, `31 mrt 2028`."""
     pattern = "EEE d MMM" if day.year == today.year else "d MMM y"
-    return _plain(format_date(day, pattern, locale=_locale(locale)))
+    return _plain(_day(day, pattern, locale))
 
 
 def long_day_text(day: date, locale: str = "nl-BE", *, year: bool = True) -> str:
     """A day in full, as a letter has it: `24 november 2026`; without year with its weekday: `dinsdag 24 november`."""
-    return format_date(day, "d MMMM y" if year else "EEEE d MMMM", locale=_locale(locale)).replace(" ", NBSP)
+    return _day(day, "d MMMM y" if year else "EEEE d MMMM", locale).replace(" ", NBSP)
 
 
 def title_day_text(day: date, locale: str = "nl-BE") -> str:
     """The day as the title of a page: `Dinsdag 24 november`."""
-    text = format_date(day, "EEEE d MMMM", locale=_locale(locale))
+    text = _day(day, "EEEE d MMMM", locale)
     return text[0].upper() + text[1:]
 
 
@@ -214,7 +221,7 @@ def period_text(first: date, until: date, today: date, locale: str = "nl-BE") ->
     if last <= first:
         return date_text(first, today, locale)
     pattern = "d MMM" if first.year == last.year == today.year else "d MMM y"
-    start, end = (_plain(format_date(day, pattern, locale=_locale(locale))) for day in (first, last))
+    start, end = (_plain(_day(day, pattern, locale)) for day in (first, last))
     return f"{start}–{end}"
 
 

@@ -10,7 +10,7 @@ from spil.modules.notebook.models import Block, Task
 
 NobodysNotebook = Reason(
     "NobodysNotebook",
-    _("A task stands in somebody's notebook."),
+    _("A task stands in somebody’s notebook."),
     _("Do this as a person, not as the program."),
 )
 

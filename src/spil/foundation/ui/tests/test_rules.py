@@ -86,6 +86,7 @@ def test_the_size_of_a_file_is_short(size: int, text: str) -> None:
         (date(2028, 3, 31), "nl", "31_mrt_2028"),
         (TODAY, "fr", "aujourd’hui"),
         (date(2026, 11, 27), "fr", "ven_27_nov"),
+        (date(2026, 12, 1), "fr", "mar_1er_déc"),
         (TODAY, "en", "today"),
         (date(2026, 11, 27), "en", "Fri_27_Nov"),
     ],
@@ -99,6 +100,8 @@ def test_a_day_is_a_word_when_near_and_has_a_year_when_it_is_another(
 def test_a_day_in_full_is_written_as_in_a_letter() -> None:
     assert seen(rules.long_day_text(TODAY, "nl")) == "24_november_2026"
     assert seen(rules.long_day_text(TODAY, "fr")) == "24_novembre_2026"
+    assert seen(rules.long_day_text(date(2026, 12, 1), "fr")) == "1er_décembre_2026"
+    assert rules.title_day_text(date(2026, 12, 1), "fr") == "Mardi 1er décembre"
     assert seen(rules.long_day_text(TODAY, "en")) == "24_November_2026"
     assert rules.title_day_text(TODAY, "nl") == "Dinsdag 24 november"
 

@@ -31,7 +31,7 @@ AskedAlready = Reason("AskedAlready", _("A second step is asked of the role “%
 TooManyDays = Reason("TooManyDays", _("From 0 to %(most)s days."), _("The shorter, the safer."))
 MOST_DAYS = 60
 AddressTaken = Reason(
-    "AddressTaken", _("Somebody else signs in with %(email)s."), _("Give everybody an own address.")
+    "AddressTaken", _("Somebody else signs in with %(email)s."), _("Give everybody their own address.")
 )
 NoAddress = Reason("NoAddress", _("This is no e-mail address."))
 OwnAccount = Reason("OwnAccount", _("This is your own access."), _("Somebody else closes it."))
@@ -87,7 +87,7 @@ def invite(*, person: Person, by: Actor) -> list[User | OutgoingMail]:
 @action(
     "people.account.close",
     title=_("Close access"),
-    told=_("closed somebody's access"),
+    told=_("closed somebody’s access"),
     may=access.may_close_account,
     icon="lock",
     order=13,
@@ -107,7 +107,7 @@ def close_account(*, account: User, by: Actor) -> None:
 @action(
     "people.account.reopen",
     title=_("Open access again"),
-    told=_("opened somebody's access again"),
+    told=_("opened somebody’s access again"),
     may=access.may_close_account,
     icon="lock-open",
     order=13,
@@ -120,7 +120,7 @@ def reopen_account(*, account: User, by: Actor) -> None:
 @action(
     "people.account.reset_second_step",
     title=_("Reset the second step"),
-    told=_("reset somebody's second step"),
+    told=_("reset somebody’s second step"),
     may=access.may_reset_second_step,
     icon="shield-lock",
     order=14,

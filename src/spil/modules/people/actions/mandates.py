@@ -23,7 +23,7 @@ from spil.modules.people.rules import has_days, until_after
 
 UnknownAction = Reason("UnknownAction", _("“%(pattern)s” names no action."), _("Choose one from the list."))
 HolderIsGiver = Reason(
-    "HolderIsGiver", _("Nobody acts in the own name for somebody else."), _("Leave “in the name of” empty.")
+    "HolderIsGiver", _("Nobody acts in their own name for somebody else."), _("Leave “in the name of” empty.")
 )
 AlreadyWithdrawn = Reason("AlreadyWithdrawn", _("This mandate has ended already."))
 
@@ -59,7 +59,7 @@ def grant_mandate(
     by: Actor,
     holder: Holder,
     deeds: Annotated[list[str], Ask(_("For"), choices=_choices)],
-    giver: Annotated[Person | None, Ask(_("In the name of"), help=_("Empty: in the own name."))] = None,
+    giver: Annotated[Person | None, Ask(_("In the name of"), help=_("Empty: in their own name."))] = None,
     limit: Annotated[Decimal | None, Ask(_("Up to"), minimum=0, help=_("No limit when left empty."))] = None,
     cost_centres: Annotated[
         list[CostCentre] | None, Ask(_("Cost centres"), help=_("All when left empty."))

@@ -23,9 +23,9 @@ from spil.modules.people.actions.accounts import refuse_no_address, tell
 from spil.modules.people.rules import has_days, until_after
 
 EmailInUse = Reason(
-    "EmailInUse", _("The address %(email)s belongs to %(name)s."), _("Give everybody an own address.")
+    "EmailInUse", _("The address %(email)s belongs to %(name)s."), _("Give everybody their own address.")
 )
-OwnDeputy = Reason("OwnDeputy", _("%(name)s cannot be the own deputy."), _("Choose somebody else."))
+OwnDeputy = Reason("OwnDeputy", _("%(name)s cannot be their own deputy."), _("Choose somebody else."))
 PeriodEmpty = Reason("PeriodEmpty", _("The last day lies before the first."))
 RoleKnown = Reason("RoleKnown", _("%(name)s has this role on that day already."))
 RoleEnded = Reason("RoleEnded", _("This role has ended already."))

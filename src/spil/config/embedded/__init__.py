@@ -1,0 +1,1 @@
+"""The embedded database: SQLite as Django has it, whose connections stay open between requests (decision 0021)."""

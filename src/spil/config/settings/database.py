@@ -29,7 +29,7 @@ SQLITE_PATIENCE = 20
 
 def sqlite(path: str) -> dict[str, Any]:
     return {
-        "ENGINE": "spil.config.embedded",
+        "ENGINE": "spil.config.sqlite",
         "NAME": path,
         # IMMEDIATE takes the write lock when the transaction starts; a lock taken half-way cannot wait its turn
         # (SQLITE_BUSY at once). foreign_keys is switched on by Django itself.

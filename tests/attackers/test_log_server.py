@@ -46,7 +46,8 @@ class LogServer:
         self.told: queue.Queue[tuple[int, int, int, str, str]] = queue.Queue()
         self.listener = socket.create_server(("127.0.0.1", port))
         self.lines: list[ssl.SSLSocket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.accepting = threading.Thread(target=self._accept, daemon=True)
+        self.accepting.start()
 
     def _accept(self) -> None:
         while True:
@@ -79,6 +80,7 @@ class LogServer:
         with suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
+        self.accepting.join(10)  # what it accepts at this moment is closed too
         for line in self.lines:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)

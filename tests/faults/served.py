@@ -47,7 +47,7 @@ class Dying:
             told = self._ask(port, action, who, body, key)
             once_more = self._ask(port, action, who, body, key)
         assert (once_more.status, once_more.body) == (told.status, told.body), f"{action} at {place}"
-        assert once_more.again
+        assert once_more.again, f"{action} at {place}: {once_more}"
         return moment.read_text(), told
 
     def does(self, action: str, who: str, body: dict[str, Any]) -> Any:

@@ -120,7 +120,9 @@ class Invoice(KindModel):
     class Meta:
         indexes = [
             *listing_indexes("invoice", "issued_on"),
+            # what may be the same document: by its number, or by its amount in the same year
             models.Index(fields=["supplier", "normal_number"], name="invoice_by_number"),
+            models.Index(fields=["supplier", "payable", "issued_on"], name="invoice_by_amount"),
         ]
 
     @property

@@ -132,6 +132,7 @@ class Record(models.Model):
             models.Index(fields=["kind", "-id"], name="record_by_kind"),
             models.Index(fields=["kind", "state", "audience", "id"], name="record_by_state"),
             models.Index(fields=["owner", "deadline_on"], condition=OPEN, name="record_open_by_owner"),
+            models.Index(fields=["unit"], condition=OPEN, name="record_open_by_unit"),
             models.Index(fields=["deadline_on", "id"], condition=OPEN, name="record_open_by_deadline"),
             models.Index(fields=["kind", "registered_on", "id"], name="record_by_day"),
             models.Index(fields=["id"], condition=models.Q(urgent=True), name="record_urgent"),

@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("organisation", "0003_settled_entities"),
+        ("records", "0003_what_is_asked"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="record",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["unit"], name="record_open_by_unit"
+            ),
+        ),
+    ]

@@ -132,6 +132,7 @@ def test_a_planted_fault_is_noticed(house: Path, fault: str) -> None:
 def test_every_exception_is_still_needed() -> None:
     """A file that is excused and no longer writes must lose its excuse."""
     gone = [name for name in sources.RAW_WRITERS if not (SOURCE / name).is_file()]
+    gone += [name for name in sources.NAMED_BY_DJANGO if not (SOURCE / name).is_file()]
     gone += [name for name in sources.SAVERS if not (SOURCE / name).exists()]
     assert gone == []
 

@@ -106,12 +106,12 @@ def test_a_scanned_letter_gets_its_subject_and_day_from_its_head_and_a_proposal_
         register(subject=f"Onderhoud lift {number}", arrived_on=office.today - timedelta(days=9), **earlier)
     head = f"Liften De Kroon\\ Gent, {office.today:%d/%m/%Y}\\ Betreft: onderhoud lift"
     letter = typst.compile(f"#set page(width: 12cm, height: 6cm)\n#text(size: 16pt)[{head}]".encode())
-    named, nameless = (
-        next(iter(take_in(scanned(*pages), office.system(), way="folder", name=name))).record_id
-        for name, pages in (("scan.pdf", pictures(letter)), ("scan-2.pdf", pictures(letter, turned=0.1)))
+    scan, system = scanned(*pictures(letter)), office.system()
+    nameless, named = (  # the same letter, that came twice
+        next(iter(take_in(scan, system, way="folder", name=name))).record_id for name in ("a.pdf", "b.pdf")
     )
     rename(record=Record.objects.get(pk=named), by=office.as_("griet"), title="Lift buiten dienst")
-    assert read_scans() == 2
+    assert read_scans() == 1
 
     item = PostItem.objects.select_related("record").get(pk=nameless)
     assert (item.record.title, item.dated_on) == ("onderhoud lift", office.today)

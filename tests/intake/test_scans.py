@@ -114,7 +114,7 @@ def test_a_scanned_letter_gets_its_subject_and_day_from_its_head_and_a_proposal_
     assert read_scans() == 1
 
     item = PostItem.objects.select_related("record").get(pk=nameless)
-    assert (item.record.title, item.dated_on) == ("onderhoud lift", office.today)
+    assert (item.record.title, item.dated_on) == ("Onderhoud lift", office.today)
     assert (item.record.owner, item.unconfirmed) == (office.people["thijs"], True)
     item = PostItem.objects.select_related("record").get(pk=named)
     assert (item.record.title, item.dated_on) == ("Lift buiten dienst", None), "a person named it"

@@ -30,10 +30,11 @@ def subject_in(text: str) -> str:
     """What the letter is about, as its head says; empty when it does not.
 
     >>> subject_in("Liften De Kroon\\nBetreft: prijzen 2027\\nGeachte mevrouw")
-    'prijzen 2027'
+    'Prijzen 2027'
     """
     found = _SUBJECT.search(text[:HEAD].replace("\r", "\n"))
-    return " ".join(found.group(1).split())[:LONGEST] if found else ""
+    words = " ".join(found.group(1).split())[:LONGEST] if found else ""
+    return words if words[1:2].isupper() else words[:1].upper() + words[1:]
 
 
 def day_in(text: str, today: date) -> date | None:

@@ -88,7 +88,9 @@ def correct(
     """
     record = item.record
     rows = _done(item)
-    item.type, item.party = type or item.type, party or item.party
+    item.type = type or item.type
+    if party is not None:
+        _send_by(item, party)
     record.confidentiality, record.dossier = (
         confidentiality or record.confidentiality,
         dossier or record.dossier,
@@ -100,6 +102,14 @@ def correct(
         record.deadline_on = answer_before
         rows += [*_without_term(item), Deadline(record=record, what="answer", due_on=answer_before)]
     return rows
+
+
+def _send_by(item: PostItem, party: Party | None) -> None:
+    """Another sender, or none: the name goes along, unless the message itself gave another one."""
+    was = item.party.name if item.party else ""
+    if item.party_name in ("", was) and not (item.writer and item.writer["name"]):
+        item.party_name = party.name if party else ""
+    item.party = party
 
 
 def _without_term(item: PostItem) -> list[Remove]:
@@ -130,7 +140,7 @@ def refuse(
     rows = _done(item, target)
     match target:
         case "sender":
-            item.party = None
+            _send_by(item, None)
         case "type":
             item.type = ItemType.LETTER
         case "unit":

@@ -237,6 +237,7 @@ def test_the_sender_is_proposed_by_address_by_letterhead_and_by_what_was_decided
     assert told(known) == "Info@papier.example is het adres van Papier & Meer NV."
     scan = store().put(b"Papier & Meer NV\nGeachte", name="brief.txt")
     letter = again(post.take([scan], office.system())[0].item)
+    assert letter.party_name == letter.party.name, "in the list, and for the search"
     assert (letter.party, told(letter)) == (
         office.supplier,
         "In de brief staat de naam of het nummer van Papier & Meer NV.",
@@ -252,7 +253,9 @@ def test_the_sender_is_proposed_by_address_by_letterhead_and_by_what_was_decided
     assert (learned.party, learned.record.language) == (bank, "fr")
     assert told(learned) == "3 eerdere stukken van rente@leie.example kwamen van Bank van de Leie."
     proposals.refuse(item=learned, by=office.as_("griet"), target="sender")
-    assert again(learned).party is None
+    assert (again(learned).party, again(learned).party_name) == (None, "Leie Services")
+    proposals.refuse(item=again(letter), by=office.as_("griet"), target="sender")
+    assert (again(letter).party, again(letter).party_name) == (None, "")
 
 
 def test_what_is_likely_is_told_while_somebody_types_as_far_as_she_may_see_it(office: Office) -> None:

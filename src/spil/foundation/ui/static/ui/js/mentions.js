@@ -56,9 +56,19 @@
     mark(list.firstElementChild);
   }
 
+  const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").trim().toLowerCase();
+
+  /** Whoever does not fit what is typed by now goes at once: Enter must not choose from an older answer. */
+  function narrow(typed) {
+    if (!list) return;
+    for (const item of [...list.children]) if (!folded(item.dataset.name).includes(folded(typed))) item.remove();
+    if (!list.children.length) close(); else if (!list.querySelector("[aria-selected=true]")) mark(list.firstElementChild);
+  }
+
   async function suggest() {
     const found = begun();
     if (!found) return close();
+    narrow(found[1]);
     const turn = ++asked;
     const address = field.closest("[data-mentions]").dataset.mentions;
     try {

@@ -7,6 +7,6 @@ class PostConfig(AppConfig):
 
     def ready(self) -> None:
         from spil.foundation.reading.words import followers
-        from spil.modules.post.jobs import fill_in_what_was_read
+        from spil.modules.post.reactions import fill_in_what_was_read
 
         followers.append(fill_in_what_was_read)

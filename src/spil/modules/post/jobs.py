@@ -13,15 +13,8 @@ from spil.foundation.actions.declaration import Action
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily, every
-from spil.modules.post.actions import ask_to_empty, come_back_undelivered, escalate, fill_in, remind, wake
-from spil.modules.post.queries.following import (
-    returned,
-    to_empty,
-    to_escalate,
-    to_fill_in,
-    to_remind,
-    to_wake,
-)
+from spil.modules.post.actions import ask_to_empty, come_back_undelivered, escalate, remind, wake
+from spil.modules.post.queries.following import returned, to_empty, to_escalate, to_remind, to_wake
 
 #: items in one transaction
 BATCH = 200
@@ -58,11 +51,3 @@ def take_back(progress: Progress) -> int:
     done = sum(outcome.is_done for outcome in come_back_undelivered.many(calls)) if calls else 0
     progress.step(done)
     return done
-
-
-def fill_in_what_was_read(sha256: str) -> None:
-    """Items that came as a scan, once the machine has read it: in the transaction that keeps its words."""
-    by = system_actor(timezone.now(), timezone.localdate())
-    calls = [fill_in.call(item=item, by=by, words=words) for item, words in to_fill_in(sha256)]
-    if calls:
-        fill_in.many(calls)

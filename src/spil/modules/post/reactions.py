@@ -1,9 +1,14 @@
-"""What post does when something happened: make of a file what it is, and put in the outbox what is sent."""
+"""What post does when something happened: make of a file what it is, put in the outbox what is sent, and
+fill in what the machine read of a scan.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.utils import timezone
+
+from spil.foundation.access.actor import system_actor
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.foundation.attachments.models import Attachment
@@ -14,8 +19,10 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.posting import File, post
 from spil.foundation.outbox.rules import as_html
 from spil.modules.post.actions.answering import ABOUT
+from spil.modules.post.actions.following import fill_in
 from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.models import Channel
+from spil.modules.post.queries.following import to_fill_in
 
 
 def make_what_it_is(happened: list[Happening]) -> Iterator[Call]:
@@ -77,3 +84,11 @@ def _answered(items: Iterable[int]) -> dict[int, str]:
     ).values_list("record", "message_id")
     ids = dict(came)
     return {source: f"<{ids[about]}>" for source, about in target.items() if about in ids}
+
+
+def fill_in_what_was_read(sha256: str) -> None:
+    """Items that came as a scan, once the machine has read it: in the transaction that keeps its words."""
+    by = system_actor(timezone.now(), timezone.localdate())
+    calls = [fill_in.call(item=item, by=by, words=words) for item, words in to_fill_in(sha256)]
+    if calls:
+        fill_in.many(calls)

@@ -1,8 +1,8 @@
 """Fills the real tables with as many records as asked, straight and fast; the same for every run.
 
 A tenth of the records are invoices. 5,000 audiences: 2,000 hold seven tenths of the records, 3,000 (those of the big
-actor) the rest. 5,000 records are open and 2,000 have an open turn, all among the newest 100,000: an office of ten
-times the records has more years behind it, not more on its desks. One title in three holds a common word.
+actor) the rest. 250 come in a day. 5,000 records are open and 2,000 have an open turn, all among the newest 100,000: an
+office of ten times the records has more years behind it, not more on its desks. One title in three holds a common word.
 `bench_plain` holds the invoices once more with all columns in one table: what the Record row is measured against.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -29,7 +29,7 @@ from spil.foundation.search.indexing import index
 from spil.foundation.search.models import SearchText
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.models import Invoice
-from tests.support.office import PEOPLE, TODAY, Office, small_office
+from tests.support.office import PEOPLE, Office, small_office
 
 ORDINARY, BIG = 2_000, 3_000
 COMMON, RARE = "factuur", "windmolenpark"
@@ -40,6 +40,8 @@ RARES = (
 )  # fmt: skip
 #: so many of the newest records may be open; about so many of them are, and have a turn: never more than half
 OPEN_AMONG, OPEN, TURNS = 100_000, 5_000, 2_000
+#: records that came in on one day
+A_DAY = 250
 #: words that other texts of a real office hold, so that what was meant is looked for among as many
 OTHER_WORDS = 300_000
 SUPPLIERS = (
@@ -78,10 +80,10 @@ def _insert(table: str, columns: Iterable[str], rows: Iterator[tuple[Any, ...]])
             cursor.executemany(sql, batch)
 
 
-def fill(scale: int) -> Filled:
-    """Fill an empty, migrated database."""
+def fill(scale: int, today: date) -> Filled:
+    """Fill an empty, migrated database; the last records came in today."""
     with guard.opened(), transaction.atomic():
-        office = small_office()
+        office = replace(small_office(), today=today)
         keys = (Audience(key=f"{number:064x}") for number in range(ORDINARY + BIG))
         audiences = [row.pk for row in Audience.objects.bulk_create(list(keys), batch_size=1_000)]
         filled = Filled(office, audiences[:ORDINARY], audiences[ORDINARY:])
@@ -96,7 +98,7 @@ def fill(scale: int) -> Filled:
         _insert_rows(Record, (_record(one, office) for one in facts()))
         _insert_rows(Invoice, (_invoice(one, office) for one in invoices()))
         _insert("bench_plain", _PLAIN, (_plain(one, office) for one in invoices()))
-        _insert_rows(Turn, (_turn(one) for one in facts() if one["has_turn"]))
+        _insert_rows(Turn, (_turn(one, office) for one in facts() if one["has_turn"]))
         _move_sequences()
     index(
         SearchText(
@@ -150,7 +152,9 @@ def _all_facts(scale: int, filled: Filled) -> Iterator[dict[str, Any]]:
     among = min(scale, OPEN_AMONG)
     shares = min(OPEN / among, 0.5), min(TURNS / among, 0.5)
     return (
-        _facts(dice, number, filled, people, units, shares if number > scale - among else (0, 0))
+        _facts(
+            dice, number, scale - number, filled, people, units, shares if number > scale - among else (0, 0)
+        )
         for number in range(1, scale + 1)
     )
 
@@ -158,11 +162,13 @@ def _all_facts(scale: int, filled: Filled) -> Iterator[dict[str, Any]]:
 def _facts(
     dice: random.Random,
     number: int,
+    later: int,
     filled: Filled,
     people: list[int],
     units: list[int],
     shares: tuple[float, float],
 ) -> dict[str, Any]:
+    """Of one record; `later` came in after it."""
     is_open = dice.random() < shares[0]
     words = (
         dice.sample(_WORDS, 3)
@@ -172,7 +178,6 @@ def _facts(
     state = (
         dice.choices([code for code, _ in _STATES], [share for _, share in _STATES])[0] if is_open else "paid"
     )
-    day = TODAY - timedelta(days=dice.randrange(2_000))
     return {
         "id": number,
         "kind": "invoices.invoice" if number % 10 == 0 else "post.incoming",
@@ -182,11 +187,11 @@ def _facts(
         "unit": dice.choice(units),
         "is_open": is_open,
         "state": state if number % 10 == 0 else _OF_POST.get(state, state),
-        "deadline": TODAY + timedelta(days=dice.randrange(-20, 60))
+        "deadline": filled.office.today + timedelta(days=dice.randrange(-20, 60))
         if is_open and dice.random() < 0.5
         else None,
         "audience": dice.choice(filled.ordinary if dice.random() < 0.7 else filled.big),
-        "day": day,
+        "day": filled.office.today - timedelta(days=later // A_DAY),
         "payable": dice.randrange(100, 2_000_000) / 100,
         "has_turn": dice.random() < shares[1],
     }
@@ -257,13 +262,13 @@ def _plain(one: dict[str, Any], office: Office) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _turn(one: dict[str, Any]) -> dict[str, Any]:
+def _turn(one: dict[str, Any], office: Office) -> dict[str, Any]:
     return {
         "record_id": one["id"],
         "action": "invoices.invoice.approve",
         "person_id": one["owner"],
         "is_decision": one["id"] % 2 == 0,
-        "due_on": _text(one["deadline"] or TODAY + timedelta(days=one["id"] % 10)),
+        "due_on": _text(one["deadline"] or office.today + timedelta(days=one["id"] % 10)),
     }
 
 

@@ -34,12 +34,13 @@ def throw_away_office(arguments: argparse.Namespace) -> Iterator[None]:
 
 def filled_office(scale: int) -> Any:
     from django.core.management import call_command
+    from django.utils import timezone
 
     from spil.foundation.organisation.models import Person
     from tests.bench.filling import fill, known
 
     begun = time.monotonic()
     call_command("migrate", interactive=False, verbosity=0)
-    filled = known() if Person.objects.exists() else fill(scale)
+    filled = known() if Person.objects.exists() else fill(scale, timezone.localdate())
     print(f"{scale:,} records filled in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     return filled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -253,7 +254,12 @@ def test_what_was_found_is_narrowed_by_facets_and_read_page_by_page(office: Offi
     assert first.count("<mark>Lift</mark>") == 50
     assert page(client, "lift", page="2").count("<mark>Lift</mark>") == 2
     assert page(client, "lift", page="x").count("<mark>Lift</mark>") == 50
+    register(by=office.as_("griet", today=date(2025, 5, 5)), subject="Een factuur van de lift")
     facets = page(client_of(office, "nour"), "factuur")
+    counts = dict(re.findall(r'<span>([^<]+)</span><span class="n">(\d+)</span></a>', facets))
+    assert counts == {
+        "Post": "2", "Facturen": "1", "Nieuw": "1", "Afgehandeld": "1", "Te coderen": "1", "2026": "2", "2025": "1",
+    }  # fmt: skip
     assert "q=factuur+soort%3AFacturen" in facets
     assert f"/record/{invoice.pk}/" in page(client_of(office, "nour"), "factuur soort:Facturen")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -20,7 +20,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.manifest.declaration import Finder, Found
 from spil.foundation.manifest.registry import modules
 from spil.foundation.records.kinds import Field, FieldType, Kind, kinds
-from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.models import Among, KindModel, Record
 from spil.foundation.records.together import Row
 from spil.foundation.search.asking import Meaning, meaning_of
 from spil.foundation.search.explaining import Reason, reasons
@@ -32,8 +32,6 @@ from spil.foundation.search.visits import favourites
 from spil.gateways.web.choosing import rows_of
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.understanding import found_url
-
-T = TypeVar("T")
 
 #: longer questions are cut
 LONGEST = 200
@@ -182,38 +180,37 @@ def other_hit(one: Found, marker: Marker) -> dict[str, Any]:
 
 
 def asked_of_facets(actor: Actor, found: Findings) -> QuerySet[Record, Row]:
-    """Kind, state, owner and day of what was found."""
-    ids = [hit.record_id for hit in found.hits]
-    rows = Record.objects.visible_to(actor).filter(pk__in=ids)
-    return rows.values_list("kind", "state", "owner__first_name", "owner__last_name", "registered_on")
+    """Kind, state, owner and year of what was found, and how many records share them."""
+    of_found = Among("pk", tuple(hit.record_id for hit in found.hits))
+    rows = Record.objects.visible_to(actor).filter(of_found).order_by()
+    of_one = rows.values_list("kind", "state", "owner__first_name", "owner__last_name", "registered_on__year")
+    return of_one.annotate(how_many=Count("pk"))
 
 
 def facets(found: Findings, rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Kinds, states, owners and years among what was found, each with how many and the text that narrows to it."""
     rows = list(rows)
     counts = {
-        "kind": _counted((code for code, *_rest in rows), lambda code: str(kinds[code].plural)),
-        "state": _counted(((code, state) for code, state, *_rest in rows), _state_words),
+        "kind": _counted((str(kinds[code].plural), n) for code, *_rest, n in rows),
+        "state": _counted((_state_words(code, state), n) for code, state, *_rest, n in rows),
         "owner": _counted(
-            ((first, last) for _code, _state, first, last, _day in rows),
-            lambda name: " ".join(name).strip() if name[1] else "",
+            (f"{first} {last}".strip() if last else "", n) for _code, _state, first, last, _year, n in rows
         ),
-        "year": _counted((day.year for *_rest, day in rows), str),
+        "year": _counted((str(year), n) for *_rest, year, n in rows),
     }
     return [_facet(found, name, of) for name, of in counts.items() if len(of) > 1]
 
 
-def _counted(values: Iterable[T], words: Callable[[T], str]) -> dict[str, int]:
-    """How often each value is there, by its words; values without words are left out."""
-    found: dict[str, int] = {}
-    for value, number in Counter(values).items():
-        if text := words(value):
-            found[text] = found.get(text, 0) + number
+def _counted(values: Iterable[tuple[str, int]]) -> Counter[str]:
+    """How many records have each value; what has no words is left out."""
+    found: Counter[str] = Counter()
+    for text, number in values:
+        if text:
+            found[text] += number
     return found
 
 
-def _state_words(of_kind: tuple[str, str]) -> str:
-    code, state = of_kind
+def _state_words(code: str, state: str) -> str:
     states = kinds[code].states
     return str(states[state].title) if state in states else ""
 

@@ -6,13 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.listing import queries
-from spil.foundation.listing.filters import Unlistable
+from spil.foundation.listing.filters import Unlistable, Words
 from spil.foundation.listing.queries import count, count_up_to, counts, listed, page
 from spil.foundation.listing.rules import Place, place_text
 from spil.foundation.records.kinds import Kind, kinds
+from spil.foundation.search import queries as finding
 from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem
 from tests.support.office import Office, small_office
@@ -111,6 +114,24 @@ def test_many_filtered_records_are_found_like_few(
     few = titles(page(kind, by, filters={"open": True, "owner": "none"}))
     monkeypatch.setattr(queries, "FEW", 2)
     assert titles(page(kind, by, filters={"open": True, "owner": "none"})) == few
+
+
+def test_a_text_finds_what_is_old_among_the_records_that_pass_the_other_filters(
+    kind: Kind, by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = titles(page(kind, by, filters={"deadline": "overdue"}))
+    monkeypatch.setattr(finding, "RANKED", 1)
+    assert titles(page(kind, by, filters={"text": "brief"})) != late
+    assert titles(page(kind, by, filters={"text": "brief", "deadline": "overdue"})) == late
+
+
+def test_a_text_is_searched_once_for_the_count_and_the_rows(kind: Kind, by: Actor) -> None:
+    words = {"text": Words("brief")}
+    with CaptureQueriesContext(connection) as asked:
+        assert (count(kind, by, words), len(page(kind, by, filters=words).rows)) == (12, 12)
+    assert sum("MATCH" in one["sql"] or "@@" in one["sql"] for one in asked.captured_queries) == 1
+    post.register(by=by, subject="Brief van later")
+    assert count(kind, by, {"text": Words("brief")}) == 13
 
 
 def test_counts_stop(kind: Kind, by: Actor) -> None:

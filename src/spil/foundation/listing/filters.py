@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,11 +14,10 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.listing.rules import Span, amount, day, period, span, whole_number, yes_or_no
 from spil.foundation.records.kinds import Field, FieldType, Kind
 from spil.foundation.records.rules import Confidentiality
-from spil.foundation.search.queries import search
+from spil.foundation.search.queries import Question, newest
+from spil.foundation.search.rules import parse
 from spil.foundation.workflow.rules import Text
 
-#: of what a text finds, only the newest so many are looked at
-FOUND = 1000
 #: what `deadline` may be beside days: everything before today, today, within a week, or no deadline at all
 WEEK = timedelta(days=7)
 
@@ -34,17 +33,29 @@ class Unlistable(ValueError):
         return str(self.text)
 
 
+class Words(str):
+    """A text that is searched. It keeps what it found: the count, the rows and the sums of one page ask the same."""
+
+    found: dict[str, list[int]]
+
+    def __new__(cls, text: str) -> Self:
+        words = super().__new__(cls, text)
+        words.found = {}
+        return words
+
+
 def conditions(kind: Kind, actor: Actor, filters: Mapping[str, Any]) -> tuple[Q, Q]:
     """All filters: what they ask of the record, and of the kind's own row. Raises Unlistable.
 
-    Empty values (None, "" and empty lists) ask nothing.
+    Empty values (None, "" and empty lists) ask nothing. A text is searched among the records that pass the others,
+    and what it finds is asked of the row: of the newest thousand of these.
     """
     of_record, of_row = Q(), Q()
     own = {
         field.name for field in kind.fields
     }  # what a kind declares itself goes before what every record has
     for name, value in filters.items():
-        if value in (None, "", [], ()):
+        if value in _NOTHING or name == "text":
             continue
         try:
             if name in _OF_RECORDS and name not in own:
@@ -55,7 +66,21 @@ def conditions(kind: Kind, actor: Actor, filters: Mapping[str, Any]) -> tuple[Q,
             if isinstance(problem, Unlistable):
                 raise
             raise Unlistable(name, _("This filter cannot be read: %(value)s") % {"value": value}) from None
+    if (text := filters.get("text")) not in _NOTHING:
+        return Q(), of_row & Q(pk__in=_found(kind, actor, text, of_record))
     return of_record, of_row
+
+
+_NOTHING: tuple[Any, ...] = (None, "", [], ())
+
+
+def _found(kind: Kind, actor: Actor, text: Any, of_record: Q) -> list[int]:
+    """The newest records that a text finds among those that pass the condition."""
+    words, among = text if isinstance(text, Words) else Words(text), f"{kind.code} {of_record}"
+    if among not in words.found:
+        question = Question(parse(words), (kind.code,), records=of_record or None)
+        words.found[among] = newest(actor, question) if question.query else []
+    return words.found[among]
 
 
 def through_record(condition: Q) -> Q:
@@ -71,8 +96,6 @@ def through_record(condition: Q) -> Q:
 
 
 def _of_row(kind: Kind, actor: Actor, name: str, value: Any) -> Q:
-    if name == "text":
-        return _text(kind, actor, value)
     try:
         field = kind.field(name)
     except StopIteration:
@@ -164,12 +187,6 @@ def _confidentiality(_kind: Kind, _actor: Actor, value: Any) -> Q:
 
 def _title(_kind: Kind, _actor: Actor, value: Any) -> Q:
     return Q(title__icontains=str(value))
-
-
-def _text(kind: Kind, actor: Actor, value: Any) -> Q:
-    audiences = None if actor.sees_all else actor.audience_ids
-    hits = search(audiences, str(value), limit=FOUND, kinds=[kind.code])
-    return Q(pk__in=[hit.record_id for hit in hits])
 
 
 _OF_RECORDS: dict[str, Callable[[Kind, Actor, Any], Q]] = {

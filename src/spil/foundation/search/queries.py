@@ -31,7 +31,7 @@ ENOUGH = 20
 #: what a frequent or recent record gains; less than the step from a word in the title to one in a name
 FAVOURED = 1.5
 
-__all__ = ["FEW", "RANKED", "Question", "count", "engine", "find", "look", "search"]
+__all__ = ["FEW", "RANKED", "Question", "count", "engine", "find", "look", "newest", "search"]
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,18 @@ def look(
         more = _ranked(replace(question, query=wide), reader, favoured, ids)
         hits = [*hits, *(hit._replace(meant=True) for hit in more if hit.record_id not in there)]
     return Looked(hits, ways, near)
+
+
+def newest(actor: Sight, question: Question) -> list[int]:
+    """The records that a question finds for an actor, newest first, at most a thousand, and not ranked."""
+    reader = _Reader(None if actor.sees_all else actor.audience_ids)
+    question, ids = _first_of_records(actor, question)
+    if not _can_match(question, reader, ids):
+        return []
+    matches, params = _matches(question, reader, ids)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT m.record_id FROM ({matches} LIMIT {RANKED}) m", params)  # noqa: S608
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _ways(query: Query, *, forgiving: bool) -> tuple[Ways, dict[str, Sequence[str]]]:

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.listing.filters import GENERAL
+from spil.foundation.listing.filters import GENERAL, Words
 from spil.foundation.listing.models import SavedView
 from spil.foundation.listing.saving import first_view, view_of
 from spil.foundation.records.kinds import Kind
@@ -135,11 +135,12 @@ def asked_of(kind: Kind, actor: Actor, query: Any) -> Asked:
 def own_filters(kind: Kind, query: Any) -> Filters:
     """The filters of an address, by name; a name that was given several times has a list."""
     known = {*GENERAL, *(field.name for field in kind.fields)} - {"open", *ARRANGED}
-    return {
+    found: Filters = {
         name: query.getlist(name) if len(query.getlist(name)) > 1 else query[name]
         for name in query
         if name in known and query[name]
     }
+    return {**found, "text": Words(query["text"])} if "text" in found else found
 
 
 def as_plain(filters: Mapping[str, Any]) -> dict[str, Any]:

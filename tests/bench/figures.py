@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import TextIO
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,14 @@ def tell(figures: Iterable[Figure], *, as_json: bool) -> None:
         show(figures)
 
 
-def show(figures: Iterable[Figure]) -> None:
+def show(figures: Iterable[Figure], file: TextIO | None = None) -> None:
     """A table in Markdown; what misses its aim is bold."""
-    print("\n| | measured | aim |\n|---|---:|---:|")
+    print("\n| | measured | aim |\n|---|---:|---:|", file=file)
     for one in figures:
         value = f"{one.value:,.0f}" if one.value >= 20 else f"{one.value:.2g}"
         value = value if one.holds else f"**{value}**"
         aim = "" if one.aim is None else f"{'≥' if one.at_least else '≤'} {one.aim:,g}"
-        print(f"| {one.what} | {value} {one.unit} | {aim} |", flush=True)
+        print(f"| {one.what} | {value} {one.unit} | {aim} |", file=file, flush=True)
 
 
 def at(share: float, values: Iterable[float]) -> float:

@@ -4,9 +4,9 @@ An office of `--scale` records, as the search is measured in (`--keep DIR` fills
 it). MESSAGES that are all different, every fourth with a PDF and every third an answer to the one before, as a mailbox
 is emptied (some in one transaction); a quarter as many over LMTP, one by one and on four lines at a time, each
 acknowledged when it stands; as many PDFs of two pages with a text layer, which a scanner puts into the watched folder,
-and which `./spil intake` takes out of a folder; and a mailbox file, as the job in the background takes it. Everything
-through the store (flushed) and the reader processes, in one process. Processor time is told beside elapsed time: it is
-what a busy machine does not change.
+and which `./spil intake` takes out of a folder; as many UBL invoices of five lines, which become invoices; and a
+mailbox file, as the job in the background takes it. Everything through the store (flushed) and the reader processes,
+in one process. Processor time is told beside elapsed time: it is what a busy machine does not change.
 """
 
 from __future__ import annotations
@@ -71,6 +71,8 @@ def _figures(folder: Path) -> Iterator[Figure]:
     scans, drawer = (_scanned(folder / name, few, before + at) for at, name in enumerate(("in", "drawer")))
     yield _rate("PDFs with a text layer, from the watched folder", few, PDFS, _watched(scans))
     yield _rate("PDFs with a text layer, by ./spil intake", few, PDFS, _commanded(drawer))
+    bills = _billed(folder / "bills", few, before)
+    yield _rate("UBL invoices of five lines, by ./spil intake", few, None, _commanded(bills))
     box = io.BytesIO()
     for raw in letters(count, [], f"box{before}"):
         box.write(b"From an@x.example Thu Nov 26 09:00:00 2026\n" + raw + b"\n\n")
@@ -78,7 +80,7 @@ def _figures(folder: Path) -> Iterator[Figure]:
     yield _rate(what, count, MAILS, lambda: _import(box.getvalue()))
 
 
-def _rate(what: str, count: int, aim: float, work: Callable[[], None]) -> Figure:
+def _rate(what: str, count: int, aim: float | None, work: Callable[[], None]) -> Figure:
     """How many a second; the processor time of this process and of its readers, which another machine would need too,
     goes on to stderr."""
     from spil.foundation.documents import readers
@@ -146,6 +148,17 @@ def _scanned(folder: Path, count: int, first: int) -> Path:
         path = folder / f"brief-{number}.pdf"
         path.write_bytes(_pdf(_PAGES, number))
         os.utime(path, (time.time() - 600,) * 2)
+    return folder
+
+
+def _billed(folder: Path, count: int, first: int) -> Path:
+    """A folder of UBL invoices, each of an amount of its own."""
+    from tests.support.invoice_file import invoice_file
+
+    folder.mkdir()
+    for number in range(first, first + count):
+        made = invoice_file(number=f"B-{number:06d}", net=str(1000 + 5 * number), lines=5)
+        (folder / f"{number}.xml").write_bytes(made)
     return folder
 
 

@@ -15,9 +15,13 @@ from pathlib import Path
 from tests.bench.figures import Figure, tell
 from tests.bench.memory import memory_of
 from tests.bench.running import running
+from tests.bench.served import by_many
+from tests.nodes.running import Browser
 
 #: seconds until the first page of a second start, MB at rest, kB of script and style on Today (gzip)
 STARTS, RESTS, SERVED = 3, 250, 150
+#: what is asked under load
+PAGES = {"Today": "/", "list": "/list/post.incoming/", "search": "/search/?q=factuur"}
 #: seconds until what is started on demand has gone again
 AT_REST = 30
 
@@ -33,6 +37,8 @@ def main(arguments: argparse.Namespace) -> int:
             time.sleep(AT_REST)
             found.append(Figure("memory at rest (PSS, all processes)", memory_of(process), "MB", RESTS))
             found.append(Figure("script and style of the first page", _served(port), "kB", SERVED))
+            _press(port)
+            found.append(Figure("memory under load (PSS, all processes)", memory_of(process), "MB"))
         found += _sizes(Path(folder))
     tell(found, as_json=arguments.json)
     return 0
@@ -46,6 +52,15 @@ def _page(port: int, path: str = "/login/") -> str:
     with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
         return str(answer.read().decode())
     return ""
+
+
+def _press(port: int) -> None:
+    """The office manager of the demo office signs in, and eight of her browsers ask page after page."""
+    browser = Browser()
+    browser.post(port, "/login/", email="katrien.moerman@delinde.example", password="delinde")
+    cookie = "; ".join(f"{name}={one.value}" for name, one in browser.cookies.items())
+    for _figure in by_many(port, cookie, PAGES):
+        pass
 
 
 def _served(port: int) -> float:

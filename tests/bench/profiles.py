@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import argparse
 import cProfile
-import json
 import pstats
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from tests.bench.figures import Figure, tell
 from tests.bench.office import filled_office, throw_away_office
 
 RUNS, WARM_UP = 30, 3
@@ -50,6 +50,10 @@ class Profile:
     shares: Mapping[str, float]
     functions: Mapping[str, float]
 
+    def figures(self) -> Iterator[Figure]:
+        for part, share in [*self.shares.items(), *list(self.functions.items())[:NAMED]]:
+            yield Figure(f"{self.path}: {part}", share, "%")
+
 
 def main(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
@@ -66,7 +70,7 @@ def main(arguments: argparse.Namespace) -> int:
         found = [profile(path, act) for path, act in paths(filled)]
         connections.close_all()
     if arguments.json:
-        print(json.dumps([asdict(one) for one in found]))
+        tell((figure for one in found for figure in one.figures()), as_json=True)
     else:
         show(found)
     return 0

@@ -8,18 +8,18 @@ what was mended after them: docs/decisions/0011-search.md.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
+from tests.bench.figures import Figure, tell
 from tests.bench.office import filled_office, throw_away_office
 
 #: how often each text is asked by one client and by each of several, and how many these are
@@ -28,6 +28,7 @@ RUNS, RUNS_EACH, CLIENTS = 10, 5, 8
 PROCESSES = 2
 #: what must hold at a million records, milliseconds (issue: the search of the register)
 AIMS = {1: 60, CLIENTS: 200}
+AIMED = ("ten commonest words", "ten rare words", "two words", "a prefix", "no hit")
 SHOWN = 7
 
 
@@ -64,6 +65,12 @@ class Timed:
     processor: float
     hits: int
 
+    def figures(self) -> Iterator[Figure]:
+        at_once = "one client" if self.clients == 1 else f"{self.clients} clients"
+        aim = AIMS[self.clients] if self.what in AIMED else None
+        yield Figure(f"{self.what}, {self.who}: p50, {at_once}", self.median, "ms")
+        yield Figure(f"{self.what}, {self.who}: p95, {at_once}", self.p95, "ms", aim)
+
 
 def main(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
@@ -76,7 +83,7 @@ def main(arguments: argparse.Namespace) -> int:
         filled = filled_office(arguments.scale)
         found = [one for who in actors(filled) for clients in AIMS for one in _measured(who, clients)]
         if arguments.json:
-            print(json.dumps([asdict(one) for one in found], indent=1))
+            tell((figure for one in found for figure in one.figures()), as_json=True)
         else:
             _print(found, arguments)
         if arguments.explain:

@@ -1,8 +1,9 @@
 """Everything that is promised of Spil's speed, one measurement after another: ./spil bench [--scale N] [--json].
 
 Each is a process of its own, on both engines where PostgreSQL stands: the door, intake by format, pages as they are
-served at `--scale` records and at a tenth of them, search, and the product as it starts and rests. `--scale 1000000`
-takes hours. Beside the table stands what a page of the large office costs against one of the small.
+served at `--scale` records, at a tenth and at a hundredth of them (10,000 at least), search, what is taken out, where
+the time goes, and the product as it starts, rests and works. `--scale 1000000` takes hours. Beside the table stands
+what a page of each office costs against one of the office before. With `--json` the tables go to stderr.
 """
 
 from __future__ import annotations
@@ -15,24 +16,28 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import TextIO
 
 from tests.bench.figures import Figure, show
 from tests.support.left_out import ROOT, postgresql
 
+#: no office with fewer records is measured beside the one asked for
+SMALLEST = 10_000
 #: a page of an office ten times as large costs at most so many times as much
 GROWTH = 1.2
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Exit status 0 also when an aim is missed: that is read, not tested."""
+    tables = sys.stderr if arguments.json else sys.stdout
     engines = ["sqlite", *(["postgresql"] if postgresql() else [])]
     parts: dict[str, list[Figure]] = {}
     for engine in engines:
         for title, figures in _of(engine, arguments.scale):
             parts[f"{title}, {engine}"] = figures
-            _say(f"{title}, {engine}", figures, arguments)
+            _say(f"{title}, {engine}", figures, tables)
     parts["the product"] = _measured("product")
-    _say("the product", parts["the product"], arguments)
+    _say("the product", parts["the product"], tables)
     if arguments.json:
         told = {part: [asdict(one) for one in figures] for part, figures in parts.items()}
         print(json.dumps({"machine": _machine(), "scale": arguments.scale, "figures": told}, indent=1))
@@ -42,10 +47,22 @@ def main(arguments: argparse.Namespace) -> int:
 def _of(engine: str, scale: int) -> Iterator[tuple[str, list[Figure]]]:
     yield "the door", _measured("door", "--engine", engine)
     yield f"intake at {scale:,}", _measured("intake", "--engine", engine, "--scale", str(scale))
-    small = _measured("served", "--engine", engine, "--scale", str(max(1_000, scale // 10)))
-    yield f"pages at {max(1_000, scale // 10):,}", small
-    large = _measured("served", "--engine", engine, "--scale", str(scale))
-    yield f"pages at {scale:,}", [*large, *_growth(small, large)]
+    smaller: list[Figure] = []
+    for size in sizes(scale):
+        larger = _measured("served", "--engine", engine, "--scale", str(size))
+        yield f"pages at {size:,}", [*larger, *_growth(smaller, larger)]
+        smaller = larger
+    for name in ("search", "exports", "profiles"):
+        yield f"{name} at {scale:,}", _measured(name, "--engine", engine, "--scale", str(scale))
+
+
+def sizes(scale: int) -> list[int]:
+    """The offices whose pages are measured, the smallest first.
+
+    >>> sizes(1_000_000), sizes(100_000), sizes(1_000)
+    ([10000, 100000, 1000000], [10000, 100000], [1000])
+    """
+    return [*(size for size in (scale // 100, scale // 10) if size >= SMALLEST), scale]
 
 
 def _growth(small: list[Figure], large: list[Figure]) -> Iterator[Figure]:
@@ -67,10 +84,9 @@ def _output(name: str, *words: str) -> str:
     return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
-def _say(title: str, figures: list[Figure], arguments: argparse.Namespace) -> None:
-    if not arguments.json:
-        print(f"\n## {title} (load {os.getloadavg()[0]:.1f})")
-        show(figures)
+def _say(title: str, figures: list[Figure], file: TextIO) -> None:
+    print(f"\n## {title} (load {os.getloadavg()[0]:.1f})", file=file)
+    show(figures, file)
 
 
 def _machine() -> dict[str, object]:

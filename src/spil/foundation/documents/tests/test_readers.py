@@ -61,15 +61,16 @@ def test_an_error_in_a_reader_is_an_answer_and_the_process_stays(pool: Pool) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("hang", "timeout"), ("spin", "timeout"), ("vanish", "crash"), ("eat", "memory")]
+    ("name", "seconds", "reason"),
+    [("hang", 2.0, "timeout"), ("spin", 2.0, "timeout"), ("vanish", 20.0, "crash"), ("eat", 20.0, "memory")],
 )
 def test_a_reader_that_breaks_its_bounds_fails_and_the_next_question_is_answered(
-    pool: Pool, name: str, reason: str
+    pool: Pool, name: str, seconds: float, reason: str
 ) -> None:
     before = ask(pool, "process")
     started = time.monotonic()
-    assert failure(pool, name, seconds=2.0).reason == reason
-    assert time.monotonic() - started < 4
+    assert failure(pool, name, seconds=seconds).reason == reason
+    assert time.monotonic() - started < 10
     assert ask(pool, "process") != before
 
 

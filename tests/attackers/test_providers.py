@@ -1,6 +1,7 @@
-"""Signing in by OpenID Connect with a real provider: a server process of oidc-provider-mock, asked over HTTP.
+"""Signing in by OpenID Connect with a provider in a process of its own (oidc-provider-mock), asked over HTTP.
 
-It signs real tokens with a key of its own; what it does not check (the code verifier of PKCE) is checked here.
+It signs real tokens with a key of its own. What it does not check (the code verifier of PKCE) is checked here, and by the
+certified provider of `test_certified_provider.py`.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def take_messages(raws: Sequence[bytes], *, way: str) -> list[list[Arrived]]:
         for raw, file in zip(raws, files, strict=True)
         if file.media_type == MAIL and _is_post(raw, ours)
     ]
-    found = {one.file.sha256: [one] for one in register_many(post, spil(), way=way)} if len(post) > 1 else {}
+    found = {one.file.sha256: [one] for one in register_many(post, spil(), way=way)} if post else {}
     return [
         found.get(file.sha256) or list(take_message(raw, way=way, key=file.sha256))
         for raw, file in zip(raws, files, strict=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
 from spil.foundation.organisation.models import Absence, Person, Role, RoleAssignment
+from spil.modules.people.rules import Deputing, comes_to_act_for
 
 #: who keeps the office's own data
 KEEPERS = (Role.HR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR)
@@ -81,11 +82,16 @@ def may_end_role(by: Actor, assignment: RoleAssignment) -> Refusal | None:
     return may_set_up(by) if assignment.role == Role.ADMINISTRATOR else may_keep(by)
 
 
-def may_let_stand_in(by: Actor, person: Person, deputy: Person | None) -> Refusal | None:
-    """Whoever may write who stands in, except for oneself: with somebody's absence come that person's powers."""
-    if deputy is None or by.person_id != deputy.pk or by.person_id == person.pk:
+def may_let_stand_in(by: Actor, before: Deputing, after: Deputing) -> Refusal | None:
+    """Nobody writes it so that the chain of deputies ends with oneself: with an absence come that person's powers.
+
+    Asked of every write about somebody else that can change who stands in for whom, with what decides that `before`
+    and `after` it. Ending an absence only shortens chains. Reads the name of whom it is about when it is refused.
+    """
+    if by.person_id is None:
         return None
-    return OwnStandIn(name=person)
+    gained = comes_to_act_for(by.person_id, before, after, by.today)
+    return OwnStandIn(name=Person.objects.get(pk=min(gained))) if gained else None
 
 
 def _ask_the_keepers() -> Refusal:

@@ -124,6 +124,74 @@ def test_keepers_give_themselves_no_role_no_powers_of_others_and_nobody_an_admin
     assert office.as_("sofie").may_act_for(annelies.pk)
 
 
+def away_with(office: Office, key: str, deputy: str, **days: date) -> None:
+    """Somebody registers the own absence; without days until further notice."""
+    person = office.people[key]
+    days = {"from_on": TODAY, **days}
+    people.register_absence(by=office.as_(key), person=person, deputy=office.people[deputy], **days)
+
+
+def standing(office: Office, key: str, deputy: str) -> None:
+    people.change_person(by=office.as_("pieter"), person=office.people[key], deputy=office.people[deputy])
+
+
+def test_a_keeper_puts_herself_at_the_end_of_no_chain_of_deputies_today_or_later(office):
+    sofie, annelies, griet = office.as_("sofie"), office.people["annelies"], office.people["griet"]
+    later = TODAY + 3 * DAY
+    away_with(office, "griet", "sofie", from_on=later, last_day=later)
+    standing(office, "thijs", "griet")
+    standing(office, "nour", "sofie")
+    done = Event.objects.count()
+    for absentee, deputy in (("annelies", griet), ("pieter", griet), ("thijs", None), ("nour", None)):
+        register = {"person": office.people[absentee], "deputy": deputy, "from_on": TODAY}
+        refused("OwnStandIn", people.register_absence, by=sofie, **register)
+    refused("OwnStandIn", people.change_person, by=sofie, person=annelies, deputy=griet)
+    assert Event.objects.count() == done
+    until = {"from_on": TODAY, "last_day": later - DAY}
+    people.register_absence(by=sofie, person=annelies, deputy=griet, **until)
+    people.register_absence(by=office.as_("katrien"), person=office.people["pieter"], deputy=griet, **until)
+    assert not office.as_("sofie", today=later).may_act_for(annelies.pk)
+
+
+def test_who_stands_in_for_somebody_already_goes_on_with_what_is_nobodys_gain(office):
+    away_with(office, "annelies", "sofie")
+    sofie, griet, thijs = office.as_("sofie"), office.people["griet"], office.people["thijs"]
+    standing(office, "thijs", "sofie")
+    people.change_person(by=sofie, person=thijs, deputy=office.people["sofie"], phone="09 1")
+    people.register_absence(by=sofie, person=thijs, from_on=TODAY, deputy=griet)
+    people.end_absence(by=sofie, absence=Absence.objects.get(person=thijs))
+    away_with(office, "griet", "sofie")
+    people.end_absence(by=sofie, absence=Absence.objects.get(person=griet))
+    away_with(office, "thijs", "griet")
+    assert [one.person_id for one in office.as_("sofie").principals] == [office.people["annelies"].pk]
+
+
+def test_a_keeper_who_is_away_names_herself_no_more_than_one_who_is_there(office):
+    away_with(office, "sofie", "griet", last_day=TODAY + 3 * DAY)
+    register = {"person": office.people["annelies"], "from_on": TODAY, "last_day": TODAY}
+    sofie = office.people["sofie"]
+    refused("OwnStandIn", people.register_absence, by=office.as_("sofie"), deputy=sofie, **register)
+    people.register_absence(by=office.as_("katrien"), deputy=sofie, **register)
+    people.end_absence(by=office.as_("sofie"), absence=Absence.objects.get(person=sofie))
+    assert office.as_("sofie").may_act_for(office.people["annelies"].pk), "another keeper wrote it"
+
+
+def test_a_keeper_lets_no_deputy_leave_or_come_back_to_stand_in_herself(office):
+    standing(office, "annelies", "sofie")
+    away_with(office, "annelies", "griet")
+    sofie, griet = office.as_("sofie"), office.people["griet"]
+    for day in (TODAY, TODAY + 9 * DAY):
+        refused("OwnStandIn", people.change_person, by=sofie, person=griet, left_on=day)
+    people.change_person(by=office.as_("katrien"), person=griet, left_on=TODAY)
+    assert office.as_("sofie").may_act_for(office.people["annelies"].pk)
+    away_with(office, "jeroen", "lotte")
+    away_with(office, "lotte", "sofie")
+    office.leaves("lotte", TODAY)
+    refused(
+        "OwnStandIn", people.change_person, by=sofie, person=office.people["lotte"], left_on=TODAY + 9 * DAY
+    )
+
+
 def test_a_role_is_given_for_a_period_and_ended(office):
     sofie, thijs = office.as_("sofie"), office.people["thijs"]
     people.assign_role(by=sofie, person=thijs, role=Role.SECRETARY, last_day=TODAY + DAY)

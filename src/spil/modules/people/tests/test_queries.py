@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from spil.foundation.access.queries import deputies_today
+from spil.modules.people import actions as people
+from spil.modules.people.actions.deputing import deputing
 from spil.modules.people.queries import (
     absent_colleagues,
     away_today,
@@ -57,6 +60,28 @@ def test_who_left_is_not_away_and_stands_in_for_nobody():
     assert [(one.person, one.deputy) for one in absent_colleagues(TODAY)] == [(office.people["nour"], None)]
     assert [(one.person, one.deputy) for one in away_today(TODAY)] == [(office.people["nour"], None)]
     assert [one.person for one in coming_absences(TODAY)] == [office.people["nour"]]
+
+
+def test_what_is_foreseen_of_deputies_is_what_comes_about():
+    office = small_office()
+    office.absent("nour", deputy="thijs", until_on=TODAY + 4 * DAY)
+    office.absent("thijs", deputy="griet", from_on=TODAY + DAY, until_on=TODAY + 3 * DAY)
+    office.absent("griet", from_on=TODAY + 2 * DAY, until_on=TODAY + 5 * DAY)
+    office.absent("bart", deputy="lotte", until_on=TODAY + 6 * DAY)
+    people.change_person(
+        by=office.as_("sofie"), person=office.people["griet"], deputy=office.people["jeroen"]
+    )
+    people.change_person(by=office.as_("sofie"), person=office.people["bart"], deputy=office.people["griet"])
+    office.leaves("lotte", TODAY + DAY)
+    foreseen, ends = deputing(TODAY), set()
+    for day in (TODAY + days * DAY for days in range(7)):
+        acting = deputies_today(day)
+        for person in office.people.values():
+            if person.pk not in acting:
+                stands_in_for = {absent for absent, deputy in acting.items() if deputy == person.pk}
+                assert foreseen.acts_for(person.pk, day) == stands_in_for
+        ends.add(acting.get(office.people["bart"].pk))
+    assert ends == {office.people[key].pk for key in ("lotte", "griet", "jeroen")} | {None}
 
 
 def test_mandates_in_force_are_those_of_the_day_and_say_what_they_are_for():

@@ -185,7 +185,8 @@ def assign_role(
     from_on: FromDay = None,
     last_day: LastDay = None,
 ) -> RoleAssignment:
-    """Give somebody a role from a day on. Refused: OwnRole, NotPermitted, PeriodEmpty, RoleKnown."""
+    """Give somebody a role from a day on. Refused: OwnRole, YoursToo, NotPermitted, PeriodEmpty,
+    RoleKnown."""
     if (refusal := access.may_give_role(by, person.pk, role)) is not None:
         raise Refused(refusal.about("role"))
     first, until = from_on or by.today, until_after(last_day)

@@ -8,6 +8,7 @@ import pytest
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.events.models import Event
+from spil.foundation.identity.models import SecondStepRule, User
 from spil.foundation.organisation.models import (
     Absence,
     CostCentre,
@@ -122,6 +123,47 @@ def test_keepers_give_themselves_no_role_no_powers_of_others_and_nobody_an_admin
     people.assign_role(by=pieter, person=office.people["thijs"], role=Role.ADMINISTRATOR)
     people.register_absence(by=office.as_("annelies"), from_on=TODAY, **stands_in)
     assert office.as_("sofie").may_act_for(annelies.pk)
+
+
+def test_who_stands_in_for_a_keeper_keeps_nothing_of_it_and_gives_nothing_away(office):
+    """A day in the name of the administrator, of human resources: no role, mandate or account is changed in it."""
+    katrien, lotte = office.people["katrien"], office.people["lotte"]
+    nour = User.objects.create_user("nour@in.example", "x", person=office.people["nour"])
+    people.require_second_step(by=office.as_("pieter"), role=Role.HR)
+    rule = SecondStepRule.objects.get()
+    away_with(office, "pieter", "katrien")
+    away_with(office, "sofie", "thijs")
+    pieter, sofie = office.as_("katrien", for_="pieter"), office.as_("thijs", for_="sofie")
+    done = Event.objects.count()
+    refused("OwnRole", people.assign_role, by=office.as_("katrien"), person=katrien, role=Role.ADMINISTRATOR)
+    for by, code in ((pieter, "InOwnName"), (sofie, "NotPermitted")):
+        for role in (Role.ADMINISTRATOR, Role.FINANCE):
+            refused(code, people.assign_role, by=by, person=katrien, role=role)
+        refused(code, people.assign_role, by=by, person=lotte, role=Role.FINANCE)
+        refused(code, people.grant_mandate, by=by, holder=lotte, deeds=["post.*"])
+        refused(code, people.register_absence, by=by, person=lotte, from_on=TODAY)
+        refused(code, people.change_person, by=by, person=lotte, phone="1")
+        refused(code, people.close_account, by=by, account=nour)
+        refused(code, people.invite, by=by, person=lotte)
+        refused(code, people.end_role, by=by, assignment=office.people["nour"].role_assignments.get())
+    for by in (pieter, sofie):
+        refused("NotPermitted", people.reset_second_step, by=by, account=nour, proof="seen")
+        refused("NotPermitted", people.change_address, by=by, account=nour, email="a@b.example")
+        refused("NotPermitted", people.require_second_step, by=by, role=Role.DIRECTOR)
+        refused("NotPermitted", people.lift_second_step, by=by, rule=rule)
+    assert Event.objects.count() == done
+    people.assign_role(by=office.as_("katrien"), person=lotte, role=Role.SECRETARY)
+
+
+def test_a_keeper_enlarges_nothing_of_whom_she_acts_for(office):
+    katrien, annelies, jeroen = office.as_("katrien"), office.people["annelies"], office.people["jeroen"]
+    refused("YoursToo", people.assign_role, by=katrien, person=annelies, role=Role.FINANCE)
+    refused("YoursToo", people.grant_mandate, by=katrien, holder=annelies, deeds=["payments.*"])
+    assert Event.objects.count() == 0
+    people.grant_mandate(by=katrien, holder=annelies, giver=jeroen, deeds=["invoices.*"])
+    with pytest.raises(LookupError):
+        office.as_("katrien", for_="jeroen")
+    people.assign_role(by=office.as_("sofie"), person=annelies, role=Role.FINANCE)
 
 
 def away_with(office: Office, key: str, deputy: str, **days: date) -> None:

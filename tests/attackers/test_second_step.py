@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b32decode
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,9 +19,9 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.identity import totp
-from spil.foundation.identity.models import Authenticator, SecondStepRule, Session, User
+from spil.foundation.identity.models import Authenticator, SecondStepRule, Session, Token, User
 from spil.foundation.identity.second_step import begin_app, confirm_app, make_codes, second_step_of
-from spil.foundation.identity.secrets import make_login_link
+from spil.foundation.identity.secrets import make_login_link, make_token
 from spil.foundation.organisation.models import RoleAssignment
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message_of
@@ -182,6 +183,38 @@ def test_whose_role_asks_it_has_days_of_grace_and_then_reaches_nothing_else(offi
     pieter.post("/account/confirm/", {"password": PASSWORD})
     assert pieter.post(path).status_code == 302
     assert not SecondStepRule.objects.exists()
+
+
+def test_who_must_set_it_up_makes_no_token_and_no_provider_and_uses_no_token_until_it_is_there(
+    office: Office,
+) -> None:
+    pieter = User.objects.get(person=office.people["pieter"])
+    before = make_token(pieter, "nachtelijk", timezone.now())
+    actions["people.second_step.require"](by=office.as_("pieter"), role="administrator", grace_days=0)
+    client, rest = Client(), partial(Client().get, "/api/v1/kinds/")
+    asks = {"headers": {"authorization": f"Bearer {before}"}}
+    assert rest(**asks).status_code == 200, "the days of grace begin with a sign-in"
+    sign_in(client, pieter.email)
+    wanted = {"name": "t", "may": "everything", "days": "365"}
+    for asked in (
+        client.post("/account/tokens/", wanted),
+        client.get("/account/providers/"),
+        client.post("/account/providers/new/", {"name": "x"}),
+        client.get("/status/"),
+    ):
+        assert (asked.status_code, asked["Location"]) == (302, "/account/")
+    token = Token.objects.get()
+    page = client.get("/account/").content.decode()
+    assert f'action="/account/tokens/{token.pk}/withdraw/"' in page, "what is there can be withdrawn"
+    assert 'action="/account/tokens/"' not in page
+    assert "/account/providers/" not in page
+    answer = rest(**asks)
+    assert (answer.status_code, answer.json()["code"]) == (403, "SecondStepDue")
+    with_app(office, "pieter")
+    assert rest(**asks).status_code == 200
+    SecondStepRule.objects.all().delete()
+    Authenticator.objects.all().delete()
+    assert rest(**asks).status_code == 200, "nobody asks it any more"
 
 
 def test_an_office_that_asks_it_of_everybody_asks_it_of_who_has_no_role_too(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from spil.foundation.notifications.making import Arrangement
 from spil.foundation.organisation.entities import ENTITIES, every_entity
 from spil.foundation.organisation.models import Mandate
 from spil.foundation.records.kinds import kinds
-from spil.foundation.settled.keeping import Settled, under
+from spil.foundation.settled.keeping import Settled, stamp_now, under
 from spil.gateways.web import desk, glancing
 from spil.gateways.web.views import records
 from spil.modules.notebook.queries import pages
@@ -112,3 +113,22 @@ def test_who_may_no_longer_see_something_does_not_see_it_with_the_next_request(o
     with guard.opened():
         Mandate.objects.filter(number=99).update(until_on=TODAY)
     assert griet.get(page).status_code == before == 404
+
+
+def test_who_left_gives_nobody_anything_any_more_neither_with_the_next_request_nor_on_the_next_day(
+    office: Office,
+) -> None:
+    annelies = office.people["annelies"]
+
+    def acts(today: date) -> bool:
+        with under(stamp_now()):
+            katrien = office.people["katrien"]
+            return access.actor_for(katrien, now=office.now(today), today=today).may_act_for(annelies.pk)
+
+    tomorrow = TODAY + timedelta(days=1)
+    assert acts(TODAY)
+    office.leaves("annelies", tomorrow)
+    assert acts(TODAY)
+    assert not acts(tomorrow), "nothing was written since"
+    office.leaves("annelies", TODAY)
+    assert not acts(TODAY)

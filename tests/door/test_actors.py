@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from spil.foundation.access.queries import audience_for, deputy_today
+from spil.foundation.access.queries import audience_for, deputies_today, deputy_today, may_see
+from spil.foundation.access.sight import readers_today
 from spil.foundation.actions import guard
-from spil.foundation.organisation.models import Role, RoleAssignment
+from spil.foundation.organisation.models import Person, Role, RoleAssignment
 from spil.foundation.organisation.rules import Weight
 from spil.foundation.records.rules import only
 from tests.support.office import TODAY, Office
@@ -107,6 +108,53 @@ def test_acting_for_somebody_opens_what_that_person_reads_but_not_what_is_kept_a
     opened = set(office.as_("thijs").audience_ids)
     assert {work, unit, role} <= opened
     assert about not in opened
+
+
+@pytest.mark.parametrize(("leaves", "may"), [(TOMORROW, True), (TODAY, False), (None, True)])
+def test_nobody_acts_for_who_left_by_mandate_or_as_deputy_from_that_day_on(
+    office: Office, leaves: date | None, may: bool
+) -> None:
+    office.absent("bart", deputy="nour")
+    office.mandate(9, "katrien", ["invoices.*"], giver="bart")
+    if leaves is not None:
+        office.leaves("bart", leaves)
+    bart = office.people["bart"].pk
+    for key in ("katrien", "nour"):
+        assert office.as_(key).may_act_for(bart) is may, key
+    assert (deputies_today(TODAY) == {bart: office.people["nour"].pk}) is may
+    assert (bart in office.as_("thijs").absent) is may
+
+
+def test_for_a_deputy_who_left_the_standing_one_stands_in_and_else_nobody(office: Office) -> None:
+    bart, thijs = office.people["bart"], office.people["thijs"]
+    office.absent("bart", deputy="nour")
+    office.leaves("nour", TODAY)
+    assert deputy_today(bart.pk, TODAY) is None
+    with guard.opened():
+        Person.objects.filter(pk=bart.pk).update(deputy=thijs)
+    assert deputy_today(bart.pk, TODAY) == thijs.pk
+    assert deputy_today(bart.pk, YESTERDAY) is None
+    assert office.as_("thijs").may_act_for(bart.pk)
+    assert not office.as_("nour").may_act_for(bart.pk)
+
+
+def test_who_is_said_to_see_a_record_is_who_sees_it_also_when_somebody_leaves(office: Office) -> None:
+    office.absent("jeroen", deputy="nour")
+    office.absent("nour", deputy="thijs")
+    office.mandate(9, "griet", ["post.*"], giver="jeroen")
+    office.mandate(10, "lotte", ["post.*"], giver="annelies")
+    office.leaves("lotte", TODAY)
+    office.leaves("sofie", TOMORROW)
+    with guard.opened():
+        people = [office.people[key].pk for key in ("jeroen", "annelies", "sofie")]
+        audience = audience_for(only(people=people)).pk
+    seen = []
+    for day in (YESTERDAY, TODAY, TOMORROW):
+        here = [key for key, one in office.people.items() if one.left_on is None or one.left_on > day]
+        sees = {office.people[key].pk for key in here if may_see(office.as_(key, today=day), audience)}
+        assert set(readers_today(audience, day)) == sees
+        seen.append(len(sees))
+    assert seen == [6, 6, 4]
 
 
 def test_an_actor_takes_four_queries_whatever_the_size_of_the_office(

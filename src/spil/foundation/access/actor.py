@@ -88,6 +88,13 @@ class Actor:
         """
         return self.is_system or bool((self.roles | self.deciding_roles).intersection(roles))
 
+    def keeps(self, *roles: str) -> bool:
+        """Whether the actor has one of these roles and acts in the own name.
+
+        For what gives rights that last: who stands in for a day borrows no role to keep it, or to give it away.
+        """
+        return self.is_system or (self.for_id is None and bool(self.roles.intersection(roles)))
+
     def may_act_for(self, person_id: int) -> bool:
         return any(principal.person_id == person_id for principal in self.principals)
 

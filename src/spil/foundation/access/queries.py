@@ -13,7 +13,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from spil.foundation.access.actor import Actor, Principal
 from spil.foundation.organisation.models import Absence, Mandate, Person, RoleAssignment
-from spil.foundation.organisation.rules import Power, acting_deputy
+from spil.foundation.organisation.rules import Power, acting_deputies, first_here
 from spil.foundation.records.models import Audience, AudienceMember
 from spil.foundation.records.rules import Member, MemberKind, Readers
 from spil.foundation.records.together import together
@@ -38,10 +38,10 @@ def _standing_of(person: Person, now: datetime, today: date) -> Actor:
         _absences(today),
         _people(_perhaps_acted_for(person, today), today),
     )
-    mandates, absent = [_Mandated(*row) for row in mandate_rows], _deputies(absence_rows)
+    mandates, absent = [_Mandated(*row) for row in mandate_rows], _deputies(absence_rows, today)
     own_powers = _own_powers(mandates)
     given = [mandate for mandate in mandates if mandate.holder == person.pk and mandate.giver]
-    away = away_for(person.pk, absent)
+    away = [one for one, deputy in _acting(absent).items() if deputy == person.pk]
     principal_ids = list(dict.fromkeys([mandate.giver for mandate in given if mandate.giver] + away))
     names, roles, units = _known(people_rows)
     principals = tuple(
@@ -72,42 +72,34 @@ def _standing_of(person: Person, now: datetime, today: date) -> Actor:
 
 def deputy_today(person_id: int, today: date) -> int | None:
     """Who stands in for this person today; None when the person is present or nobody in the chain is."""
-    absent = deputies(today)
-    if person_id not in absent:
-        return None
-    return acting_deputy(person_id, lambda one: absent.get(one, (None, None))[0], lambda one: one in absent)
+    return deputies_today(today).get(person_id)
 
 
 def deputies_today(today: date) -> dict[int, int | None]:
     """Who is absent today, each with who stands in: None when nobody in the chain is there. One query."""
-    absent = deputies(today)
-    return {
-        one: acting_deputy(one, lambda some: absent.get(some, (None, None))[0], lambda some: some in absent)
-        for one in absent
-    }
+    return _acting(_deputies(_absences(today), today))
 
 
-def deputies(today: date) -> dict[int, tuple[int | None, date | None]]:
-    """Per absent person: the deputy named for this absence, else the standing one; and the first day back."""
-    return _deputies(_absences(today))
+#: per absent person: the deputy named for this absence, else the standing one; and the first day back
+Absent = dict[int, tuple[int | None, date | None]]
 
 
 def _absences(today: date) -> QuerySet[Absence, tuple[Any, ...]]:
     rows = Absence.objects.current(today).order_by("id")
-    return rows.values_list("person", "deputy", "person__deputy", "until_on")
+    return rows.values_list(
+        "person", "until_on", "deputy", "deputy__left_on", "person__deputy", "person__deputy__left_on"
+    )
 
 
-def _deputies(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[int | None, date | None]]:
-    return {person: (named or standing, until) for person, named, standing, until in rows}
+def _deputies(rows: Iterable[tuple[Any, ...]], today: date) -> Absent:
+    return {
+        person: (first_here([(named, named_left), (standing, standing_left)], today), until)
+        for person, until, named, named_left, standing, standing_left in rows
+    }
 
 
-def away_for(person_id: int, absent: dict[int, tuple[int | None, date | None]]) -> list[int]:
-    return [
-        number
-        for number in absent
-        if acting_deputy(number, lambda one: absent.get(one, (None, None))[0], lambda one: one in absent)
-        == person_id
-    ]
+def _acting(absent: Absent) -> dict[int, int | None]:
+    return acting_deputies({one: deputy for one, (deputy, _until) in absent.items()})
 
 
 class _Mandated(NamedTuple):

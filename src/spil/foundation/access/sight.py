@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from spil.foundation.access.queries import away_for, deputies, people_known
+from spil.foundation.access.queries import deputies_today, people_known
 from spil.foundation.organisation.models import Mandate, Person
 from spil.foundation.records.models import AudienceMember
 from spil.foundation.records.rules import MemberKind
@@ -30,7 +30,7 @@ class Ground:
 def readers_today(audience_id: int, today: date) -> dict[int, list[Ground]]:
     """Everybody who works here and reads the records of this audience, with every ground. Five queries."""
     members = set(AudienceMember.objects.filter(audience=audience_id).values_list("kind", "ref"))
-    staff = list(Person.objects.filter(left_on__isnull=True).values_list("pk", flat=True))
+    staff = list(Person.objects.here(today).values_list("pk", flat=True))
     if (MemberKind.EVERYONE, "") in members:
         return {person: [Ground(MemberKind.EVERYONE)] for person in staff}
     _names, roles, units = people_known(staff, today)
@@ -39,7 +39,7 @@ def readers_today(audience_id: int, today: date) -> dict[int, list[Ground]]:
     passed_on = {
         person for person, grounds in found.items() if any(one.kind != MemberKind.SELF for one in grounds)
     }
-    for holder, giver in _acting(staff, today):
+    for holder, giver in _acting(today):
         if giver in passed_on:
             found.setdefault(holder, []).append(Ground(FOR, str(giver)))
     return found
@@ -54,24 +54,11 @@ def _grounds(
     return [Ground(kind, ref) for kind, ref in asked if (kind, ref) in members]
 
 
-def _acting(staff: list[int], today: date) -> Iterable[tuple[int, int]]:
+def _acting(today: date) -> Iterable[tuple[int, int]]:
     """Who acts for whom today: (holder, giver), by mandate and as deputy, each pair once."""
-    pairs = dict.fromkeys(
-        (mandate.holder_id, mandate.giver_id)
-        for mandate in Mandate.objects.current(today)
-        if mandate.giver_id and mandate.holder_id in set(staff)
-    )
-    absent = deputies(today)
-    if absent:
-        pairs.update(
-            {
-                (person, giver): None
-                for person in staff
-                for giver in away_for(person, absent)
-                if giver != person
-            }
-        )
-    return pairs
+    given = Mandate.objects.current(today).filter(giver__isnull=False).values_list("holder", "giver")
+    stands_in = [(deputy, one) for one, deputy in deputies_today(today).items() if deputy is not None]
+    return dict.fromkeys([*given, *stands_in])
 
 
 def blind_among(people: Iterable[int], audience_id: int, today: date) -> set[int]:

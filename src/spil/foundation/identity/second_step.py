@@ -45,9 +45,17 @@ def _counting(rows: QuerySet[Any], user: User) -> QuerySet[Any]:
     return mine.filter(made_at__gte=user.second_step_from) if user.second_step_from else mine
 
 
+def has_second_step(user: User) -> bool:
+    return _has_app(user) or passkeys_of(user).exists()
+
+
+def _has_app(user: User) -> bool:
+    return _counting(Authenticator.objects.all(), user).filter(confirmed_at__isnull=False).exists()
+
+
 def second_step_of(user: User) -> SecondStep:
     return SecondStep(
-        has_app=_counting(Authenticator.objects.all(), user).filter(confirmed_at__isnull=False).exists(),
+        has_app=_has_app(user),
         passkeys=list(passkeys_of(user).order_by("made_at")),
         codes_left=_counting(RecoveryCode.objects.all(), user).filter(used_at__isnull=True).count(),
     )
@@ -181,14 +189,26 @@ def _letters(code: str) -> str:
 DAYS_OF_GRACE = 14
 
 
+def is_overdue(user: User, roles: Iterable[str], now: datetime) -> bool:
+    """Whether a second step is asked, the days of grace are over, and there is none: until there is one, nothing opens
+    but the page on which it is set up, and no token reaches anything."""
+    if user.second_step_due is None or now < user.second_step_due:
+        return False
+    return bool(_days_of_grace(roles)) and not has_second_step(user)
+
+
+def _days_of_grace(roles: Iterable[str]) -> list[int]:
+    """Of every rule that asks it of somebody with these roles; empty when none does."""
+    days = [rule.grace_days for rule in SecondStepRule.objects.filter(role__in=list(roles))]
+    return [*days, DAYS_OF_GRACE] if settings.SECOND_STEP == "everybody" else days
+
+
 def due_at(user: User, roles: Iterable[str], now: datetime) -> datetime | None:
     """From when this account opens nothing but its own page until there is a second step; None when none is required.
 
     Called at signing in: the days of grace begin with the first one.
     """
-    days = [rule.grace_days for rule in SecondStepRule.objects.filter(role__in=list(roles))]
-    if settings.SECOND_STEP == "everybody":
-        days.append(DAYS_OF_GRACE)
+    days = _days_of_grace(roles)
     if not days:
         User.objects.filter(pk=user.pk, second_step_due__isnull=False).update(second_step_due=None)
         return None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.organisation.rules import first_here
 
 
 class Role(models.TextChoices):
@@ -25,9 +28,27 @@ class Role(models.TextChoices):
 
 
 class DatedQuerySet(models.QuerySet):
-    def current(self, on: date) -> DatedQuerySet:
+    def current(self, on: date) -> Self:
         """Rows whose half-open period holds on that day."""
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), from_on__lte=on)
+
+
+class PersonQuerySet(models.QuerySet):
+    def here(self, on: date) -> Self:
+        """Who works in the office on that day; `left_on` is the first day on which somebody does not."""
+        return self.exclude(left_on__lte=on)
+
+
+class MandateQuerySet(DatedQuerySet):
+    def current(self, on: date) -> Self:
+        """Those that hold on that day: nobody decides for who left, and who left decides nothing."""
+        return super().current(on).exclude(Q(giver__left_on__lte=on) | Q(holder__left_on__lte=on))
+
+
+class AbsenceQuerySet(DatedQuerySet):
+    def current(self, on: date) -> Self:
+        """Those of that day. Who left is not away: nobody stands in for who does not come back."""
+        return super().current(on).exclude(person__left_on__lte=on)
 
 
 class Dated(models.Model):
@@ -98,6 +119,8 @@ class Person(models.Model):
     deputy = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     left_on = models.DateField(null=True, blank=True)
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         ordering = ("last_name", "first_name", "id")
 
@@ -156,6 +179,8 @@ class Mandate(Dated):
     currency = models.CharField(max_length=3, default="EUR")
     cost_centres = models.JSONField(default=list)
 
+    objects: ClassVar = MandateQuerySet.as_manager()
+
     class Meta:
         ordering = ("number",)
 
@@ -169,9 +194,16 @@ class Absence(Dated):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
     deputy = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
+    objects: ClassVar = AbsenceQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gt=F("from_on")), name="absence_has_days"
             )
         ]
+
+    def deputy_on(self, on: date) -> Person | None:
+        """Who is named for this absence, else the standing deputy; nobody who left by that day."""
+        asked = (self.deputy, self.person.deputy)
+        return first_here([(one, one.left_on) for one in asked if one], on)

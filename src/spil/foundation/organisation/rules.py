@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from typing import TypeVar
+
+T = TypeVar("T")
 
 #: A chain of deputies is followed this far and no further; whoever is absent behind it has nobody.
 LONGEST_DEPUTY_CHAIN = 5
@@ -19,6 +22,23 @@ def is_current(from_on: date, until_on: date | None, on: date) -> bool:
     False
     """
     return from_on <= on and (until_on is None or on < until_on)
+
+
+def is_here(left_on: date | None, on: date) -> bool:
+    """Whether somebody works here on a day; `left_on` is the first day on which somebody does not.
+
+    >>> is_here(date(2026, 2, 1), date(2026, 2, 1))
+    False
+    """
+    return left_on is None or on < left_on
+
+
+def first_here(asked: Iterable[tuple[T | None, date | None]], on: date) -> T | None:
+    """The first of these, each with the day of leaving, who works here on that day. None when nobody does.
+
+    So the deputy of an absence is found: who is named for it, else the standing one.
+    """
+    return next((one for one, left_on in asked if one is not None and is_here(left_on, on)), None)
 
 
 def acting_deputy(
@@ -41,6 +61,11 @@ def acting_deputy(
         seen.add(candidate)
         current = candidate
     return None
+
+
+def acting_deputies(deputy_of: Mapping[int, int | None]) -> dict[int, int | None]:
+    """Per absent person who stands in. `deputy_of` holds everybody who is absent, with the deputy of each absence."""
+    return {one: acting_deputy(one, deputy_of.get, deputy_of.__contains__) for one in deputy_of}
 
 
 @dataclass(frozen=True)

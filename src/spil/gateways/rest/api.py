@@ -16,6 +16,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.health.trouble import MAY_BE, trouble_of
 from spil.foundation.identity.addresses import client_address, network_of
+from spil.foundation.identity.second_step import is_overdue
 from spil.foundation.identity.secrets import READ, in_scope, token_of
 from spil.foundation.identity.throttling import (
     REST_ACCOUNT,
@@ -28,7 +29,13 @@ from spil.foundation.identity.throttling import (
 )
 from spil.foundation.listing.filters import Unlistable
 from spil.gateways.rest import actions, records
-from spil.gateways.rest.problems import Answered, TooOften, out_of_scope, unreadable
+from spil.gateways.rest.problems import (
+    Answered,
+    TooOften,
+    out_of_scope,
+    unreadable,
+    without_second_step,
+)
 from spil.gateways.rest.schemas import Problem
 
 _log = logging.getLogger(__name__)
@@ -52,8 +59,11 @@ class ByToken(HttpBearer):
             _wait(_counted(request, limit, whom, now))
         if request.method in READING and not in_scope(found.scopes, READ):
             raise out_of_scope(READ)
+        actor = actor_for(found.user.person, now=now, today=timezone.localdate(now))
+        if is_overdue(found.user, actor.roles, now):
+            raise without_second_step()
         request.token = found  # type: ignore[attr-defined]
-        return actor_for(found.user.person, now=now, today=timezone.localdate(now))
+        return actor
 
 
 def _counted(request: HttpRequest, limit: Limit, whom: str, now: datetime) -> timedelta | None:

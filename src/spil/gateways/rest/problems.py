@@ -33,6 +33,12 @@ def out_of_scope(wanted: str) -> Answered:
     return Answered(403, Problem(code="OutOfScope", text=text))
 
 
+def without_second_step() -> Answered:
+    """Whose token it is has to set up a second step first."""
+    text = _("A second step is asked of whose token this is. It reaches something again once that is set up.")
+    return Answered(403, Problem(code="SecondStepDue", text=text))
+
+
 def nowhere() -> Answered:
     """What does not exist and what may not be seen: one answer, so that nobody can tell them apart."""
     return Answered(404, Problem(code="NotVisible", text=NotVisible().text))

@@ -21,7 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from spil.foundation.identity.addresses import client_address, network_of
 from spil.foundation.identity.backend import is_open
 from spil.foundation.identity.models import TraceOf, User
-from spil.foundation.identity.second_step import due_at, second_step_of
+from spil.foundation.identity.second_step import due_at, is_overdue, second_step_of
 from spil.foundation.identity.throttling import (
     ACCOUNT,
     ADDRESS,
@@ -182,9 +182,10 @@ def keep_language(response: HttpResponse, code: str) -> None:
 
 def _require(request: Any, user: User, now: datetime) -> None:
     """Who has a role that asks a second step and has none yet: told, and after the days of grace kept at that page."""
-    roles = RoleAssignment.objects.current(timezone.localdate(now)).filter(person=user.person_id)
-    due = due_at(user, roles.values_list("role", flat=True), now)
-    if due is not None and due <= now and not second_step_of(user):
+    held = RoleAssignment.objects.current(timezone.localdate(now)).filter(person=user.person_id)
+    roles = list(held.values_list("role", flat=True))
+    user.second_step_due = due_at(user, roles, now)
+    if is_overdue(user, roles, now):
         request.session["must_enrol"] = True
 
 

@@ -37,8 +37,23 @@ OPEN = frozenset(
     }
 )
 
-#: what else whoever must set up a second step can do
-BEFORE_THE_SECOND_STEP = frozenset({"sign-out", "password", "preferences", *OPEN})
+#: what else whoever must set up a second step can do: set it up, look who is signed in, and take away what opens
+BEFORE_THE_SECOND_STEP = frozenset(
+    {
+        "account",
+        "account-confirm",
+        "account-end",
+        "account-token-withdraw",
+        "account-app",
+        "account-codes",
+        "account-passkey",
+        "account-passkey-ask",
+        "sign-out",
+        "password",
+        "preferences",
+        *OPEN,
+    }
+)
 
 #: addresses that know by themselves who asks: by a token, or by a secret in the address
 ALONE = ("/api/", "/static/", "/live/", "/feed/", "/decide/")
@@ -116,7 +131,7 @@ def chosen_for(actor: Actor, kept: int | None) -> int | None:
 
 def opens_before_the_second_step(path: str) -> bool:
     """Of who must set up a second step first: the page where that is done, and what works for everybody."""
-    return path.startswith(reverse("account")) or resolve(path).url_name in BEFORE_THE_SECOND_STEP
+    return resolve(path).url_name in BEFORE_THE_SECOND_STEP
 
 
 def to_the_second_step(request: Any) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
 from spil.foundation.organisation.models import Absence, Person, Role, RoleAssignment
+from spil.modules.people.rules import Deputing, comes_to_act_for
 
 #: who keeps the office's own data
 KEEPERS = (Role.HR, Role.OFFICE_MANAGER, Role.ADMINISTRATOR)
@@ -24,11 +25,24 @@ OwnMandate = Reason(
     _("This mandate would be your own."),
     _("Somebody else of the office writes it."),
 )
+InOwnName = Reason("InOwnName", _("This is done in one’s own name only."), _("Do it in your own name."))
+YoursToo = Reason(
+    "YoursToo",
+    _("You act for %(name)s, so this would be yours too."),
+    _("Somebody else of the office does it."),
+)
 
 
 def may_keep(by: Actor, _row: Any = None) -> Refusal | None:
-    """Human resources, the office manager and the administrator; each in the own name."""
-    return None if by.has_role(*KEEPERS) else _ask_the_keepers()
+    """Human resources, the office manager and the administrator; each in the own name.
+
+    What is kept here lasts: who stands in for one of them for a day keeps nothing of it.
+    """
+    return None if by.keeps(*KEEPERS) else _not_in_that_name(by, *KEEPERS) or _ask_the_keepers()
+
+
+def _not_in_that_name(by: Actor, *roles: str) -> Refusal | None:
+    return InOwnName() if by.roles.intersection(roles) else None
 
 
 def may_close_account(by: Actor, _account: Any = None) -> Refusal | None:
@@ -36,7 +50,9 @@ def may_close_account(by: Actor, _account: Any = None) -> Refusal | None:
 
 
 def may_set_up(by: Actor, _row: Any = None) -> Refusal | None:
-    return None if by.has_role(Role.ADMINISTRATOR) else NotPermitted(who=Role.ADMINISTRATOR.label)
+    if by.keeps(Role.ADMINISTRATOR):
+        return None
+    return _not_in_that_name(by, Role.ADMINISTRATOR) or NotPermitted(who=Role.ADMINISTRATOR.label)
 
 
 def may_reset_second_step(by: Actor, _account: Any = None) -> Refusal | None:
@@ -60,20 +76,29 @@ def may_end_absence(by: Actor, absence: Absence) -> Refusal | None:
     return may_register_absence(by, absence.person_id)
 
 
-def may_mandate(by: Actor, holder_id: int) -> Refusal | None:
-    """The keepers, except for a mandate of their own: nobody enlarges what they may decide."""
+def may_mandate(by: Actor, holder_id: int, *, in_name_of: int | None) -> Refusal | None:
+    """The keepers, except for a mandate of their own: nobody enlarges what they may decide.
+
+    Nor one with which somebody for whom they act decides in the own name: that power would be theirs too.
+    """
     if holder_id == by.person_id:
         return OwnMandate()
-    return may_keep(by)
+    return may_keep(by) or (_yours_too(by, holder_id) if in_name_of is None else None)
 
 
 def may_give_role(by: Actor, person_id: int, role: str) -> Refusal | None:
-    """The keepers, none to themselves; administrators alone make administrators, and may add to their own."""
-    if by.is_system or by.has_role(Role.ADMINISTRATOR):
+    """The keepers, none to themselves or to whom they act for; administrators alone make administrators, and may add
+    to their own."""
+    if by.keeps(Role.ADMINISTRATOR):
         return None
     if person_id == by.person_id:
         return OwnRole()
-    return NotPermitted(who=Role.ADMINISTRATOR.label) if role == Role.ADMINISTRATOR else may_keep(by)
+    refused = may_set_up(by) if role == Role.ADMINISTRATOR else may_keep(by)
+    return refused or _yours_too(by, person_id)
+
+
+def _yours_too(by: Actor, person_id: int) -> Refusal | None:
+    return next((YoursToo(name=one.name) for one in by.principals if one.person_id == person_id), None)
 
 
 def may_end_role(by: Actor, assignment: RoleAssignment) -> Refusal | None:
@@ -81,11 +106,16 @@ def may_end_role(by: Actor, assignment: RoleAssignment) -> Refusal | None:
     return may_set_up(by) if assignment.role == Role.ADMINISTRATOR else may_keep(by)
 
 
-def may_let_stand_in(by: Actor, person: Person, deputy: Person | None) -> Refusal | None:
-    """Whoever may write who stands in, except for oneself: with somebody's absence come that person's powers."""
-    if deputy is None or by.person_id != deputy.pk or by.person_id == person.pk:
+def may_let_stand_in(by: Actor, before: Deputing, after: Deputing) -> Refusal | None:
+    """Nobody writes it so that the chain of deputies ends with oneself: with an absence come that person's powers.
+
+    Asked of every write about somebody else that can change who stands in for whom, with what decides that `before`
+    and `after` it. Ending an absence only shortens chains. Reads the name of whom it is about when it is refused.
+    """
+    if by.person_id is None:
         return None
-    return OwnStandIn(name=person)
+    gained = comes_to_act_for(by.person_id, before, after, by.today)
+    return OwnStandIn(name=Person.objects.get(pk=min(gained))) if gained else None
 
 
 def _ask_the_keepers() -> Refusal:

@@ -31,7 +31,7 @@ from spil.foundation.organisation.models import (
     RoleAssignment,
 )
 from spil.foundation.organisation.origin import is_sample
-from spil.foundation.organisation.rules import acting_deputy
+from spil.foundation.organisation.rules import acting_deputies
 from spil.foundation.records.together import Row
 from spil.foundation.search.rules import fold
 from spil.foundation.search.rules.spelling import errors_between, errors_forgiven
@@ -56,28 +56,21 @@ class Colleague:
 
 def colleagues(on: date) -> list[Colleague]:
     """Everybody who works here on that day, by name, with the words of their roles and who is away."""
-    people = list(
-        Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on)).select_related(
-            "unit", "location", "account"
-        )
-    )
-    by_id = {person.pk: person for person in people}
+    people = list(Person.objects.here(on).select_related("unit", "location", "account"))
     held: dict[int, list[RoleAssignment]] = defaultdict(list)
     for assignment in RoleAssignment.objects.current(on).select_related("unit").order_by("id"):
         held[assignment.person_id].append(assignment)
-    away = {one.person_id: one for one in Absence.objects.current(on).select_related("person").order_by("id")}
-
-    def deputy_of(person_id: int) -> int | None:
-        return away[person_id].deputy_id or away[person_id].person.deputy_id
+    away = {one.person.pk: one for one in away_today(on)}
 
     def line(person: Person) -> Colleague:
         assignments = tuple(held[person.pk])
         roles = tuple(str(Role(one.role).label) for one in assignments)
         if person.pk not in away:
             return Colleague(person, roles, assignments)
-        deputy = by_id.get(acting_deputy(person.pk, deputy_of, away.__contains__) or 0)
-        until = last_day(away[person.pk].until_on)
-        return Colleague(person, roles, assignments, is_away=True, away_until=until, deputy=deputy)
+        found = away[person.pk]
+        return Colleague(
+            person, roles, assignments, is_away=True, away_until=found.until, deputy=found.deputy
+        )
 
     return [line(person) for person in people]
 
@@ -106,6 +99,7 @@ def mandate_words(deeds: Sequence[str]) -> list[str]:
 def coming_absences(on: date) -> QuerySet[Absence]:
     """Absences of that day and later, the first to begin first. Those that are over are not for a list."""
     rows = Absence.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
+    rows = rows.exclude(person__left_on__lte=on)
     return rows.select_related("person", "person__deputy", "deputy").order_by("from_on", "id")
 
 
@@ -133,19 +127,11 @@ def away_today(on: date) -> list[Away]:
     """Who is away and who stands in, those without a deputy first: one query."""
     rows = Absence.objects.current(on).select_related("person", "person__deputy", "deputy").order_by("id")
     absent = {row.person_id: row for row in rows}
-    named = {row.person_id: row.deputy or row.person.deputy for row in absent.values()}
+    named = {number: row.deputy_on(on) for number, row in absent.items()}
     known = {deputy.pk: deputy for deputy in named.values() if deputy}
-
-    def next_of(person_id: int) -> int | None:
-        deputy = named.get(person_id)
-        return deputy.pk if deputy else None
-
+    acting = acting_deputies({number: deputy.pk if deputy else None for number, deputy in named.items()})
     found = [
-        Away(
-            row.person,
-            last_day(row.until_on),
-            known.get(acting_deputy(number, next_of, absent.__contains__) or 0),
-        )
+        Away(row.person, last_day(row.until_on), known.get(acting[number] or 0))
         for number, row in absent.items()
     ]
     return sorted(found, key=lambda one: (one.deputy is not None, str(one.person)))
@@ -172,7 +158,7 @@ def first_hour_card(actor: Actor, _people: Sequence[int]) -> dict[str, Any] | No
 
 def people_asked(_words: str, actor: Actor, _limit: int) -> QuerySet[Person, Row]:
     """Everybody who works here; whom the words mean is told from the names, typing errors and all."""
-    here = Person.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=actor.today))
+    here = Person.objects.here(actor.today)
     return here.values_list("pk", "first_name", "last_name", "job_title", "unit__name", "phone")
 
 

@@ -61,8 +61,8 @@ def may_set(by: Actor) -> Refusal | None:
 
 
 def may_set_gate(by: Actor) -> Refusal | None:
-    """Managers too may say who opens their post."""
-    return None if by.has_role(*SETTERS, Role.DIRECTOR, Role.MANAGER) else _ask_the_keepers()
+    """Managers too may say who opens their post; nobody by a role borrowed for a day, since who opens it goes on."""
+    return None if by.keeps(*SETTERS, Role.DIRECTOR, Role.MANAGER) else _ask_the_keepers()
 
 
 def may_end_gate(by: Actor, gate: GateKeeper) -> Refusal | None:

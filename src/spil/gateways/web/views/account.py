@@ -44,7 +44,8 @@ TOKEN_DAYS = (30, 90, 365)
 def account(request: Any, *, made: str = "", problem: str = "", codes: Sequence[str] = ()) -> HttpResponse:
     """Everything about the own access, on one page. `made` (a new token) and `codes` (to recover) are shown once."""
     user, reader, now = request.user, Reader(request.actor), request.actor.now
-    here = kept_as(request.session.session_key or "")
+    here, must_enrol = kept_as(request.session.session_key or ""), bool(request.session.get("must_enrol"))
+    is_administrator = request.actor.has_role(Role.ADMINISTRATOR)
     devices = [device(one, reader, here=one.session_key == here) for one in sessions_of(user, now)]
     page = {
         "email": user.email,
@@ -52,12 +53,12 @@ def account(request: Any, *, made: str = "", problem: str = "", codes: Sequence[
         "others": len(devices) > 1,
         "end_url": reverse("account-end"),
         "tokens": [token_row(one, reader) for one in tokens_of(user, now)],
-        "token_url": reverse("account-token"),
+        "token_url": "" if must_enrol else reverse("account-token"),
         "days": TOKEN_DAYS,
         "confirm_url": "" if is_confirmed(request) else to_confirm(request).url,
         "made": made,
         "problem": problem,
-        "providers_url": reverse("providers") if request.actor.has_role(Role.ADMINISTRATOR) else "",
+        "providers_url": reverse("providers") if is_administrator and not must_enrol else "",
         "traces": [trace_row(one, reader) for one in newest(user)],
     }
     step = own_step(request, reader)

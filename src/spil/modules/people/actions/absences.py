@@ -13,8 +13,9 @@ from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.organisation.models import Absence, Person
 from spil.modules.people import access
+from spil.modules.people.actions.deputing import deputing
 from spil.modules.people.actions.persons import OwnDeputy, PeriodEmpty
-from spil.modules.people.rules import has_days, overlap, until_after
+from spil.modules.people.rules import Planned, has_days, overlap, until_after
 
 AlreadyAbsent = Reason(
     "AlreadyAbsent",
@@ -48,7 +49,8 @@ def register_absence(
     """Somebody is away from a day on; the deputy acts in that person's name exactly as long.
 
     Everybody registers the own absence, the office's keepers those of all. Refused: NotPermitted, PeriodEmpty,
-    OwnDeputy, OwnStandIn, AlreadyAbsent (the days overlap another absence of the same person).
+    OwnDeputy, AlreadyAbsent (the days overlap another absence of the same person), OwnStandIn (the chain of deputies,
+    or the standing one, would end with who registers it).
     """
     refusal = access.may_register_absence(by, person.pk)
     if refusal is not None:
@@ -58,11 +60,15 @@ def register_absence(
         raise Refused(PeriodEmpty().about("last_day"))
     if deputy is not None and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
-    if (refusal := access.may_let_stand_in(by, person, deputy)) is not None:
-        raise Refused(refusal.about("deputy"))
     known = Absence.objects.filter(person=person).values_list("from_on", "until_on")
     if any(overlap((from_on, until), period) for period in known):
         raise Refused(AlreadyAbsent(name=person).about("from_on"))
+    if by.person_id != person.pk:
+        now = deputing(by.today)
+        planned = Planned(person.pk, from_on, until, deputy.pk if deputy else None)
+        refusal = access.may_let_stand_in(by, now, now.with_absence(planned))
+        if refusal is not None:
+            raise Refused(refusal.about("deputy"))
     return Absence(person=person, from_on=from_on, until_on=until, deputy=deputy)
 
 

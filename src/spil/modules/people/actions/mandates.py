@@ -71,10 +71,10 @@ def grant_mandate(
 ) -> Mandate:
     """Grant a mandate under the next free number; numbers are never used twice.
 
-    `deeds` are names of actions or patterns (`invoices.*`); the limit is in euros. Refused: OwnMandate,
+    `deeds` are names of actions or patterns (`invoices.*`); the limit is in euros. Refused: OwnMandate, YoursToo,
     HolderIsGiver, UnknownAction, PeriodEmpty.
     """
-    refusal = access.may_mandate(by, holder.pk)
+    refusal = access.may_mandate(by, holder.pk, in_name_of=giver.pk if giver else None)
     if refusal is not None:
         raise Refused(refusal)
     if giver is not None and giver.pk == holder.pk:

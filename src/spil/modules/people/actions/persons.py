@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.access.refusals import Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.actions.removing import removal
@@ -20,6 +20,7 @@ from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
 from spil.modules.people.actions.accounts import refuse_no_address, tell
+from spil.modules.people.actions.deputing import deputing
 from spil.modules.people.rules import has_days, until_after
 
 EmailInUse = Reason(
@@ -137,8 +138,10 @@ def change_person(
     """
     if deputy is not None and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
-    if (refusal := access.may_let_stand_in(by, person, deputy)) is not None:
-        raise Refused(refusal.about("deputy"))
+    if deputy is not None or left_on is not None:
+        refusal = _own_stand_in(by, person, deputy or person.deputy, left_on or person.left_on)
+        if refusal is not None:
+            raise Refused(refusal.about("left_on" if deputy is None else "deputy"))
     former = person.email
     if email and email.lower() != former:
         _free_email(email)
@@ -154,6 +157,14 @@ def change_person(
     person.left_on = left_on or person.left_on
     account = User.objects.filter(person=person).first() if person.email != former else None
     return tell(account, TraceOf.ADDRESS_CHANGED, by, account.email, person.email) if account else []
+
+
+def _own_stand_in(by: Actor, person: Person, deputy: Person | None, left_on: date | None) -> Refusal | None:
+    """For the absences that are known, and for any to come of this person."""
+    known = deputing(by.today)
+    changed = known.with_person(person.pk, standing=deputy.pk if deputy else None, left_on=left_on)
+    before, after = (one.if_away(person.pk, by.today) for one in (known, changed))
+    return access.may_let_stand_in(by, known, changed) or access.may_let_stand_in(by, before, after)
 
 
 @action(
@@ -174,7 +185,8 @@ def assign_role(
     from_on: FromDay = None,
     last_day: LastDay = None,
 ) -> RoleAssignment:
-    """Give somebody a role from a day on. Refused: OwnRole, NotPermitted, PeriodEmpty, RoleKnown."""
+    """Give somebody a role from a day on. Refused: OwnRole, YoursToo, NotPermitted, PeriodEmpty,
+    RoleKnown."""
     if (refusal := access.may_give_role(by, person.pk, role)) is not None:
         raise Refused(refusal.about("role"))
     first, until = from_on or by.today, until_after(last_day)

@@ -8,6 +8,7 @@ import pytest
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.events.models import Event
+from spil.foundation.identity.models import SecondStepRule, User
 from spil.foundation.organisation.models import (
     Absence,
     CostCentre,
@@ -122,6 +123,115 @@ def test_keepers_give_themselves_no_role_no_powers_of_others_and_nobody_an_admin
     people.assign_role(by=pieter, person=office.people["thijs"], role=Role.ADMINISTRATOR)
     people.register_absence(by=office.as_("annelies"), from_on=TODAY, **stands_in)
     assert office.as_("sofie").may_act_for(annelies.pk)
+
+
+def test_who_stands_in_for_a_keeper_keeps_nothing_of_it_and_gives_nothing_away(office):
+    """A day in the name of the administrator, of human resources: no role, mandate or account is changed in it."""
+    katrien, lotte = office.people["katrien"], office.people["lotte"]
+    nour = User.objects.create_user("nour@in.example", "x", person=office.people["nour"])
+    people.require_second_step(by=office.as_("pieter"), role=Role.HR)
+    rule = SecondStepRule.objects.get()
+    away_with(office, "pieter", "katrien")
+    away_with(office, "sofie", "thijs")
+    pieter, sofie = office.as_("katrien", for_="pieter"), office.as_("thijs", for_="sofie")
+    done = Event.objects.count()
+    refused("OwnRole", people.assign_role, by=office.as_("katrien"), person=katrien, role=Role.ADMINISTRATOR)
+    for by, code in ((pieter, "InOwnName"), (sofie, "NotPermitted")):
+        for role in (Role.ADMINISTRATOR, Role.FINANCE):
+            refused(code, people.assign_role, by=by, person=katrien, role=role)
+        refused(code, people.assign_role, by=by, person=lotte, role=Role.FINANCE)
+        refused(code, people.grant_mandate, by=by, holder=lotte, deeds=["post.*"])
+        refused(code, people.register_absence, by=by, person=lotte, from_on=TODAY)
+        refused(code, people.change_person, by=by, person=lotte, phone="1")
+        refused(code, people.close_account, by=by, account=nour)
+        refused(code, people.invite, by=by, person=lotte)
+        refused(code, people.end_role, by=by, assignment=office.people["nour"].role_assignments.get())
+    for by in (pieter, sofie):
+        refused("NotPermitted", people.reset_second_step, by=by, account=nour, proof="seen")
+        refused("NotPermitted", people.change_address, by=by, account=nour, email="a@b.example")
+        refused("NotPermitted", people.require_second_step, by=by, role=Role.DIRECTOR)
+        refused("NotPermitted", people.lift_second_step, by=by, rule=rule)
+    assert Event.objects.count() == done
+    people.assign_role(by=office.as_("katrien"), person=lotte, role=Role.SECRETARY)
+
+
+def test_a_keeper_enlarges_nothing_of_whom_she_acts_for(office):
+    katrien, annelies, jeroen = office.as_("katrien"), office.people["annelies"], office.people["jeroen"]
+    refused("YoursToo", people.assign_role, by=katrien, person=annelies, role=Role.FINANCE)
+    refused("YoursToo", people.grant_mandate, by=katrien, holder=annelies, deeds=["payments.*"])
+    assert Event.objects.count() == 0
+    people.grant_mandate(by=katrien, holder=annelies, giver=jeroen, deeds=["invoices.*"])
+    with pytest.raises(LookupError):
+        office.as_("katrien", for_="jeroen")
+    people.assign_role(by=office.as_("sofie"), person=annelies, role=Role.FINANCE)
+
+
+def away_with(office: Office, key: str, deputy: str, **days: date) -> None:
+    """Somebody registers the own absence; without days until further notice."""
+    person = office.people[key]
+    days = {"from_on": TODAY, **days}
+    people.register_absence(by=office.as_(key), person=person, deputy=office.people[deputy], **days)
+
+
+def standing(office: Office, key: str, deputy: str) -> None:
+    people.change_person(by=office.as_("pieter"), person=office.people[key], deputy=office.people[deputy])
+
+
+def test_a_keeper_puts_herself_at_the_end_of_no_chain_of_deputies_today_or_later(office):
+    sofie, annelies, griet = office.as_("sofie"), office.people["annelies"], office.people["griet"]
+    later = TODAY + 3 * DAY
+    away_with(office, "griet", "sofie", from_on=later, last_day=later)
+    standing(office, "thijs", "griet")
+    standing(office, "nour", "sofie")
+    done = Event.objects.count()
+    for absentee, deputy in (("annelies", griet), ("pieter", griet), ("thijs", None), ("nour", None)):
+        register = {"person": office.people[absentee], "deputy": deputy, "from_on": TODAY}
+        refused("OwnStandIn", people.register_absence, by=sofie, **register)
+    refused("OwnStandIn", people.change_person, by=sofie, person=annelies, deputy=griet)
+    assert Event.objects.count() == done
+    until = {"from_on": TODAY, "last_day": later - DAY}
+    people.register_absence(by=sofie, person=annelies, deputy=griet, **until)
+    people.register_absence(by=office.as_("katrien"), person=office.people["pieter"], deputy=griet, **until)
+    assert not office.as_("sofie", today=later).may_act_for(annelies.pk)
+
+
+def test_who_stands_in_for_somebody_already_goes_on_with_what_is_nobodys_gain(office):
+    away_with(office, "annelies", "sofie")
+    sofie, griet, thijs = office.as_("sofie"), office.people["griet"], office.people["thijs"]
+    standing(office, "thijs", "sofie")
+    people.change_person(by=sofie, person=thijs, deputy=office.people["sofie"], phone="09 1")
+    people.register_absence(by=sofie, person=thijs, from_on=TODAY, deputy=griet)
+    people.end_absence(by=sofie, absence=Absence.objects.get(person=thijs))
+    away_with(office, "griet", "sofie")
+    people.end_absence(by=sofie, absence=Absence.objects.get(person=griet))
+    away_with(office, "thijs", "griet")
+    assert [one.person_id for one in office.as_("sofie").principals] == [office.people["annelies"].pk]
+
+
+def test_a_keeper_who_is_away_names_herself_no_more_than_one_who_is_there(office):
+    away_with(office, "sofie", "griet", last_day=TODAY + 3 * DAY)
+    register = {"person": office.people["annelies"], "from_on": TODAY, "last_day": TODAY}
+    sofie = office.people["sofie"]
+    refused("OwnStandIn", people.register_absence, by=office.as_("sofie"), deputy=sofie, **register)
+    people.register_absence(by=office.as_("katrien"), deputy=sofie, **register)
+    people.end_absence(by=office.as_("sofie"), absence=Absence.objects.get(person=sofie))
+    assert office.as_("sofie").may_act_for(office.people["annelies"].pk), "another keeper wrote it"
+
+
+def test_a_keeper_lets_no_deputy_leave_or_come_back_to_stand_in_herself(office):
+    standing(office, "annelies", "sofie")
+    away_with(office, "annelies", "griet")
+    sofie, griet = office.as_("sofie"), office.people["griet"]
+    for day in (TODAY, TODAY + 9 * DAY):
+        refused("OwnStandIn", people.change_person, by=sofie, person=griet, left_on=day)
+    people.change_person(by=office.as_("katrien"), person=griet, left_on=TODAY)
+    assert office.as_("sofie").may_act_for(office.people["annelies"].pk)
+    away_with(office, "jeroen", "lotte")
+    away_with(office, "lotte", "sofie")
+    office.leaves("lotte", TODAY)
+    refused(
+        "OwnStandIn", people.change_person, by=sofie, person=office.people["lotte"], left_on=TODAY + 9 * DAY
+    )
 
 
 def test_a_role_is_given_for_a_period_and_ended(office):

@@ -136,9 +136,13 @@ def test_the_giver_may_withdraw_and_an_ended_mandate_stays_without_a_button(offi
     giver = shown(signed_in(office, "annelies"), "mandates/")
     assert f"/do/people.mandate.withdraw/{office.mandates[4].pk}/" in giver
     assert f"/do/people.mandate.withdraw/{office.mandates[2].pk}/" not in giver
-    keeper = shown(signed_in(office, "sofie"), "mandates/")
+    sofie = signed_in(office, "sofie")
+    keeper = shown(sofie, "mandates/")
     assert "voorbij" in keeper
     assert f"/do/people.mandate.withdraw/{ended.pk}/" not in keeper
+    ends = keeper.count("voorbij")
+    office.leaves("annelies", office.today)
+    assert shown(sofie, "mandates/").count("voorbij") == ends + 2, "hers, and the one in her name"
 
 
 def test_an_absence_that_is_over_is_not_listed_and_a_coming_one_is(office: Office) -> None:

@@ -4,7 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from spil.modules.people.queries import absent_colleagues, colleagues, mandate_words, mandates_in_force
+from spil.foundation.access.queries import deputies_today
+from spil.modules.people import actions as people
+from spil.modules.people.actions.deputing import deputing
+from spil.modules.people.queries import (
+    absent_colleagues,
+    away_today,
+    colleagues,
+    coming_absences,
+    mandate_words,
+    mandates_in_force,
+)
 from tests.support.office import TODAY, small_office
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +33,7 @@ def test_everybody_is_listed_by_name_with_the_roles_in_words(django_assert_num_q
 
 def test_whoever_left_is_not_listed_from_that_day_on():
     office = small_office()
-    from spil.foundation.actions import guard
-
-    with guard.opened():
-        office.people["thijs"].left_on = TODAY
-        office.people["thijs"].save()
+    office.leaves("thijs", TODAY)
     assert office.people["thijs"] not in [one.person for one in colleagues(TODAY)]
     assert office.people["thijs"] in [one.person for one in colleagues(TODAY - DAY)]
 
@@ -44,10 +50,48 @@ def test_who_stands_in_is_the_first_one_of_the_chain_who_is_there():
     assert [one.person for one in absent_colleagues(TODAY + DAY)] == [office.people["nour"]]
 
 
+def test_who_left_is_not_away_and_stands_in_for_nobody():
+    office = small_office()
+    office.absent("nour", deputy="thijs")
+    office.absent("bart", deputy="jeroen")
+    office.absent("bart", deputy="jeroen", from_on=TODAY + DAY)
+    for key in ("bart", "thijs"):
+        office.leaves(key, TODAY)
+    assert [(one.person, one.deputy) for one in absent_colleagues(TODAY)] == [(office.people["nour"], None)]
+    assert [(one.person, one.deputy) for one in away_today(TODAY)] == [(office.people["nour"], None)]
+    assert [one.person for one in coming_absences(TODAY)] == [office.people["nour"]]
+
+
+def test_what_is_foreseen_of_deputies_is_what_comes_about():
+    office = small_office()
+    office.absent("nour", deputy="thijs", until_on=TODAY + 4 * DAY)
+    office.absent("thijs", deputy="griet", from_on=TODAY + DAY, until_on=TODAY + 3 * DAY)
+    office.absent("griet", from_on=TODAY + 2 * DAY, until_on=TODAY + 5 * DAY)
+    office.absent("bart", deputy="lotte", until_on=TODAY + 6 * DAY)
+    people.change_person(
+        by=office.as_("sofie"), person=office.people["griet"], deputy=office.people["jeroen"]
+    )
+    people.change_person(by=office.as_("sofie"), person=office.people["bart"], deputy=office.people["griet"])
+    office.leaves("lotte", TODAY + DAY)
+    foreseen, ends = deputing(TODAY), set()
+    for day in (TODAY + days * DAY for days in range(7)):
+        acting = deputies_today(day)
+        for person in office.people.values():
+            if person.pk not in acting:
+                stands_in_for = {absent for absent, deputy in acting.items() if deputy == person.pk}
+                assert foreseen.acts_for(person.pk, day) == stands_in_for
+        ends.add(acting.get(office.people["bart"].pk))
+    assert ends == {office.people[key].pk for key in ("lotte", "griet", "jeroen")} | {None}
+
+
 def test_mandates_in_force_are_those_of_the_day_and_say_what_they_are_for():
     office = small_office()
     office.mandate(6, "griet", ["payments.run.release", "post.*"], until_on=TODAY)
     assert [mandate.number for mandate in mandates_in_force(TODAY)] == [1, 2, 3, 4, 5]
     assert [mandate.number for mandate in mandates_in_force(TODAY - DAY)] == [1, 2, 3, 4, 5, 6]
+    office.leaves("annelies", TODAY)
+    assert [mandate.number for mandate in mandates_in_force(TODAY)] == [2, 3, 5], (
+        "neither hers nor in her name"
+    )
     assert mandate_words(["post.*", "payments.run.release"])[0] == "post.*"
     assert mandate_words(["payments.run.release"]) != ["payments.run.release"]

@@ -46,7 +46,7 @@ def absence_row(offers: Offers, absence: Absence, deputies: dict[int, Person | N
     """The deputy of an absence of today is whoever stands in at the end of the chain."""
     today = offers.actor.today
     is_now = absence.from_on <= today
-    deputy = absence.deputy or absence.person.deputy
+    deputy = absence.deputy_on(max(today, absence.from_on))
     if is_now and absence.person_id in deputies:
         deputy = deputies[absence.person_id]
     return {

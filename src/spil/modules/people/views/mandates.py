@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from spil.foundation.actions.declaration import actions
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Mandate
-from spil.foundation.organisation.rules import is_current
+from spil.foundation.organisation.rules import is_here
 from spil.foundation.records.kinds import kinds
 from spil.foundation.ui.offering import Offers
 from spil.modules.people import queries
@@ -42,13 +42,13 @@ def mandates(request: Any) -> HttpResponse:
 def mandate_row(offers: Offers, mandate: Mandate, kind_titles: dict[str, str]) -> dict[str, Any]:
     today = offers.actor.today
     is_over = mandate.until_on is not None and mandate.until_on <= today
+    are_here = all(is_here(one.left_on, today) for one in (mandate.holder, mandate.giver) if one)
     return {
         "mandate": mandate,
         "me": mandate.holder_id == offers.actor.person_id,
         "deeds": ", ".join(deed_words(one, kind_titles) for one in mandate.actions),
         "cost_centres": ", ".join(mandate.cost_centres),
-        "is_over": is_over,
-        "is_valid": is_current(mandate.from_on, mandate.until_on, today),
+        "is_over": is_over or not are_here,
         "until": up_to(mandate.until_on, today),
         "links": [] if is_over else offers.on(mandate, withdraw_mandate),
     }

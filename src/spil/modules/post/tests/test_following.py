@@ -18,7 +18,7 @@ from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.post import actions as post
 from spil.modules.post.jobs import follow_up
-from spil.modules.post.models import Box, Channel, PostItem
+from spil.modules.post.models import Box, Channel, GateKeeper, PostItem
 from spil.modules.post.queries.following import to_empty, to_escalate, to_remind, to_wake
 from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
@@ -160,6 +160,17 @@ def test_reminders_and_escalation_come_once_for_each_deadline_by_working_days(of
     post.escalate(item=again(secret), by=by)
     assert Turn.objects.open().get(record=secret.pk).person == office.people["thijs"]
     assert again(secret).record.audience == readers
+
+
+def test_who_stands_in_for_a_manager_for_a_day_chooses_nobody_to_open_post_from_then_on(
+    office: Office,
+) -> None:
+    people = office.people
+    office.absent("jeroen", deputy="thijs")
+    choice = {"manager": people["annelies"], "keeper": people["thijs"]}
+    assert refusal(post.set_gate, by=office.as_("thijs", for_="jeroen"), **choice) == "NotPermitted"
+    assert not GateKeeper.objects.exists()
+    post.set_gate(by=office.as_("jeroen"), manager=people["jeroen"], keeper=people["thijs"])
 
 
 def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_on_or_handles_it(

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import readers_in
+from spil.foundation.access.queries import may_see, readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import read_once
@@ -42,6 +42,7 @@ from spil.modules.post.public import DONE, NEW, OPEN, ItemType, PostItem
 
 NoFile = Reason("NoFile", _("There is no file with this item."), _("Attach the invoice as a file first."))
 AlreadyMade = Reason("AlreadyMade", _("This item became invoice %(number)s already."))
+AlreadyMadeUnseen = Reason("AlreadyMade", _("This item became an invoice already, which you may not see."))
 
 #: bytes of all files inside one document that are kept apart; the original keeps all of them anyway
 MOST_ENCLOSED = 50 * 1024 * 1024
@@ -128,7 +129,8 @@ def make_from_post(
         raise Refused(NoFile())
     made = Invoice.objects.made_of(item.pk)
     if made is not None:
-        raise Refused(AlreadyMade(number=made.record.number or ""))
+        seen = may_see(by, made.audience_id)
+        raise Refused(AlreadyMade(number=made.record.number or "") if seen else AlreadyMadeUnseen())
     reading = prepared.reading
     item.type = ItemType.INVOICE
     item.reading = {**_of_the_mail(item), **_as_kept(reading)}

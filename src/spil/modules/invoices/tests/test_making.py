@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from spil.foundation.access.queries import audience_for
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.attachments.models import Attachment
@@ -15,6 +16,7 @@ from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.parties.models import Account, Party
+from spil.foundation.records.rules import only
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.actions import make_from_post, reject
 from spil.modules.invoices.models import DocumentKind, Invoice
@@ -208,6 +210,21 @@ def test_an_item_becomes_an_invoice_once(office):
     assert refusal_of(lambda: make_from_post(item=item, by=by)) == "WrongState"
     reopen(item=item, by=by, reason="Nog eens kijken")
     assert refusal_of(lambda: make_from_post(item=item, by=by)) == "AlreadyMade"
+
+
+def test_who_may_not_see_what_an_item_became_is_not_told_its_number(office):
+    item = made_of(office, invoice_file())
+    reopen(item=item, by=office.as_("griet"), reason="Nog eens kijken")
+    number = str(Invoice.objects.get().record.number)
+    with guard.opened():
+        Invoice.objects.update(audience=audience_for(only(people=[office.people["bart"].pk])))
+    told = {}
+    for key in ("griet", "bart"):
+        with pytest.raises(Refused) as refused:
+            make_from_post(item=item, by=office.as_(key))
+        told[key] = str(refused.value)
+    assert number in told["bart"]
+    assert number not in told["griet"]
 
 
 def test_an_item_without_a_file_becomes_nothing(office):

@@ -50,10 +50,12 @@ MOST_ENCLOSED = 50 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was read outside the transaction. Without a file both are empty."""
+    """What was read outside the transaction; without a file it is empty. `handed_in_by` is the id of who brought the
+    file in, None for what came by itself."""
 
     reading: Reading | None
     files: tuple[tuple[StoredFile, str], ...] = ()
+    handed_in_by: int | None = None
 
 
 NOTHING_READ = Prepared(None)
@@ -70,7 +72,7 @@ def _prepare(*, item: PostItem, **_others: Any) -> dict[str, Any]:
         beside = [] if original.role == FileRole.ORIGINAL else _beside(item.record, original)
         files += [(one, FileRole.ATTACHMENT.value) for one in (*_enclosed(reading.document), *beside)]
         files = list({(one.sha256, one.name): (one, role) for one, role in reversed(files)}.values())[::-1]
-    return {"prepared": Prepared(reading, tuple(files))}
+    return {"prepared": Prepared(reading, tuple(files), original.added_by_id)}
 
 
 def _beside(record: Record, invoice: Attachment) -> list[StoredFile]:
@@ -192,7 +194,7 @@ def _invoice_of(
             ]
     payee = supplier or rows.new_supplier(document.supplier, by.language)
     new_rows: list[models.Model] = [] if supplier else [payee]
-    new_rows += _new_account(payee, document)
+    new_rows += _new_account(payee, document, prepared.handed_in_by)
     invoice = _new_invoice(item, document, payee, identity, key)
     item.record.state = DONE.code
     item.party = item.party or supplier
@@ -205,13 +207,21 @@ def _new_link(source: Record, target: Record, relation: str) -> list[models.Mode
     return [Link(source=source, target=target, relation=relation)]
 
 
-def _new_account(supplier: Party, document: InvoiceDocument) -> list[Account]:
-    """The account of the document when we did not know it; it is unconfirmed."""
+def _new_account(supplier: Party, document: InvoiceDocument, handed_in_by: int | None) -> list[Account]:
+    """The account of the document when we did not know it; it is unconfirmed, and entered by who handed that in."""
     number = rows.account_of(document)
     if not number or (supplier.pk and Account.objects.filter(party=supplier, iban=number).exists()):
         return []
     means = next(one for one in document.payment_means if one.iban)
-    return [Account(party=supplier, iban=number, bic=means.institution[:11], holder=means.account_name[:140])]
+    return [
+        Account(
+            party=supplier,
+            iban=number,
+            bic=means.institution[:11],
+            holder=means.account_name[:140],
+            entered_by_id=handed_in_by,
+        )
+    ]
 
 
 def _new_invoice(

@@ -20,11 +20,12 @@ from spil.foundation.records.rules import only
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.actions import make_from_post, reject
 from spil.modules.invoices.models import DocumentKind, Invoice
-from spil.modules.post.public import ItemType, PostItem, register, reopen
+from spil.modules.post.public import ItemType, PostItem, register, reopen, take
 from tests.support.invoice_file import invoice_file
 from tests.support.office import small_office
 
 pytestmark = pytest.mark.django_db
+OTHER = "BE68539007547034"
 PDF = b"%PDF-1.4 een factuur"
 
 
@@ -90,7 +91,18 @@ def test_an_unknown_supplier_and_account_are_made_and_the_account_is_not_confirm
     account = Account.objects.get(party=supplier)
     assert (supplier.name, supplier.roles, supplier.town) == ("Drukkerij Nieuw BV", "supplier", "Mechelen")
     assert supplier.enterprise_number == "0202239951"
-    assert (account.iban, account.confirmed_at, account.entered_by) == ("BE68539007547034", None, None)
+    assert (account.iban, account.confirmed_at) == ("BE68539007547034", None)
+
+
+def test_an_account_that_is_read_from_a_file_is_entered_by_who_handed_in_the_file(office):
+    made_of(office, invoice_file(iban=OTHER))  # Griet registers the file, Nour makes an invoice of it
+    assert Account.objects.get(iban=OTHER).entered_by == office.people["griet"]
+
+
+def test_an_account_of_an_invoice_that_came_in_by_itself_is_entered_by_nobody(office):
+    take([store().put(invoice_file(iban=OTHER), name="factuur.xml")], office.system())
+    assert Invoice.objects.get().iban == OTHER
+    assert Account.objects.get(iban=OTHER).entered_by is None
 
 
 def test_a_known_supplier_with_a_new_account_keeps_both(office):

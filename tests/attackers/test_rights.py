@@ -16,6 +16,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.db.models import CharField, Model, TextField
 from django.utils.translation import override
 
 from spil.foundation.access.queries import audience_for
@@ -154,6 +155,60 @@ def test_the_pages_and_rest_do_what_the_matrix_grants_and_refuse_what_it_does_no
                 refused(people[role], action, row, refusal, answers, where)
                 assert Event.objects.count() == before, where
     assert not is_deep() or len(done) > 90, f"only {len(done)} actions could be done at all"
+
+
+def test_what_is_refused_about_a_row_of_the_office_tells_nothing_of_that_row(rights: Rights) -> None:
+    """Action x role x tie, by the form, the button, a pasted table and REST: the reason, and no word of the row."""
+    cells = [
+        (action, role, tie)
+        for action, role in product(actions, ROLES)
+        if is_about_a_plain_row(action)
+        for tie, may in rights.may(action, role).items()
+        if not may and tie != "own"  # what is one's own is no secret
+    ]
+    assert len({action.name for action, _role, _tie in cells}) > 30
+    for action, role, tie in sample(cells, 6):
+        where = f"{action.name}: {role}, {tie}"
+        row = next(row for known, row in rights.cases(action, role) if known == tie)
+        who = ways(rights.office, rights.people[role])
+        with undone():
+            mark(row)
+            keep(row, rights.people[role])
+            words = words_of(row) - {str(rights.people[role]), str(rights.people[role].unit)}
+            plain = str(who.client.get("/account/").content, "utf-8")
+            words = {word for word in words if word not in plain and word not in str(action.title)}
+            assert words, f"{where}: nothing to be told"
+            answers = plausible(rights, action)
+            for answer in (
+                opened(who, action, row),
+                who.client.post(place(action, row), answers),
+                who.client.get(f"/import/{action.name}/{row.pk}/"),
+                asked(who, action, answers, row.pk),
+                asked(who, action, {}, row.pk),
+            ):
+                assert answer.status_code in {403, 404, 409, 422}, f"{where}: {answer.status_code}"
+                told = [word for word in words if says(answer, word)]
+                assert not told, f"{where}: {answer.request['PATH_INFO']} tells {told}"
+
+
+def is_about_a_plain_row(action: Action[Any, Any]) -> bool:
+    is_shown = not action.hidden and not action.name.startswith("play")
+    return is_shown and action.subject_model is not None and not action.is_about_records
+
+
+def mark(row: Any) -> None:
+    """A word of its own in every text of the row that is long enough."""
+    for number, column in enumerate(row._meta.concrete_fields):
+        is_text = isinstance(column, CharField | TextField) and not column.choices
+        if is_text and (column.max_length or 100) >= 20:
+            setattr(row, column.name, f"kanarie{number:05d}rij")
+
+
+def words_of(row: Any) -> set[str]:
+    """What the row is called, what its texts say, and what the rows are called that it points to."""
+    values = [getattr(row, column.name) for column in row._meta.concrete_fields if not column.choices]
+    told = [str(one) for one in (row, *values) if isinstance(one, str | Model)]
+    return {word for word in told if len(word) > 3}
 
 
 def refused(who: Ways, action: Any, row: Any, refusal: Refusal, answers: dict[str, Any], where: str) -> None:

@@ -18,8 +18,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
+from spil.foundation.listing.columns import columns_of
+from spil.foundation.manifest.registry import modules
 from spil.foundation.records.kinds import kinds
-from tests.support.canaries import Canary, plant, words_in
+from tests.support.canaries import Canary, plant, pointing, words_in
 from tests.support.fixtures import is_deep, sample
 from tests.support.office import Office, everybody_signs_in, small_office
 
@@ -139,6 +141,66 @@ def test_an_invisible_record_is_answered_like_one_that_does_not_exist(office: Of
             there, nowhere = client.get(path.format(pk)), client.get(path.format(987654321))
             assert there.status_code == nowhere.status_code == 404
             assert steady(there.content, "") == steady(nowhere.content, "")
+
+
+def pages_of(canary: Canary) -> list[str]:
+    """Every page that is about one record, and the lists of its kind with every column."""
+    pk, kind = canary.record.pk, canary.kind
+    of_kind = f"/list/{kind.code}/?view=all&text={canary.question}"
+    columns = ",".join(columns_of(kind))
+    return [
+        f"/record/{pk}/",
+        f"/record/{pk}/?show=changes",
+        f"/api/v1/records/{kind.code}/{pk}/",
+        f"/api/v1/records/{kind.code}/{pk}/events/",
+        f"{of_kind}&cols={columns}",
+        f"{of_kind}&dossier={canary.record.dossier_id}",
+        *(f"{of_kind}&shape={shape}" for shape in SHAPES),
+        f"/list/{kind.code}/export/csv/?view=all&every_column=1",
+        *(f"/record/{pk}/?open={panel.name}" for panel in modules.panels(kind.code) if panel.later),
+        *(f"/record/{pk}/do/{action.name}/" for action in actions.on(kind)),
+    ]
+
+
+@pytest.mark.long
+def test_a_record_that_everybody_reads_tells_a_stranger_nothing_of_a_hidden_one_it_points_to(
+    office: Office,
+) -> None:
+    planted = plant(office, insider="bart")
+    shown = pointing(office, planted)
+    first = [f"/record/{one.record.pk}/" for one in shown]
+    others = [address for one in shown for address in pages_of(one)[1:]]
+    found = [*first, *sample(others, 25)]
+    stranger = texts(office, "thijs", found)
+    for one, address in zip(shown, first, strict=True):
+        assert one.record.title in stranger[address], f"{one.kind.code}: a stranger reads it"
+    for canary in planted:
+        for word in (*canary.words, canary.question):
+            leaks = [address for address, text in stranger.items() if word in text and word not in address]
+            assert not leaks, f"{canary.kind.code}: a stranger is shown {word} at {leaks[0]}"
+    dossier = next(one for one in planted if one.kind.holds)
+    for address, text in texts(office, "bart", sample(first, 4)).items():
+        assert str(dossier.record) in text, f"{address}: whoever sees both is told"
+
+
+def test_who_meets_a_change_of_a_dossier_that_is_hidden_is_not_told_which(office: Office) -> None:
+    planted = plant(office, insider="bart")
+    dossier = next(one for one in planted if one.kind.holds).record
+    for one in sample(pointing(office, planted), 4):
+        path = f"/record/{one.record.pk}/do/records.record.file_in/"
+        told = {key: meets(office, key, path) for key in ("katrien", "bart")}
+        assert str(dossier) in told["bart"], one.kind.code
+        assert dossier.title not in told["katrien"], one.kind.code
+        assert dossier.number not in told["katrien"], one.kind.code
+
+
+def meets(office: Office, key: str, path: str) -> str:
+    """What is answered to who saves a form that was drawn when the record lay in another dossier."""
+    client = Client()
+    client.force_login(User.objects.get(person=office.people[key]))
+    answer = client.post(path, {"dossier": "", "was-dossier": "1"})
+    assert answer.status_code == 422
+    return answer.content.decode()
 
 
 def steady(content: bytes, asked: str) -> bytes:

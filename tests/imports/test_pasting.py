@@ -11,6 +11,7 @@ import xlsxwriter
 from django.test import Client
 from django.utils import timezone
 
+from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
 from spil.foundation.imports.models import Run
@@ -49,6 +50,18 @@ def katrien(office: Office) -> Client:
 
 def asked(katrien: Client, **posted: Any) -> Any:
     return katrien.post(HERE, posted, follow=True)
+
+
+def test_what_asks_the_password_once_more_is_done_one_at_a_time_and_from_no_table(office: Office) -> None:
+    client, account = signed_in(office, "pieter"), signed_in(office, "thijs").session["_auth_user_id"]
+    guarded = [one for one in actions if one.confirms]
+    assert "people.account.change_address" in {one.name for one in guarded}
+    for one in guarded:
+        here = f"/import/{one.name}/" if one.subject_model is None else f"/import/{one.name}/{account}/"
+        posted = {"text": "E-mailadres\nander@x.example\n", "do": "1"}
+        answers = client.get(here), client.post(here, posted)
+        assert [answer.status_code for answer in answers] == [404, 404], one.name
+    assert not User.objects.filter(email="ander@x.example").exists()
 
 
 def test_looking_says_per_row_what_would_happen_and_writes_nothing(katrien: Client, office: Office) -> None:

@@ -84,7 +84,8 @@ def test_from_a_mention_in_another_browser_to_a_decision_by_mail(
     invoice = office.again(Invoice.objects.get())
     centre = office.cost_centres["6100"]
     actions["invoices.invoice.code"](invoice=invoice, by=office.as_("nour"), cost_centre=centre)
-    secret = make_link(Notice.objects.get(topic="decision"), timezone.now())
+    notice = Notice.objects.get(topic="decision")
+    secret = make_link(notice, timezone.now(), to=notice.person.account.email)
     stranger = browser.new_context(base_url=live_server.url, locale="nl-BE").new_page()  # signed in nowhere
     stranger.goto(f"/decide/{secret}/")
     stranger.get_by_text("Je beslist als Jeroen Hendriks.").wait_for()

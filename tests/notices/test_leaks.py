@@ -14,7 +14,8 @@ from spil.foundation.notifications.models import Notice, OfficeRules
 from spil.foundation.notifications.topics import BY_CODE
 from spil.foundation.outbox.posting import post_later
 from spil.foundation.records.models import Record
-from tests.support.canaries import Canary, plant
+from tests.support.canaries import Canary, plant, pointing
+from tests.support.fixtures import sample
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,12 @@ def test_a_strangers_mails_and_calendar_hold_no_canary_and_the_insiders_hold_wha
         record = Record.objects.get(pk=canary.record.pk)
         assert str(record.number) in insider
         assert (canary.question in insider) is not hides
+
+
+def test_mails_and_calendar_about_a_record_tell_nothing_of_a_hidden_one_it_points_to(office: Office) -> None:
+    hidden = plant(office, insider="bart")
+    shown = sample(pointing(office, hidden), 4)
+    OfficeRules.objects.create(hides_titles=False)
+    told = everything_told(office, "thijs", shown)
+    assert [one.kind.code for one in shown if one.record.title not in told] == []
+    assert [word for canary in hidden for word in (*canary.words, canary.question) if word in told] == []

@@ -17,13 +17,14 @@ from spil.foundation.identity.models import User
 from spil.foundation.notifications.decisions import asked_by, decide, make_link
 from spil.foundation.notifications.feeds import entries, make_feed, reader_of
 from spil.foundation.notifications.letters import notices_mail
+from spil.foundation.notifications.mailing import post_due
 from spil.foundation.notifications.models import CalendarFeed, DecisionLink, Notice
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import only
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.models import Invoice
-from spil.modules.people.actions import change_person, close_account, reopen_account
+from spil.modules.people.actions import change_address, change_person, close_account, reopen_account
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,9 @@ def office() -> Office:
 def waiting(office: Office) -> tuple[Invoice, str]:
     """An invoice that waits for Jeroen, and the secret of the link in the mail to him."""
     invoice = office.coded("6100")
-    return invoice, make_link(Notice.objects.get(topic="decision"), office.now())
+    return invoice, make_link(
+        Notice.objects.get(topic="decision"), office.now(), to=office.people["jeroen"].email
+    )
 
 
 def test_opening_a_link_shows_and_changes_nothing_pressing_decides_once(
@@ -72,6 +75,32 @@ def test_a_link_is_over_after_a_week_after_use_and_for_a_closed_account(office: 
     assert asked_by(secret + "x", office.now()) is None
     User.objects.filter(person=office.people["jeroen"]).update(is_active=False)
     assert asked_by(secret, office.now()) is None
+
+
+def test_a_link_counts_while_one_signs_in_with_the_address_to_which_it_was_mailed(office: Office) -> None:
+    _invoice, secret = waiting(office)
+    account = User.objects.get(person=office.people["jeroen"])
+    change_address(account=account, by=office.as_("pieter"), email="jeroen@elders.example")
+    assert asked_by(secret, office.now()) is None
+
+
+def test_where_colleagues_write_to_somebody_can_change_and_no_decision_goes_there(
+    office: Office, settings: Any
+) -> None:
+    settings.MAIL_REPLIES = True
+    jeroen, own = office.people["jeroen"], office.people["jeroen"].email
+    change_person(person=jeroen, by=office.as_("sofie"), email="sofie@elders.example")
+    invoice = office.coded("6100")
+    post_due(office.now() + timedelta(minutes=1))
+    mail = OutgoingMail.objects.get(record=invoice.pk, person=jeroen)
+    assert mail.to_address == own
+    for address, decides in ((own, True), ("sofie@elders.example", False)):
+        mail.to_address = address  # another one: it lay in the outbox before
+        made = notices_mail(mail, office.now())
+        assert made is not None
+        assert made["To"].addresses[0].addr_spec == address
+        assert ("/decide/" in made.as_string()) is decides
+        assert ("Reply-To" in made) is decides
 
 
 @pytest.mark.parametrize("how", ["left", "closed", "opened again"])
@@ -155,7 +184,7 @@ def test_a_deputy_decides_by_link_while_the_absence_lasts_and_not_after(office: 
     absence = office.absent("jeroen", deputy="katrien")
     office.coded("6100")
     notice = Notice.objects.get(topic="decision", person=office.people["katrien"])
-    secret = make_link(notice, office.now())
+    secret = make_link(notice, office.now(), to=notice.person.email)
     asked = asked_by(secret, office.now())
     assert asked is not None
     assert (asked.by.person_id, asked.by.for_id) == (
@@ -174,9 +203,9 @@ def test_no_link_for_a_record_for_named_people_nor_for_what_no_mail_may_decide(o
     assert notice.record is not None
     assert notice.turn is not None
     notice.record.confidentiality = "named"
-    assert make_link(notice, office.now()) == ""
+    assert make_link(notice, office.now(), to=notice.person.email) == ""
     notice.record.confidentiality, notice.turn.action = "office", "invoices.invoice.reject"
-    assert make_link(notice, office.now()) == ""
+    assert make_link(notice, office.now(), to=notice.person.email) == ""
     assert DecisionLink.objects.filter(record=invoice.pk).count() == 1
 
 

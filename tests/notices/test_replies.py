@@ -86,6 +86,18 @@ def test_the_same_mail_delivered_twice_is_one_remark(office: Office) -> None:
     assert len(remarks(record)) == 1
 
 
+def test_an_answer_counts_from_the_address_with_which_one_signs_in_and_from_no_other(office: Office) -> None:
+    record = record_of(office)
+    own = answer(office, address(office, record))
+    with guard.opened():  # colleagues write to her at another address
+        Person.objects.filter(pk=office.people["thijs"].pk).update(email="iemand@elders.example")
+    office.people["thijs"].refresh_from_db()
+    assert take_reply(answer(office, address(office, record)).as_bytes(), now=office.now()) is None
+    assert remarks(record) == []
+    assert take_reply(own.as_bytes(), now=office.now()) is not None
+    assert remarks(record) == [("Thijs Bakker", "Akkoord, bel ze maar.")]
+
+
 def test_an_answer_in_the_name_of_another_or_to_a_changed_address_is_none(office: Office) -> None:
     record = record_of(office)
     to = address(office, record)

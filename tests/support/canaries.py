@@ -4,12 +4,15 @@
     planted[0].words      # words that only who sees the record may ever be shown
     planted[0].question   # a word of its title, to search with: a page repeats what was asked
 
+    shown = pointing(office, planted)   # records of every kind for everybody, which point to the planted ones
+
 The rows are written straight into the tables, since no action would put a canary into every column; remarks and
 files go through the door, so that the timeline holds canaries as well.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,10 +28,12 @@ from django.db import models
 from spil.foundation.access.queries import audience_for
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
+from spil.foundation.events.models import Event, EventValues
 from spil.foundation.files.store import store
+from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import Kind, kinds
 from spil.foundation.records.models import KindModel, Record
-from spil.foundation.records.rules import Confidentiality, only
+from spil.foundation.records.rules import Confidentiality, Readers, everyone, only
 from spil.foundation.search.indexing import index_records
 from tests.support.office import Office
 
@@ -62,6 +67,15 @@ def plant(office: Office, insider: str) -> list[Canary]:
     return [_plant(kind, office, insider) for kind in kinds]
 
 
+def pointing(office: Office, planted: list[Canary]) -> list[Canary]:
+    """One record of every kind that everybody reads, and that points to planted ones by every column that can.
+
+    Its own columns do, those of rows that lie between two records (a link, a payment), and what its timeline says of
+    the columns that hold a record now.
+    """
+    return [_pointing(kind, office, planted) for kind in kinds]
+
+
 def words_in(content: bytes) -> str:
     """What an answer says; of a spreadsheet, what its sheets say."""
     if content.startswith(b"PK"):
@@ -70,16 +84,106 @@ def words_in(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
+def _pointing(kind: Kind, office: Office, planted: list[Canary]) -> Canary:
+    canary, row = _written(kind, office, Confidentiality.OFFICE, everyone())
+    hidden: dict[Any, Any] = {}
+    for one in planted:
+        hidden.setdefault(one.kind.model, one.kind.model._default_manager.get(pk=one.record.pk))
+    hidden[Record] = next(one.record for one in planted if one.kind.holds)
+    changes: dict[str, list[Any]] = {}
+    with guard.opened():
+        for holder in (canary.record, row):  # its own columns, and what the timeline says of them
+            for column in _to_records(type(holder)):
+                setattr(holder, column.name, hidden[column.related_model])
+                changes[column.attname] = [None, hidden[column.related_model].pk]
+            holder.save()
+        for model in apps.get_models():
+            columns = () if issubclass(model, KindModel | Record) else _to_records(model)
+            for mine in columns if len(columns) > 1 else ():
+                if mine.related_model in (Record, kind.model):
+                    _add_between(model, mine, row, canary, office, hidden)
+        _say(canary.record, office, changes)
+    index_records([(canary.record, row)])
+    return canary
+
+
+def _say(record: Record, office: Office, changes: dict[str, list[Any]]) -> None:
+    """Let the timeline of the record begin with these changes."""
+    record.event_count = 1
+    record.save(update_fields=["event_count"])
+    event = Event.objects.create(
+        record=record, sequence=1, action="records.record.file_in", at=office.now(),
+        from_state=record.state, to_state=record.state, values_digest=b"", digest=b"",
+    )  # fmt: skip
+    EventValues.objects.create(event=event, salt=b"salt", changes=json.dumps(changes))
+
+
+def _to_records(model: type[models.Model]) -> list[Any]:
+    """The columns that point to another record, by its own table or its kind's."""
+    return [
+        one
+        for one in model._meta.concrete_fields
+        if one.is_relation and not one.primary_key and issubclass(one.related_model, KindModel | Record)
+    ]
+
+
+def _add_between(
+    model: type[models.Model],
+    mine: Any,
+    row: KindModel,
+    canary: Canary,
+    office: Office,
+    hidden: dict[Any, Any],
+) -> None:
+    """A row that points to this record by one of its columns, and to planted ones by the others."""
+    made = model()
+    for column in model._meta.concrete_fields:
+        if column is mine:
+            setattr(made, column.name, canary.record if column.related_model is Record else row)
+        elif column.is_relation and not column.null:
+            pointed = column.related_model
+            setattr(made, column.name, hidden.get(pointed) or _any_row(pointed, canary, office))
+    _fill(made, canary, office, skip={one.name for one in model._meta.concrete_fields if one.is_relation})
+    made.save()
+
+
+def _any_row(model: type[models.Model], canary: Canary, office: Office) -> models.Model:
+    """A row of this table: the first, or one with the least that it takes."""
+    found = model._default_manager.first()
+    if found is None:
+        found = model()
+        _fill(found, canary, office, skip=set())
+        found.save()
+    return found
+
+
 def _plant(kind: Kind, office: Office, insider: str) -> Canary:
     person = office.people[insider]
+    canary, row = _written(kind, office, Confidentiality.NAMED, only(people=[person.pk]), person)
+    with guard.opened():
+        for dependent in _dependents(kind.model):
+            _add(dependent, kind.model, row, canary, office)
+    index_records([(canary.record, row)])
+    by = office.as_(insider)
+    record = canary.record
+    actions["records.record.remark"](record=record, by=by, text=canary.word())
+    file = store().put(canary.word().encode(), name=f"{canary.word()}.txt")
+    canary.files = [one.pk for one in actions["records.record.attach"](record=record, by=by, file=file)]
+    return canary
+
+
+def _written(
+    kind: Kind, office: Office, level: Confidentiality, readers: Readers, owner: Person | None = None
+) -> tuple[Canary, KindModel]:
+    """A record of this kind with its row, and a canary in every text."""
     question = f"zoekwoord{next(_numbers):05d}"
     record = Record(
         kind=kind.code,
         number=f"{kind.series or 'X'}-2026-9{next(_numbers):03d}",
         legal_entity=office.entity,
-        owner=person,
+        owner=owner,
         state=kind.states.initial.code,
-        confidentiality=Confidentiality.NAMED,
+        confidentiality=level,
         created_at=office.now(),
         registered_on=office.today,
         deadline_on=office.today,
@@ -88,19 +192,12 @@ def _plant(kind: Kind, office: Office, insider: str) -> Canary:
     record.title = f"{question} {canary.word()}"
     canary.words.append(record.number or "")
     with guard.opened():
-        record.audience = audience_for(only(people=[person.pk]))
+        record.audience = audience_for(readers)
         record.save()
         row = kind.model(record=record, audience=record.audience, **kind.where)
         _fill(row, canary, office, skip={"record", "audience", *kind.where})
         row.save()
-        for dependent in _dependents(kind.model):
-            _add(dependent, kind.model, row, canary, office)
-    index_records([(record, row)])
-    by = office.as_(insider)
-    actions["records.record.remark"](record=record, by=by, text=canary.word())
-    file = store().put(canary.word().encode(), name=f"{canary.word()}.txt")
-    canary.files = [one.pk for one in actions["records.record.attach"](record=record, by=by, file=file)]
-    return canary
+    return canary, row
 
 
 def _dependents(model: type[KindModel]) -> Iterator[type[models.Model]]:
@@ -156,4 +253,4 @@ def _value(column: Any, canary: Canary, office: Office) -> Any:
         return canary.word() if long_enough else "EUR" if column.max_length == 3 else ""
     if isinstance(column, models.DateField):
         return date(2026, 11, 24)
-    return Decimal(1) if isinstance(column, models.DecimalField) else 1
+    return Decimal(1) if isinstance(column, models.DecimalField) else next(_numbers)

@@ -17,7 +17,7 @@ from spil.foundation.listing.columns import Column, chosen_columns
 from spil.foundation.listing.queries import LARGEST, page
 from spil.foundation.listing.rules import value_at
 from spil.foundation.records.kinds import FieldType, Kind, kinds
-from spil.foundation.records.models import Record
+from spil.foundation.records.naming import names_seen
 from spil.foundation.records.rules import Confidentiality
 
 Plain = str | Decimal | int | date | bool | None
@@ -92,10 +92,7 @@ class Table:
     def _seen(self, rows: Sequence[Any]) -> dict[int, str]:
         """Other records that the cells point to, as far as the actor may see them."""
         wanted = {pk for row in rows for column in self.columns if (pk := _pointer(column, row))}
-        if not wanted:
-            return {}
-        records = Record.objects.visible_to(self.actor).filter(pk__in=wanted).only("number", "title")
-        return {record.pk: str(record) for record in records}
+        return names_seen(self.actor, wanted)
 
 
 def _type(column: Column) -> str:

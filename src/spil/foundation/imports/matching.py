@@ -34,11 +34,12 @@ def can_be_pasted(action: Action[Any, Any]) -> bool:
     """Whether an action makes things of which there are many, and asks only what a row of a table can say.
 
     There are many of what must be given a name, a person, a day. What asks for nothing but choices of a short list is
-    set once for each of them, one at a time and knowingly.
+    set once for each of them, one at a time and knowingly; so is what asks for the password once more.
     """
     asked = {one.type for one in action.questions if one.required}
     return (
         not action.hidden
+        and not action.confirms
         and not action.is_about_records
         and bool(asked - {FieldType.CHOICE, FieldType.BOOLEAN})
         and asked.isdisjoint({FieldType.FILE, FieldType.ROWS})

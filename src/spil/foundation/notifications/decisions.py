@@ -1,8 +1,10 @@
 """Deciding by a link in a mail: the link shows, a press decides, once.
 
-A link is bound to a person, the person in whose name, a record, its version and an action; it lasts a week and is used
-once. Opening it changes nothing: mail scanners follow every link. Whoever presses is the person to whom it was sent,
-with the rights of this moment; what changed since the mail is shown again before it is decided.
+A link is bound to a person, the address to which it was mailed, the person in whose name, a record, its version and an
+action; it lasts a week and is used once. It counts while the person signs in with that address: whoever keeps the list
+of people changes where colleagues write to, and decides nothing by that. Opening it changes nothing: mail scanners
+follow every link. Whoever presses is the person to whom it was sent, with the rights of this moment; what changed since
+the mail is shown again before it is decided.
 """
 
 from __future__ import annotations
@@ -48,8 +50,9 @@ class Asked:
         return self.row.record
 
 
-def make_link(notice: Notice, now: datetime) -> str:
-    """The secret of a new link for a notice of a decision that a mail may take; empty where none may.
+def make_link(notice: Notice, now: datetime, *, to: str) -> str:
+    """The secret of a new link, in a mail to this address, for a notice of a decision that a mail may take; empty where
+    none may.
 
     Not for a record for named people: whoever is forwarded the mail would read it.
     """
@@ -66,6 +69,7 @@ def make_link(notice: Notice, now: datetime) -> str:
     DecisionLink.objects.create(
         digest=_digest(secret),
         person_id=notice.person_id,
+        to_address=to.lower(),
         on_behalf_of_id=turn.person_id if turn.person_id != notice.person_id else None,
         record=record,
         version=record.version,
@@ -80,7 +84,9 @@ def asked_by(secret: str, now: datetime) -> Asked | None:
     links = DecisionLink.objects.select_related("person__account").filter(person__account__isnull=False)
     link = links.filter(digest=_digest(secret), used_at__isnull=True, expires_at__gt=now).first()
     action = actions.get(link.action) if link else None
-    if link is None or action is None or not opens(link.person.account, link.expires_at - LASTS):
+    if link is None or action is None or link.to_address != link.person.account.email.lower():
+        return None
+    if not opens(link.person.account, link.expires_at - LASTS):
         return None
     by = actor_for(link.person, now=now, today=timezone.localdate(now))
     if link.on_behalf_of_id is not None:

@@ -48,7 +48,8 @@ class Part:
 def notices_mail(row: OutgoingMail, now: datetime) -> EmailMessage | None:
     """The mail of a row in the outbox; None when nothing of it is still news to somebody who may see it."""
     person, local = row.person, timezone.localtime(now)
-    if person is None or not open_accounts(local.date()).filter(person=person).exists():
+    account = open_accounts(local.date()).filter(person=person).first() if person is not None else None
+    if person is None or account is None:
         return None
     actor = actor_for(person, now=now, today=local.date())
     told = Notice.objects.told_to(person.pk, actor).unread().filter(pk__in=row.arguments["notices"])
@@ -56,15 +57,18 @@ def notices_mail(row: OutgoingMail, now: datetime) -> EmailMessage | None:
     if not notices:
         return None
     with override(person.language):
-        return _written(row, person, notices, local)
+        return _written(row, person, notices, local, is_own=row.to_address.lower() == account.email.lower())
 
 
-def _written(row: OutgoingMail, person: Person, notices: list[Notice], local: datetime) -> EmailMessage:
+def _written(
+    row: OutgoingMail, person: Person, notices: list[Notice], local: datetime, *, is_own: bool
+) -> EmailMessage:
+    """`is_own` says whether it goes to the address with which the person signs in: else it only tells."""
     locale, today = locale_code(person.language), local.date()
     is_digest = bool(row.arguments.get("digest"))
-    parts = _parts(notices, local, locale)
+    parts = _parts(notices, local, locale, decides_at=row.to_address if is_own else "")
     record = None if is_digest else parts[0].record
-    reply_to = reply_address(person.pk, record.pk, today) if record else ""
+    reply_to = reply_address(person.pk, record.pk, today) if record and is_own else ""
     subject = _digest_subject(len(notices), today, locale) if is_digest else _subject(parts[0])
     settings_url = settings.SITE_URL + reverse("notice-settings")
     entity = LegalEntity.objects.order_by("id").only("name").first()
@@ -95,7 +99,8 @@ def _written(row: OutgoingMail, person: Person, notices: list[Notice], local: da
     )
 
 
-def _parts(notices: list[Notice], now: datetime, locale: str) -> list[Part]:
+def _parts(notices: list[Notice], now: datetime, locale: str, *, decides_at: str) -> list[Part]:
+    """One part a record; with a link that decides where the mail goes to an address that may."""
     hides = OfficeRules.current().hides_titles
     parts: dict[str, Part] = {}
     for notice in sorted(notices, key=lambda one: (RANK[one.topic], one.pk)):  # the weightier first
@@ -107,8 +112,8 @@ def _parts(notices: list[Notice], now: datetime, locale: str) -> list[Part]:
         part = parts[key]
         if told.said not in part.lines:
             part.lines.append(told.said)
-        if notice.topic == "decision" and not part.decide_url:
-            secret = make_link(notice, now)
+        if notice.topic == "decision" and decides_at and not part.decide_url:
+            secret = make_link(notice, now, to=decides_at)
             part.decide_url = settings.SITE_URL + reverse("decide", args=[secret]) if secret else ""
     return list(parts.values())
 

@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from spil.foundation.access.queries import deputies_today
+from spil.foundation.identity.backend import open_accounts
+from spil.foundation.identity.models import User
 from spil.foundation.notifications.models import TO_MAIL, Mail, Notice, Preferences
 from spil.foundation.notifications.rules import digest_is_due, is_quiet
-from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.posting import post_later
 
 #: mail about what is older is not sent any more: an office that begins to mail does not begin with its past
@@ -25,11 +26,13 @@ def post_due(now: datetime) -> int:
     Notice.objects.filter(TO_MAIL, at__lt=now - OLDEST).update(mail=Mail.LEFT)
     local = timezone.localtime(now)
     away = deputies_today(local.date())
-    people = Person.objects.filter(pk__in=Notice.objects.filter(TO_MAIL).values("person"))
-    return sum(_post_to(person, local) for person in people if person.pk not in away)
+    accounts = open_accounts(local.date()).filter(person__in=Notice.objects.filter(TO_MAIL).values("person"))
+    return sum(_post_to(one, local) for one in accounts.select_related("person") if one.person_id not in away)
 
 
-def _post_to(person: Person, local: datetime) -> int:
+def _post_to(account: User, local: datetime) -> int:
+    """To the address with which one signs in: what is in such a mail decides, and an answer to it counts."""
+    person = account.person
     plan = Preferences.of(person.pk).plan
     if is_quiet(local, plan):
         return 0
@@ -41,21 +44,23 @@ def _post_to(person: Person, local: datetime) -> int:
         if together and not digest_is_due(local, plan, min(row.at for row in together)):
             together = []
         Notice.objects.filter(pk__in=[row.pk for row in at_once + together]).update(mail=Mail.POSTED)
-        posted = _at_once(person, at_once, local)
+        posted = _at_once(account, at_once, local)
         if together:
             arguments = {"notices": [row.pk for row in together], "digest": True}
-            post_later(MAKER, arguments, to=person.email, at=local, person_id=person.pk)
+            post_later(MAKER, arguments, to=account.email, at=local, person_id=person.pk)
     return posted + bool(together)
 
 
-def _at_once(person: Person, rows: Iterable[Notice], local: datetime) -> int:
+def _at_once(account: User, rows: Iterable[Notice], local: datetime) -> int:
     """One mail a record, whatever the number of notices about it."""
     by_record: dict[int | None, list[Notice]] = {}
     for row in rows:
         by_record.setdefault(row.record_id, []).append(row)
     for group in by_record.values():
         arguments = {"notices": [row.pk for row in group], "digest": False}
-        post_later(MAKER, arguments, to=person.email, at=local, person_id=person.pk, record=group[0].record)
+        post_later(
+            MAKER, arguments, to=account.email, at=local, person_id=account.person_id, record=group[0].record
+        )
     return len(by_record)
 
 

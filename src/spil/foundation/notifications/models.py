@@ -160,10 +160,12 @@ class OfficeRules(models.Model):
 
 
 class DecisionLink(models.Model):
-    """A link in a mail that can decide once: for this person, record, version and action. Only its digest is kept."""
+    """A link in a mail that can decide once: for this person while she signs in with this
+    address, this record, version and action. Only its digest is kept."""
 
     digest = models.CharField(max_length=64, unique=True)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    to_address = models.EmailField(max_length=254, blank=True)
     on_behalf_of = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="+")
     version = models.PositiveIntegerField()

@@ -1,8 +1,8 @@
 """Takes an answer to a notice: it becomes a remark with the record, its attachments the record's.
 
 Who answers is proven twice: by the signed address that only she was told (or the Message-ID of the mail to her, which
-nobody can guess), and by the address that the answer comes from. Both are needed: whoever is forwarded a mail knows
-the address, whoever forges a sender does not.
+nobody can guess), and by the address that the answer comes from, which is the one she signs in with. Both are needed:
+whoever is forwarded a mail knows the first, whoever forges a sender does not.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from spil.foundation.documents import readers
 from spil.foundation.documents.plain import from_plain
 from spil.foundation.files.store import store
 from spil.foundation.identity.backend import open_accounts
+from spil.foundation.identity.models import User
 from spil.foundation.notifications.addresses import LASTS, first_reply_address
 from spil.foundation.notifications.models import TakenReply
 from spil.foundation.notifications.quoting import own_words
 from spil.foundation.notifications.reading import READER, Answer
-from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import post
 from spil.foundation.records.models import Record
@@ -60,7 +60,7 @@ def take_reply(raw: bytes, *, now: datetime, recipients: Iterable[str] = ()) -> 
     if about is None:
         return None
     person_id, record_id = about
-    account = open_accounts(today).filter(person=person_id, person__email__iexact=answer.sender).first()
+    account = open_accounts(today).filter(person=person_id, email__iexact=answer.sender).first()
     if account is None:
         return None
     if answer.automatic:
@@ -69,7 +69,7 @@ def take_reply(raw: bytes, *, now: datetime, recipients: Iterable[str] = ()) -> 
         if answer.message_id and not TakenReply.is_new(answer.message_id, now):
             return Reply("ignored", person_id, record_id)
         by = actor_for(account.person, now=now, today=today)
-        return _written(answer, by, account.person, record_id)
+        return _written(answer, by, account, record_id)
 
 
 def _mail_answered(answer: Answer, now: datetime) -> tuple[int, int] | None:
@@ -84,10 +84,11 @@ def _mail_answered(answer: Answer, now: datetime) -> tuple[int, int] | None:
     return (found[0], found[1]) if found and found[0] and found[1] else None
 
 
-def _written(answer: Answer, by: Actor, person: Person, record_id: int) -> Reply:
+def _written(answer: Answer, by: Actor, account: User, record_id: int) -> Reply:
+    person = account.person
     record = Record.objects.visible_to(by).filter(pk=record_id).first()
     if record is None:
-        _tell_refused(person, by, _("There is no such record, or you may not see it."))
+        _tell_refused(account, by, _("There is no such record, or you may not see it."))
         return Reply("refused", person.pk, record_id)
     text = own_words(answer.text)
     if not text and not answer.files:
@@ -104,12 +105,13 @@ def _written(answer: Answer, by: Actor, person: Person, record_id: int) -> Reply
     return Reply("remark", person.pk, record_id, sum(one.is_done for one in done[: len(answer.files)]))
 
 
-def _tell_refused(person: Person, by: Actor, reason: str) -> None:
+def _tell_refused(account: User, by: Actor, reason: str) -> None:
     """Answer once, as a program, so that nothing answers back (RFC 3834)."""
+    person = account.person
     with override(person.language):
         text = _("Your answer did not reach a record in Spil. %(reason)s") % {"reason": reason}
         post(
-            to=person.email,
+            to=account.email,
             name=str(person),
             person_id=person.pk,
             at=by.now,

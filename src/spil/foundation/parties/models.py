@@ -103,7 +103,7 @@ class Party(models.Model):
 class Account(models.Model):
     """A bank account of a party. A new one is not paid to before somebody who did not enter it confirmed it.
 
-    `entered_by` is empty when it was read from an invoice.
+    `entered_by` typed it, or handed in the file from which it was read; empty when that file came in by itself.
     """
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="accounts")

@@ -15,6 +15,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import Outcome, perform_one
+from spil.foundation.actions.refused import log_refusal
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
@@ -71,6 +72,11 @@ def _performer(action: Action[Any, Any]) -> Callable[..., Any]:
 def _done(action: Action[Any, Any], by: Actor, given: dict[str, Any], once: Once | None) -> Any:
     """Do it, and tell the records that it is about; under a key, what is told is kept in the same transaction."""
     subject = subject_row(action, by, given[action.subject_name]) if action.subject_name else None
+    is_plain = subject is not None and not action.is_about_records
+    why_not = action.refusal(by, subject) if is_plain else None
+    if why_not is not None:  # before the answers are read: which of them fit would tell what the row holds
+        log_refusal(action, by, subject, why_not)
+        raise refused(why_not)
     answers = read_answers(action, raw_of(action, given), by=by, row=subject)
     if not answers.are_complete:
         raise Answered(422, unreadable(answers.problems))

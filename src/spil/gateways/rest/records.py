@@ -19,6 +19,7 @@ from spil.foundation.listing.filters import GENERAL
 from spil.foundation.listing.queries import page
 from spil.foundation.listing.rules import value_at
 from spil.foundation.records.kinds import Kind, kinds
+from spil.foundation.records.models import KindModel, Record
 from spil.gateways.rest import schemas
 from spil.gateways.rest.finding import known_kind, visible_row
 from spil.gateways.rest.problems import Answered, nowhere, unreadable
@@ -168,9 +169,12 @@ def record_out(row: Any) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: amounts as text, never as floating point; whatever is pointed to by its name."""
+    """A value as JSON has it: amounts as text, never as floating point; whatever is pointed to by its name, another
+    record by its id, since its name is for who may see it."""
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Record | KindModel):
+        return value.pk
     return value if isinstance(value, str | int | bool | list | dict | type(None)) else str(value)

@@ -16,6 +16,7 @@ from spil.foundation.listing.ordering import orders
 from spil.foundation.listing.totals import Group
 from spil.foundation.records.kinds import FieldType, Kind
 from spil.foundation.records.models import Record
+from spil.foundation.records.naming import names_seen
 from spil.foundation.turns.models import Turn
 from spil.foundation.ui import rules
 from spil.gateways.web.asking import Asked
@@ -184,10 +185,7 @@ def seen_records(reader: Reader, columns: Sequence[Column], rows: Sequence[Any])
         elif column.field is not None and column.field.type == FieldType.RECORD:
             found = {getattr(row, f"{column.field.name}_id", None) for row in rows}
             wanted |= {pk for pk in found if pk}
-    if not wanted:
-        return {}
-    records = Record.objects.visible_to(reader.actor).filter(pk__in=wanted).only("number", "title")
-    return {record.pk: str(record) for record in records}
+    return names_seen(reader.actor, wanted)
 
 
 def sum_cells(reader: Reader, kind: Kind, columns: Sequence[Column], group: Group, words: str) -> list[Value]:

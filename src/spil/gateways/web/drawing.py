@@ -67,6 +67,8 @@ def field(
         drawn["demands"] = json.dumps(demands)
     chosen = typed if typed is not None else as_texts(drawn["value"])
     drawn.update(pointing(action, question, by, row, chosen))
+    if typed is None:  # what is held and may not be seen is no text to search with
+        drawn.pop("query", None)
     if question.type == FieldType.ROWS:
         drawn.update(rows_field(question, raw, by, row))
     # a choice that has an answer from the start is no question that may stay empty

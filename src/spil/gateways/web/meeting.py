@@ -17,9 +17,11 @@ from spil.foundation.actions.questions import Question
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.naming import names_seen
 from spil.foundation.ui.rules import date_text
 from spil.gateways.web.drawing import UNHELD, held
 from spil.gateways.web.presenting import Reader
+from spil.gateways.web.wording import unseen
 
 #: what was there goes along in the form under this name
 WAS = "was-"
@@ -83,6 +85,8 @@ def in_words(question: Question, row: Any, reader: Reader) -> str:
     """What the row holds under the question's name, as the reader writes it."""
     for value in values_held(question, row):
         choices = {str(code): str(label) for code, label in (question.choices_for(reader.actor, row) or ())}
+        if isinstance(value, Record | KindModel):
+            return names_seen(reader.actor, [value.pk]).get(value.pk, unseen())
         if isinstance(value, Model):
             return str(value)
         if isinstance(value, bool):

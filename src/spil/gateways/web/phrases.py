@@ -21,9 +21,10 @@ from spil.foundation.listing.rules import amount, day, days_ago, span, yes_or_no
 from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import Field, FieldType, Kind
-from spil.foundation.records.models import Record
+from spil.foundation.records.naming import names_seen
 from spil.foundation.ui import rules
 from spil.gateways.web.presenting import Reader, level_words
+from spil.gateways.web.wording import unseen
 
 MODELS: dict[FieldType, Any] = {
     FieldType.PERSON: Person,
@@ -118,8 +119,7 @@ def names_for(actor: Actor, known: Mapping[str, Filter], filters: Mapping[str, A
 
 def _called(actor: Actor, type_: FieldType, ids: set[int]) -> dict[int, str]:
     if type_ == FieldType.RECORD:
-        rows = Record.objects.visible_to(actor).filter(pk__in=ids).only("number", "title")
-        return {row.pk: str(row) for row in rows}
+        return names_seen(actor, ids)
     return {row.pk: str(row) for row in MODELS[type_].objects.filter(pk__in=ids)}
 
 
@@ -155,8 +155,7 @@ def _pointed(one: Filter, value: Any, _reader: Reader, names: Names) -> str:
         "me": _("me"),
         "mine": _("me and who I act for"),
     }
-    unknown = _("one that you do not see")
-    return joined(words.get(str(each)) or names.of(one.type, each) or unknown for each in several(value))
+    return joined(words.get(str(each)) or names.of(one.type, each) or unseen() for each in several(value))
 
 
 def _chosen(one: Filter, value: Any, _reader: Reader, _names: Names) -> str:

@@ -17,6 +17,7 @@ from spil.foundation.listing.rules import value_at
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import Field, FieldType, Kind, kinds
 from spil.foundation.records.models import Record
+from spil.foundation.records.naming import names_seen
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.ui import rules
 from spil.foundation.ui.addresses import address
@@ -101,6 +102,8 @@ class Reader:
                 return {"look": "amount", "text": rules.number_text(found, self.locale)}
             case FieldType.BOOLEAN:
                 return {"look": "yes", "on": bool(found), "text": _("yes") if found else _("no")}
+            case FieldType.RECORD:
+                return names_seen(self.actor, [found.pk]).get(found.pk, "")
             case FieldType.LONG_TEXT:
                 return {"look": "words", "text": str(found)}
             case _ if field.leads and _WEB.fullmatch(str(found)):

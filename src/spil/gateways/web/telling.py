@@ -59,7 +59,7 @@ def timeline(reader: Reader, record: Record, *, show: str = "", before: int | No
     told = [(event, queries.changes_of(event)) for event in found[:LENGTH]]
     kind = kinds.of(record)
     told_of = Telling(
-        reader, kind, record, pointed_names(kind, [one for _e, one in told]), sayings(record, told)
+        reader, kind, record, pointed_names(reader, kind, [one for _e, one in told]), sayings(record, told)
     )
     here = reverse("record", args=[record.pk])
     older = f"{here}?show={show}&before={told[-1][0].sequence}" if len(found) > LENGTH else ""

@@ -15,7 +15,8 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.queries import Changes
 from spil.foundation.records.kinds import Field, FieldType, Kind
-from spil.foundation.records.models import Record
+from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.naming import names_seen
 from spil.foundation.ui.rules import date_text, number_text
 from spil.gateways.web.presenting import Reader, level_words
 
@@ -27,8 +28,8 @@ def pointers(kind: Kind) -> dict[str, type[Model]]:
     return {**found, "older": Attachment}  # type: ignore[dict-item]
 
 
-def pointed_names(kind: Kind, all_changes: Sequence[Changes]) -> dict[tuple[str, Any], str]:
-    """What the ids among the changes are called."""
+def pointed_names(reader: Reader, kind: Kind, all_changes: Sequence[Changes]) -> dict[tuple[str, Any], str]:
+    """What the ids among the changes are called; of a record only to whoever may see it."""
     wanted: dict[str, set[Any]] = {}
     known = pointers(kind)
     for changes in all_changes:
@@ -37,9 +38,18 @@ def pointed_names(kind: Kind, all_changes: Sequence[Changes]) -> dict[tuple[str,
                 wanted.setdefault(name, set()).update(value for value in pair if value is not None)
     found: dict[tuple[str, Any], str] = {}
     for name, ids in wanted.items():
+        if issubclass(known[name], Record | KindModel):
+            seen = names_seen(reader.actor, ids)
+            found.update({(name, one): seen.get(one, unseen()) for one in ids})
+            continue
         words = {str(row.pk): str(row) for row in known[name]._default_manager.filter(pk__in=ids)}
         found.update({(name, one): words[str(one)] for one in ids if str(one) in words})
     return found
+
+
+def unseen() -> str:
+    """What a record is called to whoever may not see it."""
+    return _("one that you do not see")
 
 
 def changed_lines(

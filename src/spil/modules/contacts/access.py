@@ -45,7 +45,8 @@ def may_keep(by: Actor, party: Party) -> Refusal | None:
 
 
 def may_confirm(by: Actor, account: Account) -> Refusal | None:
-    """Finance, the office manager and the director; never who entered it, nor in that person's name."""
+    """Finance, the office manager and the director; never who entered it (typed it, or handed in what
+    it was read from), nor in that person's name."""
     refusal = _one_of(by, CONFIRMERS)
     if refusal is not None or account.entered_by_id is None:
         return refusal

@@ -7,13 +7,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.parties.rules import shown_iban
 from spil.foundation.records.kinds import Summary
+from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import day_text, locale_code, money_text
 from spil.modules.payments.models import Payment, PaymentRun
 from spil.modules.payments.states import EXECUTED
@@ -21,9 +22,13 @@ from spil.modules.payments.states import EXECUTED
 Block = dict[str, Any]
 
 
-def payment_page(run: PaymentRun, _actor: Actor) -> dict[str, list[Block]]:
-    """What the page of a run shows: each transfer with the invoices in it, then what was stopped and why."""
-    lines = list(run.payments.select_related("invoice__record"))
+def payment_page(run: PaymentRun, actor: Actor) -> dict[str, list[Block]]:
+    """What the page of a run shows: each transfer with the invoices in it, then what was stopped and why.
+
+    An invoice is told by its number to whoever may see it; whom it pays, and how much, is the run's own.
+    """
+    seen = Record.objects.visible_to(actor).filter(pk=OuterRef("invoice")).values("number")
+    lines = list(run.payments.annotate(invoice_number=Subquery(seen)))
     going = [line for line in lines if not line.is_stopped]
     stopped = [line for line in lines if line.is_stopped]
     blocks = [_transfers(run, going)]
@@ -32,7 +37,7 @@ def payment_page(run: PaymentRun, _actor: Actor) -> dict[str, list[Block]]:
     return {"blocks": blocks}
 
 
-def _transfers(run: PaymentRun, lines: list[Payment]) -> Block:
+def _transfers(run: PaymentRun, lines: Sequence[Payment]) -> Block:
     transfers = [list(group) for _number, group in groupby(lines, key=lambda line: line.transfer)]
     count = ngettext("%(count)s payment", "%(count)s payments", len(transfers)) % {"count": len(transfers)}
     return {
@@ -44,7 +49,7 @@ def _transfers(run: PaymentRun, lines: list[Payment]) -> Block:
         "rows": [
             [
                 {"text": group[0].creditor, "grow": True},
-                {"text": ", ".join(str(line.invoice.record.number) for line in group)},
+                {"text": ", ".join(_number(line) for line in group)},
                 {"text": shown_iban(group[0].iban), "hide": True},
                 {"text": group[0].reference, "hide": True},
                 _money(sum((line.amount for line in group), Decimal(0)), run.currency),
@@ -61,7 +66,7 @@ def _transfers(run: PaymentRun, lines: list[Payment]) -> Block:
     }
 
 
-def _stopped(lines: list[Payment]) -> Block:
+def _stopped(lines: Sequence[Payment]) -> Block:
     return {
         "id": "stopped",
         "title": _("Stopped"),
@@ -76,7 +81,7 @@ def _stopped(lines: list[Payment]) -> Block:
         "rows": [
             [
                 {"text": line.creditor, "grow": True},
-                {"text": str(line.invoice.record.number)},
+                {"text": _number(line)},
                 {"text": line.why_stopped},
                 _money(line.amount, line.currency),
             ]
@@ -93,6 +98,11 @@ def _columns() -> list[Block]:
         {"title": _("Payment reference"), "hide": True},
         {"title": _("Amount"), "look": "money"},
     ]
+
+
+def _number(line: Payment) -> str:
+    number: str | None = line.invoice_number  # type: ignore[attr-defined]  # annotated by payment_page
+    return number or _("one that you do not see")
 
 
 def _money(amount: Decimal, currency: str) -> Block:

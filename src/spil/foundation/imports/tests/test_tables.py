@@ -82,6 +82,7 @@ def test_columns_are_matched_by_any_name_once_and_files_are_no_column(db: None) 
 def test_only_what_makes_something_of_text_can_be_pasted() -> None:
     assert can_be_pasted(Action("play.thing.make", "Make", make))
     assert not can_be_pasted(Action("play.thing.make", "Make", make, hidden=True))
+    assert not can_be_pasted(Action("play.thing.make", "Make", make, confirms=True))
     assert not can_be_pasted(Action("play.thing.change", "Change", change))
     assert not can_be_pasted(Action("play.rule.choose", "Choose", choose))
 

@@ -176,6 +176,8 @@ def do(deed: Deed) -> HttpResponse:
     """Show the form, or do it and go on; whatever is refused is said beside what was typed."""
     action, by, request = deed.action, deed.by, deed.request
     refusal = action.refusal(by, deed.subject)
+    if refusal is not None and deed.row is not None and not action.is_about_records:
+        return without_the_row(deed, refusal)
     if refusal is None and action.confirms and not is_confirmed(request):
         return go_on(request, f"{reverse('account-confirm')}?{urlencode({'next': request.get_full_path()})}")
     if request.method != "POST":
@@ -291,6 +293,26 @@ def form_page(
     template = "action_form.html#form" if request.htmx else "action_form.html"
     context = {"form": form} if request.htmx else {"form": form, "shell": shell(request)}
     return render(request, template, context, status=status)
+
+
+def without_the_row(deed: Deed, refusal: Refusal) -> HttpResponse:
+    """Why not, and nothing of the row: what it is called and holds is for whoever may do something with it.
+
+    A record is seen or not; a plain row of the office (an account, a template, who opens whose post) has no readers of
+    its own.
+    """
+    action, request = deed.action, deed.request
+    if request.method == "POST":
+        log_refusal(action, deed.by, deed.subject, refusal)
+    form = {
+        "title": action.title,
+        "error": {"title": _("This cannot be done."), "text": str(refusal)},
+        "cancel_url": deed.back,
+        "fields": [],
+    }
+    template = "action_form.html#form" if request.htmx else "action_form.html"
+    context = {"form": form} if request.htmx else {"form": form, "shell": shell(request)}
+    return render(request, template, context, status=422)
 
 
 def hints_url(action: Action[Any, Any]) -> str:

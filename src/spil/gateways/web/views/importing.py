@@ -74,9 +74,9 @@ def paste(request: Any, name: str, pk: int | None = None) -> HttpResponse:
         raise Http404
     by = acting_on(request, (), action, row)
     refusal = action.refusal(by, row)
+    if refusal is not None:  # why not, and nothing of the row
+        return Import(request, action, by, None, ()).page(status=403, refusal=str(refusal))
     one = Import(request, action, by, row, columns_of(action, by, row))
-    if refusal is not None:
-        return one.page(status=403, refusal=str(refusal))
     if request.method != "POST":
         return one.page()
     try:

@@ -68,7 +68,7 @@ def page(
                 for day, name in days(reader.locale)
             ],
             "now": time_text(request.actor.now, reader.locale),
-            "email": request.user.person.email,
+            "email": request.user.email,
             "sends": bool(settings.SMTP_URL),
             "last_mail": last_mail(request.user.person, reader) if settings.SMTP_URL else "",
             "test_url": reverse("notice-test-mail"),
@@ -145,7 +145,7 @@ def test_mail(request: Any) -> HttpResponse:
     """Send the reader a mail, to see whether and how mail arrives."""
     person, now = request.user.person, request.actor.now
     post(
-        to=person.email,
+        to=request.user.email,
         name=str(person),
         person_id=person.pk,
         at=now,

@@ -12,6 +12,7 @@ from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.parties.models import Account
 from spil.modules.invoices import access
 from spil.modules.invoices.models import Invoice
+from spil.modules.invoices.queries import handed_in_by
 from spil.modules.invoices.states import APPROVED, HELD, NEW, TO_APPROVE
 
 NoAccount = Reason("NoAccount", _("There is no account to pay to on this invoice."), _("Ask the supplier."))
@@ -37,11 +38,18 @@ def confirm_account(
 ) -> list[Account]:
     """The account is the supplier's; contacts confirms it in the same transaction, with its own four eyes.
 
-    Refused when the invoice names no account (NoAccount), for whoever entered it (FourEyes), and when it was
-    confirmed before (AlreadyConfirmed).
+    Refused when the invoice names no account (NoAccount), for whoever typed it or handed in the file that names it
+    (FourEyes), and when it was confirmed before (AlreadyConfirmed).
     """
     if not invoice.iban:
         raise Refused(NoAccount())
     if Account.objects.filter(party=invoice.supplier_id, iban=invoice.iban).exists():
         return []
-    return [Account(party_id=invoice.supplier_id, iban=invoice.iban, bic=invoice.bic)]
+    return [
+        Account(
+            party_id=invoice.supplier_id,
+            iban=invoice.iban,
+            bic=invoice.bic,
+            entered_by_id=handed_in_by(invoice.pk),
+        )
+    ]

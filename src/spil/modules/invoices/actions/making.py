@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import readers_in
+from spil.foundation.access.queries import may_see, readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import read_once
@@ -42,6 +42,7 @@ from spil.modules.post.public import DONE, NEW, OPEN, ItemType, PostItem
 
 NoFile = Reason("NoFile", _("There is no file with this item."), _("Attach the invoice as a file first."))
 AlreadyMade = Reason("AlreadyMade", _("This item became invoice %(number)s already."))
+AlreadyMadeUnseen = Reason("AlreadyMade", _("This item became an invoice already, which you may not see."))
 
 #: bytes of all files inside one document that are kept apart; the original keeps all of them anyway
 MOST_ENCLOSED = 50 * 1024 * 1024
@@ -49,10 +50,12 @@ MOST_ENCLOSED = 50 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was read outside the transaction. Without a file both are empty."""
+    """What was read outside the transaction; without a file it is empty. `handed_in_by` is the id of who brought the
+    file in, None for what came by itself."""
 
     reading: Reading | None
     files: tuple[tuple[StoredFile, str], ...] = ()
+    handed_in_by: int | None = None
 
 
 NOTHING_READ = Prepared(None)
@@ -69,7 +72,7 @@ def _prepare(*, item: PostItem, **_others: Any) -> dict[str, Any]:
         beside = [] if original.role == FileRole.ORIGINAL else _beside(item.record, original)
         files += [(one, FileRole.ATTACHMENT.value) for one in (*_enclosed(reading.document), *beside)]
         files = list({(one.sha256, one.name): (one, role) for one, role in reversed(files)}.values())[::-1]
-    return {"prepared": Prepared(reading, tuple(files))}
+    return {"prepared": Prepared(reading, tuple(files), original.added_by_id)}
 
 
 def _beside(record: Record, invoice: Attachment) -> list[StoredFile]:
@@ -128,7 +131,8 @@ def make_from_post(
         raise Refused(NoFile())
     made = Invoice.objects.made_of(item.pk)
     if made is not None:
-        raise Refused(AlreadyMade(number=made.record.number or ""))
+        seen = may_see(by, made.audience_id)
+        raise Refused(AlreadyMade(number=made.record.number or "") if seen else AlreadyMadeUnseen())
     reading = prepared.reading
     item.type = ItemType.INVOICE
     item.reading = {**_of_the_mail(item), **_as_kept(reading)}
@@ -190,7 +194,7 @@ def _invoice_of(
             ]
     payee = supplier or rows.new_supplier(document.supplier, by.language)
     new_rows: list[models.Model] = [] if supplier else [payee]
-    new_rows += _new_account(payee, document)
+    new_rows += _new_account(payee, document, prepared.handed_in_by)
     invoice = _new_invoice(item, document, payee, identity, key)
     item.record.state = DONE.code
     item.party = item.party or supplier
@@ -203,13 +207,21 @@ def _new_link(source: Record, target: Record, relation: str) -> list[models.Mode
     return [Link(source=source, target=target, relation=relation)]
 
 
-def _new_account(supplier: Party, document: InvoiceDocument) -> list[Account]:
-    """The account of the document when we did not know it; it is unconfirmed."""
+def _new_account(supplier: Party, document: InvoiceDocument, handed_in_by: int | None) -> list[Account]:
+    """The account of the document when we did not know it; it is unconfirmed, and entered by who handed that in."""
     number = rows.account_of(document)
     if not number or (supplier.pk and Account.objects.filter(party=supplier, iban=number).exists()):
         return []
     means = next(one for one in document.payment_means if one.iban)
-    return [Account(party=supplier, iban=number, bic=means.institution[:11], holder=means.account_name[:140])]
+    return [
+        Account(
+            party=supplier,
+            iban=number,
+            bic=means.institution[:11],
+            holder=means.account_name[:140],
+            entered_by_id=handed_in_by,
+        )
+    ]
 
 
 def _new_invoice(

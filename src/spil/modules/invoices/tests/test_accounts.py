@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+
 import pytest
 
 from spil.foundation.access.refusals import Refused
@@ -9,11 +11,14 @@ from spil.foundation.actions import guard
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
+from spil.foundation.handling.actions import attach
 from spil.foundation.parties.models import Account
+from spil.modules.contacts import public as contacts
 from spil.modules.contacts.public import add_account
 from spil.modules.invoices.actions import confirm_account, make_from_post
 from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.queries import blocks, next_step
+from spil.modules.post.public import PostItem, register, take
 from tests.support.invoice_file import invoice_file
 from tests.support.office import small_office
 
@@ -48,6 +53,58 @@ def test_who_entered_the_account_does_not_confirm_it_and_nothing_is_written(offi
     assert refusal(invoice=invoice, by=office.as_("nour")) == "FourEyes"
     assert not Event.objects.filter(action="invoices.invoice.confirm_account").exists()
     assert refusal(invoice=invoice, by=office.as_("griet")) == "NotPermitted"
+
+
+@pytest.mark.parametrize("how", ["the file of an invoice", "a file beside an e-mail", "an e-mail"])
+def test_who_hands_in_what_names_the_account_does_not_confirm_it_and_a_second_person_does(office, how):
+    invoice = handed_in(office, how)
+    assert invoice.iban == OTHER
+    assert refusal(invoice=invoice, by=office.as_("katrien")) == "FourEyes"
+    account = Account.objects.get(iban=OTHER)
+    assert account.confirmed_at is None
+    with pytest.raises(Refused):
+        contacts.confirm_account(account=account, by=office.as_("katrien"), checked_how="Gebeld")
+    confirm_account(invoice=invoice, by=office.as_("nour"), checked_how="Gebeld")
+    assert Account.objects.get(iban=OTHER).confirmed_by == office.people["nour"]
+
+
+def handed_in(office, how):
+    """An invoice with another account, of what Katrien handed in; Nour makes the invoice where that asks somebody."""
+    content = invoice_file(iban=OTHER)
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = "info@papier.example", "Factuur", "<een@papier>"
+    mail.set_content("In bijlage de factuur.")
+    if how == "an e-mail":
+        mail.add_attachment(content, maintype="application", subtype="xml", filename="factuur.xml")
+        take([store().put(mail.as_bytes(), name="mail.eml")], office.as_("katrien"))
+        return office.again(Invoice.objects.get())
+    if how == "the file of an invoice":
+        item = office.post_item(content, by="katrien")
+    else:
+        item = came_by_itself(office, mail.as_bytes(), "mail.eml")
+        attach(record=item.record, by=office.as_("katrien"), file=store().put(content, name="factuur.xml"))
+    make_from_post(item=item, by=office.as_("nour"))
+    return office.again(Invoice.objects.get())
+
+
+def came_by_itself(office, content, name="factuur.xml"):
+    rows = register(by=office.system(), subject=name, file=store().put(content, name=name), by_intake=True)
+    return next(row for row in rows if isinstance(row, PostItem))
+
+
+def test_who_makes_an_invoice_of_what_came_in_by_itself_confirms_its_account(office):
+    make_from_post(item=came_by_itself(office, invoice_file(iban=OTHER)), by=office.as_("nour"))
+    confirm_account(invoice=Invoice.objects.get(), by=office.as_("nour"), checked_how="Gebeld")
+    assert Account.objects.get(iban=OTHER).confirmed_by == office.people["nour"]
+
+
+def test_an_account_that_only_the_invoice_knows_is_entered_by_who_handed_that_in(office):
+    invoice = handed_in(office, "the file of an invoice")
+    with guard.opened():
+        Account.objects.filter(iban=OTHER).delete()
+    assert refusal(invoice=invoice, by=office.as_("katrien")) == "FourEyes"
+    confirm_account(invoice=invoice, by=office.as_("nour"), checked_how="Gebeld")
+    assert Account.objects.get(iban=OTHER).entered_by == office.people["katrien"]
 
 
 def test_an_invoice_without_an_account_has_nothing_to_confirm(office):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from spil.foundation.access.queries import audience_for
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.attachments.models import Attachment
@@ -15,14 +16,16 @@ from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.parties.models import Account, Party
+from spil.foundation.records.rules import only
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.actions import make_from_post, reject
 from spil.modules.invoices.models import DocumentKind, Invoice
-from spil.modules.post.public import ItemType, PostItem, register, reopen
+from spil.modules.post.public import ItemType, PostItem, register, reopen, take
 from tests.support.invoice_file import invoice_file
 from tests.support.office import small_office
 
 pytestmark = pytest.mark.django_db
+OTHER = "BE68539007547034"
 PDF = b"%PDF-1.4 een factuur"
 
 
@@ -88,7 +91,18 @@ def test_an_unknown_supplier_and_account_are_made_and_the_account_is_not_confirm
     account = Account.objects.get(party=supplier)
     assert (supplier.name, supplier.roles, supplier.town) == ("Drukkerij Nieuw BV", "supplier", "Mechelen")
     assert supplier.enterprise_number == "0202239951"
-    assert (account.iban, account.confirmed_at, account.entered_by) == ("BE68539007547034", None, None)
+    assert (account.iban, account.confirmed_at) == ("BE68539007547034", None)
+
+
+def test_an_account_that_is_read_from_a_file_is_entered_by_who_handed_in_the_file(office):
+    made_of(office, invoice_file(iban=OTHER))  # Griet registers the file, Nour makes an invoice of it
+    assert Account.objects.get(iban=OTHER).entered_by == office.people["griet"]
+
+
+def test_an_account_of_an_invoice_that_came_in_by_itself_is_entered_by_nobody(office):
+    take([store().put(invoice_file(iban=OTHER), name="factuur.xml")], office.system())
+    assert Invoice.objects.get().iban == OTHER
+    assert Account.objects.get(iban=OTHER).entered_by is None
 
 
 def test_a_known_supplier_with_a_new_account_keeps_both(office):
@@ -208,6 +222,21 @@ def test_an_item_becomes_an_invoice_once(office):
     assert refusal_of(lambda: make_from_post(item=item, by=by)) == "WrongState"
     reopen(item=item, by=by, reason="Nog eens kijken")
     assert refusal_of(lambda: make_from_post(item=item, by=by)) == "AlreadyMade"
+
+
+def test_who_may_not_see_what_an_item_became_is_not_told_its_number(office):
+    item = made_of(office, invoice_file())
+    reopen(item=item, by=office.as_("griet"), reason="Nog eens kijken")
+    number = str(Invoice.objects.get().record.number)
+    with guard.opened():
+        Invoice.objects.update(audience=audience_for(only(people=[office.people["bart"].pk])))
+    told = {}
+    for key in ("griet", "bart"):
+        with pytest.raises(Refused) as refused:
+            make_from_post(item=item, by=office.as_(key))
+        told[key] = str(refused.value)
+    assert number in told["bart"]
+    assert number not in told["griet"]
 
 
 def test_an_item_without_a_file_becomes_nothing(office):

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from lxml import etree
 
+from spil.foundation.access.queries import audience_for
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.attachments.models import Attachment
@@ -17,7 +18,7 @@ from spil.foundation.files.store import store
 from spil.foundation.money.rules import Money
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality
+from spil.foundation.records.rules import Confidentiality, only
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.public import Invoice
 from spil.modules.payments import actions as payments
@@ -249,9 +250,6 @@ def test_a_run_pays_for_one_legal_entity_that_has_an_account(office):
 
 def test_an_invoice_that_one_may_not_see_is_not_paid_by_naming_it(office):
     hidden = invoice(office)
-    from spil.foundation.access.queries import audience_for
-    from spil.foundation.records.rules import only
-
     with guard.opened():
         Invoice.objects.filter(pk=hidden.pk).update(
             audience=audience_for(only(people=[office.people["annelies"].pk]))
@@ -376,3 +374,16 @@ def test_a_run_is_read_by_its_unit_and_by_those_who_answer_for_money(office):
         key for key in office.people if Record.objects.visible_to(office.as_(key)).filter(kind="payments.run")
     }
     assert seen == {"annelies", "bart", "nour", "katrien"}
+
+
+def test_a_run_tells_the_number_of_an_invoice_to_who_may_see_it(office):
+    hidden = invoice(office)
+    payments.propose(by=office.as_("nour"))
+    with guard.opened():
+        Record.objects.filter(pk=hidden.pk).update(
+            audience=audience_for(only(people=[office.people["annelies"].pk]))
+        )
+    told = {key: str(payment_page(the_run(), office.as_(key))) for key in ("nour", "annelies")}
+    assert str(hidden.record.number) in told["annelies"]
+    assert str(hidden.record.number) not in told["nour"]
+    assert "Papier & Meer" in told["nour"]  # whom the run pays is the run's own

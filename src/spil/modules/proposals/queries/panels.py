@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
 from spil.foundation.parties.letterheads import sender_in
+from spil.foundation.records.naming import names_seen
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.ui.rules import date_text, locale_code
 from spil.modules.post.public import PostItem, type_choices
@@ -65,7 +66,7 @@ def _lines(item: PostItem, actor: Actor, proposed: Mapping[str, str]) -> list[di
     words = f"{item.record.title} {text}"
     lines = []
     for target in TARGETS:
-        said = value_text(target, proposed[target], item) if target in proposed else ""
+        said = value_text(target, proposed[target], item, actor) if target in proposed else ""
         plain = sender_text(item, text) if said and target == "sender" else ""
         if said and (plain or target in told):
             reason = told.get(target) if not plain else None
@@ -82,14 +83,17 @@ def _lines(item: PostItem, actor: Actor, proposed: Mapping[str, str]) -> list[di
     return lines
 
 
-def value_text(target: str, value: str, item: PostItem) -> str:
-    """The proposed value in words; empty when the item says something else by now, so that nothing is proposed."""
+def value_text(target: str, value: str, item: PostItem, actor: Actor) -> str:
+    """The proposed value in words; empty when the item says something else by now, so that nothing is proposed, and
+    for a dossier that this reader may not see."""
     record = item.record
+    if target == "dossier":
+        pk = record.dossier_id
+        return names_seen(actor, [pk]).get(pk, "") if pk and pk == int(value) else ""
     stands: dict[str, tuple[Any, Any]] = {
         "sender": (item.party_id, item.party),
         "unit": (record.unit_id, record.unit),
         "person": (record.owner_id, record.owner),
-        "dossier": (record.dossier_id, record.dossier),
     }
     if target in stands:
         pk, row = stands[target]

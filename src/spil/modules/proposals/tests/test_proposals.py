@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from spil.foundation.access.queries import audience_for
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.desk.queries import answered
@@ -16,12 +17,14 @@ from spil.foundation.identity.models import User
 from spil.foundation.learning.following import learn_again
 from spil.foundation.learning.models import LearnedLesson
 from spil.foundation.parties.models import Party
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import only
 from spil.foundation.turns.models import Turn
 from spil.modules.post import public as post
 from spil.modules.post.public import PostItem
 from spil.modules.proposals import actions as proposals
 from spil.modules.proposals.models import Proposal
-from spil.modules.proposals.queries.panels import proposals_on
+from spil.modules.proposals.queries.panels import proposals_on, value_text
 from spil.modules.proposals.queries.proposing import KIND, proposed_for
 from spil.modules.proposals.queries.reasons import to_confirm_by
 from spil.modules.proposals.rules import clues
@@ -94,6 +97,20 @@ def test_a_letter_that_comes_in_goes_where_such_letters_went_and_waits_to_be_con
     assert len(line["records"]) == 3
     other = arrived(office, "Gewijzigde voorwaarden van uw contract")
     assert (other.record.owner, other.type) == (office.people["fatma"], "contract")
+
+
+def test_a_proposed_dossier_is_told_to_who_may_see_it(office: Office) -> None:
+    dossier = registered(office, "Dossier van de kopieertoestellen", "thijs").record
+    item = registered(office, "Offerte voor een kopieertoestel", "thijs", dossier=dossier)
+    with guard.opened():  # it was open to the office when it was proposed, and is no longer
+        Record.objects.filter(pk=dossier.pk).update(
+            audience=audience_for(only(people=[office.people["fatma"].pk]))
+        )
+    told = {
+        key: value_text("dossier", str(dossier.pk), again(item), office.as_(key))
+        for key in ("griet", "fatma")
+    }
+    assert told == {"fatma": str(dossier), "griet": ""}
 
 
 def test_what_waits_teaches_nothing_and_what_is_confirmed_or_corrected_does(office: Office) -> None:

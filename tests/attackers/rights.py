@@ -14,22 +14,22 @@ import re
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.db import models
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import actor_for
+from spil.foundation.access.queries import actor_for, audience_for
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.identity.models import User
 from spil.foundation.listing.queries import ALWAYS
 from spil.foundation.organisation.models import Mandate, Person, Role, RoleAssignment, Unit
-from spil.foundation.records.kinds import Kind, kinds
+from spil.foundation.records.kinds import FieldType, Kind, kinds
 from spil.foundation.records.models import KindModel, Record
-from spil.foundation.records.rules import Confidentiality, readers_of
+from spil.foundation.records.rules import Confidentiality, only, readers_of
 from tests.consistency.keys import key_register
 from tests.support.canaries import plant
 from tests.support.left_out import ROOT
@@ -285,6 +285,43 @@ def cell(told: dict[str, bool]) -> str:
     if "other" in yes:
         return "not " + ", ".join(tie for tie in told if not told[tie])
     return ", ".join(yes)
+
+
+def place(action: Action[Any, Any], row: Any) -> str:
+    if row is None:
+        return f"/do/{action.name}/"
+    pk = row if isinstance(row, int) else row.pk
+    return f"/record/{pk}/do/{action.name}/" if action.is_about_records else f"/do/{action.name}/{pk}/"
+
+
+def keep(row: Any, reader: Any) -> None:
+    """Write the row as it is, for this person alone to read."""
+    with guard.opened():
+        if isinstance(row, KindModel):
+            row.record.audience = row.audience = audience_for(only(people=[reader.pk]))
+            row.record.save()
+        row.save()
+
+
+def plausible(rights: Rights, action: Action[Any, Any]) -> dict[str, Any]:
+    """An answer to every question that must be answered."""
+    known = {
+        FieldType.DATE: (rights.office.today + timedelta(days=3)).isoformat(),
+        FieldType.PERSON: rights.office.people["griet"].pk,
+        FieldType.UNIT: rights.office.units["FAC"].pk,
+        FieldType.PARTY: rights.office.supplier.pk,
+        FieldType.COST_CENTRE: rights.office.cost_centres["6100"].pk,
+        FieldType.NUMBER: 1,
+        FieldType.MONEY: "1.00",
+        FieldType.BOOLEAN: True,
+    }
+    found = {}
+    for one in action.questions:
+        if one.required and one.type not in {FieldType.FILE, FieldType.ROWS}:
+            choices = one.choices_for(rights.actors[ROLES[0]], None) if one.type == FieldType.CHOICE else ()
+            value = next((str(code) for code, _label in choices), None) or known.get(one.type, "Iets")
+            found[one.name] = [value] if one.many else value
+    return found
 
 
 #: what stands in rows of a kind, so that the predicates come to who asks

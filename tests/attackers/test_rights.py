@@ -10,7 +10,6 @@ import html
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from itertools import product
 from typing import Any
@@ -18,16 +17,14 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from spil.foundation.access.queries import audience_for
 from spil.foundation.access.refusals import Refusal
-from spil.foundation.actions import door, guard
-from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.actions import door
+from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
-from spil.foundation.records.kinds import FieldType, kinds
-from spil.foundation.records.models import KindModel, SightQuerySet
-from spil.foundation.records.rules import only
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import SightQuerySet
 from tests.attackers.comparing import Ways, alike, undone, ways
-from tests.attackers.rights import NO_RIGHT, ROLES, Rights, written
+from tests.attackers.rights import NO_RIGHT, ROLES, Rights, keep, place, plausible, written
 from tests.support.fixtures import is_deep, sample
 
 pytestmark = [pytest.mark.django_db, pytest.mark.consistency, pytest.mark.long]
@@ -82,43 +79,6 @@ def test_an_action_without_a_line_a_line_without_an_action_and_another_answer_ar
 
 
 # The doors ------------------------------------------------------------------------------------------------------------
-
-
-def place(action: Action[Any, Any], row: Any) -> str:
-    if row is None:
-        return f"/do/{action.name}/"
-    pk = row if isinstance(row, int) else row.pk
-    return f"/record/{pk}/do/{action.name}/" if action.is_about_records else f"/do/{action.name}/{pk}/"
-
-
-def keep(row: Any, reader: Any) -> None:
-    """Write the row as it is, for this person alone to read."""
-    with guard.opened():
-        if isinstance(row, KindModel):
-            row.record.audience = row.audience = audience_for(only(people=[reader.pk]))
-            row.record.save()
-        row.save()
-
-
-def plausible(rights: Rights, action: Action[Any, Any]) -> dict[str, Any]:
-    """An answer to every question that must be answered."""
-    known = {
-        FieldType.DATE: (rights.office.today + timedelta(days=3)).isoformat(),
-        FieldType.PERSON: rights.office.people["griet"].pk,
-        FieldType.UNIT: rights.office.units["FAC"].pk,
-        FieldType.PARTY: rights.office.supplier.pk,
-        FieldType.COST_CENTRE: rights.office.cost_centres["6100"].pk,
-        FieldType.NUMBER: 1,
-        FieldType.MONEY: "1.00",
-        FieldType.BOOLEAN: True,
-    }
-    found = {}
-    for one in action.questions:
-        if one.required and one.type not in {FieldType.FILE, FieldType.ROWS}:
-            choices = one.choices_for(rights.actors[ROLES[0]], None) if one.type == FieldType.CHOICE else ()
-            value = next((str(code) for code, _label in choices), None) or known.get(one.type, "Iets")
-            found[one.name] = [value] if one.many else value
-    return found
 
 
 def test_the_pages_and_rest_do_what_the_matrix_grants_and_refuse_what_it_does_not(rights: Rights) -> None:

@@ -37,7 +37,7 @@ from spil.foundation.records.kinds import FieldType, kinds
 from spil.gateways.rest.api import api
 from spil.modules.post.models import PostItem
 from tests.attackers.comparing import Ways, undone, ways
-from tests.attackers.rights import ROLES, Rights, keep, place, plausible
+from tests.attackers.rights import ROLES, Rights, keep, on_a_page, place, plausible
 from tests.attackers.samples import naughty, small_files
 from tests.attackers.test_addresses import FILLED, FILLED_AT, OWNED
 from tests.consistency.keys import key_register
@@ -290,7 +290,9 @@ def test_every_form_about_a_row_answers_whatever_is_typed_into_every_question(
         row = mine[role]
         with undone():
             keep(row, rights.people[role])
-            answers = typed(action, text, plausible(rights, action) if as_well else {})
+            answers = typed(
+                action, text, on_a_page(action, plausible(rights, action, row)) if as_well else {}
+            )
             answer = in_time(
                 lambda role=role, action=action, row=row, answers=answers: people[role].post(
                     place(action, row), answers

@@ -75,7 +75,7 @@ def test_every_naughty_string_comes_back_as_it_was_written_and_is_shown_as_text(
     """As a subject by REST and on the page, as a remark on the page: identical and escaped, or refused (4xx)."""
     taken, refused = 0, 0
     words = [*RENDERED, *naughty()]
-    for text in sample(words, 25):
+    for text in sample(words, 12):
         answer = register(katrien, text)
         if answer.status_code != 200:
             assert answer.status_code in {409, 422}, f"{text!r}: {answer.status_code}"

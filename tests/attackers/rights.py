@@ -11,25 +11,28 @@ Each tie is tried alone, so that a cell says by which of them something may be d
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import replace
-from datetime import time
+from dataclasses import MISSING, fields, replace
+from datetime import time, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, get_type_hints
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import actor_for
+from spil.foundation.access.queries import actor_for, audience_for
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.actions.questions import Question, question_of
 from spil.foundation.identity.models import User
 from spil.foundation.listing.queries import ALWAYS
 from spil.foundation.organisation.models import Mandate, Person, Role, RoleAssignment, Unit
-from spil.foundation.records.kinds import Kind, kinds
+from spil.foundation.records.kinds import FieldType, Kind, kinds
 from spil.foundation.records.models import KindModel, Record
-from spil.foundation.records.rules import Confidentiality, readers_of
+from spil.foundation.records.rules import Confidentiality, only, readers_of
 from tests.consistency.keys import key_register
 from tests.support.canaries import plant
 from tests.support.left_out import ROOT
@@ -285,6 +288,75 @@ def cell(told: dict[str, bool]) -> str:
     if "other" in yes:
         return "not " + ", ".join(tie for tie in told if not told[tie])
     return ", ".join(yes)
+
+
+def place(action: Action[Any, Any], row: Any) -> str:
+    if row is None:
+        return f"/do/{action.name}/"
+    pk = row if isinstance(row, int) else row.pk
+    return f"/record/{pk}/do/{action.name}/" if action.is_about_records else f"/do/{action.name}/{pk}/"
+
+
+def keep(row: Any, reader: Any) -> None:
+    """Write the row as it is, for this person alone to read."""
+    with guard.opened():
+        if isinstance(row, KindModel):
+            row.record.audience = row.audience = audience_for(only(people=[reader.pk]))
+            row.record.save()
+        row.save()
+
+
+def plausible(rights: Rights, action: Action[Any, Any], row: Any = None) -> dict[str, Any]:
+    """An answer to every question that must be answered, as REST takes it; `on_a_page` makes those of a form of it."""
+    return {
+        one.name: answer_to(rights, one, row)
+        for one in action.questions
+        if one.required and one.is_put(rights.subject(action, row))
+    }
+
+
+def answer_to(rights: Rights, one: Question, row: Any) -> Any:
+    known = {
+        FieldType.DATE: (rights.office.today + timedelta(days=3)).isoformat(),
+        FieldType.PERSON: rights.office.people["griet"].pk,
+        FieldType.UNIT: rights.office.units["FAC"].pk,
+        FieldType.PARTY: rights.office.supplier.pk,
+        FieldType.COST_CENTRE: rights.office.cost_centres["6100"].pk,
+        FieldType.NUMBER: 1,
+        FieldType.MONEY: "1.00",
+        FieldType.BOOLEAN: True,
+        FieldType.FILE: {"name": "brief.txt", "content": b64encode(b"Een brief").decode()},
+    }
+    if one.type == FieldType.ROWS:
+        cells = [question_of(cell.name, hint) for cell, hint in columns_of(one)]
+        return [{cell.name: answer_to(rights, cell, row) for cell in cells}]
+    choices = one.choices_for(rights.actors[ROLES[0]], row) if one.type == FieldType.CHOICE else ()
+    value = next((str(code) for code, _label in choices), None) or known.get(one.type, "Iets")
+    return [value] if one.many else value
+
+
+def columns_of(one: Question) -> Iterator[tuple[Any, Any]]:
+    """The cells of a table of rows that must be filled in, with what they are."""
+    hints = get_type_hints(one.python, include_extras=True)
+    for cell in fields(one.python):
+        if cell.default is MISSING and cell.default_factory is MISSING:
+            yield cell, hints[cell.name]
+
+
+def on_a_page(action: Action[Any, Any], answers: dict[str, Any]) -> dict[str, Any]:
+    """The same answers as a browser sends them: files as files, tables cell by cell."""
+    sent: dict[str, Any] = {}
+    for one in (question for question in action.questions if question.name in answers):
+        value = answers[one.name]
+        if one.type == FieldType.FILE:
+            for given in value if one.many else [value]:
+                sent[one.name] = SimpleUploadedFile(given["name"], b64decode(given["content"]))
+        elif one.type == FieldType.ROWS:
+            for number, cells in enumerate(value):
+                sent |= {f"{one.name}-{number}-{name}": cell for name, cell in cells.items()}
+        else:
+            sent[one.name] = value
+    return sent
 
 
 #: what stands in rows of a kind, so that the predicates come to who asks

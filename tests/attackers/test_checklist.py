@@ -1,4 +1,5 @@
-"""The checklist of docs/reference/security.md: every line of the standard once, and every test that it names exists."""
+"""The checklist of docs/reference/security.md: every line of the standard once; every test that it names exists; what
+is said to be written down stands there under the word that the line names."""
 
 from __future__ import annotations
 
@@ -46,12 +47,12 @@ def faults(text: str, known: set[str]) -> list[str]:
         for one in numbers
         if one not in LINES or numbers.count(one) > 1
     ]
-    headings = set(re.findall(r"^## (.+)$", text, re.MULTILINE))
+    words = set(re.findall(r"^\*\*([^*]+)\.\*\* \S", text, re.MULTILINE))
     for number, stands in rows:
         named = re.findall(r"`(test_\w+)`", stands)
         found += [f"{number}: no test is called {one}" for one in named if one not in known]
-        written = re.findall(r"this page, “(.+?)”", stands)
-        found += [f"{number}: no heading {one}" for one in written if one not in headings]
+        written = re.findall(r"this page, \*\*(.+?)\*\*", stands)
+        found += [f"{number}: nothing is written under {one}" for one in written if one not in words]
         if not named and not written and not stands.startswith(("not met", "without object: ")):
             found.append(f"{number}: says neither how it is shown nor that it is not met")
     return found
@@ -89,3 +90,7 @@ def test_a_line_too_few_a_test_too_many_and_an_empty_word_are_noticed() -> None:
     assert faults(text.replace("`test_no_secret_is_kept`", "`test_that_never_was`"), known)
     assert faults(text.replace(row, "| 6.3.1 | guessing is limited | yes |"), known)
     assert faults(text.replace(row, f"{row}\n{row}"), known)
+    assert faults(text.replace("**Input.** ", "Input. "), known) == [
+        f"{number}: nothing is written under Input" for number in ("2.1.1", "2.1.2")
+    ]
+    assert faults(text.replace("this page, **Input**", "this page, “What holds”"), known)

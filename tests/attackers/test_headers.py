@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 
 from spil.foundation.files.store import store
@@ -86,9 +90,12 @@ def test_every_answer_is_strict(office: Office) -> None:
     token = make_token(user, "x", office.now())
     insider, nobody = Client(), Client()
     insider.force_login(user)
-    found = [one for one in addresses(canaries) if not one.startswith("/account/") and one not in PROBES]
+    found = [one for one in addresses(canaries) if one not in PROBES]
+    mine = [one for one in found if one.startswith("/account/")]
+    assert len(mine) > 8
     found = [
-        *sample(found, 60),
+        *sample([one for one in found if one not in mine], 60),
+        *sample(mine, 5),
         "/account/",
         "/login/",
         "/login/forgotten/",
@@ -103,6 +110,103 @@ def test_every_answer_is_strict(office: Office) -> None:
             b"".join(answer.streaming_content) if answer.streaming else b""  # type: ignore[attr-defined]
             problems += [f"{address} ({answer.status_code}): {fault}" for fault in faults(address, answer)]
     assert not problems, "\n".join(problems[:20])
+
+
+def broken(*_given: Any, **_more: Any) -> Any:
+    raise RuntimeError("planted")
+
+
+def away(*_given: Any, **_more: Any) -> Any:
+    raise OperationalError("unable to open database file")
+
+
+def test_an_answer_that_tells_what_went_wrong_is_as_strict(
+    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """400, 401, 403, 404, 405, 409, 413, 422, 429, 500 and 503; of pages and of REST, asked and posted."""
+    settings.LARGEST_UPLOAD = 1024**2
+    bart = User.objects.get()
+    client, nobody = Client(raise_request_exception=False), Client(raise_request_exception=False)
+    client.force_login(bart)
+    token = make_token(bart, "x", office.now())
+    item = office.post_item(b"x", name="x.txt")
+    absence = {"person": bart.email, "from_on": "2026-12-21", "last_day": "2026-12-24"}
+
+    def rest(path: str, body: Any = None, key: str = token) -> Any:
+        head = {"authorization": f"Bearer {key}"}
+        address = f"/api/v1/{path}/"
+        if body is None:
+            return nobody.get(address, headers=head)
+        return nobody.post(address, json.dumps(body), content_type="application/json", headers=head)
+
+    def large() -> Any:
+        file = SimpleUploadedFile("groot.bin", b"x" * (1024**2 + 1))
+        return client.post("/intake/", {"file": file})
+
+    def guessed() -> Any:
+        for _again in range(60):
+            answer = nobody.post("/login/", {"email": bart.email, "password": "x"})
+            if answer.status_code == 429:
+                break
+        return answer
+
+    cases: list[tuple[int, Callable[[], Any]]] = [
+        (302, lambda: client.post(f"/record/{item.pk}/remark/", {"text": "Gezien"})),
+        (302, lambda: nobody.post("/do/post.incoming.register/", {"subject": "Brief"})),
+        (302, lambda: client.post("/language/", {"language": "fr"})),
+        (403, lambda: Client(enforce_csrf_checks=True).post("/login/", {})),
+        (404, lambda: client.post("/nowhere/", {})),
+        (405, lambda: client.get("/logout/")),
+        (413, large),
+        (422, lambda: client.post("/do/post.incoming.register/", {})),
+        (422, lambda: nobody.post("/login/", {"email": "x", "password": "x"})),
+        (429, guessed),
+        (200, lambda: rest("actions/people.absence.register", absence)),
+        (401, lambda: rest("kinds", key="x")),
+        (404, lambda: rest("records/no.kind")),
+        (409, lambda: rest("actions/post.item.cancel", {"item": item.pk, "reason": "Zomaar"})),
+        (422, lambda: rest("actions/post.incoming.register", {"state": "x"})),
+    ]
+    problems = []
+    for status, ask in cases:
+        answer = ask()
+        where = f"{answer.request['REQUEST_METHOD']} {answer.request['PATH_INFO']}"
+        assert answer.status_code == status, f"{where}: {answer.status_code}"
+        problems += [f"{where} ({status}): {fault}" for fault in faults(where, answer)]
+    at_once = (
+        "spil.foundation.identity.sessions.SessionStore._get_session_from_db",
+        "spil.gateways.rest.api.token_of",
+    )
+    in_the_view = ("spil.gateways.web.views.account.sessions_of", "spil.gateways.rest.records.page")
+    for status, fails in ((500, broken), (503, away)):
+        for places in (in_the_view, at_once):
+            with monkeypatch.context() as patched:
+                for place in places:
+                    patched.setattr(place, fails)
+                for answer in (client.get("/account/"), rest("records/post.incoming")):
+                    assert answer.status_code == status, (
+                        f"{answer.request['PATH_INFO']}: {answer.status_code}"
+                    )
+                    problems += [f"{status} of {places}: {fault}" for fault in faults("", answer)]
+    assert not problems, "\n".join(problems[:20])
+
+
+def test_nothing_but_what_is_meant_to_be_served_is_served(office: Office) -> None:
+    """No folder is listed, and no file of the program itself lies at an address: sources, versions, settings, data."""
+    client = Client()
+    client.force_login(User.objects.get())
+    hidden = [
+        *(f"/{one}" for one in (".git/", ".git/HEAD", ".git/config", ".gitignore", ".env", "pyproject.toml", "spil")),
+        *(f"/static/{one}" for one in (".git/HEAD", "../spil", "..%2f..%2fpyproject.toml", "%2e%2e/%2e%2e/spil")),
+        *(f"/static/{one}" for one in ("", "ui/", "ui/css/", "vendor/", "staticfiles.json", "nowhere.css")),
+        "/data/", "/secret_key", "/static/secret_key", "/static//etc/passwd", "/src/spil/config/settings/web.py",
+    ]  # fmt: skip
+    for who in (client, Client()):
+        for path in hidden:
+            assert who.get(path).status_code == 404, path
+        served = who.get("/static/ui/css/base.css")
+        assert served.status_code == 200
+        served.close()
 
 
 HOSTILE = {
@@ -143,18 +247,21 @@ def test_what_somebody_uploads_is_never_run(office: Office) -> None:
         assert not os.access(path_on_disk, os.X_OK) or not path_on_disk.stat().st_mode & 0o111
 
 
-def test_behind_an_encrypted_address_cookies_are_bound_to_it(tmp_path: Path) -> None:
-    """Settings are read when a process starts, so it is asked of one that starts with such an address."""
+def encrypted_settings(folder: Path) -> dict[str, Any]:
+    """How cookies and answers are set where SPIL_ORIGIN is an encrypted address: settings are read when a process
+    starts, so they are those of one that starts with it."""
     script = (
-        "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME,"
-        " s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
-        " s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SESSION_COOKIE_HTTPONLY,"
-        " s.SESSION_COOKIE_SAMESITE, s.DEBUG)"
+        "import json, django; django.setup()\n"
+        "from django.conf import settings as s\n"
+        "from spil.gateways.web import entering\n"
+        "found = {one: getattr(s, one) for one in dir(s) if one == 'DEBUG' or"
+        " one.startswith(('SESSION_COOKIE', 'CSRF_COOKIE', 'LANGUAGE_COOKIE', 'SECURE_HSTS'))}\n"
+        "print(json.dumps({**found, 'KNOWN': entering.KNOWN}))"
     )
     environment = {
         **os.environ,
         "SPIL_ORIGIN": "https://spil.example",
-        "SPIL_DATA": str(tmp_path),
+        "SPIL_DATA": str(folder),
         "PYTHONPATH": str(ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "spil.config.settings",
     }
@@ -166,10 +273,40 @@ def test_behind_an_encrypted_address_cookies_are_bound_to_it(tmp_path: Path) -> 
         check=True,
         timeout=60,
     )
-    assert done.stdout.split() == [
-        "__Host-spil_session", "__Host-csrftoken", "__Host-spil_language", "True", "True", "31536000", "True", "True",
-        "Lax", "False",
-    ]  # fmt: skip
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_behind_an_encrypted_address_cookies_are_bound_to_it(
+    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The cookies of real answers: signing in, signing out, choosing a language; and what they say of HTTPS."""
+    found = encrypted_settings(tmp_path)
+    monkeypatch.setattr("spil.gateways.web.entering.KNOWN", found.pop("KNOWN"))
+    for name, value in found.items():
+        setattr(settings, name, value)
+    assert not settings.DEBUG
+    client = Client()
+    typed_in = {"email": office.people["bart"].email, "password": "geheim-genoeg"}
+    answers = [
+        client.get("/login/", secure=True),
+        client.post("/login/", typed_in, secure=True),
+        client.post("/language/", {"language": "fr"}, secure=True),
+        client.get("/", secure=True),
+        client.get("/nowhere/", secure=True),
+    ]
+    given = {name: cookie for answer in answers for name, cookie in answer.cookies.items()}
+    assert {"__Host-spil_session", "__Host-csrftoken", "__Host-spil_language"} < set(given)
+    for name, cookie in given.items():
+        assert name.startswith("__Host-"), name
+        assert cookie["secure"], name
+        assert cookie["path"] == "/", name
+        assert not cookie["domain"], name
+        assert cookie["samesite"] == "Lax", name
+    assert given["__Host-spil_session"]["httponly"]
+    for answer in answers:
+        assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", answer.request
+    assert client.post("/logout/", secure=True).cookies["__Host-spil_session"].value == ""
 
 
 def test_a_form_of_another_site_changes_nothing_and_a_change_is_never_a_link(office: Office) -> None:

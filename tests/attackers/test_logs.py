@@ -82,6 +82,33 @@ def test_no_secret_is_logged_whatever_goes_wrong(db: Any, written: io.StringIO) 
         )
 
 
+def test_a_fault_of_ours_is_logged_with_where_it_was_and_without_what_was_sent(
+    db: Any, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page and a call of REST that break: the address, the fault and its trace; no password, token or session."""
+    office = small_office()
+    bart = User.objects.create_user(office.people["bart"].email, PASSWORD, person=office.people["bart"])
+    token, client = make_token(bart, "x", timezone.now()), Client(raise_request_exception=False)
+    client.force_login(bart)
+
+    def broken(*_given: Any, **_more: Any) -> Any:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr("spil.gateways.web.views.account.sessions_of", broken)
+    monkeypatch.setattr("spil.gateways.rest.records.page", broken)
+    assert client.get(f"/account/?password={PASSWORD}").status_code == 500
+    headers = {"authorization": f"Bearer {token}"}
+    assert client.get("/api/v1/records/post.incoming/", headers=headers).status_code == 500
+    told = written.getvalue()
+    assert told.count("RuntimeError: planted") == 2
+    assert "Internal Server Error: /account/" in told
+    assert "Internal Server Error: /api/v1/records/" in told
+    assert "Traceback" in told
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    for secret in (token.removeprefix("spil_"), PASSWORD, session, settings.SECRET_KEY):
+        assert secret not in told
+
+
 def test_a_line_break_in_what_somebody_sends_begins_no_line_of_the_log(db: Any, written: io.StringIO) -> None:
     Client().get("/nowhere%0aCRITICAL root: all is lost")
     assert not [line for line in written.getvalue().splitlines() if line.startswith("CRITICAL")]

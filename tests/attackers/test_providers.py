@@ -1,7 +1,7 @@
 """Signing in by OpenID Connect with a provider in a process of its own (oidc-provider-mock), asked over HTTP.
 
-It signs real tokens with a key of its own. What it does not check (the code verifier of PKCE) is checked here, and by the
-certified provider of `test_certified_provider.py`.
+It signs real tokens with a key of its own. What it does not check (the code verifier of PKCE) is checked here, and by
+the certified provider of `test_certified_provider.py`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from spil.foundation.identity.fetching import MOST_BYTES, CannotFetch, fetch, may_ask
 from spil.foundation.identity.models import ExternalIdentity, Provider, User
-from spil.foundation.identity.providing import NotSignedIn, asked_twice, check, keep_secret
+from spil.foundation.identity.providing import NotSignedIn, asked_twice, check, described, keep_secret
 from spil.foundation.organisation.models import RoleAssignment
 from tests.attackers.test_signing_in import PASSWORD, sign_in
 from tests.support.office import Office, small_office
@@ -296,6 +296,46 @@ def test_the_administrator_says_which_provider_and_its_secret_is_never_shown(
     assert Provider.objects.get().name == "Nieuwe naam"
     client = Client()
     assert client.get(go(client, "ext-bart")).status_code == 302  # the secret stayed
+
+
+class Impostor(BaseHTTPRequestHandler):
+    """A provider that says that it is another one."""
+
+    def do_GET(self) -> None:
+        about = {"issuer": self.server.says, "authorization_endpoint": "https://id.example/authorize"}  # type: ignore[attr-defined]
+        content = json.dumps(about).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_words: Any) -> None:
+        pass
+
+
+def test_a_provider_that_says_that_it_is_another_one_is_neither_kept_nor_asked(office: Office) -> None:
+    """Its name must be the very address that it was asked at, to the last sign (OpenID Connect Discovery 1.0, 4.3)."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Impostor) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        provider = Provider(name="Bedrieger", issuer=address, client_id="spil")
+        for says in ("https://id.example", f"{address}/", address.upper(), ""):
+            server.says = says  # type: ignore[attr-defined]
+            with pytest.raises(CannotFetch, match="another issuer"):
+                described(provider)
+        pieter = Client()
+        sign_in(pieter, office.people["pieter"].email)
+        given = {
+            "name": "Bedrieger",
+            "issuer": address,
+            "client_id": "x",
+            "client_secret": "y",
+            "is_active": "on",
+        }
+        assert pieter.post("/account/providers/new/", given).status_code == 422
+        server.says = address  # type: ignore[attr-defined]
+        assert described(provider)["issuer"] == address
+        server.shutdown()
 
 
 @pytest.mark.parametrize(

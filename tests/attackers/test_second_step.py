@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import re
 from base64 import b32decode
 from datetime import timedelta
 from functools import partial
+from math import log2
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from spil.foundation.events.queries import changes_of
 from spil.foundation.identity import totp
 from spil.foundation.identity.models import Authenticator, SecondStepRule, Session, Token, User
 from spil.foundation.identity.second_step import begin_app, confirm_app, make_codes, second_step_of
-from spil.foundation.identity.secrets import make_login_link, make_token
+from spil.foundation.identity.secrets import LETTERS, make_login_link, make_token
 from spil.foundation.organisation.models import RoleAssignment
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message_of
@@ -109,6 +111,20 @@ def test_neither_a_mailed_link_nor_a_lost_password_goes_around_it(office: Office
     again = Client()
     sign_in(again, bart.email)
     assert again.post("/login/step/", {"code": recovery}).status_code == 422
+
+
+def test_a_recovery_code_is_ten_letters_of_chance(office: Office) -> None:
+    """Ten letters, each one of thirty-one (49 bits); nothing that somebody who knows the others could go on from."""
+    bart = User.objects.get(person=office.people["bart"])
+    codes = []
+    for _again in range(20):
+        random.seed(1)  # a source that can be foretold would give the same again
+        codes += make_codes(bart, timezone.now())
+    letters = [code.replace("-", "") for code in codes]
+    assert len(set(letters)) == len(letters) == 200
+    assert {len(one) for one in letters} == {10}
+    assert set("".join(letters)) == set(LETTERS)
+    assert 10 * log2(len(set(LETTERS))) > 49
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from math import log2
 from typing import Any
 from urllib.parse import urlencode
 
@@ -110,6 +111,41 @@ def test_a_session_has_a_new_key_after_signing_in_and_the_database_does_not_hold
     stolen = Client()
     stolen.cookies[COOKIE] = kept_as(second)  # what somebody reads who has the database
     assert stolen.get("/").status_code == 302
+
+
+def test_the_key_of_a_session_holds_more_than_128_bits_of_chance(office: Office) -> None:
+    """Thirty-two signs of thirty-six, from the operating system; no two alike."""
+    keys = []
+    for _again in range(40):
+        client = Client()
+        client.force_login(account_of(office, "bart"))
+        keys.append(client.cookies[COOKIE].value)
+    assert len(set(keys)) == 40
+    assert {len(key) for key in keys} == {32}
+    signs = set("".join(keys))
+    assert signs == set("abcdefghijklmnopqrstuvwxyz0123456789")
+    assert 32 * log2(len(signs)) > 128
+
+
+def test_who_signed_out_is_out_whatever_key_is_sent_again(office: Office) -> None:
+    """The key that a browser had, kept by somebody: refused after signing out, and no page of it is told."""
+    client, thief = Client(), Client()
+    sign_in(client, office.people["bart"].email)
+    thief.cookies[COOKIE] = client.cookies[COOKIE].value
+    assert thief.get("/").status_code == 200
+    client.post("/logout/")
+    assert thief.get("/").status_code == 302
+    assert thief.get("/")["Location"].startswith("/login/")
+    assert thief.post("/do/post.incoming.register/", {"subject": "Brief"})["Location"].startswith("/login/")
+    assert not Session.objects.filter(user=account_of(office, "bart")).exists()
+
+
+def test_signing_out_is_at_hand_on_every_page(office: Office) -> None:
+    client = Client()
+    sign_in(client, office.people["bart"].email)
+    for path in ("/", "/list/post.incoming/", "/search/", "/people/", "/account/", "/guide/"):
+        page = client.get(path).content.decode()
+        assert re.search(r'<form method="post" action="/logout/"[^>]*>.*?<button', page, re.DOTALL), path
 
 
 def test_a_session_ends_after_four_hours_of_rest_and_after_twelve_in_any_case(office: Office) -> None:
@@ -308,6 +344,15 @@ def test_a_password_of_any_composition_and_length_is_taken_as_it_is(office: Offi
     assert sign_in(Client(), bart, new.strip() + "x").status_code == 422
     for other in {new.strip(), new.upper(), new[:-1]} - {new}:
         assert sign_in(Client(), bart, other).status_code == 422
+
+
+def test_a_password_has_twelve_signs_or_more(office: Office) -> None:
+    client, bart = Client(), account_of(office, "bart")
+    sign_in(client, bart.email)
+    for new, status in (("xq7-vw2", 422), ("xq7-vw2-kp9", 422), ("xq7-vw2-kp9z", 302)):
+        typed = {"old": PASSWORD, "new": new, "again": new}
+        assert client.post("/password/", typed).status_code == status, f"{len(new)} signs"
+    assert account_of(office, "bart").check_password("xq7-vw2-kp9z")
 
 
 def test_a_fault_of_ours_is_told_without_its_inside(office: Office, monkeypatch: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import partial
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,8 +37,13 @@ def test_what_one_node_knows_every_node_knows(office: Office) -> None:
     tries_are_counted_together(office)
     a_moment_comes_once(office)
 
+    kept = Browser()
+    kept.cookies = SimpleCookie({name: one.value for name, one in an.cookies.items()})
+    assert [kept.get(port, "/").status for port in office.ports] == [200, 200]
     an.post(second, "/logout/")
-    assert [an.get(port, "/").status for port in office.ports] == [302, 302], "signed out at one, out at all"
+    for browser in (an, kept):  # the key that was kept is sent again, to both
+        told = [browser.get(port, "/").status for port in office.ports]
+        assert told == [302, 302], "signed out at one, out at all"
     assert first != second
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -167,6 +169,23 @@ def test_who_may_not_change_a_fact_is_told_why_and_who_can(letter: PostItem, off
     assert "why-words" in page
     coordinating = signed_in(office, "katrien").get(f"/record/{letter.pk}/").content.decode()
     assert coordinating.count("data-edit") >= 8
+
+
+def test_a_fact_that_one_may_not_change_is_refused_when_it_is_posted_all_the_same(
+    letter: PostItem, office: Office
+) -> None:
+    """Who reads a letter and does not work on it, at the address of each of its facts; nothing of it changes."""
+    thijs, katrien = signed_in(office, "thijs"), signed_in(office, "katrien")
+    page = katrien.get(f"/record/{letter.pk}/").content.decode()
+    found = {html.unescape(one) for one in re.findall(r'href="(/record/\d+/do/[^"]+)"[^>]*data-edit', page)}
+    assert len(found) >= 8
+    before = list(Record.objects.values()), list(PostItem.objects.values())
+    for here in sorted(found):
+        name = here.partition("only=")[2].partition("&")[0]
+        answer = thijs.post(here, {name: "Iets anders"})
+        assert answer.status_code == 422, here
+        assert "Dit kan niet" in answer.content.decode(), here
+    assert (list(Record.objects.values()), list(PostItem.objects.values())) == before
 
 
 def test_units_and_roles_that_are_named_still_read_when_the_owner_changes(office: Office) -> None:

@@ -45,3 +45,23 @@ def test_a_nested_value_comes_back_equal() -> None:
 def test_what_is_not_plain_is_refused() -> None:
     with pytest.raises(TypeError, match="object is not a plain value"):
         to_plain({"x": object()})
+
+
+def test_what_comes_back_is_built_of_plain_values_alone() -> None:
+    """Whatever a child writes, what was asked for is made of it or nothing: no name in it is looked up."""
+    plain = {"name": "x", "at": "2026-11-22T09:30:00", "content": "", "leaves": [], "counts": {}}
+    assert type(from_plain(Tree, plain)) is Tree
+    for name in ("__class__", "__reduce__", "__init__", "py/object", "_"):
+        with pytest.raises(KeyError):
+            from_plain(Tree, {**plain, name: "os.system"})
+    wrong: tuple[object, ...] = (
+        {**plain, "at": ["os.system"]},
+        {**plain, "leaves": ["os.system"]},
+        {"name": "x"},
+        "x",
+        1,
+        [],
+    )
+    for value in wrong:
+        with pytest.raises((TypeError, ValueError, AttributeError)):
+            from_plain(Tree, value)

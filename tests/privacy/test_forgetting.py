@@ -12,6 +12,7 @@ from django.urls import reverse
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
+from spil.foundation.arrivals.models import Arrival
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.audit.sealing import seal
 from spil.foundation.audit.verification import verify
@@ -33,6 +34,8 @@ from spil.foundation.retention.actions import take_starter
 from spil.foundation.retention.models import RetentionRule
 from spil.modules.contacts import actions as contacts
 from spil.modules.contacts.queries import contacts_like, suppliers_like
+from spil.modules.dossiers import actions as dossiers
+from spil.modules.dossiers.models import Dossier
 from spil.modules.notebook.actions import note
 from spil.modules.notebook.models import Task
 from spil.modules.people import actions as people
@@ -94,6 +97,9 @@ def test_an_applicant_who_asks_for_it_is_found_nowhere_and_the_chain_verifies(of
     keeping.keep(
         office.people["griet"].pk, f"act:post.item.close:{item.pk}:", {"remark": [WORD]}, office.now()
     )
+    Arrival.objects.create(
+        key="k", way="upload", sha256="x", name=f"{WORD}.pdf", record_id=item.pk, at=office.now()
+    )
     post_mail(to=party.email, at=office.now(), subject=WORD, text=WORD)
     seal(office.today - timedelta(days=1))
     assert len(set(places_of(WORD))) > 10
@@ -106,7 +112,7 @@ def test_an_applicant_who_asks_for_it_is_found_nowhere_and_the_chain_verifies(of
     report = verify()
     assert (report.is_sound, report.erased > 4) == (True, True), report.problems
     made = Erasure.objects.get()
-    assert (made.party, made.ground, made.gone_count, made.done_by) == (party, "b", 2, office.people["sofie"])
+    assert (made.about, made.ground, made.gone_count, made.done_by) == (party, "b", 2, office.people["sofie"])
     assert (made.asked_on, made.finished_on, made.stays) == (office.today, office.today, [])
     told = EventValues.objects.get(event__action="privacy.party.forget")
     assert told.subject == f"parties.party:{party.pk}"
@@ -151,7 +157,9 @@ def test_bookkeeping_stays_for_its_years_with_the_name_and_nothing_else_of_who_i
     assert {(one["code"], one["until"]) for one in stays} == {("accounts", "2037-01-01")}
     assert not contacts_like("Papier").exists()
     assert not suppliers_like("Papier").exists()
-    assert refused(privacy.forget_party, party=left, by=office.as_("sofie"), ground="a") == "ForgottenAlready"
+    later = application(office, word="wielewaal", party=left)
+    forget(office, left)  # who wrote again may ask again
+    assert Record.objects.get(pk=later.pk).state == DESTROYED.code
     assert verify().is_sound
 
 
@@ -171,6 +179,7 @@ def test_what_the_law_kept_goes_by_itself_when_nothing_keeps_it_any_more(
     assert (left.name, left.vat_number, left.street) == (f"… {left.pk}", "", "")
     assert not Account.objects.filter(party=left).exists()
     assert made.finished_on is not None
+    assert refused(privacy.forget_party, party=left, by=office.as_("sofie"), ground="a") == "ForgottenAlready"
     assert refused(privacy.finish, erasure=made, by=office.system()) == "ChangedMeanwhile"
 
 
@@ -203,6 +212,21 @@ def test_who_may_not_see_everything_or_leaves_work_undone_forgets_nobody(office:
     assert Party.objects.get(pk=party.pk).name == WORD
     assert Record.objects.get(pk=hidden.pk).state != DESTROYED.code
     assert not Erasure.objects.exists()
+
+
+def test_what_is_under_a_legal_hold_stays_whoever_asks(office: Office) -> None:
+    party, by = contact(office), office.as_("katrien")
+    item = application(office, word=WORD, party=party)
+    dossier: Any = dossiers.open_dossier(by=by, title="Geschil", type="plain")
+    dossiers.add(dossier=dossier, by=by, record=Record.objects.get(pk=item.pk))
+    dossiers.hold(dossier=Dossier.objects.get(pk=dossier.pk), by=by, reason="geschil")
+    assert {one.why.code for one in judged(party, by).staying} == {"Held"}
+    left = forget(office, party)
+    assert (left.name, left.email, left.restricted_on) == (WORD, "", office.today)
+    assert Record.objects.get(pk=item.pk).state != DESTROYED.code
+    dossiers.release(dossier=Dossier.objects.get(pk=dossier.pk), by=by, reason="geregeld")
+    assert words_of(forget(office, left)) == [f"… {party.pk}", "other"], "then an open dossier keeps nothing"
+    assert Record.objects.get(pk=item.pk).state == DESTROYED.code
 
 
 def leaver(office: Office, key: str = "thijs") -> Person:

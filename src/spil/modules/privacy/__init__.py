@@ -7,5 +7,5 @@ record of it: who, when, on what ground, what stayed and until when, and no pers
 
 What always holds: forgetting is all or nothing, in one transaction; a record that somebody still works on is dealt with
 first; nothing goes that a law, a claim or a legal hold keeps, or that whoever forgets may not see (notes in notebooks
-go unseen); the chain still verifies. What stays goes by itself when nothing keeps it any more.
+go unseen); the chain still verifies. The name that stayed goes by itself when nothing speaks of it any more.
 """

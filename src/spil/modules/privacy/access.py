@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
+from spil.foundation.actions.erasing import NO_TITLE
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.parties.models import Party
 
@@ -29,8 +30,13 @@ def may_hand_out(by: Actor, _about: Any = None) -> Refusal | None:
 
 
 def may_forget_party(by: Actor, party: Party) -> Refusal | None:
-    """The same, once."""
-    return may_hand_out(by) or (ForgottenAlready() if party.restricted_on else None)
+    """The same; again of who was restricted and wrote since, until nothing is left but a number."""
+    return may_hand_out(by) or (ForgottenAlready() if party.name == emptied_name(party) else None)
+
+
+def emptied_name(about: Party | Person) -> str:
+    """What stands in place of the name when nothing keeps that any more."""
+    return f"{NO_TITLE} {about.pk}"
 
 
 def may_forget_person(by: Actor, person: Person) -> Refusal | None:

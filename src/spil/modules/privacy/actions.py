@@ -24,7 +24,7 @@ from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
 from spil.modules.privacy import access
-from spil.modules.privacy.models import Erasure, Ground, Judged, judged
+from spil.modules.privacy.models import Erasure, Ground, Judged, Sort, judged
 from spil.modules.privacy.models.judging import told
 
 StillWorkedOn = Reason(
@@ -114,8 +114,7 @@ def forget_party(*, party: Party, by: Actor, ground: Why, asked_on: AskedOn = No
     """
     found = judged(party, by)
     refuse_unfit(found, asked_on, by)
-    made = _erasure(found, ground, asked_on, by)
-    made.party = party
+    made = _erasure(party, found, ground, asked_on, by)
     mails = OutgoingMail.objects.filter(to_address__iexact=party.email, record=None) if party.email else ()
     gone = [*(Forget(one) for one in mails), *(() if found.staying else forgotten_accounts(party))]
     kept = {"restricted_on": by.today, **(WAYS if found.staying else everything(party))}
@@ -130,7 +129,7 @@ def everything(party: Party) -> dict[str, Any]:
     """What stands in the columns of a contact of whom nothing may be kept."""
     places = ("street", "house_number", "box", "postcode", "town", "country")
     numbers = ("vat_number", "enterprise_number")
-    return {**WAYS, **dict.fromkeys((*places, *numbers), ""), "name": f"{NO_TITLE} {party.pk}"}
+    return {**WAYS, **dict.fromkeys((*places, *numbers), ""), "name": access.emptied_name(party)}
 
 
 def forgotten_accounts(party: Party) -> list[Forget]:
@@ -156,8 +155,7 @@ def forget_person(*, person: Person, by: Actor, ground: Why, asked_on: AskedOn =
     """
     found = judged(person, by)
     refuse_unfit(found, asked_on, by)
-    made = _erasure(found, ground, asked_on, by)
-    made.person = person
+    made = _erasure(person, found, ground, asked_on, by)
     absences, accounts = Absence.objects.filter(person=person), User.objects.filter(person=person)
     gone = [*(Forget(one) for one in absences), *(Forget(one) for one in accounts)]
     reached = {"email": f"{person.pk}@{access.NOWHERE}", "phone": "", "location_id": None, "deputy_id": None}
@@ -180,10 +178,12 @@ def refuse_unfit(found: Judged, asked_on: date | None, by: Actor) -> None:
         raise Refused(StillWorkedOn(numbers=numbers))
 
 
-def _erasure(found: Judged, ground: str, asked_on: date | None, by: Actor) -> Erasure:
+def _erasure(about: Party | Person, found: Judged, ground: str, asked_on: date | None, by: Actor) -> Erasure:
     ids = [one.record.pk for one in found.going]
     files = Attachment.objects.filter(record__in=ids).order_by("pk").values_list("sha256", flat=True)
     return Erasure(
+        sort=Sort.PARTY if isinstance(about, Party) else Sort.PERSON,
+        number=about.pk,
         ground=ground,
         asked_on=asked_on or by.today,
         done_by_id=by.person_id,
@@ -232,10 +232,9 @@ def erase_record(
     icon="flame",
 )
 def finish(*, erasure: Erasure, by: Actor) -> list[Forget]:
-    """The name goes too, now that nothing keeps it any more. Refused: ChangedMeanwhile when something does again."""
+    """The name goes too, now that nothing speaks of it any more. Refused: ChangedMeanwhile when something does."""
     about = erasure.about
-    found = judged(about, by)
-    if erasure.finished_on is not None or found.staying or found.busy:
+    if erasure.finished_on is not None or not judged(about, by).is_empty:
         raise Refused(ChangedMeanwhile())
     erasure.finished_on = by.today
     if isinstance(about, Party):

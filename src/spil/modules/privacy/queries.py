@@ -26,7 +26,7 @@ from spil.foundation.retention.queries import source_of
 from spil.foundation.retention.verdicts import REASONS
 from spil.foundation.ui.saying import day_words
 from spil.modules.privacy.access import NOWHERE
-from spil.modules.privacy.models import Erasure, Ground, Judged, Stay
+from spil.modules.privacy.models import Erasure, Ground, Judged, Sort, Stay
 
 #: rows of one table of a page
 MOST = 100
@@ -38,7 +38,7 @@ def left_colleagues(on: date) -> QuerySet[Person]:
 
 
 def erasures() -> QuerySet[Erasure]:
-    return Erasure.objects.select_related("done_by", "party", "person").order_by("-pk")
+    return Erasure.objects.select_related("done_by").order_by("-pk")
 
 
 def files_of(about: Party | Person, actor: Actor) -> list[Export]:
@@ -100,10 +100,9 @@ def _record_cells(record: Record) -> list[dict[str, Any]]:
 
 def erasure_cells(one: Erasure) -> list[dict[str, Any]]:
     """An erasure as a line: no word about whom, the number of the contact or the colleague alone."""
-    sort = _("Contact") if one.party_id else _("Colleague")
     stays = ", ".join(_stays(part) for part in one.stays) if one.finished_on is None else ""
     return [
-        {"text": f"{sort} {one.party_id or one.person_id}", "grow": True},
+        {"text": f"{Sort(one.sort).label} {one.number}", "grow": True},
         {"text": str(Ground(one.ground).label), "hide": True},
         {"text": day_words(one.asked_on), "hide": True},
         {"text": day_words(timezone.localtime(one.done_at).date()), "detail": str(one.done_by or "")},

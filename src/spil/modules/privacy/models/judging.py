@@ -9,7 +9,7 @@ whatever becomes of them. Records that a colleague handled are the office's and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,6 +48,11 @@ class Judged:
     staying: tuple[Stay, ...] = ()
     busy: tuple[Record, ...] = ()
     unseen: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left that speaks of them, and nothing keeps the name."""
+        return not (self.going or self.staying or self.busy)
 
 
 def judged(about: Party | Person, by: Actor) -> Judged:
@@ -92,8 +97,18 @@ def _of_party(party: Party, by: Actor) -> Judged:
         for one in stuck:
             staying.append(Stay(one.record, SpokenOf(), one.term))
             del going[one.record.pk]
-    hidden = [one for one in records if not (kinds.of(one).personal or may_see(by, one.audience_id))]
-    return Judged(tuple(going.values()), tuple(staying), tuple(busy), len(hidden))
+    return Judged(tuple(going.values()), tuple(staying), tuple(busy), _unseen(found.values(), by))
+
+
+def _unseen(found: Iterable[Verdict], by: Actor) -> int:
+    """How many records, and dossiers around what goes, the actor may not see; notes in notebooks aside."""
+    audiences = {
+        record.pk: record.audience_id
+        for one in found
+        if not kinds.of(one.record).personal
+        for record in (one.record, *(dossier.record for dossier in one.dossiers))
+    }
+    return sum(not may_see(by, audience) for audience in audiences.values())
 
 
 def _kept(verdict: Verdict, today: date) -> Stay | None:

@@ -19,6 +19,11 @@ class Ground(models.TextChoices):
     OBLIGED = "e", _("A law says that it must go (art. 17.1.e)")
 
 
+class Sort(models.TextChoices):
+    PARTY = "party", _("Contact")
+    PERSON = "person", _("Colleague")
+
+
 class Erasure(models.Model):
     """One contact or one colleague, forgotten. The row that is left of them has nothing but its number.
 
@@ -27,8 +32,8 @@ class Erasure(models.Model):
     `files` are the contents that went, as SHA-256. Until `finished_on` the name stands where the law keeps it.
     """
 
-    party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    sort = models.CharField(max_length=6, choices=Sort.choices)
+    number = models.BigIntegerField(help_text="the id of the contact or the colleague")
     ground = models.CharField(max_length=1, choices=Ground.choices)
     asked_on = models.DateField()
     done_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -40,18 +45,13 @@ class Erasure(models.Model):
 
     class Meta:
         ordering = ("-id",)
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(party__isnull=True) ^ models.Q(person__isnull=True),
-                name="erasure_of_one",
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self._meta.model_name} {self.pk or ''}".strip()
 
     @property
     def about(self) -> Party | Person:
-        about = self.party or self.person
-        assert about is not None  # noqa: S101 - the table says so
-        return about
+        """The row that is left of them."""
+        if self.sort == Sort.PARTY:
+            return Party.objects.get(pk=self.number)
+        return Person.objects.get(pk=self.number)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from spil.foundation.access.refusals import Refused
-from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions as all_actions
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.audit.sealing import seal
@@ -36,23 +33,9 @@ from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem
 from tests.archive.playing import WORD, again, application, carried_out, fresh, proposed, refusal
 from tests.support.office import Office
+from tests.support.remains import cut_tail, places_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def places_of(word: str) -> Iterator[str]:
-    """Every table that still holds the word, and the files that do."""
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            for row in cursor.fetchall():
-                cells = (bytes(one) if isinstance(one, memoryview) else one for one in row)
-                if any(
-                    word in str(one) or (isinstance(one, bytes) and word.encode() in one) for one in cells
-                ):
-                    yield table
-                    break
-    yield from (sha256 for sha256 in store().all() if word.encode() in store().read(sha256))
 
 
 def test_a_destroyed_record_leaves_its_number_and_a_chain_that_verifies_and_not_a_word(
@@ -83,27 +66,6 @@ def test_a_destroyed_record_leaves_its_number_and_a_chain_that_verifies_and_not_
     assert refused.value.refusal.code == "WrongState"
     cut_tail(item.pk)
     assert not verify().is_sound
-
-
-def cut_tail(pk: int) -> None:
-    """Take the last event of a record away, as somebody would who owns the machine."""
-    tables = {"events_eventvalues": "event_id", "events_event": "id"}
-    with guard.opened(), connection.cursor() as cursor:
-        cursor.execute("SELECT max(id) FROM events_event WHERE record_id = %s", [pk])
-        last = cursor.fetchone()[0]
-        if connection.vendor == "sqlite":
-            for table in tables:
-                cursor.execute(
-                    f"DROP TRIGGER {table}_no_delete"
-                )  # the next test begins with a copy that has it
-        else:
-            cursor.execute("SET session_replication_role = replica")
-        try:
-            for table, column in tables.items():
-                cursor.execute(f"DELETE FROM {table} WHERE {column} = %s", [last])
-        finally:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET session_replication_role = DEFAULT")
 
 
 def test_the_certificate_names_decisions_rules_digests_and_hashes_and_no_content(office: Office) -> None:

@@ -44,7 +44,7 @@ ROLES = [str(role.value) for role in Role]
 NO_RIGHT = frozenset(
     {
         "ActInName", "FourEyes", "NobodysNotebook", "NoMandate", "NotPermitted", "NotTheApprover", "NotVisible",
-        "OutsideMandate", "OverMandate", "OwnAccount", "OwnMandate", "OwnRole",
+        "Oneself", "OutsideMandate", "OverMandate", "OwnAccount", "OwnMandate", "OwnRole",
     }
 )  # fmt: skip
 #: per tie the columns that hold the person (or the person's unit), in the order in which a cell tells the ties
@@ -368,6 +368,7 @@ SHAPE: dict[str, dict[str, Any]] = {
 }
 #: the same for one action
 FACTS: dict[str, dict[str, Any]] = {
+    "privacy.person.forget": {"left_on": lambda rights: rights.office.today},
     "contacts.contact.unmake": {
         "party_id": lambda rights: rights.office.supplier.pk,
         "reading": lambda rights: {"contact": rights.office.supplier.pk},

@@ -75,6 +75,18 @@ class Erase:
     record: Record
 
 
+@dataclass(frozen=True)
+class Forget:
+    """Returned by a body to forget somebody: a plain row about a person, and all that was ever said about that row.
+
+    `emptied` is what stands in its columns from now on; without it the row goes. No event tells what stood there, and
+    what is the person's alone (drafts, notices, saved views: whatever cascades from the row) goes too.
+    """
+
+    row: models.Model
+    emptied: Mapping[str, Any] | None = None
+
+
 @dataclass
 class Batch:
     """Calls of one action that run together, before anything of them is written."""
@@ -308,7 +320,7 @@ def _moves_freely(call: Call, record: Record) -> bool:
 def _sorted_out(call: Call, result: Any) -> Touched:
     """What a body returned: new rows, rows to delete, and turns that it answered."""
     values = result if isinstance(result, list | tuple) else [result]
-    known = models.Model | Remove | Erase
+    known = models.Model | Remove | Erase | Forget
     unknown = [one for one in values if one is not None and not isinstance(one, known)]
     if unknown:
         raise TypeError(f"a body returns rows, not {type(unknown[0]).__name__}")
@@ -318,6 +330,7 @@ def _sorted_out(call: Call, result: Any) -> Touched:
         added=[one for one in rows if one._state.adding],
         removed=[one.row for one in values if isinstance(one, Remove)],
         erased=[one.record for one in values if isinstance(one, Erase)],
+        forgotten=[(one.row, one.emptied) for one in values if isinstance(one, Forget)],
         turned=[one for one in rows if isinstance(one, Turn) and not one._state.adding],
     )
 

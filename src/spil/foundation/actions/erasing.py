@@ -2,12 +2,15 @@
 
 The event that destroys keeps its own values: under which rule, by which decision. Bytes of files go afterwards, when
 the transaction has committed and nobody else keeps the same content (foundation/files/sweeping.py).
+
+A plain row about somebody (a contact, a colleague) is forgotten in the same way: what is said of it goes with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from django.db import models
 from django.db.models import Q
 
 from spil.foundation.actions import writing
@@ -53,3 +56,30 @@ def erase(work: Sequence[Touched]) -> None:
         for name, value in _EMPTIED.items():
             setattr(record, name, value)
     writing.update((record, tuple(_EMPTIED)) for record in records.values())
+
+
+def forget(work: Sequence[Touched]) -> None:
+    """Forget the plain rows of a batch, in the door's transaction and behind the events that say so.
+
+    Raises ProtectedError when another row still speaks of one that goes.
+    """
+    rows = [one for touched in work for one in touched.forgotten]
+    told = [happening.event_id for one in work if one.forgotten for happening in one.happenings]
+    subjects = [f"{row._meta.label_lower}:{row.pk}" for row, _emptied in rows]
+    EventValues.objects.filter(subject__in=subjects).exclude(event__in=told).erase()
+    for row, emptied in rows:
+        if emptied is None:
+            row.delete()
+            continue
+        for model, name in _hers_alone(row):
+            model._base_manager.filter(**{name: row.pk}).delete()
+        for name, value in emptied.items():
+            setattr(row, name, value)
+        writing.update([(row, tuple(emptied))])
+
+
+def _hers_alone(row: models.Model) -> Iterator[tuple[type[models.Model], str]]:
+    """The tables whose rows would go with this row, and the key by which they do."""
+    for relation in row._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.CASCADE:
+            yield relation.related_model, relation.field.name

@@ -1,8 +1,8 @@
 """Writes for the door what a batch of bodies did.
 
 Order within one batch: audiences; new records and their rows; changed rows; other new rows; events; turns and
-deadlines; what is erased. What changes in the row of a record itself, by several of these steps, waits until somebody
-may read it (`settle`). Numbers and search texts wait for `finish`, at the end of the outermost passage.
+deadlines; what is forgotten and erased. What changes in the row of a record itself, by several of these steps, waits
+until somebody may read it (`settle`). Numbers and search texts wait for `finish`, at the end of the outermost passage.
 """
 
 from __future__ import annotations
@@ -62,6 +62,8 @@ class Recorder:
         closing.settle_turns(work)
         self._records.add(closing.settle_deadlines(work))
         reached("settled")
+        if any(one.forgotten for one in work):
+            erasing.forget(work)
         if any(one.erased for one in work):
             self.settle()
             erasing.erase(work)

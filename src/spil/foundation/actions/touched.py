@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,13 +84,17 @@ class News:
 
 @dataclass
 class Touched:
-    """One performed call: the rows it may have changed, what it added, removed and erased, and the events it owes."""
+    """One performed call: the rows it may have changed, what it added, removed, erased and forgot, the events it owes.
+
+    `forgotten` are plain rows, each with what stands in its columns from now on (None: the row goes).
+    """
 
     call: Call
     rows: list[RowChange] = field(default_factory=list)
     added: list[models.Model] = field(default_factory=list)
     removed: list[models.Model] = field(default_factory=list)
     erased: list[Record] = field(default_factory=list)
+    forgotten: list[tuple[models.Model, Mapping[str, Any] | None]] = field(default_factory=list)
     turned: list[Turn] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     news: list[News] = field(default_factory=list)

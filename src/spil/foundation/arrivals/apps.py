@@ -6,7 +6,10 @@ class ArrivalsConfig(AppConfig):
     label = "arrivals"
 
     def ready(self) -> None:
+        from spil.foundation.actions.door import followers
         from spil.foundation.arrivals.jobs import waiting_boxes
+        from spil.foundation.arrivals.letting_go import forget_names
         from spil.foundation.files.sweeping import keepers
 
         keepers.append(waiting_boxes)
+        followers.append(forget_names)

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import Q, QuerySet
 
+from spil.foundation.actions.declaration import actions
 from spil.foundation.actions.door import Outcome
 from spil.foundation.drafts.models import Draft
 from spil.foundation.identity.sealing import key_for
+from spil.foundation.records.models import KindModel, Record
 
 #: a draft that nobody came back to is dropped
 KEPT_FOR = timedelta(days=60)
@@ -73,6 +76,25 @@ def _tidy(person_id: int, now: datetime) -> None:
 
 
 def drop_about_erased(outcomes: Sequence[Outcome]) -> None:
-    """What somebody began to write about a record goes with the record: its form ends in the record's id."""
-    for record in (one for outcome in outcomes if outcome.touched for one in outcome.touched.erased):
-        Draft.objects.filter(form__endswith=f":{record.pk}").delete()
+    """What somebody began to write about what is destroyed or forgotten goes with it: its form names the row's id."""
+    touched = [outcome.touched for outcome in outcomes if outcome.touched]
+    gone: list[tuple[type[models.Model] | None, int]] = [
+        (None, record.pk) for one in touched for record in one.erased
+    ]
+    gone += [(type(row), row.pk) for one in touched for row, _emptied in one.forgotten]
+    for model, pk in gone:
+        named = Draft.objects.filter(Q(form__endswith=f":{pk}") | Q(form__contains=f":{pk}:"))
+        ids = [draft for draft, form in named.values_list("pk", "form") if _is_about(form, model, pk)]
+        Draft.objects.filter(pk__in=ids).delete()
+
+
+def _is_about(form: str, model: type[models.Model] | None, pk: int) -> bool:
+    """Whether a form is about this row; without a model, about this record. `act:ACTION:ID:…`, or `remark:ID`."""
+    sort, *rest = form.split(":")
+    if sort != "act":
+        return model is None and rest[-1] == str(pk)
+    action = actions.get(rest[0])
+    about = action.subject_model if action else None
+    if len(rest) < 2 or rest[1] != str(pk) or about is None:
+        return False
+    return issubclass(about, KindModel | Record) if model is None else about is model

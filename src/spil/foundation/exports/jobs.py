@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +15,9 @@ from django.utils.translation import override
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
+from spil.foundation.exports.about import About, take_out_about, zipped
 from spil.foundation.exports.csv_file import BATCH, csv_parts
-from spil.foundation.exports.models import Export
+from spil.foundation.exports.models import ABOUT, Export
 from spil.foundation.exports.tables import Table
 from spil.foundation.exports.xlsx_file import write_xlsx
 from spil.foundation.files.store import store
@@ -29,6 +32,11 @@ from spil.foundation.records.kinds import kinds
 KEPT = timedelta(days=7)
 
 
+def about_named(about: About) -> dict[str, Any]:
+    """What an export about somebody remembers of whom."""
+    return {"model": about._meta.label_lower, "pk": about.pk}
+
+
 @job("exports.write", title=_("Take out a list"))
 def write(progress: Progress, *, export: int) -> int:
     """Write the file of an export, as the person who asked sees the list now; the number of rows."""
@@ -37,6 +45,8 @@ def write(progress: Progress, *, export: int) -> int:
         return asked.row_count if asked else 0
     now = timezone.now()
     actor = actor_for(asked.person, now=now, today=timezone.localdate(now))
+    if asked.kind == ABOUT:
+        return _write_about(asked, actor, progress)
     kind, filters = kinds[asked.kind], asked.asked.get("filters", {})
     progress.expect(listed(kind, actor, filters).count())
     with override(asked.language), tempfile.TemporaryFile() as target:
@@ -46,6 +56,23 @@ def write(progress: Progress, *, export: int) -> int:
         stored = store().put(cast("BinaryIO", target), name=asked.name)
     Export.objects.filter(pk=asked.pk).update(sha256=stored.sha256, row_count=rows)
     return rows
+
+
+def _write_about(asked: Export, actor: Actor, progress: Progress) -> int:
+    model = apps.get_model(asked.asked["model"])
+    about: Any = model._default_manager.filter(pk=asked.asked["pk"]).first()
+    with (
+        override(asked.language),
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryFile() as target,
+    ):
+        taken = take_out_about(Path(folder) / "about", about, actor, language=asked.language)
+        zipped(Path(folder) / "about", cast("BinaryIO", target))
+        target.seek(0)
+        stored = store().put(cast("BinaryIO", target), name=asked.name)
+    Export.objects.filter(pk=asked.pk).update(sha256=stored.sha256, row_count=taken.rows)
+    progress.step(taken.rows)
+    return taken.rows
 
 
 def _fill(form: str, table: Table, language: str, target: BinaryIO, progress: Progress) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from spil.foundation.actions.door import Outcome
-from spil.foundation.exports.models import Export
+from spil.foundation.exports.models import ABOUT, Export
 
 
 def exported(hashes: Collection[str]) -> set[str]:
@@ -14,7 +14,11 @@ def exported(hashes: Collection[str]) -> set[str]:
 
 
 def forget_lists(outcomes: Sequence[Outcome]) -> None:
-    """Forget every list of a kind of which a record was destroyed: it may stand in it."""
-    erased = {record.kind for outcome in outcomes if outcome.touched for record in outcome.touched.erased}
-    if erased:
-        Export.objects.filter(kind__in=erased).delete()
+    """Forget what was taken out and may hold what goes: lists of a kind of which a record was destroyed, and of every
+    kind when somebody was forgotten; and whatever was handed out about anybody."""
+    touched = [outcome.touched for outcome in outcomes if outcome.touched]
+    erased = {record.kind for one in touched for record in one.erased}
+    if any(one.forgotten for one in touched):
+        Export.objects.all().delete()
+    elif erased:
+        Export.objects.filter(kind__in=[*erased, ABOUT]).delete()

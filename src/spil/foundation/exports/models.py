@@ -6,9 +6,13 @@ from django.db import models
 
 from spil.foundation.organisation.models import Person
 
+#: in place of a kind: not a list, but what is kept about somebody
+ABOUT = "about"
+
 
 class Export(models.Model):
-    """One file for one person. `asked` is {"filters", "columns", "order"}; `sha256` is empty until it is written."""
+    """One file for one person. `asked` is {"filters", "columns", "order"}, of a file about somebody {"model", "pk"};
+    `sha256` is empty until it is written."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=60)

@@ -1,15 +1,20 @@
-"""Open formats of an export: contacts as vCard 4.0 (RFC 6350), deadlines as iCalendar (RFC 5545)."""
+"""Open formats of an export: contacts as vCard 4.0 (RFC 6350), deadlines and other days as iCalendar (RFC 5545)."""
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.organisation.models import Absence, Person
 from spil.foundation.parties.models import Party
+from spil.foundation.records.kinds import FieldType, Kind
 from spil.foundation.records.models import Record
+from spil.foundation.working_days.models import ClosingDay, ClosingHalf
 
 _ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": ""})
 
@@ -52,19 +57,78 @@ def _folded(line: str) -> bytes:
 
 def calendar_of(actor: Actor, language: str) -> bytes:
     """The open deadlines of all records that the actor may see, whole days."""
+    made = _calendar(language)
+    for event in _deadlines(actor):
+        made.add_component(event)
+    return bytes(made.to_ical())
+
+
+def days_of(actor: Actor, language: str, *, person: Person | None = None) -> bytes:
+    """Absences and closing days, whole days; of one person her absences and the open deadlines of what is hers."""
+    made = _calendar(language)
+    away = Absence.objects.select_related("person", "deputy").order_by("pk")
+    for one in away.filter(person=person) if person else away:
+        words = _("%(name)s is away") % {"name": one.person}
+        if one.deputy is not None:
+            words = f"{words} ({_('Deputy')}: {one.deputy})"
+        made.add_component(_day(f"absence-{one.pk}", one.from_on, one.until_on, words, None))
+    if person is not None:
+        for event in _deadlines(actor, owner=person):
+            made.add_component(event)
+    else:
+        for closed in ClosingDay.objects.order_by("pk"):
+            half = "" if closed.half == ClosingHalf.WHOLE else f" ({closed.get_half_display()})"
+            made.add_component(
+                _day(f"closing-{closed.pk}", closed.on, None, f"{closed.name}{half}", closed.on)
+            )
+    return bytes(made.to_ical())
+
+
+def days_of_kind(kind: Kind, actor: Actor, language: str) -> bytes | None:
+    """Every day that the records of a kind name, as far as the actor may see them; None for a kind without days."""
+    dates = [one for one in kind.fields if one.type == FieldType.DATE and _is_column(kind, one.name)]
+    if not dates:
+        return None
+    made = _calendar(language)
+    columns = ("pk", "record__number", "record__title", *(one.name for one in dates))
+    seen = kind.rows().visible_to(actor).order_by("pk").values_list(*columns)
+    for pk, number, title, *days in seen.iterator(chunk_size=1000):
+        for field, day in zip(dates, days, strict=True):
+            if day is not None:
+                words = f"{number or ''} {title}: {field.title}".strip()
+                made.add_component(_day(f"{kind.code}-{pk}-{field.name}", day, None, words, day))
+    return bytes(made.to_ical())
+
+
+def _is_column(kind: Kind, name: str) -> bool:
+    return any(field.name == name for field in kind.model._meta.concrete_fields)
+
+
+def _calendar(language: str) -> Calendar:
     made = Calendar()
     made.add("prodid", f"-//Spil//Spil//{language.upper()}")
     made.add("version", "2.0")
+    return made
+
+
+def _deadlines(actor: Actor, owner: Person | None = None) -> Iterator[Event]:
     seen = Record.objects.visible_to(actor).filter(is_open=True)
-    found = (
-        Deadline.objects.filter(record__in=seen, met_at__isnull=True).select_related("record").order_by("pk")
-    )
-    for deadline in found.iterator(chunk_size=1000):
-        event = Event()
-        event.add("uid", f"spil-deadline-{deadline.pk}")
-        event.add("dtstamp", deadline.record.created_at.astimezone(UTC).replace(microsecond=0))
-        event.add("dtstart", deadline.due_on)
-        event.add("dtend", deadline.due_on + timedelta(days=1))
-        event.add("summary", f"{deadline.record.number or ''} {deadline.record.title}".strip())
-        made.add_component(event)
-    return bytes(made.to_ical())
+    if owner is not None:
+        seen = seen.filter(owner=owner)
+    found = Deadline.objects.filter(record__in=seen, met_at__isnull=True).select_related("record")
+    for deadline in found.order_by("pk").iterator(chunk_size=1000):
+        record = deadline.record
+        words = f"{record.number or ''} {record.title}".strip()
+        yield _day(f"deadline-{deadline.pk}", deadline.due_on, None, words, record.created_at)
+
+
+def _day(name: str, first: date, until: date | None, words: str, stamp: date | datetime | None) -> Event:
+    """Whole days, half-open; without an end one day. `stamp` is when it was written down, as far as that is known."""
+    event = Event()
+    event.add("uid", f"spil-{name}")
+    moment = stamp if isinstance(stamp, datetime) else datetime.combine(stamp or first, time(), UTC)
+    event.add("dtstamp", moment.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstart", first)
+    event.add("dtend", until or first + timedelta(days=1))
+    event.add("summary", words)
+    return event

@@ -23,6 +23,10 @@ class PartyRole(models.TextChoices):
 
 
 class PartyQuerySet(models.QuerySet):
+    def at_hand(self) -> Self:
+        """Those with whom the office still deals: whoever was to be forgotten is offered and listed nowhere."""
+        return self.filter(restricted_on__isnull=True)
+
     def suppliers(self) -> Self:
         return self.filter(roles__contains=PartyRole.SUPPLIER)
 
@@ -85,6 +89,9 @@ class Party(models.Model):
     vat_number = models.CharField(max_length=20, blank=True, db_index=True)
     enterprise_number = models.CharField(max_length=20, blank=True, db_index=True)
     endpoint = models.CharField(max_length=80, blank=True, help_text="Peppol participant, scheme:id")
+    restricted_on = models.DateField(
+        null=True, blank=True, help_text="forgotten on request; what is left stands on what the law keeps"
+    )
 
     objects = PartyQuerySet.as_manager()
 

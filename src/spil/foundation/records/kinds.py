@@ -155,8 +155,9 @@ class Kind:
     makes one, for the list's main button, when it is not simply the first that begins with the kind's code;
     `made_with` is the id of that action's subject. What is `offered` changes hands by an offer that is accepted, and is
     assigned to nobody. A kind that `holds` is made to put other records in. `on_desk` is False for a kind that has a
-    place of its own on Today, so that the list of what is to be done does not say it twice. `in_place` names what every
-    record has (`title`) and is changed by an action of the kind's own.
+    place of its own on Today, so that the list of what is to be done does not say it twice. A kind that is `personal`
+    is its owner's own note: when somebody must be forgotten it goes, seen or not, dealt with or not.
+    `in_place` names what every record has (`title`) and is changed by an action of the kind's own.
     """
 
     code: str
@@ -188,6 +189,7 @@ class Kind:
     made_with: int | None = None
     kept: tuple[Kept, ...] = ()
     held: Callable[[Any, date], bool] | None = None
+    personal: bool = False
 
     @property
     def module(self) -> str:

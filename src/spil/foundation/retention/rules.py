@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _DAY = timedelta(days=1)
+#: classes that no law and no claim asks to keep: they rest on article 5(1)(e) of the GDPR alone (no longer than is
+#: needed), and yield to whom they are about when that person asks for it (article 17)
+YIELDING = frozenset({"applicant", "reserve", "visitor", "talks"})
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from spil.foundation.records.owning import spoken_of_by
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.queries import rule_for
-from spil.foundation.retention.rules import first_day
+from spil.foundation.retention.rules import YIELDING, first_day
 from spil.foundation.turns.models import Turn
 
 StillOpen = Reason("StillOpen", _("It is not dealt with yet."))
@@ -54,10 +54,19 @@ DEEPEST = 6
 
 @dataclass(frozen=True)
 class Term:
-    """What one rule says of one record: the day from which it counts (`start`) and the first day on which it may go."""
+    """What one rule says of one record: the day from which it counts (`start`) and the first day on which it may go.
+
+    `code` is the class; it is there also where the office has no rule for that class.
+    """
 
     rule: RetentionRule | None = None
     start: date | None = None
+    code: str = ""
+
+    @property
+    def yields(self) -> bool:
+        """Whether it keeps nothing any more when the person whom the record is about asks to be forgotten."""
+        return not self.code or self.code in YIELDING
 
     @property
     def first_day(self) -> date | None:
@@ -82,7 +91,7 @@ class Verdict:
     """`term` is the one that counts; `kept_by` what keeps the record today, None when it may go.
 
     `waits_for` are records that must go before it: what lies in it, and what speaks of it (None: not a record).
-    `dossiers` are the rows of the dossiers around it, nearest first.
+    `dossiers` are the rows of the dossiers around it, nearest first; `terms` all that count, its own first.
     """
 
     record: Record
@@ -90,6 +99,7 @@ class Verdict:
     kept_by: Refusal | None = None
     waits_for: frozenset[int | None] = frozenset()
     dossiers: tuple[KindModel, ...] = ()
+    terms: tuple[Term, ...] = ()
 
     @property
     def read_like(self) -> Record:
@@ -115,8 +125,8 @@ class Terms:
             rest = [pk for pk in country if pk not in found]
             rows = kind.rows().filter(pk__in=rest, **kept.where)
             for pk, start, code in rows.values_list("pk", kept.start, kept.rule_at or "pk"):
-                rule = self._rule(code if kept.rule_at else kept.rule, country[pk])
-                found[pk] = Term(rule, _day(start))
+                wanted = code if kept.rule_at else kept.rule
+                found[pk] = Term(self._rule(wanted, country[pk]), _day(start), wanted)
         return found
 
     def _rule(self, code: str, country: str) -> RetentionRule | None:
@@ -161,7 +171,7 @@ def _verdict(
         kept_by = DossierOpen()
     else:
         kept_by = next((refusal for one in counting if (refusal := one.kept_by(today))), None)
-    return Verdict(record, term, kept_by, frozenset(waits), around)
+    return Verdict(record, term, kept_by, frozenset(waits), around, tuple(counting))
 
 
 def _held(records: Sequence[Record], today: date) -> set[int]:

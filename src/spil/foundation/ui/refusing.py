@@ -14,7 +14,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refusal
 from spil.foundation.ui.shell import shell_of
 
-View = Callable[[Any], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def only_for(may: Callable[[Actor], Refusal | None]) -> Callable[[View], View]:
@@ -22,9 +22,9 @@ def only_for(may: Callable[[Actor], Refusal | None]) -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def shown(request: Any) -> HttpResponse:
+        def shown(request: Any, **address: Any) -> HttpResponse:
             refusal = may(request.actor)
-            return view(request) if refusal is None else _refused(request, refusal)
+            return view(request, **address) if refusal is None else _refused(request, refusal)
 
         return shown
 

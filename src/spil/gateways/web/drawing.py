@@ -179,7 +179,7 @@ def candidates(question: Question, typed: str = "") -> Any:
         FieldType.PERSON: Person.objects.filter(left_on__isnull=True),
         FieldType.UNIT: Unit.objects.all(),
         FieldType.COST_CENTRE: CostCentre.objects.all(),
-        FieldType.PARTY: Party.objects.all(),
+        FieldType.PARTY: Party.objects.at_hand(),
     }
     query = models[question.type]
     for word in typed.split():

@@ -11,7 +11,7 @@ MODULE = Module(
     code="contacts",
     title=_("Contacts"),
     finders=(Finder(parties_asked, parties_named),),
-    requires=("post",),
+    requires=("post", "privacy"),
     menu=(
         MenuItem(MenuGroup.FRONT_DESK, _("Contacts"), "address-book", order=20, url_name="contacts-all"),
         MenuItem(MenuGroup.MONEY, _("Suppliers"), "building-store", order=30, url_name="contacts"),

@@ -35,7 +35,7 @@ def unconfirmed_accounts() -> QuerySet[Account]:
 
 def suppliers_like(typed: str, *, unconfirmed: bool = False) -> QuerySet[Party]:
     """Suppliers by name, with their accounts: two queries. `typed` is part of a name, a number or an account."""
-    found = Party.objects.suppliers()
+    found = Party.objects.at_hand().suppliers()
     if typed:
         plain = "".join(one for one in typed if one.isalnum()).upper()
         fits = Q(name__icontains=typed) | Q(town__icontains=typed)
@@ -57,7 +57,11 @@ def parties_asked(words: str, _actor: Actor, limit: int) -> QuerySet[Party, Row]
     if any(sign.isdigit() for sign in plain) and len(plain) >= SHORTEST_NUMBER:
         owners = Account.objects.filter(iban__contains=plain).values("party")
         named |= Q(vat_number__contains=plain) | Q(enterprise_number__contains=plain) | Q(pk__in=owners)
-    return Party.objects.filter(named).values_list("name", "roles", "town", "vat_number", "phone")[:limit]
+    return (
+        Party.objects.at_hand()
+        .filter(named)
+        .values_list("name", "roles", "town", "vat_number", "phone")[:limit]
+    )
 
 
 def parties_named(_words: str, rows: Sequence[Row]) -> list[Found]:
@@ -75,7 +79,8 @@ def parties_named(_words: str, rows: Sequence[Row]) -> list[Found]:
 
 def contacts_like(typed: str, role: str = "") -> QuerySet[Party]:
     """Everybody outside, by name, town, e-mail address or number; of one role when that is given. One query."""
-    found = Party.objects.filter(roles__contains=role) if role else Party.objects.all()
+    found = Party.objects.at_hand()
+    found = found.filter(roles__contains=role) if role else found
     for word in typed.split():
         plain = "".join(one for one in word if one.isalnum()).upper()
         fits = Q(name__icontains=word) | Q(town__icontains=word) | Q(email__icontains=word)

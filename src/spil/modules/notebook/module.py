@@ -61,6 +61,7 @@ KIND = Kind(
     context=blocks_of_task,
     offered=True,
     on_desk=False,
+    personal=True,
     made_by="notebook.task.note",
     in_place={"title": InPlace("notebook.task.reword")},
 )

@@ -22,6 +22,7 @@ from spil.modules.people.views.absences import absent_card
 MODULE = Module(
     code="people",
     title=_("People"),
+    requires=("privacy",),
     finders=(Finder(queries.people_asked, queries.people_named),),
     pieces=(
         Piece(_("Steps of the first hour"), "people/first_hour.html#stages", specimens.steps, wide=True),

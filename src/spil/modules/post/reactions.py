@@ -4,7 +4,9 @@ fill in what the machine read of a scan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from email.message import EmailMessage
+from typing import Any
 
 from django.utils import timezone
 
@@ -14,14 +16,16 @@ from spil.foundation.actions.touched import Happening
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.files.scanning import open_clean
+from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
-from spil.foundation.outbox.posting import File, post
+from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.outbox.posting import File, message, post
 from spil.foundation.outbox.rules import as_html
 from spil.modules.post.actions.answering import ABOUT
 from spil.modules.post.actions.following import fill_in
 from spil.modules.post.actions.intake import maker_for
-from spil.modules.post.models import Channel
+from spil.modules.post.models import Channel, PostItem
 from spil.modules.post.queries.following import to_fill_in
 
 
@@ -42,9 +46,26 @@ def make_what_it_is(happened: list[Happening]) -> Iterator[Call]:
 def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
     """E-mails that were sent: in the outbox, in the same transaction; answers come back to the handler."""
     items = {one.row.pk: one.row for one in happened if one.row.channel == Channel.EMAIL}
+    words = _words_of(items, open_clean)  # no virus is passed on
+    for item in items.values():
+        post(to=item.address, at=happened[0].by.now, **words[item.pk])
+    return []
+
+
+def compose_again(mail: OutgoingMail) -> EmailMessage | None:
+    """An e-mail that was sent, as it was written, when the outbox has let go of its bytes."""
+    item = PostItem.objects.select_related("record", "party").filter(pk=mail.record_id).first()
+    if item is None or mail.sent_at is None:
+        return None
+    words = _words_of({item.pk: item}, store().open)[item.pk]
+    return message(**{**words, "to": mail.to_address, "at": mail.sent_at, "message_id": mail.message_id})
+
+
+def _words_of(items: dict[int, PostItem], opened: Callable[[str], Any]) -> dict[int, dict[str, Any]]:
+    """What the e-mail of each item says, for the outbox; `opened` opens a file by its hash."""
     files: dict[int, list[File]] = {}
     for kept in Attachment.objects.current().filter(record__in=items):
-        with open_clean(kept.sha256) as stored:  # no virus is passed on
+        with opened(kept.sha256) as stored:
             content = stored.read()
         files.setdefault(kept.record_id, []).append(File(kept.name, kept.media_type, content))
     owners = Person.objects.in_bulk({item.record.owner_id for item in items.values() if item.record.owner_id})
@@ -55,24 +76,23 @@ def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
     )
     answered = _answered(items)
     last = dict(ids)  # an e-mail that came back and is sent once more has an id for each time
+    found = {}
     for item in items.values():
         owner = owners.get(item.record.owner_id or 0)
-        post(
-            to=item.address,
-            name=item.party.name if item.party else item.party_name,
-            subject=item.record.title,
-            text=item.text,
-            html=as_html(item.text, item.record.language),
-            at=happened[0].by.now,
-            language=item.record.language,
-            record=item.record,
-            message_id=f"<{last[item.pk]}>",
-            answering=answered.get(item.pk, ""),
-            reply_to=owner.email if owner else "",
-            by_program=False,
-            files=files.get(item.pk, ()),
-        )
-    return []
+        found[item.pk] = {
+            "name": item.party.name if item.party else item.party_name,
+            "subject": item.record.title,
+            "text": item.text,
+            "html": as_html(item.text, item.record.language),
+            "language": item.record.language,
+            "record": item.record,
+            "message_id": f"<{last[item.pk]}>" if item.pk in last else "",
+            "answering": answered.get(item.pk, ""),
+            "reply_to": owner.email if owner else "",
+            "by_program": False,
+            "files": files.get(item.pk, ()),
+        }
+    return found
 
 
 def _answered(items: Iterable[int]) -> dict[int, str]:

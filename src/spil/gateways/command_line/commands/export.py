@@ -1,9 +1,12 @@
-"""Take everything out in open formats: CSV and JSON with a schema, original files, ICS, VCF.
+"""Take everything out in open formats: CSV and JSON with a schema, original files, EML, ICS, VCF.
 
-./spil export DIR                  the whole office, for whoever runs it
-./spil export DIR --person EMAIL   what this person may see, and what is kept about her (GDPR, article 15)
+./spil export DIR                    the whole office, for whoever runs it
+./spil export DIR --person WHO       what this colleague may see, and what is kept about her (GDPR, article 15)
+./spil export DIR --party WHO        what is kept about a contact: an applicant, a customer, a supplier
+./spil export DIR --party WHO --by EMAIL   the same, as far as this colleague may see it
 
-The folder must be empty. Keys, passwords and tokens are never in it.
+WHO is an e-mail address, a name, or a number (#12). The folder must be empty.
+Keys, passwords and tokens are never in it.
 """
 
 from __future__ import annotations
@@ -12,13 +15,23 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spil.foundation.organisation.models import Person
+    from spil.foundation.parties.models import Party
 
 NEEDS = "office"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", type=Path)
-    parser.add_argument("--person", default="", metavar="EMAIL", help="one person's own export")
+    about = parser.add_mutually_exclusive_group()
+    about.add_argument("--person", default="", metavar="WHO", help="one colleague's own export")
+    about.add_argument("--party", default="", metavar="WHO", help="what is kept about one contact")
+    parser.add_argument(
+        "--by", default="", metavar="EMAIL", help="with --party: as far as this colleague may see"
+    )
     parser.add_argument("--json", action="store_true", help="for a program to read")
 
 
@@ -28,8 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     from spil.foundation.access.actor import system_actor
     from spil.foundation.access.queries import actor_for
+    from spil.foundation.exports.about import take_out_about
     from spil.foundation.exports.everything import take_out
-    from spil.foundation.organisation.models import Person
     from spil.gateways.command_line.registry import Refused
     from spil.gateways.command_line.speaking import speak, terminal_language
 
@@ -40,18 +53,60 @@ def run(arguments: argparse.Namespace) -> int:
             _("There is something in %(folder)s already. An export needs an empty folder.")
             % {"folder": folder}
         )
-    actor = system_actor(now, timezone.localdate(now))
-    if arguments.person:
-        person = Person.objects.filter(email__iexact=arguments.person).first()
-        if person is None:
-            raise Refused(_("Nobody of the office has the address %(email)s.") % {"email": arguments.person})
-        actor = actor_for(person, now=now, today=timezone.localdate(now))
-    taken = take_out(folder, actor, language=terminal_language())
+    if arguments.by and not arguments.party:
+        raise Refused(_("--by goes with --party."))
+    actor, language = system_actor(now, timezone.localdate(now)), terminal_language()
+    if who := arguments.person or arguments.by:
+        actor = actor_for(found_person(who), now=now, today=timezone.localdate(now))
+    if arguments.party:
+        taken = take_out_about(folder, found_party(arguments.party), actor, language=language)
+    else:
+        taken = take_out(folder, actor, language=language)
     if arguments.json:
         print(json.dumps({"folder": str(folder), **vars(taken)}))
     else:
-        words = _("%(records)s records, %(files)s files and %(rows)s rows are in %(folder)s.")
+        words = _(
+            "%(records)s records, %(files)s files, %(messages)s messages and %(rows)s rows are in %(folder)s."
+        )
         print(words % {**vars(taken), "folder": folder})
     if taken.lost:
         print(_("%(count)s files are missing in the office itself.") % {"count": taken.lost}, file=sys.stderr)
     return 1 if taken.lost else 0
+
+
+def found_person(who: str) -> Person:
+    """The one colleague, also one who left, with this address, number or name. Raises Refused."""
+    from django.db.models import F, Value
+    from django.db.models.functions import Concat
+
+    from spil.foundation.organisation.models import Person
+
+    named = Person.objects.alias(name=Concat(F("first_name"), Value(" "), F("last_name")))
+    found: Person = the_one(who, named.filter(email__iexact=who), named.filter(name__iexact=who))
+    return found
+
+
+def found_party(who: str) -> Party:
+    """The one contact with this address, number or name. Raises Refused."""
+    from spil.foundation.parties.models import Party
+
+    found: Party = the_one(who, Party.objects.with_email(who), Party.objects.named(who))
+    return found
+
+
+def the_one(who: str, *ways: Any) -> Any:
+    """What the first way that finds any finds alone. Raises Refused for nobody, and for several with their numbers."""
+    from django.utils.translation import gettext as _
+
+    from spil.gateways.command_line.registry import Refused
+
+    if who.startswith("#") and who[1:].isdecimal():
+        ways = (ways[0].model._default_manager.filter(pk=int(who[1:])),)
+    for way in ways:
+        found = list(way.order_by("pk")[:10])
+        if len(found) > 1:
+            numbers = ", ".join(f"#{one.pk}" for one in found)
+            raise Refused(_("Several fit %(who)s: %(numbers)s.") % {"who": who, "numbers": numbers})
+        if found:
+            return found[0]
+    raise Refused(_("Nobody is known as %(who)s.") % {"who": who})

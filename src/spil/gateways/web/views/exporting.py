@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from spil.foundation.exports.csv_file import csv_parts
-from spil.foundation.exports.jobs import ask_to_write, own_export
-from spil.foundation.exports.models import Export
+from spil.foundation.exports.jobs import about_named, ask_to_write, own_export
+from spil.foundation.exports.models import ABOUT, Export
 from spil.foundation.exports.tables import Table
 from spil.foundation.exports.xlsx_file import write_xlsx
 from spil.foundation.files.rules import download_headers
@@ -22,7 +23,9 @@ from spil.foundation.jobs.models import Job
 from spil.foundation.listing.columns import columns_of
 from spil.foundation.listing.filters import Unlistable
 from spil.foundation.listing.queries import count
+from spil.foundation.organisation.models import Person
 from spil.gateways.web.asking import Asked, as_plain, asked_of
+from spil.gateways.web.entering import next_url
 from spil.gateways.web.presenting import list_url
 from spil.gateways.web.progress import progress_of
 from spil.gateways.web.shell import shell
@@ -32,13 +35,16 @@ from spil.gateways.web.views.lists import kind_of
 AT_ONCE = 1000
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+#: the forms in which a list is taken out
+LISTS = ("csv", "xlsx")
 
 
 def take_out(request: Any, code: str, form: str) -> HttpResponseBase:
     """The list of an address as a file; `all` in the address adds every column that the kind has."""
-    if form not in MEDIA_TYPES:
+    if form not in LISTS:
         raise Http404
     kind = kind_of(code)
     given = request.GET.copy()
@@ -79,6 +85,16 @@ def _at_once(table: Table, form: str, name: str) -> HttpResponseBase:
     return cast("HttpResponseBase", answer)
 
 
+@require_POST
+def take_out_own(request: Any) -> HttpResponse:
+    """Everything that is kept about oneself, in open formats (GDPR, articles 15 and 20); a job writes it."""
+    me = Person.objects.get(pk=request.actor.person_id)
+    name = f"{_('Kept about me')} {request.actor.today.isoformat()}.zip"
+    language, asked = get_language() or "nl", about_named(me)
+    made = ask_to_write(request.actor, kind=ABOUT, form="zip", language=language, asked=asked, name=name)
+    return redirect("export", pk=made.pk)
+
+
 def found_export(request: Any, pk: int) -> Export:
     """Raises Http404."""
     found = own_export(request.actor, pk)
@@ -93,15 +109,16 @@ def export_page(request: Any, pk: int) -> HttpResponse:
     job = Job.objects.filter(pk=export.job or 0).first()
     page = {
         "title": export.name,
-        "back_url": list_url(kind_of(export.kind)),
+        "back_url": next_url(request) if export.kind == ABOUT else list_url(kind_of(export.kind)),
         "here": reverse("export", args=[pk]),
         "progress": progress_of(job, is_done=bool(export.sha256)),
         "file_url": reverse("export-file", args=[pk]) if export.sha256 else "",
         "words": _("Everything is written as you may see it. You may leave this page and come back."),
     }
+    here = "account" if export.kind == ABOUT else export.kind
     if request.htmx:
         return render(request, "long_work.html#progress", {"page": page})
-    return render(request, "long_work.html", {"page": page, "shell": shell(request, here=export.kind)})
+    return render(request, "long_work.html", {"page": page, "shell": shell(request, here=here)})
 
 
 def export_file(request: Any, pk: int) -> FileResponse:

@@ -14,6 +14,7 @@ from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.shell import shell_of
 from spil.modules.contacts.actions import add_contact, change_contact
 from spil.modules.contacts.queries import MOST, contacts_like
+from spil.modules.privacy.public import privacy_links
 
 
 def contacts(request: Any) -> HttpResponse:
@@ -59,5 +60,5 @@ def contact_row(offers: Offers, party: Party) -> dict[str, Any]:
         "party": party,
         "incoming": lists["incoming"] + asked,
         "outgoing": lists["outgoing"] + asked,
-        "links": offers.on(party, change_contact),
+        "links": offers.on(party, change_contact) + privacy_links(offers, party),
     }

@@ -15,6 +15,7 @@ from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.shell import shell_of
 from spil.modules.contacts.actions import add_account, add_supplier, change_supplier, confirm_account
 from spil.modules.contacts.queries import MOST, suppliers_like, unconfirmed_accounts
+from spil.modules.privacy.public import privacy_links
 
 
 def suppliers(request: Any) -> HttpResponse:
@@ -57,7 +58,7 @@ def supplier_row(offers: Offers, party: Party) -> dict[str, Any]:
     return {
         "party": party,
         "accounts": [account_row(offers, one) for one in party.accounts.all()],
-        "links": offers.on(party, change_supplier, add_account),
+        "links": offers.on(party, change_supplier, add_account) + privacy_links(offers, party),
     }
 
 

@@ -140,7 +140,10 @@ def known_names(line: str, by: Actor) -> list[Known]:
     ]
     found += [
         Known(PartKind.PARTY, pk, name)
-        for pk, name in Party.objects.filter(parties).order_by("name", "id").values_list("pk", "name")[:MOST]
+        for pk, name in Party.objects.at_hand()
+        .filter(parties)
+        .order_by("name", "id")
+        .values_list("pk", "name")[:MOST]
     ]
     return found + (_dossiers(words, by) if "dossier" in line.lower() else [])
 

@@ -28,6 +28,7 @@ from spil.modules.people.actions import (
 from spil.modules.people.queries import Colleague, colleagues
 from spil.modules.people.rules import until_after
 from spil.modules.people.views.page import buttons, column, drawn, group, up_to
+from spil.modules.privacy.public import privacy_links
 
 
 def people(request: Any) -> HttpResponse:
@@ -53,6 +54,7 @@ def person_row(offers: Offers, colleague: Colleague) -> dict[str, Any]:
         links.append(offers.link(assign_role, person=person.pk))
     if access.may_register_absence(offers.actor, person.pk) is None:
         links.append(offers.link(register_absence, person=person.pk))
+    links += privacy_links(offers, person)
     return {
         "person": person,
         "me": person.pk == offers.actor.person_id,

@@ -1,0 +1,45 @@
+"""Behind forgetting: the bytes and the words that nobody uses any more, and the rest when the law lets it go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import system_actor
+from spil.foundation.files.sweeping import sweep
+from spil.foundation.jobs.declaration import job
+from spil.foundation.jobs.progress import Progress
+from spil.foundation.jobs.rules import daily
+from spil.foundation.search.forgetting import forget_words
+from spil.modules.privacy.actions import finish
+from spil.modules.privacy.models import Erasure, judged
+
+#: how long bytes are tried again that were too fresh to go
+TRIED_FOR = timedelta(days=7)
+
+
+@job("privacy.sweep", title=_("Take away the files of who was forgotten"), schedule=daily("03:45"))
+def sweep_bytes(progress: Progress) -> int:
+    """Take away words and files that nobody keeps any more; how many contents are still kept."""
+    forget_words()
+    now = timezone.now()
+    recent = Erasure.objects.filter(done_at__gte=now - TRIED_FOR).values_list("files", flat=True)
+    left = sweep({sha256 for files in recent for sha256 in files}, now)
+    progress.step(len(left))
+    return len(left)
+
+
+@job("privacy.finish", title=_("Let go of what the law kept of who was forgotten"), schedule=daily("04:40"))
+def finish_erasures(progress: Progress) -> int:
+    """Finish every erasure of which nothing stays any more; how many. What it decides was decided by who erased."""
+    by = system_actor(timezone.now(), timezone.localdate())
+    waiting = list(Erasure.objects.filter(finished_on=None).order_by("pk"))
+    done = 0
+    for erasure in waiting:
+        if judged(erasure.about, by).is_empty:
+            finish(erasure=erasure, by=by)
+            done += 1
+    progress.step(done)
+    return done

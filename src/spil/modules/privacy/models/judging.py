@@ -1,0 +1,145 @@
+"""What goes and what stays when somebody is forgotten.
+
+A record about a contact goes, unless one of these keeps it: a legal hold; a rule of retention that rests on a law or on
+a claim and whose time is not over; another record that stays and speaks of it. A class that no law and no claim keeps
+(`retention/rules.py`: YIELDING) yields, also before its time, and so does what no class is about. Notes in notebooks go
+whatever becomes of them. Records that a colleague handled are the office's and stay; her own notes go.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import may_see
+from spil.foundation.access.refusals import Refusal
+from spil.foundation.organisation.models import LegalEntity, Person
+from spil.foundation.parties.models import Party
+from spil.foundation.records.kinds import DESTROYED, kinds
+from spil.foundation.records.models import Record
+from spil.foundation.records.owning import owner_path
+from spil.foundation.retention.queries import rule_for
+from spil.foundation.retention.verdicts import HasTurn, Held, SpokenOf, StillOpen, Term, Verdict, verdicts
+
+#: the class under which it is kept who worked here
+PERSONNEL = "personnel"
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Something that stays: a record, or without one the name itself; why, and by which term."""
+
+    record: Record | None
+    why: Refusal
+    term: Term
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What goes, what stays, what somebody still works on, and of how many records the reader may know nothing."""
+
+    going: tuple[Verdict, ...] = ()
+    staying: tuple[Stay, ...] = ()
+    busy: tuple[Record, ...] = ()
+    unseen: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left that speaks of them, and nothing keeps the name."""
+        return not (self.going or self.staying or self.busy)
+
+
+def judged(about: Party | Person, by: Actor) -> Judged:
+    """What becomes of what is kept about a contact or a colleague, today."""
+    return _of_party(about, by) if isinstance(about, Party) else _of_person(about, by)
+
+
+def records_about(party: Party) -> list[Record]:
+    """Every record of which a row names this contact, seen or not, by id."""
+    ids = {pk for model, name, path in _ways_to(Party) for pk in _owners(model, name, path, party)}
+    living = Record.objects.filter(pk__in=ids).exclude(state=DESTROYED.code)
+    return list(living.select_related("legal_entity").order_by("pk"))
+
+
+def _ways_to(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str, str]]:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, models.ManyToOneRel) and owner_path(relation.related_model):
+            yield relation.related_model, relation.field.name, owner_path(relation.related_model)
+
+
+def _owners(model: type[models.Model], name: str, path: str, party: Party) -> list[int]:
+    return list(model._base_manager.filter(**{name: party}).values_list(f"{path}__pk", flat=True))
+
+
+def _of_party(party: Party, by: Actor) -> Judged:
+    records = records_about(party)
+    found = verdicts(records, by.today)
+    going: dict[int, Verdict] = {}
+    staying: list[Stay] = []
+    busy: list[Record] = []
+    for verdict in found.values():
+        reason = verdict.kept_by.reason if verdict.kept_by else None
+        if kinds.of(verdict.record).personal:
+            going[verdict.record.pk] = verdict
+        elif reason in (StillOpen, HasTurn):
+            busy.append(verdict.record)
+        elif stay := _kept(verdict, by.today):
+            staying.append(stay)
+        else:
+            going[verdict.record.pk] = verdict
+    while stuck := [one for one in going.values() if not one.waits_for <= going.keys()]:
+        for one in stuck:
+            staying.append(Stay(one.record, SpokenOf(), one.term))
+            del going[one.record.pk]
+    return Judged(tuple(going.values()), tuple(staying), tuple(busy), _unseen(found.values(), by))
+
+
+def _unseen(found: Iterable[Verdict], by: Actor) -> int:
+    """How many records, and dossiers around what goes, the actor may not see; notes in notebooks aside."""
+    audiences = {
+        record.pk: record.audience_id
+        for one in found
+        if not kinds.of(one.record).personal
+        for record in (one.record, *(dossier.record for dossier in one.dossiers))
+    }
+    return sum(not may_see(by, audience) for audience in audiences.values())
+
+
+def _kept(verdict: Verdict, today: date) -> Stay | None:
+    if verdict.kept_by is not None and verdict.kept_by.reason is Held:
+        return Stay(verdict.record, verdict.kept_by, verdict.term)
+    for term in verdict.terms:
+        if not term.yields and (why := term.kept_by(today)) is not None:
+            return Stay(verdict.record, why, term)
+    return None
+
+
+def _of_person(person: Person, by: Actor) -> Judged:
+    own = [kind.code for kind in kinds if kind.personal]
+    notes = Record.objects.filter(kind__in=own, owner=person).exclude(state=DESTROYED.code)
+    found = verdicts(notes.select_related("legal_entity").order_by("pk"), by.today)
+    ids = found.keys()
+    going = [one for one in found.values() if one.waits_for <= ids]
+    entity = LegalEntity.objects.order_by("pk").first()
+    rule = rule_for(PERSONNEL, entity.country if entity else "", by.today)
+    term = Term(rule, person.left_on, PERSONNEL)
+    why = term.kept_by(by.today)
+    return Judged(tuple(going), (Stay(None, why, term),) if why else ())
+
+
+def told(staying: Sequence[Stay]) -> list[dict[str, Any]]:
+    """What stays, without a word about whom: as an erasure keeps it."""
+    found: dict[tuple[str, str, str, str], int] = defaultdict(int)
+    for one in staying:
+        day = one.term.first_day
+        title = one.term.rule.title if one.term.rule else ""
+        key = (one.term.code, title, one.why.code, day.isoformat() if day else "")
+        found[key] += one.record is not None
+    names = ("code", "rule", "why", "until", "count")
+    return [dict(zip(names, (*key, count), strict=True)) for key, count in sorted(found.items())]

@@ -1,0 +1,172 @@
+"""What the pages of personal data show, in finished words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import may_see
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
+from spil.foundation.exports.jobs import about_named
+from spil.foundation.exports.models import ABOUT, Export
+from spil.foundation.organisation.models import Person
+from spil.foundation.parties.models import Party
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Record
+from spil.foundation.retention.queries import source_of
+from spil.foundation.retention.verdicts import REASONS
+from spil.foundation.ui.saying import day_words
+from spil.modules.privacy.access import NOWHERE
+from spil.modules.privacy.models import Erasure, Ground, Judged, Sort, Stay
+
+#: rows of one table of a page
+MOST = 100
+
+
+def left_colleagues(on: date) -> QuerySet[Person]:
+    """Who worked here and may still be forgotten, who left last first."""
+    return Person.objects.filter(left_on__lte=on).exclude(email__endswith=f"@{NOWHERE}").order_by("-left_on")
+
+
+def erasures() -> QuerySet[Erasure]:
+    return Erasure.objects.select_related("done_by").order_by("-pk")
+
+
+def files_of(about: Party | Person, actor: Actor) -> list[Export]:
+    """What this reader had written about somebody, the newest first."""
+    asked = Export.objects.filter(person=actor.person_id, kind=ABOUT, asked=about_named(about))
+    return list(asked.order_by("-pk")[:5])
+
+
+def going_rows(found: Judged, actor: Actor) -> list[list[dict[str, Any]]]:
+    """The records that go and that the reader may see; of the others `hidden_notes` tells how many."""
+    seen = [one.record for one in found.going if may_see(actor, one.record.audience_id)]
+    return [_record_cells(one) for one in seen[:MOST]]
+
+
+def hidden_notes(found: Judged, actor: Actor) -> str:
+    """That lines in notebooks of colleagues go as well, unseen."""
+    count = sum(not may_see(actor, one.record.audience_id) for one in found.going if _is_note(one.record))
+    if not count:
+        return ""
+    words = ngettext(
+        "And %(n)s line in a notebook that you cannot read.",
+        "And %(n)s lines in notebooks that you cannot read.",
+        count,
+    )
+    return words % {"n": count}
+
+
+def _is_note(record: Record) -> bool:
+    return kinds.of(record).personal
+
+
+def busy_rows(found: Judged, actor: Actor) -> list[list[dict[str, Any]]]:
+    return [_record_cells(one) for one in found.busy[:MOST] if may_see(actor, one.audience_id)]
+
+
+def staying_rows(staying: Sequence[Stay], actor: Actor) -> list[list[dict[str, Any]]]:
+    """What stays, why, and until when: a record as a link, or the name itself."""
+    rows = []
+    for one in staying[:MOST]:
+        if one.record is not None and not may_see(actor, one.record.audience_id):
+            continue
+        rule = one.term.rule
+        law = source_of(rule)["text"] if rule else ""
+        first = (
+            _record_cells(one.record)[0] if one.record is not None else {"text": _("The name"), "grow": True}
+        )
+        rows.append([
+            first,
+            {"text": one.why.text, "detail": f"{rule.title}: {law}" if rule else ""},
+            {"text": day_words(one.term.first_day), "hide": True},
+        ])  # fmt: skip
+    return rows
+
+
+def _record_cells(record: Record) -> list[dict[str, Any]]:
+    link = {"look": "link", "text": str(record), "url": reverse("record", args=[record.pk]), "grow": True}
+    return [link, {"text": str(kinds.of(record).title), "hide": True}]
+
+
+def erasure_cells(one: Erasure) -> list[dict[str, Any]]:
+    """An erasure as a line: no word about whom, the number of the contact or the colleague alone."""
+    stays = ", ".join(_stays(part) for part in one.stays) if one.finished_on is None else ""
+    return [
+        {"text": f"{Sort(one.sort).label} {one.number}", "grow": True},
+        {"text": str(Ground(one.ground).label), "hide": True},
+        {"text": day_words(one.asked_on), "hide": True},
+        {"text": day_words(timezone.localtime(one.done_at).date()), "detail": str(one.done_by or "")},
+        {"look": "amount", "text": str(one.gone_count)},
+        {"text": stays or "–", "hide": True},
+    ]
+
+
+def _stays(part: dict[str, Any]) -> str:
+    what = part["rule"] or _("what nothing says how long it is kept")
+    if part["count"]:
+        what = f"{part['count']} × {what}"
+    if part["until"]:
+        return _("%(what)s until %(day)s") % {
+            "what": what,
+            "day": day_words(date.fromisoformat(part["until"])),
+        }
+    reason = REASONS.get(part["why"])
+    return f"{what}: {reason.text}" if reason and not str(reason.text).count("%(") else what
+
+
+def erased_panel(record: Record, _actor: Actor) -> dict[str, Any] | None:
+    """On what is left of a record: that it went on request, when, and on what ground."""
+    event = Event.objects.filter(record=record.pk, action="privacy.record.erase").order_by("-pk").first()
+    if event is None:
+        return None
+    ground = changes_of(event).get("ground", [None, ""])[1]
+    pairs = [{"term": _("Erased on"), "value": day_words(timezone.localtime(event.at).date())}]
+    if ground in Ground.values:
+        pairs.append({"term": _("Ground"), "value": str(Ground(ground).label)})
+    return {"id": "erased", "title": _("Why it was destroyed"), "pairs": pairs}
+
+
+def named_elsewhere(about: Party | Person) -> str:
+    """The address of a search for the name: what only mentions somebody is for a person to look at."""
+    return f"{reverse('search')}?q=%22{str(about).replace(' ', '+')}%22" if _has_name(about) else ""
+
+
+def _has_name(about: Party | Person) -> bool:
+    return bool(str(about).strip())
+
+
+def facts_of(about: Party | Person) -> list[dict[str, Any]]:
+    """What stands in the row itself, filled in or not."""
+    if isinstance(about, Party):
+        street = " ".join(filter(None, (about.street, about.house_number, about.box)))
+        place = " ".join(filter(None, (about.postcode, about.town, about.country)))
+        named = [
+            (_("E-mail"), about.email),
+            (_("Phone"), about.phone),
+            (_("Address"), ", ".join(filter(None, (street, place)))),
+            (_("VAT number"), about.vat_number),
+            (_("Accounts"), ", ".join(account.iban for account in about.accounts.order_by("pk"))),
+        ]
+    else:
+        named = [
+            (_("E-mail"), about.email),
+            (_("Phone"), about.phone),
+            (_("Job"), about.job_title),
+            (_("Left on"), day_words(about.left_on)),
+        ]
+    return [{"term": term, "value": value} for term, value in named if value]
+
+
+def contacts_named(words: str) -> QuerySet[Party]:
+    """Contacts by name or address, restricted ones too: who asks for access has a right to know of those."""
+    return Party.objects.filter(Q(name__icontains=words) | Q(email__iexact=words)).order_by("name", "pk")

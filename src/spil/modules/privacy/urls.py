@@ -1,0 +1,13 @@
+"""Addresses of personal data, below /privacy/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from spil.modules.privacy import views
+
+urlpatterns = [
+    path("", views.overview, name="privacy"),
+    path("party/<int:pk>/", views.party, name="privacy-party"),
+    path("person/<int:pk>/", views.person, name="privacy-person"),
+]

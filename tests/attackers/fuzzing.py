@@ -51,7 +51,7 @@ READERS = {
     f"{_DOCUMENTS}.pdf:page_image": Fuzzed(("pdf",), {"page": 0, "width": 900}),
     f"{_DOCUMENTS}.scans:split": Fuzzed(("pdf",)),
     # never asked while somebody waits: a page takes seconds, and the engine some 700 MB
-    f"{_DOCUMENTS}.optical:read": Fuzzed(("scan", "pdf"), seconds=120, memory=3072),
+    f"{_DOCUMENTS}.optical:read": Fuzzed(("scan",), seconds=120, memory=3072),
     f"{_DOCUMENTS}.office:read": Fuzzed(("letter", "sheet")),
     "spil.foundation.notifications.reading:read_answer": Fuzzed(("mail",)),
     "spil.foundation.imports.sheets:read": Fuzzed(("sheet",)),

@@ -23,6 +23,7 @@ from spil.foundation.backups.making import Made, make, tidy
 from spil.foundation.backups.models import BackupRun
 from spil.foundation.backups.places import Folder, place_at
 from spil.foundation.backups.problems import BackupProblem, Damaged
+from spil.foundation.backups.rows import measured, tables
 from spil.foundation.backups.shelf import Shelf, shelf_in
 from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
@@ -33,7 +34,9 @@ from spil.foundation.records.models import Record
 from spil.gateways.command_line import office as setting_up
 from spil.gateways.command_line.commands import restore
 from spil.gateways.command_line.registry import Refused
+from tests.backups.raw import apart, raw_rows
 from tests.support.buckets import bucket
+from tests.support.fixtures import is_deep
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -115,21 +118,6 @@ _OTHERWISE = (
 )
 
 
-def raw_rows(fetch: Callable[[str], list[tuple[Any, ...]]], tables: list[str]) -> dict[str, list[str]]:
-    """Every row as the engine hands it out, without anything of ours in between; JSON with its keys in order."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, str) and value[:1] in {"{", "["}:
-            return json.loads(value)
-        return value.hex() if isinstance(value, bytes | memoryview) else value
-
-    found = {}
-    for table in tables:
-        rows = [[plain(value) for value in row] for row in fetch(f'SELECT * FROM "{table}"')]
-        found[table] = sorted(json.dumps(row, sort_keys=True, default=str) for row in rows)
-    return found
-
-
 def test_the_office_that_is_made_of_a_backup_is_equal_and_its_log_verifies(
     backed_anywhere: Backed, tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -141,24 +129,20 @@ def test_the_office_that_is_made_of_a_backup_is_equal_and_its_log_verifies(
     secret, target = settings.SECRET_KEY, tmp_path / "elsewhere"
     restored(backed, target, settings)
     told = json.loads(capsys.readouterr().out)
-    assert told["equal"]
+    assert told["equal"] is True
     assert (told["name"], told["rows"], told["files"]) == (made.name, made.rows, made.files)
 
-    tables = [name for name in connection.introspection.table_names() if not name.startswith(_OTHERWISE)]
+    names = [name for name in connection.introspection.table_names() if not name.startswith(_OTHERWISE)]
     ours = connection.cursor()
     theirs = sqlite3.connect(target / "spil.sqlite3", detect_types=sqlite3.PARSE_DECLTYPES)
-    if connection.vendor == "sqlite":
 
-        def here(sql: str) -> list[tuple[Any, ...]]:
-            ours.execute(sql)
-            return list(ours.fetchall())
+    def here(sql: str) -> Any:
+        ours.execute(sql)
+        return ours
 
-        mine = raw_rows(here, tables)
-        assert mine == raw_rows(lambda sql: theirs.execute(sql).fetchall(), tables)
-        assert sum(map(len, mine.values())) > 300
-    for table in tables:
-        ours.execute(f'SELECT count(*) FROM "{table}"')
-        assert theirs.execute(f'SELECT count(*) FROM "{table}"').fetchone() == ours.fetchone(), table
+    mine = raw_rows(here, names)
+    assert apart(mine, raw_rows(theirs.execute, names)) == []
+    assert sum(map(len, mine.values())) > 300
     last = theirs.execute("SELECT seq FROM sqlite_sequence WHERE name = 'records_record'").fetchone()[0]
     assert last >= gone
     theirs.close()
@@ -306,6 +290,69 @@ def test_rows_and_files_that_are_damaged_cut_off_swapped_or_gone_are_noticed(bac
     with_blob(lambda file: file.unlink())
     with_blob(lambda file: file.write_bytes(file.read_bytes()[:-20]))
     loading.load_files(shelf, name, contents, keep=False)
+
+
+#: what stands otherwise in the database than it was put there
+OTHERWISE = {
+    "changed": "UPDATE records_record SET title = 'x' WHERE id = (SELECT max(id) FROM records_record)",
+    "dropped": "DELETE FROM jobs_job WHERE id = (SELECT max(id) FROM jobs_job)",
+}
+
+
+@pytest.mark.parametrize("fault", OTHERWISE)
+def test_a_row_that_stands_otherwise_than_it_was_loaded_is_found_and_what_was_loaded_does_not_stay(
+    backed: Backed, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """The office that was backed up stands for the one into which all was loaded: it is equal until the fault."""
+    shelf = shelf_in(Folder(backed.root), backed.key, may_begin=True)
+    contents = shelf.contents(make(shelf, NOW, files=False).name)
+    before = [measured(table) for table in tables()]
+    for step in ("_migrate_to", "_empty", "_fill"):
+        monkeypatch.setattr(loading, step, lambda *_given: None)
+    assert loading.is_equal(contents, loading.load(shelf, contents))
+    assert not loading.is_equal(contents, {})
+
+    def planted(_last_ids: dict[str, int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(OTHERWISE[fault])
+            assert cursor.rowcount == 1
+
+    monkeypatch.setattr(loading, "_raise_last_ids", planted)
+    with override("en"), pytest.raises(BackupProblem, match="is not equal"):
+        loading.load(shelf, contents)
+    assert [measured(table) for table in tables()] == before
+
+
+#: put beside the sources for the process that restores: when the last ids were raised, something else goes wrong
+_PLANTED = """
+from django.db.backends.signals import connection_created
+
+def plant(connection, **_more):
+    def watch(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if sql.startswith("INSERT INTO sqlite_sequence"):
+            context["cursor"].cursor.execute({fault!r})
+        return found
+    connection.execute_wrappers.append(watch)
+
+connection_created.connect(plant, weak=False)
+"""
+
+
+@pytest.mark.skipif(not is_deep(), reason="only on --deep: a whole restore each")
+@pytest.mark.parametrize("fault", OTHERWISE)
+def test_a_restore_after_which_a_row_stands_otherwise_says_so_and_leaves_nothing(
+    backed: Backed, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    backed.back_up()
+    planted, target = tmp_path / "planted", tmp_path / "elsewhere"
+    planted.mkdir()
+    (planted / "sitecustomize.py").write_text(_PLANTED.format(fault=OTHERWISE[fault]))
+    settings.SOURCE_DIR = Path(f"{planted}:{settings.SOURCE_DIR.parent}") / "spil"
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    with pytest.raises(Refused, match="is not equal to what was backed up"):
+        restored(backed, target, settings)
+    assert [one.name for one in target.iterdir()] == [".set-up"]
 
 
 def test_a_restore_that_was_cut_off_is_nobodys_office_until_it_is_done_again(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
+from smtplib import LMTP, SMTPException
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,8 @@ from tests.nodes.running import GONE, ask
 
 #: answers after which nothing is known: the node or what it stands on was away, or asked to wait
 UNKNOWN = {429, 500, 502, 503, 504}
+#: what is delivered by mail
+MAIL = "mail"
 #: records of one deed that are more than a page waits for
 MANY = 110
 
@@ -95,6 +98,39 @@ class Registrar(Client):
         content = f"Geachte, dit is {mark}: {sha256(mark.encode()).hexdigest()}".encode()
         file = {"name": "brief.txt", "content": base64.b64encode(content).decode()}
         self.act(REGISTER, mark, {"subject": mark, "file": file})
+
+
+class Carrier(Client):
+    """The office's own mail server: it delivers a message over LMTP until it is told that it is registered."""
+
+    def __init__(self, *given: Any, address: str) -> None:
+        super().__init__(*given)
+        self.address = address
+
+    def work(self, mark: str) -> None:
+        message = (
+            f"From: an@x.example\r\nTo: {self.address}\r\nSubject: {mark}\r\nMessage-ID: <{mark}@x>\r\n\r\nBrief"
+            f" {mark}\r\n"
+        )
+        while True:
+            try:
+                with LMTP("127.0.0.1", self.dice.choice(self.ports), timeout=30) as line:
+                    line.sendmail("an@x.example", [self.address], message)
+                self.notes.done[MAIL][mark] = {}
+                return
+            except (*GONE, SMTPException) as problem:
+                if _is_for_good(problem):
+                    self.notes.strange.append((MAIL, repr(problem)))
+                    return
+            if self.enough.wait(0.1):
+                self.notes.unanswered[MAIL].add(mark)
+                return
+
+
+def _is_for_good(problem: Exception) -> bool:
+    """Whether the office said that it does not want it (5xx); else the mail server comes back."""
+    codes = [code for code, _words in getattr(problem, "recipients", {}).values()]
+    return any(code >= 500 for code in [*codes, getattr(problem, "smtp_code", 0)])
 
 
 class Approver(Client):

@@ -23,6 +23,10 @@ from tests.support.postgresql import Cluster
 WAL_WRITE_LOCK = 120
 
 
+#: where the office's own mail server delivers
+POST_BOX = "post@kantoor.example"
+
+
 class Nursery:
     """An office in a folder, and the process from which its parts fork (`nursery.py`)."""
 
@@ -31,6 +35,7 @@ class Nursery:
         self.made: dict[str, Any] = {}
         url = cluster.url if cluster else ""
         self.environment = {**os.environ, "SPIL_DATA": str(folder), "DATABASE_URL": url, "SPIL_INTAKE_FOLDERS": "",
+                            "SPIL_MAIL_FROM": POST_BOX,
                             "DJANGO_SETTINGS_MODULE": "spil.config.settings", "SPIL_SECRET_KEY": "k" * 50,
                             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "SPIL_STATIC": "source"}  # fmt: skip
         self.process = subprocess.Popen([sys.executable, "-m", "tests.faults.nursery"], env=self.environment,
@@ -134,7 +139,9 @@ class Storm:
                 self._count("database", self._kill_database())
                 continue
             # a worker is idle most of the time
-            part = self.dice.choices(self.parts, [3 if one.words[0] == "web" else 1 for one in self.parts])[0]
+            part = self.dice.choices(
+                self.parts, [1 if one.words[0] == "worker" else 3 for one in self.parts]
+            )[0]
             self._count(part.words[0], part.kill())
             part.start()
 

@@ -10,7 +10,7 @@ import random
 import signal
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ import pytest
 
 from spil.foundation.failpoints.places import INSIDE, OUTSIDE
 from tests.archive import test_crashes as archive
-from tests.faults.clients import MANY, Approver, Bulk, Client, Notes, Payer, Registrar
+from tests.faults.clients import MAIL, MANY, Approver, Bulk, Carrier, Client, Notes, Payer, Registrar
+from tests.faults.conftest import Deaths
 from tests.faults.office import APPROVE, PROPOSE, REGISTER, RELEASE
 from tests.faults.served import ACTS, Dying
-from tests.faults.storm import Nursery, Part, Storm
+from tests.faults.storm import POST_BOX, Nursery, Part, Storm
 from tests.faults.truths import agree, numbers_are_whole
 from tests.intake import test_crashes as intake
 from tests.support.fixtures import is_deep
@@ -53,7 +54,7 @@ THE_SAME = ("approve", "propose", "release", "bulk")
 
 @pytest.mark.long
 def test_an_act_that_dies_is_not_there_or_there_once_and_is_done_by_asking_again(
-    nursery: Nursery, dice: random.Random
+    nursery: Nursery, dice: random.Random, deaths: Deaths
 ) -> None:
     able = [way for way in DEATHS if nursery.cluster is None or way in THE_SAME]
     every = is_deep() and {way: DEATHS[way] for way in able}
@@ -68,6 +69,7 @@ def test_an_act_that_dies_is_not_there_or_there_once_and_is_done_by_asking_again
             told = f"{way} at {line['place']}"
             assert line["signal"] == int(signal.SIGKILL), told
             assert line["died"] == moment_of(line["place"]), told
+            deaths.note("act", line["died"])
             is_nothing = line["died"] == "inside" and not (way == "bulk" and line["place"] in SECOND_PIECE)
             assert line["untouched"] == is_nothing, f"{told}: a row was written, or none was"
             assert line["again"] == 0, told
@@ -77,10 +79,16 @@ def test_an_act_that_dies_is_not_there_or_there_once_and_is_done_by_asking_again
 @pytest.mark.skipif(not is_deep(), reason="only on --deep: PostgreSQL starts anew after each death")
 @pytest.mark.parametrize(
     ("way", "places"),
-    [("approve", DOOR), ("release", DOOR), ("propose", [*DOOR, *REACTED]), ("bulk", SECOND_PIECE)],
+    [
+        ("register", DOOR),
+        ("approve", DOOR),
+        ("release", DOOR),
+        ("propose", [*DOOR, *REACTED]),
+        ("bulk", SECOND_PIECE),
+    ],
 )
 def test_an_act_during_which_the_database_dies_is_not_there_and_is_done_by_asking_again(
-    nursery: Nursery, way: str, places: list[str]
+    nursery: Nursery, deaths: Deaths, way: str, places: list[str]
 ) -> None:
     if nursery.cluster is None:
         pytest.skip("only on PostgreSQL: the embedded database dies with the process")
@@ -88,6 +96,7 @@ def test_an_act_during_which_the_database_dies_is_not_there_and_is_done_by_askin
     for line in nursery.ask("die", way=way, places=places, made=nursery.made, victim="database"):
         told = f"{way} at {line['place']}"
         assert (line["signal"], line["died"]) == (-1, "inside"), f"{told}: the act says that it failed"
+        deaths.note("database", line["died"])
         assert line["untouched"] == (way != "bulk"), told
         assert line["again"] == 0, told
         assert _lasting(line["found"]) == _lasting(undisturbed["found"]), told
@@ -121,15 +130,18 @@ ALL, LEAST = (REGISTER, APPROVE, PROPOSE, RELEASE, f"bulk {APPROVE}"), 2
 
 
 @contextmanager
-def running(nursery: Nursery, ports: list[int], workers: int) -> Iterator[list[Part]]:
+def running(
+    nursery: Nursery, ports: list[int], workers: int, letterboxes: Sequence[int] = ()
+) -> Iterator[list[Part]]:
     parts = [
+        *(Part(nursery, f"mail{port}", ["mailbox", "deliver", "--port", str(port)]) for port in letterboxes),
         *(Part(nursery, f"web{port}", ["web", "--port", str(port), "--processes", "1"]) for port in ports),
         *(Part(nursery, f"worker{number}", ["worker"]) for number in range(workers)),
     ]
     for part in parts:
         part.start()
     try:
-        assert all(eventually(lambda port=port: answers(port)) for port in ports)
+        assert all(eventually(lambda port=port: answers(port)) for port in (*ports, *letterboxes))
         yield parts
     finally:
         for part in parts:
@@ -174,12 +186,18 @@ def test_whoever_is_killed_at_whatever_moment_nothing_is_lost_doubled_or_half_do
 ) -> None:
     ports, enough, notes = [free_port(), free_port()], threading.Event(), Notes()
     clients = people(nursery, ports, enough, notes)
-    with running(nursery, ports, workers=2 if is_deep() else 1) as parts, ending(enough):
+    letterboxes = [free_port()] if is_deep() else []  # by mail too
+    clients += [
+        Carrier(letterboxes, "", enough, notes, f"Mail{number}", address=POST_BOX)
+        for number in range(2 * len(letterboxes))
+    ]
+    with running(nursery, ports, 2 if is_deep() else 1, letterboxes) as parts, ending(enough):
         for client in clients:
             client.start()
         storm = Storm(parts, dice, nursery.cluster)
         storm.rage(KILLS, PAUSE)
         assert eventually(lambda: enough_is_known(notes), 60), notes.told()
+        assert not letterboxes or eventually(lambda: len(notes.done[MAIL]) >= LEAST, 60), notes.told()
         assert all(eventually(lambda port=port: answers(port)) for port in ports)
         enough.set()
         for client in clients:
@@ -193,6 +211,9 @@ def test_whoever_is_killed_at_whatever_moment_nothing_is_lost_doubled_or_half_do
             f"\n{storm.told()}; {notes.told()}; {len(found['letters'])} letters, {len(found['files'])} payment files"
         )
 
+    if is_deep():
+        expected = {"web", "worker", "mailbox"} | ({"database"} if nursery.cluster else set())
+        assert {part for part, count in storm.inside.items() if count} == expected, storm.told()
     agree(notes, bulk, found, nursery.made)
     if is_deep():
         nursery.command("audit", "verify")
@@ -216,7 +237,7 @@ SERVED = [*DOOR, "reported:1", "closed:1"]
 
 @pytest.mark.long
 def test_a_server_that_dies_during_a_call_has_done_it_once_when_the_client_asks_again(
-    nursery: Nursery, dice: random.Random, tmp_path: Path
+    nursery: Nursery, dice: random.Random, deaths: Deaths, tmp_path: Path
 ) -> None:
     """kill -9 at a named place of the server that a client waits for; the client repeats the call under its key."""
     cases = [(act, place) for act in ACTS for place in SERVED]
@@ -230,6 +251,7 @@ def test_a_server_that_dies_during_a_call_has_done_it_once_when_the_client_asks_
             f"{act} at {place}: what was done is told, and not done again"
         )
         died[moment] += 1
+        deaths.note("server", moment)
         done[act] += 1
     found = nursery.ask("look")
     assert found["problems"] == []

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.conftest import Deaths
 from tests.faults.office import APPROVE, TAKE_BACK
 from tests.faults.storm import Nursery
 from tests.support.fixtures import is_deep
@@ -53,7 +54,7 @@ def worker(nursery: Nursery, place: str = "", told: str = "") -> Iterator[subpro
 
 
 def test_a_worker_that_dies_at_a_named_place_has_done_its_job_once_when_the_next_one_is_through(
-    nursery: Nursery, tmp_path: Path
+    nursery: Nursery, deaths: Deaths, tmp_path: Path
 ) -> None:
     ids, jeroen = nursery.made["to_approve"][:MANY], nursery.made["people"]["jeroen"]
     for number, place in enumerate(PLACES):
@@ -65,6 +66,7 @@ def test_a_worker_that_dies_at_a_named_place_has_done_its_job_once_when_the_next
         with worker(nursery, place, str(moment)) as first:
             assert first.wait(60) == -signal.SIGKILL, place
         assert moment.read_text() == moment_of(place), place
+        deaths.note("worker", moment.read_text())
         assert nursery.ask("state_of_job", pk=job) == "running", place
         states = Counter(nursery.ask("look")["states"][str(pk)] for pk in ids)
         done = {"closed:1": 100, "performed:2": 100, "reported:2": 100}.get(place, 0)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,8 +28,13 @@ from spil.foundation.jobs.models import Job, JobState, ScheduledJob
 from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.models import OutgoingMail
 from spil.gateways.command_line.commands import check
+from spil.gateways.mailbox.jobs import send
 from spil.gateways.mailbox.models import Mailbox
+from tests.backups.commands import typed
+from tests.support.left_out import ROOT
+from tests.support.mail_server import mail_server
 from tests.support.office import TODAY, Office, small_office
+from tests.support.scanner import scanner
 
 pytestmark = pytest.mark.django_db
 LETTER = b"een brief"
@@ -73,9 +81,26 @@ def test_an_installation_in_order_is_told_to_be_in_order(office: Office, setting
         )
 
 
-def plant(name: str, office: Office, settings: Any) -> None:
+def almost_full(_folder: Any) -> Any:
+    return SimpleNamespace(total=10**12, used=10**12 - 10**8, free=10**8)
+
+
+def plant(name: str, office: Office, settings: Any, patch: pytest.MonkeyPatch | None = None) -> None:
     data, now = Path(settings.DATA_DIR), office.now()
+    patch = patch or pytest.MonkeyPatch()
     faults: dict[str, Callable[[], Any]] = {
+        "disk.space": lambda: patch.setattr("shutil.disk_usage", almost_full),
+        "mail.stuck": lambda: (
+            setattr(settings, "SMTP_URL", f"folder:{data}"),
+            OutgoingMail.objects.create(
+                message_id="<1@x>", to_address="a@x.example", next_at=now, made_at=now
+            ),
+        ),
+        "extras.s3": lambda: (
+            setattr(settings, "BACKUP_PLACE", "s3://kantoor"),
+            patch.setitem(sys.modules, "boto3", None),
+        ),
+        "scanner.answers": lambda: setattr(settings, "SCANNER", f"unix:{data}/nobody"),
         "rights.closed": lambda: (data / "secret_key").chmod(0o644),
         "key.there": (data / "secret_key").unlink,
         "files.whole": lambda: next(
@@ -116,6 +141,7 @@ def plant(name: str, office: Office, settings: Any) -> None:
 
 #: what is planted, and a word that the finding says
 FAULTS = {
+    "disk.space": "0.1 GB", "mail.stuck": "1 mails", "extras.s3": "not installed", "scanner.answers": "not answer",
     "rights.closed": "secret_key", "key.there": "data", "files.whole": "1", "files.writable": "files",
     "jobs.worker": "Seal the log", "jobs.waiting": "1 jobs", "jobs.failed": "Boom", "mail.server": "refused",
     "mailbox": "no route", "backup.age": "21\xa0November\xa02026", "backup.trial": "beschadigd", "backup.key": "key",
@@ -124,9 +150,9 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_found_with_what_to_do_about_it_and_nothing_else_is(
-    fault: str, office: Office, settings: Any
+    fault: str, office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plant(fault, office, settings)
+    plant(fault, office, settings, monkeypatch)
     with override("en"):
         told = found(office.now() + timedelta(hours=2), everything=True)
     wrong = [one for one in told.values() if one.level is not Level.GOOD]
@@ -136,6 +162,68 @@ def test_a_fault_is_found_with_what_to_do_about_it_and_nothing_else_is(
     assert finding.code.startswith(fault)
     assert FAULTS[fault] in finding.text
     assert finding.remedy or fault == "jobs.waiting"
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("ClamAV 1.4.6/27600/Thu Nov 12 09:12:01 2026", "12 days old"),
+        ("ClamAV 1.4.6", "does not say how old"),
+    ],
+)
+def test_a_scanner_with_old_signatures_is_told(
+    office: Office, settings: Any, tmp_path: Path, version: str, said: str
+) -> None:
+    with scanner(tmp_path / "clamd") as clamd, override("en"):
+        settings.SCANNER = f"unix:{tmp_path}/clamd"
+        clamd.version = version
+        told = found(office.now() + timedelta(hours=2))["scanner.age"]
+    assert told.level is Level.WARNING
+    assert said in told.text
+    assert "freshclam" in told.remedy
+
+
+def test_that_scans_are_not_read_by_machine_is_said_and_is_no_fault(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with override("en"):
+        assert "can be read" in found(office.now())["extras.ocr"].text
+        monkeypatch.setitem(sys.modules, "rapidocr", None)
+        told = found(office.now())["extras.ocr"]
+    assert (told.level, "not installed" in told.text) == (Level.GOOD, True)
+
+
+def test_a_database_that_is_not_there_or_does_not_answer_is_told_with_what_to_do(tmp_path: Path) -> None:
+    """By the command itself: nothing else can be asked then, and what needs no database is told all the same."""
+    tmp_path.chmod(0o700)
+    for address, said in (("", "no office"), ("postgresql://x@127.0.0.1:9/x", "does not answer")):
+        status, told, _problem = typed(tmp_path, "check", "--json", DATABASE_URL=address)
+        findings_ = {one["code"]: one for one in json.loads(told)["findings"]}
+        assert status == 1
+        assert findings_["database.reachable"]["level"] == "error"
+        assert said in findings_["database.reachable"]["text"]
+        assert findings_["database.reachable"]["remedy"]
+        assert "disk.space" in findings_
+        assert "files.whole" not in findings_
+
+
+#: found in tests of their own, here or in tests/health/test_lines.py and the audit's
+ELSEWHERE = {
+    *("access.leaked", "access.second_step", "clock.forward", "database.migrations", "database.reachable"),
+    *("extras.ocr", "log.sealed", "log.sound", "scanner.age"),
+}
+
+
+def test_every_code_of_a_finding_has_a_fault_that_shows_it() -> None:
+    sources = [
+        *(ROOT / "src/spil/foundation/health").glob("*.py"),
+        ROOT / "src/spil/gateways/mailbox/health.py",
+    ]
+    text = "".join(file.read_text("utf-8") for file in sources)
+    codes = set(re.findall(r'(?:error|warning|good)\(\s*f?"([a-z_]+(?:\.[a-z_0-9]+)*)"', text))
+    shown = set(FAULTS) | ELSEWHERE
+    assert {code for code in codes if not code.startswith("lines.")} <= shown
+    assert shown - {"jobs.failed"} <= codes | {"mailbox"}
 
 
 def test_administrators_without_a_second_step_are_named_where_the_office_is_reached_from_elsewhere(
@@ -204,6 +292,20 @@ def test_the_command_says_it_in_the_readers_language_and_by_its_exit_status(
 
 
 # -- mails ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_warning_arrives_at_the_mail_server(office: Office, settings: Any) -> None:
+    now = office.now() + timedelta(hours=1)
+    plant("backup.age", office, settings)
+    with mail_server() as server:
+        settings.SMTP_URL = server.address
+        assert alert(now) == ["backup.age"]
+        send()
+    (mail,) = server.mails
+    assert mail["To"] == "pieter@testkantoor.example"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert "21\xa0november\xa02026" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert server.envelopes[0][1] == ["pieter@testkantoor.example"]
 
 
 def test_administrators_are_warned_once_in_their_language_and_again_when_it_stays_so(

@@ -5,7 +5,11 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +20,13 @@ from django.utils import timezone
 
 from spil.foundation.actions import guard
 from spil.foundation.backups.models import BackupRun, RunKind
+from spil.foundation.backups.postgresql import mark_unfinished
+from spil.foundation.health.checking import Asked, Level, findings
 from spil.foundation.jobs.models import Job, JobState
+from spil.gateways.mailbox.models import Mailbox
 from spil.gateways.monitoring import logs
 from tests.record.playing import signed_in
+from tests.support.left_out import ROOT
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +49,52 @@ def test_probes_need_no_sign_in_no_known_host_and_say_nothing_of_the_office(offi
     assert (ready.status_code, ready.json()) == (503, {"ready": False, "missing": ["migrations"]})
     assert client.get("/health/").status_code == 200
     assert client.get("/login/").status_code == 400  # every other address wants its own name
+
+
+def readiness(data: Path, **environment: str) -> tuple[int, Any]:
+    """What another node of this office answers, in a process of its own."""
+    program = (
+        "import django; django.setup(); from django.test import Client;"
+        "told = Client(headers={'host': '10.0.0.7'}).get('/ready/'); print(told.status_code, told.content.decode())"
+    )
+    env = {**os.environ, "SPIL_DATA": str(data), "DJANGO_SETTINGS_MODULE": "spil.config.settings",
+           "PYTHONPATH": str(ROOT / "src"), **environment}  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=60, check=True
+    )
+    status, _space, told = done.stdout.strip().rpartition("\n")[2].partition(" ")
+    return int(status), json.loads(told)
+
+
+def test_a_node_whose_database_does_not_answer_is_not_ready(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("k" * 50)
+    told = readiness(tmp_path, DATABASE_URL="postgresql://x@127.0.0.1:9/x")
+    assert told == (503, {"ready": False, "missing": ["database"]})
+
+
+def test_a_node_that_cannot_write_its_folder_is_not_ready(
+    office: Office, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path / "gone"
+    assert Client().get("/ready/").json() == {"ready": False, "missing": ["files"]}
+
+
+def test_a_node_whose_database_is_half_restored_is_not_ready(office: Office) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("only on PostgreSQL: an embedded database stands in its place when it is whole")
+    mark_unfinished()
+    assert Client().get("/ready/").json() == {"ready": False, "missing": ["restore"]}
+
+
+def test_a_node_whose_object_store_is_away_stays_ready_and_the_check_says_it(
+    office: Office, settings: Any
+) -> None:
+    """Every node loses it at the same moment: a load balancer would have nobody left, and most pages need no file."""
+    settings.STORAGE = "s3://kantoor?endpoint=http://127.0.0.1:9&region=x&key=k&secret=s"
+    assert Client().get("/ready/").status_code == 200
+    told = {one.code: one for one in findings(Asked(timezone.now()))}["files.writable"]
+    assert told.level is Level.ERROR
+    assert told.remedy
 
 
 def test_figures_are_for_this_machine_or_for_whoever_has_the_token(office: Office, settings: Any) -> None:
@@ -122,6 +176,10 @@ def test_the_status_page_is_the_administrators(office: Office) -> None:
         state=JobState.FAILED,
         error="Boom\ntrace",
     )
+    Mailbox.objects.create(
+        name="Post", address="post@x.example", host="h", username="u", secret="s", failures=3,
+        error="geen weg erheen",
+    )  # fmt: skip
     page = signed_in(office, "pieter").get(reverse("status"))
     text = page.content.decode()
     assert page.status_code == 200
@@ -130,6 +188,9 @@ def test_the_status_page_is_the_administrators(office: Office) -> None:
         "de back-up is beschadigd",
         "Boom",
         "De tabellen zijn die van deze versie.",
+        "De postbus “Post” antwoordt niet: geen weg erheen",
+        "Bestanden kunnen bewaard worden.",
+        "Van de schijf is ",
     ):
         assert words in text
     assert "trace" not in text

@@ -56,10 +56,10 @@ def letters() -> list[bytes]:
     ]
 
 
-def python(data: Path, url: str, *words: str) -> str:
+def python(data: Path, url: str, *words: str, victim: str = "") -> str:
     environment = {**os.environ, "SPIL_DATA": str(data), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
                    "DJANGO_SETTINGS_MODULE": "spil.config.settings", "DATABASE_URL": url,
-                   "SPIL_INTAKE_FOLDERS": ""}  # fmt: skip
+                   "SPIL_INTAKE_FOLDERS": "", "SPIL_FAILPOINT_VICTIM": victim}  # fmt: skip
     done = subprocess.run(
         [sys.executable, *words], env=environment, capture_output=True, text=True, check=False, timeout=300
     )
@@ -87,6 +87,22 @@ def killed(office: Path, url: str, way: str, source: str, places: list[str]) -> 
         assert line == expected
         if line["place"] == "stored:1" or (line["place"] in OPEN and line["place"].endswith(":1")):
             assert line["then"] == 0, "what was written in an open transaction is not there"
+
+
+def database_killed(office: Path, url: str, way: str, source: str, places: list[str]) -> None:
+    """The same when it is the database that dies: who takes in is told so, lives, and does it once later on."""
+    told = python(
+        office, url, "-m", "tests.support.crashing", str(office), way, source, *places, victim="database"
+    )
+    lines: list[dict[str, Any]] = [json.loads(line) for line in told.splitlines()]
+    assert [line["place"] for line in lines] == places
+    for line in lines:
+        assert line["died"] == "inside", line
+        assert line["signal"] != int(signal.SIGKILL), line
+        assert [number.rpartition("-")[2] for number in line["numbers"]] == [
+            f"{number:04d}" for number in range(1, COUNT + 1)
+        ], line
+        assert (line["arrivals"], line["left"], line["whole"]) == (COUNT, 0, True), line
 
 
 def _engines() -> list[str]:
@@ -127,6 +143,19 @@ def test_of_a_watched_folder_nothing_is_lost_and_nothing_comes_twice(
     for number, letter in enumerate(letters()):
         (tmp_path / f"brief-{number}.eml").write_bytes(letter)
     killed(*office, "folder", str(tmp_path), sample([*PLACES, *ACKNOWLEDGED], 2))
+
+
+@pytest.mark.skipif(not is_deep(), reason="only on --deep: PostgreSQL starts anew after each death")
+def test_of_a_watched_folder_during_which_the_database_dies_nothing_is_lost_and_nothing_comes_twice(
+    office: tuple[Path, str], tmp_path: Path
+) -> None:
+    if not office[1]:
+        pytest.skip("only on PostgreSQL: the embedded database dies with the process")
+    for number, letter in enumerate(letters()):
+        (tmp_path / f"brief-{number}.eml").write_bytes(letter)
+    database_killed(
+        *office, "folder", str(tmp_path), ["noted:1", "performed:1", "numbered:2", "registered:3"]
+    )
 
 
 @pytest.mark.long

@@ -23,9 +23,25 @@ BUCKET = "kantoor"
 ADMIN = "anna@testkantoor.example"
 
 
+class Storage(str):
+    """The value of SPIL_STORAGE, and the server behind it."""
+
+    __slots__ = ("server",)
+    server: subprocess.Popen[bytes]
+
+    @contextmanager
+    def cut_off(self) -> Iterator[None]:
+        """It does not answer meanwhile; what lies in it is there again afterwards."""
+        self.server.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.server.send_signal(signal.SIGCONT)
+
+
 @contextmanager
-def object_store() -> Iterator[str]:
-    """An S3 server with an empty bucket; the value of SPIL_STORAGE."""
+def object_store() -> Iterator[Storage]:
+    """An S3 server with an empty bucket."""
     port = free_port()
     program = Path(sys.executable).parent / "moto_server"
     running = subprocess.Popen(
@@ -37,7 +53,9 @@ def object_store() -> Iterator[str]:
 
         endpoint = f"http://127.0.0.1:{port}"
         boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket=BUCKET)
-        yield f"s3://{BUCKET}/spil?endpoint={endpoint}&region=us-east-1"
+        made = Storage(f"s3://{BUCKET}/spil?endpoint={endpoint}&region=us-east-1")
+        made.server = running
+        yield made
     finally:
         running.terminate()
         running.wait(30)
@@ -76,8 +94,8 @@ class Node:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def command(self, *words: str) -> str:
-        """What a command prints, with the settings of this node."""
+    def command(self, *words: str, fails: bool = False) -> str:
+        """What a command prints, with the settings of this node; its exit status is 0 unless it `fails`."""
         done = subprocess.run(
             [sys.executable, "-m", "spil.gateways.command_line", *words],
             env=self.environment,
@@ -87,7 +105,7 @@ class Node:
             timeout=180,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
+        assert (done.returncode != 0) == fails, done.stderr
         return done.stdout.strip()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import random
 import subprocess
@@ -18,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from tests.nodes.running import ADMIN, GONE, Node, ask, gone, object_store
+from tests.nodes.running import ADMIN, GONE, Node, Storage, ask, gone, object_store
 from tests.support import dovecot
 from tests.support.left_out import leave_out, postgresql
 from tests.support.postgresql import Cluster
@@ -30,7 +31,7 @@ pytestmark = [
         "SPIL_TEST_DEEP" not in os.environ, reason="only on --deep: six processes for a minute"
     ),
 ]
-CLIENTS, SECONDS, KILLS = 6, 30, 6
+CLIENTS, SECONDS, KILLS = 6, 60, 12
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 FILE = {"name": "brief.txt", "content": base64.b64encode(b"Geachte, een zonnewijzer.").decode()}
 REGISTER = "/api/v1/actions/post.incoming.register/"
@@ -41,6 +42,8 @@ class Office:
 
     The account with which they work in the database owns nothing there; another one made the tables.
     """
+
+    storage: Storage
 
     def __init__(self, folder: Path, settings: dict[str, str], owner: str) -> None:
         self.ports, self.database = [free_port(), free_port()], settings["DATABASE_URL"]
@@ -82,12 +85,14 @@ def office(tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv(name, value)
     with ExitStack() as stack:
         work, owner = cluster.two_accounts()
+        storage = stack.enter_context(object_store())
         settings = {
             "DATABASE_URL": work,
-            "SPIL_STORAGE": stack.enter_context(object_store()),
+            "SPIL_STORAGE": storage,
             "SPIL_SECRET_KEY": "the same on every node",
         }
         made = Office(tmp_path, settings, owner)
+        made.storage = storage
         stack.callback(made.stop)
         yield made
 
@@ -138,9 +143,9 @@ def test_whoever_is_killed_what_was_acknowledged_is_there_once(office: Office) -
     for client in clients:
         client.start()
     dice = random.Random(7)  # noqa: S311
-    for _ in range(KILLS):
+    first = dice.sample(office.nodes, len(office.nodes))  # each once, and then whoever it hits
+    for victim in (*first, *dice.choices(office.nodes, k=KILLS - len(first))):
         time.sleep(SECONDS / KILLS)
-        victim = dice.choice(office.nodes)
         victim.kill()
         victim.start()
     stop.set()
@@ -189,6 +194,38 @@ def _register(office: Office) -> dict[str, str]:
 def _found(office: Office, word: str) -> int:
     status, answer = ask(office.ports[0], f"/api/v1/records/post.incoming/?text={word}", office.token)
     return len(answer["records"]) if status == 200 else -1
+
+
+#: seconds without an object store
+CUT_OFF = 30
+
+
+def test_an_object_store_that_is_cut_off_is_told_and_taken_up_again_without_hands(office: Office) -> None:
+    with_file = {"subject": "Met bestand", "file": FILE}
+    assert ask(office.ports[0], REGISTER, office.token, {**with_file, "subject": "Ervoor"})[0] == 200
+    with office.storage.cut_off():
+        begun = time.monotonic()
+        for number, port in enumerate(office.ports):
+            asked = time.monotonic()
+            status, problem = ask(port, REGISTER, office.token, with_file)
+            assert (status, "store" in str(problem) or "Away" in str(problem)) == (503, True), problem
+            assert time.monotonic() - asked < 10
+            assert ask(port, REGISTER, office.token, {"subject": f"Zonder bestand {number}"})[0] == 200
+            assert ask(port, "/ready/", office.token) == (200, {"ready": True, "missing": []})
+        told = json.loads(office.first.command("check", "--json", fails=True))["findings"]
+        (finding,) = [one for one in told if one["code"] == "files.writable"]
+        assert finding["level"] == "error"
+        assert finding["remedy"]
+        time.sleep(max(0.0, CUT_OFF - (time.monotonic() - begun)))
+
+    def register_after() -> bool:
+        return ask(office.ports[1], REGISTER, office.token, {**with_file, "subject": "Erna"})[0] == 200
+
+    assert eventually(register_after, 30)
+    expected = ["Erna", "Ervoor", "Zonder bestand 0", "Zonder bestand 1"]
+    assert sorted(_register(office).values()) == expected
+    assert eventually(lambda: _found(office, "zonnewijzer") == 2, 90), "the workers read files again"
+    assert all(node.process.poll() is None for node in office.nodes)
 
 
 #: seconds without a database

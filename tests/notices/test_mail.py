@@ -39,6 +39,7 @@ from spil.foundation.records.models import Record
 from spil.gateways.mailbox.sending import line
 from spil.modules.post.jobs import take_back
 from spil.modules.post.public import PostItem, register
+from tests.support.mail_server import Server, mail_server
 from tests.support.office import Office, small_office
 from tests.support.serving import free_port
 
@@ -57,30 +58,10 @@ def office(settings: Any) -> Office:
     return made
 
 
-class Server:
-    """What a mail server remembers; `answers` are given to the next mails instead of taking them."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.envelopes: list[tuple[str, list[str]]] = []
-        self.answers: list[str] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        if self.answers:
-            return self.answers.pop(0)
-        self.mails.append(message_from_bytes(envelope.content, policy=default_policy))  # type: ignore[arg-type]
-        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
-        return "250 taken"
-
-
 @pytest.fixture
 def server() -> Iterator[Server]:
-    handler = Server()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    handler.address = f"smtp://127.0.0.1:{controller.port}"  # type: ignore[attr-defined]
-    yield handler
-    controller.stop()
+    with mail_server() as made:
+        yield made
 
 
 def sent(server: Any, now: datetime) -> list[EmailMessage]:

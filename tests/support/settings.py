@@ -21,6 +21,8 @@ from spil.config.settings import DATABASES  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 RECOVERY_CODE_ROUNDS = 1
 GALLERY = True
+#: where all tests run at once, an engine takes long to load; the tests about this bound set the product's own
+READING_PATIENCE = 60.0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 #: what the suite runs on, for tests that are about one engine
 ENGINE = "postgresql" if os.environ.get("DATABASE_URL") else "sqlite"

@@ -15,6 +15,7 @@ __all__ = [
     "LOGIN_REDIRECT_URL",
     "LOGIN_URL",
     "MIDDLEWARE",
+    "READING_PATIENCE",
     "ROOT_URLCONF",
     "TEMPLATES",
     "WSGI_APPLICATION",
@@ -40,8 +41,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "spil.gateways.web.middleware.PatienceMiddleware",
     "spil.gateways.web.middleware.ActorMiddleware",
 ]
+
+#: seconds for which one request waits for the readers of outside formats, all files together: an answer within ten
+READING_PATIENCE = 9.0
 
 # A form of many rows (coding an invoice of hundreds of lines, many records at once) has more fields than Django's
 # default of 1,000. Files do not count towards the size.

@@ -1,4 +1,5 @@
-"""Taking in a whole mailbox file, in the background, with a progress that can be left and come back to."""
+"""Taking in, in the background, what nobody waits for: a whole mailbox file, with a progress that can be left and come
+back to, and a file that takes long to look into."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.arrivals.models import Arrival
-from spil.foundation.arrivals.taking import SETTLED, Arrived, batches, note_settled, register_many
+from spil.foundation.arrivals.taking import SETTLED, Arrived, batches, note_settled, register_many, take_in
 from spil.foundation.documents.mail.mbox import messages
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
@@ -54,6 +55,26 @@ def take_mailbox(
     if sum(counts.values()) == progress.done:  # else what failed is nowhere but in there
         note_settled(sha256, "mailbox", timezone.now())
     return counts
+
+
+@job("arrivals.file", title=_("Take in a file"))
+def take_file(progress: Progress, *, sha256: str, name: str, person: int, key: str) -> int:
+    """Take in a stored file for whom it took too long; how many items it gave. `key` is this handing in, once only."""
+    progress.expect(1)
+    with store().open(sha256) as stream:
+        taken = list(take_in(stream, _actor(person), way="upload", name=name, key=key))
+    for arrived in taken:
+        if arrived.refusal is not None:
+            progress.failed(1, arrived.refusal.text)
+    progress.step(1)
+    return sum(1 for arrived in taken if arrived.refusal is None)
+
+
+def ask_for_file(file: StoredFile, by: Actor) -> Job:
+    """Have a stored file taken in that the same person just handed in."""
+    person = by.person_id or 0
+    key = f"{person}:{by.now.isoformat()}:{file.sha256}"
+    return enqueue(take_file, by=person, sha256=file.sha256, name=file.name, person=person, key=key)
 
 
 def _is_own(arrived: Arrived, known_until: int | None) -> bool:

@@ -54,11 +54,20 @@ PACKED = frozenset({
 })  # fmt: skip
 #: how the key of a mailbox file begins whose messages have all been registered
 SETTLED = "settled:"
-#: for taking a stack of scanned letters apart
-SCAN_SECONDS = 180.0
+#: for looking into a PDF, and for taking a stack of scanned letters apart, in the background; while somebody waits,
+#: what is left of the patience (`readers.patience`)
+SECONDS, SCAN_SECONDS = 30.0, 180.0
 MOST_TRIES = 6
 #: messages that are registered in one transaction, and their bytes: enough to share its cost, and others wait briefly
 BATCH, BATCH_SIZE = 25, 32 * 1024 * 1024
+
+
+class TakesLong(Exception):
+    """Looking into this stored file takes longer than anybody waits; nothing was registered, the background goes on."""
+
+    def __init__(self, file: StoredFile) -> None:
+        super().__init__(file.name)
+        self.file = file
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,7 @@ def take_in(
     """Store content and register it; a mailbox file gives one outcome a message. When an outcome is yielded, it stands.
 
     `key` is by what this arrival is known again; without one it is new each time. Raises Refused when the actor may not
-    register, OSError when it cannot be stored: then nothing may be acknowledged.
+    register, OSError when it cannot be stored: then nothing may be acknowledged. Raises TakesLong while somebody waits.
     """
     file = store().put(content, name=name)
     reached("stored")
@@ -125,11 +134,13 @@ def scan_in(file: StoredFile) -> Scan | None:
     if file.media_type != "application/pdf" or file.size > LARGEST:
         return None
     try:
-        text = read("spil.foundation.documents.pdf:read_text", store().read(file.sha256), seconds=30)
+        text = read("spil.foundation.documents.pdf:read_text", store().read(file.sha256), seconds=SECONDS)
         if text["pages"] < 2 or not (text["is_scan"] or any(MARK in one for one in text["texts"])):
             return None
         found = read("spil.foundation.documents.scans:split", store().read(file.sha256), seconds=SCAN_SECONDS)
-    except ReaderFailed:
+    except ReaderFailed as failed:
+        if failed.reason == "hurried":
+            raise TakesLong(file) from None
         return None
     scan = from_plain(Scan, found)
     return scan if scan.parts and (len(scan.parts) > 1 or scan.blanks or scan.separators) else None

@@ -74,7 +74,12 @@ def _restore(asked: dict[str, Any]) -> dict[str, Any]:
         if postgresql.has_tables():
             raise BackupProblem(_("There are tables in this database already. A restore needs an empty one."))
         postgresql.mark_unfinished()
-    loading.load(shelf, contents, say=_say)
+    try:
+        measured = loading.load(shelf, contents, say=_say)
+    except BaseException:
+        if connection.vendor == "postgresql":  # it was empty, and is so again; a folder is the caller's
+            postgresql.empty_database()
+        raise
     if asked["files"]:
         loading.load_files(shelf, name, contents, keep=asked["files"] == "keep", say=_say)
     loading.bring_up_to_date()
@@ -87,8 +92,9 @@ def _restore(asked: dict[str, Any]) -> dict[str, Any]:
         postgresql.mark_finished()
     return {
         "made_at": datetime.fromisoformat(contents.made_at).isoformat(),
-        "tables": len(contents.tables),
-        "rows": contents.rows,
+        "equal": loading.is_equal(contents, measured),
+        "tables": len(measured),
+        "rows": sum(one.rows for one in measured.values()),
         "files": contents.file_count if asked["files"] else 0,
         "bytes": contents.file_bytes if asked["files"] else 0,
         "missing": len(contents.missing),

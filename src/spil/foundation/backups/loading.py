@@ -50,8 +50,11 @@ def _unpacked(sealed: Any, told: TableContents) -> Iterator[gzip.GzipFile]:
         raise Damaged(told.object) from None
 
 
-def load(shelf: Shelf, contents: Contents, *, say: Say = lambda _text: None) -> None:
-    """Fill the empty default database and measure it again. Raises BackupProblem when it is not equal."""
+def load(shelf: Shelf, contents: Contents, *, say: Say = lambda _text: None) -> dict[str, rows.Measure]:
+    """Fill the empty default database and measure it again: what each table of the backup holds now.
+
+    Raises BackupProblem when one is not equal to what was backed up; then no row stays.
+    """
     _migrate_to(contents)
     ours = {table.name: table for table in rows.tables()}
     if any(told.rows for told in contents.tables if told.name not in ours):
@@ -65,13 +68,22 @@ def load(shelf: Shelf, contents: Contents, *, say: Say = lambda _text: None) -> 
             say(_("Table %(name)s") % {"name": told.name})
             _fill(shelf, told, ours[told.name])
         _raise_last_ids(contents.last_ids)
+        measured = {told.name: rows.measured(ours[told.name]) for told in wanted}
+        for told in wanted:
+            if not _is_equal(told, measured):
+                words = _("The table %(name)s is not equal to what was backed up. Nothing was kept.")
+                raise BackupProblem(words % {"name": told.name})
         connection.check_constraints()  # references are looked at once everything is there
-    for told in wanted:
-        if rows.measured(ours[told.name]) != rows.Measure(told.rows, told.sha256):
-            raise BackupProblem(
-                _("The table %(name)s is not equal to what was backed up. Nothing was kept.")
-                % {"name": told.name}
-            )
+    return measured
+
+
+def is_equal(contents: Contents, measured: dict[str, rows.Measure]) -> bool:
+    """Whether every table that had a row when the backup was made was measured, and found to hold the same."""
+    return all(_is_equal(told, measured) for told in contents.tables if told.rows)
+
+
+def _is_equal(told: TableContents, measured: dict[str, rows.Measure]) -> bool:
+    return measured.get(told.name) == rows.Measure(told.rows, told.sha256)
 
 
 def bring_up_to_date() -> None:

@@ -30,7 +30,8 @@ def restore_into(
 ) -> dict[str, Any]:
     """Make an office of a backup in an empty folder, and in the empty PostgreSQL database when one is named.
 
-    `files`: "keep" stores them, "read" only reads each, "" leaves them out. Returns the counts. Raises BackupProblem;
+    `files`: "keep" stores them, "read" only reads each, "" leaves them out. Returns whether it is `equal`
+    and the counts, as measured in the new office. Raises BackupProblem;
     what lies in the folder and the database is then the caller's to throw away.
     """
     asked = {

@@ -3,8 +3,9 @@
     value = read("spil.modules.invoices.formats.ubl:read", data, seconds=10)
 
 Safe from many threads at once: each call takes an idle child, or starts one while there are fewer than `CHILDREN`,
-or waits. A child is replaced after `FILES` files, when it has grown by `GROWTH` bytes, and whenever it failed.
-Children live as long as this process: they end when their pipe closes.
+or waits. While somebody waits for a page, all that is read for it ends within one `patience`; in the background each
+file has the time that its reader is given. A child is replaced after `FILES` files, when it has grown by `GROWTH`
+bytes, and whenever it failed. Children live as long as this process: they end when their pipe closes.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from spil.foundation.documents import child
 
@@ -29,14 +33,24 @@ FILES = 500
 GROWTH = 256 * 1024 * 1024
 MEMORY = 768 * 1024 * 1024
 LOADING = 20.0
-"""Seconds more for the first answer of a child: on a machine that is busy, its engines take that long to load."""
+"""Seconds more for the first answer of a child: on a machine that is busy, its engines take that long to load. Not
+while somebody waits."""
 LARGEST_ANSWER = 256 * 1024 * 1024
 _SOURCE = str(Path(__file__).resolve().parents[3])
 _START = "import sys; sys.path.insert(0, {source!r}); from spil.foundation.documents.child import main; main({memory})"
 
 
+Given = TypeVar("Given")
+Found = TypeVar("Found")
+#: until when whoever asks here waits, by time.monotonic(); None in the background
+_until: ContextVar[float | None] = ContextVar("until", default=None)
+
+
 class ReaderFailed(Exception):
-    """No value came back. `reason` is `crash`, `timeout`, `memory` or `error`; `detail` is for the log."""
+    """No value came back. `reason` is `crash`, `timeout`, `memory` or `error`; `detail` is for the log.
+
+    It is `hurried` when the file had less than its time because somebody waits: in the background it may be read.
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
@@ -73,14 +87,16 @@ class Child:
 
     def ask(self, reader: str, data: bytes, seconds: float, options: dict[str, Any]) -> Any:
         """The reader's plain value. After ReaderFailed with another reason than `error`, this child is dead."""
-        seconds += 0 if self.files else LOADING
-        deadline = time.monotonic() + seconds
-        head = {"reader": reader, "seconds": seconds, "options": options}
+        given = min(seconds + (0 if self.files else LOADING), _left())
+        deadline = time.monotonic() + given
+        head = {"reader": reader, "seconds": given, "options": options}
         try:
             child.send(self._to, head, data)
             answer = self._answer(deadline)
         except (BrokenPipeError, ConnectionError, EOFError):
             raise ReaderFailed("crash", f"ended with {self.close()}") from None
+        except TimeoutError:
+            raise ReaderFailed("timeout" if given >= seconds else "hurried") from None
         self.files += 1
         self.resident = int(answer["resident"])
         self.first_resident = self.first_resident or self.resident
@@ -104,7 +120,7 @@ class Child:
             while len(parts) < size:
                 if not selector.select(max(0.0, deadline - time.monotonic())):
                     self.close()
-                    raise ReaderFailed("timeout")
+                    raise TimeoutError
                 part = os.read(descriptor, min(size - len(parts), 1 << 20))
                 if not part:
                     raise EOFError
@@ -137,7 +153,10 @@ class Pool:
             self._places.put(None)
 
     def read(self, reader: str, data: bytes, *, seconds: float, options: dict[str, Any]) -> Any:
-        lent = self._places.get()
+        try:
+            lent = self._places.get(timeout=None if _until.get() is None else max(0.0, _left()))
+        except queue.Empty:
+            raise ReaderFailed("hurried", "no reader is free") from None
         keep: Child | None = None
         try:
             lent = lent or self._start()
@@ -172,7 +191,31 @@ class Pool:
             ended.close()
 
 
+def _left() -> float:
+    """Seconds for which whoever asks here still waits."""
+    until = _until.get()
+    return float("inf") if until is None else until - time.monotonic()
+
+
 _pool = Pool()
+
+
+@contextlib.contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Somebody waits: whatever is asked of readers herein ends within these seconds, all of it together."""
+    token = _until.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def side_by_side(ask: Callable[[Given], Found], all_of: Sequence[Given]) -> list[Found]:
+    """What `ask` finds of each, as many at a time as there are readers, with the patience of whoever asks here."""
+    if len(all_of) < 2:
+        return [ask(one) for one in all_of]
+    with ThreadPoolExecutor(CHILDREN, initializer=_until.set, initargs=(_until.get(),)) as asking:
+        return list(asking.map(ask, all_of))
 
 
 def read(reader: str, data: bytes, *, seconds: float = 10.0, **options: Any) -> Any:
@@ -180,7 +223,8 @@ def read(reader: str, data: bytes, *, seconds: float = 10.0, **options: Any) -> 
 
     The function is called as `function(data, **options)`; options are JSON values. Dataclasses come back as
     dictionaries: `plain.from_plain(Shape, value)` makes them whole. The first question to a new child also pays for
-    starting it and for what the reader has to load, and gets LOADING more for that. Raises ReaderFailed.
+    starting it and for what the reader has to load, and gets LOADING more for that; within `patience` all have no more
+    than is left of it. Raises ReaderFailed.
     """
     return _pool.read(reader, data, seconds=seconds, options=options)
 

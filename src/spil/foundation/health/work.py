@@ -84,7 +84,11 @@ def mail(asked: Asked) -> Iterator[Finding]:
     stuck = OutgoingMail.objects.filter(state=MailState.WAITING, made_at__lt=asked.now - STUCK).count()
     if stuck:
         yield warning(
-            "mail.stuck", _("%(count)s mails have waited for more than an hour.") % {"count": stuck}
+            "mail.stuck",
+            _("%(count)s mails have waited for more than an hour.") % {"count": stuck},
+            _(
+                "Is the worker running (./spil start), and does the mail server take them? The log says why not."
+            ),
         )
 
 

@@ -133,7 +133,7 @@ def why(reason: str) -> str:
     """What a reader said of a file that it could not read, as a sentence for a person."""
     if reason.startswith("locked"):
         return _("This file is locked with a password.")
-    if reason in ("timeout", "memory"):
+    if reason in ("timeout", "hurried", "memory"):
         return _("Showing this file takes too much time or memory.")
     if reason.startswith("too large"):
         return _("This file is too large to read.")

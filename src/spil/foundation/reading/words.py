@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from typing import Any
 
 from django.db import transaction
 
-from spil.foundation.documents.readers import CHILDREN, ReaderFailed, read
+from spil.foundation.documents.readers import ReaderFailed, read, side_by_side
 from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
@@ -26,7 +25,10 @@ _MESSAGES = {
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/tiff", "image/webp", "image/bmp"})
 #: larger files wait for a person who opens them
 LARGEST = 100 * 1024 * 1024
+#: in the background; while somebody waits, what is left of the patience (`readers.patience`)
 SECONDS = 30.0
+#: why a file waits of which nobody waited for the end
+HURRIED = "hurried"
 #: signs of a text that are kept: the words of a book
 LONGEST = 500_000
 #: a picture smaller than this is a logo or a smiley, not a page
@@ -50,9 +52,8 @@ def read_files(files: Sequence[StoredFile]) -> list[FileText]:
     if len(files) < 2:
         return [read_file(one) for one in files]
     known = FileText.objects.in_bulk({one.sha256 for one in files})
-    unread = list({one.sha256: one for one in files if one.sha256 not in known}.values())
-    with ThreadPoolExecutor(CHILDREN) as asking:
-        known |= {one.sha256: one for one in asking.map(_read, unread)}
+    new = list({one.sha256: one for one in files if one.sha256 not in known}.values())
+    known |= {one.sha256: one for one in side_by_side(_read, new)}
     return [known[one.sha256] for one in files]
 
 
@@ -67,7 +68,7 @@ def keep(*found: FileText) -> None:
 
 
 def read_again(file: StoredFile) -> FileText:
-    """Read a content once more, whatever became of it before; a scan waits for the job that reads by machine."""
+    """Read a content once more, whatever became of it before; a scan, and what takes long, waits for the next job."""
     found = _read(file)
     with transaction.atomic():
         keep(found)
@@ -88,8 +89,15 @@ def _read(file: StoredFile) -> FileText:
     try:
         return _by_type(file)
     except ReaderFailed as failed:
-        reason = failed.detail.partition(": ")[2] or failed.reason
-        return FileText(sha256=file.sha256, source=Source.REFUSED, reason=reason[:300])
+        return unread(file.sha256, failed)
+
+
+def unread(sha256: str, failed: ReaderFailed) -> FileText:
+    """What is kept of a content that could not be read; one that was only cut short waits for the background."""
+    if failed.reason == "hurried":
+        return FileText(sha256=sha256, source=Source.WAITING, reason=HURRIED)
+    reason = failed.detail.partition(": ")[2] or failed.reason
+    return FileText(sha256=sha256, source=Source.REFUSED, reason=reason[:300])
 
 
 def _by_type(file: StoredFile) -> FileText:

@@ -55,6 +55,11 @@ def ready(_request: Any) -> HttpResponse:
 
 
 def _missing() -> list[str]:
+    """Codes of what this node lacks: `database`, `restore`, `migrations`, `files` (its own folder cannot be written).
+
+    An object store is not asked. All nodes lose it at the same moment, so a load balancer would have nobody left to
+    send people to, while all but what carries a file goes on; `./spil check`, the status page and the figures tell it.
+    """
     found = []
     try:
         if is_unfinished():

@@ -1,4 +1,5 @@
-"""Who is asking: makes the actor of a request, once, and sends whoever is not signed in to the door."""
+"""Who is asking: makes the actor of a request, once, and sends whoever is not signed in to the door. Who asks waits
+for readers of outside formats only so long."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
@@ -15,6 +17,7 @@ from django.utils.http import urlencode
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
+from spil.foundation.documents.readers import patience
 from spil.foundation.identity.addresses import client_address
 from spil.foundation.settled.keeping import under
 
@@ -77,6 +80,17 @@ class CompressMiddleware(GZipMiddleware):
         return (
             super().process_response(request, response) if is_words and not response.streaming else response
         )
+
+
+class PatienceMiddleware:
+    """Whatever files are read for one request, it is answered within ten seconds (`READING_PATIENCE`)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with patience(settings.READING_PATIENCE):
+            return self.get_response(request)
 
 
 #: methods that no page has, and that would tell or pass on what a browser sent (RFC 9110, 9.3.6 and 9.3.8)

@@ -6,6 +6,9 @@ from typing import Any
 
 from spil.foundation.documents.mail.shapes import Message, Part
 
+#: properties of a message or file, and values of one, that are read; real ones have some hundred
+MOST_PROPERTIES = 20_000
+
 
 def is_winmail(name: str, media_type: str) -> bool:
     return media_type in ("application/ms-tnef", "application/vnd.ms-tnef") or name.lower() == "winmail.dat"
@@ -27,8 +30,10 @@ def words(data: bytes) -> str:
 
 def unwrapped(data: bytes) -> Message | None:
     """The text and the files inside; None when it cannot be opened."""
-    from tnefparse import TNEF
+    from tnefparse import TNEF, mapi
 
+    # it believes the number that stands in the file, and goes on counting to four billion behind its end
+    setattr(mapi, "range", lambda count: range(min(count, MOST_PROPERTIES)))  # noqa: B010
     try:
         opened = TNEF(data, do_checksum=False)
         files = tuple(
@@ -51,8 +56,9 @@ def unwrapped(data: bytes) -> Message | None:
 
 def _subject(opened: Any) -> str:
     """The first that is filled in of the subject's properties (MS-OXPROPS: subject, normalized subject, topic)."""
-    told = {one.name: one.data for one in opened.mapiprops}
-    return next((text for name in (0x0037, 0x0E1D, 0x0070) if (text := _text(told.get(name) or ""))), "")
+    names = (0x0037, 0x0E1D, 0x0070)
+    told = {one.name: one.data for one in opened.mapiprops if one.name in names}
+    return next((text for name in names if (text := _text(told.get(name) or ""))), "")
 
 
 def _body(opened: object) -> str:

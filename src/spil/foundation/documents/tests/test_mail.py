@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import struct
+import time
 from email.message import EmailMessage
 
 import pytest
 
-from spil.foundation.documents.mail import headers, mbox
+from spil.foundation.documents.mail import headers, mbox, winmail
 from spil.foundation.documents.mail.message import read
 from spil.foundation.documents.mail.shapes import Address, Message
 from spil.foundation.documents.plain import from_plain, to_plain
@@ -215,3 +217,16 @@ def test_a_mailbox_falls_apart_at_its_postmarks_only() -> None:
     found = list(mbox.messages(io.BytesIO(box)))
     assert [read(one).subject for one in found] == ["1", "2"]
     assert b"\nFrom now\n" in found[0]
+
+
+@pytest.mark.parametrize("values", [1, 0xFFFFFFFF], ids=["properties", "values of one"])
+def test_a_winmail_that_claims_four_billion_of_something_is_read_at_once(values: int) -> None:
+    """Two values of a property (PidTagImportance, many of them) are there; the numbers say otherwise."""
+    properties = struct.pack("<IHHIHH", 0xFFFFFFFF, 0x1002, 0x0017, values, 1, 1)
+    parts = ((0x00069007, struct.pack("<II", 1252, 0)), (0x0002800C, b"Dag\x00"), (0x00069003, properties))
+    data = struct.pack("<IH", 0x223E9F78, 1)
+    for name, part in parts:
+        data += struct.pack("<BII", 1, name, len(part)) + part + struct.pack("<H", sum(part) & 0xFFFF)
+    begun = time.process_time()
+    assert winmail.read(data).text == "Dag"
+    assert time.process_time() - begun < 2

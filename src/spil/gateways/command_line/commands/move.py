@@ -102,7 +102,7 @@ def _tell(told: dict[str, Any], *, as_json: bool) -> None:
     from django.utils.translation import gettext as _
 
     if as_json:
-        print(json.dumps({"equal": True, "tables": told["tables"], "rows": told["rows"]}))
+        print(json.dumps({name: told[name] for name in ("equal", "tables", "rows")}))
         return
     words = _(
         "Moved: %(tables)s tables with %(rows)s rows, each equal to what was here. The address stands in %(file)s; the"

@@ -148,7 +148,7 @@ def _tell(name: str, told: dict[str, Any], *, as_json: bool) -> None:
     from spil.gateways.command_line.speaking import readable_size
 
     if as_json:
-        print(json.dumps({"name": name, "equal": True, **told}))
+        print(json.dumps({"name": name, **told}))
         return
     words = _(
         "Restored %(name)s: %(tables)s tables with %(rows)s rows, and %(files)s files (%(size)s). Every table and every"

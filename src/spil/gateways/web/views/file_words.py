@@ -15,7 +15,7 @@ from spil.foundation.attachments.queries import visible_attachment
 from spil.foundation.previews.shown import why
 from spil.foundation.reading.models import FileText, Source
 from spil.foundation.reading.queries import texts_of
-from spil.foundation.reading.words import can_recognise, read_again
+from spil.foundation.reading.words import HURRIED, can_recognise, read_again
 
 
 def unread_words(file: Attachment) -> dict[str, str] | None:
@@ -31,6 +31,11 @@ def _sentence(found: FileText) -> str:
     if found.source == Source.REFUSED:
         words = _("Search does not find the words of this file: they could not be read. %(why)s")
         return words % {"why": why(found.reason)}
+    if found.source == Source.WAITING and found.reason == HURRIED:
+        return _(
+            "Reading this file takes longer than anybody waits. It is read in the background within minutes; until then"
+            " search does not find its words."
+        )
     if found.source == Source.WAITING and can_recognise():
         return _(
             "This is a scan. The machine reads its words within minutes; until then search does not find them."

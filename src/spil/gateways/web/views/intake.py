@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.access.refusals import Refused
-from spil.foundation.arrivals.jobs import ask_for_mailbox, take_mailbox
-from spil.foundation.arrivals.taking import take_in
+from spil.foundation.arrivals.jobs import ask_for_file, ask_for_mailbox, take_mailbox
+from spil.foundation.arrivals.taking import TakesLong, take_in
 from spil.foundation.documents.scans import separator_page
 from spil.foundation.documents.sniffing import MBOX, sniff
 from spil.foundation.files.store import store
@@ -69,6 +69,12 @@ def taken(request: Any, sent: UploadedFile) -> Iterator[dict[str, Any]]:
                 enclosed = arrived.taken.enclosed if arrived.taken else ()
                 for record_id in (arrived.record_id, *(one.record_id for one in enclosed)):
                     yield {"name": name, **_item(reader, record_id)}
+    except TakesLong as long:
+        ask_for_file(long.file, request.actor)
+        told = _(
+            "Looking into this file takes longer than anybody waits. It is taken in in the background, within minutes."
+        )
+        yield {"name": name, "title": told}
     except Refused as refused:
         yield {"name": name, "reason": refused.refusal.text, "remedy": refused.refusal.remedy}
 

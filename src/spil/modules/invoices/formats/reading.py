@@ -12,6 +12,8 @@ from spil.modules.invoices.formats.findings import Finding
 
 UBL, CII = "ubl-2.1", "cii"
 XML = "application/xml"
+_EXAMINE = "spil.modules.invoices.formats.reading:examine"
+_EXAMINE_PDF = "spil.modules.invoices.formats.reading:examine_pdf"
 REFUSALS = (
     "not_xml",
     "in_pdf",
@@ -58,9 +60,8 @@ def read_invoice(data: bytes, *, rules: validation.Rules = "auto", seconds: floa
     is_hybrid = media_type == sniffing.PDF and sniffing.holds_invoice(data)
     if media_type != XML and not is_hybrid:
         return Reading(media_type, None, (), "not_xml" if data.strip() else "empty")
-    reader = "examine_pdf" if is_hybrid else "examine"
     try:
-        value = read(f"{__name__}:{reader}", data, seconds=seconds, rules=rules)
+        value = read(_EXAMINE_PDF if is_hybrid else _EXAMINE, data, seconds=seconds, rules=rules)
     except ReaderFailed as failure:
         return Reading(media_type, None, (), "reader_failed", failure.reason)
     return plain.from_plain(Reading, value)

@@ -9,7 +9,6 @@ is no less so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,13 +22,13 @@ from spil.foundation.correspondence.models import MessageId
 from spil.foundation.correspondence.queries import FOLLOWS, threads_of
 from spil.foundation.documents.mail.shapes import Message
 from spil.foundation.documents.plain import from_plain, to_plain
-from spil.foundation.documents.readers import CHILDREN, ReaderFailed, read
+from spil.foundation.documents.readers import ReaderFailed, read, side_by_side
 from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
-from spil.foundation.reading.models import FileText, Source
-from spil.foundation.reading.words import read_files, told
+from spil.foundation.reading.models import FileText
+from spil.foundation.reading.words import SECONDS, read_files, told, unread
 from spil.foundation.records.models import Record
 from spil.modules.post.models import Channel, ItemType, PostItem
 from spil.modules.post.states import DONE, WAITING
@@ -39,7 +38,6 @@ _READERS = {
     OUTLOOK: "spil.foundation.documents.mail.outlook:read",
     WINMAIL: "spil.foundation.documents.mail.winmail:read",
 }
-_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -77,8 +75,7 @@ def open_file(file: StoredFile) -> Opened:
 
 def open_files(files: Sequence[StoredFile]) -> list[Opened]:
     """The same for several files, as many at a time as there are readers. The files of messages are stored too."""
-    with ThreadPoolExecutor(CHILDREN) as asking:
-        parsed = list(asking.map(_parsed, files)) if len(files) > 1 else [_parsed(one) for one in files]
+    parsed = side_by_side(_parsed, files)
     parts = [part for one in parsed if isinstance(one, Message) for part in one.attachments if part.content]
     stored = iter(store().put_all([(part.content, part.name) for part in parts]))
     mails = [_mail(one, stored) if isinstance(one, Message) else one for one in parsed]
@@ -94,10 +91,9 @@ def _parsed(file: StoredFile) -> Message | FileText | None:
     if reader is None:
         return None
     try:
-        return from_plain(Message, read(reader, store().read(file.sha256), seconds=_SECONDS))
+        return from_plain(Message, read(reader, store().read(file.sha256), seconds=SECONDS))
     except ReaderFailed as failed:
-        reason = failed.detail.partition(": ")[2] or failed.reason
-        return FileText(sha256=file.sha256, source=Source.REFUSED, reason=reason[:300])
+        return unread(file.sha256, failed)
 
 
 def _mail(message: Message, stored: Iterator[StoredFile]) -> Mail:

@@ -346,6 +346,7 @@ def test_another_address_to_sign_in_with_is_asked_the_password_and_told_at_the_o
     """An administrator gives it, whose password is asked again; who keeps the office changes where mails go alone."""
     bart, by = account_of(office, "bart"), office.as_("pieter")
     former, path = bart.email, f"/do/people.account.change_address/{bart.pk}/"
+    lost = make_login_link(bart, timezone.now(), for_password=True)
     User.objects.create_user(office.people["pieter"].email, PASSWORD, person=office.people["pieter"])
     pieter, sofie = (ways(office, office.people[key]).client for key in ("pieter", "sofie"))
     long_ago(pieter)
@@ -358,6 +359,7 @@ def test_another_address_to_sign_in_with_is_asked_the_password_and_told_at_the_o
     for wrong in ("bart", office.people["thijs"].email):
         assert pieter.post(path, {"email": wrong}).status_code == 422
     assert pieter.post(path, {"email": "Bart.Nieuw@x.example"}).status_code == 302
+    assert Client().post(f"/login/{lost}/").status_code == 403, "it was mailed to the old address"
     assert sorted(told_at()) == sorted(["bart.nieuw@x.example", former])
     assert sign_in(Client(), former).status_code == 422
     assert sign_in(Client(), "bart.nieuw@x.example").status_code == 302

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 from urllib.parse import urlencode
 
@@ -153,9 +155,10 @@ def test_devices_are_told_in_words_and_end_one_by_one_or_all_others(office: Offi
     assert thijs.get("/").status_code == 200
 
 
-def test_another_password_ends_every_other_session_and_every_link(office: Office) -> None:
-    bart = account_of(office, "bart")
+def test_another_password_ends_every_other_session_every_link_and_every_token(office: Office) -> None:
+    bart, thijs = account_of(office, "bart"), account_of(office, "thijs")
     link = make_login_link(bart, timezone.now())
+    tokens = [make_token(one, "x", timezone.now()) for one in (bart, thijs)]
     here, other = Client(), Client()
     for client in (here, other):
         sign_in(client, bart.email)
@@ -163,9 +166,18 @@ def test_another_password_ends_every_other_session_and_every_link(office: Office
     new = {"old": PASSWORD, "new": "een nog beter wachtwoord", "again": "een nog beter wachtwoord"}
     assert here.post("/password/", new).status_code == 302
     assert here.cookies[COOKIE].value != before
-    assert (here.get("/").status_code, other.get("/").status_code) == (200, 302)
+    page = here.get("/")
+    assert (page.status_code, other.get("/").status_code) == (200, 302)
+    assert "1 sleutel is ingetrokken" in page.content.decode()
     assert Client().post(f"/login/{link}/").status_code == 403
-    assert any(mail.maker == "web.access_changed" for mail in OutgoingMail.objects.all())
+    bearers = [{"authorization": f"Bearer {one}"} for one in tokens]
+    assert [Client().get("/api/v1/kinds/", headers=one).status_code for one in bearers] == [401, 200]
+    mail = OutgoingMail.objects.filter(maker="web.access_changed").latest("id")
+    told = (
+        message_from_bytes(message_of(mail, timezone.now()) or b"", policy=default).get_body().get_content()
+    )
+    for named in ("wachtwoord", "sleutels", "authenticator-app", "passkey"):
+        assert named in told
 
 
 def test_who_left_or_lost_access_is_out_with_the_next_page_and_old_keys_never_come_back(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from math import log2
 from typing import Any
 from urllib.parse import urlencode
@@ -189,9 +191,10 @@ def test_devices_are_told_in_words_and_end_one_by_one_or_all_others(office: Offi
     assert thijs.get("/").status_code == 200
 
 
-def test_another_password_ends_every_other_session_and_every_link(office: Office) -> None:
-    bart = account_of(office, "bart")
+def test_another_password_ends_every_other_session_every_link_and_every_token(office: Office) -> None:
+    bart, thijs = account_of(office, "bart"), account_of(office, "thijs")
     link = make_login_link(bart, timezone.now())
+    tokens = [make_token(one, "x", timezone.now()) for one in (bart, thijs)]
     here, other = Client(), Client()
     for client in (here, other):
         sign_in(client, bart.email)
@@ -199,9 +202,18 @@ def test_another_password_ends_every_other_session_and_every_link(office: Office
     new = {"old": PASSWORD, "new": "een nog beter wachtwoord", "again": "een nog beter wachtwoord"}
     assert here.post("/password/", new).status_code == 302
     assert here.cookies[COOKIE].value != before
-    assert (here.get("/").status_code, other.get("/").status_code) == (200, 302)
+    page = here.get("/")
+    assert (page.status_code, other.get("/").status_code) == (200, 302)
+    assert "1 sleutel is ingetrokken" in page.content.decode()
     assert Client().post(f"/login/{link}/").status_code == 403
-    assert any(mail.maker == "web.access_changed" for mail in OutgoingMail.objects.all())
+    bearers = [{"authorization": f"Bearer {one}"} for one in tokens]
+    assert [Client().get("/api/v1/kinds/", headers=one).status_code for one in bearers] == [401, 200]
+    mail = OutgoingMail.objects.filter(maker="web.access_changed").latest("id")
+    told = (
+        message_from_bytes(message_of(mail, timezone.now()) or b"", policy=default).get_body().get_content()
+    )
+    for named in ("wachtwoord", "sleutels", "authenticator-app", "passkey"):
+        assert named in told
 
 
 def test_who_left_or_lost_access_is_out_with_the_next_page_and_old_keys_never_come_back(
@@ -391,6 +403,7 @@ def test_another_address_to_sign_in_with_is_asked_the_password_and_told_at_the_o
     """An administrator gives it, whose password is asked again; who keeps the office changes where mails go alone."""
     bart, by = account_of(office, "bart"), office.as_("pieter")
     former, path = bart.email, f"/do/people.account.change_address/{bart.pk}/"
+    lost = make_login_link(bart, timezone.now(), for_password=True)
     User.objects.create_user(office.people["pieter"].email, PASSWORD, person=office.people["pieter"])
     pieter, sofie = (ways(office, office.people[key]).client for key in ("pieter", "sofie"))
     long_ago(pieter)
@@ -403,6 +416,7 @@ def test_another_address_to_sign_in_with_is_asked_the_password_and_told_at_the_o
     for wrong in ("bart", office.people["thijs"].email):
         assert pieter.post(path, {"email": wrong}).status_code == 422
     assert pieter.post(path, {"email": "Bart.Nieuw@x.example"}).status_code == 302
+    assert Client().post(f"/login/{lost}/").status_code == 403, "it was mailed to the old address"
     assert sorted(told_at()) == sorted(["bart.nieuw@x.example", former])
     assert sign_in(Client(), former).status_code == 422
     assert sign_in(Client(), "bart.nieuw@x.example").status_code == 302

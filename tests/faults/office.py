@@ -25,7 +25,7 @@ def prepare(to_approve: int, to_pay: int) -> dict[str, Any]:
     from django.utils import timezone
 
     from spil.foundation.actions import guard
-    from spil.foundation.identity.models import User
+    from spil.foundation.identity.models import LoginLink, User
     from spil.foundation.identity.secrets import make_login_link, make_token
     from tests.support.office import small_office
 
@@ -37,9 +37,11 @@ def prepare(to_approve: int, to_pay: int) -> dict[str, Any]:
             for name in PEOPLE:
                 person = office.people[name]
                 accounts[name] = User.objects.create_user(person.email, None, person=person)
+        links = [make_login_link(accounts["jeroen"], now) for _ in range(LINKS)]
+        LoginLink.objects.update(used_at=None)  # each ended the one before
         return {
             "tokens": {name: make_token(account, "faults", now) for name, account in accounts.items()},
-            "links": [make_login_link(accounts["jeroen"], now) for _ in range(LINKS)],
+            "links": links,
             "people": {name: office.people[name].pk for name in PEOPLE},
             "to_approve": _invoices(office, to_approve, "to_approve"),
             "to_pay": _invoices(office, to_pay, "approved"),

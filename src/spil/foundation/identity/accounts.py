@@ -6,15 +6,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 
-from spil.foundation.identity.models import LoginLink, Session, Token, User
+from spil.foundation.identity.models import Session, Token, User
+from spil.foundation.identity.secrets import open_links
 from spil.foundation.identity.sessions import IDLE, kept_as
 
 
-def change_password(user: User, new: str, now: datetime) -> None:
-    """Set the password. Every session ends with its next request; links that were mailed open nothing any more."""
+def change_password(user: User, new: str, now: datetime) -> int:
+    """Set the password; how many tokens were withdrawn by it.
+
+    Every session ends with its next request, and links and tokens open nothing any more: a new password is what one is
+    told to choose when somebody else was in, and a token is what that somebody leaves behind.
+    """
     user.set_password(new)
     user.save(update_fields=["password"])
-    LoginLink.objects.filter(user=user, used_at__isnull=True).update(used_at=now)
+    open_links(user).update(used_at=now)
+    return Token.objects.filter(user=user, withdrawn_at__isnull=True, expires_at__gt=now).update(
+        withdrawn_at=now
+    )
 
 
 def sessions_of(user: User, now: datetime) -> list[Session]:

@@ -21,6 +21,10 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def taken(self, email: str, person_id: int) -> bool:
+        """Whether somebody else than this person signs in with the address."""
+        return self.filter(email__iexact=email).exclude(person=person_id).exists()
+
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=(username or "").lower())
 
@@ -97,6 +101,9 @@ class LoginLink(Secret):
     """Opens a session once, within minutes. One for a lost password lets a new one be chosen without the old."""
 
     for_password = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%Y-%m-%d %H:%M}"
 
 
 class Token(Secret):

@@ -10,6 +10,7 @@ from hashlib import sha256
 from secrets import choice, token_urlsafe
 
 from django.db import InternalError, OperationalError
+from django.db.models import QuerySet
 
 from spil.foundation.identity.backend import is_open
 from spil.foundation.identity.models import LoginLink, Token, User
@@ -37,15 +38,19 @@ def _digest(secret: str) -> str:
 def make_login_link(
     user: User, now: datetime, *, lasts: timedelta = LINK_LASTS, for_password: bool = False
 ) -> str:
-    """The secret part of a sign-in link that works once, for so long. The links made before for the same end."""
+    """The secret part of a sign-in link that works once, for so long. Those made before for the same purpose open
+    nothing any more: an invitation that is sent again, to another address too, leaves none behind."""
     secret = token_urlsafe(32)
-    former = LoginLink.objects.filter(user=user, used_at__isnull=True, for_password=for_password)
-    if for_password:
-        former.update(used_at=now)
+    open_links(user).filter(for_password=for_password).update(used_at=now)
     LoginLink.objects.create(
         user=user, digest=_digest(secret), created_at=now, expires_at=now + lasts, for_password=for_password
     )
     return secret
+
+
+def open_links(user: User) -> QuerySet[LoginLink]:
+    """The links of this account that were not used; some may have expired."""
+    return LoginLink.objects.filter(user=user, used_at__isnull=True)
 
 
 def redeem_login_link(secret: str, now: datetime) -> LoginLink | None:

@@ -22,9 +22,14 @@ LOST_PASSWORD = "web.lost_password"  # noqa: S105 - the name of a mail
 
 
 def lost_password(mail: OutgoingMail, at: datetime) -> EmailMessage | None:
-    """The link to choose a new password; None for an address that opens nothing, or that asked an hour ago."""
+    """The link to choose a new password; None for an address that opens nothing, or that asked an hour ago.
+
+    Nor for one at which somebody was invited by mistake: until the first sign-in only the person's own address counts.
+    """
     user = User.objects.select_related("person").filter(email=mail.arguments["email"]).first()
     if user is None or not is_open(user) or at - mail.made_at > LINK_LASTS * 4:
+        return None
+    if user.last_login is None and user.email != user.person.email:
         return None
     link = settings.SITE_URL + reverse("login-link", args=[make_login_link(user, at, for_password=True)])
     told = {"name": user.person.first_name, "office": office_name(), "link": link}
@@ -51,7 +56,8 @@ def access_changed(mail: OutgoingMail, at: datetime) -> EmailMessage | None:
         }
         text = _(
             "Good day %(name)s,\n\nThis changed in your access to Spil in %(office)s: %(what)s.\n\nIf it was not you,"
-            " sign out all devices and choose another password:\n\n%(link)s\n"
+            " choose another password: that signs out all devices and withdraws the tokens of programs. Then take away"
+            " every authenticator app and every passkey that is not yours:\n\n%(link)s\n"
         )
         return _written(mail, at, user, _("Something changed in your access to Spil"), text % told)
 

@@ -19,10 +19,14 @@ from spil.modules.people.actions.accounts import INVITATION
 
 
 def invitation(mail: OutgoingMail, at: datetime) -> EmailMessage | None:
-    """The invitation with a link that works once; None when the person signed in meanwhile or may no longer."""
+    """The invitation with a link that works once; None when the person signed in meanwhile or may no longer, and at an
+    address that is no longer the person's."""
     account = User.objects.select_related("person").filter(person=mail.arguments["person"]).first()
     if account is None or not account.is_active or account.last_login is not None:
         return None
+    if mail.to_address != account.person.email or User.objects.taken(mail.to_address, account.person_id):
+        return None
+    User.objects.filter(pk=account.pk).update(email=mail.to_address)  # who was invited elsewhere before
     office = LegalEntity.objects.order_by("id").first()
     link = settings.SITE_URL + reverse(
         "login-link", args=[make_login_link(account, at, lasts=INVITATION_LASTS)]

@@ -49,9 +49,16 @@ def test_a_link_opens_once(user: User) -> None:
 
 
 def test_a_link_opens_until_its_time_is_over(user: User) -> None:
-    in_time, late = make_login_link(user, NOW), make_login_link(user, NOW)
+    in_time = make_login_link(user, NOW)
     assert opened(in_time, NOW + LINK_LASTS - MOMENT) == user
+    late = make_login_link(user, NOW)
     assert redeem_login_link(late, NOW + LINK_LASTS) is None
+
+
+def test_of_the_links_made_for_one_purpose_the_last_opens(user: User) -> None:
+    first, for_password, last = (make_login_link(user, NOW, for_password=one) for one in (False, True, False))
+    assert redeem_login_link(first, NOW) is None
+    assert opened(last, NOW) == opened(for_password, NOW) == user
 
 
 def test_a_link_of_a_closed_account_and_an_invented_one_open_nothing(user: User) -> None:

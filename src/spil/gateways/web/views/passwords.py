@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from spil.foundation.identity.accounts import change_password, end_other_sessions
 from spil.foundation.identity.addresses import client_address, network_of
@@ -42,15 +43,16 @@ def password(request: Any) -> HttpResponse:
         now = timezone.now()
         problems = password_problems(user, request.POST, asks_old=asks_old)
         if not problems:
-            change_password(user, request.POST["new"], now)
+            withdrawn = change_password(user, request.POST["new"], now)
             response = enter(request, user, how=_("with a new password"), to=next_url(request))
             request.session.pop("lost_password", None)
             end_other_sessions(user, request.session.session_key)
             trace(request, user, TraceOf.PASSWORD_CHANGED, now)
             tell_change(user, TraceOf.PASSWORD_CHANGED, now)
-            messages.success(request, _("Your password is changed."))
+            messages.success(request, " ".join([_("Your password is changed."), *withdrawn_words(withdrawn)]))
             return response
-    context = {"form": password_form(asks_old=asks_old, problems=problems), "shell": shell(request)}
+    form = password_form(asks_old=asks_old, problems=problems)
+    context = {"form": form, "shell": shell(request)}
     return render(request, "action_form.html", context, status=422 if problems else 200)
 
 
@@ -69,12 +71,21 @@ def password_form(*, asks_old: bool, problems: dict[str, list[str]]) -> dict[str
     ]
     return {
         "title": _("Choose a password"),
-        "text": _("Twelve characters at least. A sentence that only you would think of is easy to keep."),
+        "text": _(
+            "Twelve characters at least. A sentence that only you would think of is easy to keep. Your other devices"
+            " are signed out, and tokens of programs open nothing any more."
+        ),
         "action_url": reverse("password"),
         "submit": _("Save password"),
         "cancel_url": reverse("today"),
         "fields": fields,
     }
+
+
+def withdrawn_words(tokens: int) -> list[str]:
+    """What became of the tokens, for whoever has to give programs a new one; nothing where there were none."""
+    words = ngettext("%(n)s token was withdrawn.", "%(n)s tokens were withdrawn.", tokens)
+    return [words % {"n": tokens}] if tokens else []
 
 
 def password_problems(user: Any, posted: Any, *, asks_old: bool) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.identity.models import SecondStepRule, TraceOf, User
+from spil.foundation.identity.secrets import open_links
 from spil.foundation.identity.tracing import CHANGED
 from spil.foundation.organisation.models import Person, Role, RoleAssignment
 from spil.foundation.outbox.models import OutgoingMail
@@ -65,8 +66,9 @@ class Proof(TextChoices):
 def invite(*, person: Person, by: Actor) -> list[User | OutgoingMail]:
     """Make an account and mail an invitation to the person's own address; again, when the first was not used.
 
-    Refused for who signed in before (SignedInBefore) and for a closed account (AccountClosed). Administrators are
-    invited by administrators: whoever changes somebody's address could have the link sent to the own one.
+    Refused for who signed in before (SignedInBefore), for a closed account (AccountClosed), and at an address with
+    which somebody else signs in (AddressTaken). Administrators are invited by administrators: whoever changes
+    somebody's address could have the link sent to the own one.
     """
     held = RoleAssignment.objects.current(by.today).filter(person=person, role=Role.ADMINISTRATOR)
     if held.exists() and (refusal := access.may_set_up(by)) is not None:
@@ -76,6 +78,8 @@ def invite(*, person: Person, by: Actor) -> list[User | OutgoingMail]:
         raise Refused(AccountClosed(name=person))
     if account is not None and account.last_login is not None:
         raise Refused(SignedInBefore(name=person))
+    if User.objects.taken(person.email, person.pk):
+        raise Refused(AddressTaken(email=person.email))
     mail = mail_later(INVITATION, {"person": person.pk}, to=person.email, at=by.now, person_id=person.pk)
     if account is not None:
         return [mail]
@@ -158,6 +162,11 @@ def tell(account: User, what: TraceOf, by: Actor, *addresses: str) -> list[Outgo
     return [mail_later(CHANGED, told, to=one, at=by.now, person_id=account.person_id) for one in every]
 
 
+def end_links(account: User) -> list[Remove]:
+    """No link that lies in a mail opens this account: its address is another one."""
+    return [Remove(link) for link in open_links(account)]
+
+
 @action(
     "people.account.change_address",
     title=_("Change the address to sign in with"),
@@ -170,16 +179,17 @@ def tell(account: User, what: TraceOf, by: Actor, *addresses: str) -> list[Outgo
 )
 def change_address(
     *, account: User, by: Actor, email: Annotated[str, Ask(_("E-mail address"), max_length=254)]
-) -> list[OutgoingMail]:
+) -> list[OutgoingMail | Remove]:
     """From now on one signs in with this address, and a lost password is mailed to it.
 
-    The old address and the new one are told: who did not ask for it reads it in time. Refused: AddressTaken, NoAddress.
+    Links that were mailed before open nothing. The old address and the new one are told: who did not ask for it
+    reads it in time. Refused: AddressTaken, NoAddress.
     """
     former, account.email = account.email, email.lower()
     refuse_no_address(email)
-    if User.objects.filter(email__iexact=email).exclude(pk=account.pk).exists():
+    if User.objects.taken(email, account.person_id):
         raise Refused(AddressTaken(email=email).about("email"))
-    return tell(account, TraceOf.ADDRESS_CHANGED, by, former, account.email)
+    return [*tell(account, TraceOf.ADDRESS_CHANGED, by, former, account.email), *end_links(account)]
 
 
 @action(

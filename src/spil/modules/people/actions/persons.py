@@ -19,7 +19,7 @@ from spil.foundation.organisation.models import Location, Person, Role, RoleAssi
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
-from spil.modules.people.actions.accounts import refuse_no_address, tell
+from spil.modules.people.actions.accounts import end_links, refuse_no_address, tell
 from spil.modules.people.actions.deputing import deputing
 from spil.modules.people.rules import has_days, until_after
 
@@ -131,10 +131,11 @@ def change_person(
     language: Annotated[str, Ask(_("Language"), choices=LANGUAGES)] = "",
     deputy: Annotated[Person | None, Ask(_("Standing deputy"))] = None,
     left_on: Annotated[date | None, Ask(_("Left on"))] = None,
-) -> list[OutgoingMail]:
+) -> list[OutgoingMail | Remove]:
     """Change what is filled in; what is left empty stays. Refused: EmailInUse, NoAddress, OwnDeputy, OwnStandIn.
 
-    Who has access is told at the old address when that changes; with which address one signs in does not change.
+    Who has access is told at the old address when that changes, and an invitation that was mailed there opens nothing
+    any more; with which address one signs in does not change.
     """
     if deputy is not None and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
@@ -156,7 +157,9 @@ def change_person(
     person.deputy = deputy or person.deputy
     person.left_on = left_on or person.left_on
     account = User.objects.filter(person=person).first() if person.email != former else None
-    return tell(account, TraceOf.ADDRESS_CHANGED, by, account.email, person.email) if account else []
+    if account is None:
+        return []
+    return [*tell(account, TraceOf.ADDRESS_CHANGED, by, account.email, person.email), *end_links(account)]
 
 
 def _own_stand_in(by: Actor, person: Person, deputy: Person | None, left_on: date | None) -> Refusal | None:

@@ -19,8 +19,9 @@ from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Person
 from spil.foundation.organisation.origin import ANEW, write_origin
 from spil.foundation.outbox.models import OutgoingMail
-from spil.foundation.outbox.posting import message_of
-from spil.modules.people.actions import close_account, invite, reopen_account
+from spil.foundation.outbox.posting import message_of, post_later
+from spil.gateways.web.letters import LOST_PASSWORD
+from spil.modules.people.actions import change_person, close_account, invite, reopen_account
 from spil.modules.people.queries import first_hour_card, steps_done
 from tests.support.office import Office, small_office
 
@@ -73,10 +74,8 @@ def test_who_is_invited_signs_in_with_the_link_of_the_mail_once_and_chooses_a_pa
 ) -> None:
     person = office.people["thijs"]
     invite(person=person, by=office.as_("sofie"))
-    mail = OutgoingMail.objects.get()
     assert LoginLink.objects.count() == 0, "the secret is made when the mail is sent"
-    text = (message_of(mail, timezone.now()) or b"").decode()
-    path = re.search(r"/login/[\w=\r\n-]+/", text)[0].replace("=\r\n", "")  # type: ignore[index]
+    path = mailed_link()
     client = Client(headers={"accept-language": "nl"})
     for _look in range(2):  # a mail scanner follows the link and uses nothing up
         assert client.get(path).status_code == 200
@@ -90,6 +89,41 @@ def test_who_is_invited_signs_in_with_the_link_of_the_mail_once_and_chooses_a_pa
     assert Client().post(path).status_code == 403
     with pytest.raises(Refused, match=r"heeft al toegang|has access already"):
         invite(person=person, by=office.as_("sofie"))
+
+
+def test_an_invitation_to_a_wrong_address_opens_nothing_once_that_is_put_right_or_it_is_sent_again(
+    office: Office,
+) -> None:
+    person, sofie = office.people["thijs"], office.as_("sofie")
+    wrong = person.email
+    invite(person=person, by=sofie)
+    first, again = mailed_link(), ""
+    change_person(person=person, by=sofie, phone="1")
+    assert Client().get(first).status_code == 200
+    change_person(person=person, by=sofie, email="right@x.example")
+    assert Client().post(first).status_code == 403
+    post_later(LOST_PASSWORD, {"email": wrong}, to=wrong, at=timezone.now())
+    assert message_of(OutgoingMail.objects.latest("id"), timezone.now()) is None, "nor by a lost password"
+    for _sent in range(2):
+        former = again
+        invite(person=Person.objects.get(pk=person.pk), by=sofie)
+        again = mailed_link()
+    assert Client().post(former).status_code == 403
+    waiting = OutgoingMail.objects.latest("id")
+    change_person(person=Person.objects.get(pk=person.pk), by=sofie, email="newer@x.example")
+    assert message_of(waiting, timezone.now()) is None, "what still waits is not sent there"
+    invite(person=Person.objects.get(pk=person.pk), by=sofie)
+    assert Client().post(mailed_link()).headers["location"] == "/password/"
+    assert User.objects.get(person=person).email == "newer@x.example", "with which one signs in from now on"
+    User.objects.filter(person=person).update(email=office.people["nour"].email)
+    with pytest.raises(Refused, match="AddressTaken"):
+        invite(person=office.people["nour"], by=sofie)
+
+
+def mailed_link() -> str:
+    """The way in of the mail that was made last, as it is sent."""
+    text = (message_of(OutgoingMail.objects.latest("id"), timezone.now()) or b"").decode()
+    return re.search(r"/login/[\w=\r\n-]+/", text)[0].replace("=\r\n", "")  # type: ignore[index]
 
 
 def test_a_password_is_changed_only_by_who_knows_the_old_one(office: Office) -> None:

@@ -23,6 +23,8 @@ from icalendar import Calendar
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.backups.rows import tables as rows_of_tables
+from spil.foundation.drafts.keeping import keep
+from spil.foundation.exports.about import take_out_about
 from spil.foundation.exports.cells import SECRET_CELLS, SECRET_TABLES
 from spil.foundation.exports.csv_file import BEGINS_FORMULA
 from spil.foundation.exports.models import Export
@@ -209,7 +211,7 @@ def test_what_is_kept_about_a_contact_goes_out_as_far_as_who_asks_may_see_it(
         )
         Account.objects.create(party=party, iban="BE68539007547034")
         Party.objects.create(name="Iemand Anders", email="anders@x.example")
-    open_letter = office.post_item(b"Beste, ik solliciteer.", name="brief.txt", party=party)
+    open_letter = office.post_item(b"Beste, ik solliciteer.", name="=brief.txt", party=party)
     hidden = office.post_item(
         b"Wat niemand mag weten.",
         name="geheim.txt",
@@ -230,6 +232,7 @@ def test_what_is_kept_about_a_contact_goes_out_as_far_as_who_asks_may_see_it(
     assert set(json.loads(found["schema.json"])) == set(about)
     assert b"FN:Jansen\\, Piet" in found["contact.vcf"]
     assert b"ik solliciteer" in b"".join(found.values())
+    assert b"'=brief.txt" in found["records.csv"], "no cell is a formula"
     assert "anders@x.example" not in str(about)
     assert not [name for name in found if str(other.record.number) in name]
     seen = b"".join(
@@ -259,6 +262,25 @@ def test_of_somebody_elses_row_no_more_goes_out_than_that_it_names_her(
     assert mine["person_id"] == thijs.pk
     assert set(hers) == {"id", "person_id", "deputy_id"}
     assert hers["deputy_id"] == thijs.pk
+
+
+def test_what_a_colleague_typed_and_did_not_send_is_hers_and_not_for_who_hands_out(
+    office: Office, tmp_path: Path
+) -> None:
+    """It may be about a record that whoever keeps the people may not see."""
+    thijs = office.people["thijs"]
+    keep(thijs.pk, "remark:1", {"text": ["tussen ons"]}, office.now())
+    Trace.objects.create(
+        user=User.objects.create_user(thijs.email, None, person=thijs), what="signed_in", at=office.now()
+    )
+    rows_of = {
+        key: take_out_about(tmp_path / key, thijs, office.as_(key), language="nl")
+        and (tmp_path / key / "about.json").read_text()
+        for key in ("sofie", "thijs")
+    }
+    assert "tussen ons" in rows_of["thijs"]
+    assert "tussen ons" not in rows_of["sofie"]
+    assert "identity_trace" in rows_of["sofie"]
 
 
 def test_what_was_sent_is_an_e_mail_again_also_when_the_outbox_let_go_of_it(

@@ -116,7 +116,8 @@ def test_tables_are_written_where_these_tests_look() -> None:
     }
     assert makers == {
         "foundation/exports/csv_file.py", "foundation/exports/xlsx_file.py",  # lists
-        "foundation/exports/everything.py",  # the whole office: tests/everything/test_export.py
+        # the whole office, and what is kept about somebody: tests/everything/test_export.py
+        "foundation/exports/everything.py", "foundation/exports/taken.py",
         "foundation/imports/tables.py",  # what was pasted, handed on to the import
     }  # fmt: skip
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.apps import apps
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,8 @@ from spil.foundation.records.models import Record
 from spil.foundation.records.owning import owner_path
 
 About = Person | Party
+#: what somebody typed and did not send may be about a record that others may not see: it goes to that person alone
+UNSENT = frozenset({"drafts_draft"})
 #: tables of rows that stand for somebody, with the way from such a row to the person or the contact
 _WAYS = {
     Person: {"organisation_person": "", "identity_user": "__person"},
@@ -103,10 +106,10 @@ def rows_about(table: rows.Table, about: About, actor: Actor) -> Iterator[dict[s
     A row belongs to whom the first of its keys leads to. Of a row that belongs to somebody else only the cells that
     name this person are told, unless it is of a record that the actor may see.
     """
-    ways = _WAYS[type(about)]
+    ways, live = _WAYS[type(about)], _live(table)
     keys = [
         (field, f"{field.name}{ways[field.related_model._meta.db_table]}")
-        for field in _in_order(table)
+        for field in _in_order(table, live)
         if field.is_relation and field.related_model._meta.db_table in ways
     ]
     if next(iter(ways)) == table.name:  # the row itself, and no other that only names it
@@ -115,29 +118,31 @@ def rows_about(table: rows.Table, about: About, actor: Actor) -> Iterator[dict[s
     if table.name == "events_eventvalues":
         yield from objects(table, rows.lines(table, Q(subject__in=_subjects(about))))
         return
-    columns = {field.column for field in table.fields}
-    seen = Record.objects.visible_to(actor).values("pk")
-    of_record = "record_id" in columns or table.name == "records_record"
-    at = "pk" if table.name == "records_record" else "record_id"
+    if table.name in UNSENT and not (actor.sees_all or actor.person_id == about.pk):
+        return
+    path = "pk" if live is Record else owner_path(live) or ("record" if "record_id" in table.columns else "")
+    seen = Q(**{f"{path}__in": Record.objects.visible_to(actor).values("pk")}) if path else Q()
+    loose = Q(**{f"{path}__isnull": True}) if path else Q()
     names = {table.model._meta.pk.column, *(field.column for field, _way in keys)}
     before = Q()
     for place, (_field, way) in enumerate(keys):
         mine = Q(**{way: about.pk}) & before
         before &= ~Q(**{way: about.pk}) | Q(**{f"{way}__isnull": True})
-        if of_record:
-            yield from objects(table, rows.lines(table, mine & Q(**{f"{at}__in": seen})))
-        if table.name == "records_record":
-            continue
-        loose = mine & Q(record_id__isnull=True) if of_record else mine
-        for row in objects(table, rows.lines(table, loose)):
+        if path:
+            yield from objects(table, rows.lines(table, mine & seen))
+        for row in objects(table, rows.lines(table, mine & loose)):
             is_own = all(row[earlier.column] is None for earlier, _way in keys[:place])
             yield row if is_own else {name: row[name] for name in row if name in names}
 
 
-def _in_order(table: rows.Table) -> list[Any]:
+def _live(table: rows.Table) -> type[models.Model]:
+    """Our own model of a table of the database."""
+    return next((one for one in apps.get_models() if one._meta.db_table == table.name), table.model)
+
+
+def _in_order(table: rows.Table, live: type[models.Model]) -> list[Any]:
     """The columns that go out as our own model declares them: migrations put keys in another order."""
-    model = next((one for one in apps.get_models() if one._meta.db_table == table.name), table.model)
-    order = {field.column: place for place, field in enumerate(model._meta.concrete_fields)}
+    order = {field.column: place for place, field in enumerate(live._meta.concrete_fields)}
     fields = [field for _place, field in open_fields(table)]
     return sorted(fields, key=lambda field: order.get(field.column, len(order)))
 

@@ -93,6 +93,7 @@ def test_a_clock_that_jumps_back_is_told_breaks_no_chain_and_holds_nothing_up(of
     post(to="an@x.example", at=later, subject="Dag", text="Dag", language="nl")
     tidy = jobs["web.tidy_access"]
     queue.enqueue(tidy, at=later)
+    died = queue.take("worker that dies", later)
     queue.enqueue_due(later)
     for _try in range(CODE.burst):
         assert take(CODE, "jeroen", later) is None
@@ -111,7 +112,12 @@ def test_a_clock_that_jumps_back_is_told_breaks_no_chain_and_holds_nothing_up(of
     assert [row.to_address for row in due(now)] == ["an@x.example"]
     assert list(due(now)) == [], "and once only"
     assert OutgoingMail.objects.count() == 1
-    assert queue.take("worker", now) is not None
+    assert died is not None
+    taken = queue.take("worker", now)
+    assert (taken and taken.pk, queue.finish(died, None, later)) == (died.pk, False), (
+        "nobody waits for a dead lease"
+    )
+    assert queue.take("other", now) is None
     queue.enqueue_due(now)
     assert max(ScheduledJob.objects.values_list("next_at", flat=True)) < now + timedelta(days=35)
     assert Job.objects.filter(name=tidy.name, state="running").exists()

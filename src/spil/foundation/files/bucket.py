@@ -33,14 +33,20 @@ IN_MEMORY = 8 * CHUNK
 STILL_FRESH = timedelta(minutes=20)
 #: seconds until a store that does not answer is given up, and how often it is asked
 CONNECT, READ, TRIES = 5, 60, 4
+#: the same for a question that carries no content: whoever waits for a page hears within ten seconds that it is away
+SOON, TWICE = 3, 2
+_SOON = frozenset({"head_object", "get_object"})
 
 
 class StoreAway(OSError):
     """The object store does not answer, or refuses this office. What was asked can be asked again."""
 
 
-def bucket_at(address: str) -> tuple[Any, str, str]:
-    """The client, the bucket and the beginning of all names. Raises ImproperlyConfigured without the extra `s3`."""
+def bucket_at(address: str, *, soon: bool = False) -> tuple[Any, str, str]:
+    """The client (with `soon` one that gives up soon), the bucket and the beginning of all names.
+
+    Raises ImproperlyConfigured without the extra `s3`.
+    """
     try:
         import boto3
         from botocore.config import Config
@@ -53,9 +59,9 @@ def bucket_at(address: str) -> tuple[Any, str, str]:
         endpoint_url=options.get("endpoint") or None,
         region_name=options.get("region") or None,
         config=Config(
-            connect_timeout=CONNECT,
-            read_timeout=READ,
-            retries={"mode": "standard", "total_max_attempts": TRIES},
+            connect_timeout=SOON if soon else CONNECT,
+            read_timeout=SOON if soon else READ,
+            retries={"mode": "standard", "total_max_attempts": TWICE if soon else TRIES},
         ),
     )
     prefix = parts.path.strip("/")
@@ -64,16 +70,17 @@ def bucket_at(address: str) -> tuple[Any, str, str]:
 
 @dataclass(frozen=True)
 class BucketStore(Whole):
-    """The store in a bucket. `client` is boto3's, which threads may share."""
+    """The store in a bucket. Clients are boto3's, which threads may share; `asking` gives up soon and sends nothing."""
 
     client: Any
     bucket: str
     prefix: str
+    asking: Any
 
     @classmethod
     def at(cls, address: str) -> Self:
         """The store at an address. Raises ImproperlyConfigured without the extra `s3`."""
-        return cls(*bucket_at(address))
+        return cls(*bucket_at(address), bucket_at(address, soon=True)[0])
 
     def put(self, content: bytes | BinaryIO, *, name: str = "") -> StoredFile:
         """Store content and return it once the object store has it. Equal content is stored once."""
@@ -150,7 +157,8 @@ class BucketStore(Whole):
         from botocore.exceptions import BotoCoreError, ClientError
 
         try:
-            return getattr(self.client, what)(Bucket=self.bucket, **arguments)
+            client = self.asking if what in _SOON else self.client
+            return getattr(client, what)(Bucket=self.bucket, **arguments)
         except ClientError as refused:
             code = refused.response.get("Error", {}).get("Code", "")
             if code in {"404", "NoSuchKey", "NotFound"}:

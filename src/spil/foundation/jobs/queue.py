@@ -24,6 +24,8 @@ from spil.foundation.jobs.rules import wait_before
 
 #: how long a worker may be silent before it counts as dead
 LEASE = timedelta(seconds=60)
+#: a lease that ends later than this was given by a clock that has gone back; the clocks of nodes differ by less
+FAR_AHEAD = 10 * LEASE
 #: called with every job that is done or was given up, in the transaction that says so
 followers: list[Callable[[Job], None]] = []
 
@@ -52,10 +54,12 @@ def enqueue(
 
 
 def _takeable(now: datetime) -> models.Q:
-    """Also what was asked for at once, at a moment that is still to come: the clock went back since."""
+    """Also what was asked for at once, at a moment that is still to come, and what is leased for longer than anything
+    is: the clock went back since."""
     waiting = models.Q(state=JobState.WAITING, run_after__lte=now)
     waiting |= models.Q(state=JobState.WAITING, created_at__gt=now, run_after=models.F("created_at"))
-    return waiting | models.Q(state=JobState.RUNNING, lease_until__lt=now)
+    running = models.Q(state=JobState.RUNNING)
+    return waiting | running & (models.Q(lease_until__lt=now) | models.Q(lease_until__gt=now + FAR_AHEAD))
 
 
 def take(worker: str, now: datetime, lease: timedelta = LEASE) -> Job | None:

@@ -20,7 +20,6 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.organisation.origin import ANEW, write_origin
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message_of, post_later
-from spil.gateways.web.letters import LOST_PASSWORD
 from spil.modules.people.actions import change_person, close_account, invite, reopen_account
 from spil.modules.people.queries import first_hour_card, steps_done
 from tests.support.office import Office, small_office
@@ -102,7 +101,7 @@ def test_an_invitation_to_a_wrong_address_opens_nothing_once_that_is_put_right_o
     assert Client().get(first).status_code == 200
     change_person(person=person, by=sofie, email="right@x.example")
     assert Client().post(first).status_code == 403
-    post_later(LOST_PASSWORD, {"email": wrong}, to=wrong, at=timezone.now())
+    post_later("web.lost_password", {"email": wrong}, to=wrong, at=timezone.now())
     assert message_of(OutgoingMail.objects.latest("id"), timezone.now()) is None, "nor by a lost password"
     for _sent in range(2):
         former = again

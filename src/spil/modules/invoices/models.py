@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from spil.foundation.attachments.models import Attachment
+from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import CostCentre, Dated, DatedQuerySet, Person, Role, RoleAssignment
 from spil.foundation.parties.models import Party
@@ -39,6 +41,13 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
         links = Link.objects.filter(source=record_id, relation="became", target__kind="invoices.invoice")
         link = links.exclude(target__state=UNMADE.code).first()
         return self.select_related("record").filter(pk=link.target_id).first() if link else None
+
+    def handed_in_by(self, record_id: int) -> int | None:
+        """Id of who brought in the file of which this invoice was made; None when it came by itself."""
+        became = Link.objects.filter(target=record_id, relation="became").values("source")
+        contents = Attachment.objects.filter(record=record_id, role=FileRole.ORIGINAL).values("sha256")
+        files = Attachment.objects.filter(record__in=became, sha256__in=contents)
+        return files.order_by("-pk").values_list("added_by", flat=True).first()
 
     def like(
         self, new: rules.Identity, *, supplier_id: int | None, guard_key: str

@@ -12,7 +12,6 @@ from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.parties.models import Account
 from spil.modules.invoices import access
 from spil.modules.invoices.models import Invoice
-from spil.modules.invoices.queries import handed_in_by
 from spil.modules.invoices.states import APPROVED, HELD, NEW, TO_APPROVE
 
 NoAccount = Reason("NoAccount", _("There is no account to pay to on this invoice."), _("Ask the supplier."))
@@ -50,6 +49,6 @@ def confirm_account(
             party_id=invoice.supplier_id,
             iban=invoice.iban,
             bic=invoice.bic,
-            entered_by_id=handed_in_by(invoice.pk),
+            entered_by_id=Invoice.objects.handed_in_by(invoice.pk),
         )
     ]

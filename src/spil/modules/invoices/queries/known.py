@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.attachments.models import Attachment, Role
 from spil.foundation.links.models import Link
 from spil.modules.invoices.models import Invoice, InvoiceQuerySet
 
@@ -16,10 +15,3 @@ def approved_invoices(actor: Actor) -> InvoiceQuerySet:
 def source_of(record_id: int) -> int | None:
     """The record from which this one became, such as the item of post."""
     return Link.objects.filter(target=record_id, relation="became").values_list("source", flat=True).first()
-
-
-def handed_in_by(record_id: int) -> int | None:
-    """Id of who brought in the file of which this invoice was made; None when it came by itself. Two queries."""
-    contents = Attachment.objects.filter(record=record_id, role=Role.ORIGINAL).values("sha256")
-    files = Attachment.objects.filter(record=source_of(record_id), sha256__in=contents)
-    return files.order_by("-pk").values_list("added_by", flat=True).first()

@@ -145,6 +145,23 @@ class Storm:
             self._count(part.words[0], part.kill())
             part.start()
 
+    def go_on(self, pause: tuple[float, float], seconds: float = 180.0) -> None:
+        """Kill on, at random moments too, whoever did not once die inside a transaction: a worker is idle so often."""
+        until = time.monotonic() + seconds
+        while (spared := self.spared()) and time.monotonic() < until:
+            time.sleep(self.dice.uniform(*pause))
+            if "database" in spared:
+                self._count("database", self._kill_database())
+                continue
+            part = self.dice.choice([one for one in self.parts if one.words[0] in spared])
+            self._count(part.words[0], part.kill())
+            part.start()
+
+    def spared(self) -> set[str]:
+        """What never died inside a transaction."""
+        every = {one.words[0] for one in self.parts} | ({"database"} if self.cluster else set())
+        return {what for what in every if not self.inside.get(what)}
+
     def _kill_database(self) -> bool:
         assert self.cluster is not None
         inside = writing(self.cluster) > 0

@@ -20,6 +20,12 @@ KeepsOwnGate = Reason(
     "KeepsOwnGate", _("Nobody opens post for oneself in this way."), _("Choose somebody else.")
 )
 
+OpensNobodysUnasked = Reason(
+    "OpensNobodysUnasked",
+    _("Nobody chooses to open somebody else's post."),
+    _("Ask the manager, or somebody else who sets how post is treated."),
+)
+
 Manager = Annotated[Person, Ask(_("Post for"))]
 Keeper = Annotated[Person, Ask(_("Goes first to"))]
 To = Annotated[Person, Ask(_("To"))]
@@ -81,9 +87,15 @@ def set_gate(
     from_on: Annotated[date | None, Ask(_("From"), help=_("Today when left empty."))] = None,
     until_on: Annotated[date | None, Ask(_("Until"), help=_("Empty: until further notice."))] = None,
 ) -> GateKeeper:
-    """From that day post for the manager goes first to the keeper. Refused for one and the same (KeepsOwnGate)."""
+    """From that day post for the manager goes first to the keeper.
+
+    Refused for one and the same (KeepsOwnGate), and for oneself in front of a manager for whom one does not act
+    (OpensNobodysUnasked).
+    """
     if manager.pk == keeper.pk:
         raise Refused(KeepsOwnGate().about("keeper"))
+    if keeper.pk == by.person_id and manager.pk not in by.everyone_ids:
+        raise Refused(OpensNobodysUnasked().about("keeper"))
     return GateKeeper(manager=manager, keeper=keeper, from_on=from_on or by.today, until_on=until_on)
 
 

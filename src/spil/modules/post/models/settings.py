@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from spil.foundation.organisation.models import Dated, Person, Unit
+from spil.foundation.organisation.models import Dated, DatedQuerySet, Person, Unit
 from spil.foundation.records.rules import Confidentiality
 
 
@@ -104,11 +105,19 @@ class Signature(models.Model):
         return str(self.person or self.unit or "")
 
 
+class GateKeeperQuerySet(DatedQuerySet):
+    def current(self, on: date) -> Self:
+        """Those of that day: who left opens nobody's post."""
+        return super().current(on).exclude(keeper__left_on__lte=on)
+
+
 class GateKeeper(Dated):
     """Post for the manager goes first to the keeper, during a period."""
 
     manager = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     keeper = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar = GateKeeperQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.manager} {self.keeper}"

@@ -14,6 +14,7 @@ from spil.foundation.actions import guard
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.links.models import Link
+from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.post import actions as post
@@ -179,6 +180,8 @@ def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_o
     people, katrien = office.people, office.as_("katrien")
     with pytest.raises(Refused):
         post.set_gate(by=katrien, manager=people["annelies"], keeper=people["annelies"])
+    choice = {"manager": people["annelies"], "keeper": people["katrien"]}
+    assert refusal(post.set_gate, by=katrien, **choice) == "OpensNobodysUnasked"
     gate = post.set_gate(by=katrien, manager=people["annelies"], keeper=people["fatma"])
     fatma = office.as_("fatma")
     through, passed, handled = (
@@ -196,6 +199,10 @@ def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_o
     post.close(item=handled, by=fatma)
     assert (again(handled).record.state, again(handled).gate) == ("done", "kept")
     assert refusal(post.let_through, item=again(through), by=fatma) == "WrongState"
+    Person.objects.filter(pk=people["fatma"].pk).update(left_on=office.today)
+    assert registered(office, handler=people["annelies"]).gate == ""
+    Person.objects.filter(pk=people["fatma"].pk).update(left_on=None)
+    assert registered(office, handler=people["annelies"]).gate == "waiting"
     post.end_gate(gate=gate, by=office.as_("annelies"))
     assert registered(office, handler=people["annelies"]).gate == ""
 

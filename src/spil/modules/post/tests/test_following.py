@@ -38,6 +38,11 @@ def registered(office: Office, **answers: Any) -> PostItem:
     return post.register(by=office.as_("griet"), **answers)[0]
 
 
+def leaves(person: Person, on: date | None) -> None:
+    with guard.opened():
+        Person.objects.filter(pk=person.pk).update(left_on=on)
+
+
 def test_what_asks_for_an_answer_always_has_an_owner_and_a_deadline_in_working_days(office: Office) -> None:
     of_unit = registered(office, type="request", unit=office.units["FAC"], arrived_on=date(2026, 11, 20))
     assert of_unit.record.owner == office.people["jeroen"]
@@ -199,9 +204,9 @@ def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_o
     post.close(item=handled, by=fatma)
     assert (again(handled).record.state, again(handled).gate) == ("done", "kept")
     assert refusal(post.let_through, item=again(through), by=fatma) == "WrongState"
-    Person.objects.filter(pk=people["fatma"].pk).update(left_on=office.today)
+    leaves(people["fatma"], office.today)
     assert registered(office, handler=people["annelies"]).gate == ""
-    Person.objects.filter(pk=people["fatma"].pk).update(left_on=None)
+    leaves(people["fatma"], None)
     assert registered(office, handler=people["annelies"]).gate == "waiting"
     post.end_gate(gate=gate, by=office.as_("annelies"))
     assert registered(office, handler=people["annelies"]).gate == ""

@@ -235,9 +235,11 @@ def test_what_is_kept_about_a_contact_goes_out_as_far_as_who_asks_may_see_it(
     assert b"'=brief.txt" in found["records.csv"], "no cell is a formula"
     assert "anders@x.example" not in str(about)
     assert not [name for name in found if str(other.record.number) in name]
-    seen = b"".join(
-        taken(tmp_path / "griet", party="piet@x.example", by="griet@testkantoor.example").values()
-    )
+    of_griet = taken(tmp_path / "griet", party="piet@x.example", by="griet@testkantoor.example")
+    seen = b"".join(of_griet.values())
+    assert [row["record_id"] for row in json.loads(of_griet["about.json"])["post_postitem"]] == [
+        open_letter.pk
+    ]
     assert b"ik solliciteer" in seen
     assert b"Wat niemand mag weten" not in seen
     assert str(hidden.record.number).encode() not in seen

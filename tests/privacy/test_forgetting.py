@@ -305,7 +305,7 @@ def test_the_page_says_before_what_goes_and_what_stays_and_why_and_the_deed_asks
     letter = application(office, word="leeuwerik", party=office.supplier)
     client = signed_in(office, "sofie")
     page = client.get(reverse("privacy-party", args=[office.supplier.pk])).content.decode()
-    going, staying = page.index('id="going"'), page.index('id="staying"')
+    going, staying = page.index('id="going"'), page.index('id="staying-0"')
     assert going < page.index(Record.objects.get(pk=letter.pk).title) < staying
     assert staying < page.index(str(invoice.record.number))
     assert "1 januari 2037" in page

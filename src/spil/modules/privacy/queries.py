@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -74,23 +76,35 @@ def busy_rows(found: Judged, actor: Actor) -> list[list[dict[str, Any]]]:
     return [_record_cells(one) for one in found.busy[:MOST] if may_see(actor, one.audience_id)]
 
 
-def staying_rows(staying: Sequence[Stay], actor: Actor) -> list[list[dict[str, Any]]]:
-    """What stays, why, and until when: a record as a link, or the name itself."""
-    rows = []
-    for one in staying[:MOST]:
-        if one.record is not None and not may_see(actor, one.record.audience_id):
-            continue
-        rule = one.term.rule
-        law = source_of(rule)["text"] if rule else ""
-        first = (
-            _record_cells(one.record)[0] if one.record is not None else {"text": _("The name"), "grow": True}
-        )
-        rows.append([
-            first,
-            {"text": one.why.text, "detail": f"{rule.title}: {law}" if rule else ""},
-            {"text": day_words(one.term.first_day), "hide": True},
-        ])  # fmt: skip
-    return rows
+@dataclass(frozen=True)
+class Staying:
+    """What stays for one reason: in a few words, the law or the reason whole, and each with its first day."""
+
+    title: str
+    why: str
+    rows: list[list[dict[str, Any]]]
+
+
+def staying(found: Judged, actor: Actor) -> list[Staying]:
+    """What stays, by why: records as links, or the name itself."""
+    by_reason: dict[tuple[str, str], list[Stay]] = defaultdict(list)
+    for one in found.staying[:MOST]:
+        if one.record is None or may_see(actor, one.record.audience_id):
+            by_reason[one.term.rule.title if one.term.rule else "", one.why.code].append(one)
+    return [_staying(together) for together in by_reason.values()]
+
+
+def _staying(together: Sequence[Stay]) -> Staying:
+    first = together[0]
+    rows = [[_what_stays(one), {"text": day_words(one.term.first_day)}] for one in together]
+    if first.term.rule is None:
+        return Staying(_("Stays"), str(first.why.text), rows)
+    title = _("Stays: %(what)s") % {"what": first.term.rule.title}
+    return Staying(title, source_of(first.term.rule)["text"], rows)
+
+
+def _what_stays(one: Stay) -> dict[str, Any]:
+    return {"text": _("The name"), "grow": True} if one.record is None else _record_cells(one.record)[0]
 
 
 def _record_cells(record: Record) -> list[dict[str, Any]]:

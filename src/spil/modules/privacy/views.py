@@ -67,9 +67,11 @@ def _erased() -> dict[str, Any] | None:
     return _table("erased", _("Erased on request"), columns, rows)
 
 
-def _table(name: str, title: str, columns: list[Any], rows: list[Any]) -> dict[str, Any] | None:
-    block = {"id": name, "title": title, "look": "table", "columns": columns, "rows": rows}
-    return block if rows else None
+def _table(
+    name: str, title: str, columns: list[Any], rows: list[Any], *, lead: str = ""
+) -> dict[str, Any] | None:
+    block = {"id": name, "title": title, "lead": lead, "look": "table", "columns": columns, "rows": rows}
+    return {**block, "count": str(len(rows))} if rows else None
 
 
 @only_for(access.may_hand_out)
@@ -89,18 +91,15 @@ def _about(request: Any, model: Any, pk: int, offered: tuple[Any, ...]) -> HttpR
     about = get_object_or_404(model, pk=pk)
     found, offers = judged(about, actor), Offers(request)
     record = [{"title": _("Record"), "grow": True}, {"title": _("Kind"), "hide": True}]
-    reasons = [
-        {"title": _("What"), "grow": True},
-        {"title": _("Why")},
-        {"title": _("May go from"), "hide": True},
-    ]
+    until = [{"title": _("What"), "grow": True}, {"title": _("May go from")}]
     forgetting = offered[1]
     refused = forgetting.refusal(actor, about)
     tables = (
         _table("busy", _("First to be dealt with"), record, queries.busy_rows(found, actor)),
         _table("going", _("Goes for good"), record, queries.going_rows(found, actor)),
-        _table(
-            "staying", _("Stays, since it must be kept"), reasons, queries.staying_rows(found.staying, actor)
+        *(
+            _table(f"staying-{place}", one.title, until, one.rows, lead=one.why)
+            for place, one in enumerate(queries.staying(found, actor))
         ),
     )
     page = {

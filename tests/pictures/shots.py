@@ -42,6 +42,11 @@ def readers(page: Any) -> None:
     page.locator("#readers").wait_for()
 
 
+def about(page: Any) -> None:
+    page.locator("main ul.plain a").first.click()
+    page.locator("#going").wait_for()
+
+
 def palette(page: Any) -> None:
     page.keyboard.press("Control+k")
     page.locator("#palette input[name=q]").fill("huur")
@@ -88,6 +93,7 @@ GUIDE = (
     Shot("aanvragen", "Aanvragen", "/list/requests.request/?view=all"),
     Shot("register", "Een register maken", "/do/registers.register.define/"),
     Shot("wie-ziet-dit", "Wie dit ziet", "/list/post.incoming/?view=all", open=readers),
+    Shot("persoonsgegevens", "Wat er over iemand bewaard wordt", "/privacy/?q=notaris", open=about),
     Shot("aanmelden", "Aanmelden", "/login/", who=NOBODY),
     Shot("uit-een-tabel", "Mensen uit een tabel", "/import/people.person.add/"),
 )

@@ -17,18 +17,38 @@ pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQ
 ADMIN = "anna@testkantoor.example"
 
 
+#: what the first start of an office does, and the key that it then signs with
+FIRST_START = """
+from django.conf import settings
+from spil.gateways.command_line import office
+
+office.ensure(demo=False)
+print(settings.SECRET_KEY)
+"""
+
+
 class Spil:
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.first_key = folder, ""
         self.environment = {**os.environ, "SPIL_DATA": str(folder), "PYTHONPATH": str(ROOT / "src")}
         self.environment["SPIL_ADMIN"] = ADMIN
         self.environment.pop("DJANGO_SETTINGS_MODULE", None)
 
     def __call__(self, *words: str) -> tuple[int, str, str]:
         """Exit status, standard output, standard error."""
-        command = [sys.executable, "-m", "spil.gateways.command_line", *words]
+        return self._run("-m", "spil.gateways.command_line", *words)
+
+    def started_first(self) -> str:
+        """The key that the program signs with, told by the start that made the office."""
+        self.environment["DJANGO_SETTINGS_MODULE"] = "spil.config.settings"
+        status, told, problems = self._run("-c", FIRST_START)
+        assert status == 0, problems
+        self.environment.pop("DJANGO_SETTINGS_MODULE")
+        return told
+
+    def _run(self, *words: str) -> tuple[int, str, str]:
         done = subprocess.run(
-            command,
+            [sys.executable, *words],
             env=self.environment,
             cwd=self.folder.parent,
             capture_output=True,
@@ -41,32 +61,16 @@ class Spil:
 
 @pytest.fixture(scope="module")
 def spil(tmp_path_factory: pytest.TempPathFactory) -> Spil:
-    """An empty office with its administrator; the first command makes it."""
+    """An empty office with its administrator."""
     made = Spil(tmp_path_factory.mktemp("office") / "data")
+    made.first_key = made.started_first()
     status, told, _ = made("user", "list")
     assert (status, ADMIN in told) == (0, True)
     return made
 
 
-def test_the_first_start_signs_and_seals_with_the_key_that_the_office_keeps(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    code = """
-from django.conf import settings
-from spil.gateways.command_line import office
-
-office.ensure(demo=False)
-print(settings.SECRET_KEY)
-"""
-    told = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**Spil(folder).environment, "DJANGO_SETTINGS_MODULE": "spil.config.settings"},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    assert told.stdout.strip() == (folder / "secret_key").read_text().strip()
+def test_the_first_start_signs_and_seals_with_the_key_that_the_office_keeps(spil: Spil) -> None:
+    assert spil.first_key == (spil.folder / "secret_key").read_text().strip()
 
 
 def test_a_sign_in_link_is_one_address_and_nothing_else(spil: Spil) -> None:

@@ -14,9 +14,13 @@ import pytest
 from spil.foundation.identity.models import User
 from tests.support.browser import sign_in
 from tests.support.canaries import Canary, plant, words_in
+from tests.support.fixtures import is_deep
 from tests.support.office import Office, small_office
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not is_deep(), reason="only on --deep: ninety pages in a browser"),
+]
 PASSWORD = "een goed wachtwoord"
 #: pages that one person opens at most; the small office has fewer
 MOST = 45

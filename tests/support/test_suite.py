@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.support import left_out, stages
+from tests.support.fixtures import is_deep
 from tests.support.postgresql import Cluster
 
-pytestmark = pytest.mark.long
+pytestmark = pytest.mark.skipif(not is_deep(), reason="only on --deep: a suite of its own in each test")
 SKIPS = """
 import pytest
 def test_left_out(): pytest.skip("left out: no browser")

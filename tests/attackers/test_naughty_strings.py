@@ -20,7 +20,7 @@ from tests.attackers.samples import naughty
 from tests.support.fixtures import sample
 from tests.support.office import Office, small_office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.consistency]
+pytestmark = [pytest.mark.django_db, pytest.mark.consistency, pytest.mark.long]
 #: what engines of templates, formats and shells would make something else of
 RENDERED = (
     "{{7*7}}",

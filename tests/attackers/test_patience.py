@@ -29,7 +29,7 @@ from tests.support.fixtures import is_deep
 from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, small_office
 
-pytestmark = [pytest.mark.django_db, pytest.mark.consistency]
+pytestmark = [pytest.mark.django_db, pytest.mark.consistency, pytest.mark.long]
 LETTER = b"Geachte gevonden"
 IN_ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
 #: what is handed in, what the page says of it, and whether it is in the register at once

@@ -156,7 +156,7 @@ def test_several_mailboxes_are_read_at_once_and_none_waits_for_one_that_is_shut_
 ) -> None:
     """Three accounts: one that works, one with a wrong password, one whose server goes away and comes back."""
     office = small_office()
-    monkeypatch.setattr(imap, "FIRST_WAIT", timedelta(seconds=1))
+    monkeypatch.setattr(imap, "FIRST_WAIT", timedelta(seconds=0.2))
     monkeypatch.setattr(watching, "LOOK", 0.2)
     monkeypatch.setattr(watching, "ROUND", 0.2)
     other = dovecot.make()

@@ -17,8 +17,8 @@ from tests.support.left_out import ROOT
 from tests.support.postgresql import Cluster
 
 BIN = Path(sys.executable).parent
-#: so many tests are handed to a worker at once; without, one waits at the end while the other has hundreds to do
-CHUNKS = "--maxschedchunk=20"
+#: a file is handed to a worker at once: what it makes for all its tests is made once, and none waits long at the end
+FILES = "--dist=loadfile"
 CHECKS: list[tuple[str, list[str]]] = [
     ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
     ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
@@ -86,7 +86,7 @@ def tests(tally: Tally, name: str, words: Sequence[str], **more: str) -> None:
     say(f"== {name}")
     with tempfile.TemporaryDirectory(prefix="spil-junit-") as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", workers(), CHUNKS, f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", workers(), FILES, f"--junitxml={report}"]
         command += ["-o", "junit_family=xunit2", f"--hypothesis-seed={os.environ['SPIL_TEST_SEED']}", *words]
         status = subprocess.run(command, cwd=ROOT, env=environment(**more), check=False).returncode
         passed, failed, skipped = counts(report)
@@ -97,7 +97,8 @@ def tests(tally: Tally, name: str, words: Sequence[str], **more: str) -> None:
 
 
 def workers() -> str:
-    return os.environ.get("SPIL_TEST_WORKERS", "2")
+    """One more than the cores of a small machine: a third of the time a test waits for a browser or a server."""
+    return os.environ.get("SPIL_TEST_WORKERS", "3")
 
 
 def counts(report: Path) -> tuple[int, int, int]:

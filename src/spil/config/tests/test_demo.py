@@ -27,17 +27,18 @@ from spil.gateways.web.finding import findings
 from spil.modules.invoices.models import Invoice
 from spil.modules.payments.formats import pain001
 from spil.modules.people.demo import PASSWORD
+from tests.support.fixtures import is_deep
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 SHARE = 0.1
 
 
 @contextmanager
-def own_office(folder: Path, now: datetime = NOW, seed: int = SEED, share: float = SHARE) -> Iterator[None]:
+def own_office(folder: Path, now: datetime = NOW, seed: int = SEED) -> Iterator[None]:
     """A demo office with its own files, taken back at the end."""
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(DATA_DIR=folder, PASSWORD_HASHERS=hashers), transaction.atomic():
-        load_demo(now=now, seed=seed, share=share)
+        load_demo(now=now, seed=seed, share=SHARE)
         yield
         transaction.set_rollback(True)
 
@@ -131,11 +132,11 @@ def test_the_people_who_are_named_can_sign_in(office):
 @pytest.mark.django_db
 def test_the_same_seed_and_moment_give_the_same_office_and_another_seed_another(tmp_path):
     seen = []
-    for seed in (SEED, SEED, 7):
-        with own_office(tmp_path, seed=seed, share=SHARE / 4):
+    for seed in (SEED, SEED, 7) if is_deep() else (SEED, SEED):
+        with own_office(tmp_path, seed=seed):
             seen.append(told())
     assert seen[0] == seen[1]
-    assert seen[0] != seen[2]
+    assert not is_deep() or seen[0] != seen[2]
 
 
 @pytest.mark.long

@@ -47,7 +47,7 @@ from tests.support.office import PEOPLE, Office, everybody_signs_in, small_offic
 pytestmark = [pytest.mark.django_db, pytest.mark.consistency]
 #: a state of no kind
 LOST = "vervlogen"
-every_kind = pytest.mark.parametrize("code", sample(CODES, 6))
+every_kind = pytest.mark.parametrize("code", sample(CODES, 4))
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ WITH_LETTERS = """(size) => new Promise((drawn) => {
 SHEETS = {False: 703, True: 1031}
 NOT_ON_PAPER = ".nav, .bar, .tabbar, .tabs, .filters, .toasts, .btn"
 #: pages of an everyday run, and what is among them
-SAMPLE = 10
+SAMPLE = 7
 ALWAYS = (r"/list/[\w.]+/\?view=all&(text|group)=", r"/record/\d+/$")
 
 

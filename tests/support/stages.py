@@ -8,7 +8,8 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ET  # our own junit files, written a moment ago
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def environment(**more: str) -> dict[str, str]:
     return {**env, **more}
 
 
-def check(tally: Tally, name: str, words: list[str]) -> None:
+def check(tally: Tally, name: str, words: list[str], tell: Callable[[str], None] = say) -> None:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="spil-check-") as nowhere:
         done = subprocess.run(
@@ -76,9 +77,9 @@ def check(tally: Tally, name: str, words: list[str]) -> None:
         )
     good = done.returncode == 0
     tally.add(name, int(good), int(not good), 0)
-    say(f"== {name}: {'passed' if good else 'FAILED'} ({time.monotonic() - begun:.0f} s)")
+    tell(f"== {name}: {'passed' if good else 'FAILED'} ({time.monotonic() - begun:.0f} s)")
     if not good:
-        say((done.stdout + done.stderr).strip())
+        tell((done.stdout + done.stderr).strip())
 
 
 def tests(tally: Tally, name: str, words: Sequence[str], **more: str) -> None:
@@ -121,14 +122,19 @@ def lacking(report: Path) -> set[str]:
     return {words for words in said if words.startswith(left_out.OF_THE_MACHINE)}
 
 
-def run_checks(tally: Tally) -> None:
+def run_checks(tally: Tally, tell: Callable[[str], None] = say) -> None:
     for name, words in CHECKS:
-        check(tally, name, words)
+        check(tally, name, words, tell)
 
 
 def run_all(tally: Tally, *, deep: bool) -> None:
-    run_checks(tally)
-    tests(tally, "tests on SQLite", [])
+    told: list[str] = []
+    with ThreadPoolExecutor(1) as beside:  # the types alone take half a minute of one core
+        checks = beside.submit(run_checks, tally, told.append)
+        tests(tally, "tests on SQLite", [])
+        checks.result()
+    for line in told:
+        say(line)
     if left_out.postgresql() is None:
         tally.add("tests on PostgreSQL", 0, int(left_out.required()), int(not left_out.required()))
         return

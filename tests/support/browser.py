@@ -10,12 +10,18 @@ import pytest
 
 from tests.support import left_out
 
+#: fixtures of tests that ask the database
+DATABASE = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever asks for a page is a browser test, marked or not."""
+    """Whatever asks for a page is a browser test, and whatever asks the database one of the database, marked or not."""
     for item in items:
-        if "page" in getattr(item, "fixturenames", ()):
+        asked = set(getattr(item, "fixturenames", ()))
+        if "page" in asked:
             item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("django_db") or asked & DATABASE:
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(scope="session")

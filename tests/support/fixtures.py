@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import deactivate
 
 from tests.support import left_out
 
@@ -69,6 +70,12 @@ def make_sendable(report: pytest.TestReport) -> None:
 
 def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_office() -> None:
+    """Each test begins in it, whatever the one before has spoken."""
+    deactivate()
 
 
 @pytest.fixture(scope="session")

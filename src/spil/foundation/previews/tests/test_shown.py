@@ -163,9 +163,7 @@ def test_a_locked_pdf_says_so() -> None:
     with pikepdf.new() as document:
         document.add_blank_page()
         document.save(target, encryption=pikepdf.Encryption(owner="a", user="b"))
-    assert "wachtwoord" in shown(file_of(target.getvalue(), "slot.pdf")).reason or shown(
-        file_of(target.getvalue(), "slot.pdf")
-    ).reason.startswith("This file is locked")
+    assert "wachtwoord" in shown(file_of(target.getvalue(), "slot.pdf")).reason
 
 
 def test_a_file_that_broke_its_reader_is_not_given_to_it_again(monkeypatch: pytest.MonkeyPatch) -> None:

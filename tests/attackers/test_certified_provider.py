@@ -20,12 +20,12 @@ from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, bu
 import pytest
 from django.test import Client
 
-from spil.foundation.identity.models import ExternalIdentity, Provider, User
+from spil.foundation.identity.models import ExternalIdentity, Provider
 from spil.foundation.identity.providing import keep_secret
-from tests.attackers.test_providers import PASSWORD, answers
+from tests.attackers.test_providers import answers, office_with
 from tests.support.fixtures import is_deep
 from tests.support.left_out import leave_out
-from tests.support.office import Office, small_office
+from tests.support.office import Office
 from tests.support.serving import eventually, free_port
 
 pytestmark = [
@@ -61,13 +61,7 @@ def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def office(db: Any, issuer: str) -> Office:
-    made = small_office()
-    for key in ("bart", "thijs"):
-        User.objects.create_user(made.people[key].email, PASSWORD, person=made.people[key])
-    provider = Provider(name="Testaanbieder", issuer=issuer, client_id="spil")
-    keep_secret(provider, SECRET)
-    provider.save()
-    return made
+    return office_with(issuer, SECRET)
 
 
 class _Stays(HTTPRedirectHandler):

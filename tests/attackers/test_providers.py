@@ -71,11 +71,16 @@ def issuer() -> Iterator[str]:
 
 @pytest.fixture
 def office(db: Any, issuer: str) -> Office:
+    return office_with(issuer, "geheim van het kantoor")
+
+
+def office_with(issuer: str, secret: str) -> Office:
+    """An office that signs in by this provider, and three people with an account."""
     made = small_office()
     for key in ("bart", "thijs", "pieter"):
         User.objects.create_user(made.people[key].email, PASSWORD, person=made.people[key])
     provider = Provider(name="Testaanbieder", issuer=issuer, client_id="spil")
-    keep_secret(provider, "geheim van het kantoor")
+    keep_secret(provider, secret)
     provider.save()
     return made
 

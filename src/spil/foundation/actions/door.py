@@ -61,6 +61,11 @@ class Outcome:
         return self.refusal is None
 
 
+def touched_by(outcomes: Sequence[Outcome]) -> list[Touched]:
+    """What these calls touched, of those that were done."""
+    return [one.touched for one in outcomes if one.touched is not None]
+
+
 @dataclass(frozen=True)
 class Remove:
     """Returned by a body to delete a dependent row (an invoice line, never a record)."""
@@ -245,7 +250,7 @@ def _perform_batch(passage: Passage, calls: list[Call]) -> list[Outcome]:
     outcomes = [_run(call, rows) for call in calls]
     passage.batch = None
     reached("performed")
-    work = [outcome.touched for outcome in outcomes if outcome.touched is not None]
+    work = touched_by(outcomes)
     if work:
         passage.recorder.write(work)
     return outcomes

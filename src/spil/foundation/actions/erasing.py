@@ -17,7 +17,7 @@ from spil.foundation.actions import writing
 from spil.foundation.actions.touched import Touched
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.queries import attached
-from spil.foundation.events.models import EventValues
+from spil.foundation.events.models import EventValues, subject_of
 from spil.foundation.reading.models import FileText
 from spil.foundation.records.owning import owned_rows
 from spil.foundation.search.forgetting import take_out
@@ -46,7 +46,7 @@ def erase(work: Sequence[Touched]) -> None:
     hashes = set(Attachment.objects.filter(record__in=records).values_list("sha256", flat=True))
     take_out(list(records.values()))
     rows = owned_rows(records)
-    subjects = [f"{model._meta.label_lower}:{pk}" for model, pks in rows for pk in pks]
+    subjects = [subject_of(model, pk) for model, pks in rows for pk in pks]
     said = Q(event__record__in=records) | Q(subject__in=subjects)
     EventValues.objects.filter(said).exclude(event__in=told).erase()
     for model, pks in rows:
@@ -65,7 +65,7 @@ def forget(work: Sequence[Touched]) -> None:
     """
     rows = [one for touched in work for one in touched.forgotten]
     told = [happening.event_id for one in work if one.forgotten for happening in one.happenings]
-    subjects = [f"{row._meta.label_lower}:{row.pk}" for row, _emptied in rows]
+    subjects = [subject_of(type(row), row.pk) for row, _emptied in rows]
     EventValues.objects.filter(subject__in=subjects).exclude(event__in=told).erase()
     for row, emptied in rows:
         if emptied is None:

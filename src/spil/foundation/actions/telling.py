@@ -12,7 +12,7 @@ from django.db import models
 
 from spil.foundation.actions import writing
 from spil.foundation.actions.touched import Happening, News, Touched
-from spil.foundation.events.models import Event, EventValues, OfficeChain
+from spil.foundation.events.models import Event, EventValues, OfficeChain, subject_of
 from spil.foundation.events.rules import changes_text, event_digest, values_digest
 from spil.foundation.records.kinds import FieldType
 from spil.foundation.records.models import KindModel, Record
@@ -38,7 +38,7 @@ def tell(work: Sequence[Touched]) -> list[tuple[Record, tuple[str, ...]]]:
 
 def _subject_of(one: Touched) -> str:
     row = one.call.subject or next(iter(one.added), None)
-    return f"{row._meta.label_lower}:{row.pk}" if isinstance(row, models.Model) else one.call.action.name
+    return subject_of(type(row), row.pk) if isinstance(row, models.Model) else one.call.action.name
 
 
 def _add_answers(one: Touched) -> None:

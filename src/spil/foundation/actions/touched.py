@@ -10,6 +10,7 @@ from django.db import models
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
+from spil.foundation.events.models import subject_of
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.turns.models import Turn
 
@@ -129,7 +130,7 @@ def news_of(one: Touched) -> list[News]:
         elif isinstance(change.row, KindModel):
             news.row = change.row
         elif not news.subject:
-            news.subject = f"{change.row._meta.label_lower}:{change.row.pk}"
+            news.subject = subject_of(type(change.row), change.row.pk)
     kept = [
         news
         for news in found.values()

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from spil.foundation.actions.declaration import actions
-from spil.foundation.actions.door import Outcome
+from spil.foundation.actions.door import Outcome, touched_by
 from spil.foundation.drafts.models import Draft
 from spil.foundation.identity.sealing import key_for
 from spil.foundation.records.models import KindModel, Record
@@ -77,7 +77,7 @@ def _tidy(person_id: int, now: datetime) -> None:
 
 def drop_about_erased(outcomes: Sequence[Outcome]) -> None:
     """What somebody began to write about what is destroyed or forgotten goes with it: its form names the row's id."""
-    touched = [outcome.touched for outcome in outcomes if outcome.touched]
+    touched = touched_by(outcomes)
     gone: list[tuple[type[models.Model] | None, int]] = [
         (None, record.pk) for one in touched for record in one.erased
     ]

@@ -34,6 +34,11 @@ class Event(models.Model):
         return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
 
 
+def subject_of(model: type[models.Model], pk: object) -> str:
+    """How an event that belongs to no record names the row that it is about."""
+    return f"{model._meta.label_lower}:{pk}"
+
+
 class EventValuesQuerySet(models.QuerySet):
     def erase(self) -> int:
         """Empty what changed, for good; how many. Whoever calls this owes an event that says why."""

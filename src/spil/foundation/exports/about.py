@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.audit.snapshot import one_state
 from spil.foundation.backups import rows
+from spil.foundation.events.models import subject_of
 from spil.foundation.exports.cells import objects, open_fields, open_tables, schema_of
 from spil.foundation.exports.messages import write_messages
 from spil.foundation.exports.taken import Say, Taken, say_nothing, write_files, write_records
@@ -36,7 +37,7 @@ from spil.foundation.exports.written import card_of, days_of
 from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
-from spil.foundation.records.owning import owner_path
+from spil.foundation.records.owning import owner_path, records_naming
 
 About = Person | Party
 #: what somebody typed and did not send may be about a record that others may not see: it goes to that person alone
@@ -59,7 +60,8 @@ def take_out_about(
     with one_state():
         taken.rows = write_about(folder, "about.json", about, actor)
         if isinstance(about, Party):
-            named = records_naming(about, actor)
+            seen = Record.objects.visible_to(actor).filter(pk__in=records_naming(about))
+            named = list(seen.order_by("pk"))
             (folder / "contact.vcf").write_bytes(card_of(about))
             taken.records = write_records(folder / "records.csv", named)
         else:
@@ -86,18 +88,6 @@ def write_about(folder: Path, name: str, about: About, actor: Actor) -> int:
     schema = schema_of(table for table in tables if table.name in found)
     (folder / "schema.json").write_text(json.dumps(schema, indent=1), "utf-8")
     return sum(map(len, found.values()))
-
-
-def records_naming(party: Party, actor: Actor) -> list[Record]:
-    """The records that name a contact and that the actor may see, by id."""
-    ids: set[int] = set()
-    for model in apps.get_models():
-        path = owner_path(model)
-        for field in model._meta.concrete_fields:
-            if path and field.is_relation and field.related_model is Party:
-                rows_of = model._base_manager.filter(**{field.name: party})
-                ids.update(rows_of.values_list(f"{path}__pk", flat=True))
-    return list(Record.objects.visible_to(actor).filter(pk__in=ids).order_by("pk"))
 
 
 def rows_about(table: rows.Table, about: About, actor: Actor) -> Iterator[dict[str, Any]]:
@@ -149,12 +139,12 @@ def _in_order(table: rows.Table, live: type[models.Model]) -> list[Any]:
 
 def _subjects(about: About) -> list[str]:
     """What events of the office that are about somebody name as their subject."""
-    found = [f"{about._meta.label_lower}:{about.pk}"]
+    found = [subject_of(type(about), about.pk)]
     for model in apps.get_models():
         if owner_path(model) or not model.__module__.startswith("spil."):
             continue
         first = next((one for one in model._meta.concrete_fields if one.is_relation), None)
         if first is not None and first.related_model is type(about):
             pks = model._base_manager.filter(**{first.name: about.pk}).values_list("pk", flat=True)
-            found += [f"{model._meta.label_lower}:{pk}" for pk in pks]
+            found += [subject_of(model, pk) for pk in pks]
     return found

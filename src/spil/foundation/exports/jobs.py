@@ -45,34 +45,30 @@ def write(progress: Progress, *, export: int) -> int:
         return asked.row_count if asked else 0
     now = timezone.now()
     actor = actor_for(asked.person, now=now, today=timezone.localdate(now))
-    if asked.kind == ABOUT:
-        return _write_about(asked, actor, progress)
-    kind, filters = kinds[asked.kind], asked.asked.get("filters", {})
-    progress.expect(listed(kind, actor, filters).count())
+    fill = _fill_about if asked.kind == ABOUT else _fill_list
     with override(asked.language), tempfile.TemporaryFile() as target:
-        table = Table.of(kind, actor, filters, asked.asked.get("columns", []), asked.asked.get("order", ""))
-        rows = _fill(asked.format, table, asked.language, cast("BinaryIO", target), progress)
+        rows = fill(asked, actor, cast("BinaryIO", target), progress)
         target.seek(0)
         stored = store().put(cast("BinaryIO", target), name=asked.name)
     Export.objects.filter(pk=asked.pk).update(sha256=stored.sha256, row_count=rows)
     return rows
 
 
-def _write_about(asked: Export, actor: Actor, progress: Progress) -> int:
+def _fill_about(asked: Export, actor: Actor, target: BinaryIO, progress: Progress) -> int:
     model = apps.get_model(asked.asked["model"])
     about: Any = model._default_manager.filter(pk=asked.asked["pk"]).first()
-    with (
-        override(asked.language),
-        tempfile.TemporaryDirectory() as folder,
-        tempfile.TemporaryFile() as target,
-    ):
+    with tempfile.TemporaryDirectory() as folder:
         taken = take_out_about(Path(folder) / "about", about, actor, language=asked.language)
-        zipped(Path(folder) / "about", cast("BinaryIO", target))
-        target.seek(0)
-        stored = store().put(cast("BinaryIO", target), name=asked.name)
-    Export.objects.filter(pk=asked.pk).update(sha256=stored.sha256, row_count=taken.rows)
+        zipped(Path(folder) / "about", target)
     progress.step(taken.rows)
     return taken.rows
+
+
+def _fill_list(asked: Export, actor: Actor, target: BinaryIO, progress: Progress) -> int:
+    kind, filters = kinds[asked.kind], asked.asked.get("filters", {})
+    progress.expect(listed(kind, actor, filters).count())
+    table = Table.of(kind, actor, filters, asked.asked.get("columns", []), asked.asked.get("order", ""))
+    return _fill(asked.format, table, asked.language, target, progress)
 
 
 def _fill(form: str, table: Table, language: str, target: BinaryIO, progress: Progress) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from spil.foundation.actions.door import Outcome
+from spil.foundation.actions.door import Outcome, touched_by
 from spil.foundation.exports.models import ABOUT, Export
 
 
@@ -16,7 +16,7 @@ def exported(hashes: Collection[str]) -> set[str]:
 def forget_lists(outcomes: Sequence[Outcome]) -> None:
     """Forget what was taken out and may hold what goes: lists of a kind of which a record was destroyed, and of every
     kind when somebody was forgotten; and whatever was handed out about anybody."""
-    touched = [outcome.touched for outcome in outcomes if outcome.touched]
+    touched = touched_by(outcomes)
     erased = {record.kind for one in touched for record in one.erased}
     if any(one.forgotten for one in touched):
         Export.objects.all().delete()

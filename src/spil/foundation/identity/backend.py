@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from spil.foundation.identity.models import User
 from spil.foundation.identity.sessions import came_with_session
+from spil.foundation.organisation.rules import is_here
 
 
 class AccountBackend(ModelBackend):
@@ -29,8 +30,7 @@ class AccountBackend(ModelBackend):
 
 def is_open(user: User) -> bool:
     """Whether the account opens anything today: it is not closed, and its person has not left."""
-    left_on = user.person.left_on
-    return user.is_active and (left_on is None or left_on > timezone.localdate())
+    return user.is_active and is_here(user.person.left_on, timezone.localdate())
 
 
 def open_accounts(on: date) -> QuerySet[User]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from spil.foundation.actions.door import Outcome
+from spil.foundation.actions.door import Outcome, touched_by
 from spil.foundation.actions.touched import Touched, record_of
 from spil.foundation.learning.models import MOST, LearnedLesson
 from spil.foundation.manifest.declaration import Lessons
@@ -24,11 +24,10 @@ def follow(outcomes: Sequence[Outcome]) -> None:
     taught = modules.lessons()
     changed: dict[str, set[int]] = defaultdict(set)
     made: set[int] = set()
-    for outcome in outcomes:
-        if outcome.touched is not None:
-            made |= {row.record.pk for row in outcome.touched.made}
-            for record in _changed(outcome.touched, taught):
-                changed[record.kind].add(record.pk)
+    for touched in touched_by(outcomes):
+        made |= {row.record.pk for row in touched.made}
+        for record in _changed(touched, taught):
+            changed[record.kind].add(record.pk)
     for kind, ids in changed.items():
         teach(kind, sorted(ids), made)
 

@@ -16,7 +16,7 @@ from typing import Any
 from django.utils import timezone
 
 from spil.foundation.access.queries import deputies_today
-from spil.foundation.actions.door import Outcome
+from spil.foundation.actions.door import Outcome, touched_by
 from spil.foundation.actions.touched import News, Touched
 from spil.foundation.identity.backend import open_accounts
 from spil.foundation.jobs.models import Job, JobState
@@ -100,7 +100,7 @@ _arrangements: Settled[Arrangement] = Settled(RoleAssignment, Absence, Person, R
 def follow(outcomes: Sequence[Outcome]) -> None:
     """Tell whoever is to be told of what a passage did."""
     since = _heard_from.get()
-    work = [outcome.touched for outcome in outcomes if outcome.touched is not None]
+    work = touched_by(outcomes)
     if since is not None:
         work = [one for one in work if one.call.by.now >= since]
     tell([told for one in work for told in _all_of(one)], are_new=True)

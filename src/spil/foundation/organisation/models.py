@@ -30,7 +30,11 @@ class Role(models.TextChoices):
 class DatedQuerySet(models.QuerySet):
     def current(self, on: date) -> Self:
         """Rows whose half-open period holds on that day."""
-        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=on), from_on__lte=on)
+        return self.not_over(on).filter(from_on__lte=on)
+
+    def not_over(self, on: date) -> Self:
+        """Rows whose half-open period holds on that day or begins later."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
 
 
 class PersonQuerySet(models.QuerySet):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from spil.foundation.records.models import Record, Sight
 
 
@@ -17,3 +19,8 @@ def names_seen(reader: Sight, ids: Iterable[int]) -> dict[int, str]:
         return {}
     found = Record.objects.visible_to(reader).filter(pk__in=wanted).only("number", "title")
     return {record.pk: str(record) for record in found}
+
+
+def unseen() -> str:
+    """What a record is called to whoever may not see it."""
+    return _("one that you do not see")

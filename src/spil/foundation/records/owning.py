@@ -87,6 +87,17 @@ def spoken_of_by(model: type[KindModel], ids: Sequence[int]) -> dict[int, set[in
     return found
 
 
+def records_naming(row: models.Model) -> set[int]:
+    """The ids of the records of which some row names this one: of which it is the sender, the supplier, the payee."""
+    found: set[int] = set()
+    for model, path in owned_models():
+        for field in model._meta.concrete_fields:
+            if field.is_relation and field.related_model is type(row):
+                rows = model._base_manager.filter(**{field.name: row})
+                found.update(rows.values_list(f"{path}__pk", flat=True))
+    return found
+
+
 def owned_rows(record_ids: Iterable[int]) -> list[tuple[type[models.Model], list[Any]]]:
     """The ids of all rows that belong to these records, by table, in an order in which they can be deleted."""
     ids = list(record_ids)

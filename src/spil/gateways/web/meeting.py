@@ -17,11 +17,10 @@ from spil.foundation.actions.questions import Question
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.records.models import KindModel, Record
-from spil.foundation.records.naming import names_seen
+from spil.foundation.records.naming import names_seen, unseen
 from spil.foundation.ui.rules import date_text
 from spil.gateways.web.drawing import UNHELD, held
 from spil.gateways.web.presenting import Reader
-from spil.gateways.web.wording import unseen
 
 #: what was there goes along in the form under this name
 WAS = "was-"

@@ -21,10 +21,9 @@ from spil.foundation.listing.rules import amount, day, days_ago, span, yes_or_no
 from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import Field, FieldType, Kind
-from spil.foundation.records.naming import names_seen
+from spil.foundation.records.naming import names_seen, unseen
 from spil.foundation.ui import rules
 from spil.gateways.web.presenting import Reader, level_words
-from spil.gateways.web.wording import unseen
 
 MODELS: dict[FieldType, Any] = {
     FieldType.PERSON: Person,

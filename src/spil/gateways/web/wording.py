@@ -16,7 +16,7 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.queries import Changes
 from spil.foundation.records.kinds import Field, FieldType, Kind
 from spil.foundation.records.models import KindModel, Record
-from spil.foundation.records.naming import names_seen
+from spil.foundation.records.naming import names_seen, unseen
 from spil.foundation.ui.rules import date_text, number_text
 from spil.gateways.web.presenting import Reader, level_words
 
@@ -45,11 +45,6 @@ def pointed_names(reader: Reader, kind: Kind, all_changes: Sequence[Changes]) ->
         words = {str(row.pk): str(row) for row in known[name]._default_manager.filter(pk__in=ids)}
         found.update({(name, one): words[str(one)] for one in ids if str(one) in words})
     return found
-
-
-def unseen() -> str:
-    """What a record is called to whoever may not see it."""
-    return _("one that you do not see")
 
 
 def changed_lines(

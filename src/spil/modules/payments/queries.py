@@ -15,6 +15,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.parties.rules import shown_iban
 from spil.foundation.records.kinds import Summary
 from spil.foundation.records.models import Record
+from spil.foundation.records.naming import unseen
 from spil.foundation.ui.rules import day_text, locale_code, money_text
 from spil.modules.payments.models import Payment, PaymentRun
 from spil.modules.payments.states import EXECUTED
@@ -102,7 +103,7 @@ def _columns() -> list[Block]:
 
 def _number(line: Payment) -> str:
     number: str | None = line.invoice_number  # type: ignore[attr-defined]  # annotated by payment_page
-    return number or _("one that you do not see")
+    return number or unseen()
 
 
 def _money(amount: Decimal, currency: str) -> Block:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -98,15 +98,13 @@ def mandate_words(deeds: Sequence[str]) -> list[str]:
 
 def coming_absences(on: date) -> QuerySet[Absence]:
     """Absences of that day and later, the first to begin first. Those that are over are not for a list."""
-    rows = Absence.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
-    rows = rows.exclude(person__left_on__lte=on)
+    rows = Absence.objects.not_over(on).exclude(person__left_on__lte=on)
     return rows.select_related("person", "person__deputy", "deputy").order_by("from_on", "id")
 
 
 def cost_centres(on: date) -> QuerySet[CostCentre]:
     """Cost centres that can still be booked on, or will be."""
-    rows = CostCentre.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
-    return rows.select_related("responsible", "unit")
+    return CostCentre.objects.not_over(on).select_related("responsible", "unit")
 
 
 def closing_days(on: date) -> ClosingDayQuerySet:

@@ -10,6 +10,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
 from spil.foundation.actions.erasing import NO_TITLE
 from spil.foundation.organisation.models import Person, Role
+from spil.foundation.organisation.rules import is_here
 from spil.foundation.parties.models import Party
 
 #: who keep the people, and answer for what is kept about anybody
@@ -45,7 +46,7 @@ def may_forget_person(by: Actor, person: Person) -> Refusal | None:
         return refusal
     if person.pk in (by.person_id, by.for_id):
         return Oneself()
-    if person.left_on is None or person.left_on > by.today:
+    if is_here(person.left_on, by.today):
         return StillHere(name=person)
     return ForgottenAlready() if is_forgotten(person) else None
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q
-
 from spil.foundation.organisation.models import Absence, Person
 from spil.modules.people.rules import Deputing, Planned
 
 
 def deputing(on: date) -> Deputing:
     """What decides who stands in for whom on that day and later. Two queries."""
-    planned = Absence.objects.filter(Q(until_on__isnull=True) | Q(until_on__gt=on)).order_by("id")
+    planned = Absence.objects.not_over(on).order_by("id")
     people = list(Person.objects.values_list("pk", "deputy", "left_on"))
     return Deputing(
         [Planned(*row) for row in planned.values_list(*Planned._fields)],

@@ -9,12 +9,10 @@ whatever becomes of them. Records that a colleague handled are the office's and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from django.db import models
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import may_see
@@ -23,7 +21,7 @@ from spil.foundation.organisation.models import LegalEntity, Person
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import DESTROYED, kinds
 from spil.foundation.records.models import Record
-from spil.foundation.records.owning import owner_path
+from spil.foundation.records.owning import records_naming
 from spil.foundation.retention.queries import rule_for
 from spil.foundation.retention.verdicts import HasTurn, Held, SpokenOf, StillOpen, Term, Verdict, verdicts
 
@@ -62,19 +60,8 @@ def judged(about: Party | Person, by: Actor) -> Judged:
 
 def records_about(party: Party) -> list[Record]:
     """Every record of which a row names this contact, seen or not, by id."""
-    ids = {pk for model, name, path in _ways_to(Party) for pk in _owners(model, name, path, party)}
-    living = Record.objects.filter(pk__in=ids).exclude(state=DESTROYED.code)
+    living = Record.objects.filter(pk__in=records_naming(party)).exclude(state=DESTROYED.code)
     return list(living.select_related("legal_entity").order_by("pk"))
-
-
-def _ways_to(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str, str]]:
-    for relation in model._meta.get_fields(include_hidden=True):
-        if isinstance(relation, models.ManyToOneRel) and owner_path(relation.related_model):
-            yield relation.related_model, relation.field.name, owner_path(relation.related_model)
-
-
-def _owners(model: type[models.Model], name: str, path: str, party: Party) -> list[int]:
-    return list(model._base_manager.filter(**{name: party}).values_list(f"{path}__pk", flat=True))
 
 
 def _of_party(party: Party, by: Actor) -> Judged:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from spil.foundation.ui.bundles import BUNDLES
@@ -15,6 +17,11 @@ class GatheredStorage(CompressedManifestStaticFilesStorage):
     """Names change with the content, so browsers keep the files for good and never ask again."""
 
     gathers = True
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """The list of all names lies beside the folder that is served: nobody has to be handed it."""
+        beside = FileSystemStorage(location=Path(settings.STATIC_ROOT).parent)
+        super().__init__(*arguments, manifest_storage=beside, **named)
 
     def post_process(self, paths: dict[str, Any], **options: Any) -> Iterator[Any]:
         for bundle, names in BUNDLES.items():

@@ -59,7 +59,7 @@ def gather_static(source: Path, build: Path, lock: Path) -> bool:
     files += [source / "foundation/ui" / name for name in ("bundles.py", "gathering.py")]
     wanted = _digest(files, lock.read_text())
     stamp = build / "stamps" / "static"
-    if stamp.is_file() and stamp.read_text() == wanted and (build / "static" / "staticfiles.json").is_file():
+    if stamp.is_file() and stamp.read_text() == wanted and (build / "staticfiles.json").is_file():
         return False
     from django.core.management import call_command
 

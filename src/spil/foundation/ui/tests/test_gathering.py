@@ -25,18 +25,20 @@ def test_what_is_gathered_is_one_of_each_and_lies_there_compressed(
     settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gathered = "spil.foundation.ui.gathering.GatheredStorage"
-    settings.STATIC_ROOT = tmp_path
+    served_from = tmp_path / "static"
+    settings.STATIC_ROOT = served_from
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": gathered}}
     call_command("collectstatic", interactive=False, verbosity=0)
     monkeypatch.setattr(bundles, "staticfiles_storage", storages["staticfiles"])
     for bundle, names in bundles.BUNDLES.items():
         (address,) = bundles.addresses(bundle)
         assert address != settings.STATIC_URL + bundle, "its name says its content"
-        served = tmp_path / address.removeprefix(settings.STATIC_URL)
+        served = served_from / address.removeprefix(settings.STATIC_URL)
         whole = served.read_text("utf-8")
         for name in names:
-            last = Path(tmp_path / name).read_text("utf-8").strip().splitlines()[-1]
+            last = Path(served_from / name).read_text("utf-8").strip().splitlines()[-1]
             assert last in whole, name
         packed = served.with_name(served.name + ".gz")
         assert gzip.decompress(packed.read_bytes()).decode() == whole
         assert "../img/pen.svg" not in whole, "what a sheet points to has its own name too"
+    assert [one.parent for one in tmp_path.rglob("staticfiles.json")] == [tmp_path], "the list is not served"

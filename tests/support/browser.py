@@ -30,6 +30,7 @@ def browser() -> Iterator[Any]:
     program = left_out.chromium()
     if program is None:
         left_out.leave_out("browser tests; apt install chromium")
+    from django.db import connections
     from playwright.sync_api import sync_playwright
 
     # playwright keeps an event loop in this thread, and Django then refuses its (synchronous) database calls
@@ -39,6 +40,8 @@ def browser() -> Iterator[Any]:
         running = driver.chromium.launch(executable_path=program, args=words)
         yield running
         running.close()
+        # as long as that event loop runs, this thread has connections of its own to the database, which nobody else ends
+        connections.close_all()
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def browser() -> Iterator[Any]:
         running = driver.chromium.launch(executable_path=program, args=words)
         yield running
         running.close()
-        # as long as that event loop runs, this thread has connections of its own to the database, which nobody else ends
+        # as long as that event loop runs, this thread has connections of its own, which nobody else ends
         connections.close_all()
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from spil.foundation.attachments.models import Attachment, Role
 from spil.foundation.records.models import Record, Sight
+from spil.foundation.settled.statements import Parameter
 
 
 def attachments_of(record: Record) -> QuerySet[Attachment]:
@@ -24,7 +25,7 @@ class Kept:
     older: tuple[Attachment, ...] = ()
 
 
-def asked_files(record: Record) -> QuerySet[Attachment]:
+def asked_files(record: Record | Parameter) -> QuerySet[Attachment]:
     """All versions of a record's files and who added each, in their order."""
     return Attachment.objects.filter(record=record).select_related("added_by")
 

@@ -15,6 +15,7 @@ from spil.foundation.actions.door import Outcome, touched_by
 from spil.foundation.drafts.models import Draft
 from spil.foundation.identity.sealing import key_for
 from spil.foundation.records.models import KindModel, Record
+from spil.foundation.settled.statements import Parameter
 
 #: a draft that nobody came back to is dropped
 KEPT_FOR = timedelta(days=60)
@@ -59,7 +60,7 @@ def find(person_id: int | None, form: str) -> Draft | None:
     return Draft.objects.filter(person=person_id, form=form).first()
 
 
-def asked(person_id: int | None, form: str) -> QuerySet[Draft, tuple[Any, ...]]:
+def asked(person_id: int | Parameter | None, form: str | Parameter) -> QuerySet[Draft, tuple[Any, ...]]:
     """The question what was typed and when, for whoever asks several things at once."""
     return Draft.objects.filter(person=person_id, form=form).values_list("values", "saved_at")
 

@@ -9,17 +9,18 @@ from django.db.models import QuerySet
 
 from spil.foundation.events.models import Event
 from spil.foundation.records.models import Record, Sight
+from spil.foundation.settled.statements import Parameter
 
 #: name of what changed, to the value before and after, as JSON keeps them
 Changes = dict[str, list[Any]]
 
 
-def timeline(record: Record, actor: Sight) -> QuerySet[Event]:
+def timeline(record_id: int | Parameter, actor: Sight) -> QuerySet[Event]:
     """The events of a record, newest first, with who, for whom, on which mandate, and the values.
 
     None for an actor who may not see the record.
     """
-    seen = Record.objects.visible_to(actor).filter(pk=record.pk).values("pk")
+    seen = Record.objects.visible_to(actor).filter(pk=record_id).values("pk")
     events = Event.objects.filter(record__in=seen)
     return events.select_related("by", "on_behalf_of", "mandate", "recorded_values").order_by("-sequence")
 

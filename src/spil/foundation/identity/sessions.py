@@ -15,10 +15,11 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import InternalError, OperationalError
-from django.db.models import Q
+from django.db.models import CharField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 
 from spil.foundation.settled.keeping import stamp_column
+from spil.foundation.settled.statements import Parameter, prepared
 
 LASTS = timedelta(hours=12)
 IDLE = timedelta(hours=4)
@@ -50,13 +51,8 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         now = timezone.now()
-        rows: Any = self.model.objects
-        found = (
-            rows.select_related("user__person")
-            .annotate(stamp=stamp_column())
-            .filter(session_key=kept_as(self.session_key or ""), expire_date__gt=now, seen_at__gt=now - IDLE)
-            .first()
-        )
+        rows = _by_key.rows(key=kept_as(self.session_key or ""), now=now, idle_since=now - IDLE)
+        found = rows[0] if rows else None
         if found is None:
             self._session_key = None
         self.row, self.stamp = found, found.stamp if found else ""
@@ -102,6 +98,19 @@ class SessionStore(DatabaseStore):
     @classmethod
     def clear_expired(cls) -> None:
         clear_expired(timezone.now())
+
+
+@prepared
+def _by_key() -> QuerySet[Any]:
+    """A session that is not over, with its account and the stamp: every request asks it."""
+    rows: Any = SessionStore.get_model_class().objects
+    moment = DateTimeField()
+    found: QuerySet[Any] = rows.filter(
+        session_key=Parameter("key", CharField()),
+        expire_date__gt=Parameter("now", moment),
+        seen_at__gt=Parameter("idle_since", moment),
+    )
+    return found.select_related("user__person").annotate(stamp=stamp_column())
 
 
 def clear_expired(now: datetime) -> int:

@@ -14,8 +14,9 @@ from spil.foundation.listing.filters import Unlistable, conditions, through_reco
 from spil.foundation.listing.ordering import order_of, orders, place_at
 from spil.foundation.records.kinds import Kind
 from spil.foundation.records.models import Record
-from spil.foundation.records.together import Question, how_many, together
+from spil.foundation.records.together import how_many, together
 from spil.foundation.settled.keeping import Settled
+from spil.foundation.settled.statements import Statement
 
 __all__ = [
     "LARGEST",
@@ -137,16 +138,16 @@ class Counting:
         of_record, of_row = conditions(kind, actor, filters)
         self.first = self.whole = None
         if of_record and of_row:
-            self.first = Question(_records(kind, actor, of_record)[: FEW + 1])
+            self.first = Statement(_records(kind, actor, of_record)[: FEW + 1])
         elif of_record:
-            self.whole = Question(_records(kind, actor, of_record)[: most + 1])
+            self.whole = Statement(_records(kind, actor, of_record)[: most + 1])
         else:
-            self.whole = Question(self._rows(_passing(kind, actor, of_record, of_row, []), most))
+            self.whole = Statement(self._rows(_passing(kind, actor, of_record, of_row, []), most))
         self._then = (kind, actor, of_record, of_row)
         self._most = most
 
-    def question(self, ids: list[int]) -> Question:
-        return self.whole or Question(self._rows(_passing(*self._then, ids), self._most))
+    def statement(self, ids: list[int]) -> Statement:
+        return self.whole or Statement(self._rows(_passing(*self._then, ids), self._most))
 
     @staticmethod
     def _rows(query: QuerySet[Any], most: int) -> QuerySet[Any, Any]:
@@ -168,7 +169,7 @@ def _how_many(wanted: Sequence[Counting]) -> list[int]:
     """How many rows each of these has, up to one more than its most."""
     firsts = iter(together(*(one.first for one in wanted if one.first)))
     ids = [[pk for (pk,) in next(firsts)] if one.first else [] for one in wanted]
-    return how_many(*(one.question(found) for one, found in zip(wanted, ids, strict=True)))
+    return how_many(*(one.statement(found) for one, found in zip(wanted, ids, strict=True)))
 
 
 def count_up_to(query: QuerySet[Any], most: int = MOST) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, Self
 
@@ -10,6 +12,7 @@ from django.db.models import F, Func
 
 from spil.foundation.organisation.models import LegalEntity, Person, Unit
 from spil.foundation.records.rules import Confidentiality, Readers
+from spil.foundation.settled.statements import Slot
 
 
 class Sight(Protocol):
@@ -31,7 +34,7 @@ class Among(Func):
     id instead of looked up in a hash. Measured in docs/decisions/0003-record.md.
 
     `leads` is False where something else has found the rows already and this only checks them: then no index of the
-    column is considered (SQLite; PostgreSQL decides well by itself).
+    column is considered. Else PostgreSQL reads all that somebody sees to find the few turns among it.
     """
 
     output_field = models.BooleanField()
@@ -55,10 +58,56 @@ class Among(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.source_expressions[0])
-        return f"{column} = ANY(%s::bigint[])", [*params, list(self.ids)]
+        return _in_array(column, leads=self.leads), [*params, list(self.ids)]
 
     def get_group_by_cols(self) -> list[Any]:
         return []
+
+
+def _in_array(column: str, *, leads: bool) -> str:
+    # a test of a comparison is no question to an index
+    found = f"{column} = ANY(%s::bigint[])"
+    return found if leads else f"({found}) IS TRUE"
+
+
+class AmongGiven(Func):
+    """`column IN (ids)` in a statement that is made once: the ids are given by name each time it is asked.
+
+    Not `leads`: as with `Among`.
+    """
+
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, column: str, name: str, *, leads: bool = True, **extra: Any) -> None:
+        super().__init__(F(column), **extra)
+        self.name, self.leads = name, leads
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **extra: Any
+    ) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.source_expressions[0])
+        column = column if self.leads else f"+{column}"
+        listed = Slot(self.name, lambda ids: json.dumps([int(number) for number in ids]))
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, listed]  # noqa: S608 - a column of ours
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.source_expressions[0])
+        return _in_array(column, leads=self.leads), [*params, Slot(self.name, list)]
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
+
+
+@dataclass(frozen=True)
+class AnyReader:
+    """Stands for whoever asks, in a statement that is made once; her `audience_ids` are given when she does."""
+
+    sees_all: bool = False
+
+    @property
+    def audience_ids(self) -> tuple[int, ...]:
+        raise TypeError("whose audiences these are is not known before the statement is asked")
 
 
 class SightQuerySet(models.QuerySet):
@@ -68,6 +117,8 @@ class SightQuerySet(models.QuerySet):
         """The rows that this actor may see; everything the product shows starts here."""
         if actor.sees_all:
             return self.all()
+        if isinstance(actor, AnyReader):
+            return self.filter(AmongGiven("audience_id", "audience_ids", leads=False))
         return self.filter(Among("audience_id", actor.audience_ids))
 
 

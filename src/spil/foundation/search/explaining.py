@@ -11,12 +11,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.reading.models import FileText
-from spil.foundation.records.models import Record
+from spil.foundation.records.models import AmongGiven, Record
+from spil.foundation.records.together import Row
 from spil.foundation.search.models import SearchTerms
 from spil.foundation.search.rules import Query
 from spil.foundation.search.rules.marking import Marker, Piece
+from spil.foundation.settled.statements import prepared
 
 #: the fields beside title and number, the most telling first
 SAID = ("sender", "addressee", "names", "body")
@@ -36,9 +40,7 @@ def reasons(records: Sequence[Record], query: Query) -> dict[int, Reason]:
     """Why each of these records was found, by id; three queries however many."""
     marker = Marker(query)
     ids = [record.pk for record in records]
-    said = (
-        dict(SearchTerms.objects.filter(record_id__in=ids).values_list("record_id", "said")) if query else {}
-    )
+    said = dict(_said.rows(ids=ids)) if query and ids else {}
     found: dict[int, Reason] = {}
     silent: list[Record] = []
     for record in records:
@@ -51,6 +53,11 @@ def reasons(records: Sequence[Record], query: Query) -> dict[int, Reason]:
     for record in silent:
         found[record.pk] = _in_files(record, files.get(record.pk, []), marker)
     return found
+
+
+@prepared
+def _said() -> QuerySet[SearchTerms, Row]:
+    return SearchTerms.objects.filter(AmongGiven("record_id", "ids")).values_list("record_id", "said")
 
 
 def _reason(record: Record, said: Mapping[str, str], marker: Marker) -> Reason | None:

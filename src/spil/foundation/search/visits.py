@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import BigIntegerField, F, QuerySet
 
 from spil.foundation.records.models import Record, Sight
+from spil.foundation.records.together import Row
 from spil.foundation.search.models import Visit
+from spil.foundation.settled.statements import Parameter, prepared
 
 #: the records of one person that are remembered
 REMEMBERED = 200
@@ -32,12 +34,17 @@ def favourites(person_id: int | None, now: datetime) -> dict[int, float]:
     """How near each remembered record is to somebody, from 0 to 1, the nearest first."""
     if person_id is None:
         return {}
-    rows = Visit.objects.filter(person_id=person_id).values_list("record_id", "times", "last_at")
     weights = {
         record_id: _weight(times, (now - last_at).total_seconds() / 86_400)
-        for record_id, times, last_at in rows
+        for record_id, times, last_at in _of_person.rows(person=person_id)
     }
     return dict(sorted(weights.items(), key=lambda one: -one[1]))
+
+
+@prepared
+def _of_person() -> QuerySet[Visit, Row]:
+    rows = Visit.objects.filter(person_id=Parameter("person", BigIntegerField()))
+    return rows.values_list("record_id", "times", "last_at")
 
 
 def _weight(times: int, days: float) -> float:

@@ -7,6 +7,7 @@ person she acts for. When she chose one person, everything is done in that perso
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,8 +15,10 @@ from django.db.models import QuerySet
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.manifest.declaration import Waiting
+from spil.foundation.records.for_readers import for_readers
 from spil.foundation.records.kinds import kinds
-from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.models import AmongGiven, KindModel, Record, Sight
+from spil.foundation.settled.statements import Parameter, Prepared
 from spil.foundation.turns.models import Turn
 from spil.foundation.ui.addresses import address
 
@@ -27,6 +30,12 @@ GENERAL = 60
 HANDFUL, MOST_REFUSED = 5, 2
 
 
+@for_readers
+def seen_with_owner(reader: Sight) -> QuerySet[Record]:
+    """The records with these `ids` that the reader may see, each with its owner, in no order."""
+    return Record.objects.visible_to(reader).filter(AmongGiven("pk", "ids")).select_related("owner")
+
+
 def rows_of(records: Sequence[Record]) -> dict[int, KindModel]:
     """The business rows of records, with their facts: one query per table, whatever the number of kinds in it."""
     by_table: dict[tuple[type[KindModel], tuple[str, ...]], list[int]] = {}
@@ -35,9 +44,14 @@ def rows_of(records: Sequence[Record]) -> dict[int, KindModel]:
         by_table.setdefault((kind.model, kind.facts), []).append(record.pk)
     found: dict[int, KindModel] = {}
     for (model, facts), ids in by_table.items():
-        rows = model._default_manager.filter(pk__in=ids).select_related("record", "record__owner", *facts)
-        found.update({row.pk: row for row in rows})
+        found.update({row.pk: row for row in _with_facts(model, facts).rows(ids=ids)})
     return found
+
+
+@cache
+def _with_facts(model: type[KindModel], facts: tuple[str, ...]) -> Prepared:
+    rows = model._default_manager.filter(AmongGiven("pk", "ids"))
+    return Prepared(lambda: rows.select_related("record", "record__owner", *facts))
 
 
 def acting_on(
@@ -71,7 +85,7 @@ def open_turns(record_id: int) -> list[Turn]:
     return list(asked_turns(record_id))
 
 
-def asked_turns(record_id: int) -> QuerySet[Turn]:
+def asked_turns(record_id: int | Parameter) -> QuerySet[Turn]:
     """Whose turn it is, the first to have got it before others."""
     return Turn.objects.open().filter(record=record_id).select_related("person").order_by("id")
 

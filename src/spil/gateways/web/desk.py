@@ -21,10 +21,10 @@ from spil.foundation.manifest.declaration import Card, Waiting
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import FieldType, Kind, kinds
 from spil.foundation.records.models import KindModel, Record
-from spil.foundation.records.together import Question
 from spil.foundation.settled.keeping import Settled
+from spil.foundation.settled.statements import Statement
 from spil.foundation.ui.rules import count_text
-from spil.gateways.web.choosing import action_buttons, rows_of
+from spil.gateways.web.choosing import action_buttons, rows_of, seen_with_owner
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.summing import summaries_of
 
@@ -47,8 +47,8 @@ class Laid:
         return sum(one.is_late(actor.today) for one in self.waiting)
 
 
-#: the questions of cards, each for a reader and the people that are shown; None for a card that answers at once
-_questions: Settled[Question | None] = Settled(*STANDING, most=500)
+#: the statements of cards, each for a reader and the people that are shown; None for a card that answers at once
+_statements: Settled[Statement | None] = Settled(*STANDING, most=500)
 
 
 def links_for_whom(request: Any, page: str, count: Callable[[Sequence[int]], int]) -> list[dict[str, Any]]:
@@ -75,21 +75,21 @@ def links_for_whom(request: Any, page: str, count: Callable[[Sequence[int]], int
 
 def piles_of(
     actor: Actor, people: Sequence[int], placed: Iterable[Placed]
-) -> dict[str, Sequence[Waiting] | Question]:
-    """What lies on the cards of records that are shown, beside those of every desk: the answer or the question."""
-    found: dict[str, Sequence[Waiting] | Question] = {}
+) -> dict[str, Sequence[Waiting] | Statement]:
+    """What lies on the cards of records that are shown, beside those of every desk: the answer or the statement."""
+    found: dict[str, Sequence[Waiting] | Statement] = {}
     for card in (one.card for one in placed if one.is_shown):
         if card.waiting and card.code not in PILES:
             key = (card.code, actor.place, tuple(people))
-            kept = _questions.get(key, partial(question_of, card, actor, people))
+            kept = _statements.get(key, partial(statement_of, card, actor, people))
             found[card.code] = kept or answered(card.waiting(actor, people))
     return found
 
 
-def question_of(card: Card, actor: Actor, people: Sequence[int]) -> Question | None:
+def statement_of(card: Card, actor: Actor, people: Sequence[int]) -> Statement | None:
     """What a card of records asks, made into a statement. It holds the day and no moment."""
     asked = card.waiting(actor, people) if card.waiting else ()
-    return Question(asked) if isinstance(asked, QuerySet) else None
+    return Statement(asked) if isinstance(asked, QuerySet) else None
 
 
 def laid(
@@ -145,8 +145,9 @@ class Lines:
     ) -> None:
         self.request, self.reader = request, reader
         ids = {one.record_id for one in shown}
-        records = Record.objects.visible_to(reader.actor).filter(pk__in=ids).select_related("owner")
-        self.records = {record.pk: record for record in records}
+        self.records = (
+            {record.pk: record for record in seen_with_owner.rows(reader.actor, ids=ids)} if ids else {}
+        )
         wanted = {one.record_id for one in whole}
         self.rows = rows_of([record for record in self.records.values() if record.pk in wanted])
         decided = {one.record_id for one in shown if one.is_decision}

@@ -19,8 +19,9 @@ from django.utils.translation import pgettext
 from spil.foundation.access.actor import Actor
 from spil.foundation.manifest.declaration import Finder, Found
 from spil.foundation.manifest.registry import modules
+from spil.foundation.records.for_readers import for_readers
 from spil.foundation.records.kinds import Field, FieldType, Kind, kinds
-from spil.foundation.records.models import Among, KindModel, Record
+from spil.foundation.records.models import AmongGiven, KindModel, Record, Sight
 from spil.foundation.records.together import Row
 from spil.foundation.search.asking import Meaning, meaning_of
 from spil.foundation.search.explaining import Reason, reasons
@@ -29,7 +30,8 @@ from spil.foundation.search.queries import Ways, look
 from spil.foundation.search.rules import ask
 from spil.foundation.search.rules.marking import Marker, Piece
 from spil.foundation.search.visits import favourites
-from spil.gateways.web.choosing import rows_of
+from spil.foundation.settled.statements import Statement
+from spil.gateways.web.choosing import rows_of, seen_with_owner
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.understanding import found_url
 
@@ -49,7 +51,7 @@ class Findings:
     def records(self, actor: Actor, first: int, count: int) -> list[Record]:
         """Some of the records, read anew through what the actor may see."""
         ids = [hit.record_id for hit in self.hits[first : first + count]]
-        rows = Record.objects.visible_to(actor).select_related("owner").in_bulk(ids)
+        rows = {record.pk: record for record in seen_with_owner.rows(actor, ids=ids)}
         return [rows[pk] for pk in ids if pk in rows]
 
 
@@ -179,10 +181,14 @@ def other_hit(one: Found, marker: Marker) -> dict[str, Any]:
 # -- facets -----------------------------------------------------------------------------------------------------------
 
 
-def asked_of_facets(actor: Actor, found: Findings) -> QuerySet[Record, Row]:
+def asked_of_facets(actor: Actor, found: Findings) -> Statement:
     """Kind, state, owner and year of what was found, and how many records share them."""
-    of_found = Among("pk", tuple(hit.record_id for hit in found.hits))
-    rows = Record.objects.visible_to(actor).filter(of_found).order_by()
+    return _facets.given(actor, ids=[hit.record_id for hit in found.hits])
+
+
+@for_readers
+def _facets(reader: Sight) -> QuerySet[Record, Row]:
+    rows = Record.objects.visible_to(reader).filter(AmongGiven("pk", "ids")).order_by()
     of_one = rows.values_list("kind", "state", "owner__first_name", "owner__last_name", "registered_on__year")
     return of_one.annotate(how_many=Count("pk"))
 

@@ -16,11 +16,12 @@ from spil.foundation.manifest.registry import modules
 from spil.foundation.notifications.queries import unread_ids
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.models import Record
-from spil.foundation.records.together import Question, Row, together
+from spil.foundation.records.together import Row, together
 from spil.foundation.settled.keeping import Settled
+from spil.foundation.settled.statements import Statement
 
 #: what every page asks, made into statements once for each reader
-_usual: Settled[list[Question]] = Settled(*STANDING, most=200)
+_usual: Settled[list[Statement]] = Settled(*STANDING, most=200)
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,11 @@ class Glance:
 
 def glance(
     actor: Actor,
-    piles: Mapping[str, Question] | None = None,
-    asked: Mapping[str, QuerySet[Any, Any]] | None = None,
+    piles: Mapping[str, Statement] | None = None,
+    asked: Mapping[str, QuerySet[Any, Any] | Statement] | None = None,
 ) -> Glance:
     everyone, piles, asked = actor.everyone_ids, piles or {}, asked or {}
-    usual = _usual.get(actor.place, lambda: usual_questions(actor))
+    usual = _usual.get(actor.place, lambda: usual_statements(actor))
     turns, deadlines, counts, unread, office, *found = together(*usual, *piles.values(), *asked.values())
     of = iter(found)
     return Glance(
@@ -62,11 +63,11 @@ def glance(
     )
 
 
-def usual_questions(actor: Actor) -> list[Question]:
+def usual_statements(actor: Actor) -> list[Statement]:
     """What every page asks, in the order of its answers; the places of the menu last."""
     asked = [*desk_asks(actor, actor.everyone_ids), open_counts(actor), unread_ids(actor), office_names()]
     places = [item.counts(actor) for item in counted_places() if item.counts]
-    return [Question(one) for one in (*asked, *places)]
+    return [Statement(one) for one in (*asked, *places)]
 
 
 def counted_places() -> list[MenuItem]:

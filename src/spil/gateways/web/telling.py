@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,8 +21,10 @@ from spil.foundation.events.models import Event
 from spil.foundation.events.queries import Changes
 from spil.foundation.handling.rules import is_fresh, mentions_in
 from spil.foundation.organisation.models import Person
+from spil.foundation.records.for_readers import ForReaders
 from spil.foundation.records.kinds import Kind, kinds
-from spil.foundation.records.models import Record
+from spil.foundation.records.models import Record, Sight
+from spil.foundation.settled.statements import Parameter
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.wording import changed_lines, pointed_names
 
@@ -55,7 +58,8 @@ class Saying:
 def timeline(reader: Reader, record: Record, *, show: str = "", before: int | None = None) -> dict[str, Any]:
     """One page of entries: two queries, one for each kind of thing that changes point to, one for who is mentioned."""
     show = show if show in SHOWS else ""
-    found = list(asked_for(queries.timeline(record, reader.actor), show, before)[: LENGTH + 1])
+    page = _page(show, begins=before is None)
+    found = page.rows(reader.actor, record=record.pk, before=before)
     told = [(event, queries.changes_of(event)) for event in found[:LENGTH]]
     kind = kinds.of(record)
     told_of = Telling(
@@ -81,11 +85,22 @@ def tabs(here: str, show: str) -> list[dict[str, Any]]:
     ]
 
 
-def asked_for(events: QuerySet[Event], show: str, before: int | None) -> QuerySet[Event]:
+@cache
+def _page(show: str, *, begins: bool) -> ForReaders:
+    """A page of a tab of the `record`, and one event more: the first one, else what stands `before` that sequence."""
+
+    def page(reader: Sight) -> QuerySet[Event]:
+        events = asked_for(queries.timeline(Parameter("record", BigIntegerField()), reader), show)
+        if not begins:
+            events = events.filter(sequence__lt=Parameter("before", BigIntegerField()))
+        return events[: LENGTH + 1]
+
+    return ForReaders(page)
+
+
+def asked_for(events: QuerySet[Event], show: str) -> QuerySet[Event]:
     """The events of a tab. What changed is kept as text, so a file is found by the name of its model in it."""
     events = events.exclude(action__in=queries.ABOUT_REMARKS)
-    if before is not None:
-        events = events.filter(sequence__lt=before)
     with_file = Q(recorded_values__changes__contains='"+attachment"') | Q(
         recorded_values__changes__contains='"-attachment"'
     )

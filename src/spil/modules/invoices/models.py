@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +17,7 @@ from spil.foundation.organisation.models import CostCentre, Dated, DatedQuerySet
 from spil.foundation.parties.models import Party
 from spil.foundation.parties.rules import loose_invoice_number_key
 from spil.foundation.records.models import KindModel, KindQuerySet, listing_indexes
+from spil.foundation.settled.statements import Parameter, Prepared
 from spil.modules.invoices import rules
 from spil.modules.invoices.states import APPROVED, GONE, UNMADE
 
@@ -49,31 +50,50 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
         files = Attachment.objects.filter(record__in=became, sha256__in=contents)
         return files.order_by("-pk").values_list("added_by", flat=True).first()
 
-    def like(
-        self, new: rules.Identity, *, supplier_id: int | None, guard_key: str
-    ) -> list[tuple[rules.Likeness, Invoice]]:
-        """Earlier invoices that are like this document, the likest first."""
-        return likest(new, self.perhaps_like(new, supplier_id=supplier_id, guard_key=guard_key))
 
-    def perhaps_like(
-        self, new: rules.Identity, *, supplier_id: int | None, guard_key: str
-    ) -> InvoiceQuerySet:
-        """Earlier invoices that may be like this document, each with what tells it apart.
+def like(
+    new: rules.Identity, *, supplier_id: int | None, guard_key: str
+) -> list[tuple[rules.Likeness, Invoice]]:
+    """Earlier invoices that are like this document, the likest first."""
+    return likest(new, _perhaps_like.rows(**marks_of(new, supplier_id, guard_key)))
 
-        Over all years, all channels and all readers: what one may not see is a duplicate all the same. Rejected
-        invoices do not count, so that a supplier can send a mended one under the same number.
-        """
-        near = Q(normal_number=new.key) | Q(payable=new.payable, issued_on__year=new.issued_on.year)
-        same = Q(guard_key=guard_key)  # also when the supplier stands in the contacts twice
-        if supplier_id is not None:
-            same |= near & Q(supplier=supplier_id)
-        return (
-            self.filter(same)
-            .exclude(record__state__in=[state.code for state in GONE])
-            .select_related("record")
-            .only(*_IDENTIFYING, "record__number", "record__kind")
-            .order_by("pk")
-        )
+
+def marks_of(new: rules.Identity, supplier_id: int | None, guard_key: str) -> dict[str, Any]:
+    """What a document is compared by, as `perhaps_like` asks it."""
+    first_day, last_day = date(new.issued_on.year, 1, 1), date(new.issued_on.year, 12, 31)
+    return {
+        "key": new.key,
+        "guard_key": guard_key,
+        "supplier": supplier_id,
+        "payable": new.payable,
+        "first_day": first_day,
+        "last_day": last_day,
+    }
+
+
+def perhaps_like() -> InvoiceQuerySet:
+    """Earlier invoices that may be like a document (`marks_of`), each with what tells it apart.
+
+    Over all years, all channels and all readers: what one may not see is a duplicate all the same. Rejected invoices
+    do not count, so that a supplier can send a mended one under the same number.
+    """
+    day, money = models.DateField(), models.DecimalField(max_digits=18, decimal_places=2)
+    in_year = Q(issued_on__range=(Parameter("first_day", day), Parameter("last_day", day)))
+    same_amount = in_year & Q(payable=Parameter("payable", money))
+    near = Q(normal_number=Parameter("key", models.CharField())) | same_amount
+    same = Q(guard_key=Parameter("guard_key", models.CharField()))  # also of a supplier who has two contacts
+    found: InvoiceQuerySet = Invoice.objects.filter(
+        same | near & Q(supplier=Parameter("supplier", models.BigIntegerField()))
+    )
+    return (
+        found.exclude(record__state__in=[state.code for state in GONE])
+        .select_related("record")
+        .only(*_IDENTIFYING, "record__number", "record__kind")
+        .order_by("pk")
+    )
+
+
+_perhaps_like = Prepared(perhaps_like)
 
 
 def likest(new: rules.Identity, known: Iterable[Invoice]) -> list[tuple[rules.Likeness, Invoice]]:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import STANDING
 from spil.foundation.actions.declaration import actions
 from spil.foundation.manifest.declaration import FirstStep, Found
 from spil.foundation.manifest.registry import modules
@@ -35,6 +36,8 @@ from spil.foundation.organisation.rules import acting_deputies
 from spil.foundation.records.together import Row
 from spil.foundation.search.rules import fold
 from spil.foundation.search.rules.spelling import errors_between, errors_forgiven
+from spil.foundation.settled.keeping import Settled
+from spil.foundation.settled.statements import Statement
 from spil.foundation.working_days.models import ClosingDay, ClosingDayQuerySet
 from spil.modules.people.rules import last_day
 
@@ -137,9 +140,16 @@ def away_today(on: date) -> list[Away]:
 
 def steps_done(steps: Sequence[FirstStep], actor: Actor) -> list[bool]:
     """Which steps of the first hour are done, as far as the actor may see it; one query for all of them."""
+    found = _steps.get((actor.place, *(step.code for step in steps)), lambda: _asked_of(steps, actor)).rows()
+    return list(found[0]) if found else [False] * len(steps)
+
+
+_steps: Settled[Statement] = Settled(*STANDING, most=50)
+
+
+def _asked_of(steps: Sequence[FirstStep], actor: Actor) -> Statement:
     asked = [Exists(step.done(actor)) for step in steps]
-    found = LegalEntity.objects.order_by("id").values_list(*asked).first()
-    return list(found) if found else [False] * len(steps)
+    return Statement(LegalEntity.objects.order_by("id").values_list(*asked)[:1])
 
 
 def first_hour_card(actor: Actor, _people: Sequence[int]) -> dict[str, Any] | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,11 +25,13 @@ from spil.foundation.links.words import relation_words
 from spil.foundation.manifest.declaration import Panel
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Person, Role, Unit
+from spil.foundation.records.for_readers import for_readers
 from spil.foundation.records.kinds import Field, Kind, is_destroyed, kinds
-from spil.foundation.records.models import AudienceMember, KindModel, Record
+from spil.foundation.records.models import AudienceMember, KindModel, Record, Sight
 from spil.foundation.records.rules import MemberKind
 from spil.foundation.records.together import Row
 from spil.foundation.settled.keeping import Settled
+from spil.foundation.settled.statements import Parameter, Statement
 from spil.foundation.turns.models import Turn
 from spil.foundation.ui.rules import distance_text
 from spil.gateways.web import inplace
@@ -61,10 +63,16 @@ def placed(buttons: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
 
 def visible_record(actor: Actor, pk: int) -> Record:
     """The record, also what is left of a destroyed one, when the actor may see it; otherwise there is no page."""
-    record = Record.objects.visible_to(actor).filter(pk=pk).first()
-    if record is None:
+    found = _seen.rows(actor, record=pk)
+    if not found:
         raise Http404
+    record: Record = found[0]
     return record
+
+
+@for_readers
+def _seen(reader: Sight) -> QuerySet[Record]:
+    return Record.objects.visible_to(reader).filter(pk=Parameter("record", BigIntegerField()))
 
 
 def visible_row(request: Any, pk: int) -> KindModel:
@@ -94,13 +102,8 @@ def whole_page(
 ) -> HttpResponse:
     """All of the page; `told` gives the timeline."""
     pk, actor, record, kind = row.pk, reader.actor, row.record, kinds.of(row.record)
-    asked = {
-        "turns": asked_turns(pk),
-        "files": asked_files(record),
-        "draft": keeping.asked(actor.person_id, f"remark:{pk}"),
-        "links": asked_links(record),
-    }
-    glanced = glance(actor, asked=asked)
+    given = {"record": pk, "person": actor.person_id, "form": f"remark:{pk}"}
+    glanced = glance(actor, asked={name: one.given(**given) for name, one in _of_record().items()})
     turns, files = glanced.answers["turns"], kept(glanced.answers["files"])
     current = [one.now for one in files]
     document = document_of(current)
@@ -291,7 +294,21 @@ def next_step(kind: Kind, row: Any, turns: list[Turn]) -> str:
     return ""
 
 
-def asked_links(record: Record) -> QuerySet[Link, Row]:
+@cache
+def _of_record() -> dict[str, Statement]:
+    """What a page asks of its record beside what every page asks."""
+    record = Parameter("record", BigIntegerField())
+    draft = keeping.asked(Parameter("person", BigIntegerField()), Parameter("form", CharField()))
+    asked: dict[str, QuerySet[Any, Any]] = {
+        "turns": asked_turns(record),
+        "files": asked_files(record),
+        "draft": draft,
+        "links": asked_links(record),
+    }
+    return {name: Statement(query) for name, query in asked.items()}
+
+
+def asked_links(record: Parameter) -> QuerySet[Link, Row]:
     return Link.objects.filter(Q(source=record) | Q(target=record)).values_list(
         "source", "target", "relation"
     )

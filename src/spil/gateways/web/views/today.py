@@ -20,7 +20,7 @@ from spil.foundation.desk.cards import Placed, all_cards, arranged, moved, toggl
 from spil.foundation.desk.queries import Desk, answered, desk
 from spil.foundation.identity.models import User
 from spil.foundation.manifest.declaration import Card, CardPlace, Waiting
-from spil.foundation.records.together import Question
+from spil.foundation.settled.statements import Statement
 from spil.foundation.ui.rules import count_text, title_day_text, week_text
 from spil.gateways.web.desk import Laid, Lines, beside, drawn_card, laid, links_for_whom, piles_of
 from spil.gateways.web.glancing import glance
@@ -45,11 +45,11 @@ def today(request: Any) -> HttpResponse:
     people = people_of(request)
     placed = my_cards(request)
     piles = piles_of(actor, people, placed)
-    asked = {code: pile for code, pile in piles.items() if isinstance(pile, Question)}
+    asked = {code: pile for code, pile in piles.items() if isinstance(pile, Statement)}
     seen = glance(actor, asked)
     found = seen.desk
     at_once: dict[str, Sequence[Waiting]] = {
-        code: pile for code, pile in piles.items() if not isinstance(pile, Question)
+        code: pile for code, pile in piles.items() if not isinstance(pile, Statement)
     }
     cards = laid(actor, people, placed, found, at_once | seen.piles)
     columns = columns_of(request, people)

@@ -37,7 +37,7 @@ from spil.modules.invoices.actions import rows
 from spil.modules.invoices.formats.document import InvoiceDocument
 from spil.modules.invoices.formats.reading import Reading, read_invoice
 from spil.modules.invoices.formats.summary import summary
-from spil.modules.invoices.models import Invoice
+from spil.modules.invoices.models import Invoice, like
 from spil.modules.post.public import DONE, NEW, OPEN, ItemType, PostItem
 
 NoFile = Reason("NoFile", _("There is no file with this item."), _("Attach the invoice as a file first."))
@@ -184,7 +184,7 @@ def _invoice_of(
         key=identity.key,
         issued_on=identity.issued_on,
     )
-    alike = Invoice.objects.like(identity, supplier_id=supplier.pk if supplier else None, guard_key=key)
+    alike = like(identity, supplier_id=supplier.pk if supplier else None, guard_key=key)
     for likeness, other in alike:
         refused = {rules.Likeness.SAME: "duplicate", rules.Likeness.REPEATED: "repeated"}.get(likeness)
         if refused and not (refused == "repeated" and is_different):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,13 +13,14 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.parties.models import Account
 from spil.foundation.parties.rules import ReferenceKind, payment_reference, shown_iban
-from spil.foundation.records.models import Record
+from spil.foundation.records.models import AmongGiven, Record
 from spil.foundation.records.together import together
+from spil.foundation.settled.statements import Parameter, prepared
 from spil.foundation.ui.rules import day_text, locale_code, money_text, number_text, percent_text
 from spil.modules.invoices import rules
 from spil.modules.invoices.formats.findings import UNUSED, Finding
 from spil.modules.invoices.formats.summary import FIELDS
-from spil.modules.invoices.models import Invoice, InvoiceLine, likest
+from spil.modules.invoices.models import Invoice, InvoiceLine, likest, marks_of, perhaps_like
 from spil.modules.invoices.queries import known
 from spil.modules.invoices.queries.summaries import four_eyes_words, stops_at_next_step
 from spil.modules.invoices.states import APPROVED, HELD, NEW, PLANNED, TO_APPROVE
@@ -30,9 +32,8 @@ Block = dict[str, Any]
 def blocks(invoice: Invoice, actor: Actor) -> dict[str, Any]:
     """The middle of the page: checks with the differences first, amounts, lines, coding."""
     locale = locale_code(get_language() or actor.language)
-    key = invoice.guard_key or "-"
-    known = Invoice.objects.perhaps_like(invoice.identity, supplier_id=invoice.supplier_id, guard_key=key)
-    lines, alike = together(invoice.lines.all(), known.exclude(pk=invoice.pk))
+    marks = marks_of(invoice.identity, invoice.supplier_id, invoice.guard_key or "-")
+    lines, alike = together(_lines_of.given(invoice=invoice.pk), _alike.given(invoice=invoice.pk, **marks))
     return {
         "blocks": [
             {
@@ -51,6 +52,19 @@ def blocks(invoice: Invoice, actor: Actor) -> dict[str, Any]:
             },
         ]
     }
+
+
+_INVOICE = Parameter("invoice", BigIntegerField())
+
+
+@prepared
+def _lines_of() -> QuerySet[InvoiceLine]:
+    return InvoiceLine.objects.filter(invoice=_INVOICE)
+
+
+@prepared
+def _alike() -> QuerySet[Invoice]:
+    return perhaps_like().exclude(pk=_INVOICE)
 
 
 # Checks
@@ -183,10 +197,15 @@ def _rate(rate: Decimal | None, locale: str) -> str:
     return "" if rate is None else percent_text(rate.normalize(), locale)
 
 
+@prepared
+def _people() -> QuerySet[Person]:
+    return Person.objects.filter(AmongGiven("pk", "ids"))
+
+
 def _coding(invoice: Invoice) -> list[Block]:
     wanted = {step["person"] for step in invoice.route} | set(invoice.approved_by)
     wanted |= {person for person in (invoice.coded_by_id, invoice.coded_for_id) if person}
-    names = {person.pk: str(person) for person in Person.objects.filter(pk__in=wanted)}
+    names = {person.pk: str(person) for person in _people.rows(ids=wanted)} if wanted else {}
     pairs = [{"term": _("Cost centre"), "value": str(invoice.cost_centre or _("not coded yet"))}]
     if invoice.coded_by_id:
         coder = names[invoice.coded_by_id]

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.parties.models import Account
 from spil.foundation.records.kinds import Summary
+from spil.foundation.records.models import AmongGiven
+from spil.foundation.records.together import Row
+from spil.foundation.settled.statements import prepared
 from spil.foundation.ui.rules import day_text, locale_code, money_text
 from spil.modules.invoices.access import worked_on
 from spil.modules.invoices.models import DocumentKind, Invoice, candidates
@@ -38,21 +41,25 @@ def summaries(invoices: Sequence[Invoice], actor: Actor) -> dict[int, Summary]:
 
 def _known(invoices: Sequence[Invoice]) -> dict[int, dict[str, Any]]:
     """What our own books say of each: whether the account is confirmed, whether there were others, and one alike."""
+    rows = _in_our_books.rows(ids=[invoice.pk for invoice in invoices])
+    return {
+        pk: {"is_confirmed": account, "is_known": known, "is_alike": alike}
+        for pk, account, known, alike in rows
+    }
+
+
+@prepared
+def _in_our_books() -> QuerySet[Invoice, Row]:
     of_supplier = Invoice.objects.filter(supplier=OuterRef("supplier")).exclude(pk=OuterRef("pk"))
     living = of_supplier.exclude(record__state=REJECTED.code)
     same = Q(issued_on=OuterRef("issued_on")) | Q(normal_number=OuterRef("normal_number"))
     confirmed = Account.objects.filter(
         party=OuterRef("supplier"), iban=OuterRef("iban"), confirmed_at__isnull=False
     )
-    rows = Invoice.objects.filter(pk__in=[invoice.pk for invoice in invoices]).annotate(
-        is_confirmed=Exists(confirmed),
-        is_known=Exists(living.filter(pk__lt=OuterRef("pk"))),
-        is_alike=Exists(
-            living.filter(same, payable=OuterRef("payable"), document_kind=OuterRef("document_kind"))
-        ),
-    )
-    found = rows.values("is_confirmed", "is_known", "is_alike", number=F("pk"))
-    return {row["number"]: dict(row) for row in found}
+    alike = living.filter(same, payable=OuterRef("payable"), document_kind=OuterRef("document_kind"))
+    rows = Invoice.objects.filter(AmongGiven("pk", "ids"))
+    known = living.filter(pk__lt=OuterRef("pk"))
+    return rows.values_list("pk", Exists(confirmed), Exists(known), Exists(alike))
 
 
 def _facts(invoice: Invoice, actor: Actor) -> tuple[tuple[str, str], ...]:

@@ -8,19 +8,21 @@ from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import DateField, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.records.models import Record, SightQuerySet
+from spil.foundation.records.for_readers import for_readers
+from spil.foundation.records.models import AmongGiven, Record, Sight, SightQuerySet
 from spil.foundation.settled.keeping import Settled
+from spil.foundation.settled.statements import Parameter
 from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.notebook.models import Block, ChecklistTemplate, Task, TaskQuerySet
 from spil.modules.notebook.states import DONE, DROPPED
 
 KIND = "notebook.task"
-#: lines of one part of a page
-MOST = 200
+#: lines of one part of a page, and of all the pages that are read at once
+MOST, MOST_TOGETHER = 200, 2_000
 #: checklists that one chooses from
 MOST_TEMPLATES = 100
 #: how far ahead days have a page of their own; what is further stands together
@@ -84,7 +86,7 @@ class Page:
         return sum(line.is_open for line in self.lines)
 
 
-def drawable(actor: Actor) -> TaskQuerySet:
+def drawable(actor: Sight) -> TaskQuerySet:
     """The tasks that the actor may see, each with all that a line shows: the number of the first record that it is
     about, as far as that may be seen, and the first name of whom it was offered to and who has not answered."""
     about = Record.objects.visible_to(actor).filter(links_in__source=OuterRef("pk")).order_by("links_in__pk")
@@ -114,17 +116,24 @@ def page_today(actor: Actor, person_id: int) -> tuple[Page, list[Line]]:
 def pages_today(actor: Actor, people: Sequence[int]) -> dict[int, tuple[Page, list[Line]]]:
     """The same of each of these people, in two queries: the blocks are those of the first, whose book lies open."""
     today = actor.today
-    on_page = Q(stands_on__lte=today, record__is_open=True) | Q(done_on=today)
-    rows = drawable(actor).filter(on_page, record__owner__in=people).order_by("pk")
-    found = list(rows[: MOST * len(people)])
+    found = _on_pages.rows(actor, people=people, today=today)
     pages = {}
     for person_id in people:
-        lines = lines_of(task for task in found if task.record.owner_id == person_id)
+        lines = lines_of([task for task in found if task.record.owner_id == person_id][:MOST])
         left = [line for line in lines if line.is_open and line.stands_on < today]
         here = [line for line in lines if line not in left]
         blocks = blocks_on(person_id, today) if person_id == people[0] else ()
         pages[person_id] = Page(today, interleaved(here, blocks)), left
     return pages
+
+
+@for_readers
+def _on_pages(reader: Sight) -> TaskQuerySet:
+    """What stands on the page of `today` of these `people`, or on one before and is open."""
+    today = Parameter("today", DateField())
+    on_page = Q(stands_on__lte=today, record__is_open=True) | Q(done_on=today)
+    rows = drawable(reader).filter(on_page, AmongGiven("record__owner", "people"))
+    return rows.order_by("pk")[:MOST_TOGETHER]
 
 
 def open_today(actor: Actor, person_id: int) -> list[Line]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.modules.notebook.models import Task
+from spil.foundation.records.for_readers import for_readers
+from spil.foundation.records.models import Sight
+from spil.foundation.settled.statements import Parameter
+from spil.modules.notebook.models import Task, TaskQuerySet
 from spil.modules.notebook.queries.pages import drawable, lines_of
 from spil.modules.notebook.queries.words import repetition_words
 from spil.modules.notebook.rules import Repetition
@@ -16,20 +20,21 @@ from spil.modules.notebook.rules import Repetition
 MOST = 20
 
 
+@for_readers
+def _about(reader: Sight) -> TaskQuerySet:
+    """The tasks about this `record`, the open ones first."""
+    found = drawable(reader).filter(record__links_out__target=Parameter("record", BigIntegerField()))
+    return found.order_by("-record__is_open", "stands_on", "pk")[:MOST]
+
+
 def tasks_on(row: Any, actor: Actor) -> dict[str, Any] | None:
     """The tasks about a record that this actor may see, the open ones first; nothing on a task itself."""
     if isinstance(row, Task):
         return None
-    found = (
-        drawable(actor)
-        .filter(record__links_out__target=row.pk)
-        .order_by("-record__is_open", "stands_on", "pk")
-    )
-    lines = lines_of(found[:MOST])
     return {
         "title": _("In the notebook"),
         "id": "notebook",
-        "lines": lines,
+        "lines": lines_of(_about.rows(actor, record=row.pk)),
         "record": row.record,
         "today": actor.today,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,8 +13,9 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import STANDING
 from spil.foundation.listing.filters import Unlistable, conditions, through_record
 from spil.foundation.listing.ordering import order_of, orders, place_at
+from spil.foundation.records.for_readers import ForReaders
 from spil.foundation.records.kinds import Kind
-from spil.foundation.records.models import Record
+from spil.foundation.records.models import AmongGiven, KindModel, Record, Sight
 from spil.foundation.records.together import how_many, together
 from spil.foundation.settled.keeping import Settled
 from spil.foundation.settled.statements import Statement
@@ -185,6 +187,17 @@ def rows_of(kind: Kind, actor: Actor, ids: list[int]) -> list[Any]:
     """The rows of these ids, in that order. Sight is asked again: it may have changed between the two queries."""
     if not ids:
         return []
-    query = kind.rows().visible_to(actor).filter(pk__in=ids).select_related(*ALWAYS, *kind.facts)
-    by_id = {row.pk: row for row in query}
+    rows = _with_facts(kind.model, tuple(kind.where.items()), kind.facts).rows(actor, ids=ids)
+    by_id = {row.pk: row for row in rows}
     return [by_id[pk] for pk in ids if pk in by_id]
+
+
+@cache
+def _with_facts(
+    model: type[KindModel], where: tuple[tuple[str, Any], ...], facts: tuple[str, ...]
+) -> ForReaders:
+    def rows(reader: Sight) -> QuerySet[KindModel]:
+        found = model._default_manager.visible_to(reader).filter(AmongGiven("pk", "ids"), **dict(where))
+        return found.select_related(*ALWAYS, *facts)
+
+    return ForReaders(rows)

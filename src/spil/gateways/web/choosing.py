@@ -41,17 +41,28 @@ def rows_of(records: Sequence[Record]) -> dict[int, KindModel]:
     by_table: dict[tuple[type[KindModel], tuple[str, ...]], list[int]] = {}
     for record in records:
         kind = kinds[record.kind]
-        by_table.setdefault((kind.model, kind.facts), []).append(record.pk)
-    found: dict[int, KindModel] = {}
-    for (model, facts), ids in by_table.items():
-        found.update({row.pk: row for row in _with_facts(model, facts).rows(ids=ids)})
+        by_table.setdefault((kind.model, ("record", "record__owner", *kind.facts)), []).append(record.pk)
+    return {
+        row.pk: row for (model, facts), ids in by_table.items() for row in _rows(model, facts).rows(ids=ids)
+    }
+
+
+def bare_rows_of(records: Sequence[Record]) -> dict[int, KindModel]:
+    """The same without their facts, for what stands on the row itself."""
+    by_model: dict[type[KindModel], list[int]] = {}
+    for record in records:
+        by_model.setdefault(kinds[record.kind].model, []).append(record.pk)
+    found = {row.pk: row for model, ids in by_model.items() for row in _rows(model, ()).rows(ids=ids)}
+    for record in records:
+        if record.pk in found:
+            found[record.pk].record = record
     return found
 
 
 @cache
-def _with_facts(model: type[KindModel], facts: tuple[str, ...]) -> Prepared:
+def _rows(model: type[KindModel], facts: tuple[str, ...]) -> Prepared:
     rows = model._default_manager.filter(AmongGiven("pk", "ids"))
-    return Prepared(lambda: rows.select_related("record", "record__owner", *facts))
+    return Prepared(lambda: rows.select_related(*facts) if facts else rows)
 
 
 def acting_on(

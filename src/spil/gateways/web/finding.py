@@ -31,7 +31,7 @@ from spil.foundation.search.rules import ask
 from spil.foundation.search.rules.marking import Marker, Piece
 from spil.foundation.search.visits import favourites
 from spil.foundation.settled.statements import Statement
-from spil.gateways.web.choosing import rows_of, seen_with_owner
+from spil.gateways.web.choosing import bare_rows_of, seen_with_owner
 from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.understanding import found_url
 
@@ -68,7 +68,7 @@ def hits_of(reader: Reader, found: Findings, records: Sequence[Record]) -> list[
     shown = found.meaning.shown
     why = reasons([record for record in records if record.pk not in meant], shown)
     why |= reasons([record for record in records if record.pk in meant], shown.widened(found.ways))
-    rows = rows_of([record for record in records if money_of(kinds.of(record)) is not None])
+    rows = bare_rows_of([record for record in records if money_of(kinds.of(record)) is not None])
     return [
         record_hit(reader, record, rows.get(record.pk), why.get(record.pk), meant=record.pk in meant)
         for record in records

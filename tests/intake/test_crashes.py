@@ -133,7 +133,7 @@ def test_of_a_mailbox_file_nothing_is_lost_and_nothing_comes_twice(
     box = tmp_path / "post.mbox"
     postmark = b"From an@x.example Thu Nov 26 09:00:00 2026\n"
     box.write_bytes(b"".join(postmark + one.replace(b"\r\n", b"\n") + b"\n" for one in letters()))
-    killed(*office, "mailbox", str(box), sample(PLACES, 5))
+    killed(*office, "mailbox", str(box), sample(PLACES, 2))
 
 
 @pytest.mark.long

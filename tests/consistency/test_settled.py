@@ -23,8 +23,8 @@ from spil.foundation.settled.keeping import Settled, stamp_column, under
 from spil.foundation.settled.models import Change
 from spil.foundation.settled.watching import VERBS
 from spil.gateways.web.asking import usual_views
-from spil.gateways.web.desk import question_of
-from spil.gateways.web.glancing import usual_questions
+from spil.gateways.web.desk import statement_of
+from spil.gateways.web.glancing import usual_statements
 from tests.support.office import small_office
 
 pytestmark = pytest.mark.django_db
@@ -108,8 +108,8 @@ def test_what_is_kept_as_a_statement_holds_the_day_and_no_moment(django_assert_n
         made = [one.first or one.whole for one in countings]
         with django_assert_num_queries(0):  # what making a question reads would be kept with it
             cards = [card for card in all_cards() if card.code not in PILES]
-            piles = [question_of(card, actor, actor.everyone_ids) for card in cards]
-        asked = (*usual_questions(actor), *made, *piles)
+            piles = [statement_of(card, actor, actor.everyone_ids) for card in cards]
+        asked = (*usual_statements(actor), *made, *piles)
         return [(one.sql, tuple(one.params)) for one in asked if one is not None]
 
     assert len(asked(morning)) > 50

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import STANDING
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.drafts.keeping import seal_of
 from spil.foundation.manifest.declaration import MenuGroup, Waiting
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import kinds
+from spil.foundation.settled.keeping import Settled
 from spil.foundation.ui.addresses import address
 from spil.foundation.ui.rules import count_text, locale_code, long_day_text, time_text
 from spil.gateways.web.glancing import Glance, glance
@@ -53,13 +58,13 @@ def shell(
         "home_url": address("today"),
         "help_url": address("guide", chapter_for(here)),
         "search_url": address("search"),
-        "palette_url": address("palette"),
+        "palette": palette(get_language() or "nl"),
         "q": q,
         "menu": menu(actor, here, entries, found.counts),
         "tabs": [entry for entry in entries if entry["tab"]],
         "for_whom": for_whom(request),
         "capture": capture(),
-        "new": new_choices(actor),
+        "new_menu": new_menu(actor),
         "bell": bell_of(request, found.unread),
         "me": me(user, actor),
         "keys": keys,
@@ -210,6 +215,25 @@ def starting_url(action: Action[Any, Any]) -> str:
     """Where something new is begun: its drawn form, or the line that takes anything in."""
     line = modules.capture()
     return address(line.url_name) if line and line.action == action.name else address("act", action.name)
+
+
+_new_menus: Settled[SafeString] = Settled(*STANDING, most=200)
+
+
+def new_menu(actor: Actor) -> SafeString:
+    """The menu of what this reader may make, drawn: on every page the same."""
+    key = (actor.place, get_language())
+    return _new_menus.get(key, lambda: _drawn("web/new_menu.html", {"choices": new_choices(actor)}))
+
+
+@cache
+def palette(_language: str) -> SafeString:
+    """The dialog of the palette, drawn: the same for everybody who reads this language."""
+    return _drawn("web/palette.html", {"url": address("palette"), "page_url": address("search")})
+
+
+def _drawn(template: str, context: dict[str, Any]) -> SafeString:
+    return mark_safe(render_to_string(template, context))  # noqa: S308 - a template escapes what it draws
 
 
 def new_choices(actor: Actor) -> list[dict[str, Any]]:

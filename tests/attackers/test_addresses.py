@@ -88,8 +88,8 @@ def rights() -> Rights:
 def test_every_address_is_for_whom_the_matrix_says(rights: Rights) -> None:
     """Address x role, by GET and POST; whoever did not sign in; and what is somebody else's or hidden."""
     lines = {route: line.split(" | ")[0] for route, line in written()["Addresses"].items()}
-    people = {role: ways(rights.office, person).client for role, person in rights.people.items()}
-    insider = ways(rights.office, rights.office.people["bart"]).client
+    people = {role: ways(person).client for role, person in rights.people.items()}
+    insider = ways(rights.office.people["bart"]).client
     names = known_addresses()
     problems = []
     for route, role in sample(list(product(lines, ROLES)), 30):
@@ -192,7 +192,7 @@ def test_what_is_put_out_of_sight_changes_no_page_no_count_and_no_cost() -> None
     """An office with and without a hidden record of every kind looks the same to a stranger, and asks as much."""
     office = small_office()
     key_register(office)
-    strangers = {key: ways(office, office.people[key]) for key in ("thijs", "lotte")}
+    strangers = {key: ways(office.people[key]) for key in ("thijs", "lotte")}
     paths = [
         "/search/?q=zoekwoord",
         "/search/?q=kanarie",

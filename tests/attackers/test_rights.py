@@ -76,7 +76,7 @@ def test_an_action_without_a_line_a_line_without_an_action_and_another_answer_ar
     monkeypatch.setitem(kinds._fixed, "payments.run", wide)
     assert "payments.run, unit" in difference(written()["Reading"], rights.reading_lines())
     monkeypatch.setattr(SightQuerySet, "visible_to", lambda rows, _actor: rows.all())
-    thijs, canary = ways(rights.office, rights.office.people["thijs"]), rights.canaries["post.incoming"]
+    thijs, canary = ways(rights.office.people["thijs"]), rights.canaries["post.incoming"]
     with pytest.raises(AssertionError, match="for what is not there"):
         alike(
             partial(opened, thijs, actions["records.record.assign"]), canary.record.pk, "a page without sight"
@@ -89,7 +89,7 @@ def test_an_action_without_a_line_a_line_without_an_action_and_another_answer_ar
 def test_what_the_matrix_grants_is_done_and_what_it_does_not_is_refused(rights: Rights) -> None:
     """Cell by cell. Granted: really done, over pages and REST, or at the door where there is no button; not granted:
     the reason, and nothing is written; on what one may not see: what is answered about what does not exist."""
-    people = {role: ways(rights.office, person) for role, person in rights.people.items()}
+    people = {role: ways(person) for role, person in rights.people.items()}
     hidden_records_are_not_there(rights, people)
     asked = [one for one in actions if not one.name.startswith("play")]
     cells = [
@@ -128,7 +128,7 @@ def test_what_is_granted_and_cannot_be_done_is_noticed(
     rights: Rights, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where there is no way to it, where only the body says no, and where what follows from it is refused."""
-    who = ways(rights.office, rights.people["finance"])
+    who = ways(rights.people["finance"])
 
     def not_hers(**_answers: Any) -> None:
         raise Refused(NotPermitted(who="niemand"))
@@ -162,7 +162,7 @@ def test_what_is_refused_about_a_row_of_the_office_tells_nothing_of_that_row(rig
     for action, role, tie in sample(cells, 6):
         where = f"{action.name}: {role}, {tie}"
         row = next(row for known, row in rights.cases(action, role) if known == tie)
-        who = ways(rights.office, rights.people[role])
+        who = ways(rights.people[role])
         with undone():
             mark(row)
             keep(row, rights.people[role])

@@ -131,7 +131,10 @@ class Opening:
             case "secret":
                 assert self.status("get", NOWHERE) in {200, 403, 404, 429}, self.where
             case "signed in" | "action":
-                allowed = {200, 302, 405, 403 if who == "action" else 200}
+                refused = (
+                    {403, 422} if who == "action" else set()
+                )  # as the action says: in its form, or without
+                allowed = {200, 302, 405, *refused}
                 assert self.status("get", self.somebody()) in allowed, self.where
             case "record" | "file":
                 self.hidden(who)

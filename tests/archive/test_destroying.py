@@ -15,6 +15,7 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.audit.sealing import seal
 from spil.foundation.audit.verification import verify
 from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
 from spil.foundation.files.store import store
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.models import Job
@@ -23,7 +24,7 @@ from spil.foundation.records.models import Record
 from spil.foundation.search.queries import Question, find
 from spil.foundation.search.rules import parse
 from spil.modules.archive import actions as archive
-from spil.modules.archive.models import Destruction, LineOutcome
+from spil.modules.archive.models import Destruction, KeptLine, LineOutcome
 from spil.modules.archive.models.finding import may_go
 from spil.modules.archive.states import CARRYING, DONE
 from spil.modules.dossiers import actions as dossiers
@@ -115,6 +116,18 @@ def test_what_is_kept_held_busy_or_changed_meanwhile_stays_and_says_why(office: 
     assert dict(left) == {items["held"].pk: "Held", items["busy"].pk: "StillOpen", dossier.pk: "Held"}
     assert fresh(made).record.state == DONE.code
     assert [one.record.pk for one in may_go(office.as_("katrien"))] == [items["kept"].pk]
+
+
+def test_what_was_taken_out_is_put_back_and_the_timeline_tells_both(office: Office) -> None:
+    item, by = application(office), office.as_("katrien")
+    made, number = proposed(office), again(item).number
+    archive.keep(destruction=made, by=by, record=again(item), reason="een geschil")
+    archive.put_back(destruction=fresh(made), by=by, record=again(item))
+    assert made.lines.get().record_id == item.pk
+    assert not KeptLine.objects.exists()
+    assert refusal(archive.put_back, destruction=fresh(made), by=by, record=again(item)) == "NotKept"
+    told = [changes_of(one) for one in Event.objects.filter(record=made.pk).order_by("-sequence")[:2]]
+    assert [told[0]["-keptline"], told[1]["+keptline"]] == [[number, None], [None, number]]
 
 
 def test_content_that_another_record_keeps_or_that_comes_in_again_is_not_lost(office: Office) -> None:

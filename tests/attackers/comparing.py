@@ -19,7 +19,6 @@ from spil.foundation.actions.declaration import Action
 from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
 from tests.consistency.test_canaries import steady
-from tests.support.office import Office
 
 #: an id that nobody has
 NOWHERE = 987_654_321
@@ -39,7 +38,7 @@ class Ways:
         return self.client.post(path, text, content_type="application/json", headers=headers)
 
 
-def ways(office: Office, person: Any) -> Ways:
+def ways(person: Any) -> Ways:
     user = User.objects.filter(person=person).first() or User.objects.create_user(
         person.email, "x", person=person
     )
@@ -48,7 +47,7 @@ def ways(office: Office, person: Any) -> Ways:
     session = client.session
     session["confirmed"] = timezone.now().isoformat()  # the password was given a moment ago
     session.save()
-    return Ways(client, make_token(user, "x", office.now()))
+    return Ways(client, make_token(user, "x", timezone.now()))
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from typing import Any, get_type_hints
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
+from django.utils import timezone
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for, audience_for
@@ -317,7 +318,7 @@ def plausible(rights: Rights, action: Action[Any, Any], row: Any = None) -> dict
 
 def answer_to(rights: Rights, one: Question, row: Any) -> Any:
     known = {
-        FieldType.DATE: (rights.office.today + timedelta(days=3)).isoformat(),
+        FieldType.DATE: (timezone.localdate() + timedelta(days=3)).isoformat(),  # the day of pages and REST
         FieldType.PERSON: rights.office.people["griet"].pk,
         FieldType.UNIT: rights.office.units["FAC"].pk,
         FieldType.PARTY: rights.office.supplier.pk,

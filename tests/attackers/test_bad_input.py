@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
@@ -85,7 +86,7 @@ def insider(rights: Rights) -> Ways:
         RoleAssignment.objects.bulk_create(
             RoleAssignment(person=bart, role=role, from_on=BEGAN) for role in ROLES if role not in held
         )
-    return ways(rights.office, bart)
+    return ways(bart)
 
 
 @pytest.fixture
@@ -276,7 +277,7 @@ def test_every_form_about_a_row_answers_whatever_is_typed_into_every_question(
     in the texts alone. What is almost a number or a day goes into the numbers and days of all.
     """
     about = [one for one in actions if one.subject_model and not one.hidden and one.questions]
-    people = {role: ways(rights.office, person).client for role, person in rights.people.items()}
+    people = {role: ways(person).client for role, person in rights.people.items()}
     words = [posted(one) for one in naughty()]
     cases = [
         (one, text, types)
@@ -500,7 +501,7 @@ def test_rest_answers_what_its_description_allows_and_what_it_forbids(rights: Ri
 
 def test_rest_refuses_what_it_did_not_ask(office: Office) -> None:
     """Mass assignment: a name that no question has is told, whatever the action, and nothing is written."""
-    token = make_token(User.objects.get(person=office.people["annelies"]), "x", office.now())
+    token = make_token(User.objects.get(person=office.people["annelies"]), "x", timezone.now())
     client, before = Client(raise_request_exception=False), PostItem.objects.count()
     for action in sample([one for one in actions if not one.hidden], 12):
         for name in sample(

@@ -22,6 +22,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from spil.config import settings as office_settings
@@ -281,7 +282,7 @@ def test_of_a_name_that_is_sent_twice_one_counts_and_the_address_never_overrides
     )
     assert answer.status_code == 302
     assert [one.name for one in Unit.objects.filter(code__in=("A", "F"))] == ["Formulier"]
-    token = make_token(User.objects.get(person=office.people["sofie"]), "x", office.now())
+    token = make_token(User.objects.get(person=office.people["sofie"]), "x", timezone.now())
     done = Client().post(
         "/api/v1/actions/people.unit.add/?code=A&name=Adres",
         '{"code": "R1", "name": "Eerst", "name": "Laatst"}',
@@ -335,7 +336,7 @@ def test_of_what_is_typed_no_sign_is_an_operator(office: Office) -> None:
 def test_what_a_browser_would_hold_back_is_refused_by_the_server(office: Office) -> None:
     """Left empty, too long, not among the choices, no day, nobody: sent without a browser, over both ways."""
     client, who = signed_in(office, "thijs"), office.people["thijs"]
-    token = make_token(User.objects.get(person=who), "x", office.now())
+    token = make_token(User.objects.get(person=who), "x", timezone.now())
     wrong: list[tuple[str, dict[str, Any]]] = [
         ("post.incoming.register", {"subject": ""}),
         ("post.incoming.register", {"subject": "x" * 30_000}),
@@ -363,7 +364,7 @@ def test_what_a_browser_would_hold_back_is_refused_by_the_server(office: Office)
 def test_rest_tells_what_it_describes_and_no_column_more(office: Office) -> None:
     """Of a record what its description and the fields of its kind name; what the program keeps for itself stays in."""
     item = office.post_item(b"x", name="Brief")
-    token = make_token(User.objects.get(person=office.people["thijs"]), "x", office.now())
+    token = make_token(User.objects.get(person=office.people["thijs"]), "x", timezone.now())
     head = {"authorization": f"Bearer {token}"}
     one = Client().get(f"/api/v1/records/post.incoming/{item.pk}/", headers=head).json()
     (listed,) = Client().get("/api/v1/records/post.incoming/", headers=head).json()["records"]
@@ -399,7 +400,7 @@ def lines_of(form: logging.Formatter, ask: Any) -> list[str]:
 def test_what_is_refused_is_logged_once_with_who_and_why_and_no_word_of_it(office: Office) -> None:
     """On pages, where the predicate is asked first, and over REST, where the door says it; as JSON with its zone."""
     client = signed_in(office, "thijs")
-    token = make_token(User.objects.get(person=office.people["thijs"]), "x", office.now())
+    token = make_token(User.objects.get(person=office.people["thijs"]), "x", timezone.now())
     item = office.post_item(b"x", name="Geheim onderwerp")
     thijs = office.people["thijs"].pk
 

@@ -14,6 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
@@ -87,7 +88,7 @@ def test_every_answer_is_strict(office: Office) -> None:
     """Over all addresses, as somebody who sees everything and as nobody; a sample in the everyday run."""
     canaries = plant(office, insider="bart")
     user = User.objects.get()
-    token = make_token(user, "x", office.now())
+    token = make_token(user, "x", timezone.now())
     insider, nobody = Client(), Client()
     insider.force_login(user)
     found = [one for one in addresses(canaries) if one not in PROBES]
@@ -128,7 +129,7 @@ def test_an_answer_that_tells_what_went_wrong_is_as_strict(
     bart = User.objects.get()
     client, nobody = Client(raise_request_exception=False), Client(raise_request_exception=False)
     client.force_login(bart)
-    token = make_token(bart, "x", office.now())
+    token = make_token(bart, "x", timezone.now())
     item = office.post_item(b"x", name="x.txt")
     absence = {"person": bart.email, "from_on": "2026-12-21", "last_day": "2026-12-24"}
 

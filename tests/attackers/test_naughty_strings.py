@@ -42,7 +42,7 @@ def office() -> Office:
 
 @pytest.fixture
 def katrien(office: Office) -> Ways:
-    return ways(office, office.people["katrien"])
+    return ways(office.people["katrien"])
 
 
 def kept(text: str) -> str:

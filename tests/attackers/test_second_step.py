@@ -190,7 +190,7 @@ def test_whose_role_asks_it_has_days_of_grace_and_then_reaches_nothing_else(offi
     sign_in(thijs, office.people["thijs"].email)
     assert thijs.get("/").status_code == 200
     pieter, path = (
-        ways(office, office.people["pieter"]).client,
+        ways(office.people["pieter"]).client,
         f"/do/people.second_step.lift/{SecondStepRule.objects.get().pk}/",
     )
     long_ago(pieter)
@@ -265,7 +265,7 @@ def test_an_administrator_resets_it_with_a_trace_and_a_mail_and_no_secret_in_the
     by = type(by)(**{**by.__dict__, "now": timezone.now(), "today": timezone.localdate()})
     with pytest.raises(Refused, match="OwnAccount"):
         reset(account=pieter, by=by, proof="seen")
-    page = ways(office, office.people["pieter"]).client
+    page = ways(office.people["pieter"]).client
     path = f"/do/{reset.name}/{bart.pk}/"
     for said in ({}, {"proof": "he wrote me"}):
         assert page.post(path, said).status_code == 422

@@ -405,7 +405,7 @@ def test_another_address_to_sign_in_with_is_asked_the_password_and_told_at_the_o
     former, path = bart.email, f"/do/people.account.change_address/{bart.pk}/"
     lost = make_login_link(bart, timezone.now(), for_password=True)
     User.objects.create_user(office.people["pieter"].email, PASSWORD, person=office.people["pieter"])
-    pieter, sofie = (ways(office, office.people[key]).client for key in ("pieter", "sofie"))
+    pieter, sofie = (ways(office.people[key]).client for key in ("pieter", "sofie"))
     long_ago(pieter)
     asked = pieter.post(path, {"email": "mallory@x.example"})
     assert asked["Location"] == f"/account/confirm/?{urlencode({'next': path})}"

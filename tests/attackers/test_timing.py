@@ -71,9 +71,9 @@ def test_what_is_hidden_takes_as_long_as_what_is_not_there(
     record, file = Record.objects.get(title="Zonnewijzer"), Attachment.objects.get()
     there = {"record": record.pk, "file": file.pk, "number": record.number, "word": "zonnewijzer"}
     nowhere = {"record": NOWHERE, "file": NOWHERE, "number": "IN-2031-9999", "word": "zonnebloem"}
-    thijs, template = ways(office, office.people["thijs"]), PLACES[place]
+    thijs, template = ways(office.people["thijs"]), PLACES[place]
     status = 200 if "{word}" in template else 404
-    got(ways(office, office.people["bart"]), template.format(**there), 200)  # who may see it does
+    got(ways(office.people["bart"]), template.format(**there), 200)  # who may see it does
     hidden = partial(got, thijs, template.format(**there), status)
     absent = partial(got, thijs, template.format(**nowhere), status)
     told = measured(hidden, absent, dice)
@@ -99,7 +99,7 @@ def test_an_address_that_has_an_account_takes_as_long_as_one_that_has_none(
 
 def test_a_leak_of_a_few_milliseconds_is_found(office: Office, dice: random.Random) -> None:
     """The same measure, of a page that looks a little longer where there is something."""
-    thijs = ways(office, office.people["thijs"])
+    thijs = ways(office.people["thijs"])
     absent = partial(got, thijs, f"/file/{NOWHERE}/", 404)
 
     def hidden() -> None:

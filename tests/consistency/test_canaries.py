@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
@@ -97,7 +98,7 @@ def texts(office: Office, key: str, found: list[str]) -> dict[str, str]:
     client = Client()
     user = User.objects.get(person=office.people[key])
     client.force_login(user)
-    token = make_token(user, "test", office.now())
+    token = make_token(user, "test", timezone.now())
     shown = {}
     for address in found:
         headers = {"authorization": f"Bearer {token}"} if address.startswith("/api/") else {}

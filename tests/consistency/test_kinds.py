@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
@@ -75,7 +76,7 @@ def test_a_list_takes_as_many_queries_for_thirty_rows_as_for_one(office: Office,
     client = Client()
     user = User.objects.get(person=office.people[INSIDER])
     client.force_login(user)
-    token = make_token(user, "test", office.now())
+    token = make_token(user, "test", timezone.now())
     paths = [f"/list/{code}/?view=all", f"/list/{code}/", f"/api/v1/records/{code}/"]
     paths += [f"/list/{code}/?view=all&shape={shape}" for shape in ("board", "calendar", "timeline", "chart")]
     paths += [f"/list/{code}/?view=all&group={name}" for name in ("state", "owner", "registered")]
@@ -113,7 +114,7 @@ def test_a_record_in_a_state_that_its_kind_does_not_have_costs_its_own_line_and_
     stray.cache_clear()
     client, user = Client(), User.objects.get(person=office.people[INSIDER])
     client.force_login(user)
-    token = make_token(user, "test", office.now())
+    token = make_token(user, "test", timezone.now())
     for canary in canaries if is_deep() else canaries[::2]:
         code, record = canary.kind.code, canary.record
         for path in (

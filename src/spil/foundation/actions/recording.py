@@ -52,12 +52,12 @@ class Recorder:
         reached("inserted")
         self._update(work)
         writing.insert(row for row in beside if not writing.stands_alone(type(row)))
-        for one in work:
-            for removed in one.removed:
-                removed.delete()
         self._made += [row.record for one in work for row in one.made]
         reached("updated")
         self._records.add(telling.tell(work))
+        for one in work:
+            for removed in one.removed:
+                removed.delete()  # once it is told: a row that goes by the key of another has no name afterwards
         reached("told")
         closing.settle_turns(work)
         self._records.add(closing.settle_deadlines(work))

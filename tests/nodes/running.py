@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
-from http.cookies import SimpleCookie
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from tests.support.left_out import ROOT
 from tests.support.serving import answers, eventually, free_port
@@ -107,56 +102,6 @@ class Node:
         )
         assert (done.returncode != 0) == fails, done.stderr
         return done.stdout.strip()
-
-
-def ask(port: int, path: str, token: str, body: Any = None) -> tuple[int, Any]:
-    """Status and answer of REST. Raises OSError or HTTPException when the node went away meanwhile."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as line:
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        line.request("POST" if body is not None else "GET", path, json.dumps(body) if body else None, headers)
-        answer = line.getresponse()
-        content = answer.read()
-    return answer.status, json.loads(content) if content.startswith((b"{", b"[")) else content
-
-
-class Browser:
-    """Somebody's browser: it keeps cookies, sends the token of forms, and asks whichever node it is told to."""
-
-    def __init__(self) -> None:
-        self.cookies: SimpleCookie = SimpleCookie()
-
-    def get(self, port: int, path: str, **headers: str) -> Page:
-        return self._ask(port, "GET", path, "", headers)
-
-    def post(self, port: int, path: str, **fields: str) -> Page:
-        if "csrftoken" not in self.cookies:
-            self.get(port, "/login/")
-        body = urlencode({"csrfmiddlewaretoken": self.cookies["csrftoken"].value, **fields})
-        return self._ask(port, "POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
-
-    def _ask(self, port: int, method: str, path: str, body: str, headers: dict[str, str]) -> Page:
-        sent = "; ".join(f"{name}={one.value}" for name, one in self.cookies.items())
-        with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as line:
-            line.request(method, path, body or None, {**headers, "Cookie": sent})
-            answer = line.getresponse()
-            for name, value in answer.getheaders():
-                if name.lower() == "set-cookie":
-                    self.cookies.load(value)
-            return Page(
-                answer.status,
-                answer.read().decode(),
-                {name.lower(): value for name, value in answer.getheaders()},
-            )
-
-
-@dataclass(frozen=True)
-class Page:
-    status: int
-    text: str
-    headers: dict[str, str]
-
-
-GONE = (OSError, HTTPException, ValueError)
 
 
 @contextmanager

@@ -19,8 +19,9 @@ from typing import Any
 
 import pytest
 
-from tests.nodes.running import ADMIN, GONE, Node, Storage, ask, gone, object_store
+from tests.nodes.running import ADMIN, Node, Storage, gone, object_store
 from tests.support import dovecot
+from tests.support.asking import GONE, ask
 from tests.support.left_out import leave_out, postgresql
 from tests.support.postgresql import Cluster
 from tests.support.serving import answers, eventually, free_port

@@ -9,8 +9,9 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.nodes.running import ADMIN, Browser, ask
+from tests.nodes.running import ADMIN
 from tests.nodes.test_several_nodes import FILE, REGISTER, Office, cluster, office, pytestmark
+from tests.support.asking import Browser, ask
 from tests.support.rivals import at_the_same_moment
 from tests.support.serving import eventually
 

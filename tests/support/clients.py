@@ -195,6 +195,9 @@ class Client(threading.Thread):
         who = who or self.who
         try:
             status, answer = ask(self.dice.choice(self.ports), f"/api/v1/actions/{action}/", who.token, body)
+        except ConnectionRefusedError:  # nobody was asked, so that nothing can be there
+            time.sleep(0.1)
+            return None
         except GONE:
             status, answer = 0, None
         told = self.notes.note(action, mark, act_of(action, body, who), status, answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -66,9 +67,9 @@ class Node:
             **settings,
             "SPIL_ADMIN": ADMIN,
             "SPIL_DATA": str(folder),
-            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "DJANGO_SETTINGS_MODULE": "spil.config.settings",
         }
-        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
         folder.mkdir(parents=True, exist_ok=True)
         self.start()
 
@@ -89,10 +90,17 @@ class Node:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def command(self, *words: str, fails: bool = False) -> str:
-        """What a command prints, with the settings of this node; its exit status is 0 unless it `fails`."""
+    def command(self, *words: str, fails: bool | None = False) -> str:
+        """What a command prints, with the settings of this node. It ends well unless it `fails`; None: or not."""
+        return self._printed("spil.gateways.command_line", *words, fails=fails)
+
+    def busy_office(self, what: str, **given: int) -> Any:
+        """What `tests/support/busy_office.py` tells, on this node."""
+        return json.loads(self._printed("tests.support.busy_office", what, json.dumps(given)))
+
+    def _printed(self, program: str, *words: str, fails: bool | None = False) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "spil.gateways.command_line", *words],
+            [sys.executable, "-m", program, *words],
             env=self.environment,
             cwd=self.folder,
             capture_output=True,
@@ -100,7 +108,7 @@ class Node:
             timeout=180,
             check=False,
         )
-        assert (done.returncode != 0) == fails, done.stderr
+        assert fails is None or (done.returncode != 0) == fails, done.stderr
         return done.stdout.strip()
 
 

@@ -23,6 +23,8 @@ UNKNOWN = {429, 500, 502, 503, 504}
 MAIL = "mail"
 #: what is handed in on its page
 INTAKE = "intake"
+#: seconds after which it is strange that nobody answers
+PATIENCE = 90.0
 #: records of one deed that are more than a page waits for
 MANY = 110
 #: by which question an action asks for its record; what makes one asks for none
@@ -329,11 +331,16 @@ class Desk:
         return "spil_session" in self.browser.cookies
 
     def open(self, asked: Callable[[Browser], Page]) -> Page | None:
-        """The page; None when there was no answer."""
-        try:
-            return asked(self.browser)
-        except (*GONE, KeyError):
-            return None
+        """The page; None when there was no answer. While nobody listens it is tried again."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                return asked(self.browser)
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+            except (*GONE, KeyError):
+                return None
+        return None
 
     def on_many(self, port: int, action: str, ids: list[int], mark: str, *, rivals: bool = False) -> Deed:
         """Tick records in a list, and do something to all of them."""

@@ -16,6 +16,7 @@ from typing import Any
 from tests.support.asking import GONE, Page, ask
 from tests.support.busy_office import APPROVE, ATTACH, CANCEL, PROPOSE, RELEASE, TAKE_BACK
 from tests.support.clients import (
+    PATIENCE,
     REGISTER,
     UNKNOWN,
     Client,
@@ -28,9 +29,6 @@ from tests.support.clients import (
     made_by,
 )
 from tests.support.rivals import at_the_same_moment
-
-#: seconds after which it is strange that nobody answers
-PATIENCE = 90.0
 
 
 @dataclass(frozen=True)

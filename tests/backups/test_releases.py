@@ -22,7 +22,8 @@ from spil.foundation.backups.postgresql import UNFINISHED
 from spil.foundation.backups.shelf import Contents, shelf_in
 from tests.backups.commands import fresh_database, typed
 from tests.backups.golden import FOLDER, LETTER, NOUR, SUBJECT
-from tests.nodes.running import Browser, Node, ask
+from tests.nodes.running import Node
+from tests.support.asking import Browser, ask
 from tests.support.fixtures import is_deep
 from tests.support.serving import answers, eventually, free_port
 

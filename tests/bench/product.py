@@ -16,7 +16,7 @@ from tests.bench.figures import Figure, tell
 from tests.bench.memory import memory_of
 from tests.bench.running import running
 from tests.bench.served import by_many
-from tests.nodes.running import Browser
+from tests.support.asking import Browser
 
 #: seconds until the first page of a second start, MB at rest, kB of script and style on Today (gzip)
 STARTS, RESTS, SERVED = 3, 250, 150

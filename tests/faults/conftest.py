@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.faults.storm import Nursery
+from tests.support.crew import TO_APPROVE
 from tests.support.fixtures import is_deep
 from tests.support.left_out import leave_out, postgresql
 from tests.support.postgresql import Cluster
 
 ENGINES = ["sqlite", "postgresql"] if is_deep() else ["sqlite"]
-TO_APPROVE, TO_PAY = 170, 40
+TO_PAY, TWO_STEPS = (1600, 200) if is_deep() else (60, 20)
 #: kept apart for servers that die at named places
 SPARE = 80 if is_deep() else 4
 
@@ -65,8 +66,9 @@ def nursery(
         made = Nursery(folder, cluster)
         stack.callback(made.end)
         assert has_tables or made.ask("migrate") == 0
-        to_pay = TO_PAY * (30 if is_deep() else 1) + SPARE
-        made.made = made.ask("prepare", to_approve=TO_APPROVE + SPARE, to_pay=to_pay)
+        made.made = made.ask(
+            "prepare", to_approve=TO_APPROVE + SPARE, to_pay=TO_PAY + SPARE, two_steps=TWO_STEPS
+        )
         for name in ("to_approve", "to_pay"):
             made.made[f"spare_{name}"] = [made.made[name].pop() for _ in range(SPARE)]
         yield made

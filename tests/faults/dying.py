@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.faults.office import APPROVE, CANCEL, PROPOSE, REGISTER, RELEASE, digest, look
+from tests.support.busy_office import APPROVE, CANCEL, PROPOSE, REGISTER, RELEASE, digest, look
 from tests.support.forking import copied_database, drop_copy, forked, use_office
 
 #: invoices of the bulk action: more than one transaction's piece

@@ -100,11 +100,11 @@ def _migrate() -> None:
 
 def _office(name: str) -> Callable[..., Any]:
     def work(data: str = "", **given: Any) -> Any:
-        from tests.faults import office
+        from tests.support import busy_office
 
         if data:
             use_office(Path(data))
-        return getattr(office, name)(**given)
+        return getattr(busy_office, name)(**given)
 
     return partial(told, work)
 

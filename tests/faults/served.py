@@ -15,9 +15,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from tests.faults.office import APPROVE, CANCEL, PROPOSE, REGISTER, RELEASE
 from tests.faults.storm import Nursery, Part
-from tests.nodes.running import GONE
+from tests.support.asking import GONE
+from tests.support.busy_office import APPROVE, CANCEL, PROPOSE, REGISTER, RELEASE
 from tests.support.serving import answers, eventually, free_port
 
 

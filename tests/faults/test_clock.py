@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.nodes.running import ADMIN, Node, ask
+from tests.nodes.running import ADMIN, Node
+from tests.support.asking import ask
 from tests.support.fixtures import is_deep
 from tests.support.left_out import leave_out
 from tests.support.serving import answers, eventually, free_port

@@ -31,9 +31,9 @@ from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
 from spil.foundation.records.models import Record
 from tests.faults import disks
-from tests.faults.office import REGISTER
 from tests.faults.storm import Nursery, Part
-from tests.nodes.running import GONE, ask
+from tests.support.asking import GONE, ask
+from tests.support.busy_office import REGISTER
 from tests.support.fixtures import is_deep
 from tests.support.left_out import leave_out, postgresql
 from tests.support.office import small_office

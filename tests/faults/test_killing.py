@@ -12,6 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +20,17 @@ import pytest
 
 from spil.foundation.failpoints.places import INSIDE, OUTSIDE
 from tests.archive import test_crashes as archive
-from tests.faults.clients import MAIL, MANY, Approver, Bulk, Carrier, Client, Notes, Payer, Registrar
 from tests.faults.conftest import Deaths
-from tests.faults.office import APPROVE, PROPOSE, REGISTER, RELEASE
+from tests.faults.planting import FAULTS, as_found, plant
 from tests.faults.served import ACTS, Dying
 from tests.faults.storm import POST_BOX, Nursery, Part, Storm
-from tests.faults.truths import agree, numbers_are_whole
 from tests.intake import test_crashes as intake
+from tests.support.clients import MAIL, Carrier, Notes
+from tests.support.crew import LEAST, at_work, crew, enough_is_known
 from tests.support.fixtures import is_deep
 from tests.support.forking import moment_of
 from tests.support.serving import answers, eventually, free_port
+from tests.support.truths import agree, numbers_are_whole
 
 DOOR = [
     *("locked:1", "performed:1", "inserted:1", "updated:1", "told:1", "settled:1", "reacted:1", "numbered:1"),
@@ -123,10 +125,6 @@ def test_nine_in_ten_deaths_at_named_places_fall_inside_an_open_transaction_and_
 
 #: kills, and the shortest and longest time between two of them (seconds)
 KILLS, PAUSE = (150, (0.05, 0.9)) if is_deep() else (3, (0.2, 0.4))
-#: invoices that one approver keeps turning, and that are ticked together
-EACH, TOGETHER = 20, 12
-#: what has to be acknowledged now and then
-ALL, LEAST = (REGISTER, APPROVE, PROPOSE, RELEASE, f"bulk {APPROVE}"), 2
 
 
 @contextmanager
@@ -148,64 +146,26 @@ def running(
             part.kill()
 
 
-@contextmanager
-def ending(enough: threading.Event) -> Iterator[None]:
-    """Whatever happens, the clients do not go on."""
-    try:
-        yield
-    finally:
-        enough.set()
-
-
-def people(nursery: Nursery, ports: list[int], enough: threading.Event, notes: Notes) -> list[Client]:
-    made, tokens = nursery.made, nursery.made["tokens"]
-    free = iter(made["to_approve"])
-
-    def some(count: int) -> list[int]:
-        return [next(free) for _ in range(count)]
-
-    def who(name: str, number: int = 0) -> tuple[Any, ...]:
-        return ports, tokens[name], enough, notes, f"{name}{number}"
-
-    half = len(made["to_pay"]) // 2
-    return [
-        *(Registrar(*who("griet", number)) for number in range(3)),
-        *(
-            Approver(*who("jeroen", number), invoices=some(EACH), stranger=tokens["nour"])
-            for number in range(2)
-        ),
-        Payer(*who("nour", 1), invoices=made["to_pay"][:half], second=tokens["bart"]),
-        Payer(*who("nour", 2), invoices=made["to_pay"][half:], second=tokens["bart"]),
-        Bulk(*who("jeroen", 9), invoices=some(TOGETHER), links=made["links"], many=some(MANY)),
-    ]
-
-
 @pytest.mark.long
 def test_whoever_is_killed_at_whatever_moment_nothing_is_lost_doubled_or_half_done(
     nursery: Nursery, dice: random.Random, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ports, enough, notes = [free_port(), free_port()], threading.Event(), Notes()
-    clients = people(nursery, ports, enough, notes)
+    clients = crew(nursery.made, ports, enough, notes)
     letterboxes = [free_port()] if is_deep() else []  # by mail too
     clients += [
-        Carrier(letterboxes, "", enough, notes, f"Mail{number}", address=POST_BOX)
+        Carrier(letterboxes, clients[0].who, enough, notes, number, address=POST_BOX)
         for number in range(2 * len(letterboxes))
     ]
-    with running(nursery, ports, 2 if is_deep() else 1, letterboxes) as parts, ending(enough):
-        for client in clients:
-            client.start()
-        storm = Storm(parts, dice, nursery.cluster)
-        storm.rage(KILLS, PAUSE)
-        if is_deep():
-            storm.go_on(PAUSE)
-        assert eventually(lambda: enough_is_known(notes), 60), notes.told()
-        assert not letterboxes or eventually(lambda: len(notes.done[MAIL]) >= LEAST, 60), notes.told()
-        assert all(eventually(lambda port=port: answers(port)) for port in ports)
-        enough.set()
-        for client in clients:
-            client.join(60)
-        assert not [client.name for client in clients if client.is_alive()]
-        bulk = next(one for one in clients if isinstance(one, Bulk))
+    with running(nursery, ports, 2 if is_deep() else 1, letterboxes) as parts:
+        with at_work(clients, enough):
+            storm = Storm(parts, dice, nursery.cluster)
+            storm.rage(KILLS, PAUSE)
+            if is_deep():
+                storm.go_on(PAUSE)
+            assert eventually(lambda: enough_is_known(notes), 60), notes.told()
+            assert not letterboxes or eventually(lambda: len(notes.done[MAIL]) >= LEAST, 60), notes.told()
+            assert all(eventually(lambda port=port: answers(port)) for port in ports)
         assert eventually(lambda: _is_settled(nursery.ask("look")), 60), "the jobs come to their end"
     found = nursery.ask("look")
     with capsys.disabled():
@@ -215,15 +175,20 @@ def test_whoever_is_killed_at_whatever_moment_nothing_is_lost_doubled_or_half_do
 
     if is_deep():
         assert not storm.spared(), storm.told()
-    agree(notes, bulk, found, nursery.made)
+    agree(notes, found)
+    assert [fault for fault in FAULTS if not is_noticed(fault, notes, found)] == []
     if is_deep():
         nursery.command("audit", "verify")
 
 
-def enough_is_known(notes: Notes) -> bool:
-    """Of everything something was acknowledged, and somebody was told that nobody releases an own run."""
-    alone = any(mark.endswith("alone") for mark in list(notes.refused[RELEASE]))
-    return alone and all(len(notes.done[name]) >= LEAST for name in ALL)
+def is_noticed(fault: str, notes: Notes, found: dict[str, Any]) -> bool:
+    planted, told = as_found(deepcopy(found)), notes.copy()
+    plant(fault, told, planted)
+    try:
+        agree(told, planted)
+    except AssertionError:
+        return True
+    return False
 
 
 def _is_settled(found: dict[str, Any]) -> bool:

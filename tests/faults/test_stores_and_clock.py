@@ -29,8 +29,8 @@ from spil.foundation.outbox.posting import post
 from spil.foundation.outbox.sending import due
 from spil.foundation.records.models import Record
 from spil.modules.post.actions import register
-from tests.faults.office import REGISTER
 from tests.support.buckets import bucket
+from tests.support.busy_office import REGISTER
 from tests.support.lines import line
 from tests.support.office import Office, small_office
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import Deaths
-from tests.faults.office import APPROVE, TAKE_BACK
 from tests.faults.storm import Nursery
+from tests.support.busy_office import APPROVE, TAKE_BACK
 from tests.support.fixtures import is_deep
 from tests.support.forking import moment_of
 from tests.support.serving import eventually

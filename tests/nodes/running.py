@@ -8,13 +8,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
-from http.cookies import SimpleCookie
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from tests.support.left_out import ROOT
 from tests.support.serving import answers, eventually, free_port
@@ -71,9 +67,9 @@ class Node:
             **settings,
             "SPIL_ADMIN": ADMIN,
             "SPIL_DATA": str(folder),
-            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "DJANGO_SETTINGS_MODULE": "spil.config.settings",
         }
-        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
         folder.mkdir(parents=True, exist_ok=True)
         self.start()
 
@@ -94,10 +90,17 @@ class Node:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def command(self, *words: str, fails: bool = False) -> str:
-        """What a command prints, with the settings of this node; its exit status is 0 unless it `fails`."""
+    def command(self, *words: str, fails: bool | None = False) -> str:
+        """What a command prints, with the settings of this node. It ends well unless it `fails`; None: or not."""
+        return self._printed("spil.gateways.command_line", *words, fails=fails)
+
+    def busy_office(self, what: str, **given: int) -> Any:
+        """What `tests/support/busy_office.py` tells, on this node."""
+        return json.loads(self._printed("tests.support.busy_office", what, json.dumps(given)))
+
+    def _printed(self, program: str, *words: str, fails: bool | None = False) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", "spil.gateways.command_line", *words],
+            [sys.executable, "-m", program, *words],
             env=self.environment,
             cwd=self.folder,
             capture_output=True,
@@ -105,58 +108,8 @@ class Node:
             timeout=180,
             check=False,
         )
-        assert (done.returncode != 0) == fails, done.stderr
+        assert fails is None or (done.returncode != 0) == fails, done.stderr
         return done.stdout.strip()
-
-
-def ask(port: int, path: str, token: str, body: Any = None) -> tuple[int, Any]:
-    """Status and answer of REST. Raises OSError or HTTPException when the node went away meanwhile."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as line:
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        line.request("POST" if body is not None else "GET", path, json.dumps(body) if body else None, headers)
-        answer = line.getresponse()
-        content = answer.read()
-    return answer.status, json.loads(content) if content.startswith((b"{", b"[")) else content
-
-
-class Browser:
-    """Somebody's browser: it keeps cookies, sends the token of forms, and asks whichever node it is told to."""
-
-    def __init__(self) -> None:
-        self.cookies: SimpleCookie = SimpleCookie()
-
-    def get(self, port: int, path: str, **headers: str) -> Page:
-        return self._ask(port, "GET", path, "", headers)
-
-    def post(self, port: int, path: str, **fields: str) -> Page:
-        if "csrftoken" not in self.cookies:
-            self.get(port, "/login/")
-        body = urlencode({"csrfmiddlewaretoken": self.cookies["csrftoken"].value, **fields})
-        return self._ask(port, "POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
-
-    def _ask(self, port: int, method: str, path: str, body: str, headers: dict[str, str]) -> Page:
-        sent = "; ".join(f"{name}={one.value}" for name, one in self.cookies.items())
-        with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as line:
-            line.request(method, path, body or None, {**headers, "Cookie": sent})
-            answer = line.getresponse()
-            for name, value in answer.getheaders():
-                if name.lower() == "set-cookie":
-                    self.cookies.load(value)
-            return Page(
-                answer.status,
-                answer.read().decode(),
-                {name.lower(): value for name, value in answer.getheaders()},
-            )
-
-
-@dataclass(frozen=True)
-class Page:
-    status: int
-    text: str
-    headers: dict[str, str]
-
-
-GONE = (OSError, HTTPException, ValueError)
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.nodes.running import ADMIN, Browser, ask
-from tests.nodes.test_several_nodes import FILE, REGISTER, Office, cluster, office, pytestmark
+from tests.nodes.running import ADMIN
+from tests.nodes.test_several_nodes import DO_REGISTER, FILE, Office, cluster, office, pytestmark
+from tests.support.asking import Browser, ask
 from tests.support.rivals import at_the_same_moment
 from tests.support.serving import eventually
 
@@ -91,7 +92,7 @@ def a_record_is_locked_for_all(office: Office) -> None:
 
 
 def a_file_is_read_elsewhere(office: Office) -> None:
-    status, answer = ask(office.ports[0], REGISTER, office.token, {"subject": "Met bijlage", "file": FILE})
+    status, answer = ask(office.ports[0], DO_REGISTER, office.token, {"subject": "Met bijlage", "file": FILE})
     assert status == 200, answer
     where = f"/api/v1/records/post.incoming/{answer['records'][0]['id']}/files/"
     (told,) = ask(office.ports[1], where, office.token)[1]

@@ -114,7 +114,7 @@ def test_a_stranger_is_shown_no_canary_and_the_insider_finds_each(office: Office
     canaries = plant(office, insider="bart")
     assert len(canaries) == len(list(kinds))
     everything = addresses(canaries)
-    stranger = texts(office, "thijs", sample(everything, 250))
+    stranger = texts(office, "thijs", sample(everything, 120))
     # where the words must stand is on pages; forms and REST are looked at for the insider with --deep only
     left = ("/do/",) if is_deep() else ("/do/", "/import/", "/api/")
     looked_for = sample(canaries, 5)

@@ -51,7 +51,7 @@ class Findings:
     def records(self, actor: Actor, first: int, count: int) -> list[Record]:
         """Some of the records, read anew through what the actor may see."""
         ids = [hit.record_id for hit in self.hits[first : first + count]]
-        rows = {record.pk: record for record in seen_with_owner.rows(actor, ids=ids)}
+        rows = {record.pk: record for record in seen_with_owner.rows(actor, ids=ids)} if ids else {}
         return [rows[pk] for pk in ids if pk in rows]
 
 

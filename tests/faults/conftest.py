@@ -15,7 +15,7 @@ from tests.faults.storm import Nursery
 from tests.support.crew import TO_APPROVE
 from tests.support.fixtures import is_deep
 from tests.support.left_out import leave_out, postgresql
-from tests.support.postgresql import Cluster
+from tests.support.postgresql import SURE, Cluster
 
 ENGINES = ["sqlite", "postgresql"] if is_deep() else ["sqlite"]
 TO_PAY, TWO_STEPS = (1600, 200) if is_deep() else (60, 20)
@@ -60,7 +60,7 @@ def nursery(
             if postgresql() is None:
                 leave_out("no PostgreSQL")
             # what is committed must survive the death of the database: written to the system, if not to the disk
-            cluster = stack.enter_context(Cluster(synchronous_commit="on", full_page_writes="on"))
+            cluster = stack.enter_context(Cluster(**SURE))
         elif "DATABASE_URL" not in os.environ:
             has_tables = _copy_tables(folder)
         made = Nursery(folder, cluster)

@@ -37,7 +37,7 @@ from tests.support.busy_office import REGISTER
 from tests.support.fixtures import is_deep
 from tests.support.left_out import leave_out, postgresql
 from tests.support.office import small_office
-from tests.support.postgresql import Cluster
+from tests.support.postgresql import SURE, Cluster
 from tests.support.serving import answers, eventually, free_port
 
 ADDRESS = f"/api/v1/actions/{REGISTER}/"
@@ -275,7 +275,7 @@ def frozen(disk: Path) -> Iterator[None]:
 #: of the disk that PostgreSQL has to itself, in megabytes: an office with its log fits, and little more
 POSTGRESQL_DISK = 220
 #: what is committed is on the disk, and the log before it stays small
-SURE = {"synchronous_commit": "on", "full_page_writes": "on", "min_wal_size": "32MB", "max_wal_size": "48MB"}
+SURE_AND_SMALL = {**SURE, "min_wal_size": "32MB", "max_wal_size": "48MB"}
 
 
 @pytest.fixture
@@ -296,7 +296,7 @@ def test_while_the_disk_of_postgresql_is_full_it_is_said_nothing_is_lost_and_the
         leave_out("no PostgreSQL")
     with disks.small_disk(walkable / "disk", POSTGRESQL_DISK) as disk:
         disk.chmod(0o711)
-        with Cluster(disk, **SURE) as cluster, OnPostgresql(tmp_path, cluster) as office:
+        with Cluster(disk, **SURE_AND_SMALL) as cluster, OnPostgresql(tmp_path, cluster) as office:
             told = _fill_and_ask(office, disk)
             acknowledged = [title for title, status in told if status == 200]
             assert [title for title, status in told if status == 503], "it never was full"
@@ -317,7 +317,10 @@ def test_while_the_disk_of_postgresql_stands_still_or_breaks_nothing_is_acknowle
     image = tmp_path / "image"
     with disks.own_disk(image, walkable / "disk", 2 * POSTGRESQL_DISK) as disk:
         disk.chmod(0o711)
-        with Cluster(disk, **SURE, fsync="on") as cluster, OnPostgresql(tmp_path, cluster) as office:
+        with (
+            Cluster(disk, **SURE_AND_SMALL, fsync="on") as cluster,
+            OnPostgresql(tmp_path, cluster) as office,
+        ):
             assert office.registers("Ervoor")
             told: list[int] = []
             with frozen(disk):

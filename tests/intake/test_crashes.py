@@ -20,7 +20,7 @@ from tests.support import dovecot
 from tests.support.fixtures import is_deep, sample
 from tests.support.forking import moment_of
 from tests.support.left_out import ROOT, leave_out, postgresql
-from tests.support.postgresql import Cluster
+from tests.support.postgresql import SURE, Cluster
 
 #: where the process dies while a transaction is open
 OPEN = [
@@ -121,7 +121,7 @@ def office(
         return
     if postgresql() is None:
         leave_out("no PostgreSQL")
-    with Cluster() as cluster:
+    with Cluster(**SURE) as cluster:
         python(folder, cluster.url, "-c", _EMPTY)
         yield folder, cluster.url
 

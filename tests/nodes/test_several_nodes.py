@@ -24,7 +24,7 @@ from tests.support.busy_office import REGISTER
 from tests.support.clients import Notes, content_of
 from tests.support.crew import TO_APPROVE, at_work, crew, enough_is_known
 from tests.support.left_out import leave_out, postgresql
-from tests.support.postgresql import Cluster
+from tests.support.postgresql import SURE, Cluster
 from tests.support.serving import answers, eventually, free_port
 from tests.support.truths import agree
 
@@ -80,7 +80,7 @@ def cluster() -> Iterator[Cluster]:
     if postgresql() is None:
         leave_out("several nodes: PostgreSQL; apt install postgresql")
     # what is committed must survive the death of the database: written to the system, if not to the disk
-    with Cluster(synchronous_commit="on", full_page_writes="on") as started:
+    with Cluster(**SURE) as started:
         yield started
 
 

@@ -31,6 +31,9 @@ SETTINGS = {
     "jit": "off",
 }
 
+#: for tests in which the database dies: what it has acknowledged is there when it starts anew
+SURE = {"synchronous_commit": "on", "full_page_writes": "on"}
+
 
 class Cluster:
     """`with Cluster() as cluster:` starts one; `cluster.url` goes into DATABASE_URL."""

@@ -16,15 +16,17 @@ from spil.foundation.actions import guard
 from spil.foundation.desk.cards import all_cards, arranged
 from spil.foundation.listing import queries as listing
 from spil.foundation.listing import saving
+from spil.foundation.manifest.registry import modules
 from spil.foundation.notifications import making
 from spil.foundation.notifications.making import Arrangement
 from spil.foundation.organisation.entities import ENTITIES, every_entity
 from spil.foundation.organisation.models import Mandate
 from spil.foundation.records.kinds import kinds
 from spil.foundation.settled.keeping import Settled, stamp_now, under
-from spil.gateways.web import desk, glancing
+from spil.gateways.web import desk, glancing, shell
 from spil.gateways.web.views import records
 from spil.modules.notebook.queries import pages
+from spil.modules.people import queries as people
 from spil.modules.post.models import types
 from spil.modules.registers import queries as registers
 from tests.door.playing import registered
@@ -63,13 +65,16 @@ def reads(office: Office) -> list[tuple[Settled[Any], Callable[[], object]]]:
 
 
 def makes(office: Office) -> list[tuple[Settled[Any], Callable[[], object]]]:
-    """Statements that are kept: making one asks nothing."""
+    """Statements that are kept, and what is drawn of an actor alone: making one asks nothing."""
     katrien = office.as_("katrien")
+    steps = modules.first_steps()
     cards = arranged(all_cards(), katrien.roles)
     return [
-        (desk._questions, lambda: desk.piles_of(katrien, katrien.everyone_ids, cards)),
-        (glancing._usual, lambda: glancing.usual_questions(katrien)),
+        (desk._statements, lambda: desk.piles_of(katrien, katrien.everyone_ids, cards)),
+        (glancing._usual, lambda: glancing.usual_statements(katrien)),
         (listing._countings, lambda: listing.counting(kinds["post.incoming"], katrien, {"open": True}, 1000)),
+        (people._steps, lambda: people._asked_of(steps, katrien)),
+        (shell._new_menus, lambda: shell.new_menu(katrien)),
     ]
 
 

@@ -24,6 +24,8 @@ from spil.foundation.documents.mail.shapes import Address, Message, Part
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROPERTIES = "__properties_version1.0"
+#: a damaged file whose sectors follow each other in a ring has millions; a message has a hundred
+_MOST_PROPERTIES = 4_096
 #: embedded messages deeper than this are a loop
 DEEPEST = 10
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
@@ -100,7 +102,7 @@ class _Folder:
         raw = self.stream(_PROPERTIES)
         head = 8 if "__attach" in "".join(self.path[-1:]) or "__recip" in "".join(self.path[-1:]) else 32
         head = 24 if self.path and not self.path[-1].startswith(("__attach", "__recip")) else head
-        for start in range(head, len(raw) - 15, 16):
+        for start in range(head, min(len(raw), head + 16 * _MOST_PROPERTIES) - 15, 16):
             if struct.unpack_from("<H", raw, start + 2)[0] == number:
                 return raw[start + 8 : start + 16]
         return b""

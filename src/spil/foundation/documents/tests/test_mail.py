@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from spil.foundation.documents.mail import headers, mbox, winmail
+from spil.foundation.documents.mail import headers, mbox, outlook, winmail
 from spil.foundation.documents.mail.message import read
 from spil.foundation.documents.mail.shapes import Address, Message
 from spil.foundation.documents.plain import from_plain, to_plain
@@ -230,3 +230,14 @@ def test_a_winmail_that_claims_four_billion_of_something_is_read_at_once(values:
     begun = time.process_time()
     assert winmail.read(data).text == "Dag"
     assert time.process_time() - begun < 2
+
+
+def test_of_a_damaged_outlook_file_whose_properties_never_end_only_the_first_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sectors that follow each other in a ring make 64 MB of 16 kB, and each property was looked for in all of it."""
+    wanted = struct.pack("<HHIq", 31, 0x3007, 0, 7)
+    for others, found in ((4_095, wanted[8:]), (4_096, b"")):
+        raw = bytes(32) + bytes(16) * others + wanted
+        monkeypatch.setattr(outlook._Folder, "stream", lambda _self, _name, raw=raw: raw)
+        assert outlook._Folder(None, ()).value(0x3007) == found

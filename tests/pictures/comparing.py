@@ -7,6 +7,7 @@ otherwise stay below both; a colour, a border or a word that changed does not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -54,13 +55,17 @@ def keep(picture: Image.Image, file: Path) -> None:
     )
 
 
-def differences(now: Image.Image, file: Path, blocks: list[Block]) -> list[str]:
-    """What differs from the kept picture, by block, in words; empty when nothing."""
+def differences(
+    now: Image.Image, file: Path, blocks: list[Block], *, unseen: Sequence[Block] = ()
+) -> list[str]:
+    """What differs from the kept picture, by block, in words; empty when nothing. What is `unseen` is not compared."""
     before = Image.open(file).convert("RGB")
     found = []
     if now.size != before.size:
         found.append(f"the page measures {now.size} instead of {before.size}")
     mask = _far_off(now, before)
+    for one in unseen:
+        mask.paste(0, one.halved)
     for block in blocks:
         part = mask.crop(block.halved)
         share = part.histogram()[255] / max(1, part.width * part.height)

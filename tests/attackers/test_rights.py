@@ -23,10 +23,9 @@ from spil.foundation.actions import door
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.events.models import Event
-from spil.foundation.records.for_readers import ForReaders
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import SightQuerySet
-from spil.foundation.settled.statements import Statement
+from spil.foundation.settled.statements import Prepared, Statement
 from spil.gateways.rest.actions import raw_of
 from tests.attackers.comparing import Ways, alike, undone, ways
 from tests.attackers.rights import NO_RIGHT, ROLES, Rights, keep, on_a_page, place, plausible, written
@@ -78,8 +77,8 @@ def test_an_action_without_a_line_a_line_without_an_action_and_another_answer_ar
     monkeypatch.setitem(kinds._fixed, "payments.run", wide)
     assert "payments.run, unit" in difference(written()["Reading"], rights.reading_lines())
     monkeypatch.setattr(SightQuerySet, "visible_to", lambda rows, _actor: rows.all())
-    made_anew = lambda self, reader, **values: Statement(self._query(reader)).given(**values)  # noqa: E731
-    monkeypatch.setattr(ForReaders, "given", made_anew)
+    made_anew = lambda self, **values: Statement(self._query()).given(**values)  # noqa: E731
+    monkeypatch.setattr(Prepared, "given", made_anew)
     thijs, canary = ways(rights.office.people["thijs"]), rights.canaries["post.incoming"]
     with pytest.raises(AssertionError, match="for what is not there"):
         alike(

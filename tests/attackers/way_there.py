@@ -148,11 +148,23 @@ answered("retention.rule.replace", years=7)
 # Any record -----------------------------------------------------------------------------------------------------------
 
 
+def among(rows: Any, model: Any) -> Any:
+    """The row of this kind among those that an action made."""
+    return again(next(row for row in rows if isinstance(row, model)))
+
+
+def the_new(model: Any, act: Callable[[], Any]) -> Any:
+    """The one row that an act makes."""
+    before = list(model.objects.values_list("pk", flat=True))
+    act()
+    return again(model.objects.exclude(pk__in=before).get())
+
+
 def letter(cell: Cell, *, days_ago: int = 0, **answers: Any) -> PostItem:
     """A letter of Jan Peeters that everybody reads."""
     by = cell.as_("griet", days_ago=days_ago)
     rows = post.register(by=by, subject="Brief", party_name="Jan Peeters", by_intake=True, **answers)
-    return again(next(row for row in rows if isinstance(row, PostItem)))
+    return among(rows, PostItem)
 
 
 def asked_of(cell: Cell, handler: Person) -> Request:
@@ -160,7 +172,7 @@ def asked_of(cell: Cell, handler: Person) -> Request:
     rows = requests.ask(
         by=cell.as_("thijs"), what="Nieuwe lamp", unit=cell.office.units["FAC"], handler=handler
     )
-    return again(next(row for row in rows if isinstance(row, Request)))
+    return among(rows, Request)
 
 
 @to("records.record.offer")
@@ -214,9 +226,7 @@ def something_may_go(cell: Cell) -> None:
 @to("archive.destruction.put_forward")
 def prepared(cell: Cell) -> None:
     something_may_go(cell)
-    before = list(Destruction.objects.values_list("pk", flat=True))
-    archive.prepare(by=cell.as_("katrien"))
-    cell.row = again(Destruction.objects.exclude(pk__in=before).get())
+    cell.row = the_new(Destruction, lambda: archive.prepare(by=cell.as_("katrien")))
 
 
 @to("archive.destruction.keep")
@@ -372,9 +382,7 @@ def _approved(cell: Cell, *, days_ago: int = 0) -> None:
 @to("payments.run.cancel", "payments.run.release")
 def proposed(cell: Cell, *, days_ago: int = 0) -> None:
     _approved(cell, days_ago=days_ago)
-    before = list(PaymentRun.objects.values_list("pk", flat=True))
-    payments.propose(by=cell.as_("nour", days_ago=days_ago))
-    cell.row = again(PaymentRun.objects.exclude(pk__in=before).get())
+    cell.row = the_new(PaymentRun, lambda: payments.propose(by=cell.as_("nour", days_ago=days_ago)))
 
 
 @to("payments.run.confirm_executed")
@@ -433,7 +441,7 @@ def its_type_is_proposed(cell: Cell) -> None:
 @to("notebook.task.come_again")
 def comes_every_week(cell: Cell) -> None:
     rows = notebook.note(by=cell.by, line="Bellen elke maandag")
-    cell.row = again(next(row for row in rows if isinstance(row, Task)))
+    cell.row = among(rows, Task)
     cell.answers["occurs_on"] = cell.row.occurs_on + timedelta(days=7)
 
 

@@ -12,12 +12,13 @@ The query names its rows by something else than who may see them, which is only 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
 
 from spil.foundation.records.models import AnyReader, Sight
-from spil.foundation.settled.statements import Statement
+from spil.foundation.settled.statements import Prepared, Statement
 
 
 class ForReaders:
@@ -25,16 +26,12 @@ class ForReaders:
 
     def __init__(self, query: Callable[[Sight], QuerySet[Any, Any]]) -> None:
         self.__doc__ = query.__doc__
-        self._query = query
         #: for a reader, and for who sees all
-        self._made: dict[bool, Statement] = {}
+        self._for = {sees_all: Prepared(partial(query, AnyReader(sees_all))) for sees_all in (False, True)}
 
     def given(self, reader: Sight, **values: Any) -> Statement:
         """The statement for this reader, to be asked `together` with others. Raises KeyError for what is missing."""
-        made = self._made.get(reader.sees_all)
-        if made is None:
-            made = self._made[reader.sees_all] = Statement(self._query(AnyReader(reader.sees_all)))
-        return made.given(audience_ids=reader.audience_ids, **values)
+        return self._for[reader.sees_all].given(audience_ids=reader.audience_ids, **values)
 
     def rows(self, reader: Sight, **values: Any) -> list[Any]:
         """What this reader sees of it; one statement."""

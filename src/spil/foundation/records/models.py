@@ -25,78 +25,79 @@ class Sight(Protocol):
     def audience_ids(self) -> tuple[int, ...]: ...
 
 
-class Among(Func):
+class _In(Func):
+    """`column IN (…)`. `leads` is False where something else has found the rows already and this only checks them: then
+    no index of the column is considered. Else PostgreSQL reads all that somebody sees to find the few turns among it.
+    """
+
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, column: str, *, leads: bool, **extra: Any) -> None:
+        super().__init__(F(column), **extra)
+        self.leads = leads
+
+    def _on_sqlite(self, compiler: Any, listed: str, *values: Any) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"{column if self.leads else f'+{column}'} IN ({listed})", [*params, *values]
+
+    def _on_postgresql(self, compiler: Any, array: Any) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.source_expressions[0])
+        found = f"{column} = ANY(%s::bigint[])"
+        # a test of a comparison is no question to an index
+        return found if self.leads else f"({found}) IS TRUE", [*params, array]
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []
+
+
+#: the numbers of a list in JSON, on SQLite
+_EACH = "SELECT value FROM json_each(%s)"
+
+
+class Among(_In):
     """`column IN (ids)`, however many ids: 3,000 audiences are an ordinary case.
 
     SQLite is given the list itself: its planner sees how long it is, and reads a page by day when the list is wide and
     by audience when it is narrow; behind json_each it always takes the audiences and sorts everything. PostgreSQL is
     given an array, whose length its planner sees as well; of the column's own type, or each row is compared with each
     id instead of looked up in a hash. Measured in docs/decisions/0003-record.md.
-
-    `leads` is False where something else has found the rows already and this only checks them: then no index of the
-    column is considered. Else PostgreSQL reads all that somebody sees to find the few turns among it.
     """
 
-    output_field = models.BooleanField()
-    conditional = True
     #: longer lists than this would make a statement of more than a hundred kilobytes
     LONGEST_LIST = 10_000
 
     def __init__(self, column: str, ids: tuple[int, ...], *, leads: bool = True, **extra: Any) -> None:
-        super().__init__(F(column), **extra)
-        self.ids, self.leads = ids, leads
+        super().__init__(column, leads=leads, **extra)
+        self.ids = ids
 
     def as_sql(  # type: ignore[override]
         self, compiler: Any, connection: Any, **extra: Any
     ) -> tuple[str, list[Any]]:
-        column, params = compiler.compile(self.source_expressions[0])
-        column = column if self.leads else f"+{column}"
         in_list = ",".join(str(int(number)) for number in self.ids)
         if len(self.ids) <= self.LONGEST_LIST:
-            return f"{column} IN ({in_list or 'NULL'})", [*params]
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, f"[{in_list}]"]  # noqa: S608 - a column of ours
+            return self._on_sqlite(compiler, in_list or "NULL")
+        return self._on_sqlite(compiler, _EACH, f"[{in_list}]")
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        column, params = compiler.compile(self.source_expressions[0])
-        return _in_array(column, leads=self.leads), [*params, list(self.ids)]
-
-    def get_group_by_cols(self) -> list[Any]:
-        return []
+        return self._on_postgresql(compiler, list(self.ids))
 
 
-def _in_array(column: str, *, leads: bool) -> str:
-    # a test of a comparison is no question to an index
-    found = f"{column} = ANY(%s::bigint[])"
-    return found if leads else f"({found}) IS TRUE"
-
-
-class AmongGiven(Func):
-    """`column IN (ids)` in a statement that is made once: the ids are given by name each time it is asked.
-
-    Not `leads`: as with `Among`.
-    """
-
-    output_field = models.BooleanField()
-    conditional = True
+class AmongGiven(_In):
+    """`column IN (ids)` in a statement that is made once: the ids are given by name each time it is asked."""
 
     def __init__(self, column: str, name: str, *, leads: bool = True, **extra: Any) -> None:
-        super().__init__(F(column), **extra)
-        self.name, self.leads = name, leads
+        super().__init__(column, leads=leads, **extra)
+        self.name = name
 
     def as_sql(  # type: ignore[override]
         self, compiler: Any, connection: Any, **extra: Any
     ) -> tuple[str, list[Any]]:
-        column, params = compiler.compile(self.source_expressions[0])
-        column = column if self.leads else f"+{column}"
         listed = Slot(self.name, lambda ids: json.dumps([int(number) for number in ids]))
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, listed]  # noqa: S608 - a column of ours
+        return self._on_sqlite(compiler, _EACH, listed)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        column, params = compiler.compile(self.source_expressions[0])
-        return _in_array(column, leads=self.leads), [*params, Slot(self.name, list)]
-
-    def get_group_by_cols(self) -> list[Any]:
-        return []
+        return self._on_postgresql(compiler, Slot(self.name, list))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
@@ -46,17 +45,17 @@ class Statement:
     def __init__(self, query: QuerySet[Any, Any]) -> None:
         self._query = query
         self._compiler: SQLCompiler = query.query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
-        self.params: Sequence[Any]
+        self.params: Sequence[Any] = ()
+        #: of its columns, as the database casts to them
+        self.types: list[str] = []
         try:
             self.sql, self.params = self._compiler.as_sql()
         except EmptyResultSet:  # nothing can be found, so nothing is asked
-            self.sql, self.params = "", ()
+            self.sql = ""
+        else:
+            columns = [expression.output_field for expression, _sql, _alias in self._compiler.select]
+            self.types = [column.cast_db_type(connection) or "text" for column in columns]
         self._compiler.connection = connection  # this one belongs to whichever thread reads
-
-    @cached_property
-    def types(self) -> list[str]:
-        columns = [expression.output_field for expression, _sql, _alias in self._compiler.select]
-        return [column.cast_db_type(connection) or "text" for column in columns]
 
     def given(self, **values: Any) -> Self:
         """The same question with what is given this time. Raises KeyError for what is missing."""

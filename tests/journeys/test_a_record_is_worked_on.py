@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -119,6 +120,22 @@ def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page:
     page.context.set_offline(False)
     page.reload()
     holds(box, "Zonder verbinding")
+
+    # the page is drawn anew just before the server has what was typed
+    drafts: list[Any] = []
+
+    def drawn_before(page_asked: Any) -> None:
+        drawn = page_asked.fetch()
+        drafts[0].fulfill(response=drafts[0].fetch())
+        time.sleep(0.2)  # the page that is being left deals with its answer
+        page_asked.fulfill(response=drawn)
+
+    page.route("**/draft/", lambda sent: drafts.append(sent), times=1)
+    page.route(f"**/record/{letter.pk}/", drawn_before, times=1)
+    with page.expect_request("**/draft/"):
+        box.fill("Net voor het laden")
+    page.reload()
+    holds(box, "Net voor het laden")
 
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"/record/{letter.pk}/readers/")

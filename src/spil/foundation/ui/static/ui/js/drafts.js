@@ -26,6 +26,9 @@
   };
   const OWN = /^(csrfmiddlewaretoken|next|was-.*)$/;
   const waiting = new Map();
+  /* the next page may have been drawn before the server had what is being sent: the copy is kept for it */
+  let leaving = false;
+  window.addEventListener("beforeunload", () => { leaving = true; });
 
   function typed(form) {
     const values = {};
@@ -50,12 +53,13 @@
     try {
       const answer = await fetch(body.dataset.draftUrl, { method: "POST", body: parcel(form), headers: { "HX-Request": "true" } });
       if (answer.status === 401) signedOut();
-      else if (answer.ok) kept.drop(name);
+      else if (answer.ok && !leaving) kept.drop(name);
     } catch { /* no connection: it lies on this machine */ }
   }
 
   function note(form) {
     if (form.dataset.sent) return;
+    leaving = false;
     kept.set(form.dataset.draft, { values: typed(form), at: Date.now() });
     clearTimeout(waiting.get(form));
     waiting.set(form, setTimeout(() => send(form), 900));
@@ -83,7 +87,7 @@
     for (const form of all("form[data-draft]", within)) {
       if (!kept.has(form.dataset.draft)) continue;
       const copy = await kept.get(form.dataset.draft);
-      if (!copy || form.querySelector("[aria-invalid=true]")) continue;
+      if (!copy || waiting.has(form) || form.querySelector("[aria-invalid=true]")) continue;
       let changed = false;
       for (const [name, values] of Object.entries(copy.values)) {
         const fields = all(`[name="${CSS.escape(name)}"]`, form).filter((field) => field.type !== "hidden" && field.type !== "file");
@@ -93,7 +97,7 @@
           if (value && field.value !== value) { field.value = value; changed = true; }
         });
       }
-      if (changed) { say(body.dataset.restored); send(form); }
+      if (changed) { say(body.dataset.restored); send(form); } else kept.drop(form.dataset.draft);
     }
   }
   document.addEventListener("htmx:afterSwap", (event) => restore(event.target));

@@ -124,13 +124,16 @@ def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page:
     # the page is drawn anew just before the server has what was typed
     drafts: list[Any] = []
 
+    def kept_waiting(sent: Any) -> None:
+        drafts.append(sent)
+
     def drawn_before(page_asked: Any) -> None:
         drawn = page_asked.fetch()
         drafts[0].fulfill(response=drafts[0].fetch())
         time.sleep(0.2)  # the page that is being left deals with its answer
         page_asked.fulfill(response=drawn)
 
-    page.route("**/draft/", lambda sent: drafts.append(sent), times=1)
+    page.route("**/draft/", kept_waiting, times=1)
     page.route(f"**/record/{letter.pk}/", drawn_before, times=1)
     with page.expect_request("**/draft/"):
         box.fill("Net voor het laden")

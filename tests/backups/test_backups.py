@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -82,7 +83,15 @@ def backed(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ba
     return Backed(tmp_path, settings)
 
 
-@pytest.fixture(params=["folder", "object store"])
+#: every day one of them on each engine
+ANYWHERE = (
+    ["folder", "object store"]
+    if is_deep()
+    else ["object store" if "DATABASE_URL" in os.environ else "folder"]
+)
+
+
+@pytest.fixture(params=ANYWHERE)
 def backed_anywhere(
     request: pytest.FixtureRequest, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Backed]:

@@ -161,6 +161,7 @@ def test_the_example_of_the_guide_finds_its_invoice_together_and_each_word_alone
         assert found <= {hit.record_id for hit in findings(by, words).hits}
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "now", sample([datetime(2026, 1, 1, 0, 5, tzinfo=UTC), datetime(2026, 8, 15, 22, 30, tzinfo=UTC)], 1)

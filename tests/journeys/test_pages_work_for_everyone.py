@@ -55,5 +55,15 @@ def test_a_page_has_no_findings_and_fits_a_phone(page: Any, office: Office, colo
         assert beyond <= 0, f"{address} is {beyond} px too wide"
 
 
+def test_the_bar_stands_on_one_line_until_letters_are_large(page: Any, office: Office) -> None:
+    sign_in(page, office.people["katrien"].email, PASSWORD)
+    page.goto("/")
+    for width in (710, 780, 840, 1024, 1440):  # of a phone the bar has less
+        page.set_viewport_size({"width": width, "height": 740})
+        heights = page.evaluate("""[...document.querySelectorAll(".bar-end, .bar-end > *")]
+            .map((one) => one.getBoundingClientRect().height).filter((height) => height > 0)""")
+        assert heights[0] == max(heights[1:]), f"at {width} px something has fallen below the others"
+
+
 def first_record() -> int:
     return int(Record.objects.order_by("id").values_list("pk", flat=True)[0])

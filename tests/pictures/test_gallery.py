@@ -47,17 +47,15 @@ input[type=date], input[type=time] { visibility: hidden !important; }
 .bar, .tabbar, .toasts { display: none !important; }
 .bulk, .folder-do { position: static !important; }
 """
-BLOCKS = """() => [...document.querySelectorAll('.gal > *')].map((one) => {
+#: where what a selector chooses stands in the gallery, and the title of each that has one
+PLACES = """(selector) => [...document.querySelectorAll(selector)].map((one) => {
   const { x, y, width, height } = one.getBoundingClientRect();
   const whole = document.querySelector('.gal').getBoundingClientRect();
-  return { name: one.querySelector('h2').textContent, x: x - whole.x, y: y - whole.y, width, height };
+  return { name: one.querySelector('h2')?.textContent ?? '', x: x - whole.x, y: y - whole.y, width, height };
 })"""
+BLOCKS = ".gal > *"
 #: a page within the page is painted when the browser finds time for it: in one picture it has letters, in another none
-FRAMES = """() => [...document.querySelectorAll('.gal iframe')].map((one) => {
-  const { x, y, width, height } = one.getBoundingClientRect();
-  const whole = document.querySelector('.gal').getBoundingClientRect();
-  return { name: 'frame', x: x - whole.x, y: y - whole.y, width, height };
-})"""
+FRAMES = ".gal iframe"
 
 
 @pytest.fixture
@@ -114,8 +112,8 @@ def test_every_building_block_looks_as_it_did_in_every_look(
     for look, (width, wishes) in drawn_looks(whole=anew or is_deep()).items():
         page.emulate_media(**{**PLAIN, **wishes})
         page.set_viewport_size({"width": width, "height": 900})
-        blocks = [Block(**one) for one in page.evaluate(BLOCKS)]
-        frames = [Block(**one) for one in page.evaluate(FRAMES)]
+        blocks = [Block(**one) for one in page.evaluate(PLACES, BLOCKS)]
+        frames = [Block(**one) for one in page.evaluate(PLACES, FRAMES)]
         if (beyond := page.evaluate("document.documentElement.scrollWidth") - width) > 0:
             problems.append(f"{look}: {beyond} px wider than {width} px")
         # a JPEG is made and read three times as fast as a PNG, and half its size hides what it loses

@@ -152,7 +152,8 @@ def test_what_is_granted_and_cannot_be_done_is_noticed(
 
 
 def test_what_is_refused_about_a_row_of_the_office_tells_nothing_of_that_row(rights: Rights) -> None:
-    """Action x role x tie, by the form, the button, a pasted table and REST: the reason, and no word of the row."""
+    """Action x role x tie, by the form, the button, a pasted table and REST: no word of the row; for whose role it is
+    nothing, not even that it is there."""
     cells = [
         (action, role, tie)
         for action, role in product(actions, ROLES)
@@ -177,13 +178,19 @@ def test_what_is_refused_about_a_row_of_the_office_tells_nothing_of_that_row(rig
             for answer in (
                 opened(who, action, row),
                 who.client.post(place(action, row), answers),
-                who.client.get(f"/import/{action.name}/{row.pk}/"),
+                pasted(who, action, row.pk),
                 asked(who, action, answers, row.pk),
                 asked(who, action, {}, row.pk),
             ):
                 assert answer.status_code in {403, 404, 409, 422}, f"{where}: {answer.status_code}"
                 told = [word for word in words if says(answer, word)]
                 assert not told, f"{where}: {answer.request['PATH_INFO']} tells {told}"
+            refusal = action.refusal(rights.actors[role], row)
+            if refusal is not None and refusal.code == NotPermitted.code:
+                alike(partial(opened, who, action), row.pk, f"{where}, its form")
+                alike(partial(pressed, who, action, answers), row.pk, f"{where}, its button")
+                alike(partial(pasted, who, action), row.pk, f"{where}, a table for it")
+                alike(partial(asked, who, action, answers), row.pk, f"{where}, over REST")
     assert looked_for
 
 
@@ -225,17 +232,20 @@ def about(action: Any, row: Any) -> dict[str, Any]:
 
 
 def refused(who: Ways, cell: Cell, *, refusal: Refusal, where: str) -> None:
-    """Over pages and REST: the reason, in words and by its name; and nothing is done."""
+    """Over pages and REST: the reason, in words and by its name, or as if its row were not there; nothing is done."""
     action, row, answers = cell.action, cell.row, cell.answers
     before = Event.objects.count()
     with override("nl"):
         text = refusal.text
     page = who.client.post(place(action, row), on_a_page(action, answers))
-    assert page.status_code == 422, f"{where}: {page.status_code}"
-    assert says(page, text), f"{where}: no reason"
     rest = who.rest(action, {**answers, **about(action, row)})
-    assert rest.status_code in {409, 422}, f"{where}: {rest.status_code} over REST"
-    assert rest.status_code == 422 or rest.json()["code"] in NO_RIGHT, f"{where}: {rest.json()}"
+    if is_about_a_plain_row(action) and refusal.code == NotPermitted.code:
+        assert (page.status_code, rest.status_code) == (404, 404), where
+    else:
+        assert page.status_code == 422, f"{where}: {page.status_code}"
+        assert says(page, text), f"{where}: no reason"
+        assert rest.status_code in {409, 422}, f"{where}: {rest.status_code} over REST"
+        assert rest.status_code == 422 or rest.json()["code"] in NO_RIGHT, f"{where}: {rest.json()}"
     assert Event.objects.count() == before, where
 
 
@@ -307,6 +317,10 @@ def opened(who: Ways, action: Any, pk: Any) -> Any:
 
 def pressed(who: Ways, action: Any, answers: dict[str, Any], pk: Any) -> Any:
     return who.client.post(place(action, pk), on_a_page(action, answers))
+
+
+def pasted(who: Ways, action: Any, pk: Any) -> Any:
+    return who.client.get(f"/import/{action.name}/{pk}/")
 
 
 def asked(who: Ways, action: Any, answers: dict[str, Any], wanted: Any) -> Any:

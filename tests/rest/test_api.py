@@ -20,6 +20,7 @@ from spil.foundation.events.models import Event
 from spil.foundation.identity.models import Token, User
 from spil.foundation.identity.secrets import make_token
 from spil.foundation.records.kinds import kinds
+from spil.gateways.rest.api import api
 from spil.modules.post.models import PostItem
 from tests.door.playing import registered
 from tests.support.office import Office, small_office
@@ -282,6 +283,11 @@ def test_the_description_is_openapi_3_1_and_names_every_action(described: Any) -
     assert drawn <= set(told)
     assert all(told[name] == f"/api/v1/actions/{name}/" for name in drawn)
     assert not {action.name for action in actions if action.hidden} & set(told)
+
+
+def test_the_description_is_made_once() -> None:
+    """It takes most of a second of processor time, and anybody may ask for it."""
+    assert api.get_openapi_schema() is api.get_openapi_schema()
 
 
 def test_the_description_holds_together(described: Any) -> None:

@@ -252,6 +252,7 @@ def test_what_was_found_is_narrowed_by_facets_and_read_page_by_page(office: Offi
     first = page(client, "lift")
     assert "page=2" in first
     assert first.count("<mark>Lift</mark>") == 50
+    assert '<span class="n">52</span></div>' in first, "how many there are of it on all pages"
     assert page(client, "lift", page="2").count("<mark>Lift</mark>") == 2
     assert page(client, "lift", page="x").count("<mark>Lift</mark>") == 50
     register(by=office.as_("griet", today=date(2025, 5, 5)), subject="Een factuur van de lift")

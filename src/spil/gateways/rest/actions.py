@@ -15,7 +15,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import Outcome, perform_one
-from spil.foundation.actions.refused import log_refusal
+from spil.foundation.actions.refused import hides_the_row, log_refusal
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
@@ -24,7 +24,7 @@ from spil.foundation.records.kinds import FieldType
 from spil.gateways.rest import schemas
 from spil.gateways.rest.finding import acting, subject_row, touched_rows
 from spil.gateways.rest.once import DESCRIBED, Once, once_of, told
-from spil.gateways.rest.problems import Answered, out_of_scope, refused, unreadable
+from spil.gateways.rest.problems import Answered, nowhere, out_of_scope, refused, unreadable
 from spil.gateways.rest.records import record_out
 
 router = Router()
@@ -76,7 +76,7 @@ def _done(action: Action[Any, Any], by: Actor, given: dict[str, Any], once: Once
     why_not = action.refusal(by, subject) if is_plain else None
     if why_not is not None:  # before the answers are read: which of them fit would tell what the row holds
         log_refusal(action, by, subject, why_not)
-        raise refused(why_not)
+        raise nowhere() if hides_the_row(action, why_not) else refused(why_not)
     answers = read_answers(action, raw_of(action, given), by=by, row=subject)
     if not answers.are_complete:
         raise Answered(422, unreadable(answers.problems))

@@ -207,6 +207,11 @@ def facets(found: Findings, rows: Iterable[Row]) -> list[dict[str, Any]]:
     return [_facet(found, name, of) for name, of in counts.items() if len(of) > 1]
 
 
+def found_of_each_kind(rows: Iterable[Row]) -> Counter[str]:
+    """How many of what was found are of each kind, by its code, from the same answers."""
+    return _counted((code, n) for code, *_rest, n in rows)
+
+
 def _counted(values: Iterable[tuple[str, int]]) -> Counter[str]:
     """How many records have each value; what has no words is left out."""
     found: Counter[str] = Counter()

@@ -99,6 +99,7 @@ MODULE = Module(
     kinds=(KIND,),
     reactions=(
         Reaction("invoices.invoice.confirm_account", reactions.confirm_accounts),
+        Reaction("invoices.invoice.make_from_post", reactions.make_it_unhurried),
         Reaction("invoices.invoice.unmake", reopen_what_became_it),
     ),
     panels=(Panel("post.incoming", "invoices/refused.html", queries.refused_on, order=4),),

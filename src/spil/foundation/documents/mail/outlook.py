@@ -13,6 +13,7 @@ import struct
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from functools import cached_property
 from typing import Any
 
 from spil.foundation.documents import rtf
@@ -97,22 +98,24 @@ class _Folder:
         }
         return [_Folder(self.file, (*self.path, name)) for name in sorted(names)]
 
-    def value(self, number: int) -> bytes:
-        """Eight bytes of a fixed property; empty when there is none."""
+    @cached_property
+    def values(self) -> dict[int, bytes]:
+        """The fixed properties by number, eight bytes each; of one that stands there twice the first."""
         raw = self.stream(_PROPERTIES)
-        head = 8 if "__attach" in "".join(self.path[-1:]) or "__recip" in "".join(self.path[-1:]) else 32
-        head = 24 if self.path and not self.path[-1].startswith(("__attach", "__recip")) else head
+        # MS-OXMSG 2.4.1: of a file or a recipient, of a message within another, of the message itself
+        is_part = bool(self.path) and self.path[-1].startswith(("__attach", "__recip"))
+        head = 8 if is_part else 24 if self.path else 32
+        found: dict[int, bytes] = {}
         for start in range(head, min(len(raw), head + 16 * _MOST_PROPERTIES) - 15, 16):
-            if struct.unpack_from("<H", raw, start + 2)[0] == number:
-                return raw[start + 8 : start + 16]
-        return b""
+            found.setdefault(struct.unpack_from("<H", raw, start + 2)[0], raw[start + 8 : start + 16])
+        return found
 
     def number(self, number: int) -> int:
-        raw = self.value(number)
+        raw = self.values.get(number)
         return int(struct.unpack("<i", raw[:4])[0]) if raw else 0
 
     def moment(self, number: int) -> datetime | None:
-        raw = self.value(number)
+        raw = self.values.get(number)
         ticks = int(struct.unpack("<Q", raw)[0]) if raw else 0
         try:
             return _EPOCH + timedelta(microseconds=ticks // 10) if ticks else None

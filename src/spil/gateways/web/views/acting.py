@@ -18,7 +18,7 @@ from spil.foundation.access.refusals import Refusal, Refused
 from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import perform
 from spil.foundation.actions.questions import Question
-from spil.foundation.actions.refused import log_refusal
+from spil.foundation.actions.refused import hides_the_row, log_refusal
 from spil.foundation.answers.reading import Answers, as_raw, read_answers
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.models import Draft
@@ -299,11 +299,13 @@ def without_the_row(deed: Deed, refusal: Refusal) -> HttpResponse:
     """Why not, and nothing of the row: what it is called and holds is for whoever may do something with it.
 
     A record is seen or not; a plain row of the office (an account, a template, who opens whose post) has no readers of
-    its own.
+    its own. For whose role it is nothing, it is not there.
     """
     action, request = deed.action, deed.request
     if request.method == "POST":
         log_refusal(action, deed.by, deed.subject, refusal)
+    if hides_the_row(action, refusal):
+        raise Http404
     form = {
         "title": action.title,
         "error": {"title": _("This cannot be done."), "text": str(refusal)},

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action
+from spil.foundation.actions.refused import hides_the_row
 from spil.foundation.documents.readers import ReaderFailed, read
 from spil.foundation.imports import doing
 from spil.foundation.imports.matching import Column, can_be_pasted, columns_of, guess
@@ -74,6 +75,8 @@ def paste(request: Any, name: str, pk: int | None = None) -> HttpResponse:
         raise Http404
     by = acting_on(request, (), action, row)
     refusal = action.refusal(by, row)
+    if refusal is not None and hides_the_row(action, refusal):
+        raise Http404
     if refusal is not None:  # why not, and nothing of the row
         return Import(request, action, by, None, ()).page(status=403, refusal=str(refusal))
     one = Import(request, action, by, row, columns_of(action, by, row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -27,6 +28,7 @@ from spil.gateways.web.finding import (
     asked_of_others,
     facets,
     findings,
+    found_of_each_kind,
     hits_of,
     others,
 )
@@ -62,7 +64,7 @@ def search(request: Any) -> HttpResponse:
     context = {
         "q": text,
         "url": reverse("search"),
-        "parts": _parts(reader, found, records),
+        "parts": _parts(reader, found, records, found_of_each_kind(seen.answers["facets"])),
         "others": others(found, [seen.answers[name] for name in also], OTHERS),
         "total": total_words(reader, found) if found.hits else "",
         "chips": chips(reader, found.meaning),
@@ -85,15 +87,16 @@ def _page_number(request: Any) -> int:
     return min(max(int(asked), 1), RANKED // SIZE) if asked.isdecimal() and len(asked) < 4 else 1
 
 
-def _parts(reader: Reader, found: Findings, records: list[Record]) -> list[dict[str, Any]]:
-    """Hits by kind, the kind of the best hit first."""
+def _parts(
+    reader: Reader, found: Findings, records: list[Record], counts: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Hits by kind, the kind of the best hit first; each with how many there are of it on all pages together."""
     hits = dict(zip((record.pk for record in records), hits_of(reader, found, records), strict=True))
     groups: dict[str, list[dict[str, Any]]] = {}
     for record in records:
         groups.setdefault(record.kind, []).append(hits[record.pk])
     return [
-        {"title": kinds[code].plural, "count": str(len(these)), "hits": these}
-        for code, these in groups.items()
+        {"title": kinds[code].plural, "count": counts[code], "hits": these} for code, these in groups.items()
     ]
 
 

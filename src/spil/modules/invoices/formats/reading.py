@@ -25,11 +25,13 @@ REFUSALS = (
     "other_ubl",
     "other_xml",
     "invalid",
+    "hurried",
     "reader_failed",
 )
 """Why a file was not turned into an invoice; `rules_text.explain_refusal` says it in words.
 
-`invalid` is the only one with findings: the document was read, and at least one finding is fatal.
+`invalid` is the only one with findings: the document was read, and at least one finding is fatal. `hurried` was cut
+short while somebody waited: in the background it may be read.
 """
 
 
@@ -55,7 +57,7 @@ class Reading:
 
 
 def read_invoice(data: bytes, *, rules: validation.Rules = "auto", seconds: float = 10.0) -> Reading:
-    """Read and check in a limited process. Never raises for what is in the bytes."""
+    """Read and check in a limited process. Never raises for what is in the bytes, nor for want of time."""
     media_type = sniffing.sniff(data)
     is_hybrid = media_type == sniffing.PDF and sniffing.holds_invoice(data)
     if media_type != XML and not is_hybrid:
@@ -63,7 +65,8 @@ def read_invoice(data: bytes, *, rules: validation.Rules = "auto", seconds: floa
     try:
         value = read(_EXAMINE_PDF if is_hybrid else _EXAMINE, data, seconds=seconds, rules=rules)
     except ReaderFailed as failure:
-        return Reading(media_type, None, (), "reader_failed", failure.reason)
+        refusal = "hurried" if failure.reason == "hurried" else "reader_failed"
+        return Reading(media_type, None, (), refusal, failure.reason)
     return plain.from_plain(Reading, value)
 
 

@@ -53,6 +53,9 @@ REFUSALS: dict[str, _StrPromise] = {
         "The invoice breaks rules that it has to follow; the findings say which. Ask the supplier for a "
         "corrected one."
     ),
+    "hurried": _(
+        "Reading this file takes longer than anybody waits. It is read in the background, within minutes."
+    ),
     "reader_failed": _("The file could not be read within the time and memory that a file gets."),
 }
 _MISSING = _("Missing: %(field)s. The supplier has to add it.")

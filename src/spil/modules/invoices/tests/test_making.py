@@ -12,8 +12,11 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.documents.readers import patience
 from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
+from spil.foundation.jobs.declaration import jobs
+from spil.foundation.jobs.queries import unfinished_jobs
 from spil.foundation.links.models import Link
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.rules import only
@@ -214,6 +217,21 @@ def refusal_of(call):
     with pytest.raises(Refused) as refused:
         call()
     return refused.value.refusal.code
+
+
+def test_what_nobody_waited_for_becomes_an_invoice_in_the_background(office):
+    with patience(0):
+        item = made_of(office, invoice_file())
+    assert (item.record.state, item.reading["refused"]["reason"]) == ("new", "hurried")
+    assert not Invoice.objects.exists()
+    (asked,) = unfinished_jobs().filter(name="invoices.make")
+    assert asked.asked_by == office.people["nour"].pk
+    make_later = jobs[asked.name]
+    assert [make_later(**asked.arguments) for _again in range(2)] == [1, 0]
+    item = PostItem.objects.select_related("record").get(pk=item.pk)
+    assert (item.record.state, "refused" in item.reading) == ("done", False)
+    assert Invoice.objects.get().invoice_number == "F-2026-001"
+    assert unfinished_jobs().filter(name="invoices.make").count() == 1, "what was read asks for nothing more"
 
 
 def test_an_item_becomes_an_invoice_once(office):

@@ -85,6 +85,11 @@ def test_a_reader_that_does_not_answer_in_time_refuses_the_file(
     assert not read_invoice(example).is_refused
 
 
+def test_what_is_cut_short_because_somebody_waits_is_told_apart(example: bytes) -> None:
+    with readers.patience(0):
+        assert read_invoice(example).refusal == "hurried"
+
+
 def test_reading_and_checking_takes_less_than_60_milliseconds_once_warm(real_files: Path) -> None:
     files = [
         file.read_bytes() for file in sorted((real_files / "einvoice" / "peppol-examples").glob("*.xml"))

@@ -268,7 +268,8 @@ def test_a_password_that_leaked_elsewhere_is_refused_when_the_office_has_the_lis
 def test_nothing_answers_trace(office: Office) -> None:
     for client in (Client(), signed_in(office, "thijs")):
         for path in ("/", "/login/", "/api/v1/kinds/", "/list/post.incoming/"):
-            assert client.trace(path).status_code == 405, path
+            answer = client.trace(path)
+            assert (answer.status_code, answer["Cache-Control"]) == (405, "no-store"), path
 
 
 def test_of_a_name_that_is_sent_twice_one_counts_and_the_address_never_overrides_the_form(

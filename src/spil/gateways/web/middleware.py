@@ -112,13 +112,13 @@ class ActorMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         """No answer is kept by a browser or a proxy unless it says itself that it may be."""
-        if request.method in NEVER:
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         response = self.answer(request)
         response.setdefault("Cache-Control", "no-store")
         return response
 
     def answer(self, request: Any) -> HttpResponse:
+        if request.method in NEVER:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         if request.path_info.startswith(ALONE):
             return self.get_response(request)
         user = request.user

@@ -1,12 +1,15 @@
-"""A reader that never ends: who waits is answered within ten seconds, in plain words, and the original is kept."""
+"""A reader that never ends: who waits is answered within ten seconds, in plain words, and the original is kept. And a
+long text of one sign, which a careless pattern goes through again from each of its places."""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from hashlib import sha256
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,13 +19,17 @@ from django.test import Client
 from spil.config.settings.web import READING_PATIENCE
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.documents import readers
+from spil.foundation.documents.mail import headers
 from spil.foundation.files.store import store
 from spil.foundation.jobs.worker import run_waiting
+from spil.foundation.notifications.quoting import own_words
 from spil.foundation.reading.jobs import read_scans
 from spil.foundation.reading.models import FileText, Source
+from spil.foundation.search.rules import ask, body_terms, head_terms
 from spil.modules.invoices.models import Invoice
 from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
+from spil.modules.post.rules import day_in, subject_in
 from tests.attackers.seeds import seeds
 from tests.record.playing import signed_in
 from tests.support.fixtures import is_deep
@@ -78,7 +85,7 @@ def test_a_file_is_handed_in_whose_reader_never_ends(office: Office, name: str) 
     assert store().read(sha256(content).hexdigest()) == content
     run_waiting()
     assert PostItem.objects.count() == 1, "what nobody waited for is taken in in the background"
-    assert not Invoice.objects.exists() or name == "factuur.xml"
+    assert Invoice.objects.exists() == (name == "factuur.xml"), "and becomes what it is"
     read_scans()
     assert not FileText.objects.filter(reason="hurried").exists()
 
@@ -121,3 +128,33 @@ def test_in_the_background_a_file_has_the_time_that_its_reader_is_given() -> Non
     with pytest.raises(readers.ReaderFailed) as failed:
         readers.read("spil.foundation.documents.texts:plain", LETTER, seconds=0.7)
     assert failed.value.reason == "timeout"
+
+
+#: what a long text is made of
+PUMPED = (" ", "\n", "a", "0", "a.", "0.", "a@", "a-", "> ", "--\n", "a\n", "op a ", "groet ")
+#: what goes through a text that somebody sent, in the process of the server itself
+GOING_THROUGH: dict[str, Callable[[str], Any]] = {
+    "its words": lambda text: body_terms(text, "nl"),
+    "a title": lambda text: head_terms(text, "nl"),
+    "a question": lambda text: ask(text, date(2026, 11, 28), "nl"),
+    "an answer": own_words,
+    "a subject": subject_in,
+    "a day": lambda text: day_in(text, date(2026, 11, 28)),
+    "addresses": headers.addresses,
+}
+
+
+@pytest.mark.parametrize("what", GOING_THROUGH)
+def test_a_long_text_of_one_sign_is_gone_through_in_time(what: str) -> None:
+    for begins, part, ends in product(("", "1 ", "groet"), PUMPED, ("x", " 1")):
+        text = begins + part * (60_000 // len(part)) + ends
+        begun = time.process_time()
+        GOING_THROUGH[what](text)
+        assert time.process_time() - begun < 10, f"{begins!r}, {part!r} again and again, {ends!r}"
+
+
+def test_a_time_that_is_no_end_of_spaces_is_answered_in_time(office: Office) -> None:
+    begun = time.process_time()
+    page = signed_in(office, "griet").post("/notices/settings/", {"digest_at": f"8{' ' * 200_000}x"})
+    assert page.status_code == 422
+    assert time.process_time() - begun < 10

@@ -34,11 +34,11 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _GREETING = re.compile(
-    r"^\s*(?:met (?:vriendelijke|hartelijke|beste) groet(?:en|jes)?"
+    r"(?:met (?:vriendelijke|hartelijke|beste) groet(?:en|jes)?"
     r"|(?:vriendelijke|hartelijke|beste|veel) groet(?:en|jes)?"
     r"|groet(?:en|jes)?|mvg|hoogachtend"
     r"|(?:bien )?cordialement|bien à (?:vous|toi)|(?:sincères |meilleures )?salutations(?: distinguées)?"
-    r"|(?:kind|best|warm) regards|regards|sincerely|yours (?:sincerely|faithfully)|cheers)\s*[,.!]?\s*$",
+    r"|(?:kind|best|warm) regards|regards|sincerely|yours (?:sincerely|faithfully)|cheers)\s*[,.!]?",
     re.IGNORECASE,
 )
 #: a greeting further from the end than this is part of what is said
@@ -66,11 +66,11 @@ def _end(lines: list[str]) -> int:
 
 
 def _without_signature(lines: list[str]) -> list[str]:
-    while lines and not lines[-1].strip():
-        lines = lines[:-1]
+    last = next((number for number in reversed(range(len(lines))) if lines[number].strip()), -1)
+    lines = lines[: last + 1]
     for number, line in enumerate(lines):
         if line.rstrip() == "--" or _DEVICE.match(line):
             return lines[:number]
-        if number and _GREETING.match(line) and len(lines) - number <= _SIGNATURE:
+        if number and len(lines) - number <= _SIGNATURE and _GREETING.fullmatch(line.strip()):
             return lines[:number]
     return lines

@@ -58,13 +58,14 @@ _RETURNED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ADDRESS = re.compile(
-    r"(?:rfc822;\s*|smtp[:=])?([A-Za-z0-9_.+=%&'/-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)", re.IGNORECASE
+    r"(?<![A-Za-z0-9_.+=%&'/-])(?:rfc822;\s*|smtp[:=])?([A-Za-z0-9_.+=%&'/-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
+    re.IGNORECASE,
 )
 #: Exchange repeats the whole head of the message before this
 _BEGINS = re.compile(r"did not reach the following recipient\S*", re.IGNORECASE)
 #: systems that name a mailbox of their own, without its domain
 _OWN_MAILBOX = re.compile(
-    r"(?:following recipients?|delivered to the following)[^:@]*(?:@[\w.-]+)?:\s*\n\s*([\w.-]+)(?=\s{2,}|\s*\Z|\s*\n)",
+    r"(?:following recipients?|delivered to the following)[^:@]*(?:@[\w.-]+)?:[^\S\n]*\n\s*([\w.-]+)(?=\s{2,}|\s*\Z|\s*\n)",
     re.IGNORECASE,
 )
 LONGEST_NOTICE = 20_000

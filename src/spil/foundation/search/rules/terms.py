@@ -29,11 +29,12 @@ _ALL = tuple(LANGUAGES)
 _WORD = re.compile(r"[^\W_]+")
 #: a letter alone before or after an apostrophe: l'achat, d'Ypres, auto's, 's avonds
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu)(?=['’])|(?<=['’])s\b")
-#: signs within a word: numbers of documents, IBAN in groups, telephone numbers, amounts
+#: signs within a word: numbers of documents, IBAN in groups, telephone numbers, amounts. What has no digit from its
+#: beginning has none from further on: it is not looked through again from there, which would be quadratic
 _JOINED = r"[^\W_]*\d[^\W_]*"
 _NUMBER = re.compile(
     rf"\b[a-z]{{2}}\d{{2}}(?: [0-9a-z]{{4}}){{2,7}}(?: [0-9a-z]{{1,4}})?\b"  # IBAN as printed on paper
-    rf"|\b(?:[^\W_]+[-./:_+\\])*{_JOINED}(?:[-./:_+\\ ]{{1,3}}{_JOINED}|[-./:_+\\][^\W_]+)*"
+    rf"|(?<![^\W_][-./:_+\\])\b(?:[^\W_]+[-./:_+\\])*{_JOINED}(?:[-./:_+\\ ]{{1,3}}{_JOINED}|[-./:_+\\][^\W_]+)*"
 )
 _DIGIT = re.compile(r"\d")
 _PARTS = re.compile(r"[^\W\d_]+|\d+")

@@ -27,7 +27,8 @@ from spil.foundation.ui.rules import time_text
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
 
-_TIME = re.compile(r"(?P<hour>\d{1,2})\s*(?:[:.uh]\s*(?P<minute>\d{2})?)?\s*[uh]?")
+_TIME = re.compile(r"(?P<hour>\d{1,2}) ?(?:[:.uh] ?(?P<minute>\d{2})?)? ?[uh]?")
+_LONGEST_TIME = 20
 
 
 def settings_page(request: Any) -> HttpResponse:
@@ -113,7 +114,7 @@ def read_into(kept: Preferences, posted: Any, defaults: dict[str, str]) -> str:
     if not posted.get("digest_at", "").strip():
         return _("The digest needs an hour. Write for instance 08:00.")
     for name in ("digest_at", "quiet_from", "quiet_until"):
-        typed = posted.get(name, "").strip()
+        typed = " ".join(posted.get(name, "").split())[:_LONGEST_TIME]
         try:
             setattr(kept, name, typed_time(typed) if typed else None)
         except ValueError:

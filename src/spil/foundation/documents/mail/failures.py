@@ -65,7 +65,8 @@ _ADDRESS = re.compile(
 _BEGINS = re.compile(r"did not reach the following recipient\S*", re.IGNORECASE)
 #: systems that name a mailbox of their own, without its domain
 _OWN_MAILBOX = re.compile(
-    r"(?:following recipients?|delivered to the following)[^:@]*(?:@[\w.-]+)?:[^\S\n]*\n\s*([\w.-]+)(?=\s{2,}|\s*\Z|\s*\n)",
+    r"(?:following recipients?|delivered to the following)[^:@]*(?:@[\w.-]+)?:[^\S\n]*\n\s*"
+    r"([\w.-]+)(?=\s{2,}|\s*\Z|\s*\n)",
     re.IGNORECASE,
 )
 LONGEST_NOTICE = 20_000

@@ -54,6 +54,11 @@ class Creditors:
         line = self._line(run, number, waiting.line, account, str(waiting.line.reference or ""))
         return _stopped(line, waiting.problem)
 
+    def iban_of(self, invoice: Invoice) -> str:
+        """The number of the account on which it is paid; empty when none is known."""
+        account, _problem = self._account(invoice)
+        return account.iban if account else ""
+
     def _account(self, invoice: Invoice) -> tuple[Account | None, Problem | None]:
         """The account that the invoice names when it was confirmed; without a name the only confirmed one."""
         known = self.accounts.get(invoice.supplier_id, [])

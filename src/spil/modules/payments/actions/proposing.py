@@ -77,9 +77,9 @@ def propose(
 ) -> list[PaymentRun | Payment | Claim | Link | Deadline | Turn]:
     """Make a payment run for somebody else to release; its invoices are planned with it.
 
-    Credit notes are taken off what the same supplier is paid. A payment that the bank would refuse, or whose account
-    nobody confirmed, is stopped by itself, with the reason; its invoice stays approved. Refused: NothingToPay,
-    AllStopped, NotApproved, SeveralEntities, NoOwnAccount, PastDay, NotVisible.
+    Credit notes are taken off what the same supplier is paid on one account. A payment that the bank would refuse, or
+    whose account nobody confirmed, is stopped by itself, with the reason; its invoice stays approved. Refused:
+    NothingToPay, AllStopped, NotApproved, SeveralEntities, NoOwnAccount, PastDay, NotVisible.
     """
     if execution_on is not None and execution_on < by.today:
         raise Refused(PastDay().about("execution_on"))
@@ -88,7 +88,7 @@ def propose(
     office = _payer(chosen)
     creditors = Creditors.of(chosen)
     next_run_on = date.max if invoices is not None else day + BETWEEN_RUNS
-    proposal = rules.propose([_payable(invoice) for invoice in chosen], next_run_on=next_run_on)
+    proposal = rules.propose([_payable(one, creditors) for one in chosen], next_run_on=next_run_on)
     run = _run(by, day, office)
     payments = _payments(run, proposal, creditors)
     going = [payment for payment in payments if not payment.is_stopped]
@@ -134,7 +134,7 @@ def _payer(chosen: Sequence[Invoice]) -> LegalEntity:
     return office
 
 
-def _payable(invoice: Invoice) -> rules.Payable:
+def _payable(invoice: Invoice, creditors: Creditors) -> rules.Payable:
     is_credit = invoice.document_kind == DocumentKind.CREDIT_NOTE
     return rules.Payable(
         invoice_id=invoice.pk,
@@ -144,6 +144,7 @@ def _payable(invoice: Invoice) -> rules.Payable:
         amount=Money(-invoice.payable if is_credit else invoice.payable, invoice.currency),
         due_on=invoice.due_on,
         reference=payment_reference(invoice.payment_reference or invoice.invoice_number),
+        iban=creditors.iban_of(invoice),
     )
 
 

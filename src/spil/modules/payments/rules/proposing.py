@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 
 from spil.foundation.money.rules import N_, Money, Problem, total
@@ -18,8 +19,8 @@ _REFERENCE_LENGTH = 140
 class Payable:
     """An approved invoice, or a credit note when `amount` is below zero.
 
-    `invoice_id` identifies it, `number` is the supplier's own, `reference` what the supplier wants to read.
-    `is_placed` says that it stands in a live batch already.
+    `invoice_id` identifies it, `number` is the supplier's own, `reference` what the supplier wants to read, `iban` the
+    account on which it is paid (empty when none is known). `is_placed` says that it stands in a live batch already.
     """
 
     invoice_id: int
@@ -29,6 +30,7 @@ class Payable:
     amount: Money
     due_on: date | None = None
     reference: PaymentReference | None = None
+    iban: str = ""
     is_placed: bool = False
 
     @property
@@ -132,8 +134,11 @@ def _supplier_first(line: Payable) -> tuple[int, str, date, int]:
 
 
 def _settle(lines: list[Payable]) -> Proposal:
-    """Take the credit notes of one supplier, in one currency, off its invoices."""
-    invoices = [line for line in lines if not line.is_credit]
+    """Take the credit notes of one supplier, in one currency, off its invoices: off those on the account to which most
+    is paid. What is paid on another account (of a factor, or not confirmed yet) goes there, or stops, by itself."""
+    on_account = _by_account(line for line in lines if not line.is_credit)
+    invoices = max(on_account, key=_sum_of, default=[])
+    elsewhere = [Transfer((line,)) for others in on_account if others is not invoices for line in others]
     credit_notes = [line for line in lines if line.is_credit]
     currency = lines[0].amount.currency
     payable = total((line.amount for line in invoices), currency)
@@ -142,7 +147,10 @@ def _settle(lines: list[Payable]) -> Proposal:
         and invoices
         and payable + total((line.amount for line in credit_notes), currency) == _nothing(currency)
     ):
-        return Proposal((), tuple(_waits(line, "nothing-left", _NOTHING_LEFT) for line in lines))
+        equal = [*invoices, *credit_notes]
+        return Proposal(
+            tuple(elsewhere), tuple(_waits(line, "nothing-left", _NOTHING_LEFT) for line in equal)
+        )
     taken: list[Payable] = []
     waiting: list[Waiting] = []
     for credit in credit_notes:
@@ -154,7 +162,18 @@ def _settle(lines: list[Payable]) -> Proposal:
     carriers = _carriers(invoices, taken)
     alone = [Transfer((line,)) for line in invoices if line not in carriers]
     together = [Transfer((*carriers, *taken))] if taken else []
-    return Proposal(tuple(together + alone), tuple(waiting))
+    return Proposal(tuple(together + alone + elsewhere), tuple(waiting))
+
+
+def _by_account(invoices: Iterable[Payable]) -> list[list[Payable]]:
+    found: dict[str, list[Payable]] = {}
+    for line in invoices:
+        found.setdefault(line.iban, []).append(line)
+    return list(found.values())
+
+
+def _sum_of(lines: Sequence[Payable]) -> Decimal:
+    return sum((line.amount.amount for line in lines), Decimal(0))
 
 
 def _carriers(invoices: Sequence[Payable], credit_notes: Sequence[Payable]) -> list[Payable]:

@@ -163,6 +163,21 @@ def test_a_credit_note_is_taken_off_what_the_same_supplier_is_paid(office):
     assert [payment.amount for payment in file.batches[0].payments] == [Money(Decimal("380.00"), "EUR")]
 
 
+def test_a_credit_note_sends_nothing_to_the_account_of_another_invoice(office):
+    """Together they are more than the credit note; each account by itself is paid less, or nobody confirmed it."""
+    bill, elsewhere = invoice(office, "100.00"), invoice(office, "100.00", iban="BE68539007547034")
+    credit = invoice(office, "150.00", document_kind="credit_note")
+    payments.propose(by=office.as_("nour"))
+    assert [(line.invoice, line.amount, line.iban) for line in the_run().payments.going()] == [
+        (bill, Decimal("100.00"), IBAN)
+    ]
+    stopped = Payment.objects.filter(is_stopped=True)
+    assert {line.invoice: line.stopped["code"] for line in stopped} == {
+        elsewhere: "unconfirmed", credit: "credit-too-large",
+    }  # fmt: skip
+    assert states(bill, elsewhere, credit) == ["planned", "approved", "approved"]
+
+
 def test_a_credit_note_larger_than_the_invoices_waits_visibly(office):
     bill, credit = invoice(office, "50.00"), invoice(office, "120.00", document_kind="credit_note")
     payments.propose(by=office.as_("nour"))

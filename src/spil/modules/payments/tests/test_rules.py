@@ -19,11 +19,17 @@ DUE = date(2026, 11, 25)
 
 
 def line(
-    invoice_id: int, amount: str, due_on: date | None = DUE, *, supplier: int = 1, currency: str = "EUR"
+    invoice_id: int,
+    amount: str,
+    due_on: date | None = DUE,
+    *,
+    supplier: int = 1,
+    currency: str = "EUR",
+    iban: str = "",
 ) -> Payable:
     return Payable(
         invoice_id, supplier, "Peeters", f"F{invoice_id}", Money(Decimal(amount), currency), due_on,
-        payment_reference("+++090/9337/55493+++"),
+        payment_reference("+++090/9337/55493+++"), iban,
     )  # fmt: skip
 
 
@@ -116,6 +122,28 @@ def test_a_credit_note_of_another_supplier_or_currency_is_not_taken_off() -> Non
     found = propose(lines, next_run_on=NEXT_RUN)
     assert ids(found.transfers) == [[1]]
     assert [each.line.invoice_id for each in found.waiting] == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("credit", "transfers", "waiting"),
+    [
+        ("-90.00", [[1, 3, 4], [2]], []),
+        ("-110.00", [[1], [2], [3]], [4]),  # more than goes to that account, though less than all together
+        ("-100.00", [[2]], [1, 3, 4]),
+    ],
+)
+def test_a_credit_note_is_taken_off_what_goes_to_one_account(
+    credit: str, transfers: list[list[int]], waiting: list[int]
+) -> None:
+    lines = [
+        line(1, "60.00", iban="A"),
+        line(2, "90.00", iban="B"),
+        line(3, "40.00", iban="A"),
+        line(4, credit),
+    ]
+    found = propose(lines, next_run_on=NEXT_RUN)
+    assert sorted(map(sorted, ids(found.transfers))) == transfers
+    assert sorted(one.line.invoice_id for one in found.waiting) == waiting
 
 
 def test_a_transfer_of_several_lines_names_them_all() -> None:

@@ -10,16 +10,19 @@ from pathlib import Path
 import pytest
 import typst
 
+from spil.foundation.access.actor import system_actor
+from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import Refused
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
+from spil.foundation.records.rules import only
 from spil.gateways.command_line.commands import intake
 from spil.gateways.command_line.registry import Refused as CommandRefused
 from spil.modules.invoices.public import Invoice
 from spil.modules.post.actions import cancel, take
 from spil.modules.post.models import Channel, ItemType, PostItem
 from tests.support.invoice_file import invoice_file
-from tests.support.office import small_office
+from tests.support.office import TODAY, small_office
 
 pytestmark = pytest.mark.django_db
 FIELDS = list(intake.FIELDS)
@@ -188,6 +191,22 @@ def test_a_duplicate_of_what_one_may_not_see_has_no_number(office):
     assert again.line(office.as_("griet"))["duplicate_of"] is None
     assert again.line(office.as_("bart"))["duplicate_of"] == "IN-2026-0001"
     assert again.line(office.as_("griet"))["reason"] == "duplicate"
+
+
+def test_a_second_copy_is_for_no_more_people_than_the_first(office):
+    """However it comes in again: who may not see the first learns nothing that was decided about it."""
+    facts = {"confidentiality": "named", "handler": office.people["bart"], "type": "application"}
+    [first] = take([put(invoice_file())], office.as_("griet"), facts)
+    [by_itself] = take([put(invoice_file())], system_actor(office.now(), TODAY))
+    assert (by_itself.item.type, by_itself.item.record.confidentiality) == ("application", "named")
+    assert by_itself.item.record.owner == office.people["bart"]
+    assert readers_in(by_itself.item.record.audience_id) == readers_in(first.item.record.audience_id)
+    [again] = take([put(invoice_file())], office.as_("griet"))
+    assert (again.item.type, again.item.record.confidentiality) == ("letter", "named")
+    both = {office.people["bart"].pk, office.people["griet"].pk}
+    assert readers_in(again.item.record.audience_id) == only(people=both)
+    [chosen] = take([put(invoice_file())], office.as_("griet"), {"confidentiality": "office"})
+    assert chosen.item.record.confidentiality == "office"
 
 
 def test_the_original_keeps_every_byte(office, tmp_path, capsys):

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import may_see, readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Given, action
 from spil.foundation.actions.door import read_together
@@ -21,7 +22,7 @@ from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Role
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality
+from spil.foundation.records.rules import Confidentiality, Readers, only
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
@@ -99,6 +100,7 @@ def register(
         _refuse_lacking(item, rules, file, due_on)
     _give(record, rules, by, asks=due_on is not None, answers=answers)
     beside = _came(item, file, mail, came_with, by)
+    beside += _same_bytes(item, by, level=confidentiality)
     if answers is not None:
         beside += answering.reply_came(answers, item, by, settles=settles)
     beside += with_deadline(record, due_on) + with_deadline(record, disappears_on, what="disappears")
@@ -108,12 +110,12 @@ def register(
 def _came(
     item: PostItem, file: StoredFile | None, mail: Mail | None, came_with: Record | None, by: Actor
 ) -> list[Any]:
-    """What came with the item: what the message tells, the file, an earlier copy of it; and the gate that it meets."""
+    """What came with the item: what the message tells, and the file; and the gate that it meets."""
     rows: list[Any] = rows_for(item, mail, by) if mail else []
     if came_with is not None and mail is None:
         rows.append(came_in(item.record, came_with))
     _before_the_gate(item, by)
-    return [*rows, *with_file(item, file, by), *_same_bytes(item)]
+    return [*rows, *with_file(item, file, by)]
 
 
 def _refuse_lacking(item: PostItem, rules: TypeRules, file: StoredFile | None, due_on: date | None) -> None:
@@ -212,19 +214,36 @@ def _before_the_gate(item: PostItem, by: Actor) -> None:
         item.record.owner_id, item.record.state = keeper.keeper_id, GATED.code
 
 
-def _same_bytes(item: PostItem) -> list[Link]:
+def _same_bytes(item: PostItem, by: Actor, *, level: str) -> list[Link]:
     """The same file came in before: nothing is dropped, the new item says so and points to the first one.
 
-    The first one may be worked on by somebody else, so what was read of it is taken over and not read again.
+    The first one may be worked on by somebody else, so what was read of it is taken over and not read again, unless it
+    is not for who brings this one. Where nobody chose a `level`, the second copy is for no more people than the first.
     """
     first = PostItem.objects.first_with(item.original)
     if first is None:
         return []
-    item.type = first.type
-    item.party, item.party_name = item.party or first.party, item.party_name or first.party_name
-    read: dict[str, Any] = {name: value for name, value in first.reading.items() if name != "refused"}
+    read: dict[str, Any] = {}
+    if may_see(by, first.record.audience_id):
+        item.type = first.type
+        item.party, item.party_name = item.party or first.party, item.party_name or first.party_name
+        read = {name: value for name, value in first.reading.items() if name != "refused"}
     item.reading = {**read, "refused": {"reason": "duplicate", "record": first.pk}}
+    if not level:
+        _for_no_more(item.record, first.record, by)
     return [Link(source=item.record, target=first.record, relation="duplicates")]
+
+
+def _for_no_more(record: Record, first: Record, by: Actor) -> None:
+    """As few as may read the first copy, and who brings this one, read it."""
+    levels = list(Confidentiality)
+    if levels.index(first.confidentiality) <= levels.index(record.confidentiality):
+        return
+    record.confidentiality, record.unit_id = first.confidentiality, record.unit_id or first.unit_id
+    if record.confidentiality == Confidentiality.NAMED:
+        record.owner_id = record.owner_id or by.deciding_id or first.owner_id
+        owner = [record.owner_id] if record.owner_id else []
+        record.readers = Readers(readers_in(first.audience_id).members | only(people=owner).members)
 
 
 def with_file(item: PostItem, file: StoredFile | None, by: Actor) -> list[Attachment]:

@@ -26,8 +26,10 @@ def drawn(
     title: str,
     makes: Sequence[Action[Any, Any]] = (),
     groups: Sequence[dict[str, Any]],
+    note: str = "",
 ) -> HttpResponse:
-    """The page `name`: its tables, and buttons for what it makes; the first of them is the main one."""
+    """The page `name`: its tables, and buttons for what it makes; the first of them is the main one. A `note` stands
+    above them."""
     offers = Offers(request)
     shown = {
         "title": title,
@@ -35,6 +37,7 @@ def drawn(
         "new": [link for one in makes if (link := offers.new(one))],
         "pastes": [link for one in makes if (link := offers.paste(one))],
         "who": offers.who_may(makes),
+        "note": note,
         "today": request.actor.today,
         "most": MOST,
         "is_cut": any(len(group["rows"]) > MOST for group in groups),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -44,7 +45,16 @@ def people(request: Any) -> HttpResponse:
     ]
     rows = [person_row(offers, one) for one in colleagues(request.actor.today)]
     table = group("person_row", columns, rows, icon="users", empty=_("Nobody was added yet."))
-    return drawn(request, "people", title=_("People"), makes=[add_person], groups=[table])
+    note = "" if settings.SMTP_URL or access.may_keep(request.actor) is not None else _without_mail()
+    return drawn(request, "people", title=_("People"), makes=[add_person], groups=[table], note=note)
+
+
+def _without_mail() -> str:
+    """An invitation that nobody gets is no way in."""
+    return _(
+        "This office sends no mail yet: an invitation leaves once it does. Until then, whoever looks after Spil makes a"
+        " link for whom you gave access: ./spil user login-link, and the address."
+    )
 
 
 def person_row(offers: Offers, colleague: Colleague) -> dict[str, Any]:

@@ -86,6 +86,15 @@ def test_an_answer_to_a_confidential_letter_is_no_less_confidential(office: Offi
     assert not Record.objects.visible_to(office.as_("thijs")).filter(pk=answer.pk).exists()
 
 
+def test_an_answer_that_is_more_confidential_by_itself_stays_so(office: Office) -> None:
+    """Whoever knows the id of a message in a thread opens nothing by naming it."""
+    first = taken(office, letter(1), confidentiality=Confidentiality.UNIT, handler=office.people["bart"])
+    named = Confidentiality.NAMED
+    answer = taken(office, letter(2, head="In-Reply-To: <1@papier.example>\r\n"), confidentiality=named)
+    assert answer.record.confidentiality == named
+    assert answer.record.audience_id != first.record.audience_id
+
+
 @pytest.mark.parametrize("head", ["Auto-Submitted: auto-replied\r\n", "X-Autoreply: yes\r\n"])
 def test_an_automatic_answer_opens_nothing(office: Office, head: str) -> None:
     first = taken(office, letter(1))

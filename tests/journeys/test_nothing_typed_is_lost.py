@@ -35,6 +35,16 @@ DROP = """([selector, name, words]) => {
 }"""
 
 
+#: pastes words and a picture of them into an element, as a spreadsheet does; whether the page leaves that to the field
+PASTE = """([selector, words]) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", words);
+  data.items.add(new File(["x"], "image.png", { type: "image/png" }));
+  return document.querySelector(selector).dispatchEvent(
+    new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: data }));
+}"""
+
+
 @pytest.fixture
 def office() -> Office:
     made = small_office()
@@ -87,9 +97,11 @@ def test_what_was_typed_when_the_session_had_ended_stands_there_again_after_sign
     page.keyboard.press("d")
     dialog = page.get_by_role("dialog")
     day = dialog.locator("input[type=date]")
-    day.fill("2030-05-17")
+    day.fill("2030-05-16")
     end_sessions()
     dialog.locator("button.btn-main").click()
+    to_sign_in.wait_for()
+    day.fill("2030-05-17")  # what is typed after it was not taken is kept like everything else
     to_sign_in.click()
     sign_in_again(page, email, here)
     day.wait_for()
@@ -167,6 +179,13 @@ def test_two_browsers_change_the_same_and_files_keep_their_versions(
     with_document = sheets(page)
     page.evaluate("document.getElementById('document').remove()")
     assert with_document == sheets(page) + 2
+
+    # words that come with a picture of themselves are words in a field, and a picture elsewhere
+    page.goto(f"/record/{registered(office, 'Cijfers').pk}/")
+    page.wait_for_load_state()
+    assert page.evaluate(PASTE, ["textarea", "1\t2"])
+    assert not page.evaluate(PASTE, ["main", "1\t2"])
+    page.get_by_role("link", name="image.png", exact=True).first.wait_for()
 
 
 def sheets(page: Any) -> int:

@@ -8,6 +8,8 @@ from django.test import Client
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import store
 from spil.foundation.reading.models import FileText, Source
+from spil.foundation.reading.words import keep_and_tell
+from spil.foundation.search.jobs import index_carriers
 from spil.gateways.web.views import file_words
 from spil.modules.post.actions import register
 from tests.record.playing import signed_in
@@ -54,3 +56,14 @@ def test_read_again_finds_the_words_and_is_for_readers_only(client: Client) -> N
     assert client.post(f"/file/{file.pk + 1}/read/").status_code == 404
     assert client.post(f"/file/{file.pk}/read/").status_code == 302
     assert "gevonden" in FileText.objects.get(pk=file.sha256).text
+
+
+def test_what_was_destroyed_while_it_was_read_does_not_come_back(client: Client) -> None:
+    """Reading takes up to half a minute, a scan more; by then no record carries the content any more."""
+    kept, gone = Attachment.objects.get().sha256, "0" * 64
+    for sha256, is_there in ((kept, True), (gone, False)):
+        FileText.objects.filter(pk=sha256).delete()
+        keep_and_tell(FileText(sha256=sha256, source=Source.OCR, text="dakwerken"))
+        assert FileText.objects.filter(pk=sha256, text="dakwerken").exists() == is_there
+        index_carriers(sha256, FileText(sha256=sha256, source=Source.OCR, text="goten"))
+        assert FileText.objects.filter(pk=sha256, text="goten").exists() == is_there

@@ -18,7 +18,7 @@ from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality
+from spil.foundation.records.rules import Confidentiality, is_stricter
 
 #: the relation of a mail to the items that its files became
 ENCLOSES = "encloses"
@@ -87,7 +87,8 @@ def came_in(record: Record, mail: Record) -> Link:
 
 
 def take_over(record: Record, head: Record) -> None:
-    """No less confidential than the mail with which it belongs, and in the same dossier."""
-    if head.confidentiality != Confidentiality.OFFICE:
+    """No less confidential than the mail with which it belongs, nor than it is by itself; and in the same dossier."""
+    is_open = head.confidentiality == Confidentiality.OFFICE
+    if not is_open and not is_stricter(record.confidentiality, head.confidentiality):
         record.confidentiality, record.readers = head.confidentiality, readers_in(head.audience_id)
     record.dossier_id = record.dossier_id or head.dossier_id

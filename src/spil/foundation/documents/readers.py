@@ -108,7 +108,7 @@ class Child:
         head_size, _ = child.FRAME.unpack(self._exactly(child.FRAME.size, deadline))
         if head_size > LARGEST_ANSWER:
             self.close()
-            raise ReaderFailed("error", "the answer is too large")
+            raise ReaderFailed("crash", "the answer is too large")
         answer = json.loads(self._exactly(head_size, deadline))
         return dict(answer)
 

@@ -62,7 +62,7 @@ def conditions(kind: Kind, actor: Actor, filters: Mapping[str, Any]) -> tuple[Q,
                 of_record &= _OF_RECORDS[name](kind, actor, value)
             else:
                 of_row &= _of_row(kind, actor, name, value)
-        except (ValueError, TypeError) as problem:
+        except (ValueError, TypeError, OverflowError) as problem:
             if isinstance(problem, Unlistable):
                 raise
             raise Unlistable(name, _("This filter cannot be read: %(value)s") % {"value": value}) from None
@@ -229,12 +229,17 @@ def _within(path: str, value: Any, read: Callable[[Any], Any], *, last_counts: b
 
 
 def _stretch(today: date, value: Any) -> Span:
-    """Days as a word (`last_month`), a month (`2026-11`), two ends (`2026-11-01..`) or a single day."""
+    """Days as a word (`last_month`), a month (`2026-11`), two ends (`2026-11-01..`) or a single day.
+
+    Raises ValueError also for the first day that there is, which has no moment in zones east of ours.
+    """
     named = period(value, today) if isinstance(value, str) else None
     found = named or span(value, day)
     if found is None:
         single = day(value)
         found = Span(single, single + timedelta(days=1))
+    if date.min in (found.start, found.end):
+        raise ValueError(value)
     return found
 
 

@@ -78,9 +78,7 @@ def _shown(file: Attachment | StoredFile) -> Shown:
     if media == "text/html":
         return Shown("text", text=str(asked(file.sha256, "html", "texts:page"))[:MOST_TEXT])
     if media in _TEXT:
-        return Shown(
-            "text", text=store().read(file.sha256)[: 4 * MOST_TEXT].decode("utf-8", "replace")[:MOST_TEXT]
-        )
+        return Shown("text", text=str(asked(file.sha256, "text", "texts:plain"))[:MOST_TEXT])
     raise NoPreview(_("This kind of file cannot be shown here."))
 
 

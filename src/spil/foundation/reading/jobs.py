@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.attachments.models import Attachment
@@ -13,7 +12,7 @@ from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import every
 from spil.foundation.reading.models import FileText, Source
 from spil.foundation.reading.optical import recognise
-from spil.foundation.reading.words import HURRIED, can_recognise, followers, keep, read_again, told
+from spil.foundation.reading.words import HURRIED, can_recognise, keep_and_tell, read_again, told
 
 
 @job("reading.scans", title=_("Read scans by machine"), schedule=every(minutes=2))
@@ -38,12 +37,8 @@ def read_scans(progress: Progress) -> int:
             pages = recognise(sha256)
         except (ReaderFailed, NoSuchFile) as failed:
             reason = getattr(failed, "detail", "").partition(": ")[2] or str(failed)
-            keep(FileText(sha256=sha256, source=Source.REFUSED, reason=reason[:300]))
+            keep_and_tell(FileText(sha256=sha256, source=Source.REFUSED, reason=reason[:300]))
             progress.failed(sha256[:12], reason)
             continue
-        found = told(sha256, "\n\n".join(pages), source=Source.OCR, pages=len(pages))
-        with transaction.atomic():
-            keep(found)
-            for tell in followers:
-                tell(sha256)
+        keep_and_tell(told(sha256, "\n\n".join(pages), source=Source.OCR, pages=len(pages)))
     return len(waiting)

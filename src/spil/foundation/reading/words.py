@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
+from spil.foundation.attachments.models import Attachment
 from spil.foundation.documents.readers import ReaderFailed, read, side_by_side
 from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.reading.models import FileText, Source
+from spil.foundation.records.models import Record
 
 _DOCUMENTS = "spil.foundation.documents"
 _OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
@@ -70,11 +72,21 @@ def keep(*found: FileText) -> None:
 def read_again(file: StoredFile) -> FileText:
     """Read a content once more, whatever became of it before; a scan, and what takes long, waits for the next job."""
     found = _read(file)
-    with transaction.atomic():
-        keep(found)
-        for tell in followers:
-            tell(file.sha256)
+    keep_and_tell(found)
     return found
+
+
+def keep_and_tell(found: FileText) -> None:
+    """Write what was read of a registered content, and tell the followers; nothing of what no record carries any more.
+
+    The records are locked: what is destroyed while its file is read does not come back.
+    """
+    with transaction.atomic():
+        carrying = Attachment.objects.filter(sha256=found.sha256).values("record")
+        if list(Record.objects.select_for_update().filter(pk__in=carrying).order_by("pk").values_list("pk")):
+            keep(found)
+            for tell in followers:
+                tell(found.sha256)
 
 
 def told(sha256: str, text: str, *, source: str = Source.LAYER, pages: int | None = None) -> FileText:

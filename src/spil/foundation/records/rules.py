@@ -16,6 +16,16 @@ class Confidentiality(StrEnum):
     NAMED = "named"
 
 
+def is_stricter(level: str, than: str) -> bool:
+    """Whether a level is for fewer people than another.
+
+    >>> is_stricter("named", "unit"), is_stricter("unit", "unit")
+    (True, False)
+    """
+    levels = list(Confidentiality)
+    return levels.index(Confidentiality(level)) > levels.index(Confidentiality(than))
+
+
 class MemberKind(StrEnum):
     """What an audience may consist of. `self` opens only for the person, never for who acts for the person."""
 

@@ -54,27 +54,30 @@ def read_files(progress: Progress, records: list[int]) -> int:
     rows = Attachment.objects.filter(record__in=records, sha256__in=unread).order_by("pk")
     files = {row.sha256: row for row in rows}
     for sha256, attachment in progress.over(sorted(files.items()), len(files)):
-        _read(attachment, progress)
-        index_carriers(sha256)
+        index_carriers(sha256, _read(attachment, progress))
     return len(files)
 
 
-def _read(attachment: Attachment, progress: Progress) -> None:
+def _read(attachment: Attachment, progress: Progress) -> FileText:
     file = attachment.file
     try:
-        found = read_file(file)
+        return read_file(file)
     except NoSuchFile as lost:
-        # kept as read, so that it is not tried at every change of its record
-        found = FileText(sha256=file.sha256, source=Source.REFUSED, reason=str(lost)[:300])
         progress.failed(attachment.name, lost)
-    keep(found)
+        # kept as read, so that it is not tried at every change of its record
+        return FileText(sha256=file.sha256, source=Source.REFUSED, reason=str(lost)[:300])
 
 
-def index_carriers(sha256: str) -> None:
-    """Write the search text of every record that carries a content anew, in a transaction of its own."""
+def index_carriers(sha256: str, found: FileText | None = None) -> None:
+    """Write the search text of every record that carries a content anew, in a transaction of its own.
+
+    What was `found` in it is kept with them, and not at all when what carried it was destroyed meanwhile.
+    """
     with transaction.atomic():
         carrying = Attachment.objects.filter(sha256=sha256).values("record")
         locked = list(Record.objects.select_for_update().filter(pk__in=carrying).order_by("pk"))
+        if locked and found is not None:
+            keep(found)
         index_records(_with_rows(locked))
 
 

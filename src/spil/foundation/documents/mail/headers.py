@@ -40,6 +40,17 @@ _ALIASES = {
     "x-mac-roman": "mac-roman",
     "utf8mb4": "utf-8",
     "utf-8mb4": "utf-8",
+    # code pages of Windows by their numbers, as Outlook names them
+    "cp28591": "cp1252",
+    **{f"cp2859{part}": f"iso-8859-{part}" for part in range(2, 10)},
+    "cp28603": "iso-8859-13",
+    "cp28605": "iso-8859-15",
+    "cp20127": "cp1252",
+    "cp20866": "koi8-r",
+    "cp21866": "koi8-u",
+    "cp51932": "euc-jp",
+    "cp51949": "cp949",
+    "cp54936": "gb18030",
 }
 #: codecs of Python that are no charsets
 _NO_TEXT = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}

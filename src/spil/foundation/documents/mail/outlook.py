@@ -122,8 +122,12 @@ class _Folder:
         except OverflowError:
             return None
 
+    def codepage(self, *properties: int) -> str:
+        """The charset that the first of these properties names."""
+        return f"cp{next(filter(None, map(self.number, properties)), 1252)}"
+
     def message(self, depth: int) -> Message:
-        codepage = f"cp{self.number(0x3FFD) or self.number(0x3FDE) or 1252}"
+        codepage = self.codepage(0x3FFD, 0x3FDE)
         parsed = message_from_bytes(self.text("007D", codepage).encode("utf-8"), policy=policy.compat32)
         text, html = self._bodies(codepage)
         files = tuple(part for one in self.folders("__attach_") for part in one.attachments(depth, codepage))
@@ -162,7 +166,10 @@ class _Folder:
 
     def _bodies(self, codepage: str) -> tuple[str, str]:
         text = self.text("1000", codepage)
-        html = headers.decoded(self.data("1013"), codepage) or self.text("1013", codepage)
+        # bytes of HTML are in the code page of the internet (PidTagInternetCodepage), not in that of the texts
+        html = headers.decoded(self.data("1013"), self.codepage(0x3FDE, 0x3FFD)) or self.text(
+            "1013", codepage
+        )
         rich = rtf.uncompressed(self.data("1009"))
         html = html or rtf.to_html(rich)
         return text if text.strip() else to_text(html) or rtf.to_text(rich), html

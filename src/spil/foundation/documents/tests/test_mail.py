@@ -232,6 +232,17 @@ def test_a_winmail_that_claims_four_billion_of_something_is_read_at_once(values:
     assert time.process_time() - begun < 2
 
 
+def test_html_of_outlook_is_in_the_code_page_of_the_internet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old Russian mail: texts in Windows-1251, HTML in KOI8-R, which Outlook calls 20866."""
+    properties = (
+        bytes(32) + struct.pack("<HHIq", 3, 0x3FFD, 0, 1251) + struct.pack("<HHIq", 3, 0x3FDE, 0, 20866)
+    )
+    streams = {"__properties_version1.0": properties, "__substg1.0_10130102": "привет".encode("koi8-r")}
+    monkeypatch.setattr(outlook._Folder, "stream", lambda _self, name: streams.get(name, b""))
+    folder = outlook._Folder(None, ())
+    assert folder._bodies(folder.codepage(0x3FFD, 0x3FDE)) == ("привет", "привет")
+
+
 def test_of_a_damaged_outlook_file_whose_properties_never_end_only_the_first_are_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

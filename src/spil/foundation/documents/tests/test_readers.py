@@ -74,6 +74,15 @@ def test_a_reader_that_breaks_its_bounds_fails_and_the_next_question_is_answered
     assert ask(pool, "process") != before
 
 
+def test_after_an_answer_that_is_too_large_the_next_question_is_answered(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "LARGEST_ANSWER", 10)
+    assert failure(pool, "process").reason == "crash"
+    monkeypatch.undo()
+    assert ask(pool, "process")
+
+
 def test_a_reader_reaches_no_network(pool: Pool) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

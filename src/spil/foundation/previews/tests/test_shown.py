@@ -153,6 +153,7 @@ def test_a_message_is_shown_without_script_and_without_what_is_elsewhere() -> No
 def test_office_files_texts_and_pictures_are_shown_and_others_say_why_not() -> None:
     assert shown(file_of(a_docx("Beste collega"), "a.docx")).text == "Beste collega"
     assert shown(file_of(b"gewone tekst\n", "a.txt")).text == "gewone tekst\n"
+    assert shown(file_of("Dag;Café\n".encode("cp1252"), "a.csv")).text == "Dag;Café\n"
     assert shown(file_of(b"GIF89a" + b"\x01\x00" * 10, "a.gif")).look == "picture"
     refused = shown(file_of(b"\x00\x01\x02" * 100, "a.bin"))
     assert (refused.look, bool(refused.reason)) == ("nothing", True)

@@ -22,7 +22,7 @@ from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Role
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality, Readers, only
+from spil.foundation.records.rules import Confidentiality, Readers, is_stricter, only
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
@@ -236,8 +236,7 @@ def _same_bytes(item: PostItem, by: Actor, *, level: str) -> list[Link]:
 
 def _for_no_more(record: Record, first: Record, by: Actor) -> None:
     """As few as may read the first copy, and who brings this one, read it."""
-    levels = list(Confidentiality)
-    if levels.index(first.confidentiality) <= levels.index(record.confidentiality):
+    if not is_stricter(first.confidentiality, record.confidentiality):
         return
     record.confidentiality, record.unit_id = first.confidentiality, record.unit_id or first.unit_id
     if record.confidentiality == Confidentiality.NAMED:

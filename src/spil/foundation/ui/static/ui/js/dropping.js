@@ -51,6 +51,8 @@
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files || [])];
     if (!files.length || event.target.closest?.("input[type=file]")) return;
+    // cells and words of an office program come with a picture of themselves: in a field they are words
+    if (event.clipboardData.types.includes("text/plain") && event.target.closest?.("input, textarea")) return;
     event.preventDefault();
     attach(place.dataset.attach, files);
   });

@@ -167,8 +167,13 @@
       event.target.dataset.sent = "1";
     }
   });
-  document.addEventListener("htmx:afterRequest", () => all("[aria-busy=true][data-words]").forEach((button) => busy(button, false)));
-  window.addEventListener("pageshow", () => all("[aria-busy=true][data-words]").forEach((button) => busy(button, false)));
+  /** A form that still stands here was not taken: it is typed in again, and that is kept again. */
+  function standing() {
+    all("[aria-busy=true][data-words]").forEach((button) => busy(button, false));
+    all("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  }
+  document.addEventListener("htmx:afterRequest", standing);
+  window.addEventListener("pageshow", standing);
 
   /* ---- toasts ---------------------------------------------------------------------------------------------------- */
   function fade(toast) {

@@ -53,7 +53,8 @@ class Cluster:
         if self.owner:
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
         try:
-            self._run("initdb", "-D", "data", "-U", "spil", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+            letters = ("-E", "UTF8", "--locale=C", "--lc-ctype=C.UTF-8")  # as the guide has it
+            self._run("initdb", "-D", "data", "-U", "spil", "-A", "trust", *letters, "-N")
             self._start()
         except BaseException:
             self.stop()

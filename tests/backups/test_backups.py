@@ -18,6 +18,8 @@ import pytest
 from django.db import connection
 from django.utils.translation import override
 
+from spil.foundation.actions import guard
+from spil.foundation.attachments.models import Attachment
 from spil.foundation.backups import jobs, keys, loading
 from spil.foundation.backups.doing import back_up, office_key
 from spil.foundation.backups.making import Made, make, tidy
@@ -33,7 +35,7 @@ from spil.foundation.jobs.queue import enqueue
 from spil.foundation.jobs.worker import run_waiting
 from spil.foundation.records.models import Record
 from spil.gateways.command_line import office as setting_up
-from spil.gateways.command_line.commands import restore
+from spil.gateways.command_line.commands import backup, restore
 from spil.gateways.command_line.registry import Refused
 from tests.backups.raw import apart, raw_rows
 from tests.support.buckets import bucket
@@ -213,12 +215,70 @@ def test_old_backups_go_with_the_files_that_only_they_held(backed: Backed) -> No
     digest = next(one for one in store().all() if store().read(one) == SECRET)
     names = [backed.back_up(NOW + timedelta(days=day)).name for day in range(2)]
     store().path(digest).unlink()  # destroyed, as the law may ask
+    with guard.opened():
+        Attachment.objects.filter(sha256=digest).delete()
     names += [backed.back_up(NOW + timedelta(days=40 + day)).name for day in range(3)]
     shelf, blob = backed.shelf, backed.root / backed.shelf.file_name(digest)
     assert shelf.backups() == names[2:]
     assert not blob.exists()
     assert tidy(shelf, NOW + timedelta(days=999), timedelta(days=1)) == 0, "the newest three stay"
     loading.load_files(shelf, names[-1], shelf.contents(names[-1]), keep=False)
+
+
+def test_files_that_the_office_lost_stay_in_the_place_and_every_run_says_that_they_are_missing(
+    backed_anywhere: Backed, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backed, settings.BACKUP_DAYS = backed_anywhere, 35
+    keys.keep_key(backed.key)
+    digests = set(Attachment.objects.values_list("sha256", flat=True))
+    first = backed.back_up()
+    for digest in store().all():
+        store().remove(digest, before=datetime(9999, 1, 1, tzinfo=UTC))
+    backed.office.post_item(b"na het verlies", name="na.txt")
+    fresh = set(Attachment.objects.values_list("sha256", flat=True)) - digests
+    for day in range(4):
+        made = backed.back_up(NOW + timedelta(days=100 + day), again=day == 1)
+        assert (set(made.missing), made.files) == (digests, first.files + len(fresh))
+        run = BackupRun.objects.latest("id")
+        assert (run.is_good, str(len(digests)) in run.message) == (False, True)
+    shelf = shelf_in(place_at(backed.address), backed.key)
+    assert first.name not in shelf.backups(), "it was old enough"
+    contents = shelf.contents(made.name)
+    assert contents.missing == []
+    loading.load_files(shelf, made.name, contents, keep=True)
+    assert digests <= set(store().all()), "the backup holds them"
+    asked = {"what": "make", "place": backed.address, "again": False, "new_place": False, "json": False}
+    assert backup.run(argparse.Namespace(**asked)) == 0
+    store().remove(min(digests), before=datetime(9999, 1, 1, tzinfo=UTC))
+    capsys.readouterr()
+    assert backup.run(argparse.Namespace(**asked)) == 1
+    assert min(digests) in capsys.readouterr().err
+
+
+def test_a_lost_file_that_only_an_older_backup_lists_is_read_in_the_place_before_it_is_listed_again(
+    backed: Backed,
+) -> None:
+    """So a place is taken up in which backups were made that did not list what the office had lost."""
+    digest = next(one for one in store().all() if store().read(one) == SECRET)
+    backed.back_up()
+    store().path(digest).unlink()
+    with guard.opened():
+        (attached,) = Attachment.objects.filter(sha256=digest)
+        Attachment.objects.filter(sha256=digest).delete()
+        backed.back_up(NOW + timedelta(days=1))
+        attached.save(force_insert=True)
+    shelf = backed.shelf
+    made = backed.back_up(NOW + timedelta(days=2))
+    assert (made.missing, shelf.contents(made.name).missing) == ([digest], [])
+    loading.load_files(shelf, made.name, shelf.contents(made.name), keep=False)
+    blob = backed.root / shelf.file_name(digest)
+    with guard.opened():
+        Attachment.objects.filter(sha256=digest).delete()
+        backed.back_up(NOW + timedelta(days=3))
+        attached.save(force_insert=True)
+    flip(blob)
+    made = backed.back_up(NOW + timedelta(days=4))
+    assert (made.missing, shelf.contents(made.name).missing) == ([digest], [digest])
 
 
 # -- what is wrong ----------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ back to, and a file that takes long to look into."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -104,8 +104,13 @@ def sweep_boxes(progress: Progress) -> int:
 
 def waiting_boxes(hashes: Collection[str]) -> set[str]:
     """Which of these contents a job has still to take in."""
+    return set(hashes).intersection(every_waiting_box())
+
+
+def every_waiting_box() -> Iterator[str]:
+    """The hash of every content that a job has still to take in, in order."""
     unfinished = unfinished_jobs().filter(name=take_mailbox.name)
-    return set(hashes) & {arguments["sha256"] for arguments in unfinished.values_list("arguments", flat=True)}
+    return iter(sorted({arguments["sha256"] for arguments in unfinished.values_list("arguments", flat=True)}))
 
 
 def _failed(progress: Progress, places: Mapping[str, int], file: StoredFile, problem: ValueError) -> None:

@@ -6,7 +6,7 @@ class AttachmentsConfig(AppConfig):
     label = "attachments"
 
     def ready(self) -> None:
-        from spil.foundation.attachments.queries import attached
-        from spil.foundation.files.sweeping import keepers
+        from spil.foundation.attachments.queries import attached, every_attached
+        from spil.foundation.files.sweeping import Keeper, keepers
 
-        keepers.append(attached)
+        keepers.append(Keeper(attached, every_attached))

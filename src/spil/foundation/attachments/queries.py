@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from spil.foundation.attachments.models import Attachment, Role
+from spil.foundation.files.sweeping import hashes_in
 from spil.foundation.records.models import Record, Sight
 from spil.foundation.settled.statements import Parameter
 
@@ -67,3 +68,8 @@ def visible_attachment(actor: Sight, attachment_id: int) -> Attachment | None:
 def attached(hashes: Collection[str]) -> set[str]:
     """Which of these contents are attached to a record, whoever may see it."""
     return set(Attachment.objects.filter(sha256__in=list(hashes)).values_list("sha256", flat=True))
+
+
+def every_attached() -> Iterator[str]:
+    """The hash of every content that is attached to a record, in order."""
+    return hashes_in(Attachment.objects.all())

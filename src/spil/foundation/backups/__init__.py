@@ -15,6 +15,7 @@ What always holds:
 
 - A backup is one moment of the database: read in one transaction that keeps no writer out. Files are never changed and
   are on the disk before a row names them, so copying them afterwards loses none.
+- What somebody still keeps and the office has lost stays in the place, and no run is a good one until it is back.
 - A backup is complete when its contents (*manifest*) are there, and they are written last.
 - Rows are written as plain values, not as an engine's bytes: a backup of SQLite is restored into PostgreSQL as well,
   and one of an older release into the tables of that release, which are then brought up to date.

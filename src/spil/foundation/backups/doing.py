@@ -59,7 +59,8 @@ def back_up(
     words = _(
         "%(count)s stored files are damaged or missing in the office itself; ./spil check --all names them."
     )
-    _ended(run, now(), words % {"count": len(made.missing)} if made.missing else "", is_good=True)
+    message = words % {"count": len(made.missing)} if made.missing else ""
+    _ended(run, now(), message, is_good=not made.missing)
     return made
 
 

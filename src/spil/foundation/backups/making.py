@@ -10,7 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from heapq import merge
 from importlib.metadata import PackageNotFoundError, version
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +25,8 @@ from spil.foundation.audit.snapshot import one_state
 from spil.foundation.backups import rows
 from spil.foundation.backups.problems import Damaged
 from spil.foundation.backups.shelf import Contents, Shelf, TableContents, moment_of, short
-from spil.foundation.files.store import CHUNK, NoSuchFile, store
+from spil.foundation.files.store import CHUNK, NoSuchFile, copy, store
+from spil.foundation.files.sweeping import every_kept, kept
 
 #: small files of the data folder that belong to the office
 NOTES = ("office.json",)
@@ -35,7 +39,11 @@ Say = Callable[[str], None]
 
 @dataclass
 class Made:
-    """A backup that was made. `missing` are stored files that are damaged in the office itself, by their hash."""
+    """A backup that was made.
+
+    `missing` are files that are damaged in the office itself or are not there, by their hash; the backup holds those
+    that the place had already.
+    """
 
     name: str
     rows: int = 0
@@ -67,7 +75,8 @@ def make(
         migrations = rows.applied()
         tables = [_put_table(shelf, made, number, table) for number, table in enumerate(rows.tables())]
         last_ids = rows.last_ids()
-    digest = _put_files(shelf, made, say, again=again) if files else sha256().hexdigest()
+    not_held: list[str] = []
+    digest = _put_files(shelf, made, not_held, say, again=again) if files else sha256().hexdigest()
     shelf.put_contents(
         made.name,
         Contents(
@@ -82,7 +91,7 @@ def make(
             files_sha256=digest,
             secret_key=settings.SECRET_KEY,
             notes=_notes(Path(settings.DATA_DIR)),
-            missing=made.missing,
+            missing=not_held,
         ),
     )
     return made
@@ -106,18 +115,25 @@ def _put_table(shelf: Shelf, made: Made, number: int, table: rows.Table) -> Tabl
     return TableContents(table.name, table.columns, measure.rows, measure.sha256, name)
 
 
-def _put_files(shelf: Shelf, made: Made, say: Say, *, again: bool) -> str:
-    """Copy what is new; the digest over the list of all files."""
-    known = set() if again else shelf.known_files()
+def _put_files(shelf: Shelf, made: Made, not_held: list[str], say: Say, *, again: bool) -> str:
+    """Copy what is new; the digest over the list of all files. What has to be there and is not held is told apart."""
+    known = shelf.known_files()
+    trusted = set() if again else known
     sizes = _Sizes(shelf, made.name)
     digest = sha256()
     with shelf.writing(f"backups/{made.name}/files") as target:
-        for content in store().all():
-            size = sizes.of(content) if short(shelf.file_name(content)) in known else None
-            size = _put_file(shelf, made, content, known) if size is None else size
+        for content, is_stored in _every_file():
+            size = before = sizes.of(content)
+            if not is_stored or before is None or short(shelf.file_name(content)) not in trusted:
+                size = _put_file(shelf, made, content, trusted)
             if size is None:
+                if not store().exists(content) and content not in kept([content]):
+                    continue  # it was destroyed this moment
                 made.missing.append(content)
-                continue
+                size = _held(shelf, content, before, known)
+                if size is None:
+                    not_held.append(content)
+                    continue
             line = json.dumps([content, size]).encode() + b"\n"
             target.write(line)
             digest.update(line)
@@ -127,6 +143,26 @@ def _put_files(shelf: Shelf, made: Made, say: Say, *, again: bool) -> str:
                 words = _("%(count)s files, of which %(new)s are new")
                 say(words % {"count": made.files, "new": made.new_files})
     return digest.hexdigest()
+
+
+def _every_file() -> Iterator[tuple[str, bool]]:
+    """Each content that is stored or that somebody keeps, in order, and whether it was seen in the store."""
+    stored, wanted = ((one, True) for one in store().all()), ((one, False) for one in every_kept())
+    for content, found in groupby(merge(stored, wanted), key=itemgetter(0)):
+        yield content, any(is_stored for _content, is_stored in found)
+
+
+def _held(shelf: Shelf, content: str, before: int | None, known: set[bytes]) -> int | None:
+    """The size of a file that the office lost and the place still has; None when the place has it no longer either."""
+    name = shelf.file_name(content)
+    if short(name) not in known:
+        return None
+    if before is not None:
+        return before
+    with suppress(Damaged), shelf.reading(name) as source:
+        digest, size = copy(source, None)
+        return size if digest == content else None
+    return None
 
 
 class _Sizes:

@@ -7,8 +7,8 @@ class ExportsConfig(AppConfig):
 
     def ready(self) -> None:
         from spil.foundation.actions.door import followers
-        from spil.foundation.exports.letting_go import exported, forget_lists
-        from spil.foundation.files.sweeping import keepers
+        from spil.foundation.exports.letting_go import every_exported, exported, forget_lists
+        from spil.foundation.files.sweeping import Keeper, keepers
 
-        keepers.append(exported)
+        keepers.append(Keeper(exported, every_exported))
         followers.append(forget_lists)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from spil.foundation.actions.door import Outcome, touched_by
 from spil.foundation.exports.models import ABOUT, Export
+from spil.foundation.files.sweeping import hashes_in
 
 
 def exported(hashes: Collection[str]) -> set[str]:
     """Which of these contents are lists that somebody can still fetch."""
     return set(Export.objects.filter(sha256__in=list(hashes)).values_list("sha256", flat=True))
+
+
+def every_exported() -> Iterator[str]:
+    """The hash of every list that somebody can still fetch, in order."""
+    return hashes_in(Export.objects.all())
 
 
 def forget_lists(outcomes: Sequence[Outcome]) -> None:

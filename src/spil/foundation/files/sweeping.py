@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
+from itertools import groupby
+
+from django.db.models import Model, QuerySet
 
 from spil.foundation.files.store import store
 
-#: each says which of these contents it still keeps (attachments, lists that were taken out)
-keepers: list[Callable[[Collection[str]], set[str]]] = []
+#: hashes that are asked of a table at once
+TOGETHER = 5000
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Who keeps contents: `keeps` says which of these it still keeps, `every` gives the hash of each, in order."""
+
+    keeps: Callable[[Collection[str]], set[str]]
+    every: Callable[[], Iterator[str]]
+
+
+#: attachments, lists that were taken out, boxes that wait
+keepers: list[Keeper] = []
 #: called with the hash of every content that went: what was made of it goes too
 followers: list[Callable[[str], None]] = []
 #: what was put in the store more recently may be waiting for the transaction that registers it
@@ -17,7 +34,21 @@ FRESH = timedelta(hours=1)
 
 def kept(hashes: Collection[str]) -> set[str]:
     """Which of these contents somebody still keeps."""
-    return {sha256 for keeps in keepers for sha256 in keeps(hashes)}
+    return {sha256 for keeper in keepers for sha256 in keeper.keeps(hashes)}
+
+
+def every_kept() -> Iterator[str]:
+    """Each content that somebody keeps, once and in order."""
+    for sha256, _keepers in groupby(merge(*(keeper.every() for keeper in keepers))):
+        yield sha256
+
+
+def hashes_in(rows: QuerySet[Model]) -> Iterator[str]:
+    """The hashes in the column `sha256`, in order. Asked piece by piece: no question stays open while they are used."""
+    found, last = rows.order_by("sha256").values_list("sha256", flat=True).distinct(), ""
+    while piece := list(found.filter(sha256__gt=last)[:TOGETHER]):
+        yield from piece
+        last = piece[-1]
 
 
 def sweep(hashes: Collection[str], now: datetime) -> set[str]:

@@ -27,6 +27,7 @@ from spil.foundation.audit.verification import verify
 from spil.foundation.events.models import Anchor, Event
 from spil.foundation.files.bucket import StoreAway
 from spil.foundation.files.store import LocalStore, Store, store
+from spil.foundation.files.sweeping import every_kept
 from spil.foundation.health import checking
 from spil.foundation.health.checking import Asked, Check, Finding, Level, error, good, told_at, warning
 from spil.foundation.health.trouble import trouble_of
@@ -134,16 +135,17 @@ def _reachable(kept: Store) -> Finding:
 
 
 def files(asked: Asked) -> Iterator[Finding]:
-    """The store can be written, and what attachments name is there and is what it was."""
+    """The store can be written, and what is kept in it is there and is what it was; some attachments, or everything."""
     able = list(_writable())
     yield from able
     if able[0].level is Level.ERROR and not isinstance(store(), LocalStore):
         return
-    wanted = Attachment.objects.order_by("sha256").values_list("sha256", flat=True).distinct()
     # from a digest that chance chooses: digests are spread evenly, and no table is sorted by dice
-    chosen = wanted if asked.everything else wanted.filter(sha256__gte=token_hex(2))[:SAMPLE]
+    some = Attachment.objects.filter(sha256__gte=token_hex(2)).order_by("sha256")
     looked, bad = 0, []
-    for digest in chosen.iterator(chunk_size=2000):
+    for digest in (
+        every_kept() if asked.everything else some.values_list("sha256", flat=True).distinct()[:SAMPLE]
+    ):
         looked += 1
         if not store().verify(digest):
             bad.append(digest)

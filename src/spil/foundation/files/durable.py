@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 
 def write_private(file: Path, text: str) -> None:
-    """Put a text in its place in one step, readable by its owner alone, and there after a power cut."""
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(file)
+    """Put a text in its place in one step, readable by its owner alone, and there after a power cut.
+
+    What a crash left of another time stands in nobody's way.
+    """
+    handle, fresh = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(fresh, file)
+    except BaseException:
+        os.unlink(fresh)
+        raise
     flush(file.parent)
 
 

@@ -21,7 +21,7 @@ from django.utils.translation import override
 from spil.foundation.actions import guard
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.backups import jobs, keys, loading
-from spil.foundation.backups.doing import back_up, office_key
+from spil.foundation.backups.doing import back_up, office_key, try_restore
 from spil.foundation.backups.making import Made, make, tidy
 from spil.foundation.backups.models import BackupRun
 from spil.foundation.backups.places import Folder, place_at
@@ -279,6 +279,21 @@ def test_a_lost_file_that_only_an_older_backup_lists_is_read_in_the_place_before
     flip(blob)
     made = backed.back_up(NOW + timedelta(days=4))
     assert (made.missing, shelf.contents(made.name).missing) == ([digest], [digest])
+
+
+@pytest.mark.parametrize("kept", ["by systemd", "in a file"])
+def test_a_restore_that_is_tried_has_nothing_to_do_with_the_database_of_the_office(
+    backed: Backed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "SPIL_SECRET_KEY"):
+        (tmp_path / name).write_text("postgresql://nobody@127.0.0.1:9/nothing")
+        if kept == "in a file":
+            monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    if kept == "by systemd":
+        monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    made = backed.back_up()
+    run = try_restore(backed.address, backed.key, lambda: NOW)
+    assert (run.message, run.is_good, run.row_count) == ("", True, made.rows)
 
 
 # -- what is wrong ----------------------------------------------------------------------------------------------------

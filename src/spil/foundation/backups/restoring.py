@@ -17,6 +17,14 @@ from django.utils.translation import gettext as _
 from spil.foundation.backups.making import Say
 from spil.foundation.backups.problems import BackupProblem
 
+#: what leads to the database and the key of this office, wherever they are kept (config/settings/secrets_kept.py): the
+#: process has another office. The other secrets stand in the environment itself
+_OF_THIS_OFFICE = {"CREDENTIALS_DIRECTORY"} | {
+    name + kept
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "SPIL_SECRET_KEY")
+    for kept in ("", "_FILE")
+}
+
 
 def restore_into(
     folder: Path,
@@ -42,13 +50,13 @@ def restore_into(
         "language": get_language() or settings.LANGUAGE_CODE,
     }
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name not in _OF_THIS_OFFICE},
         "SPIL_DATA": str(folder),
-        "DATABASE_URL": database,
         "DJANGO_SETTINGS_MODULE": "spil.config.settings",
         "PYTHONPATH": str(settings.SOURCE_DIR.parent),
     }
-    environment.pop("SPIL_SECRET_KEY", None)
+    if database:
+        environment["DATABASE_URL"] = database
     with (
         tempfile.TemporaryFile("w+") as errors,
         subprocess.Popen(

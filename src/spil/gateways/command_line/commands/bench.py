@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Everything happens in a throw-away office of its own; --data is not touched."""
-    for name in ("SPIL_DATA", "DATABASE_URL"):
+    for name in ("SPIL_DATA", "DATABASE_URL", "DATABASE_URL_FILE", "CREDENTIALS_DIRECTORY"):
         os.environ.pop(name, None)
     sys.path.insert(0, str(ROOT))
     return int(import_module(f"tests.bench.{arguments.name.replace('-', '_')}").main(arguments))

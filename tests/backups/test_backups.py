@@ -37,6 +37,7 @@ from spil.foundation.records.models import Record
 from spil.gateways.command_line import office as setting_up
 from spil.gateways.command_line.commands import backup, restore
 from spil.gateways.command_line.registry import Refused
+from tests.backups.commands import fresh_database, typed
 from tests.backups.raw import apart, raw_rows
 from tests.support.buckets import bucket
 from tests.support.fixtures import is_deep
@@ -454,6 +455,35 @@ def test_a_restore_that_was_cut_off_is_nobodys_office_until_it_is_done_again(
         restore.must_be_empty(target)
     assert (target / "eigen notities.txt").exists()
     assert not (target / "files").exists()
+
+
+def test_a_restore_takes_nothing_from_an_office_in_postgresql(
+    backed: Backed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even where another restore was cut off in its folder; with the next start that is gone."""
+    (backed.data / "secret_key").write_text("x")
+    (backed.data / restore.WORK).mkdir()
+    monkeypatch.setenv("DATABASE_URL", "postgresql://the one with the tables of this test")
+    before = {path: path.read_bytes() for path in backed.data.rglob("*") if path.is_file()}
+    with override("en"), pytest.raises(Refused, match="tables in this database"):
+        restore.must_be_empty(backed.data)
+    assert setting_up._ensure_postgresql(backed.data, demo=False) is False
+    monkeypatch.delenv("DATABASE_URL")  # typed by somebody who did not know of it
+    with override("en"), pytest.raises(Refused, match="secret_key"):
+        restore.must_be_empty(backed.data)
+    assert {path: path.read_bytes() for path in backed.data.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: it has a cluster of its own")
+@pytest.mark.skipif(not is_deep(), reason="only on --deep: needs a PostgreSQL of its own")
+def test_no_first_office_is_made_in_postgresql_over_a_restore_that_was_cut_off(
+    tmp_path: Path, postgresql_cluster: Any
+) -> None:
+    address, data = fresh_database(postgresql_cluster), tmp_path / "data"
+    (data / restore.WORK).mkdir(parents=True)
+    status, _told, problem = typed(data, "user", "list", DATABASE_URL=address)
+    assert (status, "./spil restore again" in problem) == (1, True)
+    assert sorted(one.name for one in data.iterdir()) == [restore.WORK, setting_up.SET_UP]
 
 
 def test_a_place_belongs_to_one_key(backed: Backed) -> None:

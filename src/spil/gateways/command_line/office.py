@@ -139,17 +139,21 @@ def _ensure_sqlite(folder: Path, demo: bool) -> bool:
 
 
 def _ensure_postgresql(folder: Path, demo: bool) -> bool:
-    make_secret_key(folder)
     set_up_django()
     from django.db import connection
 
     from spil.foundation.backups.postgresql import empty_database, has_tables
 
     refuse_unfinished()
+    is_office = has_tables()
+    if not is_office and (folder / ".restore").is_dir():
+        raise Refused(cut_off())
+    make_secret_key(folder)
     note, address = folder / ".unfinished", os.environ["DATABASE_URL"]
     if note.exists() and note.read_text() == address:
         empty_database()
-    elif has_tables():
+    elif is_office:  # what a restore left in its folder never became this one, and is not to be gone on with
+        shutil.rmtree(folder / ".restore", ignore_errors=True)
         return False
     connection.close()
     note.touch(mode=0o600)

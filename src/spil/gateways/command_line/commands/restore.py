@@ -64,13 +64,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def must_be_empty(folder: Path) -> None:
-    """Raises Refused. A database that a restore left unfinished is emptied."""
+    """Raises Refused, and then nothing was taken from an office. What a restore left unfinished is thrown away."""
     from django.utils.translation import gettext as _
 
     from spil.foundation.backups import postgresql
     from spil.gateways.command_line import office
     from spil.gateways.command_line.registry import Refused
 
+    is_unfinished = False
+    if os.environ.get("DATABASE_URL"):
+        is_unfinished = postgresql.is_unfinished()
+        if not is_unfinished and postgresql.has_tables():
+            raise Refused(_("There are tables in this database already. A restore needs an empty one."))
     if (folder / WORK).is_dir() and not (folder / office.DATABASE).exists():
         _clear(folder, _MOVED)
     there = sorted(entry.name for entry in folder.iterdir() if entry.name not in _NOTHING)
@@ -81,12 +86,8 @@ def must_be_empty(folder: Path) -> None:
             )
             % {"folder": folder, "names": ", ".join(there[:5])}
         )
-    if not os.environ.get("DATABASE_URL"):
-        return
-    if postgresql.is_unfinished():
+    if is_unfinished:
         postgresql.empty_database()
-    elif postgresql.has_tables():
-        raise Refused(_("There are tables in this database already. A restore needs an empty one."))
 
 
 def _clear(folder: Path, names: Collection[str]) -> None:

@@ -256,6 +256,38 @@ def test_files_that_the_office_lost_stay_in_the_place_and_every_run_says_that_th
     assert min(digests) in capsys.readouterr().err
 
 
+def test_there_is_one_backup_at_a_time_and_none_is_kept_from_being_made_by_one_that_failed(
+    backed_anywhere: Backed, settings: Any
+) -> None:
+    backed, settings.BACKUP_DAYS = backed_anywhere, 0
+    told: list[str] = []
+
+    def another() -> None:
+        with override("en"):
+            try:
+                backed.back_up(NOW + timedelta(days=50))
+            except BackupProblem as problem:
+                told.append(str(problem))
+            finally:
+                connection.close()
+
+    def meanwhile(_text: str) -> None:
+        worker = threading.Thread(target=another)
+        worker.start()
+        worker.join()
+
+    def breaks(_text: str) -> None:
+        raise OSError("the disk is full")
+
+    made = backed.back_up(say=meanwhile)
+    assert told
+    assert "Another backup" in told[0]
+    assert list(BackupRun.objects.values_list("name", flat=True)) == [made.name]
+    with pytest.raises(OSError, match="full"):
+        backed.back_up(NOW + timedelta(days=1), say=breaks)
+    assert backed.back_up(NOW + timedelta(days=2)).files == made.files
+
+
 def test_a_lost_file_that_only_an_older_backup_lists_is_read_in_the_place_before_it_is_listed_again(
     backed: Backed,
 ) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connection
+from django.db.utils import Error
 from django.utils.translation import gettext as _
 
 from spil.foundation.backups.keys import known_key
@@ -21,6 +25,8 @@ from spil.foundation.backups.restoring import restore_into
 from spil.foundation.backups.shelf import Shelf, shelf_in
 
 Clock = Callable[[], datetime]
+#: of PostgreSQL's advisory locks, the one of whoever makes a backup
+_LOCK = 0x7370696E
 
 
 def office_key() -> bytes:
@@ -39,6 +45,32 @@ def shown(address: str) -> str:
     return f"{parts.scheme}://{parts.hostname}{parts.path}" if parts.scheme == "s3" else address
 
 
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One backup at a time, whichever process or node of the office makes it: tidying up takes away what another one
+    counts on. Raises BackupProblem. The lock goes with the process or the connection that holds it.
+    """
+    others = BackupProblem(_("Another backup of this office is being made. Try again when it is there."))
+    if connection.vendor == "sqlite":
+        with (Path(settings.DATA_DIR) / ".backing-up").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise others from None
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            raise others
+    try:
+        yield
+    finally:
+        with suppress(Error), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+@_alone()
 def back_up(
     address: str, key: bytes, now: Clock, *, say: Say = lambda _text: None, again: bool = False
 ) -> Made:

@@ -549,6 +549,29 @@ def test_the_nightly_job_backs_up_while_it_tells_how_far_it_is(backed: Backed, s
     assert job.message
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_place_that_is_gone_is_not_begun_anew_unless_somebody_says_so(
+    backed: Backed, settings: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BACKUP_PLACE = str(backed.root)
+    keys.keep_key(backed.key)
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    asked = {"what": "make", "place": "", "again": False, "new_place": False, "json": False}
+    assert backup.run(argparse.Namespace(**asked)) == 0
+    backed.root.rename(backed.root.with_name("not mounted"))
+    job = enqueue(jobs.make)
+    run_waiting()
+    job.refresh_from_db()
+    assert "Is the disk mounted?" in job.error
+    with pytest.raises(Refused, match="--new-place"):
+        backup.run(argparse.Namespace(**asked))
+    run = BackupRun.objects.latest("id")
+    assert (run.is_good, "--new-place" in run.message) == (False, True)
+    assert not backed.root.exists()
+    assert backup.run(argparse.Namespace(**asked | {"new_place": True})) == 0
+    assert len(backed.shelf.backups()) == 1
+
+
 class BusyOffice(Folder):
     """A place; every tenth object that is put there, somebody registers a letter at that moment."""
 

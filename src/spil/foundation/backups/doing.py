@@ -20,7 +20,7 @@ from spil.foundation.backups.keys import known_key
 from spil.foundation.backups.making import Made, Say, make, tidy
 from spil.foundation.backups.models import BackupRun, RunKind
 from spil.foundation.backups.places import place_at
-from spil.foundation.backups.problems import BackupProblem, Damaged
+from spil.foundation.backups.problems import BackupProblem, Damaged, NotBegun
 from spil.foundation.backups.restoring import restore_into
 from spil.foundation.backups.shelf import Shelf, shelf_in
 
@@ -72,12 +72,21 @@ def _alone() -> Iterator[None]:
 
 @_alone()
 def back_up(
-    address: str, key: bytes, now: Clock, *, say: Say = lambda _text: None, again: bool = False
+    address: str,
+    key: bytes,
+    now: Clock,
+    *,
+    say: Say = lambda _text: None,
+    again: bool = False,
+    new_place: bool = False,
 ) -> Made:
-    """Make a backup and keep what became of it. Raises BackupProblem."""
+    """Make a backup and keep what became of it. Raises BackupProblem, also where backups were made and are gone.
+
+    `new_place` begins anew there.
+    """
     run = BackupRun(kind=RunKind.BACKUP, place=shown(address)[:300], started_at=now())
     try:
-        shelf = shelf_in(place_at(address), key, may_begin=True)
+        shelf = _shelf(address, key, may_begin=new_place or not _is_known(run.place))
         made = make(shelf, run.started_at, say=say, again=again)
         made.removed = tidy(shelf, run.started_at, timedelta(days=settings.BACKUP_DAYS))
     except BackupProblem as problem:
@@ -94,6 +103,21 @@ def back_up(
     message = words % {"count": len(made.missing)} if made.missing else ""
     _ended(run, now(), message, is_good=not made.missing)
     return made
+
+
+def _is_known(place: str) -> bool:
+    return BackupRun.objects.filter(kind=RunKind.BACKUP, place=place).exclude(name="").exists()
+
+
+def _shelf(address: str, key: bytes, *, may_begin: bool) -> Shelf:
+    try:
+        return shelf_in(place_at(address), key, may_begin=may_begin)
+    except NotBegun:
+        words = _(
+            "Backups were made in %(place)s, and they are not there. Is the disk mounted? To begin there anew: ./spil"
+            " backup --new-place."
+        )
+        raise BackupProblem(words % {"place": shown(address)}) from None
 
 
 def _ended(run: BackupRun, now: datetime, message: str, *, is_good: bool = False) -> None:

@@ -16,6 +16,10 @@ class BackupProblem(Exception):
         return str(self.text)
 
 
+class NotBegun(BackupProblem):
+    """No backup was ever begun in this place."""
+
+
 class NoSuchObject(LookupError):
     """The place has no object of this name."""
 

@@ -24,7 +24,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.backups.places import Place
-from spil.foundation.backups.problems import BackupProblem, Damaged, NoSuchObject
+from spil.foundation.backups.problems import BackupProblem, Damaged, NoSuchObject, NotBegun
 from spil.foundation.backups.sealing import Sealer, derived, opened
 
 FORMAT = 1
@@ -173,7 +173,7 @@ def shelf_in(place: Place, key: bytes, *, may_begin: bool = False) -> Shelf:
             head = json.load(source)
     except NoSuchObject:
         if not may_begin:
-            raise BackupProblem(_("There are no backups of Spil in this place.")) from None
+            raise NotBegun(_("There are no backups of Spil in this place.")) from None
         _begin(place, mark)
         return Shelf(place, key)
     except ValueError:

@@ -2,6 +2,7 @@
 
 ./spil backup                 make one, in the place of SPIL_BACKUP
 ./spil backup --to PLACE      … in a folder, or s3://bucket/prefix?endpoint=https://…
+./spil backup --new-place     … where backups were made that are gone: begin there anew
 ./spil backup list            the backups of the place
 ./spil backup try             restore the newest one into a corner that is thrown away, and say whether it is equal
 ./spil backup key             show the key; keep it somewhere else than the backups
@@ -29,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--again", action="store_true", help="write every file anew, also those that are there"
+    )
+    parser.add_argument(
+        "--new-place", action="store_true", help="begin anew where backups were made that are gone"
     )
     parser.add_argument("--json", action="store_true", help="for a program to read")
 
@@ -70,7 +74,9 @@ def _make(arguments: argparse.Namespace) -> int:
         key = keys.make_key()
         keys.keep_key(key)
         _show_new_key(keys.written(key))
-    made = doing.back_up(place, key, timezone.now, say=say_over, again=arguments.again)
+    made = doing.back_up(
+        place, key, timezone.now, say=say_over, again=arguments.again, new_place=arguments.new_place
+    )
     say_over("")
     _tell(made, arguments.json)
     return 1 if made.missing else 0

@@ -19,6 +19,7 @@ from django.db import connection
 from django.utils.translation import override
 
 from spil.foundation.actions import guard
+from spil.foundation.arrivals.jobs import take_mailbox
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.backups import jobs, keys, loading
 from spil.foundation.backups.doing import back_up, office_key, try_restore
@@ -29,6 +30,7 @@ from spil.foundation.backups.problems import BackupProblem, Damaged
 from spil.foundation.backups.rows import measured, tables
 from spil.foundation.backups.shelf import Shelf, shelf_in
 from spil.foundation.events.models import Event
+from spil.foundation.exports.models import Export
 from spil.foundation.files.store import store
 from spil.foundation.jobs.models import JobState
 from spil.foundation.jobs.queue import enqueue
@@ -254,6 +256,13 @@ def test_files_that_the_office_lost_stay_in_the_place_and_every_run_says_that_th
     capsys.readouterr()
     assert backup.run(argparse.Namespace(**asked)) == 1
     assert min(digests) in capsys.readouterr().err
+
+
+def test_lists_that_were_taken_out_and_boxes_that_wait_are_missed_too(backed: Backed) -> None:
+    taken_out, box = "0" * 64, "f" * 64
+    Export.objects.create(person=backed.office.people["pieter"], sha256=taken_out, asked_at=NOW)
+    enqueue(take_mailbox, sha256=box, person=backed.office.people["pieter"].pk)
+    assert backed.back_up().missing == [taken_out, box]
 
 
 def test_there_is_one_backup_at_a_time_and_none_is_kept_from_being_made_by_one_that_failed(

@@ -131,6 +131,10 @@ class Person(models.Model):
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
+    def has_or_gets(self, role: Role, on: date) -> bool:
+        """Whether this person has the role on that day, or from a later one."""
+        return RoleAssignment.objects.not_over(on).filter(person=self, role=role).exists()
+
     @property
     def initials(self) -> str:
         return (self.first_name[:1] + self.last_name.split(" ")[-1][:1]).upper()

@@ -16,7 +16,7 @@ from spil.foundation.actions.door import Remove
 from spil.foundation.identity.models import SecondStepRule, TraceOf, User
 from spil.foundation.identity.secrets import open_links
 from spil.foundation.identity.tracing import CHANGED
-from spil.foundation.organisation.models import Person, Role, RoleAssignment
+from spil.foundation.organisation.models import Person, Role
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import mail_later
 from spil.modules.people import access
@@ -67,12 +67,13 @@ def invite(*, person: Person, by: Actor) -> list[User | OutgoingMail]:
     """Make an account and mail an invitation to the person's own address; again, when the first was not used.
 
     Refused for who signed in before (SignedInBefore), for a closed account (AccountClosed), and at an address with
-    which somebody else signs in (AddressTaken). Administrators are invited by administrators: whoever changes
-    somebody's address could have the link sent to the own one.
+    which somebody else signs in (AddressTaken). Who is or will be administrator is invited by administrators: whoever
+    changes somebody's address could have the link sent to the own one. The mail says who asked, since the role can be
+    given before it is sent.
     """
-    held = RoleAssignment.objects.current(by.today).filter(person=person, role=Role.ADMINISTRATOR)
-    if held.exists() and (refusal := access.may_set_up(by)) is not None:
-        raise Refused(refusal)
+    no_administrator = access.may_set_up(by)
+    if no_administrator is not None and person.has_or_gets(Role.ADMINISTRATOR, by.today):
+        raise Refused(no_administrator)
     account = User.objects.filter(person=person).first()
     if account is not None and not account.is_active:
         raise Refused(AccountClosed(name=person))
@@ -80,7 +81,8 @@ def invite(*, person: Person, by: Actor) -> list[User | OutgoingMail]:
         raise Refused(SignedInBefore(name=person))
     if User.objects.taken(person.email, person.pk):
         raise Refused(AddressTaken(email=person.email))
-    mail = mail_later(INVITATION, {"person": person.pk}, to=person.email, at=by.now, person_id=person.pk)
+    asked = {"person": person.pk, "by_administrator": no_administrator is None}
+    mail = mail_later(INVITATION, asked, to=person.email, at=by.now, person_id=person.pk)
     if account is not None:
         return [mail]
     made = User(email=person.email.lower(), person=person)
@@ -163,7 +165,7 @@ def tell(account: User, what: TraceOf, by: Actor, *addresses: str) -> list[Outgo
 
 
 def end_links(account: User) -> list[Remove]:
-    """No link that lies in a mail opens this account: its address is another one."""
+    """No link that lies in a mail opens this account any more."""
     return [Remove(link) for link in open_links(account)]
 
 

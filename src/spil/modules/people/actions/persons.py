@@ -135,7 +135,8 @@ def change_person(
     """Change what is filled in; what is left empty stays. Refused: EmailInUse, NoAddress, OwnDeputy, OwnStandIn.
 
     Who has access is told at the old address when that changes, and an invitation that was mailed there opens nothing
-    any more; with which address one signs in does not change.
+    any more; with which address one signs in does not change. Until the first sign-in of who is or will be
+    administrator, the address is the administrators' to change: the first link is mailed to it.
     """
     if deputy is not None and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
@@ -143,8 +144,12 @@ def change_person(
         refusal = _own_stand_in(by, person, deputy or person.deputy, left_on or person.left_on)
         if refusal is not None:
             raise Refused(refusal.about("left_on" if deputy is None else "deputy"))
-    former = person.email
-    if email and email.lower() != former:
+    account = None
+    if email and email.lower() != person.email:
+        account = User.objects.filter(person=person).first()
+        refusal = access.may_set_up(by) if _awaits_administrator(person, account, by.today) else None
+        if refusal is not None:
+            raise Refused(refusal.about("email"))
         _free_email(email)
         person.email = email.lower()
     person.first_name = first_name or person.first_name
@@ -156,10 +161,14 @@ def change_person(
     person.location = _location(location) or person.location
     person.deputy = deputy or person.deputy
     person.left_on = left_on or person.left_on
-    account = User.objects.filter(person=person).first() if person.email != former else None
     if account is None:
         return []
     return [*tell(account, TraceOf.ADDRESS_CHANGED, by, account.email, person.email), *end_links(account)]
+
+
+def _awaits_administrator(person: Person, account: User | None, on: date) -> bool:
+    """Whether whoever signs in first with this person's access is or will be administrator."""
+    return (account is None or account.last_login is None) and person.has_or_gets(Role.ADMINISTRATOR, on)
 
 
 def _own_stand_in(by: Actor, person: Person, deputy: Person | None, left_on: date | None) -> Refusal | None:
@@ -187,9 +196,12 @@ def assign_role(
     unit: Annotated[Unit | None, Ask(_("For the unit"), help=_("The whole office when left empty."))] = None,
     from_on: FromDay = None,
     last_day: LastDay = None,
-) -> RoleAssignment:
-    """Give somebody a role from a day on. Refused: OwnRole, YoursToo, NotPermitted, PeriodEmpty,
-    RoleKnown."""
+) -> list[RoleAssignment | Remove]:
+    """Give somebody a role from a day on. Refused: OwnRole, YoursToo, NotPermitted, PeriodEmpty, RoleKnown.
+
+    Who becomes administrator and never signed in is invited anew by an administrator: no link that was mailed before
+    opens anything, since whoever keeps the list of people chose where it went.
+    """
     if (refusal := access.may_give_role(by, person.pk, role)) is not None:
         raise Refused(refusal.about("role"))
     first, until = from_on or by.today, until_after(last_day)
@@ -197,7 +209,11 @@ def assign_role(
         raise Refused(PeriodEmpty().about("last_day"))
     if RoleAssignment.objects.current(first).filter(person=person, role=role, unit=unit).exists():
         raise Refused(RoleKnown(name=person).about("role"))
-    return RoleAssignment(person=person, role=role, unit=unit, from_on=first, until_on=until)
+    given = RoleAssignment(person=person, role=role, unit=unit, from_on=first, until_on=until)
+    if role != Role.ADMINISTRATOR:
+        return [given]
+    invited = User.objects.filter(person=person, last_login=None)
+    return [given, *(gone for account in invited for gone in end_links(account))]
 
 
 @action(

@@ -209,6 +209,25 @@ def test_no_link_for_a_record_for_named_people_nor_for_what_no_mail_may_decide(o
     assert DecisionLink.objects.filter(record=invoice.pk).count() == 1
 
 
+def test_a_link_shows_nothing_of_a_record_that_was_made_one_for_named_people_since(
+    office: Office, monkeypatch: Any
+) -> None:
+    invoice, secret = waiting(office)
+    monkeypatch.setattr("django.utils.timezone.now", office.now)
+    actions["records.record.share"](
+        record=invoice.record,
+        by=office.as_("katrien"),
+        confidentiality="named",
+        people=[office.people["jeroen"]],
+    )
+    assert Record.objects.visible_to(office.as_("jeroen")).filter(pk=invoice.pk).exists()
+    page = Client().get(f"/decide/{secret}/")
+    assert page.status_code == 404
+    assert invoice.record.title not in page.content.decode()
+    assert Client().post(f"/decide/{secret}/").status_code == 404
+    assert office.again(invoice).record.state == "to_approve"
+
+
 def calendar_of(office: Office, key: str) -> tuple[str, Any]:
     secret = make_feed(office.people[key], office.now())
     answer = Client().get(f"/feed/{secret}.ics")

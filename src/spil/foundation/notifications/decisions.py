@@ -80,7 +80,10 @@ def make_link(notice: Notice, now: datetime, *, to: str) -> str:
 
 
 def asked_by(secret: str, now: datetime) -> Asked | None:
-    """What a link asks, read with the rights of this moment; None when it is over, or asks nothing any more."""
+    """What a link asks, read with the rights of this moment; None when it is over, or asks nothing any more.
+
+    Nor does it show a record that was made one for named people since: a mail that holds it may have been forwarded.
+    """
     links = DecisionLink.objects.select_related("person__account").filter(person__account__isnull=False)
     link = links.filter(digest=_digest(secret), used_at__isnull=True, expires_at__gt=now).first()
     action = actions.get(link.action) if link else None
@@ -94,7 +97,7 @@ def asked_by(secret: str, now: datetime) -> Asked | None:
             return None
         by = by.on_behalf_of(link.on_behalf_of_id)
     record = Record.objects.visible_to(by).filter(pk=link.record_id).first()
-    if record is None:
+    if record is None or record.confidentiality == Confidentiality.NAMED:
         return None
     row = business_row(record)
     refusal = action.refusal(by, _subject(action, row))

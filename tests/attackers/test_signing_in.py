@@ -22,6 +22,8 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.identity.models import LoginLink, Session, Token, Trace, User
 from spil.foundation.identity.secrets import make_login_link, make_token
 from spil.foundation.identity.sessions import IDLE, LASTS, kept_as
+from spil.foundation.notifications.feeds import make_feed
+from spil.foundation.notifications.models import CalendarFeed
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message_of
@@ -191,10 +193,13 @@ def test_devices_are_told_in_words_and_end_one_by_one_or_all_others(office: Offi
     assert thijs.get("/").status_code == 200
 
 
-def test_another_password_ends_every_other_session_every_link_and_every_token(office: Office) -> None:
+def test_another_password_ends_every_other_session_every_link_every_token_and_the_calendar(
+    office: Office,
+) -> None:
     bart, thijs = account_of(office, "bart"), account_of(office, "thijs")
     link = make_login_link(bart, timezone.now())
     tokens = [make_token(one, "x", timezone.now()) for one in (bart, thijs)]
+    feeds = [make_feed(one.person, timezone.now()) for one in (bart, thijs)]
     here, other = Client(), Client()
     for client in (here, other):
         sign_in(client, bart.email)
@@ -204,7 +209,10 @@ def test_another_password_ends_every_other_session_every_link_and_every_token(of
     assert here.cookies[COOKIE].value != before
     page = here.get("/")
     assert (page.status_code, other.get("/").status_code) == (200, 302)
-    assert "1 sleutel is ingetrokken" in page.content.decode()
+    for words in ("1 sleutel is ingetrokken", "Het geheime adres van je agenda is ingetrokken"):
+        assert words in page.content.decode()
+    assert "agenda" in here.get("/password/").content.decode()
+    assert [Client().get(f"/feed/{one}.ics").status_code for one in feeds] == [404, 200]
     assert Client().post(f"/login/{link}/").status_code == 403
     bearers = [{"authorization": f"Bearer {one}"} for one in tokens]
     assert [Client().get("/api/v1/kinds/", headers=one).status_code for one in bearers] == [401, 200]
@@ -212,8 +220,27 @@ def test_another_password_ends_every_other_session_every_link_and_every_token(of
     told = (
         message_from_bytes(message_of(mail, timezone.now()) or b"", policy=default).get_body().get_content()
     )
-    for named in ("wachtwoord", "sleutels", "authenticator-app", "passkey"):
+    for named in ("wachtwoord", "sleutels", "agenda", "authenticator-app", "passkey"):
         assert named in told
+
+
+def test_a_secret_address_of_the_calendar_is_made_after_the_password_and_told(office: Office) -> None:
+    """Whoever finds an open screen makes none; withdrawing it asks nothing."""
+    client, bart, path = Client(), account_of(office, "bart"), "/notices/feed/"
+    sign_in(client, bart.email)
+    long_ago(client)
+    asked = client.post(path)["Location"]
+    assert asked == "/account/confirm/?next=/notices/settings/"
+    assert not CalendarFeed.objects.exists()
+    assert client.post(asked, {"password": PASSWORD})["Location"] == "/notices/settings/"
+    assert "/feed/" in client.post(path).content.decode()
+    assert "geheim adres van de agenda" in client.get("/account/").content.decode()
+    mail = OutgoingMail.objects.get(maker="web.access_changed")
+    assert mail.to_address == bart.email
+    assert "geheim adres van de agenda" in message_of(mail, timezone.now()).decode("utf-8", "replace")
+    long_ago(client)
+    client.post(path, {"withdraw": "1"})
+    assert CalendarFeed.objects.get().withdrawn_at is not None
 
 
 def test_who_left_or_lost_access_is_out_with_the_next_page_and_old_keys_never_come_back(

@@ -13,6 +13,7 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
 from spil.foundation.notifications.models import CalendarFeed, Preferences
 from spil.foundation.outbox.models import OutgoingMail
+from tests.attackers.comparing import ways
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_the_office_chooses_for_a_role_and_the_page_shows_it(office: Office) -> 
 
 
 def test_the_secret_address_is_shown_once_and_can_be_withdrawn(office: Office) -> None:
-    client = signed_in(office, "thijs")
+    client = ways(office.people["thijs"]).client
     made = client.post("/notices/feed/").content.decode()
     assert SECRET.search(made)
     assert not SECRET.search(client.get("/notices/settings/").content.decode())

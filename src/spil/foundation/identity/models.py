@@ -211,6 +211,7 @@ class TraceOf(models.TextChoices):
     OTHERS_ENDED = "others_ended", _("All other devices were signed out")
     TOKEN_MADE = "token_made", _("A token was made")
     TOKEN_WITHDRAWN = "token_withdrawn", _("A token was withdrawn")
+    FEED_MADE = "feed_made", _("A secret address of the calendar was made")
     APP_ADDED = "app_added", _("An authenticator app was set up")
     APP_REMOVED = "app_removed", _("The authenticator app was taken away")
     PASSKEY_ADDED = "passkey_added", _("A passkey was added")

@@ -180,9 +180,9 @@ def confirm_it_is_you(request: Any) -> HttpResponse:
     return render(request, "action_form.html", context, status=422 if error else 200)
 
 
-def to_confirm(request: Any) -> HttpResponseRedirect:
-    """First the password, then back to the page of the own access."""
-    return HttpResponseRedirect(f"{reverse('account-confirm')}?next={reverse('account')}")
+def to_confirm(request: Any, page: str = "account") -> HttpResponseRedirect:
+    """First the password, then back to a page, that of the own access."""
+    return HttpResponseRedirect(f"{reverse('account-confirm')}?next={reverse(page)}")
 
 
 @require_POST

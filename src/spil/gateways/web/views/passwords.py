@@ -28,6 +28,7 @@ from spil.foundation.identity.throttling import (
     wait_words,
 )
 from spil.foundation.identity.tracing import CHANGED, trace
+from spil.foundation.notifications.feeds import withdraw_feed
 from spil.foundation.outbox.posting import post_later
 from spil.gateways.web.entering import enter, next_url, password_field, waiting
 from spil.gateways.web.letters import LOST_PASSWORD
@@ -36,20 +37,23 @@ from spil.gateways.web.views.signing import door
 
 
 def password(request: Any) -> HttpResponse:
-    """Choose a password; whoever has one gives the old one first, but after a mailed link. Other sessions end."""
+    """Choose a password; whoever has one gives the old one first, but after a mailed link. Other sessions end, and so
+    does the calendar's secret address: it is what somebody who was in leaves behind, as a token is."""
     user, problems = request.user, {}
     asks_old = user.has_usable_password() and not request.session.get("lost_password")
     if request.method == "POST":
         now = timezone.now()
         problems = password_problems(user, request.POST, asks_old=asks_old)
         if not problems:
-            withdrawn = change_password(user, request.POST["new"], now)
+            tokens = change_password(user, request.POST["new"], now)
+            feeds = withdraw_feed(user.person, now)
             response = enter(request, user, how=_("with a new password"), to=next_url(request))
             request.session.pop("lost_password", None)
             end_other_sessions(user, request.session.session_key)
             trace(request, user, TraceOf.PASSWORD_CHANGED, now)
             tell_change(user, TraceOf.PASSWORD_CHANGED, now)
-            messages.success(request, " ".join([_("Your password is changed."), *withdrawn_words(withdrawn)]))
+            words = [_("Your password is changed."), *withdrawn_words(tokens, feeds)]
+            messages.success(request, " ".join(words))
             return response
     form = password_form(asks_old=asks_old, problems=problems)
     context = {"form": form, "shell": shell(request)}
@@ -73,7 +77,7 @@ def password_form(*, asks_old: bool, problems: dict[str, list[str]]) -> dict[str
         "title": _("Choose a password"),
         "text": _(
             "Twelve characters at least. A sentence that only you would think of is easy to keep. Your other devices"
-            " are signed out, and tokens of programs open nothing any more."
+            " are signed out; tokens of programs and the secret address of your calendar open nothing any more."
         ),
         "action_url": reverse("password"),
         "submit": _("Save password"),
@@ -82,10 +86,11 @@ def password_form(*, asks_old: bool, problems: dict[str, list[str]]) -> dict[str
     }
 
 
-def withdrawn_words(tokens: int) -> list[str]:
-    """What became of the tokens, for whoever has to give programs a new one; nothing where there were none."""
+def withdrawn_words(tokens: int, feeds: int) -> list[str]:
+    """What opens nothing any more, for whoever has to give programs a new one; nothing where there was none."""
     words = ngettext("%(n)s token was withdrawn.", "%(n)s tokens were withdrawn.", tokens)
-    return [words % {"n": tokens}] if tokens else []
+    feed_words = _("The secret address of your calendar was withdrawn.")
+    return [*([words % {"n": tokens}] if tokens else []), *([feed_words] if feeds else [])]
 
 
 def password_problems(user: Any, posted: Any, *, asks_old: bool) -> dict[str, list[str]]:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.identity.models import TraceOf
+from spil.foundation.identity.tracing import trace
 from spil.foundation.notifications.feeds import make_feed, withdraw_feed
 from spil.foundation.notifications.making import default_channels
 from spil.foundation.notifications.models import CalendarFeed, Preferences
@@ -24,8 +26,11 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import post
 from spil.foundation.ui.rules import time_text
+from spil.gateways.web.entering import is_confirmed
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
+from spil.gateways.web.views.account import to_confirm
+from spil.gateways.web.views.passwords import tell_change
 
 _TIME = re.compile(r"(?P<hour>\d{1,2}) ?(?:[:.uh] ?(?P<minute>\d{2})?)? ?[uh]?")
 _LONGEST_TIME = 20
@@ -160,13 +165,20 @@ def test_mail(request: Any) -> HttpResponse:
 
 @require_POST
 def feed(request: Any) -> HttpResponse:
-    """Make a new secret address for the calendar, shown this once, or withdraw the one there is."""
-    person = request.user.person
+    """Make a new secret address for the calendar, shown this once, or withdraw the one there is.
+
+    Making one asks the password lately, and is told: whoever finds an open screen leaves nothing behind.
+    """
+    user, person, now = request.user, request.user.person, request.actor.now
     if "withdraw" in request.POST:
-        withdraw_feed(person, request.actor.now)
+        withdraw_feed(person, now)
         messages.success(request, _("Withdrawn. No calendar reads along any more."))
         return redirect("notice-settings")
-    secret = make_feed(person, request.actor.now)
+    if not is_confirmed(request):
+        return to_confirm(request, "notice-settings")
+    secret = make_feed(person, now)
+    trace(request, user, TraceOf.FEED_MADE, now)
+    tell_change(user, TraceOf.FEED_MADE, now)
     address = request.build_absolute_uri(reverse("feed", args=[secret]))
     kept = Preferences.of(person.pk)
     return page(request, kept, default_channels(person.pk, request.actor.today), feed=address)

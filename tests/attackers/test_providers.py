@@ -303,6 +303,34 @@ def test_the_administrator_says_which_provider_and_its_secret_is_never_shown(
     assert client.get(go(client, "ext-bart")).status_code == 302  # the secret stayed
 
 
+def test_another_provider_is_given_no_secret_of_the_former_one_and_knows_nobody_by_its_names(
+    office: Office,
+) -> None:
+    """Somebody else may have at the one the name that bart has at the other, or as another client there."""
+    provider, client, pieter = Provider.objects.get(), Client(), Client()
+    client.get(go(client, "ext-bart"))
+    sign_in(pieter, office.people["pieter"].email)
+    path, former = f"/account/providers/{provider.pk}/", provider.secret
+    kept = {"name": "Nieuwe naam", "issuer": provider.issuer, "client_id": "spil", "is_active": "on"}
+    assert pieter.post(path, kept).status_code == 302
+    assert ExternalIdentity.objects.count() == 1
+    with ThreadingHTTPServer(("127.0.0.1", 0), Impostor) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        server.says = address = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]
+        elsewhere = {**kept, "issuer": address}
+        refused = pieter.post(path, elsewhere)
+        assert refused.status_code == 422
+        assert "Dit is een andere aanbieder" in refused.content.decode()
+        assert (Provider.objects.get().secret, ExternalIdentity.objects.count()) == (former, 1)
+        assert pieter.post(path, {**elsewhere, "client_secret": "y"}).status_code == 302
+        assert not ExternalIdentity.objects.exists()
+        bart = User.objects.get(person=office.people["bart"])
+        ExternalIdentity.objects.create(provider=provider, user=bart, subject="x", made_at=timezone.now())
+        assert pieter.post(path, {**elsewhere, "client_id": "spil-2"}).status_code == 302
+        assert not ExternalIdentity.objects.exists()
+        server.shutdown()
+
+
 class Impostor(BaseHTTPRequestHandler):
     """A provider that says that it is another one."""
 

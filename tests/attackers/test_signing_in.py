@@ -230,7 +230,7 @@ def test_a_secret_address_of_the_calendar_is_made_after_the_password_and_told(of
     sign_in(client, bart.email)
     long_ago(client)
     asked = client.post(path)["Location"]
-    assert asked == "/account/confirm/?next=/notices/settings/"
+    assert asked == f"/account/confirm/?{urlencode({'next': '/notices/settings/'})}"
     assert not CalendarFeed.objects.exists()
     assert client.post(asked, {"password": PASSWORD})["Location"] == "/notices/settings/"
     assert "/feed/" in client.post(path).content.decode()

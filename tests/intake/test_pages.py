@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from hashlib import sha256
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,6 +23,7 @@ from spil.foundation.organisation.models import Role, RoleAssignment
 from spil.gateways.mailbox.models import Mailbox
 from spil.gateways.mailbox.sealing import opened
 from spil.modules.post.models import PostItem
+from tests.attackers.comparing import ways
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +139,7 @@ def test_mailboxes_are_the_administrators_and_a_password_is_never_shown(office: 
     assert signed_in(office, "griet").get("/mailboxes/").status_code == 403
     with guard.opened():
         RoleAssignment.objects.filter(person=office.people["griet"]).update(role=Role.ADMINISTRATOR)
-    client = signed_in(office, "griet")
+    client = ways(office.people["griet"]).client
     given = {"name": "Post", "address": "post@k.example", "host": "127.0.0.1", "port": "1", "security": "none",
              "username": "post", "folder": "INBOX", "done_folder": "", "is_active": "on",
              "password": "geheim!"}  # fmt: skip
@@ -153,6 +155,17 @@ def test_mailboxes_are_the_administrators_and_a_password_is_never_shown(office: 
         client.post(f"/mailboxes/{mailbox.pk}/", {**given, "password": "", "name": "Info"}).status_code == 302
     )
     assert opened(Mailbox.objects.get().secret) == "geheim!"
+    for other in ({"host": "localhost"}, {"port": "2"}, {"security": "tls"}, {"username": "x"}):
+        answer = client.post(f"/mailboxes/{mailbox.pk}/", {**given, **other, "password": ""})
+        assert answer.status_code == 422, f"{other}: the password would go elsewhere"
+        assert "Geef het wachtwoord" in answer.content.decode()
+    anew = {**given, "name": "Info", "host": "localhost", "password": "nieuw geheim!"}
+    assert client.post(f"/mailboxes/{mailbox.pk}/", anew).status_code == 302
+    assert opened(Mailbox.objects.get().secret) == "nieuw geheim!"
     client.post(f"/mailboxes/{mailbox.pk}/try/")
     assert Mailbox.objects.get().error
     assert "Info" in client.get("/mailboxes/").content.decode()
+    open_screen = signed_in(office, "griet")
+    for path in ("new", mailbox.pk):
+        asked = open_screen.post(f"/mailboxes/{path}/", anew)["Location"]
+        assert asked == f"/account/confirm/?{urlencode({'next': f'/mailboxes/{path}/'})}"

@@ -12,7 +12,8 @@ from spil.gateways.mailbox.sealing import sealed
 
 
 class MailboxForm(forms.ModelForm):
-    """A new or an existing mailbox. The password is never shown; left empty it stays as it is."""
+    """A new or an existing mailbox. The password is never shown; left empty it stays as it is, and goes to the server
+    for which it was given, over the line and with the user name that it was given with."""
 
     password = forms.CharField(
         label=_("Password"), required=False, widget=forms.PasswordInput(render_value=False)
@@ -39,6 +40,11 @@ class MailboxForm(forms.ModelForm):
         given = super().clean() or {}
         if not self.instance.secret and not given.get("password"):
             self.add_error("password", _("A new mailbox needs its password."))
+        elif {"host", "port", "security", "username"} & set(self.changed_data) and not given.get("password"):
+            self.add_error(
+                "password",
+                _("The server, the connection or the user name is another one. Give the password."),
+            )
         if given.get("security") == Security.NONE and given.get("host") not in (
             "localhost",
             "127.0.0.1",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from spil.foundation.identity.confirming import is_confirmed, to_confirm
 from spil.foundation.organisation.models import Role
 from spil.foundation.ui.shell import shell_of
 from spil.gateways.mailbox import imap
@@ -37,6 +38,8 @@ def mailboxes(request: Any) -> HttpResponse:
 def edit(request: Any, pk: int | None = None) -> HttpResponse:
     """A new mailbox, or a changed one."""
     _only_administrators(request)
+    if not is_confirmed(request):
+        return to_confirm(request.path)
     mailbox = get_object_or_404(Mailbox, pk=pk) if pk else Mailbox()
     form = MailboxForm(request.POST or None, instance=mailbox)
     if request.method == "POST" and form.is_valid():

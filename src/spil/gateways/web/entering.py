@@ -44,8 +44,6 @@ KNOWN_LASTS = timedelta(days=365)
 _SALT = "spil.known-browser"
 #: between the first step and the second, and between what a passkey is asked and its answer
 PENDING_FOR = timedelta(minutes=10)
-#: what changes the access itself asks the password again when signing in was longer ago
-CONFIRMED_FOR = timedelta(minutes=15)
 
 
 def next_url(request: Any, fallback: str = "/") -> str:
@@ -202,16 +200,6 @@ def challenge(request: Any) -> bytes:
 
 def network(request: Any) -> str:
     return network_of(client_address(request))
-
-
-def is_confirmed(request: Any) -> bool:
-    """Whether the person gave a password or a second step in this session lately."""
-    since = request.session.get("confirmed")
-    return since is not None and timezone.now() - datetime.fromisoformat(since) < CONFIRMED_FOR
-
-
-def confirm(request: Any) -> None:
-    request.session["confirmed"] = timezone.now().isoformat()
 
 
 def guessed(request: Any) -> timedelta | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from spil.foundation.identity.accounts import (
     tokens_of,
     withdraw_token,
 )
+from spil.foundation.identity.confirming import confirm, is_confirmed, to_confirm
 from spil.foundation.identity.devices import device_words, is_phone
 from spil.foundation.identity.models import Session, Token, Trace, TraceOf
 from spil.foundation.identity.second_step import second_step_of
@@ -32,7 +33,7 @@ from spil.foundation.identity.sessions import kept_as
 from spil.foundation.identity.throttling import ACCOUNT, forget, take, wait_words
 from spil.foundation.identity.tracing import newest, trace
 from spil.foundation.organisation.models import Role
-from spil.gateways.web.entering import confirm, is_confirmed, next_url, password_field
+from spil.gateways.web.entering import next_url, password_field
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.passwords import tell_change
@@ -55,7 +56,7 @@ def account(request: Any, *, made: str = "", problem: str = "", codes: Sequence[
         "tokens": [token_row(one, reader) for one in tokens_of(user, now)],
         "token_url": "" if must_enrol else reverse("account-token"),
         "days": TOKEN_DAYS,
-        "confirm_url": "" if is_confirmed(request) else to_confirm(request).url,
+        "confirm_url": "" if is_confirmed(request) else to_confirm(reverse("account")).url,
         "made": made,
         "problem": problem,
         "providers_url": reverse("providers") if is_administrator and not must_enrol else "",
@@ -88,7 +89,7 @@ def own_step(request: Any, reader: Reader) -> dict[str, Any]:
         ],
         "ask_url": reverse("account-passkey-ask"),
         "passkey_url": reverse("account-passkey"),
-        "confirm_url": "" if is_confirmed(request) else to_confirm(request).url,
+        "confirm_url": "" if is_confirmed(request) else to_confirm(reverse("account")).url,
         "codes_left": found.codes_left,
         "codes_url": reverse("account-codes"),
         "due": reader.moment(due) if due else "",
@@ -139,7 +140,7 @@ def trace_row(one: Trace, reader: Reader) -> dict[str, Any]:
 def end(request: Any) -> HttpResponse:
     """End one session, or all but this one; whoever finds an open screen signs nobody out."""
     if not is_confirmed(request):
-        return to_confirm(request)
+        return to_confirm(reverse("account"))
     user, now = request.user, request.actor.now
     if "others" in request.POST:
         count = end_other_sessions(user, request.session.session_key)
@@ -180,16 +181,11 @@ def confirm_it_is_you(request: Any) -> HttpResponse:
     return render(request, "action_form.html", context, status=422 if error else 200)
 
 
-def to_confirm(request: Any, page: str = "account") -> HttpResponseRedirect:
-    """First the password, then back to a page, that of the own access."""
-    return HttpResponseRedirect(f"{reverse('account-confirm')}?next={reverse(page)}")
-
-
 @require_POST
 def token(request: Any) -> HttpResponse:
     """Make a token, and show it this once."""
     if not is_confirmed(request):
-        return to_confirm(request)
+        return to_confirm(reverse("account"))
     name = request.POST.get("name", "").strip()[:80]
     if not name:
         return account(request, problem=_("A token needs a name: which program is it for?"))

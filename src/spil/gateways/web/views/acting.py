@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -23,12 +22,13 @@ from spil.foundation.answers.reading import Answers, as_raw, read_answers
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.models import Draft
 from spil.foundation.files.store import store
+from spil.foundation.identity.confirming import is_confirmed, to_confirm
 from spil.foundation.manifest.registry import modules
 from spil.foundation.records.kinds import Field, kinds
 from spil.foundation.records.models import KindModel
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
 from spil.gateways.web.drawing import UNHELD, fields_of, held
-from spil.gateways.web.entering import is_confirmed, next_url
+from spil.gateways.web.entering import next_url
 from spil.gateways.web.inplace import field_asked, stand_in
 from spil.gateways.web.meeting import Meeting, meetings, remembered
 from spil.gateways.web.presenting import Reader
@@ -179,7 +179,7 @@ def do(deed: Deed) -> HttpResponse:
     if refusal is not None and deed.row is not None and not action.is_about_records:
         return without_the_row(deed, refusal)
     if refusal is None and action.confirms and not is_confirmed(request):
-        return go_on(request, f"{reverse('account-confirm')}?{urlencode({'next': request.get_full_path()})}")
+        return go_on(request, to_confirm(request.get_full_path()).url)
     if request.method != "POST":
         asked = {question.name for question in action.questions}
         first = {name: request.GET.getlist(name) for name in request.GET if name in asked}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from spil.foundation.identity import passkeys, totp
+from spil.foundation.identity.confirming import is_confirmed, to_confirm
 from spil.foundation.identity.models import TraceOf
 from spil.foundation.identity.second_step import (
     begin_app,
@@ -27,10 +28,10 @@ from spil.foundation.identity.second_step import (
 )
 from spil.foundation.identity.throttling import CODE, forget, take, wait_words
 from spil.foundation.identity.tracing import trace
-from spil.gateways.web.entering import challenge, is_confirmed, keep_challenge
+from spil.gateways.web.entering import challenge, keep_challenge
 from spil.gateways.web.glancing import office_name
 from spil.gateways.web.shell import shell
-from spil.gateways.web.views.account import account, to_confirm
+from spil.gateways.web.views.account import account
 from spil.gateways.web.views.passwords import tell_change
 
 View = Callable[..., HttpResponse]
@@ -41,7 +42,9 @@ def after_the_password(view: View) -> View:
 
     @wraps(view)
     def asked(request: Any, *arguments: Any, **named: Any) -> HttpResponse:
-        return view(request, *arguments, **named) if is_confirmed(request) else to_confirm(request)
+        if not is_confirmed(request):
+            return to_confirm(reverse("account"))
+        return view(request, *arguments, **named)
 
     return asked
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from spil.foundation.identity.confirming import is_confirmed, to_confirm
 from spil.foundation.identity.fetching import CannotFetch
-from spil.foundation.identity.models import Provider
+from spil.foundation.identity.models import ExternalIdentity, Provider
 from spil.foundation.identity.providing import (
     Asked,
     NoAccount,
@@ -28,9 +30,8 @@ from spil.foundation.identity.providing import (
 )
 from spil.foundation.identity.throttling import ADDRESS, give_back, take
 from spil.foundation.organisation.models import Role
-from spil.gateways.web.entering import arrive, is_confirmed, network, next_url, too_often
+from spil.gateways.web.entering import arrive, network, next_url, too_often
 from spil.gateways.web.shell import shell
-from spil.gateways.web.views.account import to_confirm
 from spil.gateways.web.views.signing import sign_in_page
 
 
@@ -78,7 +79,7 @@ def back_url(request: Any) -> str:
 
 
 class ProviderForm(forms.ModelForm):
-    """A provider. Its secret is never shown; left empty it stays as it is."""
+    """A provider. Its secret is never shown; left empty it stays as it is, for the provider that it was given for."""
 
     issuer = forms.URLField(
         label=gettext_lazy("Address of the provider (issuer)"), max_length=300, assume_scheme="https"
@@ -101,6 +102,8 @@ class ProviderForm(forms.ModelForm):
         given = super().clean() or {}
         if not self.instance.secret and not given.get("client_secret"):
             self.add_error("client_secret", _("A new provider needs its secret."))
+        elif "issuer" in self.changed_data and not given.get("client_secret"):
+            self.add_error("client_secret", _("This is another provider. Give the secret that it gave you."))
         if secret := given.get("client_secret"):
             keep_secret(self.instance, secret)
         if given.get("issuer"):
@@ -109,6 +112,15 @@ class ProviderForm(forms.ModelForm):
             except CannotFetch:
                 self.add_error("issuer", _("Nothing at this address says that it is this provider."))
         return given
+
+    def save(self, commit: bool = True) -> Provider:
+        """Write it. Elsewhere, or for another client, the same name (`sub`) may be somebody else's: nobody is known by
+        one any more."""
+        with transaction.atomic():
+            if {"issuer", "client_id"} & set(self.changed_data):
+                ExternalIdentity.objects.filter(provider=self.instance.pk).delete()
+            kept: Provider = super().save(commit)
+        return kept
 
 
 def _only_administrators(request: Any) -> None:
@@ -128,7 +140,7 @@ def edit(request: Any, pk: int | None = None) -> HttpResponse:
     """A new provider, or a changed one."""
     _only_administrators(request)
     if not is_confirmed(request):
-        return to_confirm(request)
+        return to_confirm(request.path)
     provider = get_object_or_404(Provider, pk=pk) if pk else Provider()
     form = ProviderForm(request.POST or None, instance=provider)
     if request.method == "POST" and form.is_valid():

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.identity.confirming import is_confirmed, to_confirm
 from spil.foundation.identity.models import TraceOf
 from spil.foundation.identity.tracing import trace
 from spil.foundation.notifications.feeds import make_feed, withdraw_feed
@@ -26,10 +27,8 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import post
 from spil.foundation.ui.rules import time_text
-from spil.gateways.web.entering import is_confirmed
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
-from spil.gateways.web.views.account import to_confirm
 from spil.gateways.web.views.passwords import tell_change
 
 _TIME = re.compile(r"(?P<hour>\d{1,2}) ?(?:[:.uh] ?(?P<minute>\d{2})?)? ?[uh]?")
@@ -175,7 +174,7 @@ def feed(request: Any) -> HttpResponse:
         messages.success(request, _("Withdrawn. No calendar reads along any more."))
         return redirect("notice-settings")
     if not is_confirmed(request):
-        return to_confirm(request, "notice-settings")
+        return to_confirm(reverse("notice-settings"))
     secret = make_feed(person, now)
     trace(request, user, TraceOf.FEED_MADE, now)
     tell_change(user, TraceOf.FEED_MADE, now)

@@ -82,3 +82,12 @@ def test_who_may_not_see_the_record_sees_no_page_of_its_files(office: Office) ->
     pk, thijs = Attachment.objects.get(record=letter.pk, name="a.pdf").pk, signed_in(office, "thijs")
     for address in ("preview/", "page/1/", "message/"):
         assert thijs.get(f"/file/{pk}/{address}").status_code == 404
+
+
+def test_no_browser_keeps_the_picture_of_a_page_for_who_comes_after(office: Office) -> None:
+    """A session that is over by time, and an office without encryption, empty no cache."""
+    letter = registered(office, handler=office.people["bart"])
+    attach(record=letter.record, by=office.as_("bart"), file=store().put(a_pdf(), name="a.pdf"))
+    pk = Attachment.objects.get(record=letter.pk, name="a.pdf").pk
+    picture = signed_in(office, "bart").get(f"/file/{pk}/page/1/")
+    assert (picture.status_code, picture["Cache-Control"]) == (200, "no-store")

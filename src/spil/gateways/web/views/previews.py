@@ -22,9 +22,6 @@ from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.file_words import unread_words
 
-#: content of a hash never changes
-_FOREVER = "private, max-age=31536000, immutable"
-
 
 def attachment_or_404(request: Any, pk: int) -> Attachment:
     found = visible_attachment(request.actor, pk)
@@ -110,7 +107,7 @@ def page(request: Any, pk: int, number: int) -> HttpResponse:
         )
     except NoPreview as why:
         return HttpResponse(str(why), status=422, content_type="text/plain; charset=utf-8")
-    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": _FOREVER})
+    return HttpResponse(picture, content_type="image/png")
 
 
 @xframe_options_sameorigin

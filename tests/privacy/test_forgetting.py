@@ -346,4 +346,6 @@ def test_files_that_were_handed_out_go_with_who_is_forgotten(office: Office) -> 
     assert not Export.objects.exists()
     assert not Attachment.objects.filter(sha256=made.sha256).exists()
     assert not Draft.objects.exists()
-    assert store().read(made.sha256), "the bytes stay an hour, and no way leads to them"
+    assert store().read(made.sha256), (
+        "no way leads to the bytes; they go at night (consistency/test_contents.py)"
+    )

@@ -3,8 +3,10 @@ back to, and a file that takes long to look into."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -14,10 +16,12 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.arrivals.models import Arrival
 from spil.foundation.arrivals.taking import SETTLED, Arrived, batches, note_settled, register_many, take_in
+from spil.foundation.audit.snapshot import one_state
 from spil.foundation.documents.mail.mbox import messages
+from spil.foundation.events.models import Event
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
-from spil.foundation.files.sweeping import sweep
+from spil.foundation.files.sweeping import kept, sweep, take_away
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.models import Job
 from spil.foundation.jobs.progress import Progress
@@ -25,6 +29,11 @@ from spil.foundation.jobs.queries import unfinished_jobs
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.jobs.rules import daily
 from spil.foundation.organisation.models import Person
+
+#: how long a content may lie in the store before somebody keeps it: longer than any session, form or answer lasts
+UNKEPT = timedelta(days=1)
+#: contents of which the keepers are asked at once
+TOGETHER = 1000
 
 
 @job("arrivals.mailbox", title=_("Take in a mailbox file"))
@@ -102,15 +111,25 @@ def sweep_boxes(progress: Progress) -> int:
     return gone
 
 
-def waiting_boxes(hashes: Collection[str]) -> set[str]:
-    """Which of these contents a job has still to take in."""
-    return set(hashes).intersection(every_waiting_box())
+@job("arrivals.sweep_store", title=_("Take away files that nobody keeps"), schedule=daily("04:00"))
+def sweep_store(progress: Progress) -> int:
+    """Take away every content that nobody keeps any more, or ever kept; how many went.
 
-
-def every_waiting_box() -> Iterator[str]:
-    """The hash of every content that a job has still to take in, in order."""
-    unfinished = unfinished_jobs().filter(name=take_mailbox.name)
-    return iter(sorted({arguments["sha256"] for arguments in unfinished.values_list("arguments", flat=True)}))
+    What was put (once more) within a day stays: a registration, a form, a session or a job may be about to keep it. So
+    does what was there before this office did anything: it belongs to another one, whose database was lost or is not
+    the one that is named.
+    """
+    now = timezone.now()
+    began = Event.objects.order_by("pk").values_list("at", flat=True).first()
+    store().clear_cut_off(before=now - UNKEPT)
+    old = store().put_between(began, now - UNKEPT) if began else iter(())
+    gone = 0
+    while some := list(islice(old, TOGETHER)):
+        with one_state():  # what passes from one keeper to another is seen with one of them
+            nobodys = set(some) - kept(some)
+        gone += sum(take_away(sha256, before=now - UNKEPT) for sha256 in sorted(nobodys))
+        progress.step(len(some))
+    return gone
 
 
 def _failed(progress: Progress, places: Mapping[str, int], file: StoredFile, problem: ValueError) -> None:

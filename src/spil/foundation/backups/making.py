@@ -189,19 +189,16 @@ class _Sizes:
         return self._at[1] if self._at[0] == content else None
 
 
-def _put_file(shelf: Shelf, made: Made, content: str, known: set[bytes]) -> int | None:
-    """Its size; None when it is not what its name says, or was destroyed this moment."""
+def _put_file(shelf: Shelf, made: Made, content: str, known: set[bytes]) -> int:
+    """Its size. Raises NoSuchFile when it was taken away this moment, and _NotWhatItWas."""
     name = shelf.file_name(content)
-    try:
-        with store().open(content) as source:
-            if short(name) in known:
-                return source.seek(0, io.SEEK_END)
-            with shelf.writing(name) as target:
-                size = _copied(source, target, content)
-            made.new_files += 1
-            return size
-    except (NoSuchFile, _NotWhatItWas):
-        return None
+    with store().open(content) as source:
+        if short(name) in known:
+            return source.seek(0, io.SEEK_END)
+        with shelf.writing(name) as target:
+            size = _copied(source, target, content)
+        made.new_files += 1
+        return size
 
 
 class _NotWhatItWas(Exception):

@@ -107,7 +107,7 @@ def own_export(actor: Actor, pk: int) -> Export | None:
 
 @job("exports.tidy", title=_("Forget lists that were taken out"), schedule=daily("03:50"))
 def tidy(progress: Progress) -> int:
-    """Forget exports older than they are kept; how many. Their content stays in the store, without a way to it."""
+    """Forget exports older than they are kept; how many. Nobody keeps their content then (`arrivals.sweep_store`)."""
     gone = Export.objects.filter(asked_at__lt=timezone.now() - KEPT).delete()[0]
     progress.step(gone)
     return gone

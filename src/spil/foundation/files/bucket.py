@@ -138,14 +138,24 @@ class BucketStore(Whole):
         self._ask("delete_object", Key=key)
         return True
 
+    def clear_cut_off(self, *, before: datetime) -> None:
+        """An object appears whole or not at all: there is nothing to clear."""
+
     def all(self) -> Iterator[str]:
         """The hashes of everything stored, in order."""
+        return (digest for digest, _put_at in self._listed())
+
+    def put_between(self, since: datetime, before: datetime) -> Iterator[str]:
+        """The hashes of what was put (for the last time) since one moment and before another, in order."""
+        return (digest for digest, put_at in self._listed() if since <= put_at < before)
+
+    def _listed(self) -> Iterator[tuple[str, datetime]]:
         after = self.prefix
         while page := self._ask("list_objects_v2", Prefix=self.prefix, StartAfter=after).get("Contents"):
             for one in page:
                 digest = one["Key"].rpartition("/")[2]
                 if HASH.fullmatch(digest) and one["Key"] == self._key(digest):
-                    yield digest
+                    yield digest, one["LastModified"]
             after = page[-1]["Key"]
 
     def _key(self, digest: str) -> str:

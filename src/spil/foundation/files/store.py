@@ -66,7 +66,11 @@ class Store(Protocol):
 
     def all(self) -> Iterator[str]: ...
 
+    def put_between(self, since: datetime, before: datetime) -> Iterator[str]: ...
+
     def remove(self, sha256: str, *, before: datetime) -> bool: ...
+
+    def clear_cut_off(self, *, before: datetime) -> None: ...
 
 
 class Whole(ABC):
@@ -116,11 +120,14 @@ class LocalStore(Whole):
         digest, size = self._write(content)
         return StoredFile(digest, size, self._media_type(digest), plain)
 
+    @property
+    def _incoming(self) -> Path:
+        return self.root / "incoming"
+
     def _write(self, stream: BinaryIO) -> tuple[str, int]:
         """To a temporary file, to the disk, and to its place; the SHA-256 and the size."""
-        incoming = self.root / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=incoming)
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=self._incoming)
         try:
             with os.fdopen(handle, "wb") as target:
                 digest, size = copy(stream, target)
@@ -193,9 +200,27 @@ class LocalStore(Whole):
 
     def all(self) -> Iterator[str]:
         """The hashes of everything stored, in order."""
-        for place in sorted(self.root.glob("??/??/*")):
-            if HASH.fullmatch(place.name):
-                yield place.name
+        return (place.name for place in self._places())
+
+    def put_between(self, since: datetime, before: datetime) -> Iterator[str]:
+        """The hashes of what was put (for the last time) since one moment and before another, in order."""
+        for place in self._places():
+            with suppress(FileNotFoundError):  # taken away this moment
+                if since.timestamp() <= place.stat().st_mtime < before.timestamp():
+                    yield place.name
+
+    def _places(self) -> Iterator[Path]:
+        """Everything stored, in the order of the hashes; one folder at a time."""
+        for outer in sorted(self.root.glob("??")):
+            for inner in sorted(outer.glob("??")):
+                yield from (place for place in sorted(inner.iterdir()) if HASH.fullmatch(place.name))
+
+    def clear_cut_off(self, *, before: datetime) -> None:
+        """Take away halves of what was being put when a machine died before that moment."""
+        for half in self._incoming.glob("*"):
+            with suppress(FileNotFoundError):
+                if half.stat().st_mtime < before.timestamp():
+                    half.unlink()
 
     def _place(self, digest: str) -> Path:
         if not HASH.fullmatch(digest):  # a hash that came from outside must never become a path

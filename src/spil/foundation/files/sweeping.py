@@ -24,7 +24,7 @@ class Keeper:
     every: Callable[[], Iterator[str]]
 
 
-#: attachments, lists that were taken out, boxes that wait
+#: attachments, lists that were taken out, what a job works on
 keepers: list[Keeper] = []
 #: called with the hash of every content that went: what was made of it goes too
 followers: list[Callable[[str], None]] = []
@@ -58,9 +58,15 @@ def sweep(hashes: Collection[str], now: datetime) -> set[str]:
     """
     left = kept(hashes)
     for sha256 in sorted(set(hashes) - left):
-        if store().remove(sha256, before=now - FRESH):
-            for tell in followers:
-                tell(sha256)
-        else:
+        if not take_away(sha256, before=now - FRESH):
             left.add(sha256)
     return left
+
+
+def take_away(sha256: str, *, before: datetime) -> bool:
+    """Take a content away with what was made of it, unless it was put (once more) since. Whether it is gone."""
+    if not store().remove(sha256, before=before):
+        return False
+    for tell in followers:
+        tell(sha256)
+    return True

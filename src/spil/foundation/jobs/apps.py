@@ -7,4 +7,8 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
+        from spil.foundation.files.sweeping import Keeper, keepers
+        from spil.foundation.jobs.queries import every_waiting, worked_on
+
         autodiscover_modules("jobs")
+        keepers.append(Keeper(worked_on, every_waiting))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+import json
+from collections.abc import Collection, Iterator
 
-from spil.foundation.jobs.models import Job, JobState
+from django.db.models import Q, QuerySet
+
+from spil.foundation.files.store import HASH
+from spil.foundation.jobs.models import Job, JobFailure, JobState
 
 
 def jobs_asked_by(person_id: int) -> QuerySet[Job]:
@@ -20,3 +24,19 @@ def unfinished_jobs() -> QuerySet[Job]:
 def failed_jobs() -> QuerySet[Job]:
     """What was given up, newest first."""
     return Job.objects.filter(state=JobState.FAILED).order_by("-id")
+
+
+def worked_on(hashes: Collection[str]) -> set[str]:
+    """Which of these stored contents a job is about that has still to do its work, or could not do all of it."""
+    left = Job.objects.filter(~Q(state=JobState.DONE) | Q(pk__in=JobFailure.objects.values("job")))
+    return _named(left) & set(hashes)
+
+
+def every_waiting() -> Iterator[str]:
+    """The hash of every stored content that a job has still to work on, in order."""
+    return iter(sorted(_named(unfinished_jobs())))
+
+
+def _named(jobs: QuerySet[Job]) -> set[str]:
+    arguments = jobs.values_list("arguments", flat=True)
+    return {one for told in arguments for one in HASH.findall(json.dumps(told))}

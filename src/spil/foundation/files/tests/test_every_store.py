@@ -89,3 +89,21 @@ def test_a_store_that_is_away_is_told_and_keeps_nothing_half(monkeypatch):
     away = BucketStore.at(f"s3://kantoor/spil?endpoint=http://127.0.0.1:{free_port()}&region=us-east-1")
     with pytest.raises(StoreAway, match="does not answer"):
         away.put(b"een brief")
+
+
+def test_what_was_put_in_a_time_is_found_and_what_is_put_once_more_is_new_again(store):
+    first, second = store.put(b"een blad").sha256, store.put(b"nog een blad").sha256
+    now = datetime.now(UTC)
+    hour = timedelta(hours=1)
+    recent = list(store.put_between(now - hour, now + hour))
+    assert {first, second} <= set(recent)
+    assert recent == sorted(recent)
+    assert not list(store.put_between(now - 2 * hour, now - hour))
+    assert not list(store.put_between(now + hour, now + 2 * hour))
+    store.clear_cut_off(before=now + hour)
+    assert store.read(first) == b"een blad"
+    if isinstance(store, LocalStore):
+        os.utime(store.path(first), (1, 1))
+        assert first not in set(store.put_between(now - hour, now + hour))
+        store.put(b"een blad")
+        assert first in set(store.put_between(now - hour, now + hour))

@@ -36,6 +36,7 @@ from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import post
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.models import Record
+from spil.foundation.search.visits import visited
 from spil.foundation.working_days.models import ClosingDay
 from spil.gateways.command_line.commands import export
 from spil.gateways.command_line.registry import Refused
@@ -272,6 +273,9 @@ def test_what_a_colleague_typed_and_did_not_send_is_hers_and_not_for_who_hands_o
     """It may be about a record that whoever keeps the people may not see."""
     thijs = office.people["thijs"]
     keep(thijs.pk, "remark:1", {"text": ["tussen ons"]}, office.now())
+    opened = office.post_item(b"Voor iedereen.", name="brief.txt")
+    visited(thijs.pk, opened.pk, office.now())
+    visited(office.people["griet"].pk, opened.pk, office.now())
     Trace.objects.create(
         user=User.objects.create_user(thijs.email, None, person=thijs), what="signed_in", at=office.now()
     )
@@ -283,6 +287,11 @@ def test_what_a_colleague_typed_and_did_not_send_is_hers_and_not_for_who_hands_o
     assert "tussen ons" in rows_of["thijs"]
     assert "tussen ons" not in rows_of["sofie"]
     assert "identity_trace" in rows_of["sofie"]
+    for told in rows_of.values():
+        (row,) = json.loads(told)["search_visit"]
+        assert (row["person_id"], row["record_id"]) == (thijs.pk, opened.pk), (
+            "which records she opened, and when"
+        )
 
 
 def test_what_was_sent_is_an_e_mail_again_also_when_the_outbox_let_go_of_it(

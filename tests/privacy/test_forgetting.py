@@ -12,6 +12,7 @@ from django.urls import reverse
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
+from spil.foundation.arrivals.jobs import ask_for_file
 from spil.foundation.arrivals.models import Arrival
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.audit.sealing import seal
@@ -23,7 +24,8 @@ from spil.foundation.exports.models import Export
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import Trace, User
 from spil.foundation.jobs.declaration import jobs
-from spil.foundation.jobs.models import Job
+from spil.foundation.jobs.models import Job, JobFailure, JobState
+from spil.foundation.jobs.worker import run_waiting
 from spil.foundation.notifications.models import Preferences
 from spil.foundation.organisation.models import Absence, Person, RoleAssignment
 from spil.foundation.outbox.posting import post as post_mail
@@ -32,14 +34,17 @@ from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
 from spil.foundation.retention.actions import take_starter
 from spil.foundation.retention.models import RetentionRule
+from spil.foundation.search.models import Visit
+from spil.foundation.search.visits import visited
 from spil.modules.contacts import actions as contacts
 from spil.modules.contacts.queries import contacts_like, suppliers_like
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier
-from spil.modules.notebook.actions import note
-from spil.modules.notebook.models import Task
+from spil.modules.notebook.actions import add_block, note
+from spil.modules.notebook.models import Block, Task
 from spil.modules.people import actions as people
 from spil.modules.post import actions as post
+from spil.modules.post.models import Signature
 from spil.modules.privacy import actions as privacy
 from spil.modules.privacy.models import Erasure, Ground, judged
 from tests.archive.playing import application
@@ -238,6 +243,16 @@ def leaver(office: Office, key: str = "thijs") -> Person:
     people.change_person(person=person, by=office.as_("sofie"), phone="0470 112233", job_title="Magazijnier")
     people.register_absence(by=office.as_(key), person=person, from_on=office.today)
     note(by=office.as_(key), line="mijn eigen regel over de tandarts")
+    add_block(
+        by=office.as_(key),
+        title="zwemles met mijn dochter",
+        weekdays=["1"],
+        from_at="13.30",
+        until_at="15.00",
+    )
+    with guard.opened():
+        Signature.objects.create(person=person, texts={"nl": "Thijs, bel 0470 112233"})
+    visited(person.pk, Record.objects.order_by("pk").values_list("pk", flat=True)[0], office.now())
     people.change_person(person=person, by=office.as_("sofie"), left_on=office.today - timedelta(days=1))
     return Person.objects.get(pk=person.pk)
 
@@ -252,9 +267,9 @@ def test_a_colleague_who_left_keeps_the_name_for_the_years_of_the_register_of_pe
     jobs["privacy.sweep"]()
     left = Person.objects.get(pk=person.pk)
     assert (str(left), left.phone, left.email) == ("Thijs Bakker", "", f"{left.pk}@erased.invalid")
-    for word in ("0470 112233", "tandarts", "thijs@testkantoor.example"):
+    for word in ("0470 112233", "tandarts", "zwemles", "thijs@testkantoor.example"):
         assert not list(places_of(word)), word
-    for model in (User, Trace, Absence, Preferences):
+    for model in (User, Trace, Absence, Preferences, Block, Signature, Visit):
         key = "user__person" if model is Trace else "person"
         assert not model.objects.filter(**{key: person}).exists(), model
     assert RoleAssignment.objects.filter(person=person).exists(), "roles justify what was decided"
@@ -269,6 +284,30 @@ def test_a_colleague_who_left_keeps_the_name_for_the_years_of_the_register_of_pe
         }
     ]
     assert verify().is_sound
+
+
+def test_what_jobs_were_asked_is_forgotten_with_who_is_forgotten_and_at_once_when_all_was_done(
+    office: Office,
+) -> None:
+    party = contact(office)
+    file = store().put(b"Brief zonder meer", name=f"{WORD}.txt")
+    ask_for_file(file, office.as_("griet"))
+    assert "jobs_job" in places_of(f"{WORD}.txt")
+    assert run_waiting() == 1
+    assert "jobs_job" not in places_of(f"{WORD}.txt")
+    failed = Job.objects.create(
+        name="web.act_on_many", arguments={"raw": {"reason": [WORD]}}, state=JobState.FAILED, error=WORD,
+        run_after=office.now(), created_at=office.now(), finished_at=office.now(),
+    )  # fmt: skip
+    failed.failures.create(row="1", reason=WORD)
+    waiting = ask_for_file(file, office.as_("griet"))
+    forget(office, party)
+    assert Job.objects.get(pk=failed.pk).state == JobState.FAILED, "that it failed is still told"
+    assert not JobFailure.objects.exists()
+    waiting.refresh_from_db()
+    assert waiting.arguments["name"] == f"{WORD}.txt", "what is still to be done is done"
+    Job.objects.filter(pk=waiting.pk).delete()
+    assert "jobs_job" not in places_of(WORD)
 
 
 def test_the_name_of_a_colleague_goes_when_those_years_are_over(office: Office) -> None:

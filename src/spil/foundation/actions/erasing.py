@@ -3,12 +3,14 @@
 The event that destroys keeps its own values: under which rule, by which decision. Bytes of files go afterwards, when
 the transaction has committed and nobody else keeps the same content (foundation/files/sweeping.py).
 
-A plain row about somebody (a contact, a colleague) is forgotten in the same way: what is said of it goes with it.
+A plain row about somebody (a contact, a colleague) is forgotten in the same way: what is said of it goes with it, and
+so do the rows that are hers alone (notices, drafts, blocks of the week: their key cascades) with what is said of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -24,6 +26,8 @@ from spil.foundation.search.forgetting import take_out
 
 #: what stands where the title was: a list, a link and a screen reader need something there
 NO_TITLE = "\N{HORIZONTAL ELLIPSIS}"
+#: subjects that are asked for at once
+TOGETHER = 500
 _EMPTIED = {
     "title": NO_TITLE,
     "unit_id": None,
@@ -65,21 +69,25 @@ def forget(work: Sequence[Touched]) -> None:
     """
     rows = [one for touched in work for one in touched.forgotten]
     told = [happening.event_id for one in work if one.forgotten for happening in one.happenings]
+    hers = [found for row, _emptied in rows for found in _hers_alone(row)]
     subjects = [subject_of(type(row), row.pk) for row, _emptied in rows]
-    EventValues.objects.filter(subject__in=subjects).exclude(event__in=told).erase()
+    subjects += [subject_of(found.model, pk) for found in hers for pk in found.values_list("pk", flat=True)]
+    for start in range(0, len(subjects), TOGETHER):
+        about = EventValues.objects.filter(subject__in=subjects[start : start + TOGETHER])
+        about.exclude(event__in=told).erase()
+    for found in hers:
+        found.delete()
     for row, emptied in rows:
         if emptied is None:
             row.delete()
             continue
-        for model, name in _hers_alone(row):
-            model._base_manager.filter(**{name: row.pk}).delete()
         for name, value in emptied.items():
             setattr(row, name, value)
         writing.update([(row, tuple(emptied))])
 
 
-def _hers_alone(row: models.Model) -> Iterator[tuple[type[models.Model], str]]:
-    """The tables whose rows would go with this row, and the key by which they do."""
+def _hers_alone(row: models.Model) -> Iterator[models.QuerySet[Any]]:
+    """The rows of other tables that would go with this row."""
     for relation in row._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.CASCADE:
-            yield relation.related_model, relation.field.name
+            yield relation.related_model._base_manager.filter(**{relation.field.name: row.pk})

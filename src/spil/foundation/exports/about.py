@@ -110,7 +110,9 @@ def rows_about(table: rows.Table, about: About, actor: Actor) -> Iterator[dict[s
         return
     if table.name in UNSENT and not (actor.sees_all or actor.person_id == about.pk):
         return
-    path = "pk" if live is Record else owner_path(live) or ("record" if "record_id" in table.columns else "")
+    path = (
+        "pk" if live is Record else owner_path(live) or ("record_id" if "record_id" in table.columns else "")
+    )
     seen = Q(**{f"{path}__in": Record.objects.visible_to(actor).values("pk")}) if path else Q()
     loose = Q(**{f"{path}__isnull": True}) if path else Q()
     names = {table.model._meta.pk.column, *(field.column for field, _way in keys)}

@@ -14,7 +14,8 @@ class JobState(models.TextChoices):
 
 
 class Job(models.Model):
-    """One run of a declared job. `asked_by` is a person's id, without a constraint: the queue depends on nobody."""
+    """One run of a declared job. `arguments` are empty once all of it is done. `asked_by` is a person's id, without a
+    constraint: the queue depends on nobody."""
 
     name = models.CharField(max_length=100)
     arguments = models.JSONField(default=dict)

@@ -104,8 +104,17 @@ def renew(row: Job, now: datetime, lease: timedelta = LEASE) -> bool:
 
 
 def finish(row: Job, result: Any, now: datetime) -> bool:
-    """The job is done. False when it was taken over, and what this worker says no longer counts."""
-    return _ended(row, now, state=JobState.DONE, result=result, finished_at=now, error="")
+    """The job is done, and forgets what it was asked unless something of it could not be done. False when it was taken
+    over, and what this worker says no longer counts."""
+    left = row.arguments if row.failures.exists() else {}
+    return _ended(row, now, state=JobState.DONE, result=result, finished_at=now, error="", arguments=left)
+
+
+def forget_what_was_asked() -> None:
+    """Forget what jobs that ended were asked and could not do: names of files, what somebody typed."""
+    ended = Job.objects.filter(state__in=(JobState.DONE, JobState.FAILED))
+    JobFailure.objects.filter(job__in=ended).delete()
+    ended.update(arguments={}, message="", error="")
 
 
 def fail(row: Job, error: BaseException | str, now: datetime, *, may_retry: bool = True) -> bool:

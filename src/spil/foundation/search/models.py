@@ -1,7 +1,8 @@
 """The tables of the index. Their columns beside these, and the index proper, are the engines' (migrations 0001, 0002).
 
-`record_id` carries no constraint: the index is derived, is filled in bulk, and is thrown away and written anew. What
-it says of a record that is gone cannot be seen by anybody, since whoever shows hits reads the records.
+`record_id` carries no constraint, nor does a visit's person: the index is derived, is filled in bulk, and is thrown
+away and written anew. What it says of a record that is gone cannot be seen by anybody, since whoever shows hits reads
+the records.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import models
+
+from spil.foundation.organisation.models import Person
 
 
 class SearchEntry(models.Model):
@@ -73,14 +76,16 @@ class ForgottenWord(models.Model):
 class Visit(models.Model):
     """How often somebody opened a record, and when last: for that person alone."""
 
-    person_id = models.BigIntegerField()
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
     record_id = models.BigIntegerField()
     times = models.PositiveIntegerField(default=1)
     last_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=("person_id", "record_id"), name="search_visit_once")]
-        indexes = [models.Index(fields=["person_id", "-last_at"], name="search_visit_by_person")]
+        constraints = [models.UniqueConstraint(fields=("person", "record_id"), name="search_visit_once")]
+        indexes = [models.Index(fields=["person", "-last_at"], name="search_visit_by_person")]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.record_id}"

@@ -84,7 +84,7 @@ class Block(Dated):
     `weekdays` is a list of numbers (Monday is 0); dated, since a week of next year may look different.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=80)
     weekdays = models.JSONField(default=list)
     from_at = models.TimeField()

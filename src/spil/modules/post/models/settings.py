@@ -92,7 +92,7 @@ class Signature(models.Model):
     """What stands below outgoing post, per language: of a person, of a unit, or of the whole office."""
 
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     texts = models.JSONField(default=dict)
 
     class Meta:

@@ -7,11 +7,13 @@ import json
 import os
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from spil.foundation.backups.former import KEPT_FOR, forget_former
 from tests.backups.commands import copied_office, dumped, fresh_database, typed
 from tests.backups.raw import apart, raw_rows
 from tests.support.fixtures import is_deep
@@ -97,6 +99,11 @@ def test_an_office_moves_into_postgresql_and_every_row_with_it(
     assert extra.startswith("jobs_job ")
     assert "search.reindex" in extra
     assert said["rows"] == sum(map(len, ours.values())) > 300
+
+    made_at = datetime.strptime(kept.name, "moved-%Y%m%dT%H%M%S.sqlite3").replace(tzinfo=UTC)
+    assert forget_former(data, made_at + KEPT_FOR) == 0
+    assert forget_former(data, made_at + KEPT_FOR + timedelta(minutes=1)) == 1
+    assert not kept.exists()
 
     # no address is given any more: the office knows where it is
     status, told, _problem = typed(data, "audit", "verify")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from spil.foundation.backups.former import KEPT_FOR, forget_former
 from tests.backups.commands import copied_office, dumped, fresh_database, typed
 from tests.support.fixtures import is_deep
 from tests.support.left_out import ROOT
@@ -109,6 +111,11 @@ def test_a_migration_that_fails_leaves_the_embedded_database_as_it_was(tmp_path:
     }
     (kept,) = (data / "before-upgrade").iterdir()
     assert dumped(kept) == before
+    made_at = datetime.strptime(kept.name, "spil-%Y%m%dT%H%M%S.sqlite3").replace(tzinfo=UTC)
+    assert forget_former(data, made_at + KEPT_FOR) == 0
+    assert forget_former(data, made_at + KEPT_FOR + timedelta(minutes=1)) == 1
+    assert not kept.exists()
+    assert dumped(data / "spil.sqlite3") == after
 
 
 @pytest.mark.skipif(not is_deep(), reason="only on --deep: makes an office in a PostgreSQL of its own")

@@ -1,12 +1,16 @@
-"""Every night a backup, every week a restore that is tried, when the office has named a place (SPIL_BACKUP)."""
+"""Every night a backup, every week a restore that is tried, when the office has named a place (SPIL_BACKUP); and old
+databases go."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.backups import doing
+from spil.foundation.backups.former import forget_former
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily, weekly
@@ -30,3 +34,11 @@ def trial(progress: Progress) -> str:
     if not run.is_good:
         progress.failed(run.name or run.place, run.message)
     return run.name if run.is_good else ""
+
+
+@job("backups.forget_former", title=_("Delete databases of before"), schedule=daily("04:10"))
+def forget(progress: Progress) -> int:
+    """Delete what is left of before an upgrade or a move once it is older than it is kept; how many files."""
+    gone = forget_former(Path(settings.DATA_DIR), timezone.now())
+    progress.step(gone)
+    return gone

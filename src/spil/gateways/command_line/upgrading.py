@@ -1,8 +1,8 @@
 """Brings the database of an office up to date, all of it or nothing.
 
 SQLite: a copy is migrated, and takes the place of the database in one step when that went well; the database as it was
-is kept beside it. PostgreSQL: all migrations run in one transaction. So a migration that fails, or a machine that
-stops, leaves the office as it was, and the old release goes on with it.
+is kept beside it for thirty days. PostgreSQL: all migrations run in one transaction. So a migration that fails, or a
+machine that stops, leaves the office as it was, and the old release goes on with it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from spil.foundation.backups.former import BEFORE, upgraded_name
 from spil.foundation.files.durable import flush
 from spil.gateways.command_line.registry import Refused
 
-#: where the databases from before an upgrade lie, in the data folder; the newest ones stay
-BEFORE, KEPT = "before-upgrade", 2
+#: databases from before an upgrade that stay, the newest ones; at night they grow too old (`former.py`)
+KEPT = 2
 #: of PostgreSQL's advisory locks, the one of whoever upgrades: "spil" in ASCII
 _LOCK = 0x7370696C
 
@@ -125,7 +126,7 @@ def _swap(database: Path, fresh: Path, before: Path, now: datetime) -> None:
     if log.exists() and log.stat().st_size:  # its pages would be laid over the new file
         raise _failed(RuntimeError(f"{log.name} is in use"))
     before.mkdir(mode=0o700, exist_ok=True)
-    kept = before / f"spil-{now:%Y%m%dT%H%M%S}.sqlite3"
+    kept = before / upgraded_name(now)
     try:
         os.link(database, kept)
     except OSError:  # a file system without second names

@@ -4,7 +4,7 @@
 
 Stop Spil first. The database there must be empty. All tables are copied in one state, counted, and compared row by row;
 when all of it is equal, the office is in PostgreSQL from the next start on, and not before. The old database stays in
-the data folder under another name.
+the data folder under another name for thirty days.
 """
 
 from __future__ import annotations
@@ -89,12 +89,13 @@ def _switch(folder: Path, address: str, now: datetime) -> None:
     from django.conf import settings
     from django.db import connection
 
+    from spil.foundation.backups.former import moved_name
     from spil.foundation.files.durable import write_private
     from spil.gateways.command_line.office import DATABASE
 
     connection.close()
     write_private(settings.ADDRESS_FILE, address + "\n")
-    (folder / DATABASE).rename(folder / f"moved-{now:%Y%m%dT%H%M%S}.sqlite3")
+    (folder / DATABASE).rename(folder / moved_name(now))
 
 
 def _tell(told: dict[str, Any], *, as_json: bool) -> None:

@@ -112,7 +112,7 @@ def grown_old(digest: str) -> None:
     os.utime(store().path(digest), (then, then))
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # the job reads one state of the database
 def test_what_nobody_keeps_goes_after_a_day_with_what_was_made_of_it_and_all_else_stays(
     office: Office,
 ) -> None:

@@ -25,7 +25,7 @@ from spil.foundation.audit.snapshot import one_state
 from spil.foundation.backups import rows
 from spil.foundation.backups.problems import Damaged
 from spil.foundation.backups.shelf import Contents, Shelf, TableContents, moment_of, short
-from spil.foundation.files.store import CHUNK, NoSuchFile, copy, store
+from spil.foundation.files.store import CHUNK, copy, store
 from spil.foundation.files.sweeping import every_kept, kept
 
 #: small files of the data folder that belong to the office

@@ -123,3 +123,9 @@ def test_a_message_that_cannot_be_read_stands_in_the_register_all_the_same(offic
     broken = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "__properties_version1.0".encode("utf-16-le")
     take([store().put(broken, name="x.msg")], office.system(), {})
     assert PostItem.objects.get().record.title == "x.msg"
+
+
+def test_a_message_of_a_day_that_cannot_be_is_registered_without_one(office: Office) -> None:
+    data = letter(1).replace(b"Wed, 25 Nov 2026 23:30:00", b"Fri, 31 Dec 9999 23:59:59")
+    item = taken(office, data)
+    assert (item.record.title, item.dated_on, item.reading["mail"]["date"]) == ("Offerte", None, None)

@@ -5,18 +5,25 @@ from __future__ import annotations
 import os
 import time
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from spil.foundation.arrivals.jobs import sweep_boxes
+from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.gateways.mailbox import folders
 from spil.gateways.mailbox.intake_jobs import take_from_folders
+from spil.modules.post.actions import intake
+from spil.modules.post.actions.mail import Mail, facts_of
 from spil.modules.post.models import PostItem
 from tests.support.office import small_office
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 26)
+LETTER = b"From: an@x.example\nSubject: brief %d\nMessage-ID: <%d@x>\n\nDag\n"
 
 
 @pytest.fixture
@@ -72,3 +79,47 @@ def test_the_same_bytes_put_there_again_are_registered_and_linked(folder: Path) 
     assert PostItem.objects.count() == 2
     assert Link.objects.filter(relation="duplicates").count() == 1
     assert sorted(one.name for one in (folder / "done").rglob("*.txt")) == ["a-2.txt", "a.txt"]
+
+
+def test_a_file_that_cannot_be_registered_is_named_and_stays_and_the_others_go_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "facts_of", _one_is_fatal)
+    for number in (1, 2, 3):
+        put(folder, f"{number}.eml", LETTER % (number, number))
+    assert take_from_folders() == 2
+    assert [one.name for one in folder.iterdir() if one.is_file()] == ["2.eml"]
+
+
+def test_of_a_mailbox_file_one_message_that_cannot_be_registered_is_named_and_the_file_is_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "facts_of", _one_is_fatal)
+    box = b"".join(
+        b"From an@x.example Thu Nov 26 09:00:00 2026\n%s\n\n" % (LETTER % (n, n)) for n in (1, 2, 3)
+    )
+    count, refusals = folders.take(put(folder, "jaar.mbox", box), DAY)
+    assert (count, ["date value out of range" in one for one in refusals]) == (2, [True])
+    kept = store().path(sha256(box).hexdigest())
+    os.utime(kept, (1, 1))
+    assert (sweep_boxes(), kept.exists()) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [b"." * 9000 + b"<1\x00@x>", b" ".join(b"<%d@x>" % one for one in range(260_000))],
+    ids=["nul", "many"],
+)
+def test_a_message_that_names_what_no_question_to_the_database_can_hold_is_taken(
+    folder: Path, odd: bytes
+) -> None:
+    put(folder, "a.eml", LETTER % (1, 1) + odd)
+    assert take_from_folders() == 1
+    assert [one.record.title for one in PostItem.objects.select_related("record")] == ["brief 1"]
+
+
+def _one_is_fatal(mail: Mail) -> dict[str, Any]:
+    """A fault of ours that one message brings out."""
+    if mail.message.subject == "brief 2":
+        raise OverflowError("date value out of range")
+    return facts_of(mail)

@@ -7,8 +7,10 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from spil.foundation.actions import guard
@@ -20,6 +22,8 @@ from spil.gateways.mailbox import imap, watching
 from spil.gateways.mailbox.intake_jobs import fetch
 from spil.gateways.mailbox.models import Cause, Mailbox
 from spil.gateways.mailbox.sealing import sealed
+from spil.modules.post.actions import intake
+from spil.modules.post.actions.mail import Mail, facts_of
 from spil.modules.post.models import PostItem
 from tests.support import dovecot
 from tests.support.dovecot import Server
@@ -228,3 +232,41 @@ def _until(true: object, seconds: float = 60) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("waited in vain")
+
+
+@pytest.mark.django_db
+def test_a_message_that_cannot_be_registered_stays_and_is_named_once_and_the_others_go_on(
+    server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_office()
+    Mailbox.objects.filter(pk=mailbox.pk).update(done_folder="Done")
+    monkeypatch.setattr(intake, "facts_of", _one_is_fatal)
+    server.put(mailbox.username, letter(1), letter(2), letter(3))
+    found = visit(mailbox)
+    assert (found.taken, titles()) == (2, ["brief 1", "brief 3"])
+    assert ["date value out of range" in one for one in found.refused] == [True]
+    assert (visit(mailbox).refused, server.subjects(mailbox.username)) == ([], ["brief 2"])
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_refuses_no_message(
+    server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_office()
+    server.put(mailbox.username, letter(1), letter(2))
+    with monkeypatch.context() as broken:
+        broken.setattr(intake, "facts_of", _away)
+        with pytest.raises(OperationalError):
+            visit(mailbox)
+    assert (visit(mailbox).taken, titles()) == (2, ["brief 1", "brief 2"])
+
+
+def _away(_mail: Mail) -> dict[str, Any]:
+    raise OperationalError("the server closed the connection")
+
+
+def _one_is_fatal(mail: Mail) -> dict[str, Any]:
+    """A fault of ours that one message brings out."""
+    if mail.message.subject == "brief 2":
+        raise OverflowError("date value out of range")
+    return facts_of(mail)

@@ -3,9 +3,7 @@ back to, and a file that takes long to look into."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -55,8 +53,10 @@ def take_mailbox(
             files = store().put_all([(raw, "message.eml") for raw in some])
             keyed = [(file, f"{sha256}:{file.sha256}") for file in files]
             places = {file.sha256: progress.done + place for place, file in enumerate(files, 1)}
-            told = partial(_failed, progress, places)
-            for arrived in register_many(keyed, _actor(person), way="mailbox", failed=told):
+            for arrived in register_many(keyed, _actor(person), way="mailbox"):
+                if arrived.refusal is not None:
+                    progress.failed(places[arrived.file.sha256], arrived.refusal.text)
+                    continue
                 is_new = arrived.file.sha256 not in counted and _is_own(arrived, known_until)
                 counts["registered" if is_new else "known"] += 1
                 counted.add(arrived.file.sha256)
@@ -130,10 +130,6 @@ def sweep_store(progress: Progress) -> int:
         gone += sum(take_away(sha256, before=now - UNKEPT) for sha256 in sorted(nobodys))
         progress.step(len(some))
     return gone
-
-
-def _failed(progress: Progress, places: Mapping[str, int], file: StoredFile, problem: ValueError) -> None:
-    progress.failed(places[file.sha256], problem)
 
 
 def _actor(person: int) -> Actor:

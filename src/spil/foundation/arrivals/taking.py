@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any, BinaryIO
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -44,6 +46,11 @@ TooLarge = Reason(
     remedy=_("Put it into parts, or keep it elsewhere and register a letter that says where."),
 )
 Harmful = Reason("Harmful", HARMFUL, remedy=ASK_ANEW)
+Unregistered = Reason(
+    "Unregistered",
+    _("“%(name)s” could not be registered: %(why)s"),
+    remedy=_("It was not lost. Tell whoever looks after Spil: the cause is in the log."),
+)
 LARGEST = 200 * 1024 * 1024
 PACKED = frozenset({
     "application/zip",
@@ -60,6 +67,7 @@ SECONDS, SCAN_SECONDS = 30.0, 180.0
 MOST_TRIES = 6
 #: messages that are registered in one transaction, and their bytes: enough to share its cost, and others wait briefly
 BATCH, BATCH_SIZE = 25, 32 * 1024 * 1024
+_log = logging.getLogger(__name__)
 
 
 class TakesLong(Exception):
@@ -188,6 +196,7 @@ def _messages(
     box: StoredFile, by: Actor, *, way: str, key: str, facts: Mapping[str, Any] | None
 ) -> Iterator[Arrived]:
     """The messages of a mailbox file, each an arrival of its own. With a key for the box each has one too."""
+    is_settled = True
     with store().open(box.sha256) as stream:
         for some in batches(messages(stream)):
             files = store().put_all([(raw, "message.eml") for raw in some])
@@ -195,10 +204,13 @@ def _messages(
                 reached("stored")
             if key:
                 keyed = [(file, f"{key}:{file.sha256}") for file in files]
-                yield from register_many(keyed, by, way=way, facts=facts)
+                for arrived in register_many(keyed, by, way=way, facts=facts):
+                    is_settled &= arrived.refusal is None
+                    yield arrived
             else:
                 yield from (register(file, by, way=way, facts=facts) for file in files)
-    note_settled(box.sha256, way, by.now)
+    if is_settled:  # else what failed is nowhere but in there
+        note_settled(box.sha256, way, by.now)
 
 
 def note_settled(sha256: str, way: str, now: datetime) -> None:
@@ -230,12 +242,11 @@ def register_many(
     *,
     way: str,
     facts: Mapping[str, Any] | None = None,
-    failed: Callable[[StoredFile, ValueError], None] | None = None,
 ) -> Iterator[Arrived]:
     """Register stored files, each under its key, in one transaction; what became of each, in their order.
 
     A crash before its end has registered none of them. When something goes wrong with one, each is registered by
-    itself, so that only that one fails: it is told to `failed`, or raised.
+    itself, so that only that one is refused.
     """
     shorts = {file.sha256: _short(way, key) for file, key in keyed}
     known = {one.key: one for one in Arrival.objects.filter(key__in=shorts.values())}
@@ -244,18 +255,35 @@ def register_many(
     if len(new) > 1:
         with suppress(Exception):  # whatever it is: it happens again with the one that has it
             done = _together(new, by, way, shorts, facts or {})
+
+    def became(file: StoredFile, key: str) -> Iterator[Arrived]:
+        if file.sha256 in done:
+            yield _made(done.pop(file.sha256), by, shorts[file.sha256])
+        elif (earlier := known.get(shorts[file.sha256])) is not None:
+            yield _finished(earlier, file, by)
+        else:
+            yield register(file, by, way=way, key=key, facts=facts)
+
     for file, key in keyed:
-        try:
-            if file.sha256 in done:
-                yield _made(done.pop(file.sha256), by, shorts[file.sha256])
-            elif (earlier := known.get(shorts[file.sha256])) is not None:
-                yield _finished(earlier, file, by)
-            else:
-                yield register(file, by, way=way, key=key, facts=facts)
-        except ValueError as problem:
-            if failed is None:
-                raise
-            failed(file, problem)
+        yield from alone(file, partial(became, file, key))
+
+
+def alone(file: StoredFile, taking: Callable[[], Iterable[Arrived]]) -> list[Arrived]:
+    """What became of one content among others. Whatever is wrong with it is its refusal, so that the others go on; what
+    is wrong with the disk, the database or whoever asks would befall them too, and is raised."""
+    try:
+        return list(taking())
+    except (DataError, IntegrityError) as problem:
+        return [_unregistered(file, problem)]
+    except (Refused, OSError, MemoryError, InterfaceError, DatabaseError):
+        raise
+    except Exception as problem:  # noqa: BLE001 - a stranger wrote it: nobody knows what a program makes of it
+        return [_unregistered(file, problem)]
+
+
+def _unregistered(file: StoredFile, problem: Exception) -> Arrived:
+    _log.error("%s (%s) could not be registered", file.name, file.sha256, exc_info=problem)
+    return Arrived(file, refusal=Unregistered(name=file.name, why=str(problem) or type(problem).__name__))
 
 
 def _together(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +14,8 @@ from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import every
 from spil.gateways.mailbox import folders, imap
 from spil.gateways.mailbox.models import Mailbox
+
+_log = logging.getLogger(__name__)
 
 
 @job("mailbox.fetch", title=_("Empty the mailboxes"), schedule=every(minutes=2), retries=0)
@@ -40,15 +45,18 @@ def fetch(progress: Progress) -> int:
     retries=0,
 )
 def take_from_folders(progress: Progress) -> int:
-    """Register every file that lies ready; how many items. A file that cannot be read is named and stays."""
+    """Register every file that lies ready; how many items. A file that is not taken in is named and stays."""
     today = timezone.localdate()
     ready = [path for folder in folders.watched() for path in folders.settled(folder)]
     taken = 0
     for path in progress.over(ready, len(ready)):
         try:
             count, refusals = folders.take(path, today)
-        except OSError as problem:
-            progress.failed(path.name, problem.strerror or problem)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as problem:  # noqa: BLE001 - one file, whatever is wrong with it, never stops the folder
+            _log.exception("%s was not taken in", path)
+            progress.failed(path.name, getattr(problem, "strerror", None) or problem)
             continue
         taken += count
         for reason in refusals:

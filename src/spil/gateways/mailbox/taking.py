@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor, system_actor
-from spil.foundation.arrivals.taking import Arrived, register_many, take_in
+from spil.foundation.arrivals.taking import Arrived, alone, register_many, take_in
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.documents.readers import ReaderFailed
 from spil.foundation.failpoints.places import reached
@@ -17,7 +18,9 @@ from spil.foundation.notifications.replies import take_reply
 from spil.foundation.outbox.bounces import take_bounce
 from spil.foundation.outbox.models import OutgoingMail
 
-_ID = re.compile(rb"<([^<>\s]{3,250})>")
+_ID = re.compile(rb"<([^<>\s\x00]{3,250})>")
+#: message ids that are asked of the database at once; one message may name more than a question holds
+MOST_NAMED = 10_000
 MAIL = "message/rfc822"
 #: the address to which notices are answered (foundation/notifications/addresses.py)
 _REPLY_ADDRESS = re.compile(rb"\+r[\w.=-]+@", re.IGNORECASE)
@@ -48,7 +51,10 @@ def take_message(
 
 
 def take_messages(raws: Sequence[bytes], *, way: str) -> list[list[Arrived]]:
-    """The same for several messages, each under the hash of its bytes; those that are post are registered together."""
+    """The same for several messages, each under the hash of its bytes; those that are post are registered together.
+
+    What is wrong with one of them is the refusal of that one.
+    """
     files = store().put_all([(raw, "message.eml") for raw in raws])
     for _file in files:
         reached("stored")
@@ -60,7 +66,7 @@ def take_messages(raws: Sequence[bytes], *, way: str) -> list[list[Arrived]]:
     ]
     found = {one.file.sha256: [one] for one in register_many(post, spil(), way=way)} if post else {}
     return [
-        found.get(file.sha256) or list(take_message(raw, way=way, key=file.sha256))
+        found.get(file.sha256) or alone(file, partial(take_message, raw, way=way, key=file.sha256))
         for raw, file in zip(raws, files, strict=True)
     ]
 
@@ -72,8 +78,10 @@ def _is_post(raw: bytes, ours: set[str]) -> bool:
 
 def _ours(raws: Sequence[bytes]) -> set[str]:
     """Of the messages that these name, those that we sent: what names one is an answer to it, or a report about it."""
-    named = set().union(*map(_named, raws))
-    return set(OutgoingMail.objects.filter(message_id__in=named).values_list("message_id", flat=True))
+    named = list(set().union(*map(_named, raws)))
+    parts = (named[start : start + MOST_NAMED] for start in range(0, len(named), MOST_NAMED))
+    ours = OutgoingMail.objects.values_list("message_id", flat=True)
+    return {one for part in parts for one in ours.filter(message_id__in=part)}
 
 
 def _named(raw: bytes) -> set[str]:

@@ -54,6 +54,8 @@ _ALIASES = {
 }
 #: codecs of Python that are no charsets
 _NO_TEXT = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
+#: years in which a date stands in every zone and leaves room to count on from it: Python's calendar ends with 9999
+FIRST_YEAR, LAST_YEAR = 1900, 8999
 
 
 def decoded(data: bytes, charset: str = "") -> str:
@@ -160,12 +162,16 @@ def one_address(text: str) -> Address:
 
 
 def moment(text: str) -> datetime | None:
-    """The date of a message, with its offset; one that does not exist is none."""
+    """The date of a message, with its offset; one that does not exist, or in no year that can be, is none."""
     try:
         found = parsedate_to_datetime(text)
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
     except (TypeError, ValueError, IndexError, OverflowError, AttributeError):
         return None
+    return credible(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def credible(found: datetime) -> datetime | None:
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def ids(text: str) -> tuple[str, ...]:

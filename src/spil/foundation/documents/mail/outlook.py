@@ -118,7 +118,7 @@ class _Folder:
         raw = self.values.get(number)
         ticks = int(struct.unpack("<Q", raw)[0]) if raw else 0
         try:
-            return _EPOCH + timedelta(microseconds=ticks // 10) if ticks else None
+            return headers.credible(_EPOCH + timedelta(microseconds=ticks // 10)) if ticks else None
         except OverflowError:
             return None
 

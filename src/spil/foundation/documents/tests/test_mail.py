@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import time
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -252,3 +253,29 @@ def test_of_a_damaged_outlook_file_whose_properties_never_end_only_the_first_are
         raw = bytes(32) + bytes(16) * others + wanted
         monkeypatch.setattr(outlook._Folder, "stream", lambda _self, _name, raw=raw: raw)
         assert outlook._Folder(None, ()).values.get(0x3007) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [
+        ("Fri, 31 Dec 9999 23:59:59 +0000", None),
+        ("Tue, 1 Jan 0999 00:00:00 +1400", None),
+        ("Fri, 31 Dec 1899 23:59:59 +0000", None),
+        ("Mon, 1 Jan 1900 00:00:00 +0000", 1900),
+        ("Thu, 26 Nov 2026 09:00:00 +0100", 2026),
+        ("Tue, 31 Dec 8999 23:59:59 -1200", 8999),
+        ("Wed, 1 Jan 9000 00:00:00 +0000", None),
+    ],
+)
+def test_a_date_in_a_year_that_no_calendar_can_count_on_from_is_none(
+    written: str, year: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = headers.moment(written)
+    assert (found.year if found else None) == year
+    # the same moment as Outlook writes it: tenths of microseconds since 1601
+    day = datetime.strptime(written[5:-6], "%d %b %Y %H:%M:%S").replace(tzinfo=UTC)
+    ticks = (day - datetime(1601, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 10
+    raw = bytes(32) + struct.pack("<HHIQ", 0x40, 0x0039, 0, max(ticks, 0))
+    monkeypatch.setattr(outlook._Folder, "stream", lambda _self, _name: raw)
+    found = outlook._Folder(None, ()).moment(0x0039)
+    assert (found.year if found else None) == year

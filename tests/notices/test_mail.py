@@ -36,6 +36,7 @@ from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import post, thread_root
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
+from spil.gateways.mailbox import sending
 from spil.gateways.mailbox.sending import line
 from spil.modules.post.jobs import take_back
 from spil.modules.post.public import PostItem, register
@@ -204,6 +205,18 @@ def test_a_mail_server_that_is_busy_is_asked_again_later_and_one_that_refuses_is
     sent(server, now + timedelta(minutes=1))
     row.refresh_from_db()
     assert (row.state, row.error) == (MailState.FAILED, "550 no such person")
+
+
+def test_a_mail_server_that_looks_long_into_a_mail_gets_it_once(
+    office: Office, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "SECONDS", 0.5)
+    server.slow = 1.0
+    for subject in "ab":
+        post(to="an@stad.example", subject=subject, text="Dag", at=office.now())
+    assert [mail["Subject"] for mail in sent(server, office.now())] == ["a", "b"]
+    assert set(OutgoingMail.objects.values_list("state", "attempts")) == {(MailState.SENT, 1)}
+    assert outbox.LEASE.total_seconds() > 3 * sending.SECONDS_FOR_DATA
 
 
 def test_no_server_at_all_is_tried_for_two_days_with_the_same_message_id(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -15,17 +16,19 @@ from tests.support.serving import free_port
 
 
 class Server:
-    """`answers` are given to the next mails instead of taking them."""
+    """`answers` are given to the next mails instead of taking them; `slow` is how many seconds it looks into each."""
 
     def __init__(self) -> None:
         self.address = ""
         self.mails: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.answers: list[str] = []
+        self.slow = 0.0
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if self.answers:
             return self.answers.pop(0)
+        await asyncio.sleep(self.slow)
         self.mails.append(message_from_bytes(envelope.content, policy=default_policy))  # type: ignore[arg-type]
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return "250 taken"

@@ -14,8 +14,9 @@ from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import message_of
 from spil.foundation.outbox.rules import GIVEN_UP_AFTER, STALE_AFTER, wait_after
 
-#: how long a worker keeps a mail that it is sending
-LEASE = timedelta(minutes=10)
+#: how long a worker keeps a mail that it is sending: longer than a mail server may take for all its answers together,
+#: of which those from DATA on may each take ten minutes
+LEASE = timedelta(minutes=45)
 #: sent mails keep their text this long, the others too; then only that they were sent
 KEPT = timedelta(days=30)
 _log = logging.getLogger(__name__)

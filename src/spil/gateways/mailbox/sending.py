@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from email.utils import parseaddr
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
@@ -22,7 +23,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from spil.foundation.outbox.sending import PORTS, Deliver, Refused
 
-SECONDS = 30
+#: seconds for every answer; and from DATA on, because a server looks into what it was given before it says that it has
+#: it, and who hangs up before that sends it again (RFC 5321 4.5.3.2.6 asks ten minutes)
+SECONDS, SECONDS_FOR_DATA = 30, 600
 
 
 @contextmanager
@@ -39,6 +42,23 @@ def line(address: str) -> Iterator[Deliver]:
         yield server.deliver
     finally:
         server.close()
+
+
+class _Plain(smtplib.SMTP):
+    """Waits longer for what becomes of a message than for any other answer."""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        if self.sock is not None:
+            self.sock.settimeout(SECONDS_FOR_DATA)
+        try:
+            return super().data(msg)
+        finally:
+            if self.sock is not None:
+                self.sock.settimeout(SECONDS)
+
+
+class _Encrypted(_Plain, smtplib.SMTP_SSL):
+    """The same on a line that is encrypted from the start."""
 
 
 class _Server:
@@ -75,9 +95,9 @@ class _Server:
         host, port = self.parts.hostname or "", self.parts.port or PORTS[self.parts.scheme]
         safe = ssl.create_default_context()
         if self.parts.scheme == "smtps":
-            made: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=safe)
+            made: smtplib.SMTP = _Encrypted(host, port, timeout=SECONDS, context=safe)
         else:
-            made = smtplib.SMTP(host, port, timeout=SECONDS)
+            made = _Plain(host, port, timeout=SECONDS)
         try:
             if self.parts.scheme == "smtp+starttls":
                 made.starttls(context=safe)

@@ -70,7 +70,7 @@ def sent(server: Any, now: datetime) -> list[EmailMessage]:
     before = len(server.mails)
     post_due(now)
     with line(server.address) as deliver:
-        for row in outbox.due(now):
+        for row in outbox.due(lambda: now):
             outbox.send(row, deliver, now)
     return list(server.mails[before:])
 
@@ -224,7 +224,7 @@ def test_no_server_at_all_is_tried_for_two_days_with_the_same_message_id(office:
     now, tries = office.now(), 0
     with line(f"smtp://127.0.0.1:{free_port()}") as deliver:
         while row.state == MailState.WAITING and tries < 100:
-            for taken in outbox.due(now):
+            for taken in outbox.due(lambda at=now: at):
                 outbox.send(taken, deliver, now)
                 tries += 1
             row.refresh_from_db()
@@ -259,8 +259,63 @@ def test_what_lay_there_for_a_week_before_there_was_a_server_is_looked_at_first(
 
 def test_two_workers_never_take_the_same_mail(office: Office) -> None:
     post(to="an@stad.example", subject="Dag", text="Dag", at=office.now())
-    first, second = outbox.due(office.now()), outbox.due(office.now())
+    first, second = outbox.due(office.now), outbox.due(office.now)
     assert [len(list(one)) for one in (first, second)] == [1, 0]
+
+
+def test_each_mail_is_leased_and_loaded_when_its_turn_comes(office: Office) -> None:
+    moment = office.now()
+    for name in ("an", "bo", "cy"):
+        post(to=f"{name}@stad.example", subject="Dag", text="Dag", at=moment)
+
+    def names(now: datetime) -> list[str]:
+        return [row.to_address.partition("@")[0] for row in outbox.due(lambda: now)]
+
+    taking = outbox.due(lambda: moment)
+    assert next(taking).to_address == "an@stad.example"
+    moment += outbox.LEASE - timedelta(minutes=1)  # so long did the first one take
+    OutgoingMail.objects.filter(to_address__startswith="bo").update(to_address="bob@stad.example")
+    assert next(taking).to_address == "bob@stad.example"
+    assert names(moment + timedelta(minutes=2)) == ["cy", "an"]
+    assert list(taking) == []
+
+
+@pytest.mark.parametrize("goes_well", [True, False])
+def test_a_worker_that_lost_its_mail_writes_nothing(office: Office, goes_well: bool) -> None:
+    def deliver(_content: bytes, _to: str) -> None:
+        if not goes_well:
+            raise OSError("the line is gone")
+
+    row, now = post(to="an@stad.example", subject="Dag", text="Dag", at=office.now()), office.now()
+    (slow,) = outbox.due(lambda: now)
+    later = now + outbox.LEASE + timedelta(seconds=1)
+    (second,) = outbox.due(lambda: later)
+    outbox.send(slow, deliver, now)
+    row.refresh_from_db()
+    assert (row.state, row.next_at, row.sent_at) == (MailState.WAITING, later + outbox.LEASE, None)
+    take_bounce(_report_about(row), later)
+    outbox.send(second, deliver, later)
+    row.refresh_from_db()
+    assert row.state == MailState.BOUNCED
+
+
+def _report_about(row: OutgoingMail) -> bytes:
+    return (
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\r\n\r\n'
+        "--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n"
+        "Final-Recipient: rfc822; an@stad.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        f"--B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {row.message_id}\r\n\r\n--B--\r\n"
+    ).encode()
+
+
+def test_what_was_tried_while_the_clock_was_ahead_does_not_wait_for_that_day(
+    office: Office, server: Server
+) -> None:
+    server.answers = ["451 later"]
+    now = office.now()
+    post(to="an@stad.example", subject="Dag", text="Dag", at=now)
+    assert sent(server, now + timedelta(days=1)) == []
+    assert [mail["Subject"] for mail in sent(server, now)] == ["Dag"]
 
 
 def own_certificate(folder: Path) -> tuple[Path, Path]:

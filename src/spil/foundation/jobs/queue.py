@@ -20,7 +20,7 @@ from django.utils import timezone
 from spil.foundation.jobs.declaration import DeclaredJob, UnknownJob, jobs
 from spil.foundation.jobs.models import Job, JobFailure, JobState, ScheduledJob
 from spil.foundation.jobs.progress import LeaseLost
-from spil.foundation.jobs.rules import wait_before
+from spil.foundation.jobs.rules import LONGEST_WAIT, wait_before
 
 #: how long a worker may be silent before it counts as dead
 LEASE = timedelta(seconds=60)
@@ -54,10 +54,13 @@ def enqueue(
 
 
 def _takeable(now: datetime) -> models.Q:
-    """Also what was asked for at once, at a moment that is still to come, and what is leased for longer than anything
-    is: the clock went back since."""
+    """Also what was asked for at once, at a moment that is still to come, and what was begun before and waits, or is
+    leased, for longer than anything is: the clock went back since."""
     waiting = models.Q(state=JobState.WAITING, run_after__lte=now)
     waiting |= models.Q(state=JobState.WAITING, created_at__gt=now, run_after=models.F("created_at"))
+    waiting |= models.Q(
+        state=JobState.WAITING, started_at__isnull=False, run_after__gt=now + LONGEST_WAIT + FAR_AHEAD
+    )
     running = models.Q(state=JobState.RUNNING)
     return waiting | running & (models.Q(lease_until__lt=now) | models.Q(lease_until__gt=now + FAR_AHEAD))
 
@@ -173,7 +176,8 @@ class QueueTeller:
 def enqueue_due(now: datetime, declared: Iterable[DeclaredJob] | None = None) -> list[Job]:
     """Enqueue every scheduled job whose moment has come, once among all workers; late ones once, however late.
 
-    A moment that lies further ahead than the next one was set by a clock that has gone back since.
+    A moment that lies further ahead than the next one was set by a clock that has gone back since; one that another
+    node, whose clock is a little ahead, has just moved on does not.
     """
     zone = ZoneInfo(settings.TIME_ZONE)
     known = {row.name: row for row in ScheduledJob.objects.all()}
@@ -185,11 +189,12 @@ def enqueue_due(now: datetime, declared: Iterable[DeclaredJob] | None = None) ->
         if row is None:
             new = ScheduledJob(name=one.name, schedule=one.schedule.code, next_at=upcoming)
             ScheduledJob.objects.bulk_create([new], ignore_conflicts=True)
-        elif row.schedule != one.schedule.code or row.next_at > upcoming:
-            ScheduledJob.objects.filter(pk=one.name).update(schedule=one.schedule.code, next_at=upcoming)
+            continue
+        ours = ScheduledJob.objects.filter(pk=one.name, next_at=row.next_at)
+        if row.schedule != one.schedule.code or row.next_at > one.schedule.next_after(now + FAR_AHEAD, zone):
+            ours.update(schedule=one.schedule.code, next_at=upcoming)
         elif row.next_at <= now:
             with transaction.atomic():
-                ours = ScheduledJob.objects.filter(pk=one.name, next_at=row.next_at)
                 if ours.update(next_at=upcoming):  # only one worker finds the moment still unchanged
                     made.append(enqueue(one, at=now))
     return made

@@ -10,6 +10,8 @@ GIVEN_UP_AFTER = timedelta(days=2)
 #: what nobody tried to send for so long is no news any more: its writer looks at it first
 STALE_AFTER = timedelta(days=7)
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
+#: no wait ends later than this; the clocks of nodes differ by less than what is added
+FAR_AHEAD = _LONGEST + timedelta(hours=1)
 
 
 def wait_after(attempt: int) -> timedelta:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import message_of
-from spil.foundation.outbox.rules import GIVEN_UP_AFTER, STALE_AFTER, wait_after
+from spil.foundation.outbox.rules import FAR_AHEAD, GIVEN_UP_AFTER, STALE_AFTER, wait_after
 
 #: how long a worker keeps a mail that it is sending: longer than a mail server may take for all its answers together,
 #: of which those from DATA on may each take ten minutes
@@ -33,20 +33,34 @@ class Refused(Exception):
 Deliver = Callable[[bytes, str], None]
 
 
-def due(now: datetime, most: int = 200) -> Iterator[OutgoingMail]:
-    """The mails that are due, each leased to the caller as it is taken: two workers never take the same one."""
+def due(now: Callable[[], datetime], most: int = 200) -> Iterator[OutgoingMail]:
+    """The mails that are due, each leased to the caller, and loaded, as it is taken: two workers never take the same
+    one, however long those before it took."""
     waiting = OutgoingMail.objects.filter(state=MailState.WAITING)
-    # what is due at the moment at which it was made, and that is still to come, was made before the clock went back
-    is_due = Q(next_at__lte=now) | Q(made_at__gt=now, next_at=F("made_at"))
-    for row in waiting.filter(is_due).order_by("next_at", "id")[:most]:
-        taken = waiting.filter(pk=row.pk, next_at=row.next_at)
-        if taken.update(next_at=now + LEASE, attempts=F("attempts") + 1):
-            row.next_at, row.attempts = now + LEASE, row.attempts + 1
+    found = waiting.filter(_is_due(now())).order_by("next_at", "id").values_list("pk", "next_at")[:most]
+    for pk, next_at in list(found):
+        until = now() + LEASE
+        taken = waiting.filter(pk=pk, next_at=next_at).update(next_at=until, attempts=F("attempts") + 1)
+        if taken and (row := waiting.filter(pk=pk, next_at=until).first()) is not None:
             yield row
 
 
+def _is_due(now: datetime) -> Q:
+    """Also what is to be sent at the moment at which it was made, when that is still to come, and what waits for longer
+    than anything does: the clock went back since."""
+    made_ahead = Q(made_at__gt=now, next_at=F("made_at"))
+    return Q(next_at__lte=now) | made_ahead | Q(next_at__gt=now + FAR_AHEAD)
+
+
+def _mine(row: OutgoingMail) -> QuerySet[OutgoingMail]:
+    """The mail while it is leased to whoever took it so: what it became since, stands."""
+    return OutgoingMail.objects.filter(
+        pk=row.pk, state=MailState.WAITING, attempts=row.attempts, next_at=row.next_at
+    )
+
+
 def send(row: OutgoingMail, deliver: Deliver, now: datetime) -> str:
-    """Make the message, hand it over, and write down what became of it; the new state.
+    """Make the message, hand it over, and write down what became of it, unless the lease was lost; the new state.
 
     The words are made in this moment, so that nobody is told what she may no longer see. What lay here for a week
     before anybody tried (no mail server was named, or the program stood still) is not sent: a notice is no news any
@@ -68,14 +82,14 @@ def send(row: OutgoingMail, deliver: Deliver, now: datetime) -> str:
             return _ended(row, MailState.FAILED, now, f"{type(error).__name__}: {error}")
         _log.warning("mail %s was not sent in attempt %s: %s", row.pk, row.attempts, error)
         text = f"{type(error).__name__}: {error}"[:500]
-        OutgoingMail.objects.filter(pk=row.pk).update(next_at=now + wait_after(row.attempts), error=text)
+        _mine(row).update(next_at=now + wait_after(row.attempts), error=text)
         return MailState.WAITING
     return _ended(row, MailState.SENT, now)
 
 
 def _ended(row: OutgoingMail, state: str, now: datetime, error: str = "") -> str:
     sent_at = now if state == MailState.SENT else None
-    OutgoingMail.objects.filter(pk=row.pk).update(state=state, sent_at=sent_at, error=error[:500])
+    _mine(row).update(state=state, sent_at=sent_at, error=error[:500])
     return state
 
 

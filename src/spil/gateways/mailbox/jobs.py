@@ -25,7 +25,7 @@ def send(progress: Progress) -> dict[str, int]:
     mailing.post_due(timezone.now())
     became: dict[str, int] = {}
     with line(settings.SMTP_URL) as deliver:
-        for row in outbox.due(timezone.now()):
+        for row in outbox.due(timezone.now):
             state = outbox.send(row, deliver, timezone.now())
             became[state] = became.get(state, 0) + 1
             progress.step()

@@ -12,7 +12,7 @@ from spil.foundation.jobs.declaration import DeclaredJob, jobs
 from spil.foundation.jobs.models import Job, JobFailure, JobState, ScheduledJob
 from spil.foundation.jobs.progress import LeaseLost, Progress
 from spil.foundation.jobs.queries import failed_jobs, jobs_asked_by, unfinished_jobs
-from spil.foundation.jobs.rules import daily
+from spil.foundation.jobs.rules import daily, every
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -263,6 +263,39 @@ def test_moments_missed_while_nothing_ran_are_made_up_for_once(declare, clock):
     clock.forward(days=9)
     assert len(queue.enqueue_due(clock(), [nightly])) == 1
     assert queue.enqueue_due(clock(), [nightly]) == []
+
+
+@pytest.mark.parametrize("schedule", [every(minutes=1), daily("02:00")], ids=["minutes", "day"])
+def test_of_nodes_whose_clocks_differ_a_little_one_asks_for_a_moment(declare, clock, schedule):
+    often = declare("t.often", lambda _progress: None, schedule=schedule)
+    queue.enqueue_due(clock(), [often])
+    clock.moment = ScheduledJob.objects.get(pk="t.often").next_at
+    behind = clock() - timedelta(seconds=1)
+    asked = [queue.enqueue_due(moment, [often]) for moment in (clock(), behind, clock(), behind, clock())]
+    assert [len(one) for one in asked] == [1, 0, 0, 0, 0]
+
+
+def test_a_moment_that_a_clock_far_ahead_has_set_is_reckoned_anew(declare, clock):
+    often = declare("t.often", lambda _progress: None, schedule=every(minutes=1))
+    queue.enqueue_due(clock() + timedelta(days=400), [often])
+    queue.enqueue_due(clock(), [often])
+    assert clock() < ScheduledJob.objects.get(pk="t.often").next_at <= clock() + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("stopped", [False, True], ids=["failed", "given back"])
+def test_what_was_tried_while_the_clock_was_ahead_does_not_wait_for_that_day(declare, clock, stopped):
+    row = queue.enqueue(declare("t.ahead", lambda _progress: None), at=START)
+    later = queue.enqueue(
+        declare("t.later", lambda _progress: None), at=START, after=START + timedelta(days=400)
+    )
+    ahead = START + timedelta(days=400)
+    tried = queue.take("worker", ahead)
+    assert (tried.pk, queue.give_back(tried, ahead) if stopped else queue.fail(tried, "no", ahead)) == (
+        row.pk,
+        True,
+    )
+    assert queue.take("worker", clock()).pk == row.pk
+    assert queue.take("worker", clock()) is None, later
 
 
 def test_a_schedule_that_changed_in_the_code_counts_anew(declare, clock):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,10 +12,13 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from spil.foundation.actions.declaration import actions
+from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
 from spil.foundation.listing.models import FirstView, Report, SavedView
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.gateways.web import doing_many
 from spil.gateways.web.filtering import Mistyped, read_amount, read_day
 from spil.gateways.web.jobs import act_on_many
 from spil.gateways.web.phrases import filters_of, names_for, phrase
@@ -22,6 +27,7 @@ from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
 from tests.support.canaries import plant
 from tests.support.office import TODAY, Office, everybody_signs_in, small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 LIST = "/list/post.incoming/"
@@ -310,3 +316,47 @@ def test_more_than_a_page_waits_for_is_a_job_that_can_be_run_twice(office: Offic
     }
     assert act_on_many(**given) == act_on_many(**given) == 3
     assert len(Report.objects.get().outcomes) == 3
+
+
+def test_of_two_runs_of_one_job_each_does_what_the_other_has_not_done(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first was thought dead, and another worker began the same before it told of anything."""
+    monkeypatch.setattr(doing_many, "PIECE", 2)
+    ids = [letter(office, f"Brief {number}").pk for number in range(5)]
+    by = office.as_("katrien")
+    row = Report.objects.create(
+        person_id=by.person_id, action="records.record.assign", kind="post.incoming", made_at=by.now
+    )
+
+    def run(left: list[int]) -> Iterator[list[Any]]:
+        report = Report.objects.get(pk=row.pk)
+        given = {"owner": [str(office.people["griet"].pk)]}
+        return doing_many.do_in_pieces(doing_many.Standing(by), report, actions[row.action], left, given)
+
+    slow, second = run(ids), run(ids[1:])
+    done = [[one[0] for one in next(taking)] for taking in (slow, second, slow, second)]
+    done += [[one[0] for one in piece] for taking in (slow, second) for piece in taking]
+    assert sorted(pk for piece in done for pk in piece) == ids
+    row.refresh_from_db()
+    assert sorted(row.outcomes) == [[pk, True, "", ""] for pk in ids]
+    said = Event.objects.filter(action="records.record.assign")
+    assert sorted(said.values_list("record", flat=True)) == ids
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_of_one_job_at_the_same_moment_do_it_once(office: Office) -> None:
+    ids = [letter(office, f"Brief {number}").pk for number in range(5)]
+    by = office.as_("katrien")
+    row = Report.objects.create(
+        person_id=by.person_id, action="records.record.assign", kind="post.incoming", made_at=by.now
+    )
+    given = {
+        "report": row.pk,
+        "ids": ids,
+        "raw": {"owner": [str(office.people["griet"].pk)]},
+        "chosen": None,
+        "language": "nl",
+    }
+    assert at_the_same_moment(*[partial(act_on_many, **given)] * 2) == [5, 5]
+    assert Event.objects.filter(action="records.record.assign").count() == 5

@@ -30,12 +30,23 @@ def report_of(actor: Actor, pk: int) -> Report | None:
     return found if found is not None and found.person_id == actor.person_id else None
 
 
+class ToldAlready(Exception):
+    """Somebody else who does the same told of some of these records first; `ids` are all of which is told."""
+
+    def __init__(self, ids: set[int]) -> None:
+        super().__init__(len(ids))
+        self.ids = ids
+
+
 def tell(report: Report, told: Sequence[Told]) -> None:
-    """Add what became of some records; what the report tells of a record already, stands."""
+    """Add what became of some records, in the transaction that did it. Raises ToldAlready, so that it is undone there:
+    a job that was taken over while it was alive does to no record what was done to it."""
     with transaction.atomic():
         kept = Report.objects.select_for_update().get(pk=report.pk).outcomes
         known = {outcome[0] for outcome in kept}
-        report.outcomes = [*kept, *(one for one in told if one[0] not in known)]
+        if any(one[0] in known for one in told):
+            raise ToldAlready(known)
+        report.outcomes = [*kept, *told]
         report.save(update_fields=["outcomes"])
 
 

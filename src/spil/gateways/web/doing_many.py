@@ -13,7 +13,7 @@ from spil.foundation.actions.declaration import Action, Call
 from spil.foundation.actions.door import Outcome, perform
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.listing.models import Report
-from spil.foundation.listing.reports import Told, tell
+from spil.foundation.listing.reports import Told, ToldAlready, tell
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
@@ -40,10 +40,17 @@ def do_in_pieces(
 ) -> Iterator[list[Told]]:
     """Do it to all of these, in their order. What cannot be seen (any more) is told like what is refused.
 
-    The report is written in the transaction of the piece: after a crash it tells what was done, and nothing else.
+    The report is written in the transaction of the piece: after a crash it tells what was done, and nothing else. Of
+    what somebody else who does the same told meanwhile, nothing is done.
     """
     for start in range(0, len(ids), PIECE):
-        yield _piece(standing, report, action, ids[start : start + PIECE], raw)
+        piece = ids[start : start + PIECE]
+        while piece:
+            try:
+                yield _piece(standing, report, action, piece, raw)
+                break
+            except ToldAlready as known:
+                piece = [pk for pk in piece if pk not in known.ids]
 
 
 def _piece(

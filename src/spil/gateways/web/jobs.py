@@ -46,6 +46,7 @@ def act_on_many(
         left = [pk for pk in ids if pk not in told]
         for piece in do_in_pieces(standing, kept, actions[kept.action], left, raw):
             progress.step(len(piece))
+    kept.refresh_from_db(fields=["outcomes"])
     return sum(1 for outcome in kept.outcomes if outcome[1])
 
 

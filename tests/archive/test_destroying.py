@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from spil.foundation.records.models import Record
 from spil.foundation.search.queries import Question, find
 from spil.foundation.search.rules import parse
 from spil.modules.archive import actions as archive
-from spil.modules.archive.models import Destruction, KeptLine, LineOutcome
+from spil.modules.archive.models import Destruction, KeptLine, Line, LineOutcome
 from spil.modules.archive.models.finding import may_go
 from spil.modules.archive.states import CARRYING, DONE
 from spil.modules.dossiers import actions as dossiers
@@ -35,6 +36,7 @@ from spil.modules.post.models import PostItem
 from tests.archive.playing import WORD, again, application, carried_out, fresh, proposed, refusal
 from tests.support.office import Office
 from tests.support.remains import cut_tail, places_of
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -181,3 +183,18 @@ def test_proposals_come_by_themselves_and_wait_for_people(office: Office) -> Non
     archive.withdraw(destruction=made, by=office.as_("katrien"), reason="eerst het archief nakijken")
     assert {one.record.kind for one in may_go(office.system(), soon=True)} == {"post.incoming"}
     assert made.record.state != CARRYING.code
+
+
+def test_what_two_found_at_the_same_moment_stands_in_one_proposal(office: Office) -> None:
+    items = {application(office).pk, application(office, word="kievit").pk}
+    by = office.system()
+    found = may_go(by)
+    assert {one.record.pk for one in found} == items
+
+    def prepare(of: list[Any]) -> bool:
+        return archive.prepare.many([archive.prepare.call(by=by, found=of)])[0].is_done
+
+    assert prepare(found[:1])
+    assert sorted(at_the_same_moment(*[partial(prepare, found)] * 2)) == [False, True]
+    assert sorted(Line.objects.values_list("record", flat=True)) == sorted(items)
+    assert not prepare(found)

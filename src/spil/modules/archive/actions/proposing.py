@@ -23,7 +23,7 @@ from spil.foundation.retention.verdicts import Verdict
 from spil.foundation.turns.models import Turn
 from spil.modules.archive import access
 from spil.modules.archive.models import Destruction, KeptLine, Line
-from spil.modules.archive.models.finding import by_readers, may_go
+from spil.modules.archive.models.finding import by_readers, may_go, still_free
 from spil.modules.archive.states import PREPARED, PROPOSED
 
 NothingMayGo = Reason(
@@ -56,6 +56,7 @@ def prepare(*, by: Actor, found: Annotated[list[Verdict] | None, Given] = None) 
 
     Nothing is destroyed by it. Refused: NothingMayGo.
     """
+    found = still_free(found or [])
     if not found:
         raise Refused(NothingMayGo())
     rows: list[models.Model] = []

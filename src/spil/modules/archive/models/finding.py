@@ -57,10 +57,24 @@ def _candidates(actor: Actor) -> set[int]:
             found |= set(query.values_list("pk", flat=True)[:MOST])
     inside = Record.objects.visible_to(actor).filter(dossier__in=found, is_open=False)
     found |= set(inside.exclude(state=DESTROYED.code).values_list("pk", flat=True)[:MOST])
+    return found - _held(found)
+
+
+def _held(records: set[int]) -> set[int]:
+    """Those that stand in a proposal that is pending, and were not taken out of it."""
     pending = Line.objects.filter(
-        record__in=found, kept=None, destruction__record__state__in=[state.code for state in PENDING]
+        record__in=records, kept=None, destruction__record__state__in=[state.code for state in PENDING]
     )
-    return found - set(pending.values_list("record", flat=True))
+    return set(pending.values_list("record", flat=True))
+
+
+def still_free(found: list[Verdict]) -> list[Verdict]:
+    """Of what was found before this transaction, what nobody has put into a proposal since. The records are locked, so
+    that two who found the same put it into one."""
+    ids = {one.record.pk for one in found}
+    list(Record.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    held = _held(ids)
+    return [one for one in found if one.record.pk not in held]
 
 
 def expired(kind: Kind, actor: Actor, on: date) -> Iterator[QuerySet[Any]]:

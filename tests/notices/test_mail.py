@@ -154,6 +154,22 @@ def test_a_digest_holds_everything_by_record_once_a_day_at_its_hour(office: Offi
     assert sent(server, at(office, 17)) == []
 
 
+@pytest.mark.parametrize("away", [0, 21])
+def test_a_digest_once_a_week_that_is_late_loses_nothing(office: Office, server: Server, away: int) -> None:
+    """A week in which the clock goes back has an hour more, and a digest may wait for a day on which one works."""
+    Preferences.objects.create(
+        person=office.people["thijs"], digest_at=time(9), digest_day=0, channels={"mention": "digest"}
+    )
+    monday = (7 - office.today.weekday()) % 7 or 7
+    if away:
+        office.absent("thijs", from_on=office.today, until_on=office.today + timedelta(days=away))
+    mentioned(office)
+    Notice.objects.update(at=at(office, 9, days=monday - 7) + timedelta(seconds=1))
+    late = next(days for days in range(monday, 60, 7) if days >= away)
+    (mail,) = sent(server, at(office, 10, days=late + 1))
+    assert "brief.txt" in parts(mail)[0]
+
+
 def test_what_was_read_or_settled_meanwhile_is_not_mailed(office: Office, server: Server) -> None:
     mentioned(office)
     post_due(at(office, 10))

@@ -16,14 +16,16 @@ from spil.foundation.notifications.models import TO_MAIL, Mail, Notice, Preferen
 from spil.foundation.notifications.rules import digest_is_due, is_quiet
 from spil.foundation.outbox.posting import post_later
 
-#: mail about what is older is not sent any more: an office that begins to mail does not begin with its past
-OLDEST = timedelta(days=7)
+#: mail about what is older is not sent any more: an office that begins to mail does not begin with its past. A digest
+#: may come a week later, after an absence of three
+OLDEST = {Mail.AT_ONCE: timedelta(days=15), Mail.DIGEST: timedelta(days=31)}
 MAKER = "notifications"
 
 
 def post_due(now: datetime) -> int:
     """Put everything that is due in the outbox; how many mails. Several workers may do this at once."""
-    Notice.objects.filter(TO_MAIL, at__lt=now - OLDEST).update(mail=Mail.LEFT)
+    for mail, oldest in OLDEST.items():
+        Notice.objects.filter(mail=mail, at__lt=now - oldest).update(mail=Mail.LEFT)
     local = timezone.localtime(now)
     away = deputies_today(local.date())
     accounts = open_accounts(local.date()).filter(person__in=Notice.objects.filter(TO_MAIL).values("person"))

@@ -6,14 +6,17 @@ import shutil
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from html import unescape
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.test import Client
 
+from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
+from spil.foundation.arrivals.taking import Empty
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
@@ -235,16 +238,19 @@ def _until(true: object, seconds: float = 60) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fault", [OverflowError("no such day"), DataError("no such day"), Refused(Empty(name="no such day"))]
+)
 def test_a_message_that_cannot_be_registered_stays_and_is_named_once_and_the_others_go_on(
-    server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     small_office()
     Mailbox.objects.filter(pk=mailbox.pk).update(done_folder="Done")
-    monkeypatch.setattr(intake, "facts_of", _one_is_fatal)
+    monkeypatch.setattr(intake, "facts_of", partial(_one_is_fatal, fault))
     server.put(mailbox.username, letter(1), letter(2), letter(3))
     found = visit(mailbox)
     assert (found.taken, titles()) == (2, ["brief 1", "brief 3"])
-    assert ["date value out of range" in one for one in found.refused] == [True]
+    assert ["no such day" in one for one in found.refused] == [True]
     assert (visit(mailbox).refused, server.subjects(mailbox.username)) == ([], ["brief 2"])
 
 
@@ -265,8 +271,8 @@ def _away(_mail: Mail) -> dict[str, Any]:
     raise OperationalError("the server closed the connection")
 
 
-def _one_is_fatal(mail: Mail) -> dict[str, Any]:
+def _one_is_fatal(fault: Exception, mail: Mail) -> dict[str, Any]:
     """A fault of ours that one message brings out."""
     if mail.message.subject == "brief 2":
-        raise OverflowError("date value out of range")
+        raise fault
     return facts_of(mail)

@@ -270,12 +270,14 @@ def register_many(
 
 def alone(file: StoredFile, taking: Callable[[], Iterable[Arrived]]) -> list[Arrived]:
     """What became of one content among others. Whatever is wrong with it is its refusal, so that the others go on; what
-    is wrong with the disk, the database or whoever asks would befall them too, and is raised."""
+    is wrong with the disk or the database would befall them too, and is raised."""
     try:
         return list(taking())
+    except Refused as refused:
+        return [Arrived(file, refusal=refused.refusal)]
     except (DataError, IntegrityError) as problem:
         return [_unregistered(file, problem)]
-    except (Refused, OSError, MemoryError, InterfaceError, DatabaseError):
+    except (OSError, MemoryError, InterfaceError, DatabaseError):
         raise
     except Exception as problem:  # noqa: BLE001 - a stranger wrote it: nobody knows what a program makes of it
         return [_unregistered(file, problem)]

@@ -25,7 +25,7 @@ from spil.foundation.audit.snapshot import one_state
 from spil.foundation.backups import rows
 from spil.foundation.backups.problems import Damaged
 from spil.foundation.backups.shelf import Contents, Shelf, TableContents, moment_of, short
-from spil.foundation.files.store import CHUNK, copy, store
+from spil.foundation.files.store import CHUNK, NoSuchFile, copy, store
 from spil.foundation.files.sweeping import every_kept, kept
 
 #: small files of the data folder that belong to the office
@@ -189,16 +189,19 @@ class _Sizes:
         return self._at[1] if self._at[0] == content else None
 
 
-def _put_file(shelf: Shelf, made: Made, content: str, known: set[bytes]) -> int:
-    """Its size. Raises NoSuchFile when it was taken away this moment, and _NotWhatItWas."""
+def _put_file(shelf: Shelf, made: Made, content: str, known: set[bytes]) -> int | None:
+    """Its size; None when it is not what its name says, or was destroyed this moment."""
     name = shelf.file_name(content)
-    with store().open(content) as source:
-        if short(name) in known:
-            return source.seek(0, io.SEEK_END)
-        with shelf.writing(name) as target:
-            size = _copied(source, target, content)
-        made.new_files += 1
-        return size
+    try:
+        with store().open(content) as source:
+            if short(name) in known:
+                return source.seek(0, io.SEEK_END)
+            with shelf.writing(name) as target:
+                size = _copied(source, target, content)
+            made.new_files += 1
+            return size
+    except (NoSuchFile, _NotWhatItWas):
+        return None
 
 
 class _NotWhatItWas(Exception):

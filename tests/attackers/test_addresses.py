@@ -24,6 +24,7 @@ from spil.foundation.jobs.models import Job
 from spil.foundation.listing.models import Report, SavedView
 from spil.foundation.manifest.registry import modules
 from spil.foundation.notifications.models import Notice
+from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import kinds
 from spil.modules.notebook.models import Block
 from tests.attackers.comparing import NOWHERE, Ways, alike, told, undone, ways
@@ -130,6 +131,9 @@ class Opening:
                 pass
             case "secret":
                 assert self.status("get", NOWHERE) in {200, 403, 404, 429}, self.where
+            case "action" if self.name == "act-with":
+                keeps = self.role in {Role.OFFICE_MANAGER, Role.HR, Role.ADMINISTRATOR}
+                assert self.status("get", self.somebody()) == (200 if keeps else 404), self.where
             case "signed in" | "action":
                 refused = (
                     {403, 422} if who == "action" else set()

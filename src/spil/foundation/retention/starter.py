@@ -48,6 +48,11 @@ _YEAR = _t(
 )
 _CONTRACT = _t("einde van het contract", "fin du contrat", "end of the contract")
 _EXIT = _t("einde van het dienstverband", "fin de l’emploi", "end of employment")
+_EXIT_YEAR = _t(
+    "1 januari na het jaar van uitdiensttreding",
+    "1er janvier après l’année de la fin de l’emploi",
+    "1 January after the year in which employment ended",
+)
 _CLOSED = _t("afsluiten van de procedure", "clôture de la procédure", "closing of the procedure")
 _CONSENT = _t("toestemming", "consentement", "consent")
 _VISIT = _t("bezoek", "visite", "visit")
@@ -101,7 +106,7 @@ def _own(code: str, country: str, titles: Texts, period: Period, starts: Texts, 
 
 
 _CHANGED = date(2023, 1, 1)
-_JANUARY_10, _JANUARY_7 = Period(years=10, from_january=True), Period(years=7, from_january=True)
+_JANUARY_10, _JANUARY_7, _JANUARY_5 = (Period(years=years, from_january=True) for years in (10, 7, 5))
 
 RULES = (
     StarterRule("accounts", "BE", _ACCOUNTS, _JANUARY_10, _YEAR, _BE_TAX, from_on=_CHANGED),
@@ -112,9 +117,9 @@ RULES = (
     _own("contract", "BE", _AGREEMENT, Period(years=10), _CONTRACT, "verjaring van een vordering uit een contract: tien jaar, oud Burgerlijk Wetboek, art. 2262bis"),
     StarterRule("contract", "NL", _AGREEMENT, Period(years=7), _CONTRACT, _NL_CONTRACT),
     StarterRule("personnel", "BE", _PERSONNEL, Period(years=5), _EXIT, _BE_SOCIAL),
-    _own("personnel", "NL", _PERSONNEL, Period(years=5), _EXIT, "kopie van het identiteitsbewijs vijf jaar, de rest van het dossier twee jaar; richtsnoer van de Autoriteit Persoonsgegevens"),
+    _own("personnel", "NL", _PERSONNEL, _JANUARY_5, _EXIT_YEAR, "kopie van het identiteitsbewijs en opgaaf voor de loonheffingen vijf volle kalenderjaren, Uitvoeringsregeling loonbelasting 2011; de rest van het dossier twee jaar, richtsnoer van de Autoriteit Persoonsgegevens"),
     _own("payroll", "BE", _PAYROLL, Period(years=10), _EXIT, "individuele rekening vijf jaar (KB van 8 augustus 1980, art. 25), fiscale stukken tien jaar (WIB 92, art. 315)"),
-    StarterRule("payroll", "NL", _PAYROLL, Period(years=7), _EXIT, _NL_TAX),
+    StarterRule("payroll", "NL", _PAYROLL, _JANUARY_7, _EXIT_YEAR, _NL_TAX),
     _own("talks", "BE", _TALKS, Period(years=2), _EXIT, _NO_LAW),
     _own("talks", "NL", _TALKS, Period(years=2), _EXIT, _NL_GUIDE),
     _own("applicant", "BE", _APPLICANT, Period(days=28), _CLOSED, _NO_LAW),

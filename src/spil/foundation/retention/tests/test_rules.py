@@ -26,7 +26,9 @@ from tests.support.office import Office, small_office
         ("applicant", "BE", date(2026, 10, 29), date(2026, 11, 27)),
         ("visitor", "NL", date(2026, 11, 1), date(2026, 12, 2)),
         ("contract", "BE", date(2020, 2, 28), date(2030, 3, 1)),
-        ("personnel", "NL", date(2024, 2, 28), date(2029, 3, 1)),
+        ("personnel", "BE", date(2024, 2, 28), date(2029, 3, 1)),
+        ("personnel", "NL", date(2024, 3, 15), date(2030, 1, 1)),
+        ("payroll", "NL", date(2024, 3, 15), date(2032, 1, 1)),
         ("permanent", "BE", date(1950, 1, 1), None),
     ],
 )

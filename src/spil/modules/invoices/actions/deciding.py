@@ -297,10 +297,14 @@ def unmake(*, invoice: Invoice, by: Actor) -> None:
 )
 def change_due_date(
     *, invoice: Invoice, by: Actor, due_on: Annotated[date, Ask(_("Due on"))], reason: Why
-) -> list[Deadline | Remove]:
-    """What was agreed with the supplier counts. Refused for a day before the invoice's own (DueBeforeIssue)."""
+) -> list[Deadline | Remove | Turn]:
+    """What was agreed with the supplier counts, also for whoever is asked about it. Refused for a day before the
+    invoice's own (DueBeforeIssue)."""
     if due_on < invoice.issued_on:
         raise Refused(DueBeforeIssue(day=invoice.issued_on).about("due_on"))
     invoice.due_on = due_on
     old = Deadline.objects.filter(record=invoice.record, what="pay", met_at__isnull=True)
-    return [*(Remove(row) for row in old), Deadline(record=invoice.record, what="pay", due_on=due_on)]
+    turns = list(Turn.objects.open().filter(record=invoice.record))
+    for turn in turns:
+        turn.due_on = due_on
+    return [*(Remove(row) for row in old), Deadline(record=invoice.record, what="pay", due_on=due_on), *turns]

@@ -365,6 +365,8 @@ def test_the_due_date_changes_with_its_deadline(office):
     change_due_date(invoice=invoice, by=office.as_("nour"), due_on=due, reason="Zo afgesproken")
     invoice = office.again(invoice)
     assert (invoice.due_on, invoice.record.deadline_on, invoice.record.state) == (due, due, "new")
+    (turn,) = Turn.objects.open().filter(record=invoice.pk)
+    assert (turn.action, turn.due_on) == ("invoices.invoice.code", due)
     early = refusal(
         change_due_date, invoice=invoice, by=office.as_("nour"), due_on=date(2026, 1, 1), reason="Fout"
     )

@@ -18,7 +18,7 @@ from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import CostCentre, Mandate, Person
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
-from spil.modules.people.actions.persons import PeriodEmpty
+from spil.modules.people.actions.persons import PeriodEmpty, refuse_longer
 from spil.modules.people.rules import has_days, until_after
 
 UnknownAction = Reason("UnknownAction", _("“%(pattern)s” names no action."), _("Choose one from the list."))
@@ -123,7 +123,10 @@ def withdraw_mandate(
     ] = None,
     reason: Annotated[str, Ask(_("Reason"))] = "",
 ) -> None:
-    """End a mandate; its number stays taken and what was done under it stays named. Refused: AlreadyWithdrawn."""
+    """End a mandate; its number stays taken and what was done under it stays named. Refused: AlreadyWithdrawn,
+    EndsEarlier."""
     if mandate.until_on is not None and mandate.until_on <= by.today:
         raise Refused(AlreadyWithdrawn())
-    mandate.until_on = max(until_after(last_day) or by.today, mandate.from_on)
+    until = max(until_after(last_day) or by.today, mandate.from_on)
+    refuse_longer(mandate, until)
+    mandate.until_on = until

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ from spil.foundation.actions.door import Remove
 from spil.foundation.actions.removing import removal
 from spil.foundation.identity.models import TraceOf, User
 from spil.foundation.organisation.languages import LANGUAGES
-from spil.foundation.organisation.models import Location, Person, Role, RoleAssignment, Unit
+from spil.foundation.organisation.models import Dated, Location, Person, Role, RoleAssignment, Unit
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
@@ -30,6 +30,7 @@ OwnDeputy = Reason("OwnDeputy", _("%(name)s cannot be their own deputy."), _("Ch
 PeriodEmpty = Reason("PeriodEmpty", _("The last day lies before the first."))
 RoleKnown = Reason("RoleKnown", _("%(name)s has this role on that day already."))
 RoleEnded = Reason("RoleEnded", _("This role has ended already."))
+EndsEarlier = Reason("EndsEarlier", _("It ends earlier than that already, on %(day)s."), _("Give it anew."))
 
 
 def _locations(_by: Actor, _row: Any) -> Sequence[tuple[str, Text]]:
@@ -230,10 +231,18 @@ def end_role(
     by: Actor,
     last_day: Annotated[date | None, Ask(_("Last day"), help=_("Yesterday when left empty."))] = None,
 ) -> None:
-    """End a role; what was done in it stays. Refused: RoleEnded, PeriodEmpty."""
+    """End a role; what was done in it stays. Refused: RoleEnded, PeriodEmpty, and a day on which it is over already
+    (EndsEarlier): what somebody may not give oneself is not lengthened either."""
     until = until_after(last_day) or by.today
     if assignment.until_on is not None and assignment.until_on <= by.today:
         raise Refused(RoleEnded())
     if not has_days(assignment.from_on, until):
         raise Refused(PeriodEmpty().about("last_day"))
+    refuse_longer(assignment, until)
     assignment.until_on = until
+
+
+def refuse_longer(held: Dated, until: date) -> None:
+    """Refused: EndsEarlier, for what is over before this day."""
+    if held.until_on is not None and held.until_on < until:
+        raise Refused(EndsEarlier(day=held.until_on - timedelta(days=1)).about("last_day"))

@@ -244,6 +244,8 @@ def test_a_role_is_given_for_a_period_and_ended(office):
     refused("RoleKnown", people.assign_role, by=sofie, person=thijs, role=Role.SECRETARY)
     refused("PeriodEmpty", people.assign_role, by=sofie, person=thijs, role=Role.HR, last_day=TODAY - DAY)
     refused("PeriodEmpty", people.end_role, by=sofie, assignment=given)
+    for later in (TODAY + 2 * DAY, TODAY + 9 * DAY):  # nor by whose own it is
+        refused("EndsEarlier", people.end_role, by=sofie, assignment=given, last_day=later)
     people.end_role(by=sofie, assignment=given, last_day=TODAY)
     tomorrow = office.as_("sofie", today=TODAY + DAY)
     refused("RoleEnded", people.end_role, by=tomorrow, assignment=RoleAssignment.objects.get(pk=given.pk))
@@ -258,6 +260,7 @@ def test_a_mandate_gets_the_next_number_also_after_the_highest_was_withdrawn(off
     mandate = Mandate.objects.get(holder=griet)
     assert (mandate.number, mandate.cost_centres, mandate.until_on) == (6, ["6100"], TODAY + DAY)
     assert office.as_("griet", for_="annelies").power_for("post.item.close").mandate_number == 6
+    refused("EndsEarlier", people.withdraw_mandate, by=by, mandate=mandate, last_day=TODAY + DAY)
     people.withdraw_mandate(by=by, mandate=mandate, reason="project klaar")
     with pytest.raises(LookupError):
         office.as_("griet", for_="annelies")

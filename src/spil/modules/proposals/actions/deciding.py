@@ -13,10 +13,11 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
-from spil.foundation.organisation.models import Person, Unit
+from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
+from spil.foundation.turns.models import Turn
 from spil.foundation.workflow.rules import Text
 from spil.modules.post.public import LEVELS, OPEN, ItemType, PostItem, types_for
 from spil.modules.proposals import access
@@ -147,6 +148,8 @@ def refuse(
             record.unit = None
         case "person":
             record.owner = None
+            if record.deadline_on is not None:
+                rows.append(Turn(record=record, action="records.record.assign", role=Role.OFFICE_MANAGER))
         case "dossier":
             record.dossier = None
         case "confidentiality":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
 from spil.foundation.learning.following import learn_again
 from spil.foundation.learning.models import LearnedLesson
+from spil.foundation.organisation.models import Role
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import only
@@ -29,7 +31,7 @@ from spil.modules.proposals.queries.proposing import KIND, proposed_for
 from spil.modules.proposals.queries.reasons import to_confirm_by
 from spil.modules.proposals.rules import clues
 from tests.support.deeds import again, refusal
-from tests.support.office import Office, small_office
+from tests.support.office import TODAY, Office, small_office
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -57,14 +59,14 @@ def taught(office: Office, **more) -> None:
         )
 
 
-def arrived(office: Office, name: str) -> PostItem:
+def arrived(office: Office, name: str, **facts: Any) -> PostItem:
     """A mail that comes in by itself."""
     head = (
         f"From: Telenova <info@telenova.example>\nSubject: {name}\nMessage-ID: <{name.replace(' ', '-')}@x>\n"
     )
     raw = f"{head}\n{name}\n"
     file = store().put(raw.encode(), name="mail.eml")
-    return again(post.take([file], office.system())[0].item)
+    return again(post.take([file], office.system(), facts)[0].item)
 
 
 def client_of(office: Office, key: str) -> Client:
@@ -142,6 +144,17 @@ def test_one_proposal_is_refused_and_the_others_stay(office: Office) -> None:
         proposals.refuse(item=again(item), by=office.as_("griet"), target=target)
     item = again(item)
     assert (item.type, item.record.unit, is_proposed(item)) == ("letter", None, False)
+
+
+def test_who_is_refused_leaves_what_asks_an_answer_to_somebody_who_chooses(office: Office) -> None:
+    taught(office)
+    item = arrived(office, "Offerte kopieertoestel", answer_before=TODAY + timedelta(days=9))
+    assert item.record.owner == office.people["thijs"]
+    asked = Turn.objects.open().filter(record=item.pk, action="records.record.assign")
+    assert not asked.exists()
+    proposals.refuse(item=item, by=office.as_("griet"), target="person")
+    assert again(item).record.owner is None
+    assert asked.get().role == Role.OFFICE_MANAGER
 
 
 def test_an_unknown_sender_with_unknown_words_is_asked_about(office: Office) -> None:

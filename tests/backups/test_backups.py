@@ -323,16 +323,14 @@ def test_a_lost_file_that_only_an_older_backup_lists_is_read_in_the_place_before
     assert (made.missing, shelf.contents(made.name).missing) == ([digest], [digest])
 
 
-@pytest.mark.parametrize("kept", ["by systemd", "in a file"])
 def test_a_restore_that_is_tried_has_nothing_to_do_with_the_database_of_the_office(
-    backed: Backed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
+    backed: Backed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Its address may be kept in a file that is named, or be handed over by systemd."""
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "SPIL_SECRET_KEY"):
         (tmp_path / name).write_text("postgresql://nobody@127.0.0.1:9/nothing")
-        if kept == "in a file":
-            monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
-    if kept == "by systemd":
-        monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+        monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     made = backed.back_up()
     run = try_restore(backed.address, backed.key, lambda: NOW)
     assert (run.message, run.is_good, run.row_count) == ("", True, made.rows)

@@ -14,6 +14,7 @@ from spil.foundation.access.refusals import NotPermitted, Reason, Refusal, Refus
 from spil.foundation.access.sight import blind_among
 from spil.foundation.actions.declaration import Ask, action, back_to
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.passing import ASSIGN, passed_on
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.records.kinds import business_row, kinds
 from spil.foundation.records.models import Record
@@ -82,7 +83,7 @@ def may_assign(by: Actor, record: Record) -> Refusal | None:
 
 
 @action(
-    "records.record.assign",
+    ASSIGN,
     title=_("Assign"),
     told=_("assigned this"),
     may=may_assign,
@@ -91,11 +92,15 @@ def may_assign(by: Actor, record: Record) -> Refusal | None:
     icon="user-check",
     key="W",
     order=60,
-    inverse=back_to("records.record.assign", "owner", empty=False),
+    inverse=back_to(ASSIGN, "owner", empty=False),
 )
-def assign(*, record: Record, by: Actor, owner: Owner) -> None:
-    """Give the record to somebody; in a record for named people that person reads along from now on."""
-    record.owner = owner
+def assign(*, record: Record, by: Actor, owner: Owner) -> list[Turn]:
+    """Give the record to somebody; in a record for named people that person reads along from now on.
+
+    What was asked of who had it is asked of the new owner; a decision stays with whoever has to make it.
+    """
+    former_id, record.owner = record.owner_id, owner
+    return passed_on(record, former_id)
 
 
 @action(

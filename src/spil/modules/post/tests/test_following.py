@@ -13,6 +13,7 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
+from spil.foundation.handling.actions import assign, offer
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
@@ -166,6 +167,54 @@ def test_reminders_and_escalation_come_once_for_each_deadline_by_working_days(of
     post.escalate(item=again(secret), by=by)
     assert Turn.objects.open().get(record=secret.pk).person == office.people["thijs"]
     assert again(secret).record.audience == readers
+
+
+def waiting(item: PostItem) -> set[tuple[str, str, str]]:
+    """The open turns: which action, which step, whose."""
+    turns = Turn.objects.open().filter(record=item.pk).select_related("person")
+    return {(turn.action, turn.step, str(turn.person or turn.role)) for turn in turns}
+
+
+def test_who_is_given_the_work_is_asked_instead_of_who_had_it_and_nobody_to_give_it(office: Office) -> None:
+    people, katrien = office.people, office.as_("katrien")
+    item = registered(office, type="request", handler=people["thijs"], answer_before=date(2026, 12, 7))
+    post.remind(item=item, by=office.system())
+    post.escalate(item=again(item), by=office.system())
+    assert len(waiting(item)) == 2
+    assign(record=again(item).record, by=katrien, owner=people["bart"])
+    assert waiting(item) == {("post.item.close", "", str(people["bart"]))}
+    nobodys = post.register(by=office.system(), subject="x", type="request")[0]
+    post.remind(item=again(nobodys), by=office.system())
+    assert waiting(nobodys) == {
+        ("records.record.assign", "", "office_manager"),
+        ("post.item.close", "", "office_manager"),
+    }
+    assign(record=again(nobodys).record, by=office.as_("griet"), owner=people["nour"])
+    assert waiting(nobodys) == {("post.item.close", "", str(people["nour"]))}
+
+
+def test_an_offer_of_who_had_the_work_is_void_once_another_has_it(office: Office) -> None:
+    people = office.people
+    item = registered(office, type="request", handler=people["thijs"], answer_before=date(2026, 12, 7))
+    post.remind(item=item, by=office.system())
+    offer(record=again(item).record, by=office.as_("thijs"), to=people["nour"])
+    assign(record=again(item).record, by=office.as_("katrien"), owner=people["bart"])
+    assert waiting(item) == {("post.item.close", "", str(people["bart"]))}
+
+
+def test_another_day_for_their_answer_takes_the_place_of_the_first_and_is_reminded_of(
+    office: Office,
+) -> None:
+    thijs = office.as_("thijs")
+    asked = post.register_outgoing(
+        by=office.as_("griet"), subject="Offerte?", party_name="Liften BV", handler=office.people["thijs"],
+        answer_expected_by=office.today,
+    )[0]  # fmt: skip
+    post.remind(item=asked, by=office.system())
+    post.resume(item=again(asked), by=thijs)
+    post.await_answer(item=again(asked), by=thijs, until=date(2026, 12, 7))
+    assert again(asked).record.deadline_on == date(2026, 12, 7)
+    assert (list(to_remind(date(2026, 12, 2))), list(to_remind(date(2026, 12, 7)))) == ([], [asked])
 
 
 def test_who_stands_in_for_a_manager_for_a_day_chooses_nobody_to_open_post_from_then_on(

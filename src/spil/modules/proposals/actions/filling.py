@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Given, action
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.passing import passed_on
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.post.public import OPEN, GateKeeper, ItemType, PostItem, office_calendar
 from spil.modules.proposals import access
 from spil.modules.proposals.models import Proposal
@@ -45,14 +45,7 @@ def propose(
     due_on = item.record.deadline_on
     if "days" in filled and due_on is not None:
         rows.append(Deadline(record=item.record, what="answer", due_on=due_on))
-    return [*rows, *(_given_away(item) if "person" in filled else ())]
-
-
-def _given_away(item: PostItem) -> list[Turn]:
-    asked = list(Turn.objects.open().filter(record=item.pk, action="records.record.assign"))
-    for turn in asked:
-        turn.state = TurnState.ENDED
-    return asked
+    return [*rows, *(passed_on(item.record, None) if "person" in filled else ())]
 
 
 def _sender(item: PostItem, value: str, _by: Actor) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from spil.foundation.attachments.models import Attachment
+from spil.foundation.handling.actions import assign
 from spil.foundation.identity.models import User
 from spil.foundation.links.models import Link
 from spil.foundation.turns.models import Turn
@@ -40,6 +41,13 @@ def test_whoever_works_here_asks_and_the_head_of_the_unit_has_it(office: Office)
     assert record.deadline_on == date(2026, 12, 4)
     assert Turn.objects.open().get(record=request.pk).person == office.people["jeroen"]
     assert refusal(asked, office=office, wanted_on=office.today - timedelta(days=1)) == "WantedInThePast"
+
+
+def test_a_request_that_is_assigned_is_to_be_taken_up_by_who_has_it_now(office: Office) -> None:
+    request = asked(office)
+    assign(record=again(request).record, by=office.as_("katrien"), owner=office.people["thijs"])
+    turn = Turn.objects.open().get(record=request.pk)
+    assert (turn.person, turn.action) == (office.people["thijs"], "requests.request.take_up")
 
 
 def test_a_request_is_taken_up_waits_and_is_finished_or_refused_with_the_reason(office: Office) -> None:

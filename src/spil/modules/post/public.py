@@ -20,7 +20,7 @@ from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.actions.making import became, record_from, reopen_what_became_it
 from spil.modules.post.actions.outgoing import NoAddress, new_outgoing
 from spil.modules.post.actions.questions import LEVELS, QUESTIONS, QUESTIONS_OUT
-from spil.modules.post.actions.registering import refuse_lacking_out, with_deadline
+from spil.modules.post.actions.registering import refuse_lacking_out, with_deadline, with_new_day
 from spil.modules.post.models import (
     Box,
     Channel,
@@ -106,4 +106,5 @@ __all__ = [
     "type_choices",
     "types_for",
     "with_deadline",
+    "with_new_day",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import Remove
 from spil.foundation.links.models import Link
 from spil.modules.letters import access
 from spil.modules.letters.models import answer_texts, choices_for
@@ -28,7 +29,7 @@ from spil.modules.post.public import (
     PostItem,
     new_outgoing,
     office_calendar,
-    with_deadline,
+    with_new_day,
 )
 
 NothingAwaited = Reason(
@@ -114,15 +115,15 @@ def chase(
     by: Actor,
     text: Annotated[str, Ask(_("Text"), choices=choices_for("reminder"))] = "reminder",
     way: Way = "best",
-) -> list[models.Model]:
-    """Send a reminder to whoever has to answer; it is expected a week later.
+) -> list[models.Model | Remove]:
+    """Send a reminder to whoever has to answer; it is expected a week later, and no more on the day before that.
 
     Refused when nobody is awaited (NothingAwaited) or nobody is known (NobodyToWriteTo).
     """
     if item.waiting_since is None:
         raise Refused(NothingAwaited())
     again = office_calendar(by.today).add(by.today, AGAIN)
-    return [*written(item, by, text, way, relation="reminds"), *with_deadline(item.record, again)]
+    return [*written(item, by, text, way, relation="reminds"), *with_new_day(item, again)]
 
 
 def written(item: PostItem, by: Actor, text: str, way: str, *, relation: str) -> list[models.Model]:

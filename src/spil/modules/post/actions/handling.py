@@ -14,7 +14,7 @@ from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.modules.post import access
 from spil.modules.post.actions import questions as ask
-from spil.modules.post.actions.registering import refuse_lacking_again, with_deadline
+from spil.modules.post.actions.registering import refuse_lacking_again, with_new_day
 from spil.modules.post.models import PostItem
 from spil.modules.post.states import CANCELLED, DONE, GATED, GOING, HELD, IN_HAND, NEW, OPEN, UNSENT, WAITING
 
@@ -57,10 +57,10 @@ def await_answer(
     waiting_for: Annotated[
         str, Ask(_("Waiting for"), help=_("The sender when left empty."), max_length=200)
     ] = "",
-) -> list[Deadline]:
+) -> list[Deadline | Remove]:
     """The ball is outside; a date makes it come back to the list of deadlines."""
     item.wait_for(waiting_for or item.party_name, by.today)
-    return with_deadline(item.record, until)
+    return with_new_day(item, until)
 
 
 @action(

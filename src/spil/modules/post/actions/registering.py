@@ -12,7 +12,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import may_see, readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Given, action
-from spil.foundation.actions.door import read_together
+from spil.foundation.actions.door import Remove, read_together
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.correspondence.enclosed import came_in
@@ -257,3 +257,15 @@ def with_deadline(record: Record, due_on: date | None, *, what: str = "answer") 
         return []
     record.deadline_on = min(due_on, record.deadline_on or due_on)
     return [Deadline(record=record, what=what, due_on=due_on)]
+
+
+def with_new_day(item: PostItem, due_on: date | None) -> list[Deadline | Remove]:
+    """Another day on which their answer is expected, in place of the one before it.
+
+    In what came in the day of our own answer stands.
+    """
+    if due_on is None:
+        return []
+    is_theirs = item.direction == Direction.OUT
+    old = Deadline.objects.filter(record=item.pk, what="answer", met_at__isnull=True) if is_theirs else ()
+    return [*(Remove(one) for one in old), *with_deadline(item.record, due_on)]

@@ -12,6 +12,7 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event, EventValues
+from spil.foundation.handling.actions import assign
 from spil.foundation.organisation.models import CostCentre, Role, RoleAssignment
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.actions import (
@@ -73,6 +74,13 @@ def test_coding_puts_the_invoice_before_the_responsible_person(office):
     assert turns == [("invoices.invoice.code", "done", False), ("invoices.invoice.approve", "open", True)]
     event = last_event(invoice)
     assert (event.action, event.from_state, event.to_state) == ("invoices.invoice.code", "new", "to_approve")
+
+
+def test_a_decision_stays_with_the_approver_when_the_invoice_is_assigned_to_another(office):
+    invoice = office.coded()
+    for owner in ("jeroen", "nour"):
+        assign(record=office.again(invoice).record, by=office.as_("katrien"), owner=office.people[owner])
+    assert Turn.objects.open().get(record=invoice.pk).person == office.people["jeroen"]
 
 
 def test_a_large_invoice_goes_through_two_steps_and_a_foreign_one_too(office):

@@ -20,6 +20,8 @@ from spil.foundation.parties.rules import company_number
 from spil.foundation.parties.rules import iban as read_iban
 from spil.foundation.parties.rules import vat_number as read_vat_number
 from spil.modules.people import access
+from spil.modules.people.actions.persons import PeriodEmpty
+from spil.modules.people.rules import has_days, until_after
 
 CodeInUse = Reason("CodeInUse", _("The code “%(code)s” is in use."), _("Choose another one."))
 OfficeExists = Reason("OfficeExists", _("There is a legal entity with the code “%(code)s” already."))
@@ -231,6 +233,33 @@ def add_cost_centre(
     if CostCentre.objects.filter(code=code).exists():
         raise Refused(CodeInUse(code=code).about("code"))
     return CostCentre(code=code, name=name, responsible=responsible, unit=unit, from_on=from_on or by.today)
+
+
+@action(
+    "people.cost_centre.change",
+    title=_("Change the cost centre"),
+    told=_("changed a cost centre"),
+    may=access.may_keep,
+    icon="pencil",
+    order=34,
+)
+def change_cost_centre(
+    *,
+    cost_centre: CostCentre,
+    by: Actor,
+    name: Annotated[str, Ask(_("Name"), max_length=120)] = "",
+    responsible: Annotated[Person | None, Ask(_("Responsible"))] = None,
+    unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
+    last_day: Annotated[date | None, Ask(_("Last day"))] = None,
+) -> None:
+    """Change what is filled in; what is left empty stays. Refused when it would never be in use (PeriodEmpty)."""
+    cost_centre.name = name or cost_centre.name
+    if responsible is not None:
+        cost_centre.responsible = responsible
+    cost_centre.unit = unit or cost_centre.unit
+    cost_centre.until_on = until_after(last_day) or cost_centre.until_on
+    if not has_days(cost_centre.from_on, cost_centre.until_on):
+        raise Refused(PeriodEmpty().about("last_day"))
 
 
 @action(

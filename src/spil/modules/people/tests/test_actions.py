@@ -338,6 +338,25 @@ def test_the_office_gets_units_locations_and_cost_centres_and_no_code_twice(offi
     )
 
 
+def test_a_cost_centre_is_changed_in_what_is_filled_in(office):
+    by = office.as_("katrien")
+    centre = office.cost_centres["6100"]
+    people.change_cost_centre(by=by, cost_centre=centre, responsible=office.people["bart"])
+    assert last_event().action == "people.cost_centre.change"
+    now = CostCentre.objects.get(code="6100")
+    assert now.responsible == office.people["bart"]
+    assert (now.name, now.unit, now.until_on) == (centre.name, centre.unit, None)
+    people.change_cost_centre(
+        by=by, cost_centre=now, name="Drukwerk", unit=office.units["FIN"], last_day=TODAY
+    )
+    now = CostCentre.objects.get(code="6100")
+    assert (now.name, now.unit, now.until_on) == ("Drukwerk", office.units["FIN"], TODAY + DAY)
+    assert now.responsible == office.people["bart"]
+    before = now.from_on - DAY
+    refused("PeriodEmpty", people.change_cost_centre, by=by, cost_centre=now, last_day=before)
+    refused("NotPermitted", people.change_cost_centre, by=office.as_("bart"), cost_centre=now, name="Mijn")
+
+
 def test_an_empty_office_is_set_up_by_the_program_itself(office):
     refused("OfficeExists", people.set_up_office, by=office.system(), name="X", code="TK")
     refused(

@@ -97,6 +97,12 @@ def test_who_left_is_not_shown(office: Office) -> None:
     assert "van der Meulen" not in shown(signed_in(office, "thijs"), "")
 
 
+def test_the_keepers_are_offered_to_change_a_cost_centre(office: Office) -> None:
+    address = f"/do/people.cost_centre.change/{office.cost_centres['6100'].pk}/"
+    assert address in shown(signed_in(office, "sofie"), "office/")
+    assert address not in shown(signed_in(office, "thijs"), "office/")
+
+
 def test_the_keepers_are_offered_every_change_of_a_person_and_everybody_the_own_absence(
     office: Office,
 ) -> None:

@@ -18,6 +18,7 @@ from spil.modules.people.actions import (
     add_cost_centre,
     add_location,
     add_unit,
+    change_cost_centre,
     change_office,
     change_unit,
     lift_second_step,
@@ -116,7 +117,7 @@ def centres(offers: Offers) -> dict[str, Any]:
         buttons(),
     ]
     rows = [
-        {"centre": one, "links": offers.on(one, remove_cost_centre)}
+        {"centre": one, "links": offers.on(one, change_cost_centre, remove_cost_centre)}
         for one in cost_centres(offers.actor.today)[: MOST + 1]
     ]
     return group(

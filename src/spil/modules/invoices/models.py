@@ -225,9 +225,11 @@ def candidates(step: rules.Step, cost_centre: CostCentre, unit_id: int | None, o
     """The ids of those who could decide a step of an invoice on this cost centre.
 
     A role counts for the unit of the invoice, else of the cost centre; where nobody has it there, for the office.
+    Who left decides nothing.
     """
     if not step.role:
-        return [cost_centre.responsible_id]
+        here = Person.objects.here(on).filter(pk=cost_centre.responsible_id)
+        return list(here.values_list("pk", flat=True))
     unit_id = unit_id or cost_centre.unit_id
     rows = RoleAssignment.objects.current(on).filter(role=step.role).exclude(person__left_on__lte=on)
     pairs = list(rows.order_by("pk").values_list("person", "unit"))

@@ -6,6 +6,7 @@ The rows that an invoice begins with are put together in `rows`, from the docume
 from spil.modules.invoices.actions.accounts import confirm_account
 from spil.modules.invoices.actions.deciding import (
     approve,
+    ask_responsible,
     change_due_date,
     code,
     hold,
@@ -22,6 +23,7 @@ from spil.modules.invoices.actions.steps import add_step, end_step
 __all__ = [
     "add_step",
     "approve",
+    "ask_responsible",
     "change_due_date",
     "code",
     "confirm_account",

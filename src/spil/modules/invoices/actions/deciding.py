@@ -28,6 +28,11 @@ NobodyToApprove = Reason(
     _("Nobody can approve this: step %(step)s asks for %(role)s, and nobody has that role."),
     _("Give somebody the role, or change the steps of approval."),
 )
+ResponsibleLeft = Reason(
+    "ResponsibleLeft",
+    _("Nobody can approve this: %(who)s is responsible for cost centre %(code)s and left."),
+    _("Give the cost centre another responsible person, or choose another cost centre."),
+)
 NoSteps = Reason("NoSteps", _("No steps of approval hold today."), _("The office manager sets them."))
 CostCentreEnded = Reason("CostCentreEnded", _("Cost centre %(code)s is not in use on %(day)s."))
 DueBeforeIssue = Reason("DueBeforeIssue", _("The invoice is of %(day)s; it cannot be due before that."))
@@ -66,7 +71,7 @@ def code(
     """Book the invoice on a cost centre and put it before the first who approves.
 
     Refused when the cost centre is not in use (CostCentreEnded), when no steps hold (NoSteps), when a step finds
-    nobody (NobodyToApprove), and when whoever codes would be the only one to approve (FourEyes).
+    nobody (NobodyToApprove, ResponsibleLeft), and when whoever codes would be the only one to approve (FourEyes).
     """
     if not is_current(cost_centre.from_on, cost_centre.until_on, by.today):
         raise Refused(CostCentreEnded(code=cost_centre.code, day=by.today).about("cost_centre"))
@@ -92,7 +97,10 @@ def _route(invoice: Invoice, cost_centre: CostCentre, by: Actor) -> list[rules.A
     except rules.NobodyLeft as missing:
         if missing.has_candidates:
             raise Refused(FourEyes(who=Role.FINANCE.label)) from None
-        role = Role(missing.step.role).label if missing.step.role else ""
+        if not missing.step.role:
+            left = ResponsibleLeft(who=str(cost_centre.responsible), code=cost_centre.code)
+            raise Refused(left.about("cost_centre")) from None
+        role = Role(missing.step.role).label
         raise Refused(NobodyToApprove(step=missing.step.position, role=role)) from None
 
 
@@ -149,9 +157,9 @@ def approve(*, invoice: Invoice, by: Actor, remark: Remark = "") -> list[Turn]:
 
 
 def _next_person(invoice: Invoice, today: date) -> int:
-    """The person of the step now reached; another one with the role when that one left it or decided already."""
+    """The person of the step now reached; another one who can decide it when that one no longer may or did already."""
     planned = invoice.route[invoice.step - 1]
-    if not planned["role"] or invoice.cost_centre is None:
+    if invoice.cost_centre is None:
         return int(planned["person"])
     step = rules.Step(planned["position"], Decimal(0), planned["role"])
     able = candidates(step, invoice.cost_centre, invoice.record.unit_id, today)
@@ -160,6 +168,31 @@ def _next_person(invoice: Invoice, today: date) -> int:
     if planned["person"] in free or not free:
         return int(planned["person"])
     return free[0]
+
+
+def _asked_anew(invoice: Invoice, today: date) -> Turn:
+    """The step at which it stands, asked of who decides it today."""
+    person = _next_person(invoice, today)
+    at = invoice.step - 1
+    invoice.approver_id = person
+    invoice.route = [*invoice.route[:at], {**invoice.route[at], "person": person}, *invoice.route[at + 1 :]]
+    return _turn_to_approve(invoice)
+
+
+@action(
+    "invoices.invoice.ask_responsible",
+    title=_("Ask the responsible person of today"),
+    told=_("had the new responsible person asked"),
+    moves=(TO_APPROVE, None),
+    facts=_FACTS,
+    hidden=True,
+)
+def ask_responsible(*, invoice: Invoice, by: Actor) -> list[Turn]:
+    """The cost centre has another responsible person, who is asked instead of the former one; only a reaction."""
+    waiting = list(Turn.objects.open().filter(record=invoice.record, action=approve.name))
+    for turn in waiting:
+        turn.state = TurnState.ENDED
+    return [*waiting, _asked_anew(invoice, by.today)]
 
 
 @action(
@@ -249,7 +282,7 @@ def resume(*, invoice: Invoice, by: Actor, remark: Remark = "") -> list[Turn | R
     waiting = Deadline.objects.filter(record=invoice.record, what="held", met_at__isnull=True)
     done: list[Turn | Remove] = [Remove(row) for row in waiting]
     if invoice.record.state == TO_APPROVE.code:
-        return [*done, _turn_to_approve(invoice)]
+        return [*done, _asked_anew(invoice, by.today)]
     return [*done, turn_to_code(invoice)] if invoice.record.state == NEW.code else done
 
 

@@ -121,7 +121,7 @@ def stops_at_next_step(invoice: Invoice, actor: Actor) -> bool:
     person = int(planned["person"])
     if person not in worked and not _only_through(person, actor):
         return False
-    if not planned["role"] or invoice.cost_centre is None:
+    if invoice.cost_centre is None:
         return True
     step = Step(planned["position"], invoice.payable, planned["role"])
     able = candidates(step, invoice.cost_centre, invoice.record.unit_id, actor.today)

@@ -10,6 +10,7 @@ import pytest
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event, EventValues
 from spil.foundation.handling.actions import assign
@@ -35,6 +36,8 @@ from spil.modules.invoices.public import approved_invoices
 from tests.support.office import BEGAN, small_office
 
 pytestmark = pytest.mark.django_db
+
+change_cost_centre = actions["people.cost_centre.change"]
 
 
 @pytest.fixture
@@ -137,6 +140,23 @@ def test_a_step_whose_role_nobody_has_is_refused_with_the_role(office):
         RoleAssignment.objects.filter(role=Role.DIRECTOR).update(until_on=office.today)
     found = refusal(code, invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6100"])
     assert (found.code, found.facts["role"]) == ("NobodyToApprove", Role.DIRECTOR.label)
+
+
+def test_a_responsible_person_who_left_is_asked_nothing_and_another_one_is(office):
+    office.leaves("jeroen", office.today)
+    invoice = office.invoice()
+    centre = office.cost_centres["6100"]
+    found = refusal(code, invoice=invoice, by=office.as_("nour"), cost_centre=centre)
+    assert (found.code, found.field) == ("ResponsibleLeft", "cost_centre")
+    assert (found.facts["who"], found.facts["code"]) == ("Jeroen Hendriks", "6100")
+    change_cost_centre(by=office.as_("katrien"), cost_centre=centre, responsible=office.people["bart"])
+    code(invoice=invoice, by=office.as_("nour"), cost_centre=CostCentre.objects.get(code="6100"))
+    assert office.again(invoice).approver == office.people["bart"]
+
+
+def test_who_leaves_later_is_asked_until_then(office):
+    office.leaves("jeroen", office.today + timedelta(days=1))
+    assert office.coded().approver == office.people["jeroen"]
 
 
 def test_who_codes_is_not_chosen_to_approve(office):
@@ -336,6 +356,60 @@ def test_sending_back_gives_it_to_who_coded_and_begins_anew(office):
     assert (turn.action, turn.person) == ("invoices.invoice.code", office.people["nour"])
     code(invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6200"])
     assert office.again(invoice).record.state == "to_approve"
+
+
+def responsible(office, key, cost_centre="6100"):
+    centre = CostCentre.objects.get(code=cost_centre)
+    change_cost_centre(by=office.as_("sofie"), cost_centre=centre, responsible=office.people[key])
+
+
+def asked(invoice):
+    return [
+        str(turn.person) for turn in Turn.objects.open().filter(record=invoice.pk).select_related("person")
+    ]
+
+
+def test_what_waits_for_the_former_responsible_person_is_asked_of_the_new_one(office):
+    small, large = office.coded(), office.coded(net="6000.00", number="F-2")
+    further, elsewhere = office.coded(net="6000.00", number="F-3"), office.coded("6200", number="F-4")
+    approve(invoice=further, by=office.as_("jeroen"))
+    office.leaves("jeroen", office.today)
+    responsible(office, "bart")
+    bart, annelies = str(office.people["bart"]), str(office.people["annelies"])
+    assert [asked(one) for one in (small, large, further, elsewhere)] == [
+        [bart],
+        [bart],
+        [annelies],
+        [annelies],
+    ]
+    assert [one["person"] for one in office.again(large).route] == [
+        office.people["bart"].pk,
+        office.people["annelies"].pk,
+    ]
+    assert last_event(small).cause.action == "people.cost_centre.change"
+    approve(invoice=office.again(small), by=office.as_("bart"))
+    assert office.again(small).record.state == "approved"
+
+
+def test_what_the_new_responsible_person_coded_stays_where_it_is(office):
+    invoice = office.coded(by="nour")
+    responsible(office, "nour")
+    assert asked(invoice) == [str(office.people["jeroen"])]
+
+
+def test_another_name_for_a_cost_centre_asks_nobody_anew(office):
+    invoice = office.coded()
+    before = last_event(invoice)
+    change_cost_centre(by=office.as_("sofie"), cost_centre=invoice.cost_centre, name="Drukwerk")
+    assert last_event(invoice) == before
+
+
+def test_what_was_held_meanwhile_is_asked_of_the_new_responsible_person_too(office):
+    invoice = office.coded()
+    hold(invoice=invoice, by=office.as_("nour"), reason="Wacht op creditnota")
+    responsible(office, "bart")
+    resume(invoice=office.again(invoice), by=office.as_("nour"))
+    assert asked(invoice) == [str(office.people["bart"])]
 
 
 @pytest.mark.parametrize(("cost_centre", "approved"), [("", False), ("6100", False), ("6100", True)])

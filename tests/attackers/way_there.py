@@ -363,6 +363,11 @@ def names_another_account(cell: Cell) -> None:
     cell.row = cell.office.invoice(iban=OTHER_IBAN)
 
 
+@to("invoices.invoice.ask_responsible")
+def was_coded(cell: Cell) -> None:
+    cell.row = coded(cell)
+
+
 @to("invoices.invoice.take_back_approval")
 def was_approved_by_her(cell: Cell) -> None:
     people.add_cost_centre(by=cell.as_("katrien"), code="6300", name="Drukwerk", responsible=cell.person)

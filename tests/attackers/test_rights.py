@@ -196,7 +196,7 @@ def test_what_is_refused_about_a_row_of_the_office_tells_nothing_of_that_row(rig
 
 def is_about_a_plain_row(action: Action[Any, Any]) -> bool:
     is_shown = not action.hidden and not action.name.startswith("play")
-    return is_shown and action.subject_model is not None and not action.is_about_records
+    return is_shown and action.is_about_a_plain_row
 
 
 def mark(row: Any) -> None:

@@ -220,6 +220,11 @@ class Action(Generic[P, R]):
     def is_about_records(self) -> bool:
         return self.subject_model is not None and issubclass(self.subject_model, KindModel | Record)
 
+    @property
+    def is_about_a_plain_row(self) -> bool:
+        """Whether its subject is a row of the office that is no record, and so has no readers of its own."""
+        return self.subject_model is not None and not self.is_about_records
+
     def tale(self, *, moved: bool = True) -> str:
         """How the timeline tells of it, behind the name of who did it; `moved` says whether the state changed."""
         told = self.told if moved else self.told_in_vain or self.told

@@ -29,5 +29,4 @@ def hides_the_row(action: Action[Any, Any], refusal: Refusal) -> bool:
     """Whether it is answered like a row that is not there: somebody's role has nothing to do with a plain row of the
     office (an account, an absence, a mandate). It has no readers of its own, and which of them there are, is not told.
     """
-    is_plain = action.subject_model is not None and not action.is_about_records
-    return is_plain and refusal.code == NotPermitted.code
+    return action.is_about_a_plain_row and refusal.code == NotPermitted.code

@@ -82,11 +82,16 @@ def keep_and_tell(found: FileText) -> None:
     The records are locked: what is destroyed while its file is read does not come back.
     """
     with transaction.atomic():
-        carrying = Attachment.objects.filter(sha256=found.sha256).values("record")
-        if list(Record.objects.select_for_update().filter(pk__in=carrying).order_by("pk").values_list("pk")):
+        if locked_carriers(found.sha256):
             keep(found)
             for tell in followers:
                 tell(found.sha256)
+
+
+def locked_carriers(sha256: str) -> list[Record]:
+    """The records that carry a content, locked until the transaction ends: none of them is destroyed meanwhile."""
+    carrying = Attachment.objects.filter(sha256=sha256).values("record")
+    return list(Record.objects.select_for_update().filter(pk__in=carrying).order_by("pk"))
 
 
 def told(sha256: str, text: str, *, source: str = Source.LAYER, pages: int | None = None) -> FileText:

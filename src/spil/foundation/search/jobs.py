@@ -18,7 +18,7 @@ from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
 from spil.foundation.reading.models import FileText, Source
-from spil.foundation.reading.words import keep, read_file
+from spil.foundation.reading.words import keep, locked_carriers, read_file
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.search.files import words_of_files
@@ -74,8 +74,7 @@ def index_carriers(sha256: str, found: FileText | None = None) -> None:
     What was `found` in it is kept with them, and not at all when what carried it was destroyed meanwhile.
     """
     with transaction.atomic():
-        carrying = Attachment.objects.filter(sha256=sha256).values("record")
-        locked = list(Record.objects.select_for_update().filter(pk__in=carrying).order_by("pk"))
+        locked = locked_carriers(sha256)
         if locked and found is not None:
             keep(found)
         index_records(_with_rows(locked))

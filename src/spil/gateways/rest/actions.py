@@ -72,8 +72,7 @@ def _performer(action: Action[Any, Any]) -> Callable[..., Any]:
 def _done(action: Action[Any, Any], by: Actor, given: dict[str, Any], once: Once | None) -> Any:
     """Do it, and tell the records that it is about; under a key, what is told is kept in the same transaction."""
     subject = subject_row(action, by, given[action.subject_name]) if action.subject_name else None
-    is_plain = subject is not None and not action.is_about_records
-    why_not = action.refusal(by, subject) if is_plain else None
+    why_not = action.refusal(by, subject) if action.is_about_a_plain_row else None
     if why_not is not None:  # before the answers are read: which of them fit would tell what the row holds
         log_refusal(action, by, subject, why_not)
         raise nowhere() if hides_the_row(action, why_not) else refused(why_not)

@@ -163,7 +163,7 @@ def act_with(request: Any, name: str, pk: int) -> HttpResponse:
     """An action whose subject is a plain row of the office: a person, a mandate, a supplier, a register."""
     action = known_action(name)
     model = action.subject_model
-    row = model._default_manager.filter(pk=pk).first() if model and not action.is_about_records else None
+    row = model._default_manager.filter(pk=pk).first() if model and action.is_about_a_plain_row else None
     if row is None:
         raise Http404
     back = next_url(request)
@@ -176,7 +176,7 @@ def do(deed: Deed) -> HttpResponse:
     """Show the form, or do it and go on; whatever is refused is said beside what was typed."""
     action, by, request = deed.action, deed.by, deed.request
     refusal = action.refusal(by, deed.subject)
-    if refusal is not None and deed.row is not None and not action.is_about_records:
+    if refusal is not None and action.is_about_a_plain_row:
         return without_the_row(deed, refusal)
     if refusal is None and action.confirms and not is_confirmed(request):
         return go_on(request, to_confirm(request.get_full_path()).url)

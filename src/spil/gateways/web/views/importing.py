@@ -75,9 +75,9 @@ def paste(request: Any, name: str, pk: int | None = None) -> HttpResponse:
         raise Http404
     by = acting_on(request, (), action, row)
     refusal = action.refusal(by, row)
-    if refusal is not None and hides_the_row(action, refusal):
-        raise Http404
     if refusal is not None:  # why not, and nothing of the row
+        if hides_the_row(action, refusal):
+            raise Http404
         return Import(request, action, by, None, ()).page(status=403, refusal=str(refusal))
     one = Import(request, action, by, row, columns_of(action, by, row))
     if request.method != "POST":

@@ -99,8 +99,7 @@ def register(
     if not by.is_system and not by_intake:
         _refuse_lacking(item, rules, file, due_on)
     _give(record, rules, by, asks=due_on is not None, answers=answers)
-    beside = _came(item, file, mail, came_with, by)
-    beside += _same_bytes(item, by, level=confidentiality)
+    beside = [*_came(item, file, mail, came_with, by), *_same_bytes(item, by, level=confidentiality)]
     if answers is not None:
         beside += answering.reply_came(answers, item, by, settles=settles)
     beside += with_deadline(record, due_on) + with_deadline(record, disappears_on, what="disappears")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.actions.door import read_once
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
@@ -276,20 +277,29 @@ def add(
     title: Annotated[str, Ask(_("Subject"))],
     values: FirstValues = None,
     listed_on: Annotated[date | None, Ask(_("Date"), help=_("Today when left empty."))] = None,
-    owner: Annotated[Person | None, Ask(_("Owner"))] = None,
+    owner: Annotated[Person | None, Ask(_("Owner"), help=_("Yourself when left empty."))] = None,
 ) -> Row:
-    """Add a row to a register; it gets the next number of the register's series."""
+    """Add a row to a register; it gets the next number of the register's series.
+
+    It always belongs to somebody: of a register that only a unit reads, a row of nobody would be read by nobody.
+    """
+    owner = owner or _whoever_adds(by)
     record = Record(
         kind=own_register.kind_code,
         title=title,
         owner=owner,
-        unit=owner.unit if owner else None,
+        unit_id=owner.unit_id if owner else None,
         confidentiality=own_register.confidentiality,
         language=by.language,
     )
     row = Row(record=record, register=own_register, listed_on=listed_on or by.today)
     _fill(row, own_register, values)
     return row
+
+
+def _whoever_adds(by: Actor) -> Person | None:
+    person = by.deciding_id
+    return read_once(("person", person), lambda: Person.objects.filter(pk=person).first()) if person else None
 
 
 def _fill(row: Row, register: Register, values: Sequence[AskedValue] | None) -> None:

@@ -87,6 +87,21 @@ def test_who_owns_a_row_may_write_in_it_and_a_stranger_may_not(office: Office, k
         registers.change_row(row=row, by=office.as_("sofie"), title="x")
 
 
+@pytest.mark.parametrize("for_", ["", "annelies"])
+def test_a_row_without_an_owner_belongs_to_whoever_adds_it(office: Office, for_: str) -> None:
+    """In a register of a unit it would otherwise take a number and be seen by nobody."""
+    made = registers.define(
+        by=office.as_("katrien"), code="x", title="x", plural="x", series="X", confidentiality="unit"
+    )
+    register_kinds.refresh()
+    office.mandate(9, "katrien", ["registers.*"], giver="annelies")
+    registers.add(own_register=made, by=office.as_("katrien", for_=for_), title="x")
+    owner = office.people[for_ or "katrien"]
+    record = Row.objects.get().record
+    assert (record.owner, record.unit) == (owner, owner.unit)
+    assert Row.objects.visible_to(office.as_("katrien")).exists()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "code"), [("size", "1", "NoSuchField"), ("deposit", "veel", "BadValue")]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -58,12 +59,21 @@ def _checked(name: str, typed: str, normal: str | Problem) -> str:
     return normal
 
 
-def _vat(typed: str, country: str) -> str:
-    return _checked("vat_number", typed, read_vat_number(typed, country)) if typed else ""
+def _vat(typed: str, country: str, known: str = "") -> str:
+    return _number("vat_number", typed, country, read_vat_number, known)
 
 
-def _enterprise(typed: str, country: str) -> str:
-    return _checked("enterprise_number", typed, company_number(typed, country)) if typed else ""
+def _enterprise(typed: str, country: str, known: str = "") -> str:
+    return _number("enterprise_number", typed, country, company_number, known)
+
+
+def _number(
+    name: str, typed: str, country: str, read: Callable[[str, str], str | Problem], known: str
+) -> str:
+    """The normal form. What is `known` already is not asked anew: an invoice may have brought it as it was written."""
+    if not typed or typed == known:
+        return typed
+    return _checked(name, typed, read(typed, country))
 
 
 def _change(party: Party, **typed: str) -> None:
@@ -152,10 +162,15 @@ def change_supplier(
     town: TownAgain = "",
     country: CountryAgain = "",
 ) -> None:
-    """Change what is filled in. Refused for the same reasons as adding."""
+    """Change what is filled in. A number that is another than before is refused for the same reasons as adding."""
     land = (country or party.country).upper()
-    vat, enterprise = _vat(vat_number, land), _enterprise(enterprise_number, land)
-    _refuse_known(vat, enterprise, besides=party.pk)
+    vat = _vat(vat_number, land, party.vat_number)
+    enterprise = _enterprise(enterprise_number, land, party.enterprise_number)
+    _refuse_known(
+        vat if vat != party.vat_number else "",
+        enterprise if enterprise != party.enterprise_number else "",
+        besides=party.pk,
+    )
     _change(
         party, name=name.strip(), vat_number=vat, enterprise_number=enterprise, email=email, phone=phone,
         street=street, house_number=house_number, postcode=postcode, town=town, country=country.upper(),

@@ -75,14 +75,32 @@ def company_number(typed: str, country: str) -> str | Problem:
 
 
 def vat_number(typed: str, country: str = "") -> str | Problem:
-    """A VAT number of a member state, with its country in front: `BE0403019261`, `NL004495445B01`.
+    """A VAT number with its country in front: `BE0403019261`, `NL004495445B01`; Greece's is EL, as in VIES.
 
-    `country` (ISO 3166, as in the party's address) is put in front of a number that was typed without one.
+    `country` (ISO 3166, as in the party's address) is put in front of a number that was typed without one. Numbers of
+    member states are checked; in a country outside the Union its own are taken as they are written.
+
+    >>> vat_number("094259216", "GR"), vat_number("GB 123 4567 89", "GB")
+    ('EL094259216', 'GB123456789')
     """
     compact = SEPARATORS.sub("", typed).upper()
     if country and compact[:1].isdigit():
         compact = country.upper() + compact
+    if compact.startswith("GR"):
+        compact = f"EL{compact[2:]}"
+    if _is_outside(country) and _is_outside(compact[:2]) and _WRITTEN.fullmatch(compact):
+        return compact
     return checked(stdnum.eu.vat.validate, compact, "vat-number") if compact else problem("vat-number", typed)
+
+
+#: a number that nothing is known of but that a column keeps it
+_WRITTEN = re.compile(r"[A-Z]{2}[A-Z0-9]{2,18}")
+_UNION = frozenset(state.upper() for state in stdnum.eu.vat.MEMBER_STATES) | {"EL", "EU"}
+
+
+def _is_outside(country: str) -> bool:
+    """Whether a country is named that is no member state of the Union; Northern Ireland (XI) counts as one."""
+    return bool(country) and country.upper() not in _UNION
 
 
 def kvk_number(typed: str) -> str | Problem:

@@ -80,6 +80,13 @@ def test_a_wrong_enterprise_number_is_refused_with_what_was_typed(typed: str) ->
         ("0403.019.261", "BE", "BE0403019261"),
         ("nl 0044.95.445.B01", "", "NL004495445B01"),
         ("004495445B01", "NL", "NL004495445B01"),
+        ("094259216", "GR", "EL094259216"),
+        ("GR 094259216", "", "EL094259216"),
+        ("EL 094259216", "GR", "EL094259216"),
+        ("GB 123 4567 89", "GB", "GB123456789"),
+        ("123456789MVA", "no", "NO123456789MVA"),
+        ("CHE-116.281.710 MWST", "CH", "CHE116281710MWST"),
+        ("NL004495445B01", "GB", "NL004495445B01"),
     ],
 )
 def test_a_vat_number_gets_its_country(typed: str, country: str, expected: str) -> None:
@@ -89,6 +96,20 @@ def test_a_vat_number_gets_its_country(typed: str, country: str, expected: str) 
 @pytest.mark.parametrize("typed", ["", "NL004495445B00", "NL004495446B01", "XX123", "0403019261"])
 def test_a_wrong_vat_number_is_refused(typed: str) -> None:
     assert isinstance(rules.vat_number(typed), Problem)
+
+
+@pytest.mark.parametrize(
+    ("typed", "country"),
+    [
+        ("BE0403019262", "GB"),
+        ("GB123456789", "BE"),
+        ("GB123456789", ""),
+        ("GB" + "1" * 19, "GB"),
+        ("GB", "GB"),
+    ],
+)
+def test_only_a_country_outside_the_union_has_numbers_that_nobody_checks(typed: str, country: str) -> None:
+    assert isinstance(rules.vat_number(typed, country), Problem)
 
 
 @pytest.mark.parametrize(

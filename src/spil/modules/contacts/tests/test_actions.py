@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
 from spil.foundation.events.models import Event
 from spil.foundation.parties.models import Account, Party
 from spil.modules.contacts.actions import add_account, add_supplier, change_supplier, confirm_account
@@ -60,6 +61,25 @@ def test_a_change_leaves_alone_what_was_not_filled_in(office):
     )  # fmt: skip
     same = office.supplier.vat_number
     change_supplier(party=office.supplier, by=office.as_("nour"), vat_number=same)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "country"),
+    [
+        ({"vat_number": "FR40303265045X"}, "FR"),
+        ({"vat_number": "CHE116281710MWST"}, ""),
+        ({"enterprise_number": "12345678"}, ""),
+    ],
+)
+def test_a_number_that_an_invoice_brought_as_written_hinders_no_other_change(office, numbers, country):
+    with guard.opened():
+        other = Party.objects.create(name="Zo geschreven", **numbers)
+        party = Party.objects.create(name="Ailleurs", country=country, **numbers)
+    change_supplier(party=party, by=office.as_("nour"), email="ici@ailleurs.example", **numbers)
+    party.refresh_from_db()
+    assert party.email == "ici@ailleurs.example"
+    found = refusal(change_supplier, party=other, by=office.as_("nour"), vat_number="BE0477472702")
+    assert found.code == "WrongNumber"
 
 
 @pytest.mark.parametrize("key", ["thijs", "lotte", "jeroen", "sofie"])

@@ -111,6 +111,7 @@ class Account(models.Model):
     """A bank account of a party. A new one is not paid to before somebody who did not enter it confirmed it.
 
     `entered_by` typed it, or handed in the file from which it was read; empty when that file came in by itself.
+    One that was withdrawn is not confirmed, and waits for nobody.
     """
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="accounts")
@@ -122,6 +123,7 @@ class Account(models.Model):
     confirmed_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=("party", "iban"), name="account_once")]

@@ -55,5 +55,10 @@ def may_confirm(by: Actor, account: Account) -> Refusal | None:
     return None
 
 
+def may_withdraw(by: Actor, account: Account) -> Refusal | None:
+    """Whoever may add or confirm one: nothing is paid by it, so one person is enough."""
+    return _one_of(by, (*KEEPERS, Role.DIRECTOR))
+
+
 def _one_of(by: Actor, roles: tuple[Role, ...]) -> Refusal | None:
     return None if by.has_role(*roles) else NotPermitted(who=roles[0].label)

@@ -25,6 +25,7 @@ WrongNumber = Reason("WrongNumber", _("“%(typed)s” is not a right number."),
 KnownAlready = Reason("KnownAlready", _("%(name)s has this number already."), _("Use that contact."))
 AccountKnown = Reason("AccountKnown", _("%(name)s has this account already."))
 AlreadyConfirmed = Reason("AlreadyConfirmed", _("This account is confirmed already."))
+AlreadyWithdrawn = Reason("AlreadyWithdrawn", _("This account is withdrawn already."))
 StillUsed = Reason(
     "StillUsed", _("There is more about %(name)s than this item."), _("Leave the contact there.")
 )
@@ -226,7 +227,25 @@ def confirm_account(
     """
     if account.confirmed_at is not None:
         raise Refused(AlreadyConfirmed())
-    account.confirmed_at, account.confirmed_by_id = by.now, by.deciding_id
+    account.confirmed_at, account.confirmed_by_id, account.withdrawn_at = by.now, by.deciding_id, None
+
+
+@action(
+    "contacts.account.withdraw",
+    title=_("Withdraw the account"),
+    told=_("withdrew a bank account"),
+    may=access.may_withdraw,
+    destroys=True,
+    icon="ban",
+)
+def withdraw_account(*, account: Account, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
+    """Nothing is paid to it any more, until somebody confirms it again; what was paid keeps its number.
+
+    A payment run that holds it and was not released yet cannot be released. Refused: AlreadyWithdrawn.
+    """
+    if account.withdrawn_at is not None:
+        raise Refused(AlreadyWithdrawn())
+    account.withdrawn_at, account.confirmed_at, account.confirmed_by_id = by.now, None, None
 
 
 @action(

@@ -1,6 +1,12 @@
 """What other modules may use of contacts."""
 
-from spil.modules.contacts.actions import add_account, add_supplier, change_supplier, confirm_account
+from spil.modules.contacts.actions import (
+    add_account,
+    add_supplier,
+    change_supplier,
+    confirm_account,
+    withdraw_account,
+)
 from spil.modules.contacts.queries import known_as, unconfirmed_accounts
 
 __all__ = [
@@ -10,4 +16,5 @@ __all__ = [
     "confirm_account",
     "known_as",
     "unconfirmed_accounts",
+    "withdraw_account",
 ]

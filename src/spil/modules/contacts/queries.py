@@ -30,7 +30,8 @@ def known_as(*, vat: str = "", enterprise: str = "", name: str = "") -> PartyQue
 
 def unconfirmed_accounts() -> QuerySet[Account]:
     """Accounts that wait for somebody to check them, the newest first."""
-    return Account.objects.filter(confirmed_at__isnull=True).select_related("party").order_by("-pk")
+    waiting = Account.objects.filter(confirmed_at__isnull=True, withdrawn_at__isnull=True)
+    return waiting.select_related("party").order_by("-pk")
 
 
 def suppliers_like(typed: str, *, unconfirmed: bool = False) -> QuerySet[Party]:

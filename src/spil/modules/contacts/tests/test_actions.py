@@ -8,7 +8,13 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.events.models import Event
 from spil.foundation.parties.models import Account, Party
-from spil.modules.contacts.actions import add_account, add_supplier, change_supplier, confirm_account
+from spil.modules.contacts.actions import (
+    add_account,
+    add_supplier,
+    change_supplier,
+    confirm_account,
+    withdraw_account,
+)
 from spil.modules.contacts.queries import known_as, unconfirmed_accounts
 from tests.support.office import small_office
 
@@ -107,6 +113,25 @@ def test_a_new_account_waits_until_somebody_else_confirms_it(office):
     assert (account.confirmed_by, account.confirmed_at) == (office.people["bart"], office.now())
     again = refusal(confirm_account, account=account, by=office.as_("katrien"), checked_how=how)
     assert again.code == "AlreadyConfirmed"
+
+
+@pytest.mark.parametrize("key", ["griet", "annelies", "nour"])
+def test_whoever_may_add_or_confirm_an_account_withdraws_it_with_a_reason(office, key):
+    withdraw_account(account=office.account, by=office.as_(key), reason="Niet van hen")
+    account = Account.objects.get(party=office.supplier)
+    assert (account.confirmed_at, account.withdrawn_at) == (None, office.now())
+    assert not unconfirmed_accounts().exists()
+    assert "Niet van hen" in Event.objects.get(action="contacts.account.withdraw").recorded_values.changes
+    again = refusal(withdraw_account, account=account, by=office.as_(key), reason="x")
+    assert again.code == "AlreadyWithdrawn"
+    confirm_account(account=account, by=office.as_("bart"), checked_how="Gebeld: toch van hen")
+    account.refresh_from_db()
+    assert (account.confirmed_at, account.withdrawn_at) == (office.now(), None)
+
+
+def test_others_withdraw_no_account(office):
+    found = refusal(withdraw_account, account=office.account, by=office.as_("thijs"), reason="x")
+    assert found.code == "NotPermitted"
 
 
 def test_who_entered_an_account_does_not_confirm_it_in_anothers_name(office):

@@ -65,6 +65,7 @@ def test_an_account_is_confirmed_by_somebody_else_than_who_entered_it(office: Of
     assert f"/do/contacts.account.confirm/{other.pk}/?next=%2Fcontacts%2F" in text
     assert f"/do/contacts.account.confirm/{mine.pk}/" not in text
     assert f"/do/contacts.account.confirm/{office.account.pk}/" not in text
+    assert f"/do/contacts.account.withdraw/{office.account.pk}/" in text
     assert f"/do/contacts.supplier.change/{mine.party_id}/" in text
     assert f"/do/contacts.account.add/{mine.party_id}/" in text
 

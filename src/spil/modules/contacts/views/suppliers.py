@@ -9,11 +9,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from spil.foundation.actions.declaration import Action
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.parties.rules import shown_iban
 from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.shell import shell_of
-from spil.modules.contacts.actions import add_account, add_supplier, change_supplier, confirm_account
+from spil.modules.contacts.actions import (
+    add_account,
+    add_supplier,
+    change_supplier,
+    confirm_account,
+    withdraw_account,
+)
 from spil.modules.contacts.queries import MOST, suppliers_like, unconfirmed_accounts
 from spil.modules.privacy.public import privacy_links
 
@@ -63,10 +70,15 @@ def supplier_row(offers: Offers, party: Party) -> dict[str, Any]:
 
 
 def account_row(offers: Offers, account: Account) -> dict[str, Any]:
-    is_confirmed = account.confirmed_at is not None
+    family, word = "waiting", _("not confirmed")
+    ways: list[Action[Any, Any]] = [confirm_account, withdraw_account]
+    if account.confirmed_at is not None:
+        family, word, ways = "approved", _("confirmed"), [withdraw_account]
+    elif account.withdrawn_at is not None:
+        family, word, ways = "cancelled", _("withdrawn"), [confirm_account]
     return {
         "iban": shown_iban(account.iban),
-        "family": "approved" if is_confirmed else "waiting",
-        "word": _("confirmed") if is_confirmed else _("not confirmed"),
-        "links": [] if is_confirmed else offers.on(account, confirm_account),
+        "family": family,
+        "word": word,
+        "links": offers.on(account, *ways),
     }

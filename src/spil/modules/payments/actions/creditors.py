@@ -20,6 +20,9 @@ _NO_ACCOUNT = N_(
 _UNCONFIRMED = N_(
     "The account %(iban)s of %(name)s has not been confirmed. Somebody checks it with the supplier by telephone."
 )
+_SEVERAL = N_(
+    "%(name)s has several confirmed accounts and the invoice names none. Withdraw those that are not used any more."
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Creditors:
         suppliers = Party.objects.in_bulk({invoice.supplier_id for invoice in by_id.values()})
         for invoice in by_id.values():
             invoice.supplier = suppliers[invoice.supplier_id]
-        for account in Account.objects.filter(party__in=suppliers).order_by("id"):
+        for account in Account.objects.filter(party__in=suppliers, withdrawn_at__isnull=True).order_by("id"):
             accounts.setdefault(account.party_id, []).append(account)
         return cls(by_id, accounts)
 
@@ -75,6 +78,8 @@ class Creditors:
             ) if is_valid and not right else None
         if len(confirmed) == 1:
             return confirmed[0], None
+        if confirmed:
+            return confirmed[0], Problem("several-accounts", _SEVERAL, {"name": name})
         if known:
             return known[0], Problem("unconfirmed", _UNCONFIRMED, _facts(name, known[0]))
         return None, Problem("no-account", _NO_ACCOUNT, {"name": name})

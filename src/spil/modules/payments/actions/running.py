@@ -17,11 +17,13 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.files.store import store
 from spil.foundation.organisation.models import LegalEntity, Role
+from spil.foundation.parties.models import Account
+from spil.foundation.parties.rules import shown_iban
 from spil.foundation.turns.models import Turn
 from spil.modules.payments import access
 from spil.modules.payments.actions.creditors import as_transfer
 from spil.modules.payments.formats import pain001
-from spil.modules.payments.models import Claim, PaymentRun
+from spil.modules.payments.models import Claim, Payment, PaymentRun
 from spil.modules.payments.rules import execution_day
 from spil.modules.payments.states import CANCELLED, EXECUTED, PROPOSED, RELEASED
 
@@ -29,6 +31,11 @@ FileRefused = Reason(
     "FileRefused",
     _("The bank would refuse this file: %(why)s"),
     _("Cancel the run, mend what is wrong, propose anew."),
+)
+AccountWithdrawn = Reason(
+    "AccountWithdrawn",
+    _("The account %(iban)s of %(name)s is not confirmed any more."),
+    _("Cancel the run and propose it anew."),
 )
 NotYetExecuted = Reason("NotYetExecuted", _("The bank executes this run on %(day)s."), _("Confirm it then."))
 
@@ -51,8 +58,10 @@ def release(*, run: PaymentRun, by: Actor) -> list[Attachment | Turn]:
     """Release the run as the second person: its pain.001 file is made, checked against the schema and kept with it.
 
     A run that was left lying is executed on the first bank day from today. Refused: NotPermitted, FourEyes,
-    OverMandate, FileRefused.
+    OverMandate, AccountWithdrawn, FileRefused.
     """
+    if lost := _without_account(run):
+        raise Refused(AccountWithdrawn(iban=shown_iban(lost.iban), name=lost.creditor))
     run.releaser_id = by.person_id
     run.message_id = str(run.record.number)
     run.execution_on = execution_day(run.execution_on, by.today)
@@ -72,6 +81,19 @@ def release(*, run: PaymentRun, by: Actor) -> list[Attachment | Turn]:
             due_on=run.execution_on,
         ),
     ]
+
+
+def _without_account(run: PaymentRun) -> Payment | None:
+    """The first payment to an account that was confirmed when the run was made, and is not now.
+
+    The accounts are locked: who withdraws one at this moment does it before the release, or after.
+    """
+    lines = list(run.payments.going().select_related("invoice"))
+    confirmed = Account.objects.select_for_update().filter(
+        party__in={line.invoice.supplier_id for line in lines}, confirmed_at__isnull=False
+    )
+    kept = set(confirmed.order_by("pk").values_list("party", "iban"))
+    return next((line for line in lines if (line.invoice.supplier_id, line.iban) not in kept), None)
 
 
 def _file(run: PaymentRun, now: datetime) -> pain001.PaymentFile:

@@ -20,6 +20,7 @@ from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality, only
 from spil.foundation.turns.models import Turn
+from spil.modules.contacts.public import withdraw_account
 from spil.modules.invoices.public import Invoice
 from spil.modules.payments import actions as payments
 from spil.modules.payments.formats import pain001
@@ -115,6 +116,29 @@ def test_a_run_is_proposed_released_by_a_second_person_and_executed(office):
         ("payments.run.release", "released"),
         ("payments.run.confirm_executed", "executed"),
     ]
+
+
+def test_an_account_that_was_withdrawn_meanwhile_is_not_paid_to(office):
+    one = invoice(office)
+    payments.propose(by=office.as_("nour"))
+    withdraw_account(account=office.account, by=office.as_("griet"), reason="Vals: de leverancier belde")
+    told = refused("AccountWithdrawn", payments.release, run=the_run(), by=office.as_("bart"))
+    assert "BE71 0961 2345 6769" in str(told.refusal)
+    payments.cancel(run=the_run(), by=office.as_("nour"), reason="Rekening ingetrokken")
+    assert states(one) == ["approved"]
+    assert Payment.objects.get().iban == IBAN
+    refused("AllStopped", payments.propose, by=office.as_("nour"))
+
+
+def test_of_several_confirmed_accounts_none_is_guessed_until_the_former_is_withdrawn(office):
+    invoice(office, iban="")
+    with guard.opened():
+        Account.objects.create(party=office.supplier, iban="BE68539007547034", confirmed_at=office.now())
+    told = refused("AllStopped", payments.propose, by=office.as_("nour"))
+    assert "meer dan één bevestigde rekening" in str(told.refusal)
+    withdraw_account(account=office.account, by=office.as_("griet"), reason="Andere bank")
+    payments.propose(by=office.as_("nour"))
+    assert Payment.objects.get().iban == "BE68539007547034"
 
 
 def test_the_events_of_the_invoices_name_their_cause_and_the_release_its_mandate(office):

@@ -12,6 +12,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.actions.writing import next_ids
+from spil.foundation.events.models import OfficeChain
 from spil.foundation.money.rules import Problem
 from spil.foundation.parties.models import Account, Party, PartyRole
 from spil.foundation.parties.rules import bic as read_bic
@@ -85,6 +86,10 @@ def _change(party: Party, **typed: str) -> None:
 
 
 def _refuse_known(vat: str, enterprise: str, besides: int = 0) -> None:
+    """Refused: KnownAlready. Two who add one number at the same moment take turns, as their events would anyway."""
+    if not vat and not enterprise:
+        return
+    OfficeChain.locked()
     known = Party.objects.known_as(vat_number=vat, enterprise_number=enterprise).exclude(pk=besides).first()
     if known is not None:
         raise Refused(KnownAlready(name=known.name).about("vat_number" if vat else "enterprise_number"))
@@ -95,6 +100,7 @@ def _refuse_known(vat: str, enterprise: str, besides: int = 0) -> None:
     title=_("Add a supplier"),
     told=_("added a supplier"),
     may=access.may_add,
+    one_at_a_time=True,
     icon="plus",
 )
 def add_supplier(
@@ -144,6 +150,7 @@ def add_supplier(
     title=_("Change a supplier"),
     told=_("changed a supplier"),
     may=access.may_keep,
+    one_at_a_time=True,
     icon="pencil",
 )
 def change_supplier(
@@ -185,6 +192,7 @@ def change_supplier(
     title=_("Add a bank account"),
     told=_("added a bank account"),
     may=access.may_keep,
+    one_at_a_time=True,
     icon="plus",
 )
 def add_account(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from spil.foundation.access.refusals import Refused
@@ -17,6 +19,7 @@ from spil.modules.contacts.actions import (
 )
 from spil.modules.contacts.queries import known_as, unconfirmed_accounts
 from tests.support.office import small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +60,39 @@ def test_a_wrong_or_known_number_is_refused_at_its_question(office, answers, cod
     found = refusal(add_supplier, by=office.as_("nour"), name="Nieuw", **answers)
     assert (found.code, found.field) == (code, field)
     assert not Party.objects.filter(name="Nieuw").exists()
+
+
+def test_a_number_that_stands_twice_in_one_sheet_makes_one_supplier(office):
+    by = office.as_("griet")
+    calls = [
+        add_supplier.call(by=by, name=name, vat_number="BE0202239951") for name in ("Roos", "Bloemen Roos")
+    ]
+    first, second = add_supplier.many(calls)
+    assert first.is_done
+    assert (second.refusal.code, Party.objects.filter(vat_number="BE0202239951").count()) == (
+        "KnownAlready",
+        1,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_add_one_number_at_the_same_moment_make_one_supplier():
+    office = small_office()
+
+    def add(key):
+        return add_supplier.many(
+            [add_supplier.call(by=office.as_(key), name="Roos", vat_number="BE0202239951")]
+        )
+
+    outcomes = at_the_same_moment(*(partial(add, key) for key in ("griet", "nour", "katrien")))
+    assert sorted(one.refusal.code for (one,) in outcomes if not one.is_done) == ["KnownAlready"] * 2
+    assert Party.objects.filter(vat_number="BE0202239951").count() == 1
+
+
+def test_an_account_that_stands_twice_in_one_sheet_is_added_once(office):
+    account = {"by": office.as_("nour"), "party": office.supplier, "iban": "BE68539007547034"}
+    outcomes = add_account.many([add_account.call(**account), add_account.call(**account)])
+    assert outcomes[1].refusal.code == "AccountKnown"
 
 
 def test_a_change_leaves_alone_what_was_not_filled_in(office):

@@ -23,6 +23,7 @@ from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.attachments.queries import attachments_of
 from spil.foundation.correspondence.enclosed import invoice_file_of
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.events.models import OfficeChain
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
@@ -192,6 +193,9 @@ def _invoice_of(
                 *_unusable(item, refused, record=other.pk),
                 *_new_link(item.record, other.record, "duplicates"),
             ]
+    if supplier is None:
+        OfficeChain.locked()  # as whoever adds a supplier by hand: of two at the same moment the second finds the first
+        supplier = rows.known_supplier(document.supplier)
     payee = supplier or rows.new_supplier(document.supplier, by.language)
     new_rows: list[models.Model] = [] if supplier else [payee]
     new_rows += _new_account(payee, document, prepared.handed_in_by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -26,6 +27,7 @@ from spil.modules.invoices.models import DocumentKind, Invoice
 from spil.modules.post.public import ItemType, PostItem, register, reopen, take
 from tests.support.invoice_file import invoice_file
 from tests.support.office import small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 OTHER = "BE68539007547034"
@@ -275,3 +277,15 @@ def test_the_handler_of_an_item_may_make_the_invoice(office):
     item = office.post_item(invoice_file(), handler=office.people["thijs"])
     make_from_post(item=item, by=office.as_("thijs"))
     assert Invoice.objects.get().record.owner == office.people["thijs"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_invoices_of_one_supplier_at_the_same_moment_make_one_supplier():
+    office = small_office()
+    items = [
+        office.post_item(invoice_file(number=number, supplier="Nieuw NV", vat="BE0202239951"))
+        for number in ("N-1", "N-2", "N-3")
+    ]
+    at_the_same_moment(*(partial(make_from_post, item=item, by=office.as_("nour")) for item in items))
+    assert Party.objects.filter(vat_number="BE0202239951").count() == 1
+    assert Invoice.objects.filter(supplier__vat_number="BE0202239951").count() == 3

@@ -140,13 +140,16 @@ def test_a_spreadsheet_is_read_and_a_broken_one_refused_in_words(katrien: Client
     out = BytesIO()
     with xlsxwriter.Workbook(out) as book:
         sheet = book.add_worksheet()
-        for number, row in enumerate([("Code", "Naam"), (7, "Zeven"), ("=1+1", "Formule")]):
+        for number, row in enumerate(
+            [("Code", "Naam"), (7, "Zeven"), (1.125, "Achtste"), ("=1+1", "Formule")]
+        ):
             sheet.write_row(number, 0, row)
     file = BytesIO(out.getvalue())
     file.name = "diensten.xlsx"
     page = katrien.post("/import/people.unit.add/", {"file": file}).content.decode()
     assert "Zeven" in page
     assert "<td>7</td>" in page.replace("\n", "")
+    assert "<td>1.1250</td>" in page.replace("\n", "")  # no language takes this for a thousand
     broken = BytesIO(b"PK\x03\x04 no workbook")
     broken.name = "stuk.xlsx"
     page = katrien.post("/import/people.unit.add/", {"file": broken})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
 MOST_ROWS = 1001
 """One more than a table may have, header included, so that too many are noticed."""
+#: what is read as thousands where a point stands before them
+_AS_THOUSANDS = re.compile(r"-?[0-9]+[.][0-9]{3}")
 
 
 def read(data: bytes) -> list[list[str]]:
@@ -41,4 +44,6 @@ def as_text(cell: Any) -> str:
         return "1" if cell else "0"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, float) and _AS_THOUSANDS.fullmatch(str(cell)):
+        return f"{cell}0"
     return str(cell).strip()

@@ -171,6 +171,26 @@ def parse_money(typed: str, *, language: str = "nl", currency: str = "EUR") -> M
     return Money(-amount if negative and amount else amount, currency)
 
 
+def parse_number(typed: str, *, language: str = "nl") -> Decimal | Problem:
+    """Read a number that is no amount as `parse_money` reads one, with as many decimals as it was typed with.
+
+    Since a number may well have three, one separator before three digits is what the language writes there: `1.250`
+    is 1250 in Dutch and 1.250 in English, `1,250` the other way round.
+    """
+    bare = typed.strip().replace("\N{MINUS SIGN}", "-")
+    negative, bare = bare.startswith("-"), bare.removeprefix("-").strip()
+    digits = _digits(bare, language)
+    if digits == "ambiguous":
+        digits = (bare[:-4], bare[-3:])
+    if isinstance(digits, str):
+        return _problem(digits, typed, language)
+    whole, decimals = digits
+    if len(whole) > _MOST_DIGITS:
+        return _problem("too-large", typed, language)
+    number = Decimal(f"{whole or '0'}.{decimals or '0'}")
+    return -number if negative and number else number
+
+
 def _split_currency(text: str) -> tuple[str, str]:
     """Take the currency off either end: the rest and the code, or an empty code."""
     sign, body = ("-", text[1:].strip()) if text.startswith("-") else ("", text)

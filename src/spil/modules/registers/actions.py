@@ -293,7 +293,7 @@ def add(
         language=by.language,
     )
     row = Row(record=record, register=own_register, listed_on=listed_on or by.today)
-    _fill(row, own_register, values)
+    _fill(row, own_register, values, by)
     return row
 
 
@@ -302,14 +302,14 @@ def _whoever_adds(by: Actor) -> Person | None:
     return read_once(("person", person), lambda: Person.objects.filter(pk=person).first()) if person else None
 
 
-def _fill(row: Row, register: Register, values: Sequence[AskedValue] | None) -> None:
+def _fill(row: Row, register: Register, values: Sequence[AskedValue] | None, by: Actor) -> None:
     known = {one.name: one for one in register.definitions if not one.retired}
     for answer in values or []:
         definition = known.get(answer.name)
         if definition is None:
             raise Refused(NoSuchField(name=answer.name))
         try:
-            row.put(definition, read_value(definition, answer.value))
+            row.put(definition, read_value(definition, answer.value, by.language))
         except WrongValue as problem:
             title = next(iter(definition.title.values()), definition.name)
             raise Refused(BadValue(typed=problem.typed, title=title)) from None
@@ -329,7 +329,7 @@ def change_row(
 ) -> None:
     """Change what a row says. Fields that are not named stay as they are; an empty value empties its field."""
     row.record.title = title or row.record.title
-    _fill(row, row.register, values)
+    _fill(row, row.register, values, by)
 
 
 def _state_choices(_by: Actor, row: Any) -> list[tuple[str, str]]:

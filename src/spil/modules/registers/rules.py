@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
+
+from spil.foundation.money.rules import Problem, parse_number
 
 #: the types a field of a register can have, with the family of slots that keeps it
 SLOTS: dict[str, tuple[str, ...]] = {
@@ -162,16 +164,19 @@ def changed_fields(
     return with_slots(found)
 
 
-def read_value(definition: FieldDefinition, typed: Any) -> Any:
+def read_value(definition: FieldDefinition, typed: Any, language: str = "nl") -> Any:
     """The typed value of an answer, None for an empty one. Raises WrongValue.
 
-    text, long text and choice: str; number: Decimal; date: date; boolean: bool.
+    A number is read as `language` writes it, like an amount. text, long text and choice: str; number: Decimal; date:
+    date; boolean: bool.
     """
     if typed is None or typed == "":
         return None
     try:
+        if definition.type == "number":
+            return _number(typed, language)
         return _READERS[definition.type](definition, typed)
-    except (ValueError, InvalidOperation):
+    except ValueError:
         raise WrongValue(definition.name, typed) from None
 
 
@@ -183,9 +188,9 @@ def _text(definition: FieldDefinition, typed: Any) -> str:
     return text
 
 
-def _number(_definition: FieldDefinition, typed: Any) -> Decimal:
-    number = Decimal(str(typed).strip().replace(",", "."))
-    if not number.is_finite() or abs(number) >= 10**14 or number != round(number, 6):
+def _number(typed: Any, language: str) -> Decimal:
+    number = parse_number(str(typed), language=language)
+    if isinstance(number, Problem) or abs(number) >= 10**14 or number != round(number, 6):
         raise ValueError(typed)
     return number
 
@@ -220,7 +225,6 @@ def _choice(definition: FieldDefinition, typed: Any) -> str:
 _READERS = {
     "text": _text,
     "long_text": _text,
-    "number": _number,
     "date": _date,
     "boolean": _boolean,
     "choice": _choice,

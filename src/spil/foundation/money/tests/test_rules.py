@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spil.foundation.money.rules import CurrencyMismatch, Money, Problem, currency_digits, parse_money, total
+from spil.foundation.money.rules import (
+    CurrencyMismatch,
+    Money,
+    Problem,
+    currency_digits,
+    parse_money,
+    parse_number,
+    total,
+)
 
 
 def euro(text: str) -> Money:
@@ -150,6 +158,32 @@ def test_what_cannot_be_read_for_sure_is_refused(typed: str, language: str, code
     problem = parse_money(typed, language=language)
     assert isinstance(problem, Problem), problem
     assert problem.code == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "expected"),
+    [
+        ("1.250", "nl", "1250"),
+        ("1.250", "en", "1.250"),
+        ("1,250", "nl", "1.250"),
+        ("1,250", "en", "1250"),
+        ("1 250", "fr", "1250"),
+        ("1.250,50", "nl", "1250.50"),
+        ("1,250.50", "nl", "1250.50"),
+        ("1.250.000", "nl", "1250000"),
+        ("0,125", "nl", "0.125"),
+        ("1.125000", "nl", "1.125000"),
+        ("-12,5", "nl", "-12.5"),
+        ("\N{MINUS SIGN}0", "nl", "0"),
+    ],
+)
+def test_a_number_is_read_as_the_language_writes_it(typed: str, language: str, expected: str) -> None:
+    assert parse_number(typed, language=language) == Decimal(expected)
+
+
+@pytest.mark.parametrize("typed", ["", "veel", "1.2.3", "1 24", "1e3", "12345678901234567"])
+def test_what_is_no_number_is_refused(typed: str) -> None:
+    assert isinstance(parse_number(typed), Problem)
 
 
 def test_a_typed_currency_wins() -> None:

@@ -106,6 +106,10 @@ def test_a_field_keeps_its_type() -> None:
     [
         ("text", " Archief ", "Archief"),
         ("number", "12,50", Decimal("12.50")),
+        ("number", "1.250", Decimal(1250)),
+        ("number", "1 250", Decimal(1250)),
+        ("number", "1.250,50", Decimal("1250.50")),
+        ("number", "1,125", Decimal("1.125")),
         ("date", "2026-11-24", date(2026, 11, 24)),
         ("date", "24/11/2026", date(2026, 11, 24)),
         ("boolean", "no", False),
@@ -117,6 +121,10 @@ def test_a_field_keeps_its_type() -> None:
 )
 def test_an_answer_becomes_a_value_of_its_type(of: str, typed: str, value: object) -> None:
     assert read_value(field(of=of, choices=("rood",)), typed) == value
+
+
+def test_a_number_is_read_in_the_language_of_who_types_it() -> None:
+    assert read_value(field(of="number"), "1.250", "en") == Decimal("1.25")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +16,7 @@ from spil.foundation.parties.models import Party
 pytestmark = pytest.mark.django_db
 
 
-def known(*names: str, **facts: str) -> list[Party]:
+def known(*names: str, **facts: Any) -> list[Party]:
     with guard.opened():
         return Party.objects.bulk_create(Party(name=name, **facts) for name in names)
 
@@ -55,6 +58,19 @@ def test_a_number_goes_before_a_name_and_one_that_two_contacts_have_says_nothing
     known("Verf NV", "Verf Nederland", vat_number="NL004495445B01")
     assert str(sender_in("Stad Gent\nBTW BE 0403.019.261")) == "Papier NV"
     assert str(sender_in("Stad Gent\nBtw NL004495445B01")) == "Stad Gent"
+
+
+def test_whoever_was_to_be_forgotten_is_recognised_nowhere() -> None:
+    gone = {"enterprise_number": "0403019261", "vat_number": "NL004495445B01", "email": "info@gent.example"}
+    known("Stad Gent", restricted_on=date(2026, 11, 1), **gone)
+    assert sender_in("Stad Gent\nBTW BE 0403.019.261, NL004495445B01") is None
+    assert Party.objects.by_name({"Stad Gent"}) == {}
+    for asked in (
+        {"name": "Stad Gent"},
+        {"vat_number": "NL004495445B01"},
+        {"enterprise_number": "0403019261"},
+    ):
+        assert not Party.objects.known_as(**asked).exists()
 
 
 def test_many_contacts_are_not_gone_through() -> None:

@@ -28,14 +28,14 @@ def sender_in(text: str) -> Party | None:
     numbers = {re.sub(r"\D", "", one) for one, _dutch in _NUMBERS.findall(text) if one}
     dutch = {one for _belgian, one in _NUMBERS.findall(text) if one}
     if numbers or dutch:
-        found = list(Party.objects.filter(enterprise_number__in=numbers)[:2])
-        found += list(Party.objects.filter(vat_number__in=dutch)[:2])
+        found = list(Party.objects.at_hand().filter(enterprise_number__in=numbers)[:2])
+        found += list(Party.objects.at_hand().filter(vat_number__in=dutch)[:2])
         if len(found) == 1:
             return found[0]
     names = set(phrases(" ".join(text[:HEAD].split())))
     if not names:
         return None
-    found = list(Party.objects.named(*names).order_by(Length("name").desc())[:2])
+    found = list(Party.objects.at_hand().named(*names).order_by(Length("name").desc())[:2])
     if len(found) > 1 and len(found[0].name) == len(found[1].name):
         return None
     return found[0] if found else None

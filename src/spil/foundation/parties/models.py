@@ -31,15 +31,18 @@ class PartyQuerySet(models.QuerySet):
         return self.filter(roles__contains=PartyRole.SUPPLIER)
 
     def known_as(self, *, vat_number: str = "", enterprise_number: str = "", name: str = "") -> Self:
-        """Parties with one of these identifiers; the name only counts when no identifier is given."""
+        """Parties with one of these identifiers; the name only counts when no identifier is given.
+
+        Nobody who was to be forgotten: who deals with the office again after that is somebody new.
+        """
         if not vat_number and not enterprise_number:
-            return self.named(name) if name else self.none()
+            return self.at_hand().named(name) if name else self.none()
         same = Q()
         if vat_number:
             same |= Q(vat_number=vat_number)
         if enterprise_number:
             same |= Q(enterprise_number=enterprise_number)
-        return self.filter(same)
+        return self.at_hand().filter(same)
 
     def named(self, *names: str) -> Self:
         """Parties with one of these names, in small letters or capitals; found by an index."""
@@ -51,13 +54,13 @@ class PartyQuerySet(models.QuerySet):
         return self.alias(lowered=Lower("email")).filter(lowered__in=spellings(email))
 
     def by_name(self, names: Collection[str]) -> dict[str, Party | None]:
-        """Who has each of these names that anybody has; None when several do. Two queries however many names."""
+        """Who at hand has each of these names that anybody has; None when several do. Two queries for all names."""
         meant: dict[str, set[str]] = defaultdict(set)
         for name in names:
             for spelling in spellings(name):
                 meant[spelling].add(name)
         found: dict[str, list[int]] = defaultdict(list)
-        known = self.annotate(lowered=Lower("name")).filter(lowered__in=meant)
+        known = self.at_hand().annotate(lowered=Lower("name")).filter(lowered__in=meant)
         for pk, lowered in known.order_by().values_list("pk", "lowered"):
             for name in meant[lowered]:
                 found[name].append(pk)

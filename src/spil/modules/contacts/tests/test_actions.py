@@ -62,6 +62,13 @@ def test_a_wrong_or_known_number_is_refused_at_its_question(office, answers, cod
     assert not Party.objects.filter(name="Nieuw").exists()
 
 
+def test_a_supplier_who_was_forgotten_is_added_anew(office):
+    with guard.opened():
+        Party.objects.filter(pk=office.supplier.pk).update(restricted_on=office.today)
+    add_supplier(by=office.as_("griet"), name="Papier & Meer", vat_number="BE0477472701")
+    assert Party.objects.at_hand().get(vat_number="BE0477472701").name == "Papier & Meer"
+
+
 def test_a_number_that_stands_twice_in_one_sheet_makes_one_supplier(office):
     by = office.as_("griet")
     calls = [

@@ -29,12 +29,12 @@ def sender_for(item: PostItem, text: str, found: Sequence[str]) -> Party | None:
     if item.party_id is not None:
         return None
     address = address_of(item)
-    known = Party.objects.with_email(address).the_only() if address else sender_in(text)
+    known = Party.objects.at_hand().with_email(address).the_only() if address else sender_in(text)
     if known is not None:
         return known
     knowledge = knowledge_of(item.record.legal_entity_id, KIND)
     value = learned_sender(knowledge, found, knowledge.common())
-    return Party.objects.filter(pk=value).first() if value else None
+    return Party.objects.at_hand().filter(pk=value).first() if value else None
 
 
 def learned_sender(knowledge: Knowledge, found: Sequence[str], audiences: Collection[int] | None) -> str:

@@ -34,7 +34,8 @@ class Ask:
     form, of the actor and the row; without it that is what the row holds under the question's name, or what `held`
     finds in the row when it stands there under another name. `concerns` says of a row whether the question is put
     there at all. `demands` says of a choice which other questions each answer makes mandatory that day; the form shows
-    it, the action refuses what is left out.
+    it, the action refuses what is left out. With `empties` an empty answer to a text is an answer: it empties what was
+    there, while a question that was not answered at all leaves it alone.
     """
 
     title: Text = ""
@@ -50,6 +51,7 @@ class Ask:
     held: Callable[[Any], Any] | None = None
     concerns: Callable[[Any], bool] | None = None
     demands: Callable[[date], Mapping[str, Sequence[str]]] | None = None
+    empties: bool = False
 
 
 class Given:

@@ -77,7 +77,7 @@ def _read_question(asking: Asking, raw: Raw) -> Any:
     values = [READERS[question.type](asking, value) for value in given]
     values = [value for value in values if value != ""]  # nothing but spaces is no answer
     if not values:
-        return None
+        return "" if question.ask.empties and question.name in raw else None
     return values if question.many else values[0]
 
 

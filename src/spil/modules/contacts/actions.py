@@ -45,13 +45,15 @@ Town = Annotated[str, Ask(_("Town"), max_length=100)]
 Country = Annotated[str, Ask(_("Country"), help=_("Two letters: BE, NL."), max_length=2)]
 NameAgain = Annotated[str, Ask(_("Name"), help=_KEEP, max_length=200)]
 LanguageAgain = Annotated[str, Ask(_("Language"), choices=_LANGUAGES, help=_KEEP)]
-EmailAgain = Annotated[str, Ask(_("E-mail"), help=_KEEP, max_length=254)]
-PhoneAgain = Annotated[str, Ask(_("Phone"), help=_KEEP, max_length=40)]
-StreetAgain = Annotated[str, Ask(_("Street"), help=_KEEP, max_length=200)]
-HouseNumberAgain = Annotated[str, Ask(_("House number"), help=_KEEP, max_length=20)]
-PostcodeAgain = Annotated[str, Ask(_("Postcode"), help=_KEEP, max_length=16)]
-TownAgain = Annotated[str, Ask(_("Town"), help=_KEEP, max_length=100)]
-CountryAgain = Annotated[str, Ask(_("Country"), help=_KEEP, max_length=2)]
+EmailAgain = Annotated[str | None, Ask(_("E-mail"), max_length=254, empties=True)]
+PhoneAgain = Annotated[str | None, Ask(_("Phone"), max_length=40, empties=True)]
+StreetAgain = Annotated[str | None, Ask(_("Street"), max_length=200, empties=True)]
+HouseNumberAgain = Annotated[str | None, Ask(_("House number"), max_length=20, empties=True)]
+PostcodeAgain = Annotated[str | None, Ask(_("Postcode"), max_length=16, empties=True)]
+TownAgain = Annotated[str | None, Ask(_("Town"), max_length=100, empties=True)]
+CountryAgain = Annotated[
+    str | None, Ask(_("Country"), help=_("Two letters: BE, NL."), max_length=2, empties=True)
+]
 
 
 def _checked(name: str, typed: str, normal: str | Problem) -> str:
@@ -78,10 +80,15 @@ def _number(
     return _checked(name, typed, read(typed, country))
 
 
-def _change(party: Party, **typed: str) -> None:
-    """What is left empty stays as it is."""
+def _enterprise_in(vat: str) -> str:
+    """The enterprise number that a Belgian VAT number holds."""
+    return vat[2:] if vat.startswith("BE") else ""
+
+
+def _change(party: Party, **typed: str | None) -> None:
+    """What was not answered stays as it is."""
     for field, value in typed.items():
-        if value:
+        if value is not None:
             setattr(party, field, value)
 
 
@@ -124,8 +131,7 @@ def add_supplier(
     """
     country = country.upper()
     vat, enterprise = _vat(vat_number, country), _enterprise(enterprise_number, country)
-    if not enterprise and vat.startswith("BE"):
-        enterprise = vat[2:]
+    enterprise = enterprise or _enterprise_in(vat)
     _refuse_known(vat, enterprise)
     return [
         Party(
@@ -158,30 +164,40 @@ def change_supplier(
     party: Party,
     by: Actor,
     name: NameAgain = "",
-    vat_number: Annotated[str, Ask(_("VAT number"), help=_KEEP, max_length=30)] = "",
+    vat_number: Annotated[str | None, Ask(_("VAT number"), max_length=30, empties=True)] = None,
     enterprise_number: Annotated[
-        str, Ask(_("Enterprise number or KvK number"), help=_KEEP, max_length=30)
-    ] = "",
-    email: EmailAgain = "",
-    phone: PhoneAgain = "",
-    street: StreetAgain = "",
-    house_number: HouseNumberAgain = "",
-    postcode: PostcodeAgain = "",
-    town: TownAgain = "",
-    country: CountryAgain = "",
+        str | None, Ask(_("Enterprise number or KvK number"), max_length=30, empties=True)
+    ] = None,
+    email: EmailAgain = None,
+    phone: PhoneAgain = None,
+    street: StreetAgain = None,
+    house_number: HouseNumberAgain = None,
+    postcode: PostcodeAgain = None,
+    town: TownAgain = None,
+    country: CountryAgain = None,
 ) -> None:
-    """Change what is filled in. A number that is another than before is refused for the same reasons as adding."""
-    land = (country or party.country).upper()
-    vat = _vat(vat_number, land, party.vat_number)
-    enterprise = _enterprise(enterprise_number, land, party.enterprise_number)
+    """Change what is filled in. A number that is another than before is refused for the same reasons as adding.
+
+    A Belgian enterprise number that was read off the VAT number goes along with that.
+    """
+    land = party.country if country is None else country.upper()
+    known_vat, known_enterprise = party.vat_number, party.enterprise_number
+    vat = known_vat if vat_number is None else _vat(vat_number, land, known_vat)
+    enterprise = (
+        known_enterprise
+        if enterprise_number is None
+        else _enterprise(enterprise_number, land, known_enterprise)
+    )
+    if vat != known_vat and enterprise == known_enterprise == _enterprise_in(known_vat):
+        enterprise = _enterprise_in(vat)
     _refuse_known(
-        vat if vat != party.vat_number else "",
-        enterprise if enterprise != party.enterprise_number else "",
+        vat if vat != known_vat else "",
+        enterprise if enterprise != known_enterprise else "",
         besides=party.pk,
     )
     _change(
-        party, name=name.strip(), vat_number=vat, enterprise_number=enterprise, email=email, phone=phone,
-        street=street, house_number=house_number, postcode=postcode, town=town, country=country.upper(),
+        party, name=name.strip() or None, vat_number=vat, enterprise_number=enterprise, email=email, phone=phone,
+        street=street, house_number=house_number, postcode=postcode, town=town, country=land,
     )  # fmt: skip
     if PartyRole.SUPPLIER not in party.roles.split():
         party.roles = f"{party.roles} {PartyRole.SUPPLIER}"
@@ -310,19 +326,19 @@ def change_contact(
     party: Party,
     by: Actor,
     name: NameAgain = "",
-    form_of_address: Annotated[str, Ask(_("Form of address"), help=_KEEP, max_length=40)] = "",
+    form_of_address: Annotated[str | None, Ask(_("Form of address"), max_length=40, empties=True)] = None,
     language: LanguageAgain = "",
-    email: EmailAgain = "",
-    phone: PhoneAgain = "",
-    street: StreetAgain = "",
-    house_number: HouseNumberAgain = "",
-    postcode: PostcodeAgain = "",
-    town: TownAgain = "",
+    email: EmailAgain = None,
+    phone: PhoneAgain = None,
+    street: StreetAgain = None,
+    house_number: HouseNumberAgain = None,
+    postcode: PostcodeAgain = None,
+    town: TownAgain = None,
 ) -> None:
     """Change what is filled in; how to write to somebody is read from here."""
     _change(
-        party, name=name.strip(), form_of_address=form_of_address, language=language, email=email, phone=phone,
-        street=street, house_number=house_number, postcode=postcode, town=town,
+        party, name=name.strip() or None, form_of_address=form_of_address, language=language or None, email=email,
+        phone=phone, street=street, house_number=house_number, postcode=postcode, town=town,
     )  # fmt: skip
 
 

@@ -112,6 +112,25 @@ def test_a_change_leaves_alone_what_was_not_filled_in(office):
     change_supplier(party=office.supplier, by=office.as_("nour"), vat_number=same)
 
 
+def test_a_changed_vat_number_takes_the_enterprise_number_in_it_along(office):
+    by = office.as_("nour")
+    change_supplier(party=office.supplier, by=by, vat_number="BE0202239951", enterprise_number="0477472701")
+    office.supplier.refresh_from_db()
+    assert (office.supplier.vat_number, office.supplier.enterprise_number) == ("BE0202239951", "0202239951")
+    add_supplier(by=by, name="De echte", vat_number="BE0477472701")
+    change_supplier(party=office.supplier, by=by, vat_number="")
+    office.supplier.refresh_from_db()
+    assert (office.supplier.vat_number, office.supplier.enterprise_number) == ("", "")
+
+
+def test_a_number_of_its_own_does_not_follow_the_vat_number(office):
+    with guard.opened():
+        Party.objects.filter(pk=office.supplier.pk).update(enterprise_number="0403019261")
+    change_supplier(party=office.supplier, by=office.as_("nour"), vat_number="BE0202239951")
+    office.supplier.refresh_from_db()
+    assert office.supplier.enterprise_number == "0403019261"
+
+
 @pytest.mark.parametrize(
     ("numbers", "country"),
     [

@@ -70,6 +70,21 @@ def test_an_account_is_confirmed_by_somebody_else_than_who_entered_it(office: Of
     assert f"/do/contacts.account.add/{mine.party_id}/" in text
 
 
+@pytest.mark.parametrize("action", ["contacts.supplier.change", "contacts.contact.change"])
+def test_what_is_emptied_in_the_form_is_empty(office: Office, action: str) -> None:
+    with guard.opened():
+        Party.objects.filter(pk=office.supplier.pk).update(phone="09 1", email="a@b.example")
+    answers = {"name": "", "phone": "", "town": "Gent"}
+    signed_in(office, "nour").post(f"/do/{action}/{office.supplier.pk}/", answers)
+    party = Party.objects.get(pk=office.supplier.pk)
+    assert (party.name, party.phone, party.email, party.town) == (
+        office.supplier.name,
+        "",
+        "a@b.example",
+        "Gent",
+    )
+
+
 def test_a_secretary_keeps_suppliers_and_confirms_nothing(office: Office) -> None:
     supplier(office, 1)
     text = shown(signed_in(office, "griet"))

@@ -80,12 +80,12 @@ class RegisterKinds:
         versions = _versions.get(
             "", lambda: tuple(Register.objects.order_by("pk").values_list("pk", "version"))
         )
-        self._looked_at = time.monotonic()
         if versions != self._versions:
             self._kinds = {
                 register.kind_code: kind_of(register) for register in Register.objects.order_by("pk")
             }
             self._versions = versions
+        self._looked_at = time.monotonic()  # last: until then another thread reads for itself
 
     def _table_is_there(self) -> bool:
         """An office that is being made, or a database before its first migration, has no registers."""

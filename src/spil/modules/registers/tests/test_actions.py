@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils.translation import override
 
 from spil.foundation.access.refusals import Refused
@@ -20,6 +22,7 @@ from spil.modules.registers.models import Register, Row
 from spil.modules.registers.queries import register_kinds
 from tests.consistency.keys import key_register, lend
 from tests.support.office import Office, small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +177,22 @@ def test_a_register_that_is_gone_is_no_kind(office: Office) -> None:
     register_kinds.forget()
     with pytest.raises(UnknownKind):
         kinds["registers.keys"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_while_another_thread_reads_the_registers_knows_them_too() -> None:
+    key_register(small_office())
+    register_kinds.clear()
+    told: list[dict[str, Any]] = []
+
+    def meanwhile(execute: Any, sql: str, *more: Any) -> Any:
+        if '"states"' in sql and not told:
+            told.extend(at_the_same_moment(register_kinds))
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(meanwhile):
+        register_kinds()
+    assert list(told[0]) == ["registers.keys"]
 
 
 def test_a_register_without_an_ending_state_says_so(office: Office) -> None:

@@ -153,7 +153,8 @@ class Kind:
     in from outside, for Today. `summaries` says of rows that wait for a decision of the actor what they are and what is
     risky about them, by id, in a number of queries that does not grow with the rows. `made_by` names the action that
     makes one, for the list's main button, when it is not simply the first that begins with the kind's code;
-    `made_with` is the id of that action's subject. What is `offered` changes hands by an offer that is accepted, and is
+    `made_with` is the id of that action's subject, and `settled_by` names the actions that change or end that subject,
+    for the head of the list. What is `offered` changes hands by an offer that is accepted, and is
     assigned to nobody. A kind that `holds` is made to put other records in. `on_desk` is False for a kind that has a
     place of its own on Today, so that the list of what is to be done does not say it twice. A kind that is `personal`
     is its owner's own note: when somebody must be forgotten it goes, seen or not, dealt with or not.
@@ -187,6 +188,7 @@ class Kind:
     summaries: Callable[[Sequence[Any], Any], dict[int, Summary]] | None = None
     made_by: str = ""
     made_with: int | None = None
+    settled_by: tuple[str, ...] = ()
     kept: tuple[Kept, ...] = ()
     held: Callable[[Any, date], bool] | None = None
     personal: bool = False

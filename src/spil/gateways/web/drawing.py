@@ -199,7 +199,8 @@ def default_of(column: Field[Any]) -> Any:
 
 
 def rows_field(question: Question, raw: dict[str, list[str]], by: Actor, subject: Any) -> dict[str, Any]:
-    """A table of rows: what was typed; before that, a row for each choice of its first column or one empty row."""
+    """A table of rows: what was typed; before that what the question starts with, or a row for each choice of its first
+    column, and one empty row where it begins with nothing or with what is there."""
     shape: Any = question.python
     hints = get_type_hints(shape, include_extras=True)
     asked = [question_of(one.name, hints[one.name], default=default_of(one)) for one in fields(shape)]
@@ -212,7 +213,11 @@ def rows_field(question: Question, raw: dict[str, list[str]], by: Actor, subject
         for one in asked
         if one.type == FieldType.CHOICE
     }
-    begun = offered.get(asked[0].name, []) if question.ask.row_for_each else []
+    begun: list[dict[str, Any]] = []
+    if question.ask.row_for_each:
+        begun = [{asked[0].name: code} for code, _label in offered.get(asked[0].name, [])]
+    elif question.ask.start is not None and subject is not None:
+        begun = [vars(one) for one in question.ask.start(by, subject)] + [{}]
 
     def row(number: str) -> list[dict[str, Any]]:
         return [cell(number, one) for one in asked]
@@ -221,8 +226,8 @@ def rows_field(question: Question, raw: dict[str, list[str]], by: Actor, subject
         name = f"{question.name}-{number}-{one.name}"
         typed = (raw.get(name) or [""])[0] or str(one.default or "")
         place = whole_id(number)
-        if not numbers and one is asked[0] and begun and place is not None:
-            typed = begun[place][0]
+        if not numbers and begun and place is not None:
+            typed = str(begun[place].get(one.name) or typed)
         drawn: dict[str, Any] = {
             "name": name,
             "id": f"q-{name}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -51,6 +51,7 @@ _WHY = {
     "NoState": _("it has no state"),
     "UnknownFamily": _("“%(name)s” belongs to no family of states"),
     "Taken": _("“%(name)s” is in use already"),
+    "EndStays": _("the state “%(name)s” cannot begin or cease to end the work, since rows may stand in it"),
     "StateGone": _("the state “%(name)s” cannot go, since rows may stand in it"),
 }
 _LEVELS = ((Confidentiality.OFFICE, _("Everyone in the office")), (Confidentiality.UNIT, _("The unit")))
@@ -127,8 +128,42 @@ class AskedValue:
     value: Annotated[str, Ask(_("Value"), long=True)] = ""
 
 
+def _fields_now(by: Actor, register: Register) -> list[AskedField]:
+    return [
+        AskedField(
+            one.name,
+            _titled(one.title, by),
+            one.type,  # type: ignore[arg-type]  # a definition was checked when it was made
+            one.sortable,
+            ", ".join(one.choices),
+        )
+        for one in register.definitions
+        if not one.retired
+    ]
+
+
+def _states_now(by: Actor, register: Register) -> list[AskedState]:
+    return [
+        AskedState(one.code, _titled(one.title, by), one.family)  # type: ignore[arg-type]
+        for one in register.state_definitions
+    ]
+
+
+def _titled(title: Mapping[str, str], by: Actor) -> str:
+    return title.get(by.language) or next(iter(title.values()), "")
+
+
 Fields = Annotated[list[AskedField] | None, Ask(_("Fields"))]
 States = Annotated[list[AskedState] | None, Ask(_("States"))]
+FieldsNow = Annotated[
+    list[AskedField] | None,
+    Ask(
+        _("Fields"),
+        help=_("A field that you remove is asked no more; what was filled in stays."),
+        start=_fields_now,
+    ),
+]
+StatesNow = Annotated[list[AskedState] | None, Ask(_("States"), start=_states_now)]
 Values = Annotated[list[AskedValue] | None, Ask(_("Values"))]
 FirstValues = Annotated[list[AskedValue] | None, Ask(_("Values"), row_for_each=True)]
 
@@ -214,13 +249,14 @@ def change(
     by: Actor,
     title: Annotated[str, Ask(_("Title of one row"), max_length=80)] = "",
     plural: Annotated[str, Ask(_("Title of the list"), max_length=80)] = "",
-    fields: Fields = None,
-    states: States = None,
+    fields: FieldsNow = None,
+    states: StatesNow = None,
     language: Language = None,
 ) -> None:
     """Change titles, add fields and states. A field that is left out is no longer asked or shown; its values stay.
 
-    What is left empty stays as it is. A field keeps its type for good, a state stays once rows may stand in it.
+    What is left empty stays as it is. A field keeps its type for good. A state stays once rows may stand in it, and
+    goes on to be open or to end the work, since the rows were written down as such.
     """
     spoken = language or by.language
     try:
@@ -249,6 +285,10 @@ def _changed_states(
     checked_states(new, Family)
     if gone := set(known) - {one.code for one in new}:
         raise WrongDefinition("StateGone", min(gone))
+    for one in new:
+        before = known.get(one.code)
+        if before is not None and Family(before.family).is_open != Family(one.family).is_open:
+            raise WrongDefinition("EndStays", one.code)
     titled = [
         StateDefinition(
             one.code, {**(known[one.code].title if one.code in known else {}), **one.title}, one.family

@@ -25,6 +25,7 @@ from spil.foundation.listing.totals import MOST_GROUPS, Group, first_rows, group
 from spil.foundation.manifest.registry import modules
 from spil.foundation.records.kinds import FieldType, Kind, UnknownKind, kinds
 from spil.foundation.ui.addresses import address
+from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.asking import Asked, asked_of, usual_views
 from spil.gateways.web.cells import drawing_for, heads, roles, sum_cells
@@ -96,6 +97,7 @@ def frame(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         "code": kind.code,
         "new": new,
         "settings_url": settings_url(kind, actor),
+        "settling": settling(request, kind),
         "tabs": [view.drawn(found, reader) for view, found in zip(views, of_views, strict=True)],
         "chips": chips(asked, reader),
         "filters": filter_menu(asked),
@@ -116,6 +118,15 @@ def settings_url(kind: Kind, actor: Actor) -> str:
     """The page where is set how this kind is treated; "" when there is none, or it is not for this reader."""
     found = (item for item in modules.menu() if kind.code in item.about and item.is_for(actor))
     return next((address(item.url_name) for item in found), "")
+
+
+def settling(request: Any, kind: Kind) -> list[dict[str, Any]]:
+    """What changes or ends the row that records of this kind are made with, as far as the reader may."""
+    found = [actions[name] for name in kind.settled_by]
+    models = [one.subject_model for one in found if one.subject_model is not None]
+    if not models:
+        return []
+    return Offers(request).on(models[0]._default_manager.get(pk=kind.made_with), *found)
 
 
 def question_url(asked: Asked, route: str) -> str:

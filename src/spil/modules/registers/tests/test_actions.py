@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils.translation import override
+from lxml.html import HtmlElement, fromstring
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.events.models import Event
+from spil.foundation.identity.models import User
 from spil.foundation.listing.filters import Unlistable
 from spil.foundation.listing.queries import listed, page
 from spil.foundation.records.kinds import UnknownKind, kinds
@@ -158,6 +161,48 @@ def test_a_change_adds_fields_and_languages_and_reaches_the_kind(office: Office,
         assert (str(kind.plural), str(kind.title), str(kind.fields[0].title)) == ("Clés", "Sleutel", "Porte")
     with pytest.raises(Refused, match="BadDefinition"):
         registers.change(own_register=keys, by=office.as_("katrien"), states=[AskedState("out")])
+
+
+def changed_in_the_form(client: Client, keys: Register, **more: str) -> None:
+    """Open the form, send what stands in it along with something else, as a browser does."""
+    url = f"/do/registers.register.change/{keys.pk}/"
+    page: HtmlElement = fromstring(client.get(url).content.decode())
+    form = next(one for one in page.forms if "title" in one.fields)
+    answer = client.post(url, {**dict(form.form_values()), **more})
+    assert answer.status_code == 302, answer.content.decode()
+
+
+def test_the_form_starts_with_what_the_register_has(office: Office, keys: Register) -> None:
+    """A field is added there, and no other field, state, choice or title goes."""
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(User.objects.create_user("k@x.example", "x", person=office.people["katrien"]))
+    listed = client.get("/list/registers.keys/").content.decode()
+    for verb in ("change", "close"):
+        assert f"/do/registers.register.{verb}/{keys.pk}/" in listed
+    changed_in_the_form(client, keys, **{"fields-6-name": "size", "fields-6-title": "Maat"})
+    after = Register.objects.get(pk=keys.pk)
+    assert after.definitions[:-1] == keys.definitions
+    assert (after.definitions[-1].name, after.definitions[-1].title) == ("size", {"nl": "Maat"})
+    assert after.state_definitions == keys.state_definitions
+
+
+def test_who_may_not_change_a_register_is_offered_no_change(office: Office, keys: Register) -> None:
+    client = Client()
+    client.force_login(User.objects.create_user("t@x.example", "x", person=office.people["thijs"]))
+    assert "registers.register." not in client.get("/list/registers.keys/").content.decode()
+
+
+def test_a_state_goes_on_to_be_open_or_to_end_the_work(office: Office, keys: Register) -> None:
+    lend(office, keys)
+    with pytest.raises(Refused, match="BadDefinition"):
+        registers.change(own_register=keys, by=office.as_("katrien"), states=states(out="done"))
+    registers.change(own_register=keys, by=office.as_("katrien"), states=states(out="waiting"))
+    assert Register.objects.get(pk=keys.pk).state_definitions[0].family == "waiting"
+
+
+def states(**families: Any) -> list[AskedState]:
+    usual = {"out": "working", "lost": "held", "back": "done"}
+    return [AskedState(code, code, family) for code, family in {**usual, **families}.items()]
 
 
 def test_a_closed_register_takes_no_rows(office: Office, keys: Register) -> None:

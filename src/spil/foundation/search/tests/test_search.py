@@ -4,12 +4,15 @@ import json
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from spil.foundation.records.models import Record
+from spil.foundation.search.explaining import Reason, reasons
 from spil.foundation.search.indexing import index, remove
-from spil.foundation.search.models import SearchEntry, SearchText
+from spil.foundation.search.models import SearchEntry, SearchTerms, SearchText
 from spil.foundation.search.queries import RANKED, count, search
+from spil.foundation.search.rules import parse
 
 pytestmark = pytest.mark.django_db
 
@@ -189,12 +192,21 @@ def test_nothing_that_is_typed_raises(office, real_files):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
+@example("Piet_\\u0000_NV")
+@example("Piet\x00NV")
 def test_no_text_at_all_raises_and_every_text_finds_itself(office, text):
-    index([SearchText(50, "k", 1, "nl", text)])
+    index([SearchText(50, "k", 1, "nl", text, sender=text, body=text)])
+    reasons([Record(pk=50)], parse(text))
     hits = found(text, (1,))
     assert hits in ([], [50])
     if any(word.isalnum() and word.isascii() for word in text.split()) and '"' not in text:
         assert hits == [50]
+
+
+def test_a_record_of_which_nothing_can_be_read_is_shown_without_a_reason(office):
+    SearchTerms.objects.filter(record_id=LETTER).update(said='{"sender": "Piet_\\_NV"}')
+    assert reasons([Record(pk=LETTER)], parse("keuring")) == {LETTER: Reason([])}
+    assert reasons([Record(pk=INVOICE)], parse("hoek"))[INVOICE].place == "names"
 
 
 def test_the_index_is_gone_with_its_rows(office):

@@ -169,6 +169,14 @@ def test_a_text_as_long_as_a_book_is_found_by_its_words():
     assert found("woord17999", (1,)) == [1]
 
 
+def test_of_more_long_words_than_an_engine_holds_the_first_are_found():
+    letters = str.maketrans("0123456789", "абвгдежзик")
+    words = [f"{number:05}".translate(letters) + "щ" * 20 for number in range(15_000)]
+    index([SearchText(1, "k", 1, "nl", "Roman", "IN-2026-0099", "Толстой", " ".join(words))])
+    for text in ("roman", "толстой", "IN-2026-0099", words[0], words[2_000]):
+        assert found(text, (1,)) == found(text, None) == [1]
+
+
 def test_other_scripts_are_found():
     index([SearchText(1, "k", 1, "nl", "Привет мир"), SearchText(2, "k", 1, "nl", "請求書")])
     assert found("привет", (1,)) == [1]

@@ -124,7 +124,7 @@ def match(query: Query, *sight: Sequence[str]) -> str:
     Of each of `sight`, terms of audiences and of kinds, one must be there; an empty one asks nothing.
     """
     wanted = [_group(group) for group in query.groups]
-    unwanted = [f"!{_group(group)}" for group in query.without]
+    unwanted = [f"!({' & '.join(map(_group, groups))})" for groups in query.without]
     narrowed = [f"({' | '.join(terms)})" for terms in sight if terms]
     return " & ".join([*wanted, *unwanted, *narrowed])
 

@@ -163,7 +163,7 @@ def test_amounts_periods_kinds_and_minus_words_narrow_with_and_without_words() -
         assert titles(text, **over) == titles(text, **october) == ["lift"]
         assert len(titles(text, amounts=(Amounts(Decimal(1000), Decimal(2000)),))) == 2
         assert titles(text, kinds=("other",)) == []
-        minus = Question(parse(text).also(type(parse(""))((), parse('"herstelling"').groups)), kinds=("k",))
+        minus = Question(parse(text).also(parse('"herstelling"').negated()), kinds=("k",))
         assert len(find(Everyone(), minus)) == 2
 
 

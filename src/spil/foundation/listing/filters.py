@@ -76,7 +76,7 @@ def conditions(
                 raise
             raise Unlistable(name, _("This filter cannot be read: %(value)s") % {"value": value}) from None
     if (text := filters.get("text")) not in _NOTHING:
-        words = text if isinstance(text, Words) else Words(text)
+        words = text if isinstance(text, Words) else Words(str(text))
         found = _found(kind, actor, words, of_record)
         if newest_only:
             return Q(), of_row & Q(pk__in=found[: finding.RANKED])

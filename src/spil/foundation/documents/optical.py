@@ -12,6 +12,8 @@ from spil.foundation.documents.pdf import drawn, opened
 #: pixels across a page: 150 dots an inch on A4, from which letters of 8 points can be read
 WIDTH = 1654
 MOST_PAGES = 50
+#: pixels of a picture that is read, across and down
+LARGEST = (WIDTH * 2, WIDTH * 3)
 MOST_PIXELS = 60_000_000
 #: what is darker than this is written (0 to 255); a part this many times smaller than its page is looked at closer
 INK, SMALL_PART, MARGIN = 160, 10, 20
@@ -30,7 +32,7 @@ def read(data: bytes) -> list[str]:
 
 
 def _pictures(data: bytes) -> Iterator[Any]:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     if data[:1024].find(b"%PDF-") >= 0:
         with opened(data) as document:
@@ -40,9 +42,15 @@ def _pictures(data: bytes) -> Iterator[Any]:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            picture.thumbnail((WIDTH * 2, WIDTH * 3))
-            yield picture.convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+            # of other formats a second picture is the first one once more, smaller or a moment later
+            count = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+            for number in range(min(count, MOST_PAGES)):
+                picture.seek(number)
+                picture.draft("RGB", LARGEST)
+                upright = ImageOps.exif_transpose(picture)
+                upright.thumbnail(LARGEST)
+                yield upright.convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise ValueError(f"damaged: {error}") from None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from spil.foundation.documents.pdf import drawn, opened
+from spil.foundation.documents.pdf import drawn, opened, read_text
 
 #: pixels across a page: 150 dots an inch on A4, from which letters of 8 points can be read
 WIDTH = 1654
@@ -27,18 +27,28 @@ def _engine() -> Any:
 
 
 def read(data: bytes) -> list[str]:
-    """The words of each page, from top to bottom. Raises ValueError when it is no picture that can be opened."""
+    """The words of each page, from top to bottom; of a page that was not scanned those that it has itself.
+
+    Raises ValueError when it is no picture that can be opened.
+    """
+    if data[:1024].find(b"%PDF-") >= 0:
+        return _pages(data)
     return [_words(picture) for picture in _pictures(data)]
+
+
+def _pages(data: bytes) -> list[str]:
+    found = read_text(data)
+    scanned = found.scanned[:MOST_PAGES]
+    with opened(data) as document:
+        return [
+            _words(drawn(document, number, WIDTH)) if number in scanned else text
+            for number, text in enumerate(found.texts)
+        ]
 
 
 def _pictures(data: bytes) -> Iterator[Any]:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
-    if data[:1024].find(b"%PDF-") >= 0:
-        with opened(data) as document:
-            for number in range(min(len(document), MOST_PAGES)):
-                yield drawn(document, number, WIDTH)
-        return
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with Image.open(io.BytesIO(data)) as picture:

@@ -147,7 +147,7 @@ def _pdf(file: StoredFile) -> FileText:
     value = _ask("pdf:read_text", file)
     text = "\n\n".join(value["texts"]).strip()
     found = told(file.sha256, text, pages=value["pages"])
-    if not value["is_scan"]:
+    if not value["scanned"]:
         return found
     found.source = _scan()
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -15,11 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from spil.foundation.actions import guard
+from spil.foundation.desk import queries
 from spil.foundation.desk.cards import all_cards
+from spil.foundation.desk.queries import arrivals, waiting_of
 from spil.foundation.identity.models import User
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
+from spil.modules.post.actions import register
 from tests.consistency.planting import CODES, INSIDER, planted, sow
 from tests.support.office import Office, everybody_signs_in, small_office
 
@@ -247,3 +250,36 @@ def test_today_costs_as_many_queries_for_a_busy_desk_as_for_an_empty_one(office:
     assert few - asked_for_kinds(asked.captured_queries) <= ALL_QUERIES, "\n".join(
         one["sql"][:200] for one in asked.captured_queries
     )
+
+
+@pytest.mark.parametrize(
+    ("today", "since"),
+    [
+        (date(2026, 11, 24), date(2026, 11, 23)),
+        (date(2026, 11, 23), date(2026, 11, 20)),
+        (date(2026, 4, 7), date(2026, 4, 3)),  # after Easter Monday
+    ],
+)
+def test_what_arrived_stands_there_from_the_last_working_day_on(today: date, since: date) -> None:
+    office = small_office()
+    for days in range(5, -1, -1):
+        day = today - timedelta(days=days)
+        register(by=office.as_("griet", today=day), subject=f"{day}")
+    found = waiting_of(arrivals(office.as_("griet", today=today), ()))
+    titles = Record.objects.in_bulk([one.record_id for one in found])
+    days = [titles[one.record_id].title for one in found]
+    assert days == [f"{today - timedelta(days=n)}" for n in range((today - since).days + 1)]
+
+
+def test_what_is_due_is_whole_also_when_only_with_what_is_late_it_is_more_than_a_desk_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = small_office()
+    by, handler = office.as_("griet"), office.people["thijs"]
+    for days in (-2, -1, 1, 2, 3):
+        day = office.today + timedelta(days=days)
+        register(by=by, subject=f"{days}", handler=handler, answer_before=day)
+    monkeypatch.setattr(queries, "MOST", 3)
+    thijs = office.as_("thijs")
+    late, due = queries.waiting_deadlines(thijs, thijs.everyone_ids)
+    assert (len(late), len(due)) == (2, 3)

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 import typst
+from django.conf import settings
+from django.db import connection, transaction
 
 from spil.foundation.access.actor import system_actor
 from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import Refused
+from spil.foundation.arrivals.taking import alone
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.records.rules import only
@@ -242,3 +245,15 @@ def test_a_set_of_tests_is_no_invoice(office, real_files, capsys, folder):
     assert paths
     _status, lines, _said = run(capsys, *paths)
     assert {(line["status"], line["reason"]) for line in lines} == {("refused", "other_xml")}
+
+
+@pytest.mark.skipif(settings.ENGINE != "postgresql", reason="only on PostgreSQL")
+def test_what_exceeds_a_limit_of_the_database_is_refused_alone(office):
+    def taking():
+        many = " ".join(f"word{number:096}" for number in range(11_000))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT %s::tsvector", [many])
+        return []
+
+    [arrived] = alone(put(b"Roman"), taking)
+    assert "tsvector" in str(arrived.refusal)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import pikepdf
 import pytest
 import typst
 
@@ -128,3 +129,19 @@ def test_without_the_extra_the_item_says_so_and_goes_on(monkeypatch: pytest.Monk
     )
     assert arrived.refusal is None
     assert FileText.objects.get().source == Source.UNREAD
+
+
+def test_of_a_letter_with_scanned_pages_only_those_are_read_by_machine_and_all_is_found() -> None:
+    if not can_recognise():
+        leave_out("reading by machine: ./spil extras")
+    office = small_office()
+    target = io.BytesIO()
+    page = typst.compile(b"#set page(width: 9cm, height: 3cm)\n#text(size: 30pt)[Dakgoot]")
+    cover = typst.compile(b"Hierbij het verslag van de zolderverdieping")
+    with pikepdf.open(io.BytesIO(cover)) as whole, pikepdf.open(io.BytesIO(scanned(*pictures(page)))) as more:
+        whole.pages.extend(more.pages)
+        whole.save(target)
+    [arrived] = take_in(target.getvalue(), office.system(), way="folder", name="verslag.pdf")
+    assert read_scans() == 1
+    for word in ("dakgoot", "zolderverdieping"):
+        assert [hit.record_id for hit in search(None, word)] == [arrived.record_id]

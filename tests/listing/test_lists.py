@@ -18,6 +18,7 @@ from spil.foundation.identity.models import User
 from spil.foundation.listing.models import FirstView, Report, SavedView
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.foundation.search import queries as finding
 from spil.gateways.web import doing_many
 from spil.gateways.web.filtering import Mistyped, read_amount, read_day
 from spil.gateways.web.jobs import act_on_many
@@ -299,6 +300,23 @@ def test_all_that_fits_is_more_than_the_page_and_never_more_than_is_seen(office:
         },
     )
     assert Record.objects.filter(owner=office.people["griet"]).count() == 60
+
+
+def test_of_more_than_a_list_shows_of_a_text_it_says_so_and_all_that_fits_is_all(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        letter(office, f"Brief {number}")
+    client = as_(office, "katrien")
+    assert "Een woord meer vindt oudere." not in text(client.get(f"{LIST}?view=all&text=brief"))
+    monkeypatch.setattr(finding, "RANKED", 2)
+    page = text(client.get(f"{LIST}?view=all&text=brief"))
+    assert [f"Brief {number}" in page for number in range(4)] == [False, False, True, True]
+    assert "4 stukken" in page
+    assert "Een woord meer vindt oudere." in page
+    asked = {"every": "1", "code": "post.incoming", "query": "view=all&text=brief", "asked": "1"}
+    client.post("/many/records.record.assign/", {**asked, "owner": office.people["griet"].pk})
+    assert Record.objects.filter(owner=office.people["griet"]).count() == 4
 
 
 def test_more_than_a_page_waits_for_is_a_job_that_can_be_run_twice(office: Office) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.listing import queries
-from spil.foundation.listing.filters import Unlistable, Words
+from spil.foundation.listing.filters import Unlistable, Words, shows_newest_only
 from spil.foundation.listing.queries import count, count_up_to, counts, listed, page
 from spil.foundation.listing.rules import Place, place_text
 from spil.foundation.records.kinds import Kind, kinds
@@ -136,6 +136,24 @@ def test_a_text_finds_what_is_old_among_the_records_that_pass_the_other_filters(
     monkeypatch.setattr(finding, "RANKED", 1)
     assert titles(page(kind, by, filters={"text": "brief"})) != late
     assert titles(page(kind, by, filters={"text": "brief", "deadline": "overdue"})) == late
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"open": True}, {"moved_on": "2026-11"}, {"open": True, "moved_on": "2026-11"}]
+)
+def test_what_adds_up_or_acts_has_all_that_a_text_finds_and_a_list_shows_the_newest_of_many(
+    kind: Kind, by: Actor, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]
+) -> None:
+    every = set(listed(kind, by, {"text": "brief", **more}).values_list("pk", flat=True))
+    monkeypatch.setattr(finding, "RANKED", 3)
+    filters = {"text": Words("brief"), **more}
+    rows = listed(kind, by, filters, newest_only=True)
+    assert set(rows.values_list("pk", flat=True)) <= set(sorted(every)[-3:])
+    assert shows_newest_only(filters)
+    assert set(listed(kind, by, filters).values_list("pk", flat=True)) == every
+    assert {row.pk for row in page(kind, by, filters=filters).rows} == every
+    assert count(kind, by, filters) == len(every)
+    assert count(kind, by, filters, most=3) == 4
 
 
 def test_a_text_is_searched_once_for_the_count_and_the_rows(kind: Kind, by: Actor) -> None:

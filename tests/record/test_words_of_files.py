@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from spil.foundation.access.actor import system_actor
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import store
+from spil.foundation.handling.actions import attach
+from spil.foundation.reading.jobs import read_scans
 from spil.foundation.reading.models import FileText, Source
-from spil.foundation.reading.words import keep_and_tell
+from spil.foundation.reading.words import HURRIED, keep_and_tell
 from spil.foundation.search.jobs import index_carriers
 from spil.gateways.web.views import file_words
 from spil.modules.post.actions import register
@@ -45,6 +51,19 @@ def test_a_file_says_why_its_words_are_not_found(
     page = client.get(f"/file/{file.pk}/preview/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert words in page if words else "sheet-unread" not in page
     assert (f"/file/{file.pk}/read/" in page) is helps
+
+
+def test_a_file_that_is_lost_waits_no_longer_to_be_read_and_the_others_are(client: Client) -> None:
+    lost = Attachment.objects.get()
+    whole = store().put(b"Geachte heelgebleven", name="brief2.txt")
+    attach(record=lost.record, by=system_actor(timezone.now(), timezone.localdate()), file=whole)
+    for sha256 in (lost.sha256, whole.sha256):
+        waits = {"source": Source.WAITING, "reason": HURRIED, "text": ""}
+        FileText.objects.update_or_create(pk=sha256, defaults=waits)
+    store().remove(lost.sha256, before=timezone.now() + timedelta(minutes=1))
+    read_scans()
+    assert FileText.objects.get(pk=lost.sha256).source == Source.REFUSED
+    assert "heelgebleven" in FileText.objects.get(pk=whole.sha256).text
 
 
 def test_read_again_finds_the_words_and_is_for_readers_only(client: Client) -> None:

@@ -15,6 +15,7 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
 from spil.foundation.jobs.models import Job
+from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.search import queries, sqlite
 from spil.foundation.search.jobs import read_files
@@ -54,6 +55,11 @@ def palette(client: Client, text: str = "", **more: Any) -> str:
 def item(office: Office, subject: str, **answers: Any) -> PostItem:
     rows = register(by=office.as_("griet"), subject=subject, **answers)
     return next(row for row in rows if isinstance(row, PostItem))
+
+
+def dossier(office: Office, title: str) -> Record:
+    opened: Any = actions["dossiers.dossier.open"](title=title, type="plain", by=office.as_("katrien"))
+    return opened.record
 
 
 def main_part(html: str) -> str:
@@ -242,6 +248,54 @@ def test_a_page_of_many_hits_costs_as_many_queries_as_one(office: Office) -> Non
     assert shown.count("<mark>Lift</mark>") >= 30
     # with fewer hits than enough, compounds are looked for as well
     assert len(many) <= len(few)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("-soort:factuur -soort:dossier", {"brief"}),
+        ("-soort:dossier -soort:factuur", {"brief"}),
+        ("soort:post -soort:factuur", {"brief"}),
+        ("-soort:factuur soort:post", {"brief"}),
+        ("soort:post soort:factuur -soort:factuur", {"brief"}),
+        ("soort:post soort:factuur", {"brief", "nota"}),
+        ("soort:factuur -soort:factuur", set()),
+        ("soort:post -soort:xyzzy", {"brief"}),
+    ],
+)
+def test_kinds_that_are_asked_for_and_kinds_that_are_not_wanted_hold_together(
+    office: Office, asked: str, found: set[str]
+) -> None:
+    there = {
+        "brief": item(office, "Brief").record,
+        "nota": office.invoice().record,
+        "map": dossier(office, "Map"),
+    }
+    shown = page(client_of(office, "annelies"), asked)
+    assert {name for name, record in there.items() if f"/record/{record.pk}/" in shown} == found
+
+
+def test_a_minus_before_several_words_leaves_out_only_what_has_all_of_them(office: Office) -> None:
+    item(office, "Rekening", party_name="Proximus NV")
+    item(office, "Offerte", party_name="Liften De Kroon NV")
+    item(office, "Antwoord", party_name="Proximus Pickx")
+    client = client_of(office, "griet")
+    for asked in ('-van:"Proximus NV" is:open', '-van:"nv proximus" soort:post'):
+        shown = main_part(page(client, asked))
+        assert [word in shown for word in ("Rekening", "Offerte", "Antwoord")] == [False, True, True], asked
+    with_words = main_part(page(client, 'kroon -van:"Proximus NV" -van:"Liften NV"'))
+    assert "Offerte" not in with_words
+
+
+def test_a_dossier_is_found_among_many_records_that_are_called_alike(office: Office) -> None:
+    building = dossier(office, "Gebouw Lindelei met toebehoren")
+    for number in range(25):
+        item(office, f"Lindelei {number}")
+    letter = item(office, "Vraag over het dak")
+    actions["records.record.file_in"](record=letter.record, dossier=building, by=office.as_("griet"))
+    shown = main_part(page(client_of(office, "griet"), "dossier:lindelei"))
+    assert "Vraag over het dak" in shown
+    assert "Lindelei 3" not in shown
 
 
 def test_what_was_found_is_narrowed_by_facets_and_read_page_by_page(office: Office) -> None:

@@ -277,10 +277,17 @@ def alone(file: StoredFile, taking: Callable[[], Iterable[Arrived]]) -> list[Arr
         return [Arrived(file, refusal=refused.refusal)]
     except (DataError, IntegrityError) as problem:
         return [_unregistered(file, problem)]
-    except (OSError, MemoryError, InterfaceError, DatabaseError):
-        raise
+    except (OSError, MemoryError, InterfaceError, DatabaseError) as problem:
+        if not _is_too_much(problem):
+            raise
+        return [_unregistered(file, problem)]
     except Exception as problem:  # noqa: BLE001 - a stranger wrote it: nobody knows what a program makes of it
         return [_unregistered(file, problem)]
+
+
+def _is_too_much(problem: Exception) -> bool:
+    """Whether the content exceeds a limit of the database, which says so (class 54) as it says that it is away."""
+    return (getattr(problem.__cause__, "sqlstate", None) or "").startswith("54")
 
 
 def _unregistered(file: StoredFile, problem: Exception) -> Arrived:

@@ -51,7 +51,7 @@ STANDING = (
     ),
     Card(
         "arrived",
-        _("Arrived since yesterday"),
+        _("Arrived since the last working day"),
         "inbox",
         order=55,
         waiting=arrivals,
@@ -64,7 +64,7 @@ STANDING = (
             Role.FINANCE,
             Role.ADMINISTRATOR,
         ),
-        quiet=_("Nothing new. What was registered today and yesterday, stands here."),
+        quiet=_("Nothing new. What was registered since the last working day, stands here."),
     ),
     Card(
         "due",

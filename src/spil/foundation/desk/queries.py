@@ -16,6 +16,7 @@ from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.records.together import Row, together
 from spil.foundation.turns.models import Turn, TurnState
+from spil.foundation.working_days.rules import COUNTRIES, Calendar
 
 #: counts stop here
 MOST = 1000
@@ -102,7 +103,8 @@ def _turns(actor: Actor, people: Sequence[int], rows: Iterable[Row]) -> list[Wai
 
 
 def waiting_deadlines(actor: Actor, people: Sequence[int]) -> tuple[list[Waiting], list[Waiting]]:
-    """What is late, and what is due from today on: one query, and a second when the late ones fill a desk."""
+    """What is late, and what is due from today on: one query, and a second when together they are more than a desk
+    counts."""
     return _two_times(actor, people, _owned(deadlines_of(actor, people, None, actor.today + AHEAD)))
 
 
@@ -111,7 +113,7 @@ def _two_times(
 ) -> tuple[list[Waiting], list[Waiting]]:
     today = actor.today
     late = [one for one in found if one.due_on is not None and one.due_on < today]
-    if len(late) > MOST:
+    if len(found) > MOST:
         return late, _owned(deadlines_of(actor, people, today, today + AHEAD))
     return late, found[len(late) :]
 
@@ -180,9 +182,13 @@ def deadlines_of(
 
 
 def arrivals(actor: Actor, _people: Sequence[int]) -> Piled:
-    """What came in from outside yesterday and today, the newest first, whoever it is for."""
+    """What came in from outside since the last working day before today, the newest first, whoever it is for.
+
+    The question is kept, so nothing may be read to make it: a holiday of any country counts as one, and the office's
+    own closing days do not.
+    """
     codes = [kind.code for kind in kinds if kind.arrives]
-    since = actor.today - timedelta(days=1)
+    since = min(Calendar(country).before(actor.today) for country in COUNTRIES)
     query = Record.objects.visible_to(actor).filter(kind__in=codes, registered_on__gte=since)
     return piled(query.order_by("-registered_on", "-id"))
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from spil.foundation.documents.pdf import drawn, opened
+from spil.foundation.documents.pdf import drawn, opened, read_text
 
 #: pixels across a page: 150 dots an inch on A4, from which letters of 8 points can be read
 WIDTH = 1654
 MOST_PAGES = 50
+#: pixels of a picture that is read, across and down
+LARGEST = (WIDTH * 2, WIDTH * 3)
 MOST_PIXELS = 60_000_000
 #: what is darker than this is written (0 to 255); a part this many times smaller than its page is looked at closer
 INK, SMALL_PART, MARGIN = 160, 10, 20
@@ -25,24 +27,40 @@ def _engine() -> Any:
 
 
 def read(data: bytes) -> list[str]:
-    """The words of each page, from top to bottom. Raises ValueError when it is no picture that can be opened."""
+    """The words of each page, from top to bottom; of a page that was not scanned those that it has itself.
+
+    Raises ValueError when it is no picture that can be opened.
+    """
+    if data[:1024].find(b"%PDF-") >= 0:
+        return _pages(data)
     return [_words(picture) for picture in _pictures(data)]
 
 
-def _pictures(data: bytes) -> Iterator[Any]:
-    from PIL import Image, UnidentifiedImageError
+def _pages(data: bytes) -> list[str]:
+    found = read_text(data)
+    scanned = found.scanned[:MOST_PAGES]
+    with opened(data) as document:
+        return [
+            _words(drawn(document, number, WIDTH)) if number in scanned else text
+            for number, text in enumerate(found.texts)
+        ]
 
-    if data[:1024].find(b"%PDF-") >= 0:
-        with opened(data) as document:
-            for number in range(min(len(document), MOST_PAGES)):
-                yield drawn(document, number, WIDTH)
-        return
+
+def _pictures(data: bytes) -> Iterator[Any]:
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with Image.open(io.BytesIO(data)) as picture:
-            picture.thumbnail((WIDTH * 2, WIDTH * 3))
-            yield picture.convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+            # of other formats a second picture is the first one once more, smaller or a moment later
+            count = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+            for number in range(min(count, MOST_PAGES)):
+                picture.seek(number)
+                picture.draft("RGB", LARGEST)
+                upright = ImageOps.exif_transpose(picture)
+                upright.thumbnail(LARGEST)
+                yield upright.convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise ValueError(f"damaged: {error}") from None
 
 

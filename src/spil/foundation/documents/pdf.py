@@ -6,20 +6,25 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 MOST_PAGES = 2000
 LONGEST_TEXT = 2_000_000
 #: pixels of a page image; beyond it a page is drawn smaller
 MOST_PIXELS = 20_000_000
+#: letters and digits below which a page with a picture over most of it is a scan; objects of a page that are looked at
+FEW_SIGNS, MOST_OBJECTS = 100, 5_000
 
 
 @dataclass(frozen=True)
 class PdfText:
-    """`pages` in all, the text of each; `is_scan` when a picture takes the place of words."""
+    """`pages` in all, the text of each; `scanned` are those (from 0) on which a picture takes the place of words,
+    `is_scan` says that all of them are."""
 
     pages: int
     texts: tuple[str, ...]
+    scanned: tuple[int, ...]
     is_scan: bool
 
 
@@ -62,14 +67,44 @@ def read_text(data: bytes) -> PdfText:
             texts.append(text)
             if size > LONGEST_TEXT:
                 break
-        return PdfText(len(document), tuple(texts), _is_scan(document, texts))
+        every = range(len(texts))
+        is_wordless = _is_wordless(document, texts)
+        scanned = tuple(one for one in every if is_wordless or _is_scanned(document, one, texts[one]))
+        return PdfText(len(document), tuple(texts), scanned, bool(texts) and len(scanned) == len(texts))
 
 
-def _is_scan(document: Any, texts: list[str]) -> bool:
-    """Hardly a word, and something drawn: a few signs may be a page number or a fax line on top of a scan."""
+def _signs(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def _is_scanned(document: Any, number: int, text: str) -> bool:
+    """A picture over most of the page, and few signs: the line of a fax, the stamp of a scanner, a page number."""
+    import pypdfium2
+    from pypdfium2.raw import FPDF_PAGEOBJ_FORM, FPDF_PAGEOBJ_IMAGE
+
+    if _signs(text) >= FEW_SIGNS:
+        return False
+    try:
+        page = document[number]
+        across, down = page.get_size()
+        covered = 0.0
+        for one in islice(page.get_objects(max_depth=1), MOST_OBJECTS):
+            if one.type == FPDF_PAGEOBJ_IMAGE or (
+                one.type == FPDF_PAGEOBJ_FORM
+                and any(page.get_objects([FPDF_PAGEOBJ_IMAGE], max_depth=3, form=one))
+            ):
+                left, bottom, right, top = one.get_bounds()
+                covered += (right - left) * (top - bottom)
+        return bool(covered * 2 > across * down)
+    except pypdfium2.PdfiumError:
+        return False
+
+
+def _is_wordless(document: Any, texts: list[str]) -> bool:
+    """Hardly a sign on all pages, and something drawn, such as words that were made lines."""
     import pypdfium2
 
-    if sum(sign.isalnum() for text in texts for sign in text) >= 10 * max(1, len(texts)) ** 0.5:
+    if sum(map(_signs, texts)) >= 10 * max(1, len(texts)) ** 0.5:
         return False
     try:
         return any(next(document[number].get_objects(max_depth=3), None) for number in range(len(texts)))

@@ -87,7 +87,8 @@ class Child:
 
     def ask(self, reader: str, data: bytes, seconds: float, options: dict[str, Any]) -> Any:
         """The reader's plain value. After ReaderFailed with another reason than `error`, this child is dead."""
-        given = min(seconds + (0 if self.files else LOADING), _left())
+        full = seconds + (0 if self.files else LOADING)
+        given = min(full, _left())
         deadline = time.monotonic() + given
         head = {"reader": reader, "seconds": given, "options": options}
         try:
@@ -96,7 +97,7 @@ class Child:
         except (BrokenPipeError, ConnectionError, EOFError):
             raise ReaderFailed("crash", f"ended with {self.close()}") from None
         except TimeoutError:
-            raise ReaderFailed("timeout" if given >= seconds else "hurried") from None
+            raise ReaderFailed("timeout" if given >= full else "hurried") from None
         self.files += 1
         self.resident = int(answer["resident"])
         self.first_resident = self.first_resident or self.resident

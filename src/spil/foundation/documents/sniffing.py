@@ -7,8 +7,10 @@ ZIP that office programs write, XML, mail, and plain text.
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 
 import filetype
 
@@ -18,6 +20,18 @@ _OFFICE_PARTS = (
     ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+)
+#: what an archive is believed when it says so of itself
+_OPEN_DOCUMENT = re.compile(r"application/vnd\.oasis\.opendocument\.[a-z-]+")
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
 )
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _MAIL_HEADER = re.compile(
@@ -66,8 +80,9 @@ def _archive(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 128:
-                return archive.read("mimetype").decode("ascii", "replace").strip() or "application/zip"
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+                told = archive.read("mimetype").decode("ascii", "replace").strip()
+                return told if _OPEN_DOCUMENT.fullmatch(told) else "application/zip"
+    except _DAMAGED:
         return "application/zip"
     return next((media for part, media in _OFFICE_PARTS if part in names), "application/zip")
 

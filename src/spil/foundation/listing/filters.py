@@ -14,7 +14,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.listing.rules import Span, amount, day, period, span, whole_number, yes_or_no
 from spil.foundation.records.kinds import Field, FieldType, Kind
 from spil.foundation.records.rules import Confidentiality
-from spil.foundation.search.queries import Question, newest
+from spil.foundation.search import queries as finding
 from spil.foundation.search.rules import parse
 from spil.foundation.workflow.rules import Text
 
@@ -44,11 +44,20 @@ class Words(str):
         return words
 
 
-def conditions(kind: Kind, actor: Actor, filters: Mapping[str, Any]) -> tuple[Q, Q]:
+def conditions(
+    kind: Kind,
+    actor: Actor,
+    filters: Mapping[str, Any],
+    *,
+    most: int | None = None,
+    newest_only: bool = False,
+) -> tuple[Q, Q]:
     """All filters: what they ask of the record, and of the kind's own row. Raises Unlistable.
 
     Empty values (None, "" and empty lists) ask nothing. A text is searched among the records that pass the others,
-    and what it finds is asked of the row: of the newest thousand of these.
+    and what it finds is asked of the row. When it finds more than a thousand the words are asked of the row itself,
+    which goes through everything that they find: not when the newest thousand will do (`newest_only`), nor when no
+    more than `most` rows are wanted and nothing else is asked of them.
     """
     of_record, of_row = Q(), Q()
     own = {
@@ -67,19 +76,31 @@ def conditions(kind: Kind, actor: Actor, filters: Mapping[str, Any]) -> tuple[Q,
                 raise
             raise Unlistable(name, _("This filter cannot be read: %(value)s") % {"value": value}) from None
     if (text := filters.get("text")) not in _NOTHING:
-        return Q(), of_row & Q(pk__in=_found(kind, actor, text, of_record))
+        words = text if isinstance(text, Words) else Words(str(text))
+        found = _found(kind, actor, words, of_record)
+        if newest_only:
+            return Q(), of_row & Q(pk__in=found[: finding.RANKED])
+        if len(found) <= finding.RANKED or (not of_row and most is not None and most <= finding.RANKED):
+            return Q(), of_row & Q(pk__in=found)
+        return Q(), of_row & through_record(of_record) & Q(pk__in=finding.every(parse(words), kind.code))
     return of_record, of_row
 
 
 _NOTHING: tuple[Any, ...] = (None, "", [], ())
 
 
-def _found(kind: Kind, actor: Actor, text: Any, of_record: Q) -> list[int]:
-    """The newest records that a text finds among those that pass the condition."""
-    words, among = text if isinstance(text, Words) else Words(text), f"{kind.code} {of_record}"
+def shows_newest_only(filters: Mapping[str, Any]) -> bool:
+    """Whether the text of these filters found more than a list shows."""
+    text = filters.get("text")
+    return isinstance(text, Words) and any(len(ids) > finding.RANKED for ids in text.found.values())
+
+
+def _found(kind: Kind, actor: Actor, words: Words, of_record: Q) -> list[int]:
+    """The newest records that a text finds among those that pass the condition; one more than a thousand for more."""
+    among = f"{kind.code} {of_record}"
     if among not in words.found:
-        question = Question(parse(words), (kind.code,), records=of_record or None)
-        words.found[among] = newest(actor, question) if question.query else []
+        question = finding.Question(parse(words), (kind.code,), records=of_record or None)
+        words.found[among] = finding.newest(actor, question) if question.query else []
     return words.found[among]
 
 

@@ -91,14 +91,18 @@ def page(
     )
 
 
-def listed(kind: Kind, actor: Actor, filters: Mapping[str, Any] | None = None) -> QuerySet[Any]:
+def listed(
+    kind: Kind, actor: Actor, filters: Mapping[str, Any] | None = None, *, newest_only: bool = False
+) -> QuerySet[Any]:
     """All records of a kind that the actor may see and that pass the filters, in no order. Raises Unlistable.
+
+    `newest_only` is for what is looked at and need not be whole: of more than a thousand that a text finds the newest.
 
     What the filters ask of the record (state, owner, deadline …) is asked of Record first. Few answers are handed on
     as ids; many are left to the page, which then finds its rows soon. Neither engine can know beforehand which it is,
     and the wrong choice reads the whole table.
     """
-    of_record, of_row = conditions(kind, actor, filters or {})
+    of_record, of_row = conditions(kind, actor, filters or {}, newest_only=newest_only)
     ids = list(_records(kind, actor, of_record)[: FEW + 1]) if of_record else []
     return _passing(kind, actor, of_record, of_row, ids)
 
@@ -137,7 +141,7 @@ class Counting:
     """How the rows that pass some filters are counted: at once, or once it is known which records pass (`first`)."""
 
     def __init__(self, kind: Kind, actor: Actor, filters: Mapping[str, Any], most: int) -> None:
-        of_record, of_row = conditions(kind, actor, filters)
+        of_record, of_row = conditions(kind, actor, filters, most=most)
         self.first = self.whole = None
         if of_record and of_row:
             self.first = Statement(_records(kind, actor, of_record)[: FEW + 1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ SECONDS = 8.0
 LARGEST = 60 * 1024 * 1024
 #: pages, signs and rows of a table that are shown
 MOST_PAGES, MOST_TEXT, MOST_ROWS = 80, 200_000, 400
+#: seconds for which a file that broke its reader is not given to it again
+REMEMBERED = 3600.0
 _READERS = "spil.foundation.documents"
 _OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
 _SHEETS = ("spreadsheetml", "opendocument.spreadsheet")
@@ -103,12 +106,12 @@ def page_picture(sha256: str, page: int, width: int) -> bytes:
 
 
 def asked(sha256: str, name: str, reader: str, **options: Any) -> Any:
-    """A reader's answer, kept under `name` when it has one. Raises NoPreview, also for what failed before."""
+    """A reader's answer, kept under `name` when it has one. Raises NoPreview, also for what failed just before."""
     kept = _place(sha256, f"{name}.json") if name else None
     if kept is not None and kept.exists():
         return json.loads(kept.read_text())
     failed = _place(sha256, "failed.txt")
-    if failed.exists():
+    if failed.exists() and time.time() - failed.stat().st_mtime < REMEMBERED:
         raise NoPreview(why(failed.read_text()))
     try:
         value = read(f"{_READERS}.{reader}", store().read(sha256), seconds=SECONDS, **options)

@@ -12,7 +12,7 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.documents.readers import ReaderFailed, read, side_by_side
 from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
 from spil.foundation.files.models import StoredFile
-from spil.foundation.files.store import store
+from spil.foundation.files.store import NoSuchFile, store
 from spil.foundation.reading.models import FileText, Source
 from spil.foundation.records.models import Record
 
@@ -70,8 +70,14 @@ def keep(*found: FileText) -> None:
 
 
 def read_again(file: StoredFile) -> FileText:
-    """Read a content once more, whatever became of it before; a scan, and what takes long, waits for the next job."""
-    found = _read(file)
+    """Read a content once more, whatever became of it before; a scan, and what takes long, waits for the next job.
+
+    What is lost is refused with that reason, so that it does not wait for ever.
+    """
+    try:
+        found = _read(file)
+    except NoSuchFile as lost:
+        found = FileText(sha256=file.sha256, source=Source.REFUSED, reason=str(lost)[:300])
     keep_and_tell(found)
     return found
 
@@ -141,7 +147,7 @@ def _pdf(file: StoredFile) -> FileText:
     value = _ask("pdf:read_text", file)
     text = "\n\n".join(value["texts"]).strip()
     found = told(file.sha256, text, pages=value["pages"])
-    if not value["is_scan"]:
+    if not value["scanned"]:
         return found
     found.source = _scan()
     return found

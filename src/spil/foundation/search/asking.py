@@ -7,7 +7,7 @@ nothing; it is answered alike whether it is hidden from the reader or does not e
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -63,9 +63,8 @@ class Meaning:
 def meaning_of(actor: Actor, asked: Asked) -> Meaning:
     """What a text asks for this actor."""
     query = parse(asked.words)
-    unwanted = [group for text in asked.without for group in parse(f'"{text}"').groups]
-    query = replace(query, without=tuple(unwanted))
-    question, shown, understood = Question(query), query, []
+    query = query.also(*(parse(f'"{text}"').negated() for text in asked.without))
+    question, shown, understood = Question(query, _kinds_of(asked.narrowing)), query, []
     for part in asked.narrowing:
         narrowed, also, how = _narrowed(actor, question, part)
         question, shown = narrowed, shown.also(also)
@@ -84,10 +83,12 @@ def _narrowed(actor: Actor, question: Question, part: Part) -> _Narrowed:
     if part.name in _BY_WORDS:
         asked, shown = _BY_WORDS[part.name](part.value)
         known = bool(asked)
-        narrowed = replace(question, query=question.query.also(_negated(asked) if part.without else asked))
+        narrowed = replace(question, query=question.query.also(asked.negated() if part.without else asked))
         return (narrowed if known else question), Query() if part.without else shown, Understood(part, known)
     if part.name == "kind":
-        return _of_kind(question, part)
+        found_kinds = kinds_named(part.value)
+        how = Understood(part, bool(found_kinds), tuple(kind.plural for kind in found_kinds))
+        return question, Query(), how
     found = _OF_RECORDS.get(part.name, _nothing)(actor, part.value)
     if found is None:
         return question, Query(), Understood(part, is_known=False)
@@ -98,10 +99,6 @@ def _narrowed(actor: Actor, question: Question, part: Part) -> _Narrowed:
 
 
 # -- what stands in the index -----------------------------------------------------------------------------------------
-
-
-def _negated(query: Query) -> Query:
-    return Query((), query.groups)
 
 
 def _in(field: str) -> Callable[[str], tuple[Query, Query]]:
@@ -121,20 +118,16 @@ _BY_WORDS: dict[str, Callable[[str], tuple[Query, Query]]] = {
 }
 
 
-def _of_kind(question: Question, part: Part) -> _Narrowed:
-    found = kinds_named(part.value)
-    if not found:
-        return question, Query(), Understood(part, is_known=False)
-    codes = {kind.code for kind in found}
-    if part.without:
-        codes = {kind.code for kind in kinds} - codes
-    elif question.kinds is not None:
-        codes |= set(question.kinds)
-    return (
-        replace(question, kinds=tuple(sorted(codes))),
-        Query(),
-        Understood(part, True, tuple(k.plural for k in found)),
-    )
+def _kinds_of(parts: Iterable[Part]) -> tuple[str, ...] | None:
+    """Any of the kinds that are asked for, or all, less each that is not wanted; None when no part narrows them."""
+    wanted: set[str] = set()
+    unwanted: set[str] = set()
+    for part in parts:
+        if part.name == "kind":
+            (unwanted if part.without else wanted).update(kind.code for kind in kinds_named(part.value))
+    if not wanted and not unwanted:
+        return None
+    return tuple(sorted((wanted or {kind.code for kind in kinds}) - unwanted))
 
 
 # -- what the record knows --------------------------------------------------------------------------------------------
@@ -183,7 +176,9 @@ def _unit(_actor: Actor, value: str) -> _Found:
 
 
 def _dossier(actor: Actor, value: str) -> _Found:
-    hits = search(None if actor.sees_all else actor.audience_ids, value, limit=MOST_DOSSIERS)
+    audience_ids = None if actor.sees_all else actor.audience_ids
+    holding = [kind.code for kind in kinds if kind.holds]
+    hits = search(audience_ids, value, limit=MOST_DOSSIERS, kinds=holding)
     dossiers = list(Record.objects.visible_to(actor).filter(pk__in=[hit.record_id for hit in hits]))
     return (
         (Q(dossier__in=[one.pk for one in dossiers]), tuple(one.title for one in dossiers), "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -44,7 +45,7 @@ def reasons(records: Sequence[Record], query: Query) -> dict[int, Reason]:
     found: dict[int, Reason] = {}
     silent: list[Record] = []
     for record in records:
-        reason = _reason(record, json.loads(said.get(record.pk) or "{}"), marker)
+        reason = _reason(record, _read(said.get(record.pk, "")), marker)
         if reason is None:
             silent.append(record)
         else:
@@ -58,6 +59,14 @@ def reasons(records: Sequence[Record], query: Query) -> dict[int, Reason]:
 @prepared
 def _said() -> QuerySet[SearchTerms, Row]:
     return SearchTerms.objects.filter(AmongGiven("record_id", "ids")).values_list("record_id", "said")
+
+
+def _read(said: str) -> Mapping[str, str]:
+    """What was said of a record; nothing where an earlier release wrote what cannot be read."""
+    with suppress(ValueError):
+        found: Mapping[str, str] = json.loads(said)
+        return found
+    return {}
 
 
 def _reason(record: Record, said: Mapping[str, str], marker: Marker) -> Reason | None:

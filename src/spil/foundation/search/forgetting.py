@@ -1,7 +1,8 @@
 """Forgets the words of what was destroyed: its entry at once, its words when nobody else uses them any more.
 
 The vocabulary (`vocabulary.py`) does not know which record a word is from. So the words of a destroyed record are noted
-in its transaction and looked up afterwards, one by one: what finds nothing in the whole office is struck out.
+in its transaction and looked up afterwards, one by one: what finds nothing in the whole office stays struck out. They
+are struck out before, so that a record that is indexed meanwhile does not take for known what goes.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from spil.foundation.search.indexing import remove, whole_text
 from spil.foundation.search.models import ForgottenWord, SearchText, SearchWord, Visit
 from spil.foundation.search.queries import engine, search
 
-#: words of one transaction
-BATCH = 200
+#: words of one transaction: on SQLite nobody else writes while they are looked up
+BATCH = 20
 
 
 def take_out(records: Sequence[Record]) -> None:
@@ -41,11 +42,13 @@ def forget_words() -> int:
     """Strike out of the vocabulary which noted words nobody uses any more; how many. A few at a time."""
     count = 0
     while noted := list(ForgottenWord.objects.order_by("word").values_list("word", flat=True)[:BATCH]):
-        unused = [word for word in noted if not search(None, f'"{word}"', limit=1)]
         with transaction.atomic():
-            SearchWord.objects.filter(word__in=unused).delete()
+            known = vocabulary.known(noted)
+            SearchWord.objects.filter(word__in=noted).delete()
+            used = {word for word in noted if search(None, f'"{word}"', limit=1)}
+            vocabulary.learn(known & used)
             ForgottenWord.objects.filter(word__in=noted).delete()
-        count += len(unused)
+        count += len(noted) - len(used)
     _settle()
     return count
 

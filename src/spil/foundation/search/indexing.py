@@ -164,8 +164,8 @@ def _row(entry: SearchText) -> IndexRow:
                 ),
             )
         ),
-        said=json.dumps({name: text for name, text in said.items() if text}, ensure_ascii=False).replace(
-            "\\u0000", ""
+        said=json.dumps(
+            {name: text.replace("\x00", "") for name, text in said.items() if text}, ensure_ascii=False
         ),
     )
 

@@ -2,7 +2,8 @@
 
 The tsvector is written out here instead of by `to_tsvector`: its parser depends on the locale of the cluster and cuts
 numbers, hosts and hyphens in its own way. Positions end at 16,383 and each term keeps 256 of them (limits of the
-type): later words of a very long text are found, but not as a phrase.
+type): later words of a very long text are found, but not as a phrase. A tsvector holds 1 MB: words beyond it are
+not found.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ HEADS = (
 )
 _LAST_POSITION = 16_383
 _MOST_POSITIONS = 255
+#: bytes that the server counts: a term's own, made even, two for how many positions it has, and two each. It refuses
+#: 1,048,576; what is kept back is for `sight`, without which nobody would find the record
+_MOST_BYTES = 900_000
 #: the fields that can be asked for alone; D is what carries no letter
 _WEIGHTS = {"number": "A", "files": "B"}
 #: between two fields, so that no phrase reaches from one into the next
@@ -120,7 +124,7 @@ def match(query: Query, *sight: Sequence[str]) -> str:
     Of each of `sight`, terms of audiences and of kinds, one must be there; an empty one asks nothing.
     """
     wanted = [_group(group) for group in query.groups]
-    unwanted = [f"!{_group(group)}" for group in query.without]
+    unwanted = [f"!({' & '.join(map(_group, groups))})" for groups in query.without]
     narrowed = [f"({' | '.join(terms)})" for terms in sight if terms]
     return " & ".join([*wanted, *unwanted, *narrowed])
 
@@ -145,12 +149,14 @@ def vector(row: IndexRow) -> str:
     "'b':1C 'a':2C,5A 's0a1':12C 'k0k':13C"
     """
     places: dict[str, list[str]] = defaultdict(list)
-    position = 0
+    position = size = 0
     for field in ("title", "number", "names", "body", "files", "sight"):
         weight = _WEIGHTS.get(field, "C")
         for term in getattr(row, field).split():
             position = min(position + 1, _LAST_POSITION)
-            places[term].append(f"{position}{weight}")
+            size += 2 if term in places else len(term) + len(term) % 2 + 4
+            if size <= _MOST_BYTES or field == "sight":
+                places[term].append(f"{position}{weight}")
         position += _GAP
     return " ".join(f"'{term}':{','.join(found[:_MOST_POSITIONS])}" for term, found in places.items())
 

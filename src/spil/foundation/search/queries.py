@@ -31,7 +31,7 @@ ENOUGH = 20
 #: what a frequent or recent record gains; less than the step from a word in the title to one in a name
 FAVOURED = 1.5
 
-__all__ = ["FEW", "RANKED", "Question", "count", "engine", "find", "look", "newest", "search"]
+__all__ = ["FEW", "RANKED", "Question", "count", "engine", "every", "find", "look", "newest", "search"]
 
 
 @dataclass(frozen=True)
@@ -121,15 +121,23 @@ def look(
 
 
 def newest(actor: Sight, question: Question) -> list[int]:
-    """The records that a question finds for an actor, newest first, at most a thousand, and not ranked."""
+    """The records that a question finds for an actor, newest first and not ranked: a thousand at most, and one more
+    when there are more."""
     reader = _Reader(None if actor.sees_all else actor.audience_ids)
     question, ids = _first_of_records(actor, question)
     if not _can_match(question, reader, ids):
         return []
     matches, params = _matches(question, reader, ids)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT m.record_id FROM ({matches} LIMIT {RANKED}) m", params)  # noqa: S608
+        cursor.execute(f"SELECT m.record_id FROM ({matches} LIMIT {RANKED + 1}) m", params)  # noqa: S608
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def every(query: Query, kind: str) -> RawSQL:
+    """The statement for all records of a kind that words find; whoever asks it asks sight as well."""
+    which = engine()
+    asked = which.match(query, [kind_term(kind)])
+    return RawSQL(*which.newest(which.MATCHES, [asked], []))  # noqa: S611 - the values go beside it
 
 
 def _ways(query: Query, *, forgiving: bool) -> tuple[Ways, dict[str, Sequence[str]]]:

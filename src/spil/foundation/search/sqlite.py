@@ -78,7 +78,7 @@ def match(query: Query, *sight: Sequence[str]) -> str:
 
 def _asked(query: Query) -> str:
     wanted = " AND ".join(map(_group, query.groups))
-    unwanted = " OR ".join(map(_group, query.without))
+    unwanted = " OR ".join(f"({' AND '.join(map(_group, groups))})" for groups in query.without)
     return f"({wanted}) NOT ({unwanted})" if wanted and unwanted else wanted or unwanted
 
 

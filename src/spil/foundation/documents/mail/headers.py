@@ -53,13 +53,13 @@ _ALIASES = {
     "cp54936": "gb18030",
 }
 #: codecs of Python that are no charsets
-_NO_TEXT = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
+_NO_TEXT = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"}
 #: years in which a date stands in every zone and leaves room to count on from it: Python's calendar ends with 9999
 FIRST_YEAR, LAST_YEAR = 1900, 8999
 
 
 def decoded(data: bytes, charset: str = "") -> str:
-    """Text of bytes in a charset that may be missing, unknown or untrue; never raises."""
+    """Text of bytes in a charset that may be missing, unknown or untrue; never raises, and can be written as UTF-8."""
     codec = _codec(charset)
     if codec in ("", "cp1252", "utf-8"):
         for one in ("utf-8", "cp1252"):
@@ -69,9 +69,10 @@ def decoded(data: bytes, charset: str = "") -> str:
                 continue
         return data.decode("latin-1")
     try:
-        return data.decode(codec)
+        text = data.decode(codec)
     except (UnicodeError, ValueError):
-        return data.decode(codec, "replace") if data.count(b"\x00") else decoded(data)
+        text = data.decode(codec, "replace") if data.count(b"\x00") else decoded(data)
+    return text.encode("utf-8", "replace").decode("utf-8")  # UTF-7 can say half of a sign
 
 
 def _codec(charset: str) -> str:

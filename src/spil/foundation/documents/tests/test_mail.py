@@ -68,6 +68,8 @@ def test_a_letter_with_text_page_picture_and_file() -> None:
         ("koi8-r", "Привет".encode("koi8-r"), "Привет"),
         ("utf-16-le", "één".encode("utf-16-le"), "één"),
         ("base64", b"plain", "plain"),
+        ("utf-7", b"half een teken: +2AA-", "half een teken: ?"),
+        ("raw-unicode-escape", rb"C:\u0041", r"C:\u0041"),
     ],
 )
 def test_a_body_in_any_charset_even_an_untrue_one(charset: str, body: bytes, text: str) -> None:

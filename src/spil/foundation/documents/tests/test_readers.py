@@ -74,6 +74,14 @@ def test_a_reader_that_breaks_its_bounds_fails_and_the_next_question_is_answered
     assert ask(pool, "process") != before
 
 
+def test_a_process_that_has_yet_to_load_while_somebody_waits_says_nothing_of_the_file(pool: Pool) -> None:
+    with readers.patience(2.0):
+        assert failure(pool, "hang", seconds=1.0).reason == "hurried"
+    ask(pool, "process")
+    with readers.patience(2.0):
+        assert failure(pool, "hang", seconds=1.0).reason == "timeout"
+
+
 def test_after_an_answer_that_is_too_large_the_next_question_is_answered(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,22 @@ from spil.foundation.documents.sniffing import UNKNOWN, sniff
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
+def damaged(packing: int) -> bytes:
+    """An archive whose first part, how it is meant to be taken, cannot be unpacked."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as file:
+        file.writestr("mimetype", b"application/vnd.oasis.opendocument.text")
+    data = bytearray(made.getvalue())
+    begin = 30 + len("mimetype")
+    data[begin : begin + 20] = b"\xff" * 20
+    return bytes(data)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_cannot_be_unpacked_is_one_all_the_same(packing: int) -> None:
+    assert sniff(damaged(packing)) == "application/zip"
+
+
 def archive(*members: tuple[str, bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as file:
@@ -48,6 +64,8 @@ def archive(*members: tuple[str, bytes]) -> bytes:
             "application/vnd.oasis.opendocument.text",
         ),
         (b"PK\x03\x04 but no archive", "application/zip"),
+        (archive(("mimetype", b"application/vnd.oasis.opendocument.\x00text")), "application/zip"),
+        (archive(("mimetype", b"text/html"), ("a.txt", b"a")), "application/zip"),
         (b"\x78\x9f\x3e\x22" + bytes(20), "application/ms-tnef"),
     ],
 )

@@ -95,6 +95,29 @@ def test_html_as_text_keeps_lines_and_leaves_what_nobody_sees() -> None:
     assert html.to_text(page) == "Een & twee\n\ndrie\nvier"
 
 
+@pytest.mark.parametrize(
+    ("pages", "scanned"),
+    [
+        (("@FAX@ 2026-11-24 09:12 VAN 03 123 45 67 BLZ 1/1",), (0,)),
+        (("@", "Een digitaal voorblad dat zegt wat erbij hoort", "@", "@"), (0, 2, 3)),
+        (("@" + "een vel vol met woorden onder een beeld " * 4,), ()),
+        (("Een brief zonder beeld", "Tweede blad van de brief"), ()),
+    ],
+)
+def test_page_by_page_it_is_told_whether_a_pdf_was_scanned(
+    pages: tuple[str, ...], scanned: tuple[int, ...]
+) -> None:
+    import typst
+
+    picture = (
+        'image(bytes((9, 9, 9)), format: (encoding: "rgb8", width: 1, height: 1), width: 90%, height: 90%)'
+    )
+    written = [f"#place({picture})\n{one.replace('@', '')}" if one[0] == "@" else one for one in pages]
+    found = pdf.read_text(typst.compile("#pagebreak()\n".join(written).encode()))
+    assert found.scanned == scanned
+    assert found.is_scan == (len(scanned) == len(pages))
+
+
 def test_a_pdf_gives_text_and_pictures_and_a_damaged_one_a_reason() -> None:
     import typst
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import time
 import zipfile
 from contextlib import suppress
@@ -172,6 +173,16 @@ def test_a_file_that_broke_its_reader_is_not_given_to_it_again(monkeypatch: pyte
     previews._keep(previews._place(file.sha256, "failed.txt"), b"timeout")
     monkeypatch.setattr(previews, "read", lambda *_a, **_k: pytest.fail("asked again"))
     assert shown(file).look == "nothing"
+
+
+def test_a_file_that_broke_its_reader_is_given_to_it_again_after_an_hour() -> None:
+    file = file_of(a_pdf(1) + b"%y", "c.pdf")
+    failed = previews._place(file.sha256, "failed.txt")
+    previews._keep(failed, b"timeout")
+    assert shown(file).look == "nothing"
+    an_hour_ago = time.time() - 3600
+    os.utime(failed, (an_hour_ago, an_hour_ago))
+    assert shown(file).look == "pages"
 
 
 def test_hostile_pdfs_give_a_page_or_a_reason_within_their_time(real_files: Path) -> None:

@@ -59,10 +59,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Query:
-    """All of these, and none of `without`. A query without groups finds nothing."""
+    """All of these, and not all that one of `without` asks together. A query without groups finds nothing."""
 
     groups: tuple[Group, ...] = ()
-    without: tuple[Group, ...] = ()
+    without: tuple[tuple[Group, ...], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.groups)
@@ -70,8 +70,12 @@ class Query:
     def also(self, *others: Query) -> Query:
         """This query, narrowed by others."""
         groups = [group for one in (self, *others) for group in one.groups]
-        without = [group for one in (self, *others) for group in one.without]
+        without = [unwanted for one in (self, *others) for unwanted in one.without]
         return Query(tuple(dict.fromkeys(groups))[:MOST_GROUPS], tuple(dict.fromkeys(without))[:MOST_GROUPS])
+
+    def negated(self) -> Query:
+        """Whatever this query does not find."""
+        return Query((), (self.groups,) if self.groups else ())
 
     def widened(self, ways: Mapping[str, Iterable[Alternative]]) -> Query:
         """This query with further ways to match its words, by their keys."""

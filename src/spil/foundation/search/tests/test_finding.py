@@ -8,10 +8,12 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from spil.foundation.search import postgresql, queries, sqlite, vocabulary
+from spil.foundation.search.forgetting import forget_words
 from spil.foundation.search.indexing import index
-from spil.foundation.search.models import SearchText
+from spil.foundation.search.models import ForgottenWord, SearchText
 from spil.foundation.search.queries import Question, find
 from spil.foundation.search.rules import ADDRESSEE, SENDER, marked, parse, within
 from spil.foundation.search.rules.amounts import Amounts
@@ -163,7 +165,7 @@ def test_amounts_periods_kinds_and_minus_words_narrow_with_and_without_words() -
         assert titles(text, **over) == titles(text, **october) == ["lift"]
         assert len(titles(text, amounts=(Amounts(Decimal(1000), Decimal(2000)),))) == 2
         assert titles(text, kinds=("other",)) == []
-        minus = Question(parse(text).also(type(parse(""))((), parse('"herstelling"').groups)), kinds=("k",))
+        minus = Question(parse(text).also(parse('"herstelling"').negated()), kinds=("k",))
         assert len(find(Everyone(), minus)) == 2
 
 
@@ -199,3 +201,20 @@ def test_what_one_opens_often_comes_first() -> None:
     assert plain == sorted(plain, reverse=True)
     favoured = find(Everyone(), Question(parse("lift")), favoured={plain[-1]: 0.5})
     assert favoured[0].record_id == plain[-1]
+
+
+def test_nobody_takes_a_word_for_known_that_is_about_to_be_forgotten() -> None:
+    write("Huurverhoging")
+    vocabulary.learn(["kanarie"])
+    ForgottenWord.objects.bulk_create([ForgottenWord(word=one) for one in ("huurverhoging", "kanarie")])
+    known_meanwhile = []
+
+    def looks(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "search_searchterms" in sql:
+            known_meanwhile.append(vocabulary.known(["huurverhoging", "kanarie"]))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(looks):
+        assert forget_words() == 1
+    assert known_meanwhile == [set(), set()]
+    assert vocabulary.known(["huurverhoging", "kanarie"]) == {"huurverhoging"}

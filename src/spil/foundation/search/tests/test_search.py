@@ -4,12 +4,15 @@ import json
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from spil.foundation.records.models import Record
+from spil.foundation.search.explaining import Reason, reasons
 from spil.foundation.search.indexing import index, remove
-from spil.foundation.search.models import SearchEntry, SearchText
+from spil.foundation.search.models import SearchEntry, SearchTerms, SearchText
 from spil.foundation.search.queries import RANKED, count, search
+from spil.foundation.search.rules import parse
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +169,14 @@ def test_a_text_as_long_as_a_book_is_found_by_its_words():
     assert found("woord17999", (1,)) == [1]
 
 
+def test_of_more_long_words_than_an_engine_holds_the_first_are_found():
+    letters = str.maketrans("0123456789", "абвгдежзик")
+    words = [f"{number:05}".translate(letters) + "щ" * 20 for number in range(15_000)]
+    index([SearchText(1, "k", 1, "nl", "Roman", "IN-2026-0099", "Толстой", " ".join(words))])
+    for text in ("roman", "толстой", "IN-2026-0099", words[0], words[2_000]):
+        assert found(text, (1,)) == found(text, None) == [1]
+
+
 def test_other_scripts_are_found():
     index([SearchText(1, "k", 1, "nl", "Привет мир"), SearchText(2, "k", 1, "nl", "請求書")])
     assert found("привет", (1,)) == [1]
@@ -189,12 +200,21 @@ def test_nothing_that_is_typed_raises(office, real_files):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
+@example("Piet_\\u0000_NV")
+@example("Piet\x00NV")
 def test_no_text_at_all_raises_and_every_text_finds_itself(office, text):
-    index([SearchText(50, "k", 1, "nl", text)])
+    index([SearchText(50, "k", 1, "nl", text, sender=text, body=text)])
+    reasons([Record(pk=50)], parse(text))
     hits = found(text, (1,))
     assert hits in ([], [50])
     if any(word.isalnum() and word.isascii() for word in text.split()) and '"' not in text:
         assert hits == [50]
+
+
+def test_a_record_of_which_nothing_can_be_read_is_shown_without_a_reason(office):
+    SearchTerms.objects.filter(record_id=LETTER).update(said='{"sender": "Piet_\\_NV"}')
+    assert reasons([Record(pk=LETTER)], parse("keuring")) == {LETTER: Reason([])}
+    assert reasons([Record(pk=INVOICE)], parse("hoek"))[INVOICE].place == "names"
 
 
 def test_the_index_is_gone_with_its_rows(office):

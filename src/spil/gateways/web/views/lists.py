@@ -18,12 +18,13 @@ from django.utils.translation import ngettext
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.listing.columns import Column, chosen_columns
-from spil.foundation.listing.filters import Unlistable
+from spil.foundation.listing.filters import Unlistable, shows_newest_only
 from spil.foundation.listing.queries import count, counts, listed, page
 from spil.foundation.listing.saving import known_views
 from spil.foundation.listing.totals import MOST_GROUPS, Group, first_rows, grouping_of, groups, sums
 from spil.foundation.manifest.registry import modules
 from spil.foundation.records.kinds import FieldType, Kind, UnknownKind, kinds
+from spil.foundation.search.queries import RANKED
 from spil.foundation.ui.addresses import address
 from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.rules import count_text
@@ -205,7 +206,9 @@ def table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
     if asked.of("group"):
         return grouped_table(request, asked, reader)
     columns = chosen_columns(kind, asked.columns)
-    rows = listed(kind, asked.actor, asked.filters)
+    rows = listed(kind, asked.actor, asked.filters, newest_only=True)
+    is_cut = shows_newest_only(asked.filters)
+    every = listed(kind, asked.actor, asked.filters) if is_cut else rows
     found = page(kind, asked.actor, order=asked.of("order"), after=asked.after, rows=rows)
     bulk = bulk_actions(kind)
     drawing = drawing_for(request, reader, kind, columns, found.rows, bulk)
@@ -215,8 +218,9 @@ def table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         "groups": [{"rows": drawn}],
         "has_rows": bool(found.rows),
         **bulk_bar(bulk, drawn),
-        "sums": sum_row(asked, reader, columns, rows) if found.rows else [],
+        "sums": sum_row(asked, reader, columns, every) if found.rows else [],
         "sums_room": room_of_sums(columns, roles(kind, columns)),
+        "note": _newest_only(reader) if is_cut else None,
         "next_url": asked.url(after=found.next) if found.next else "",
         "previous_url": asked.url(after=found.previous) if found.previous else "",
         "first_url": asked.url() if asked.after else "",
@@ -258,6 +262,14 @@ def grouped_table(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:
         "sums": sum_row(asked, reader, columns, listed(kind, actor, asked.filters)) if first else [],
         "sums_room": room_of_sums(columns, roles(kind, columns)),
         "note": _many_groups(len(ordered)) if len(ordered) > len(shown) else None,
+    }
+
+
+def _newest_only(reader: Reader) -> dict[str, str]:
+    words = _("Of so many only the newest %(n)s are shown; one word more finds older ones.")
+    return {
+        "title": words % {"n": count_text(RANKED, reader.locale)},
+        "text": _("Sums, files and actions on all that fit are about all of them."),
     }
 
 

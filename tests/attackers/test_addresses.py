@@ -225,7 +225,7 @@ def test_what_is_put_out_of_sight_changes_no_page_no_count_and_no_cost() -> None
         f"{key} at {path}: {before[key, path][1]}, then {after[key, path][1]}"
         for key, path in cases
         if before[key, path][1] != after[key, path][1]
-        and seen(strangers[key], path)[1] != before[key, path][1]
+        and before[key, path][1] not in {seen(strangers[key], path)[1] for _again in range(2)}
     ]
     assert not changed, "\n".join(changed)
     assert not dearer, "\n".join(dearer)

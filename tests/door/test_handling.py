@@ -129,6 +129,10 @@ def test_the_office_is_closed_on_a_day_once(office: Office) -> None:
     by = office.as_("katrien")
     add_closing_day(by=by, on=date(2026, 12, 24), name="Kerstavond")
     assert refusal_of(add_closing_day, by=by, on=date(2026, 12, 24), name="Nog eens")[0] == "ClosedAlready"
+    itself = date(2026, 7, 21)
+    assert (
+        refusal_of(add_closing_day, by=by, on=itself, name="Brug", replaces_on=itself)[0] == "ReplacesItself"
+    )
     assert (
         refusal_of(add_closing_day, by=office.as_("thijs"), on=date(2026, 12, 28), name="Brug")[0]
         == "NotPermitted"

@@ -15,6 +15,9 @@ from spil.foundation.working_days.models import ClosingDay, ClosingHalf
 from spil.modules.people import access
 
 ClosedAlready = Reason("ClosedAlready", _("The office is closed on %(day)s already."))
+ReplacesItself = Reason(
+    "ReplacesItself", _("A day does not replace itself: name the holiday that it replaces.")
+)
 
 
 def _locations(by: Actor, row: object) -> list[tuple[str, str]]:
@@ -39,7 +42,9 @@ def add_closing_day(
     location: Annotated[str, Ask(_("Only at"), choices=_locations, help=_("Empty: everywhere."))] = "",
     replaces_on: Annotated[date | None, Ask(_("Replaces the holiday of"))] = None,
 ) -> ClosingDay:
-    """The office is closed that day, or half of it. Refused when it is already (ClosedAlready)."""
+    """The office is closed that day, or half of it. Refused: ClosedAlready, ReplacesItself."""
     if ClosingDay.objects.filter(on=on, half=half, location=location).exists():
         raise Refused(ClosedAlready(day=on).about("on"))
+    if replaces_on == on:
+        raise Refused(ReplacesItself().about("replaces_on"))
     return ClosingDay(on=on, half=half, name=name, location=location, replaces_on=replaces_on)

@@ -143,7 +143,7 @@ def verdicts(records: Iterable[Record], today: date) -> dict[int, Verdict]:
     living = [record for record in records if record.state != DESTROYED.code]
     dossiers = _dossiers(living)
     terms = _terms([*living, *(row.record for row in dossiers.values())], today)
-    held = _held([*living, *(row.record for row in dossiers.values())], today)
+    held = held_among([*living, *(row.record for row in dossiers.values())], today)
     busy = set(
         Turn.objects.open().filter(record__in=[one.pk for one in living]).values_list("record", flat=True)
     )
@@ -174,7 +174,7 @@ def _verdict(
     return Verdict(record, term, kept_by, frozenset(waits), around, tuple(counting))
 
 
-def _held(records: Sequence[Record], today: date) -> set[int]:
+def held_among(records: Sequence[Record], today: date) -> set[int]:
     """Which of these are under a legal hold themselves."""
     found: set[int] = set()
     for code in {record.kind for record in records}:

@@ -12,7 +12,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.handling.actions.coordinating import may_coordinate
-from spil.foundation.handling.actions.describing import InItself
+from spil.foundation.handling.filing import file_into
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
 from spil.modules.dossiers import access
@@ -93,13 +93,11 @@ def open_dossier(
     **_DECLARED,
 )
 def add(*, dossier: Dossier, by: Actor, record: Put) -> None:
-    """Put any record in the dossier. Refused for itself (InItself), and as putting it there from its own page is."""
-    if record.pk in {dossier.pk, dossier.record.dossier_id}:
-        raise Refused(InItself().about("record"))
+    """Put any record in the dossier. Refused as putting it there from its own page is."""
     refusal = may_coordinate(by, record)
     if refusal is not None:
         raise Refused(refusal.about("record"))
-    record.dossier = dossier.record
+    file_into(record, dossier.record, by, "record")
 
 
 @action(

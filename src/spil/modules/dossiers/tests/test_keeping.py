@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from spil.foundation.actions import guard
+from spil.foundation.actions.door import perform
 from spil.foundation.files.store import store
-from spil.foundation.handling.actions import attach
+from spil.foundation.handling.actions import attach, file_in, let_read
 from spil.foundation.records.models import Record
 from spil.foundation.retention.actions import take_starter as take_starter_rules
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.dossiers.queries.pages import blocks
+from tests.door.playing import registered
 from tests.support.deeds import refusal
 from tests.support.office import Office, small_office
 
@@ -38,6 +40,10 @@ def fresh(dossier: Dossier) -> Dossier:
     return Dossier.objects.select_related("record__owner", "record__legal_entity", "type", "held_by").get(
         pk=dossier.pk
     )
+
+
+def anew(record: Record) -> Record:
+    return Record.objects.get(pk=record.pk)
 
 
 def checks(dossier: Dossier, office: Office, who: str = "katrien") -> dict[str, str]:
@@ -145,3 +151,47 @@ def test_a_legal_hold_says_who_why_and_until_and_ends_by_itself(office: Office) 
     assert [held.is_held(date(2026, 11, 30)), held.is_held(date(2026, 12, 1))] == [True, False]
     dossiers.release(dossier=held, by=by, reason="geregeld")
     assert not fresh(dossier).is_held(office.today)
+
+
+def hidden_file(office: Office, *, held: bool = False) -> tuple[Dossier, Record]:
+    """A personnel file that only Sofie and the director see, and a letter of Sofie's in it that everybody reads."""
+    sofie, dossier = office.as_("sofie"), opened(office, "personnel", "sofie")
+    let_read(record=dossier.record, by=sofie, people=[office.people["annelies"]])
+    letter = registered(office, "Attest", handler=office.people["sofie"]).record
+    dossiers.add(dossier=fresh(dossier), by=sofie, record=letter)
+    if held:
+        dossiers.hold(dossier=fresh(dossier), by=office.as_("annelies"), reason="geschil")
+    return fresh(dossier), anew(letter)
+
+
+def test_no_record_is_lost_to_a_dossier_by_who_may_not_see_it(office: Office) -> None:
+    (dossier, letter), griet = hidden_file(office), office.as_("griet")
+    other = opened(office)
+    file_in(record=letter, by=griet)
+    assert anew(letter).dossier_id == dossier.pk
+    assert refusal(file_in, record=letter, by=griet, dossier=other.record) == "LiesUnseen"
+    assert refusal(dossiers.add, dossier=other, by=griet, record=letter) == "LiesUnseen"
+    loose = registered(office, "Los").record
+    outcomes = perform([file_in.call(record=one, by=griet, dossier=other.record) for one in (letter, loose)])
+    assert [one.refusal.code if one.refusal else "" for one in outcomes] == ["LiesUnseen", ""]
+    assert (anew(letter).dossier_id, anew(loose).dossier_id) == (dossier.pk, other.pk)
+    file_in(record=letter, by=office.as_("sofie"))
+    assert anew(letter).dossier_id is None
+
+
+def test_out_of_a_dossier_under_a_legal_hold_nothing_goes(office: Office) -> None:
+    dossier, letter = hidden_file(office, held=True)
+    director, other = office.as_("annelies"), opened(office)
+    assert refusal(file_in, record=letter, by=director) == "LiesHeld"
+    assert refusal(file_in, record=letter, by=director, dossier=other.record) == "LiesHeld"
+    assert refusal(dossiers.add, dossier=other, by=office.system(), record=letter) == "LiesHeld"
+    file_in(record=letter, by=office.as_("griet"))
+    assert anew(letter).dossier_id == dossier.pk
+    within = opened(office, "personnel", "sofie")
+    dossiers.add(dossier=dossier, by=office.as_("sofie"), record=within.record)
+    deeper = registered(office, "Bijlage", handler=office.people["sofie"]).record
+    dossiers.add(dossier=fresh(within), by=office.as_("sofie"), record=deeper)
+    assert refusal(file_in, record=anew(deeper), by=office.as_("sofie")) == "LiesHeld"
+    dossiers.release(dossier=fresh(dossier), by=director, reason="geregeld")
+    file_in(record=letter, by=director)
+    assert anew(letter).dossier_id is None

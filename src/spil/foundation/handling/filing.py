@@ -7,10 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import may_see
 from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.retention.verdicts import DEEPEST, held_among
 
 InItself = Reason("InItself", _("A record cannot be its own dossier."))
+DossierClosed = Reason(
+    "DossierClosed", _("This dossier is closed."), _("Reopen it first, or choose another one.")
+)
 LiesUnseen = Reason(
     "LiesUnseen", _("It lies in a dossier that you may not open."), _("Ask whoever keeps that dossier.")
 )
@@ -23,12 +27,15 @@ def file_into(record: Record, dossier: Record | None, by: Actor, question: str) 
     """Put a record in a dossier, or out of the one in which it lies; `question` is what a refusal is about.
 
     Out of a dossier that the actor may not see nothing goes: no dossier leaves it there, another one is refused
-    (LiesUnseen). Out of one under a legal hold nothing goes for anybody (LiesHeld). Refused for itself (InItself).
+    (LiesUnseen). Out of one under a legal hold nothing goes for anybody (LiesHeld). Refused for itself (InItself) and
+    for what is made to hold others and is closed (DossierClosed).
     """
     if dossier is not None and record.pk in {dossier.pk, dossier.dossier_id}:
         raise Refused(InItself().about(question))
     if record.dossier_id == (dossier.pk if dossier else None):
         return
+    if dossier is not None and kinds.of(dossier).holds and not dossier.is_open:
+        raise Refused(DossierClosed().about(question))
     around = _locked_around(record)
     if around and not may_see(by, around[0].audience_id):
         if dossier is None:

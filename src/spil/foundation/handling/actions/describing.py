@@ -49,7 +49,10 @@ def rename(*, record: Record, by: Actor, title: Annotated[str, Ask(_("Subject"))
     order=64,
 )
 def file_in(*, record: Record, by: Actor, dossier: Dossier = None) -> None:
-    """Put the record in a dossier, or out of it with an empty answer. Refused: InItself, LiesUnseen, LiesHeld."""
+    """Put the record in a dossier, or out of it with an empty answer.
+
+    Refused: InItself, DossierClosed, LiesUnseen, LiesHeld.
+    """
     file_into(record, dossier, by, "dossier")
 
 

@@ -106,7 +106,10 @@ def test_a_closed_dossier_counts_from_the_day_that_it_ended(office: Office) -> N
     by, dossier = office.as_("katrien"), opened(office)
     dossiers.close(dossier=dossier, by=by, ended_on=date(2026, 10, 31))
     assert (fresh(dossier).ended_on, fresh(dossier).record.is_open) == (date(2026, 10, 31), False)
+    letter = registered(office).record
+    assert refusal(file_in, record=letter, by=by, dossier=dossier.record) == "DossierClosed"
     dossiers.reopen(dossier=fresh(dossier), by=by, reason="verlengd")
+    file_in(record=letter, by=by, dossier=dossier.record)
     assert fresh(dossier).ended_on is None
 
 

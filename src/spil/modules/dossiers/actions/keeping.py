@@ -28,7 +28,12 @@ Incomplete = Reason(
 )
 NoSuchType = Reason("NoSuchType", _("There is no such type of dossier now."))
 NoSuchLine = Reason("NoSuchLine", _("The checklist has no line “%(line)s”."))
+EndedThen = Reason(
+    "EndedThen", _("%(day)s cannot be the day on which it ended."), _("Choose a day from 1900 to today.")
+)
 BarcodeTaken = Reason("BarcodeTaken", _("Another dossier has this barcode."), _("Look at the label again."))
+#: a year of which a figure was forgotten would let everything in the dossier go at once
+_EARLIEST = date(1900, 1, 1)
 
 _DECLARED: dict[str, Any] = {"may": access.may_keep, "facts": ("type", "record__owner")}
 Type = Annotated[str, Ask(_("Type of dossier"), choices=type_choices)]
@@ -226,8 +231,14 @@ def close(
     ] = None,
     remark: Annotated[str, Ask(_("Remark"), long=True)] = "",
 ) -> None:
-    """Nothing more is expected; the period for which it is kept counts from the day that it ended."""
-    dossier.ended_on = ended_on or by.today
+    """Nothing more is expected; the period for which it is kept counts from the day that it ended.
+
+    Refused for a day to come and one that is absurdly long ago (EndedThen).
+    """
+    day = ended_on or by.today
+    if not _EARLIEST <= day <= by.today:
+        raise Refused(EndedThen(day=day).about("ended_on"))
+    dossier.ended_on = day
 
 
 @action(

@@ -104,6 +104,8 @@ def test_a_barcode_is_on_one_dossier_and_finds_it(office: Office) -> None:
 
 def test_a_closed_dossier_counts_from_the_day_that_it_ended(office: Office) -> None:
     by, dossier = office.as_("katrien"), opened(office)
+    for day in (date.max, date(2026, 11, 25), date(202, 10, 31)):
+        assert refusal(dossiers.close, dossier=dossier, by=by, ended_on=day) == "EndedThen"
     dossiers.close(dossier=dossier, by=by, ended_on=date(2026, 10, 31))
     assert (fresh(dossier).ended_on, fresh(dossier).record.is_open) == (date(2026, 10, 31), False)
     letter = registered(office).record

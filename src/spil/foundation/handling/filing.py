@@ -27,8 +27,9 @@ def file_into(record: Record, dossier: Record | None, by: Actor, question: str) 
     """Put a record in a dossier, or out of the one in which it lies; `question` is what a refusal is about.
 
     Out of a dossier that the actor may not see nothing goes: no dossier leaves it there, another one is refused
-    (LiesUnseen). Out of one under a legal hold nothing goes for anybody (LiesHeld). Refused for itself (InItself) and
-    for what is made to hold others and is closed (DossierClosed).
+    (LiesUnseen); where only a dossier further out is hidden, both are refused. Out of one under a legal hold nothing
+    goes for anybody (LiesHeld). Refused for itself (InItself) and for what is made to hold others and is closed
+    (DossierClosed).
     """
     if dossier is not None and record.pk in {dossier.pk, dossier.dossier_id}:
         raise Refused(InItself().about(question))
@@ -37,9 +38,10 @@ def file_into(record: Record, dossier: Record | None, by: Actor, question: str) 
     if dossier is not None and kinds.of(dossier).holds and not dossier.is_open:
         raise Refused(DossierClosed().about(question))
     around = _locked_around(record)
-    if around and not may_see(by, around[0].audience_id):
-        if dossier is None:
-            return
+    hidden = [one for one in around if not may_see(by, one.audience_id)]
+    if dossier is None and around[0] in hidden:
+        return
+    if hidden:
         raise Refused(LiesUnseen().about(question))
     if held_among(around, by.today):
         raise Refused(LiesHeld().about(question))

@@ -10,9 +10,11 @@ import pytest
 from spil.foundation.actions import guard
 from spil.foundation.actions.door import perform
 from spil.foundation.files.store import store
-from spil.foundation.handling.actions import attach, file_in, let_read
+from spil.foundation.handling.actions import attach, file_in, let_read, share
 from spil.foundation.records.models import Record
+from spil.foundation.retention.actions import confirm_rule
 from spil.foundation.retention.actions import take_starter as take_starter_rules
+from spil.foundation.retention.models import RetentionRule
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.dossiers.queries.pages import blocks
@@ -141,6 +143,8 @@ def test_the_page_says_how_long_it_is_kept_why_and_from_when(office: Office) -> 
     take_starter_rules(by=by)
     assert "2026" not in " ".join(retention(dossier, office))
     dossiers.close(dossier=fresh(dossier), by=by, ended_on=date(2026, 10, 1))
+    assert retention(dossier, office)[-1] in ("Blijft voorlopig", "Stays for now")
+    confirm_rule(rule=RetentionRule.objects.get(code="applicant", country="BE"), by=by, source="Beleid")
     assert retention(dossier, office)[-1].startswith("30\xa0")
     assert len(retention(opened(office, "board"), office)) == 3
 
@@ -197,6 +201,8 @@ def test_out_of_a_dossier_under_a_legal_hold_nothing_goes(office: Office) -> Non
     deeper = registered(office, "Bijlage", handler=office.people["sofie"]).record
     dossiers.add(dossier=fresh(within), by=office.as_("sofie"), record=deeper)
     assert refusal(file_in, record=anew(deeper), by=office.as_("sofie")) == "LiesHeld"
+    share(record=fresh(within).record, by=office.as_("sofie"), confidentiality="office")
+    assert refusal(file_in, record=anew(deeper), by=office.as_("griet")) == "LiesUnseen"
     dossiers.release(dossier=fresh(dossier), by=director, reason="geregeld")
     file_in(record=letter, by=director)
     assert anew(letter).dossier_id is None

@@ -154,6 +154,30 @@ def verdicts(records: Iterable[Record], today: date) -> dict[int, Verdict]:
     }
 
 
+def all_may_go_from(ids: Iterable[int], today: date) -> date | None:
+    """The first day on which all of these records may be destroyed, with whatever must go before them.
+
+    None when that cannot be told today: one of them is kept for ever, by another reason than its period, or by a rule
+    that the office has still to confirm.
+    """
+    ahead, seen, days = set(ids), set[int](), list[date]()
+    while ahead:
+        seen |= ahead
+        found = verdicts(Record.objects.select_related("legal_entity").filter(pk__in=ahead), today).values()
+        known = [day for one in found if (day := _known_day(one)) is not None]
+        if len(known) < len(found) or any(None in one.waits_for for one in found):
+            return None
+        days += known
+        ahead = {pk for one in found for pk in one.waits_for if pk is not None} - seen
+    return max(days, default=None)
+
+
+def _known_day(one: Verdict) -> date | None:
+    is_sure = one.kept_by is None or one.kept_by.reason == NotYet
+    is_sure = is_sure and not any(term.rule and term.rule.to_confirm for term in one.terms)
+    return one.term.first_day if is_sure else None
+
+
 def _verdict(
     record: Record, around: tuple[KindModel, ...], terms: dict[int, Term], held: set[int], busy: set[int],
     waits: set[int | None], today: date,

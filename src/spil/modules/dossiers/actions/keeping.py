@@ -15,6 +15,7 @@ from spil.foundation.handling.actions.coordinating import may_coordinate
 from spil.foundation.handling.filing import file_into
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
+from spil.foundation.records.rules import is_stricter
 from spil.modules.dossiers import access
 from spil.modules.dossiers.models import Dossier
 from spil.modules.dossiers.models.checking import missing_titles
@@ -77,11 +78,12 @@ def open_dossier(
     kind = type_on(type, by.today)
     if kind is None:
         raise Refused(NoSuchType().about("type"))
-    owner_id = owner.pk if owner else by.deciding_id
+    owner = owner or Person.objects.filter(pk=by.deciding_id or 0).first()
     record = Record(
         kind="dossiers.dossier",
         title=title,
-        owner_id=owner_id,
+        owner=owner,
+        unit_id=owner.unit_id if owner else None,
         language=by.language,
         confidentiality=kind.confidentiality,
     )
@@ -205,10 +207,18 @@ def place(
     **_DECLARED,
 )
 def change(*, dossier: Dossier, by: Actor, type: Type, plan_code: Plan = "") -> None:
-    """Give another type, with that type's checklist of today; what was ticked stays. Refused: NoSuchType."""
+    """Give another type, with that type's checklist of today; what was ticked stays.
+
+    A type that is for fewer readers takes the others their sight; one that is for more gives it to nobody. Refused:
+    NoSuchType.
+    """
     kind = type_on(type, by.today)
     if kind is None:
         raise Refused(NoSuchType().about("type"))
+    record = dossier.record
+    if is_stricter(kind.confidentiality, record.confidentiality):
+        record.confidentiality = kind.confidentiality
+        record.unit_id = record.unit_id or (record.owner.unit_id if record.owner else None)
     dossier.type, dossier.plan_code = kind, plan_code or kind.plan_code
 
 

@@ -62,6 +62,28 @@ def test_a_dossier_begins_with_its_types_plan_and_readers(office: Office) -> Non
     assert refusal(dossiers.open_dossier, by=office.as_("thijs"), title="x", type="permit") == "NotPermitted"
 
 
+def sees(office: Office, who: str, dossier: Dossier) -> bool:
+    return Record.objects.visible_to(office.as_(who)).filter(pk=dossier.pk).exists()
+
+
+def test_a_type_for_the_unit_is_read_by_the_unit_of_who_owns_it(office: Office) -> None:
+    dossiers.set_type(by=office.as_("katrien"), title="Dienst", confidentiality="unit")
+    mine, given = opened(office, "dienst"), opened(office, "dienst", owner=office.people["nour"])
+    assert (mine.record.unit, given.record.unit) == (office.units["FAC"], office.units["FIN"])
+    assert [sees(office, who, mine) for who in ("thijs", "nour")] == [True, False]
+    assert [sees(office, who, given) for who in ("thijs", "bart")] == [False, True]
+
+
+def test_another_type_takes_sight_and_never_gives_it(office: Office) -> None:
+    by, dossier = office.as_("katrien"), opened(office, "project")
+    assert sees(office, "thijs", dossier)
+    dossiers.change(dossier=dossier, by=by, type="personnel")
+    assert fresh(dossier).record.confidentiality == "named"
+    assert [sees(office, who, dossier) for who in ("katrien", "thijs")] == [True, False]
+    dossiers.change(dossier=fresh(dossier), by=by, type="project")
+    assert [sees(office, who, dossier) for who in ("katrien", "thijs")] == [True, False]
+
+
 def test_what_is_missing_is_said_until_a_file_or_a_tick_answers_it(office: Office) -> None:
     by, dossier = office.as_("katrien"), opened(office)
     assert refusal(dossiers.complete, dossier=dossier, by=by) == "Incomplete"

@@ -19,6 +19,7 @@ from spil.foundation.records.rules import is_stricter
 from spil.modules.dossiers import access
 from spil.modules.dossiers.models import Dossier
 from spil.modules.dossiers.models.checking import missing_titles
+from spil.modules.dossiers.models.once import one_at_a_moment
 from spil.modules.dossiers.models.settings import line_titles, plan_choices, type_choices, type_on
 from spil.modules.dossiers.states import CLOSED, COMPLETE, OPEN
 
@@ -172,9 +173,7 @@ def complete(*, dossier: Dossier, by: Actor, missing: Annotated[list[str] | None
     "dossiers.dossier.place",
     title=_("Say where the paper lies"),
     told=_("said where the paper lies"),
-    prepare=lambda *, dossier, barcode="", **_asked: {
-        "taken": bool(barcode) and Dossier.objects.filter(barcode=barcode).exclude(pk=dossier.pk).exists()
-    },
+    one_at_a_time=True,
     icon="map-pin",
     order=40,
     **_DECLARED,
@@ -188,11 +187,15 @@ def place(
     barcode: Annotated[
         str, Ask(_("Barcode"), help=_("On the label of the box or the folder."), max_length=60)
     ] = "",
-    taken: Annotated[bool, Given] = False,
 ) -> None:
-    """Cabinet, box and barcode of the paper; empty for what exists on the screen only. Refused: BarcodeTaken."""
-    if taken:
-        raise Refused(BarcodeTaken().about("barcode"))
+    """Cabinet, box and barcode of the paper; empty for what exists on the screen only. Refused: BarcodeTaken.
+
+    The refusal names no dossier: it may be one that the actor does not see. Its barcode stands on paper in hand.
+    """
+    if barcode:
+        one_at_a_moment()
+        if Dossier.objects.filter(barcode=barcode).exclude(pk=dossier.pk).exists():
+            raise Refused(BarcodeTaken().about("barcode"))
     dossier.cabinet, dossier.box, dossier.barcode = cabinet, box, barcode
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from spil.modules.dossiers.queries.pages import blocks
 from tests.door.playing import registered
 from tests.support.deeds import refusal
 from tests.support.office import Office, small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -121,9 +123,19 @@ def test_a_barcode_is_on_one_dossier_and_finds_it(office: Office) -> None:
     dossiers.place(dossier=dossier, by=by, cabinet="Kast 1", box="Doos 3", barcode="DL-3")
     other = opened(office)
     assert refusal(dossiers.place, dossier=other, by=by, barcode="DL-3") == "BarcodeTaken"
+    many = [dossiers.place.call(dossier=one, by=by, barcode="DL-4") for one in (other, opened(office))]
+    assert [one.is_done for one in perform(many)] == [True, False]
     dossiers.place(dossier=fresh(dossier), by=by, cabinet="Kast 2", box="Doos 3", barcode="DL-3")
     pairs = blocks(fresh(dossier), by)["blocks"][-2]["pairs"]
     assert {"term": "Kast", "value": "Kast 2"} in pairs or {"term": "Cabinet", "value": "Kast 2"} in pairs
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_give_one_barcode_at_the_same_moment_give_it_once(office: Office) -> None:
+    by, two = office.as_("katrien"), [opened(office), opened(office)]
+    given = [dossiers.place.call(dossier=one, by=by, barcode="DL-3") for one in two]
+    found = at_the_same_moment(*[partial(perform, [one]) for one in given])
+    assert sorted(one.is_done for (one,) in found) == [False, True]
 
 
 def test_a_closed_dossier_counts_from_the_day_that_it_ended(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -164,6 +164,26 @@ def test_types_and_plan_are_the_offices_own(office: Office) -> None:
     dossiers.end_type(dossier_type=kind, by=by, reason="niet meer")
     assert refusal(dossiers.set_plan, by=by, code="x", title="y") == "BadCode"
     dossiers.set_plan(by=by, code="6", title="Schade")
+
+
+def test_titles_that_are_cut_to_the_same_code_are_two(office: Office) -> None:
+    by, long = office.as_("katrien"), "Verklaring van de verzekeraar over het jaar "
+    asked = [dossiers.AskedLine(f"{long}{year}") for year in (2025, 2026)]
+    fire: Any = dossiers.set_type(by=by, title="Verzekeringsdossier brand", lines=asked)
+    theft: Any = dossiers.set_type(by=by, title="Verzekeringsdossier diefstal")
+    assert [opened(office, one.code).type_id for one in (fire, theft)] == [fire.pk, theft.pk]
+    dossier = opened(office, fire.code)
+    dossiers.tick(dossier=dossier, by=by, line=fire.checklist[0]["code"])
+    assert sorted(checks(dossier, office).values()) == ["ok", "warn"]
+    again = " verzekeringsdossier  Brand"
+    assert refusal(dossiers.set_type, by=by, title=again) == "TypeTaken"
+    tomorrow = office.on(office.today + timedelta(days=1)).as_("katrien")
+    dossiers.end_type(dossier_type=fire, by=by, reason="anders")
+    assert dossiers.set_type(by=tomorrow, title=again).code == fire.code
+    twice = [dossiers.AskedLine("Aangifte"), dossiers.AskedLine("aangifte ", kind="post.incoming")]
+    assert refusal(dossiers.set_type, by=by, title="Schade", lines=twice) == "LineTwice"
+    dossiers.set_plan(by=by, code="6", title="Schade")
+    assert refusal(dossiers.set_plan, by=by, code="6", title="Verzekering") == "PlanTaken"
 
 
 def retention(dossier: Dossier, office: Office) -> list[str]:

@@ -118,6 +118,28 @@ def test_a_record_of_any_kind_answers_a_line_for_those_who_may_see_it(office: Of
     assert refusal(dossiers.add, dossier=mine, by=nour, record=dossier.record) == "NotPermitted"
 
 
+def test_a_dossier_of_any_size_is_complete_when_everything_is_there(office: Office) -> None:
+    by, asked = office.as_("katrien"), [dossiers.AskedLine("Brief", kind="post.incoming")]
+    kind: Any = dossiers.set_type(by=by, title="Groot", lines=asked)
+    dossier = opened(office, kind.code)
+    with guard.opened():
+        Record.objects.bulk_create(
+            Record(
+                kind="dossiers.dossier", title="Stuk", state="open", legal_entity=office.entity,
+                audience=dossier.record.audience, dossier=dossier.record, created_at=by.now,
+                registered_on=date(2020, 1, 1),
+            )
+            for _number in range(501)
+        )  # fmt: skip
+    assert refusal(dossiers.complete, dossier=dossier, by=by) == "Incomplete"
+    dossiers.add(dossier=dossier, by=by, record=registered(office, "De brief").record)
+    assert list(checks(dossier, office).values()) == ["ok"]
+    by = office.as_("katrien")
+    contents = blocks(fresh(dossier), by)["blocks"][1]
+    assert (contents["count"], contents["rows"][-1][0]["text"]) == (502, "De brief")
+    dossiers.complete(dossier=fresh(dossier), by=by)
+
+
 def test_a_barcode_is_on_one_dossier_and_finds_it(office: Office) -> None:
     by, dossier = office.as_("katrien"), opened(office)
     dossiers.place(dossier=dossier, by=by, cabinet="Kast 1", box="Doos 3", barcode="DL-3")

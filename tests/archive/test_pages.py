@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions import guard
+from spil.foundation.handling.actions import share
 from spil.foundation.identity.models import User
 from spil.foundation.retention.actions import confirm_rule, replace_rule, take_starter
 from spil.foundation.retention.models import RetentionRule
 from spil.modules.dossiers import actions as dossiers
-from spil.modules.dossiers.models import Dossier
+from spil.modules.dossiers.models import Dossier, DossierType
 from tests.archive.playing import application, carried_out, proposed
 from tests.support.office import Office, everybody_signs_in, small_office
 
@@ -89,3 +93,44 @@ def test_the_label_of_a_box_names_numbers_for_who_may_see_the_dossier(office: Of
     assert shown(office, "katrien", address).content.startswith(b"%PDF")
     assert address in text(office, "katrien", f"/record/{dossier.pk}/")
     assert shown(office, "katrien", "/dossiers/987654/label.pdf").status_code == 404
+
+
+def test_the_label_of_a_box_judges_all_that_lies_in_it(office: Office) -> None:
+    by, sofie = office.as_("katrien"), office.as_("sofie")
+    for rule in RetentionRule.objects.filter(code__in=("contract", "applicant"), country="BE"):
+        confirm_rule(rule=rule, by=by, source="Beleid")
+    with guard.opened():
+        DossierType.objects.create(
+            code="contract", titles={"nl": "Contract"}, retention="contract", from_on=date(2000, 1, 1)
+        )
+
+    def boxed(who: Actor) -> Dossier:
+        made: Any = dossiers.open_dossier(by=who, title="Oud", type="contract", opened_on=date(2009, 1, 1))
+        dossiers.place(dossier=made, by=who, box="Doos 3")
+        return Dossier.objects.select_related("record").get(pk=made.pk)
+
+    def closed(dossier: Dossier) -> None:
+        now = Dossier.objects.get(pk=dossier.pk)
+        dossiers.close(dossier=now, by=office.system(), ended_on=date(2010, 1, 1))
+
+    mine = boxed(by)
+    assert "Blijft voorlopig" in on_the_label(office, mine)
+    closed(mine)
+    assert "Mag weg vanaf 2 januari 2020" in on_the_label(office, mine)
+    dossiers.reopen(dossier=mine, by=by, reason="nog een brief")
+    dossiers.add(dossier=mine, by=by, record=application(office, ago=10).record)
+    closed(mine)
+    assert "Mag weg vanaf 13 december 2026" in on_the_label(office, mine)
+    assert "13 december 2026" in text(office, "katrien", f"/record/{mine.pk}/").replace("\xa0", " ")
+    hidden = boxed(sofie)
+    share(record=hidden.record, by=sofie, confidentiality="named")
+    closed(hidden)
+    dossiers.hold(dossier=hidden, by=office.system(), reason="geschil")
+    label = on_the_label(office, mine)
+    assert "Blijft voorlopig" in label
+    assert str(hidden.record.number) not in label
+
+
+def on_the_label(office: Office, dossier: Dossier) -> str:
+    printed = shown(office, "katrien", f"/dossiers/{dossier.pk}/label.pdf").content
+    return " ".join(pypdfium2.PdfDocument(printed)[0].get_textpage().get_text_bounded().split())

@@ -203,19 +203,24 @@ def test_a_record_that_everybody_reads_tells_a_stranger_nothing_of_a_hidden_one_
 def test_who_meets_a_change_of_a_dossier_that_is_hidden_is_not_told_which(office: Office) -> None:
     planted = plant(office, insider="bart")
     dossier = next(one for one in planted if one.kind.holds).record
-    for one in sample(pointing(office, planted), 4):
+    shown = pointing(office, planted)
+    for one in sample(shown, 4):
         path = f"/record/{one.record.pk}/do/records.record.file_in/"
-        told = {key: meets(office, key, path) for key in ("katrien", "bart")}
+        other = next(beside.record.pk for beside in shown if beside is not one)
+        told = {key: meets(office, key, path, other) for key in ("katrien", "bart")}
         assert str(dossier) in told["bart"], one.kind.code
         assert dossier.title not in told["katrien"], one.kind.code
         assert dossier.number not in told["katrien"], one.kind.code
+        remembered = f'name="was-dossier" value="{dossier.pk}"'
+        assert remembered in told["bart"], one.kind.code
+        assert 'name="was-dossier" value=""' in told["katrien"], one.kind.code
 
 
-def meets(office: Office, key: str, path: str) -> str:
+def meets(office: Office, key: str, path: str, other: int) -> str:
     """What is answered to who saves a form that was drawn when the record lay in another dossier."""
     client = Client()
     client.force_login(User.objects.get(person=office.people[key]))
-    answer = client.post(path, {"dossier": "", "was-dossier": "1"})
+    answer = client.post(path, {"dossier": str(other), "was-dossier": "1"})
     assert answer.status_code == 422
     return answer.content.decode()
 

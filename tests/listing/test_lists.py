@@ -12,10 +12,12 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
 from spil.foundation.listing.models import FirstView, Report, SavedView
+from spil.foundation.listing.queries import count, listed
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.search import queries as finding
@@ -98,6 +100,22 @@ def test_a_filter_on_a_dossier_names_it_only_to_who_may_see_it(office: Office) -
     title = Record.objects.get(pk=pk).title
     assert title in text(as_(office, "bart").get(f"{LIST}?view=all&dossier={pk}"))
     assert title not in text(as_(office, "thijs").get(f"{LIST}?view=all&dossier={pk}"))
+
+
+def test_what_lies_in_a_dossier_that_is_hidden_lies_in_none(office: Office) -> None:
+    hidden, item = plant(office, insider="bart")[0].record, letter(office)
+    with guard.opened():
+        Record.objects.filter(pk=item.pk).update(dossier=hidden)
+
+    def is_found(who: str, asked: Any) -> bool:
+        filters = {"dossier": asked}
+        found = listed(kinds["post.incoming"], office.as_(who), filters).filter(pk=item.pk).exists()
+        assert count(kinds["post.incoming"], office.as_(who), {**filters, "text": "Bezwaar"}) == int(found)
+        return found
+
+    assert [is_found("bart", one) for one in (hidden.pk, "none", [hidden.pk, "none"])] == [True, False, True]
+    assert [is_found("thijs", one) for one in (hidden.pk, "none", 987654)] == [False, True, False]
+    assert is_found("sofie", "none")
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,18 @@ def test_every_fact_of_a_record_can_be_changed_by_who_coordinates(letter: PostIt
     assert anew(letter).record.dossier_id is None
 
 
+def test_a_form_that_is_saved_unchanged_loses_no_dossier_that_its_reader_does_not_see(
+    letter: PostItem, office: Office
+) -> None:
+    hidden = registered(office, "Map", handler=office.people["bart"], confidentiality="named")
+    file_in(record=letter.record, by=office.system(), dossier=hidden.record)
+    katrien, here = signed_in(office, "katrien"), address(letter, "file_in", "dossier")
+    assert 'name="was-dossier" value=""' in katrien.get(here).content.decode()
+    assert here in katrien.get(f"/record/{letter.pk}/").content.decode()
+    assert katrien.post(here, {"dossier": "", "was-dossier": ""}).status_code == 302
+    assert anew(letter).record.dossier_id == hidden.pk
+
+
 def test_a_colleague_who_is_quicker_by_a_moment_is_in_the_way_of_the_same_change_alone(
     letter: PostItem, office: Office
 ) -> None:

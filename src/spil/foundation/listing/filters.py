@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.listing.rules import Span, amount, day, period, span, whole_number, yes_or_no
 from spil.foundation.records.kinds import Field, FieldType, Kind
+from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.search import queries as finding
 from spil.foundation.search.rules import parse
@@ -167,6 +168,20 @@ def _one_of(path: str, actor: Actor, value: Any) -> Q:
     return found | Q(**{f"{path}__in": sorted(ids)}) if ids or not found else found
 
 
+def _dossier(_kind: Kind, actor: Actor, value: Any) -> Q:
+    """Rows in these dossiers, by id. One that the reader may not see is as one that does not exist, and what lies in it
+    lies in none.
+    """
+    asked = value if isinstance(value, list | tuple | set | frozenset) else [value]
+    ids = {whole_number(getattr(one, "pk", one)) for one in asked if one != "none"}
+    found = Q(dossier__in=Record.objects.visible_to(actor).filter(pk__in=ids).values("pk"))
+    if "none" not in asked:
+        return found
+    filled = Record.objects.filter(dossier__isnull=False).values("dossier")
+    hidden = Record.objects.hidden_from(actor).filter(pk__in=filled)
+    return found | Q(dossier__isnull=True) | Q(dossier__in=hidden.values("pk"))
+
+
 def _deadline(_kind: Kind, actor: Actor, value: Any) -> Q:
     today = actor.today
     named = {
@@ -215,7 +230,7 @@ _OF_RECORDS: dict[str, Callable[[Kind, Actor, Any], Q]] = {
     "open": _open,
     "owner": _pointer("owner"),
     "unit": _pointer("unit"),
-    "dossier": _pointer("dossier"),
+    "dossier": _dossier,
     "requester": _pointer("requester"),
     "deadline": _deadline,
     "registered": _registered,

@@ -122,6 +122,14 @@ class SightQuerySet(models.QuerySet):
             return self.filter(AmongGiven("audience_id", "audience_ids", leads=False))
         return self.filter(Among("audience_id", actor.audience_ids))
 
+    def hidden_from(self, actor: Sight) -> Self:
+        """The rows that this actor may not see."""
+        return (
+            self.none()
+            if actor.sees_all
+            else self.exclude(Among("audience_id", actor.audience_ids, leads=False))
+        )
+
 
 class Audience(models.Model):
     """A set of readers, kept once. Never changed: another set is another audience."""

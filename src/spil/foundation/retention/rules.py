@@ -31,17 +31,21 @@ class Period:
 
 
 def first_day(start: date, period: Period) -> date | None:
-    """The first day on which what began then may go; None for what is kept for ever.
+    """The first day on which what began then may go; None for what is kept for ever. No day comes after the last that
+    there is.
 
     >>> first_day(date(2024, 3, 15), Period(years=10, from_january=True))
     datetime.date(2035, 1, 1)
     """
     if period.is_permanent:
         return None
-    if period.from_january:
-        return _later(date(start.year + 1, 1, 1), period)
-    # the day is added last: 29 February on which a period began would otherwise cost it a day
-    return _later(start, period) + _DAY
+    try:
+        if period.from_january:
+            return _later(date(start.year + 1, 1, 1), period)
+        # the day is added last: 29 February on which a period began would otherwise cost it a day
+        return _later(start, period) + _DAY
+    except (ValueError, OverflowError):
+        return date.max
 
 
 def last_start(today: date, period: Period) -> date | None:

@@ -143,7 +143,7 @@ def verdicts(records: Iterable[Record], today: date) -> dict[int, Verdict]:
     living = [record for record in records if record.state != DESTROYED.code]
     dossiers = _dossiers(living)
     terms = _terms([*living, *(row.record for row in dossiers.values())], today)
-    held = _held([*living, *(row.record for row in dossiers.values())], today)
+    held = held_among([*living, *(row.record for row in dossiers.values())], today)
     busy = set(
         Turn.objects.open().filter(record__in=[one.pk for one in living]).values_list("record", flat=True)
     )
@@ -152,6 +152,30 @@ def verdicts(records: Iterable[Record], today: date) -> dict[int, Verdict]:
         record.pk: _verdict(record, _around(record, dossiers), terms, held, busy, waits[record.pk], today)
         for record in living
     }
+
+
+def all_may_go_from(ids: Iterable[int], today: date) -> date | None:
+    """The first day on which all of these records may be destroyed, with whatever must go before them.
+
+    None when that cannot be told today: one of them is kept for ever, by another reason than its period, or by a rule
+    that the office has still to confirm.
+    """
+    ahead, seen, days = set(ids), set[int](), list[date]()
+    while ahead:
+        seen |= ahead
+        found = verdicts(Record.objects.select_related("legal_entity").filter(pk__in=ahead), today).values()
+        known = [day for one in found if (day := _known_day(one)) is not None]
+        if len(known) < len(found) or any(None in one.waits_for for one in found):
+            return None
+        days += known
+        ahead = {pk for one in found for pk in one.waits_for if pk is not None} - seen
+    return max(days, default=None)
+
+
+def _known_day(one: Verdict) -> date | None:
+    is_sure = one.kept_by is None or one.kept_by.reason == NotYet
+    is_sure = is_sure and not any(term.rule and term.rule.to_confirm for term in one.terms)
+    return one.term.first_day if is_sure else None
 
 
 def _verdict(
@@ -174,7 +198,7 @@ def _verdict(
     return Verdict(record, term, kept_by, frozenset(waits), around, tuple(counting))
 
 
-def _held(records: Sequence[Record], today: date) -> set[int]:
+def held_among(records: Sequence[Record], today: date) -> set[int]:
     """Which of these are under a legal hold themselves."""
     found: set[int] = set()
     for code in {record.kind for record in records}:

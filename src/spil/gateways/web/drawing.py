@@ -19,6 +19,7 @@ from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import FieldType, kinds
 from spil.foundation.records.models import Record
+from spil.foundation.records.naming import names_seen
 from spil.foundation.search.queries import search
 
 #: suggestions at a time
@@ -87,14 +88,24 @@ def start_value(question: Question, row: Any, by: Actor) -> Any:
     """What stands in an empty form: as the question says, what the record holds under that name, else the default."""
     if question.ask.start is not None and row is not None:
         return question.ask.start(by, row)
-    found = held(question, row)
+    found = held(question, row, by)
     if found is not UNHELD:
         return found
     return question.default.value if hasattr(question.default, "value") else question.default
 
 
-def held(question: Question, row: Any) -> Any:
-    """What the row or its record holds under the question's name; UNHELD when neither has it."""
+def held(question: Question, row: Any, by: Actor) -> Any:
+    """What the row or its record holds under the question's name; UNHELD when neither has it.
+
+    A record that the actor may not see counts as none.
+    """
+    found = _held(question, row)
+    if question.type == FieldType.RECORD and isinstance(found, int) and not names_seen(by, [found]):
+        return None
+    return found
+
+
+def _held(question: Question, row: Any) -> Any:
     if question.ask.held is not None:
         return UNHELD if row is None else question.ask.held(row)
     for holder in (row, getattr(row, "record", None)):

@@ -17,7 +17,7 @@ from spil.foundation.actions.questions import Question
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.records.models import KindModel, Record
-from spil.foundation.records.naming import names_seen, unseen
+from spil.foundation.records.naming import names_seen
 from spil.foundation.ui.rules import date_text
 from spil.gateways.web.drawing import UNHELD, held
 from spil.gateways.web.presenting import Reader
@@ -45,12 +45,12 @@ class Meeting:
         return _("%(who)s changed this. It says now: %(now)s.") % told
 
 
-def remembered(questions: Iterable[Question], row: Any) -> list[dict[str, str]]:
+def remembered(questions: Iterable[Question], row: Any, by: Actor) -> list[dict[str, str]]:
     """Hidden fields with what is there now, of every question that has it from the row."""
     return [
         {"name": f"{WAS}{one.name}", "value": kept(found)}
         for one in questions
-        if (found := held(one, row)) is not UNHELD
+        if (found := held(one, row, by)) is not UNHELD
     ]
 
 
@@ -64,7 +64,7 @@ def meetings(
     """The answers that meet somebody else's, by question: what was there has changed, and not to the same."""
     found: dict[str, Meeting] = {}
     for one in questions:
-        now = held(one, row)
+        now = held(one, row, by)
         if f"{WAS}{one.name}" not in raw or now is UNHELD:
             continue
         was, typed = str(raw[f"{WAS}{one.name}"][0]), kept((raw.get(one.name) or [""])[0])
@@ -85,7 +85,7 @@ def in_words(question: Question, row: Any, reader: Reader) -> str:
     for value in values_held(question, row):
         choices = {str(code): str(label) for code, label in (question.choices_for(reader.actor, row) or ())}
         if isinstance(value, Record | KindModel):
-            return names_seen(reader.actor, [value.pk]).get(value.pk, unseen())
+            return names_seen(reader.actor, [value.pk]).get(value.pk, "")
         if isinstance(value, Model):
             return str(value)
         if isinstance(value, bool):

@@ -9,12 +9,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Action, Ask, action, back_to
 from spil.foundation.handling.actions.coordinating import may_coordinate
+from spil.foundation.handling.filing import file_into
 from spil.foundation.records.models import Record
 
-InItself = Reason("InItself", _("A record cannot be its own dossier."))
 Dossier = Annotated[
     Record | None, Ask(_("Dossier"), help=_("Its number or words of its title. Empty: in none."))
 ]
@@ -50,10 +49,11 @@ def rename(*, record: Record, by: Actor, title: Annotated[str, Ask(_("Subject"))
     order=64,
 )
 def file_in(*, record: Record, by: Actor, dossier: Dossier = None) -> None:
-    """Put the record in a dossier, or out of it with an empty answer. Refused for itself (InItself)."""
-    if dossier is not None and record.pk in {dossier.pk, dossier.dossier_id}:
-        raise Refused(InItself().about("dossier"))
-    record.dossier = dossier
+    """Put the record in a dossier, or out of it with an empty answer.
+
+    Refused: InItself, DossierClosed, LiesUnseen, LiesHeld.
+    """
+    file_into(record, dossier, by, "dossier")
 
 
 @_describing(

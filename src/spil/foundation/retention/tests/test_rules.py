@@ -44,6 +44,13 @@ def test_a_month_that_is_shorter_ends_on_its_last_day() -> None:
 
 
 @pytest.mark.parametrize(
+    "period", [Period(years=10, from_january=True), Period(years=10), Period(days=1), Period(years=9000)]
+)
+def test_no_day_comes_after_the_last_that_there_is(period: Period) -> None:
+    assert first_day(date(9999, 12, 31), period) == date.max
+
+
+@pytest.mark.parametrize(
     "period",
     [
         Period(years=10, from_january=True),

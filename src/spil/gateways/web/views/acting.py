@@ -78,7 +78,7 @@ class Deed:
         if self.row is None or not asked:
             return [one for one in self.action.questions if one.is_put(self.row)]
         others = [one for one in self.action.questions if one.name not in {*answered, only}]
-        asked += [one for one in others if one.required and held(one, self.row) is UNHELD]
+        asked += [one for one in others if one.required and held(one, self.row, self.by) is UNHELD]
         return [*asked, *(one for one in others if one.ask.concerns and one.ask.concerns(self.row))]
 
     def raw(self, posted: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
@@ -91,7 +91,7 @@ class Deed:
                 continue
             if one.name in self.request.GET:
                 raw[one.name] = list(self.request.GET.getlist(one.name))
-            elif (now := held(one, self.row)) is not UNHELD:
+            elif (now := held(one, self.row, self.by)) is not UNHELD:
                 raw[one.name] = [now]
         return raw
 
@@ -273,7 +273,7 @@ def form_page(
         "title": f"{action.title}: {deed.about}" if deed.about else action.title,
         "text": first_sentence(str(action.help)),
         "action_url": deed.here,
-        "hidden": [*deed.hidden, *remembered(deed.questions, deed.row)],
+        "hidden": [*deed.hidden, *remembered(deed.questions, deed.row, deed.by)],
         "error": whole,
         "submit": _("Save mine") if met else action.title,
         "cancel": _("Leave it as it is now") if met else "",

@@ -205,6 +205,7 @@ def facts(reader: Reader, kind: Kind, row: Any, *, by: Actor) -> list[dict[str, 
     """
     record: Record = row.record
     own = {field.name: field for field in kind.fields if field.head}
+    lies_in = dossier(reader, record)
     language = str(dict(settings.LANGUAGES).get(record.language, record.language))
     found: list[tuple[str, str, Value, bool]] = [
         ("", _("Number"), record.number or "", False),
@@ -213,7 +214,7 @@ def facts(reader: Reader, kind: Kind, row: Any, *, by: Actor) -> list[dict[str, 
         ("deadline", _("Deadline"), deadline(reader, record), not record.deadline_on),
         *((name, str(field.title), reader.field(field, row), False) for name, field in own.items()),
         ("confidentiality", _("Confidentiality"), reader.level(record), False),
-        ("dossier", _("Dossier"), dossier(reader, record), not record.dossier_id),
+        ("dossier", _("Dossier"), lies_in, not lies_in),
         ("urgent", _("Urgent"), _("yes") if record.urgent else _("no"), not record.urgent),
         ("language", _("Language"), language, record.language == reader.actor.language),
         ("effort", _("Effort"), minutes(record.effort), record.effort is None),

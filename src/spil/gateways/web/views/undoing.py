@@ -84,7 +84,7 @@ def take_back(request: Any, row: Any, action: Action[Any, Any], raw: dict[str, l
     if not action.applies_to(kinds.of(row.record)):
         raise Http404
     by = acting_on(request, open_turns(row.pk), action, subject_of(action, row))
-    now = {one.name: held(one, row) for one in action.questions if one.name not in raw}
+    now = {one.name: held(one, row, by) for one in action.questions if one.name not in raw}
     raw = raw | {name: [value] for name, value in now.items() if value is not UNHELD}
     answers = read_answers(action, raw, by=by, row=row)
     if not answers.are_complete:

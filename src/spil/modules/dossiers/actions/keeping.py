@@ -12,12 +12,14 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.handling.actions.coordinating import may_coordinate
-from spil.foundation.handling.actions.describing import InItself
+from spil.foundation.handling.filing import file_into
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
+from spil.foundation.records.rules import is_stricter
 from spil.modules.dossiers import access
 from spil.modules.dossiers.models import Dossier
 from spil.modules.dossiers.models.checking import missing_titles
+from spil.modules.dossiers.models.once import one_at_a_moment
 from spil.modules.dossiers.models.settings import line_titles, plan_choices, type_choices, type_on
 from spil.modules.dossiers.states import CLOSED, COMPLETE, OPEN
 
@@ -28,7 +30,12 @@ Incomplete = Reason(
 )
 NoSuchType = Reason("NoSuchType", _("There is no such type of dossier now."))
 NoSuchLine = Reason("NoSuchLine", _("The checklist has no line “%(line)s”."))
+EndedThen = Reason(
+    "EndedThen", _("%(day)s cannot be the day on which it ended."), _("Choose a day from 1900 to today.")
+)
 BarcodeTaken = Reason("BarcodeTaken", _("Another dossier has this barcode."), _("Look at the label again."))
+#: a year of which a figure was forgotten would let everything in the dossier go at once
+_EARLIEST = date(1900, 1, 1)
 
 _DECLARED: dict[str, Any] = {"may": access.may_keep, "facts": ("type", "record__owner")}
 Type = Annotated[str, Ask(_("Type of dossier"), choices=type_choices)]
@@ -72,11 +79,12 @@ def open_dossier(
     kind = type_on(type, by.today)
     if kind is None:
         raise Refused(NoSuchType().about("type"))
-    owner_id = owner.pk if owner else by.deciding_id
+    owner = owner or Person.objects.filter(pk=by.deciding_id or 0).first()
     record = Record(
         kind="dossiers.dossier",
         title=title,
-        owner_id=owner_id,
+        owner=owner,
+        unit_id=owner.unit_id if owner else None,
         language=by.language,
         confidentiality=kind.confidentiality,
     )
@@ -93,13 +101,11 @@ def open_dossier(
     **_DECLARED,
 )
 def add(*, dossier: Dossier, by: Actor, record: Put) -> None:
-    """Put any record in the dossier. Refused for itself (InItself), and as putting it there from its own page is."""
-    if record.pk in {dossier.pk, dossier.record.dossier_id}:
-        raise Refused(InItself().about("record"))
+    """Put any record in the dossier. Refused as putting it there from its own page is."""
     refusal = may_coordinate(by, record)
     if refusal is not None:
         raise Refused(refusal.about("record"))
-    record.dossier = dossier.record
+    file_into(record, dossier.record, by, "record")
 
 
 @action(
@@ -167,9 +173,7 @@ def complete(*, dossier: Dossier, by: Actor, missing: Annotated[list[str] | None
     "dossiers.dossier.place",
     title=_("Say where the paper lies"),
     told=_("said where the paper lies"),
-    prepare=lambda *, dossier, barcode="", **_asked: {
-        "taken": bool(barcode) and Dossier.objects.filter(barcode=barcode).exclude(pk=dossier.pk).exists()
-    },
+    one_at_a_time=True,
     icon="map-pin",
     order=40,
     **_DECLARED,
@@ -183,11 +187,15 @@ def place(
     barcode: Annotated[
         str, Ask(_("Barcode"), help=_("On the label of the box or the folder."), max_length=60)
     ] = "",
-    taken: Annotated[bool, Given] = False,
 ) -> None:
-    """Cabinet, box and barcode of the paper; empty for what exists on the screen only. Refused: BarcodeTaken."""
-    if taken:
-        raise Refused(BarcodeTaken().about("barcode"))
+    """Cabinet, box and barcode of the paper; empty for what exists on the screen only. Refused: BarcodeTaken.
+
+    The refusal names no dossier: it may be one that the actor does not see. Its barcode stands on paper in hand.
+    """
+    if barcode:
+        one_at_a_moment()
+        if Dossier.objects.filter(barcode=barcode).exclude(pk=dossier.pk).exists():
+            raise Refused(BarcodeTaken().about("barcode"))
     dossier.cabinet, dossier.box, dossier.barcode = cabinet, box, barcode
 
 
@@ -202,10 +210,18 @@ def place(
     **_DECLARED,
 )
 def change(*, dossier: Dossier, by: Actor, type: Type, plan_code: Plan = "") -> None:
-    """Give another type, with that type's checklist of today; what was ticked stays. Refused: NoSuchType."""
+    """Give another type, with that type's checklist of today; what was ticked stays.
+
+    A type that is for fewer readers takes the others their sight; one that is for more gives it to nobody. Refused:
+    NoSuchType.
+    """
     kind = type_on(type, by.today)
     if kind is None:
         raise Refused(NoSuchType().about("type"))
+    record = dossier.record
+    if is_stricter(kind.confidentiality, record.confidentiality):
+        record.confidentiality = kind.confidentiality
+        record.unit_id = record.unit_id or (record.owner.unit_id if record.owner else None)
     dossier.type, dossier.plan_code = kind, plan_code or kind.plan_code
 
 
@@ -228,8 +244,14 @@ def close(
     ] = None,
     remark: Annotated[str, Ask(_("Remark"), long=True)] = "",
 ) -> None:
-    """Nothing more is expected; the period for which it is kept counts from the day that it ended."""
-    dossier.ended_on = ended_on or by.today
+    """Nothing more is expected; the period for which it is kept counts from the day that it ended.
+
+    Refused for a day to come and one that is absurdly long ago (EndedThen).
+    """
+    day = ended_on or by.today
+    if not _EARLIEST <= day <= by.today:
+        raise Refused(EndedThen(day=day).about("ended_on"))
+    dossier.ended_on = day
 
 
 @action(

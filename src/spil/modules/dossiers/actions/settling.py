@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -15,14 +16,23 @@ from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.dossiers import access
 from spil.modules.dossiers.models import DossierType, PlanClass
+from spil.modules.dossiers.models.once import one_at_a_moment
 from spil.modules.dossiers.models.settings import plan_choices
 from spil.modules.dossiers.rules.checklist import Line
+from spil.modules.dossiers.rules.codes import free_code, same
 from spil.modules.dossiers.rules.starter import PLAN, TYPES
 
 HasTypes = Reason("HasTypes", _("The office has types of dossiers already."), _("Change those instead."))
 BadCode = Reason(
     "BadCode", _("“%(code)s” cannot be used as a code."), _("Use digits with dots, such as 3.1.")
 )
+TypeTaken = Reason(
+    "TypeTaken",
+    _("There is a type of dossier called “%(title)s” already."),
+    _("End that one first, or choose another title."),
+)
+LineTwice = Reason("LineTwice", _("“%(line)s” stands twice in the checklist."), _("Give each its own title."))
+PlanTaken = Reason("PlanTaken", _("The plan has a place “%(code)s” already."), _("Choose another code."))
 _LEVELS = (
     (Confidentiality.OFFICE, _("Everyone in the office")),
     (Confidentiality.UNIT, _("The unit")),
@@ -43,10 +53,32 @@ class AskedLine:
     type: Annotated[str, Ask(_("Of type"), help=_("For instance: contract"), max_length=40)] = ""
     words: Annotated[str, Ask(_("Or a file with in its name"), max_length=60)] = ""
 
-    def line(self, language: str) -> Line:
-        return Line(
-            slugify(self.title)[:40] or "line", {language: self.title}, self.kind, self.type, self.words
-        )
+    def line(self, language: str, taken: Container[str]) -> Line:
+        """As a line of the checklist; `taken` are the codes of the lines before it."""
+        code = free_code(slugify(self.title) or "line", 40, taken)
+        return Line(code, {language: self.title}, self.kind, self.type, self.words)
+
+
+def _lines(asked: Sequence[AskedLine], language: str) -> list[Line]:
+    found: dict[str, Line] = {}
+    for one in asked:
+        if same(one.title) in {same(line.title[language]) for line in found.values()}:
+            raise Refused(LineTwice(line=one.title).about("lines"))
+        line = one.line(language, found)
+        found[line.code] = line
+    return list(found.values())
+
+
+def _code_of(title: str, today: date) -> str:
+    """The code of a type with this title: that of an earlier one that was called so, else a code of its own."""
+    one_at_a_moment()
+    taken: set[str] = set()
+    for kind in DossierType.objects.order_by("pk"):
+        if same(title) not in map(same, kind.titles.values()):
+            taken.add(kind.code)
+        elif kind.until_on is None or kind.until_on > today:
+            raise Refused(TypeTaken(title=title).about("title"))
+    return free_code(slugify(title) or "type", 20, taken)
 
 
 def _look_for_types(**_asked: Any) -> dict[str, Any]:
@@ -81,7 +113,14 @@ def take_starter(*, by: Actor, has_types: Annotated[bool, Given] = False) -> lis
     return [*plan, *types]
 
 
-@action("dossiers.type.set", title=_("Make a type of dossier"), may=access.may_settle, icon="plus", order=81)
+@action(
+    "dossiers.type.set",
+    title=_("Make a type of dossier"),
+    may=access.may_settle,
+    one_at_a_time=True,
+    icon="plus",
+    order=81,
+)
 def set_type(
     *,
     by: Actor,
@@ -93,14 +132,17 @@ def set_type(
         str, Ask(_("Kept as"), help=_("The code of a retention rule, such as accounts."), max_length=40)
     ] = "",
 ) -> DossierType:
-    """A type of dossier of the office's own, from today on."""
+    """A type of dossier of the office's own, from today on.
+
+    Refused while there is one with this title (TypeTaken), and for a line that its checklist has twice (LineTwice).
+    """
     return DossierType(
-        code=slugify(title)[:20] or "type",
+        code=_code_of(title, by.today),
         titles={by.language: title},
         plan_code=plan_code,
         confidentiality=confidentiality,
         retention=retention,
-        checklist=[one.line(by.language).stored() for one in lines or []],
+        checklist=[line.stored() for line in _lines(lines or [], by.language)],
         from_on=by.today,
     )
 
@@ -118,7 +160,12 @@ def end_type(*, dossier_type: DossierType, by: Actor, reason: Annotated[str, Ask
 
 
 @action(
-    "dossiers.plan.set", title=_("Add a place to the plan"), may=access.may_settle, icon="folders", order=82
+    "dossiers.plan.set",
+    title=_("Add a place to the plan"),
+    may=access.may_settle,
+    one_at_a_time=True,
+    icon="folders",
+    order=82,
 )
 def set_plan(
     *,
@@ -126,7 +173,13 @@ def set_plan(
     code: Annotated[str, Ask(_("Code"), help=_("3.1 hangs below 3."), max_length=20)],
     title: Annotated[str, Ask(_("Title"), max_length=120)],
 ) -> PlanClass:
-    """A place in the classification plan, from today on. Refused for a code without digits (BadCode)."""
+    """A place in the classification plan, from today on.
+
+    Refused for a code without digits (BadCode), and for one that the plan has already (PlanTaken).
+    """
     if not all(part.isdecimal() for part in code.split(".")):
         raise Refused(BadCode(code=code).about("code"))
+    one_at_a_moment()
+    if PlanClass.objects.not_over(by.today).filter(code=code).exists():
+        raise Refused(PlanTaken(code=code).about("code"))
     return PlanClass(code=code, titles={by.language: title}, from_on=by.today)

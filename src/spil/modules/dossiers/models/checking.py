@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from spil.foundation.access.actor import Actor
@@ -13,30 +12,30 @@ from spil.foundation.records.models import Record
 from spil.modules.dossiers.models import Dossier
 from spil.modules.dossiers.rules.checklist import Answer, Item, answers, in_language
 
-#: contents that are looked at for the checklist and shown; more is a list of its own
-MOST = 500
-
 
 def contents(dossier: Dossier, actor: Actor) -> list[Record]:
-    """The records in the dossier that the actor may see, the oldest first."""
-    found = Record.objects.visible_to(actor).filter(dossier=dossier.pk).select_related("owner")
-    return list(found.order_by("registered_on", "pk")[:MOST])
+    """The records in the dossier that the actor may see, all of them, the oldest first."""
+    return list(_inside(dossier, actor).select_related("owner").order_by("registered_on", "pk"))
+
+
+def _inside(dossier: Dossier, actor: Actor) -> QuerySet[Record]:
+    return Record.objects.visible_to(actor).filter(dossier=dossier.pk)
 
 
 def items(dossier: Dossier, actor: Actor, inside: list[Record] | None = None) -> list[Item]:
     """Records with their type, and files with their names; one query a kind that has types, one for the files."""
     inside = contents(dossier, actor) if inside is None else inside
-    by_kind: dict[str, list[int]] = defaultdict(list)
-    for record in inside:
-        by_kind[record.kind].append(record.pk)
     types: dict[int, str] = {}
-    for code, pks in by_kind.items():
+    for code in {record.kind for record in inside}:
         kind = kinds[code]
         if any(field.name == "type" for field in kind.model._meta.concrete_fields if not field.is_relation):
-            types.update(kind.rows().filter(pk__in=pks).values_list("pk", "type"))
+            types.update(kind.rows().filter(record__dossier=dossier.pk).values_list("pk", "type"))
     found = [Item(record.pk, record.kind, types.get(record.pk, "")) for record in inside]
-    files = Attachment.objects.current().filter(record__in=[dossier.pk, *(one.pk for one in inside)])
-    return found + [Item(pk, name=name) for pk, name in files.order_by("pk").values_list("record", "name")]
+    lying = Q(record=dossier.pk) | Q(record__in=_inside(dossier, actor).values("pk"))
+    files = Attachment.objects.current().filter(lying)
+    known = {dossier.pk, *(record.pk for record in inside)}
+    named = files.order_by("pk").values_list("record", "name")
+    return found + [Item(pk, name=name) for pk, name in named if pk in known]
 
 
 def answered(dossier: Dossier, actor: Actor, inside: list[Record] | None = None) -> list[Answer]:

@@ -24,6 +24,8 @@ from spil.modules.dossiers.rules.checklist import Answer, in_language
 
 #: happenings of all contents together that the page shows
 MOST_TOLD = 40
+#: contents that the page lists and tells of, the newest; all of them is a list of its own
+MOST_LISTED = 500
 
 
 def blocks(dossier: Dossier, actor: Actor) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def blocks(dossier: Dossier, actor: Actor) -> dict[str, Any]:
     found = [
         checklist(dossier, actor, inside),
         contents_block(inside, actor.today),
-        story(inside),
+        story(inside[-MOST_LISTED:]),
         place(dossier),
         retained(dossier, actor),
     ]
@@ -77,7 +79,7 @@ def _check(one: Answer, people: dict[int, Person], records: dict[int, Record]) -
 
 def contents_block(inside: list[Record], today: date) -> dict[str, Any]:
     rows = []
-    for record in inside:
+    for record in inside[-MOST_LISTED:]:
         kind = kinds.of(record)
         state = kind.state_of(record)
         rows.append([
@@ -103,11 +105,10 @@ def contents_block(inside: list[Record], today: date) -> dict[str, Any]:
                 "Nothing lies in it yet. Any record can be put in: from here, or from its own page with O."
             ),
         }
-    count = len(rows)
     return {
         "id": "contents",
         "title": _("Contents"),
-        "count": count,
+        "count": len(inside),
         "look": "table",
         "columns": columns,
         "rows": rows,
@@ -115,7 +116,7 @@ def contents_block(inside: list[Record], today: date) -> dict[str, Any]:
 
 
 def story(inside: list[Record]) -> dict[str, Any] | None:
-    """What happened to everything in the dossier, as one timeline, the newest first."""
+    """What happened to these records, as one timeline, the newest first."""
     records = {one.pk: one for one in inside}
     if not records:
         return None

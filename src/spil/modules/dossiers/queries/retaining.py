@@ -8,18 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.queries import period_words, rule_for, source_of
-from spil.foundation.retention.rules import first_day
+from spil.foundation.retention.verdicts import all_may_go_from
 from spil.foundation.ui.saying import day_words
 from spil.modules.dossiers.models import Dossier
-
-
-def may_go_on(dossier: Dossier, rule: RetentionRule | None) -> date | None:
-    """The first day on which it may go by its own rule; None while it is open, without a rule, or for ever."""
-    if rule is None or dossier.ended_on is None:
-        return None
-    return first_day(dossier.ended_on, rule.period)
 
 
 def retained(dossier: Dossier, actor: Actor) -> dict[str, Any]:
@@ -38,13 +30,15 @@ def retained(dossier: Dossier, actor: Actor) -> dict[str, Any]:
             {"term": _("Law, or rule of the office"), "value": source_of(rule)},
         ]
         if not rule.is_permanent:
-            pairs.append({"term": _("May go from"), "value": _first_day(dossier, rule)})
+            pairs.append({"term": _("May go from"), "value": _first_day(dossier, actor.today)})
     return {"id": "retention", "title": _("How long it is kept"), "look": "pairs", "pairs": pairs}
 
 
-def _first_day(dossier: Dossier, rule: RetentionRule) -> str:
-    day = may_go_on(dossier, rule)
-    return day_words(day) or _("counts from the day that it is closed")
+def _first_day(dossier: Dossier, today: date) -> str:
+    """Of the dossier with all that lies in it, whoever reads this: nothing of it goes before the rest may."""
+    if dossier.ended_on is None:
+        return _("counts from the day that it is closed")
+    return day_words(all_may_go_from([dossier.pk], today)) or _("Stays for now")
 
 
 def held(dossier: Dossier, today: date) -> list[dict[str, Any]]:

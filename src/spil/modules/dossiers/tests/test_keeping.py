@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from spil.foundation.actions import guard
+from spil.foundation.actions.door import perform
 from spil.foundation.files.store import store
-from spil.foundation.handling.actions import attach
+from spil.foundation.handling.actions import attach, file_in, let_read, share
 from spil.foundation.records.models import Record
+from spil.foundation.retention.actions import confirm_rule
 from spil.foundation.retention.actions import take_starter as take_starter_rules
+from spil.foundation.retention.models import RetentionRule
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.dossiers.queries.pages import blocks
+from tests.door.playing import registered
 from tests.support.deeds import refusal
 from tests.support.office import Office, small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +46,10 @@ def fresh(dossier: Dossier) -> Dossier:
     )
 
 
+def anew(record: Record) -> Record:
+    return Record.objects.get(pk=record.pk)
+
+
 def checks(dossier: Dossier, office: Office, who: str = "katrien") -> dict[str, str]:
     found = blocks(fresh(dossier), office.as_(who))["blocks"][0]["checks"]
     return {one["text"]: one["outcome"] for one in found}
@@ -52,6 +62,28 @@ def test_a_dossier_begins_with_its_types_plan_and_readers(office: Office) -> Non
     assert not Record.objects.visible_to(office.as_("thijs")).filter(pk=dossier.pk).exists()
     assert refusal(dossiers.open_dossier, by=office.as_("katrien"), title="x", type="nothing") == "NoSuchType"
     assert refusal(dossiers.open_dossier, by=office.as_("thijs"), title="x", type="permit") == "NotPermitted"
+
+
+def sees(office: Office, who: str, dossier: Dossier) -> bool:
+    return Record.objects.visible_to(office.as_(who)).filter(pk=dossier.pk).exists()
+
+
+def test_a_type_for_the_unit_is_read_by_the_unit_of_who_owns_it(office: Office) -> None:
+    dossiers.set_type(by=office.as_("katrien"), title="Dienst", confidentiality="unit")
+    mine, given = opened(office, "dienst"), opened(office, "dienst", owner=office.people["nour"])
+    assert (mine.record.unit, given.record.unit) == (office.units["FAC"], office.units["FIN"])
+    assert [sees(office, who, mine) for who in ("thijs", "nour")] == [True, False]
+    assert [sees(office, who, given) for who in ("thijs", "bart")] == [False, True]
+
+
+def test_another_type_takes_sight_and_never_gives_it(office: Office) -> None:
+    by, dossier = office.as_("katrien"), opened(office, "project")
+    assert sees(office, "thijs", dossier)
+    dossiers.change(dossier=dossier, by=by, type="personnel")
+    assert fresh(dossier).record.confidentiality == "named"
+    assert [sees(office, who, dossier) for who in ("katrien", "thijs")] == [True, False]
+    dossiers.change(dossier=fresh(dossier), by=by, type="project")
+    assert [sees(office, who, dossier) for who in ("katrien", "thijs")] == [True, False]
 
 
 def test_what_is_missing_is_said_until_a_file_or_a_tick_answers_it(office: Office) -> None:
@@ -86,21 +118,58 @@ def test_a_record_of_any_kind_answers_a_line_for_those_who_may_see_it(office: Of
     assert refusal(dossiers.add, dossier=mine, by=nour, record=dossier.record) == "NotPermitted"
 
 
+def test_a_dossier_of_any_size_is_complete_when_everything_is_there(office: Office) -> None:
+    by, asked = office.as_("katrien"), [dossiers.AskedLine("Brief", kind="post.incoming")]
+    kind: Any = dossiers.set_type(by=by, title="Groot", lines=asked)
+    dossier = opened(office, kind.code)
+    with guard.opened():
+        Record.objects.bulk_create(
+            Record(
+                kind="dossiers.dossier", title="Stuk", state="open", legal_entity=office.entity,
+                audience=dossier.record.audience, dossier=dossier.record, created_at=by.now,
+                registered_on=date(2020, 1, 1),
+            )
+            for _number in range(501)
+        )  # fmt: skip
+    assert refusal(dossiers.complete, dossier=dossier, by=by) == "Incomplete"
+    dossiers.add(dossier=dossier, by=by, record=registered(office, "De brief").record)
+    assert list(checks(dossier, office).values()) == ["ok"]
+    by = office.as_("katrien")
+    contents = blocks(fresh(dossier), by)["blocks"][1]
+    assert (contents["count"], contents["rows"][-1][0]["text"]) == (502, "De brief")
+    dossiers.complete(dossier=fresh(dossier), by=by)
+
+
 def test_a_barcode_is_on_one_dossier_and_finds_it(office: Office) -> None:
     by, dossier = office.as_("katrien"), opened(office)
     dossiers.place(dossier=dossier, by=by, cabinet="Kast 1", box="Doos 3", barcode="DL-3")
     other = opened(office)
     assert refusal(dossiers.place, dossier=other, by=by, barcode="DL-3") == "BarcodeTaken"
+    many = [dossiers.place.call(dossier=one, by=by, barcode="DL-4") for one in (other, opened(office))]
+    assert [one.is_done for one in perform(many)] == [True, False]
     dossiers.place(dossier=fresh(dossier), by=by, cabinet="Kast 2", box="Doos 3", barcode="DL-3")
     pairs = blocks(fresh(dossier), by)["blocks"][-2]["pairs"]
     assert {"term": "Kast", "value": "Kast 2"} in pairs or {"term": "Cabinet", "value": "Kast 2"} in pairs
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_who_give_one_barcode_at_the_same_moment_give_it_once(office: Office) -> None:
+    by, two = office.as_("katrien"), [opened(office), opened(office)]
+    given = [dossiers.place.call(dossier=one, by=by, barcode="DL-3") for one in two]
+    found = at_the_same_moment(*[partial(perform, [one]) for one in given])
+    assert sorted(one.is_done for (one,) in found) == [False, True]
+
+
 def test_a_closed_dossier_counts_from_the_day_that_it_ended(office: Office) -> None:
     by, dossier = office.as_("katrien"), opened(office)
+    for day in (date.max, date(2026, 11, 25), date(202, 10, 31)):
+        assert refusal(dossiers.close, dossier=dossier, by=by, ended_on=day) == "EndedThen"
     dossiers.close(dossier=dossier, by=by, ended_on=date(2026, 10, 31))
     assert (fresh(dossier).ended_on, fresh(dossier).record.is_open) == (date(2026, 10, 31), False)
+    letter = registered(office).record
+    assert refusal(file_in, record=letter, by=by, dossier=dossier.record) == "DossierClosed"
     dossiers.reopen(dossier=fresh(dossier), by=by, reason="verlengd")
+    file_in(record=letter, by=by, dossier=dossier.record)
     assert fresh(dossier).ended_on is None
 
 
@@ -119,6 +188,26 @@ def test_types_and_plan_are_the_offices_own(office: Office) -> None:
     dossiers.set_plan(by=by, code="6", title="Schade")
 
 
+def test_titles_that_are_cut_to_the_same_code_are_two(office: Office) -> None:
+    by, long = office.as_("katrien"), "Verklaring van de verzekeraar over het jaar "
+    asked = [dossiers.AskedLine(f"{long}{year}") for year in (2025, 2026)]
+    fire: Any = dossiers.set_type(by=by, title="Verzekeringsdossier brand", lines=asked)
+    theft: Any = dossiers.set_type(by=by, title="Verzekeringsdossier diefstal")
+    assert [opened(office, one.code).type_id for one in (fire, theft)] == [fire.pk, theft.pk]
+    dossier = opened(office, fire.code)
+    dossiers.tick(dossier=dossier, by=by, line=fire.checklist[0]["code"])
+    assert sorted(checks(dossier, office).values()) == ["ok", "warn"]
+    again = " verzekeringsdossier  Brand"
+    assert refusal(dossiers.set_type, by=by, title=again) == "TypeTaken"
+    tomorrow = office.on(office.today + timedelta(days=1)).as_("katrien")
+    dossiers.end_type(dossier_type=fire, by=by, reason="anders")
+    assert dossiers.set_type(by=tomorrow, title=again).code == fire.code
+    twice = [dossiers.AskedLine("Aangifte"), dossiers.AskedLine("aangifte ", kind="post.incoming")]
+    assert refusal(dossiers.set_type, by=by, title="Schade", lines=twice) == "LineTwice"
+    dossiers.set_plan(by=by, code="6", title="Schade")
+    assert refusal(dossiers.set_plan, by=by, code="6", title="Verzekering") == "PlanTaken"
+
+
 def retention(dossier: Dossier, office: Office) -> list[str]:
     pairs = blocks(fresh(dossier), office.as_("katrien"))["blocks"][-1]["pairs"]
     return [one["value"] if isinstance(one["value"], str) else one["value"]["text"] for one in pairs]
@@ -130,6 +219,8 @@ def test_the_page_says_how_long_it_is_kept_why_and_from_when(office: Office) -> 
     take_starter_rules(by=by)
     assert "2026" not in " ".join(retention(dossier, office))
     dossiers.close(dossier=fresh(dossier), by=by, ended_on=date(2026, 10, 1))
+    assert retention(dossier, office)[-1] in ("Blijft voorlopig", "Stays for now")
+    confirm_rule(rule=RetentionRule.objects.get(code="applicant", country="BE"), by=by, source="Beleid")
     assert retention(dossier, office)[-1].startswith("30\xa0")
     assert len(retention(opened(office, "board"), office)) == 3
 
@@ -145,3 +236,49 @@ def test_a_legal_hold_says_who_why_and_until_and_ends_by_itself(office: Office) 
     assert [held.is_held(date(2026, 11, 30)), held.is_held(date(2026, 12, 1))] == [True, False]
     dossiers.release(dossier=held, by=by, reason="geregeld")
     assert not fresh(dossier).is_held(office.today)
+
+
+def hidden_file(office: Office, *, held: bool = False) -> tuple[Dossier, Record]:
+    """A personnel file that only Sofie and the director see, and a letter of Sofie's in it that everybody reads."""
+    sofie, dossier = office.as_("sofie"), opened(office, "personnel", "sofie")
+    let_read(record=dossier.record, by=sofie, people=[office.people["annelies"]])
+    letter = registered(office, "Attest", handler=office.people["sofie"]).record
+    dossiers.add(dossier=fresh(dossier), by=sofie, record=letter)
+    if held:
+        dossiers.hold(dossier=fresh(dossier), by=office.as_("annelies"), reason="geschil")
+    return fresh(dossier), anew(letter)
+
+
+def test_no_record_is_lost_to_a_dossier_by_who_may_not_see_it(office: Office) -> None:
+    (dossier, letter), griet = hidden_file(office), office.as_("griet")
+    other = opened(office)
+    file_in(record=letter, by=griet)
+    assert anew(letter).dossier_id == dossier.pk
+    assert refusal(file_in, record=letter, by=griet, dossier=other.record) == "LiesUnseen"
+    assert refusal(dossiers.add, dossier=other, by=griet, record=letter) == "LiesUnseen"
+    loose = registered(office, "Los").record
+    outcomes = perform([file_in.call(record=one, by=griet, dossier=other.record) for one in (letter, loose)])
+    assert [one.refusal.code if one.refusal else "" for one in outcomes] == ["LiesUnseen", ""]
+    assert (anew(letter).dossier_id, anew(loose).dossier_id) == (dossier.pk, other.pk)
+    file_in(record=letter, by=office.as_("sofie"))
+    assert anew(letter).dossier_id is None
+
+
+def test_out_of_a_dossier_under_a_legal_hold_nothing_goes(office: Office) -> None:
+    dossier, letter = hidden_file(office, held=True)
+    director, other = office.as_("annelies"), opened(office)
+    assert refusal(file_in, record=letter, by=director) == "LiesHeld"
+    assert refusal(file_in, record=letter, by=director, dossier=other.record) == "LiesHeld"
+    assert refusal(dossiers.add, dossier=other, by=office.system(), record=letter) == "LiesHeld"
+    file_in(record=letter, by=office.as_("griet"))
+    assert anew(letter).dossier_id == dossier.pk
+    within = opened(office, "personnel", "sofie")
+    dossiers.add(dossier=dossier, by=office.as_("sofie"), record=within.record)
+    deeper = registered(office, "Bijlage", handler=office.people["sofie"]).record
+    dossiers.add(dossier=fresh(within), by=office.as_("sofie"), record=deeper)
+    assert refusal(file_in, record=anew(deeper), by=office.as_("sofie")) == "LiesHeld"
+    share(record=fresh(within).record, by=office.as_("sofie"), confidentiality="office")
+    assert refusal(file_in, record=anew(deeper), by=office.as_("griet")) == "LiesUnseen"
+    dossiers.release(dossier=fresh(dossier), by=director, reason="geregeld")
+    file_in(record=letter, by=director)
+    assert anew(letter).dossier_id is None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from spil.foundation.records.kinds import kinds
-from spil.foundation.retention.verdicts import Terms
+from spil.foundation.retention.verdicts import all_may_go_from
 from spil.foundation.ui.saying import day_words
 from spil.modules.dossiers.formats.label import box_label
 from spil.modules.dossiers.models import Dossier
@@ -24,8 +25,8 @@ def label(request: Any, pk: int) -> HttpResponse:
     dossier = seen.filter(pk=pk).first()
     if dossier is None:
         raise Http404
-    same = seen.filter(box=dossier.box, cabinet=dossier.cabinet) if dossier.box else seen.filter(pk=pk)
-    inside = list(same.order_by("opened_on", "pk")[:MOST])
+    box = {"box": dossier.box, "cabinet": dossier.cabinet} if dossier.box else {"pk": pk}
+    named = seen.filter(**box).order_by("opened_on", "pk").values_list("record__number", flat=True)[:MOST]
     content = box_label(
         office=str(dossier.record.legal_entity),
         language=(get_language() or "nl")[:2],
@@ -33,18 +34,15 @@ def label(request: Any, pk: int) -> HttpResponse:
         box=dossier.box or dossier.record.number or "",
         barcode=dossier.barcode,
         words=_("In this box:"),
-        numbers=[one.record.number or "" for one in inside],
-        until=_until(inside, request.actor.today),
+        numbers=[number or "" for number in named],
+        until=_until(Dossier.objects.filter(**box).values_list("pk", flat=True), request.actor.today),
     )
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="label-{pk}.pdf"'
     return answer
 
 
-def _until(inside: list[Dossier], today: Any) -> str:
-    """The day on which the last of them may go; nothing as long as one of them is open, held or kept for ever."""
-    terms = Terms(today).of(kinds["dossiers.dossier"], [one.record for one in inside])
-    days = [terms[one.pk].first_day if one.pk in terms else None for one in inside]
-    if None in days or any(one.is_held(today) for one in inside):
-        return _("Stays for now")
-    return _("May go from %(day)s") % {"day": day_words(max(day for day in days if day))}
+def _until(box: Iterable[int], today: date) -> str:
+    """The day on which the last of all that lies in the box may go, also of what the reader does not see."""
+    day = all_may_go_from(box, today)
+    return _("May go from %(day)s") % {"day": day_words(day)} if day else _("Stays for now")

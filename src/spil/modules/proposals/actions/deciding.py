@@ -13,6 +13,7 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.filing import file_into
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
@@ -92,10 +93,9 @@ def correct(
     item.type = type or item.type
     if party is not None:
         _send_by(item, party)
-    record.confidentiality, record.dossier = (
-        confidentiality or record.confidentiality,
-        dossier or record.dossier,
-    )
+    record.confidentiality = confidentiality or record.confidentiality
+    if dossier is not None:
+        file_into(record, dossier, by, "dossier")
     if handler is not None:
         record.owner, record.unit_id = handler, handler.unit_id or record.unit_id
     record.unit = unit or record.unit
@@ -151,7 +151,7 @@ def refuse(
             if record.deadline_on is not None:
                 rows.append(Turn(record=record, action="records.record.assign", role=Role.OFFICE_MANAGER))
         case "dossier":
-            record.dossier = None
+            file_into(record, None, by, "target")
         case "confidentiality":
             record.confidentiality = Confidentiality.OFFICE
         case _:

@@ -1,0 +1,58 @@
+"""In which dossier a record lies, and what keeps it there."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import may_see
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Record
+from spil.foundation.retention.verdicts import DEEPEST, held_among
+
+InItself = Reason("InItself", _("A record cannot be its own dossier."))
+DossierClosed = Reason(
+    "DossierClosed", _("This dossier is closed."), _("Reopen it first, or choose another one.")
+)
+LiesUnseen = Reason(
+    "LiesUnseen", _("It lies in a dossier that you may not open."), _("Ask whoever keeps that dossier.")
+)
+LiesHeld = Reason(
+    "LiesHeld", _("It lies in a dossier under a legal hold, and stays there until the hold ends.")
+)
+
+
+def file_into(record: Record, dossier: Record | None, by: Actor, question: str) -> None:
+    """Put a record in a dossier, or out of the one in which it lies; `question` is what a refusal is about.
+
+    Out of a dossier that the actor may not see nothing goes: no dossier leaves it there, another one is refused
+    (LiesUnseen); where only a dossier further out is hidden, both are refused. Out of one under a legal hold nothing
+    goes for anybody (LiesHeld). Refused for itself (InItself) and for what is made to hold others and is closed
+    (DossierClosed).
+    """
+    if dossier is not None and record.pk in {dossier.pk, dossier.dossier_id}:
+        raise Refused(InItself().about(question))
+    if record.dossier_id == (dossier.pk if dossier else None):
+        return
+    if dossier is not None and kinds.of(dossier).holds and not dossier.is_open:
+        raise Refused(DossierClosed().about(question))
+    around = _locked_around(record)
+    hidden = [one for one in around if not may_see(by, one.audience_id)]
+    if dossier is None and around[0] in hidden:
+        return
+    if hidden:
+        raise Refused(LiesUnseen().about(question))
+    if held_among(around, by.today):
+        raise Refused(LiesHeld().about(question))
+    record.dossier = dossier
+
+
+def _locked_around(record: Record) -> list[Record]:
+    """The dossiers around a record, the nearest first, locked: nobody hides or holds one of them meanwhile."""
+    found: list[Record] = []
+    inside = record.dossier_id
+    while inside is not None and len(found) < DEEPEST and inside not in {one.pk for one in found}:
+        found.append(Record.objects.select_for_update().get(pk=inside))
+        inside = found[-1].dossier_id
+    return found

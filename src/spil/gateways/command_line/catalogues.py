@@ -17,6 +17,7 @@ LANGUAGES = ("nl", "fr", "en")
 #: name: where the texts stand among the arguments, as babel writes it
 KEYWORDS: dict[str, Any] = {
     "_": None,
+    "N_": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

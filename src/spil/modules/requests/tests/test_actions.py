@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from spil.foundation.attachments.models import Attachment
-from spil.foundation.handling.actions import assign
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.actions import assign, offer
 from spil.foundation.identity.models import User
 from spil.foundation.links.models import Link
 from spil.foundation.turns.models import Turn
@@ -82,6 +83,24 @@ def test_post_becomes_a_request_with_its_number_and_files_and_is_as_easily_post_
     requests.take_up(request=second, by=griet)
     assert refusal(requests.unmake, request=again(second), by=griet) == "WrongState"
     assert PostItem.objects.get(pk=item.pk).record.state == "done"
+
+
+def test_post_that_is_post_again_has_its_term_and_asks_again_whom_it_asked(office: Office) -> None:
+    katrien, until = office.as_("katrien"), date(2026, 12, 4)
+    item = register(by=office.system(), subject="Zaal gevraagd", type="request", answer_before=until)[0]
+    offer(record=item.record, by=katrien, to=office.people["thijs"])
+
+    def asked_now() -> list[Any]:
+        turns = Turn.objects.open().filter(record=item.pk).order_by("id")
+        return list(turns.values_list("action", "role", "person", "offered_by", "state", "due_on"))
+
+    before = asked_now()
+    request = requests.make_from_post(item=item, by=katrien, unit=office.units["FAC"])[0]
+    assert (again(item).record.deadline_on, asked_now()) == (None, [])
+    requests.unmake(request=request, by=office.as_("jeroen"))
+    assert (again(item).record.deadline_on, asked_now()) == (until, before)
+    terms = Deadline.objects.filter(record=item.pk)
+    assert [(one.what, one.due_on, one.met_at) for one in terms] == [("answer", until, None)]
 
 
 def test_a_request_of_a_colleague_never_was_post(office: Office) -> None:

@@ -197,6 +197,11 @@ def somebody_is_asked_to_decide(cell: Cell) -> None:
     cell.row = coded(cell)
 
 
+@to("records.record.lift_deadline")
+def has_a_deadline(cell: Cell) -> None:
+    handling.set_deadline(record=cell.row.record, by=cell.by, due_on=cell.today)
+
+
 @to("records.record.unlink")
 def is_linked(cell: Cell) -> None:
     other = letter(cell)

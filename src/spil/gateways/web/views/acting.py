@@ -189,7 +189,7 @@ def do(deed: Deed) -> HttpResponse:
         return form_page(deed, raw=first, refusal=refusal, draft=draft)
     if refusal is not None:
         log_refusal(action, by, deed.subject, refusal)
-        return form_page(deed, refusal=refusal, status=422)
+        return form_page(deed, raw=deed.raw(as_raw(action, request.POST)), refusal=refusal, status=422)
     posted = raw_answers(request, action)
     # somebody was quicker by a moment: the same once more, about the record as it is by now
     return attempt(deed, posted) or attempt(deed.anew(), posted, is_last=True) or form_page(deed)

@@ -16,6 +16,7 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
 from spil.foundation.listing.models import FirstView, Report, SavedView
+from spil.foundation.listing.reports import new_report
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.gateways.web import doing_many
@@ -23,6 +24,7 @@ from spil.gateways.web.filtering import Mistyped, read_amount, read_day
 from spil.gateways.web.jobs import act_on_many
 from spil.gateways.web.phrases import filters_of, names_for, phrase
 from spil.gateways.web.presenting import Reader
+from spil.modules.notebook.actions import note
 from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
 from tests.support.canaries import plant
@@ -342,6 +344,24 @@ def test_of_two_runs_of_one_job_each_does_what_the_other_has_not_done(
     assert sorted(row.outcomes) == [[pk, True, "", ""] for pk in ids]
     said = Event.objects.filter(action="records.record.assign")
     assert sorted(said.values_list("record", flat=True)) == ids
+
+
+def test_what_follows_from_one_and_is_refused_is_told_of_that_one_alone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deputy may finish what is on the page, and not make the next one of what repeats."""
+    monkeypatch.setattr(doing_many, "PIECE", 2)
+    lines = ("bel de notaris", "elke dag kas tellen", "ramen lappen")
+    ids = [note(by=office.as_("annelies"), line=line)[0].pk for line in lines]
+    office.mandate(14, "katrien", ["notebook.task.finish"], giver="annelies")
+    by, standing = office.as_("katrien"), office.people["annelies"].pk
+    report = new_report(by, action="notebook.task.finish", kind="notebook.task", back="")
+    pieces = doing_many.do_in_pieces(
+        doing_many.Standing(by, standing), report, actions[report.action], ids, {}
+    )
+    assert [one[:2] for piece in pieces for one in piece] == [[ids[0], True], [ids[1], False], [ids[2], True]]
+    assert report.outcomes[1][2]
+    assert list(Record.objects.filter(pk__in=ids, is_open=True)) == [Record.objects.get(pk=ids[1])]
 
 
 @pytest.mark.django_db(transaction=True)

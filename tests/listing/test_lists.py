@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import override
 
@@ -24,6 +25,7 @@ from spil.gateways.web.filtering import Mistyped, read_amount, read_day
 from spil.gateways.web.jobs import act_on_many
 from spil.gateways.web.phrases import filters_of, names_for, phrase
 from spil.gateways.web.presenting import Reader
+from spil.gateways.web.views import many
 from spil.modules.notebook.actions import note
 from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
@@ -284,6 +286,36 @@ def test_one_form_for_all_and_a_report_of_what_was_refused(office: Office) -> No
     assert "Gedaan: 3" in page
     assert "Niet gedaan: 1" in page
     assert as_(office, "thijs").get(answer["Location"]).status_code == 404
+
+
+def test_many_are_done_though_the_first_of_them_is_not_there_any_more(office: Office) -> None:
+    ids, client = [987654, letter(office).pk], as_(office, "katrien")
+    here = "/many/records.record.assign/"
+    assert 'name="asked"' in text(client.post(here, {"ids": ids, "code": "post.incoming"}))
+    client.post(here, {"ids": ids, "code": "post.incoming", "asked": "1", "owner": office.people["griet"].pk})
+    assert [outcome[:2] for outcome in Report.objects.get().outcomes] == [[ids[0], False], [ids[1], True]]
+    gone = client.post(here, {"ids": [987654], "code": "post.incoming"}, follow=True)
+    assert "Niets van wat je koos" in text(gone)
+
+
+def test_a_file_is_given_to_one_record_at_a_time(office: Office) -> None:
+    file = SimpleUploadedFile("brief.txt", b"inhoud")
+    posted = {"ids": [letter(office).pk], "code": "post.incoming", "asked": "1", "file": file}
+    page = as_(office, "katrien").post("/many/records.record.attach/", posted, follow=True)
+    assert "Een bestand geef je aan één stuk tegelijk." in text(page)
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("every", ["1", ""])
+def test_of_more_than_can_be_done_at_once_it_is_said_that_some_are_left(
+    office: Office, monkeypatch: pytest.MonkeyPatch, every: str
+) -> None:
+    monkeypatch.setattr(many, "MOST", 2)
+    ids, owner = [letter(office).pk for _ in range(3)], office.people["griet"].pk
+    posted = {"ids": ids, "every": every, "code": "post.incoming", "asked": "1", "owner": owner}
+    page = as_(office, "katrien").post("/many/records.record.assign/", posted, follow=True)
+    assert "Je koos meer dan 2 stukken: alleen de eerste 2 zijn genomen." in text(page)
+    assert Record.objects.filter(owner=owner).count() == 2
 
 
 def test_all_that_fits_is_more_than_the_page_and_never_more_than_is_seen(office: Office) -> None:

@@ -15,7 +15,7 @@ from spil.foundation.actions.door import Outcome, perform
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.listing.models import Report
 from spil.foundation.listing.reports import Told, ToldAlready, tell
-from spil.foundation.records.kinds import kinds
+from spil.foundation.records.kinds import FieldType, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
 from spil.gateways.web.choosing import acting_on, rows_of, subject_of
@@ -30,6 +30,11 @@ class Standing:
 
     actor: Actor
     chosen: int | None = None
+
+
+def fits_many(action: Action[Any, Any]) -> bool:
+    """Whether it can be done to many at once: a file is given to one record."""
+    return not any(question.type == FieldType.FILE for question in action.questions)
 
 
 def do_in_pieces(

@@ -460,6 +460,12 @@ def has_steps(cell: Cell) -> None:
     notebook.list_steps(task=cell.row, by=cell.by, steps="Bellen")
 
 
+@to("requests.request.reopen")
+def was_finished(cell: Cell) -> None:
+    cell.row = asked_of(cell, cell.person)
+    requests.finish(request=cell.row, by=cell.by)
+
+
 @to("requests.request.unmake")
 def was_made_of_post(cell: Cell) -> None:
     requests.make_from_post(item=letter(cell), by=cell.as_("griet"))

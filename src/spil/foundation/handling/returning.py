@@ -1,4 +1,4 @@
-"""What becomes of the deadlines and turns of a record whose closing is taken back.
+"""What becomes of the state, the deadlines and the turns of a record whose closing is taken back.
 
 A record that is opened again for another reason is another matter: what was met was met, and whoever opens it says
 until when.
@@ -15,6 +15,16 @@ from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
 
 
+def state_again(record: Record) -> str:
+    """The state from which the record was closed."""
+    return _closing(record).from_state
+
+
+def _closing(record: Record) -> Event:
+    """What moved the record last."""
+    return Event.objects.filter(record=record).exclude(from_state=F("to_state")).latest("sequence")
+
+
 def deadlines_again(record: Record) -> list[Deadline | Remove]:
     """The deadlines that the closing met, as they stood."""
     met = list(Deadline.objects.filter(record=record, met_at=record.closed_at))
@@ -26,7 +36,7 @@ def deadlines_again(record: Record) -> list[Deadline | Remove]:
 
 def turns_again(record: Record) -> list[Turn]:
     """Whom the record asked when its closing ended the turns is asked again; an offer waits again for its answer."""
-    closing = Event.objects.filter(record=record).exclude(from_state=F("to_state")).latest("sequence")
+    closing = _closing(record)
     by_it = Q(closed_by=closing.pk) | Q(closed_by__isnull=False, closed_by=closing.cause_id)
     ended = list(Turn.objects.filter(by_it, record=record).order_by("id"))
     return [

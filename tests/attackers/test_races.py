@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from spil.foundation.actions.door import perform_alone
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
 from spil.modules.invoices.models import Invoice
+from spil.modules.notebook.actions.checking import save_template
 from spil.modules.payments.actions import propose
 from spil.modules.payments.models import PaymentRun
 from tests.support.office import small_office
@@ -53,3 +55,15 @@ def test_of_several_who_decide_at_the_same_moment_one_does_and_the_others_are_to
     assert (done, len(told)) == (1, 1), told
     assert Event.objects.filter(record=run.pk, action="payments.run.release").count() == 1
     assert run.record.attachments.count() == 1
+
+
+def test_of_several_who_take_one_name_at_the_same_moment_one_has_it_and_the_others_are_told() -> None:
+    office = small_office()
+    for number in range(8):
+        given = [
+            save_template.call(by=office.as_(key), name=f"Sluiten {number}", steps="Lichten uit")
+            for key in ("katrien", "griet", "bart")
+        ]
+        found = at_the_same_moment(*(partial(perform_alone, call) for call in given))
+        told = sorted(one.refusal.code if one.refusal else "" for one in found)
+        assert told == ["", "NamedAlready", "NamedAlready"]

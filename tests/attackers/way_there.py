@@ -197,6 +197,11 @@ def somebody_is_asked_to_decide(cell: Cell) -> None:
     cell.row = coded(cell)
 
 
+@to("records.record.lift_deadline")
+def has_a_deadline(cell: Cell) -> None:
+    handling.set_deadline(record=cell.row.record, by=cell.by, due_on=cell.today)
+
+
 @to("records.record.unlink")
 def is_linked(cell: Cell) -> None:
     other = letter(cell)
@@ -453,6 +458,12 @@ def comes_every_week(cell: Cell) -> None:
 @to("notebook.task.tick_step")
 def has_steps(cell: Cell) -> None:
     notebook.list_steps(task=cell.row, by=cell.by, steps="Bellen")
+
+
+@to("requests.request.reopen")
+def was_finished(cell: Cell) -> None:
+    cell.row = asked_of(cell, cell.person)
+    requests.finish(request=cell.row, by=cell.by)
 
 
 @to("requests.request.unmake")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.modules.dossiers.actions import open_dossier
 from spil.modules.dossiers.models import Dossier, DossierType
@@ -215,6 +216,24 @@ def test_the_day_by_the_hour_shows_whoever_one_acts_for_with_what_is_known_and_n
         assert stays in page
         assert goes not in page
         katrien.post("/today/arrange/card/", {"card": code, "to": "toggle"})
+
+
+def test_what_follows_from_one_decision_and_is_refused_keeps_that_line_alone(office: Office) -> None:
+    """A deputy may drop what is on the page, and not make the next one of what repeats."""
+    office.mandate(14, "katrien", ["notebook.task.drop"], giver="annelies")
+    one, daily = (written(office, line, by="annelies") for line in ("bel notaris", "elke dag kas tellen"))
+    with guard.opened():
+        Task.objects.filter(pk=daily.pk).update(
+            stands_on=office.today
+        )  # also when the office is closed today
+    decided = {f"way-{task.pk}": "drop" for task in (one, daily)}
+    reasons = {f"reason-{task.pk}": "niet meer nodig" for task in (one, daily)}
+    answer = signed_in(office, "katrien").post(
+        "/notebook/close/", {"for": office.people["annelies"].pk, **decided, **reasons}
+    )
+    left = [(decision.line.pk, bool(decision.error)) for decision in answer.context["page"]["decisions"]]
+    assert (answer.status_code, left) == (422, [(daily.pk, True)])
+    assert list(Task.objects.filter(record__is_open=True)) == [daily]
 
 
 def test_one_press_decides_for_every_line_that_is_left_and_does_nothing_before_the_day_is_closed(

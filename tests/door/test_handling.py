@@ -14,6 +14,7 @@ from spil.foundation.access.sight import FOR, Ground, blind_among, readers_today
 from spil.foundation.actions.declaration import Action
 from spil.foundation.actions.guard import opened
 from spil.foundation.attachments.models import Attachment
+from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.files.store import store
@@ -22,6 +23,7 @@ from spil.foundation.handling.actions import (
     attach,
     change_remark,
     let_read,
+    lift_deadline,
     link,
     remark,
     set_deadline,
@@ -123,6 +125,20 @@ def test_a_deadline_is_a_day_or_a_number_of_working_days(letter: PostItem, offic
     assert (
         refusal_of(set_deadline, record=letter.record, by=by, due_on=TODAY, working_days=2)[0] == "OneOfTwo"
     )
+
+
+def test_a_deadline_that_is_set_again_or_removed_leaves_alone_what_the_rules_ask(office: Office) -> None:
+    by, law = office.as_("katrien"), date(2026, 12, 4)
+    letter = registered(office, answer_before=law)
+    for due_on in (date(2026, 12, 1), date(2026, 12, 8)):
+        set_deadline(record=letter.record, by=by, due_on=due_on)
+    terms = Deadline.objects.filter(record=letter.pk).order_by("due_on")
+    assert [(one.what, one.due_on.day) for one in terms] == [("answer", 4), ("deadline", 8)]
+    assert anew(letter).record.deadline_on == law
+    lift_deadline(record=letter.record, by=by)
+    assert [one.what for one in terms.all()] == ["answer"]
+    assert refusal_of(lift_deadline, record=letter.record, by=by) == ("NoDeadline", "")
+    assert anew(letter).record.deadline_on == law
 
 
 def test_the_office_is_closed_on_a_day_once(office: Office) -> None:

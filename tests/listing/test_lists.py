@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import override
 
@@ -18,6 +19,7 @@ from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
 from spil.foundation.listing.models import FirstView, Report, SavedView
 from spil.foundation.listing.queries import count, listed
+from spil.foundation.listing.reports import new_report
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.search import queries as finding
@@ -26,6 +28,8 @@ from spil.gateways.web.filtering import Mistyped, read_amount, read_day
 from spil.gateways.web.jobs import act_on_many
 from spil.gateways.web.phrases import filters_of, names_for, phrase
 from spil.gateways.web.presenting import Reader
+from spil.gateways.web.views import many
+from spil.modules.notebook.actions import note
 from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
 from tests.support.canaries import plant
@@ -303,6 +307,36 @@ def test_one_form_for_all_and_a_report_of_what_was_refused(office: Office) -> No
     assert as_(office, "thijs").get(answer["Location"]).status_code == 404
 
 
+def test_many_are_done_though_the_first_of_them_is_not_there_any_more(office: Office) -> None:
+    ids, client = [987654, letter(office).pk], as_(office, "katrien")
+    here = "/many/records.record.assign/"
+    assert 'name="asked"' in text(client.post(here, {"ids": ids, "code": "post.incoming"}))
+    client.post(here, {"ids": ids, "code": "post.incoming", "asked": "1", "owner": office.people["griet"].pk})
+    assert [outcome[:2] for outcome in Report.objects.get().outcomes] == [[ids[0], False], [ids[1], True]]
+    gone = client.post(here, {"ids": [987654], "code": "post.incoming"}, follow=True)
+    assert "Niets van wat je koos" in text(gone)
+
+
+def test_a_file_is_given_to_one_record_at_a_time(office: Office) -> None:
+    file = SimpleUploadedFile("brief.txt", b"inhoud")
+    posted = {"ids": [letter(office).pk], "code": "post.incoming", "asked": "1", "file": file}
+    page = as_(office, "katrien").post("/many/records.record.attach/", posted, follow=True)
+    assert "Een bestand geef je aan één stuk tegelijk." in text(page)
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("every", ["1", ""])
+def test_of_more_than_can_be_done_at_once_it_is_said_that_some_are_left(
+    office: Office, monkeypatch: pytest.MonkeyPatch, every: str
+) -> None:
+    monkeypatch.setattr(many, "MOST", 2)
+    ids, owner = [letter(office).pk for _ in range(3)], office.people["griet"].pk
+    posted = {"ids": ids, "every": every, "code": "post.incoming", "asked": "1", "owner": owner}
+    page = as_(office, "katrien").post("/many/records.record.assign/", posted, follow=True)
+    assert "Je koos meer dan 2 stukken: alleen de eerste 2 zijn genomen." in text(page)
+    assert Record.objects.filter(owner=owner).count() == 2
+
+
 def test_all_that_fits_is_more_than_the_page_and_never_more_than_is_seen(office: Office) -> None:
     for number in range(60):
         letter(office, f"Brief {number}")
@@ -378,6 +412,24 @@ def test_of_two_runs_of_one_job_each_does_what_the_other_has_not_done(
     assert sorted(row.outcomes) == [[pk, True, "", ""] for pk in ids]
     said = Event.objects.filter(action="records.record.assign")
     assert sorted(said.values_list("record", flat=True)) == ids
+
+
+def test_what_follows_from_one_and_is_refused_is_told_of_that_one_alone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deputy may finish what is on the page, and not make the next one of what repeats."""
+    monkeypatch.setattr(doing_many, "PIECE", 2)
+    lines = ("bel de notaris", "elke dag kas tellen", "ramen lappen")
+    ids = [note(by=office.as_("annelies"), line=line)[0].pk for line in lines]
+    office.mandate(14, "katrien", ["notebook.task.finish"], giver="annelies")
+    by, standing = office.as_("katrien"), office.people["annelies"].pk
+    report = new_report(by, action="notebook.task.finish", kind="notebook.task", back="")
+    pieces = doing_many.do_in_pieces(
+        doing_many.Standing(by, standing), report, actions[report.action], ids, {}
+    )
+    assert [one[:2] for piece in pieces for one in piece] == [[ids[0], True], [ids[1], False], [ids[2], True]]
+    assert report.outcomes[1][2]
+    assert list(Record.objects.filter(pk__in=ids, is_open=True)) == [Record.objects.get(pk=ids[1])]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from spil.foundation.access.queries import audience_for, readers_in
 from spil.foundation.access.refusals import Refused
@@ -173,6 +175,34 @@ def test_what_was_just_changed_is_taken_back_once_and_not_over_anothers_change(
     rename(record=letter.record, by=office.as_("griet"), title="Van Griet")
     katrien.post(f"/undo/{undo}")
     assert anew(letter).record.title == "Van Griet"
+
+
+def test_a_deadline_that_was_set_by_mistake_is_taken_back_to_the_one_before(
+    letter: PostItem, office: Office
+) -> None:
+    katrien = signed_in(office, "katrien")
+    first, later = timezone.localdate() + timedelta(days=7), timezone.localdate() + timedelta(days=77)
+    undo = []
+    for due_on in (first, later):
+        page = katrien.post(
+            address(letter, "set_deadline", "due_on"), {"due_on": due_on.isoformat()}, follow=True
+        )
+        undo.append(page.content.decode().split('action="/undo/')[1].split('"')[0])
+        assert anew(letter).record.deadline_on == due_on
+    katrien.post(f"/undo/{undo[1]}")
+    assert anew(letter).record.deadline_on == first
+    page = katrien.post(address(letter, "lift_deadline", ""), follow=True)
+    assert anew(letter).record.deadline_on is None
+    katrien.post("/undo/" + page.content.decode().split('action="/undo/')[1].split('"')[0])
+    assert anew(letter).record.deadline_on == first
+
+
+def test_the_first_deadline_that_is_taken_back_leaves_none(letter: PostItem, office: Office) -> None:
+    katrien, due_on = signed_in(office, "katrien"), timezone.localdate() + timedelta(days=7)
+    here = address(letter, "set_deadline", "due_on")
+    page = katrien.post(here, {"due_on": due_on.isoformat()}, follow=True).content.decode()
+    katrien.post("/undo/" + page.split('action="/undo/')[1].split('"')[0])
+    assert anew(letter).record.deadline_on is None
 
 
 def test_who_may_not_change_a_fact_is_told_why_and_who_can(letter: PostItem, office: Office) -> None:

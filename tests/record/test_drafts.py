@@ -9,6 +9,7 @@ from django.test import Client
 
 from spil.foundation.drafts.keeping import find
 from spil.foundation.handling.actions import share
+from spil.modules.post.actions import close
 from tests.door.playing import registered
 from tests.record.playing import signed_in
 from tests.support.office import Office, small_office
@@ -50,6 +51,14 @@ def test_a_form_that_was_begun_is_offered_with_its_moment_and_filled_on_asking(o
     assert 'value="2027-01-15"' in katrien.get(f"{here}?draft=1").content.decode()
     katrien.post(here, {"due_on": "2030-01-15"})
     assert find(office.people["katrien"].pk, name) is None
+
+
+def test_what_was_typed_stands_there_still_when_the_record_moved_on_meanwhile(office: Office) -> None:
+    letter, katrien = registered(office), signed_in(office, "katrien")
+    close(item=letter, by=office.as_("griet"))
+    answer = katrien.post(f"/record/{letter.pk}/do/post.item.close/", {"remark": "Een lang antwoord"})
+    assert answer.status_code == 422
+    assert ">Een lang antwoord</textarea>" in answer.content.decode()
 
 
 def test_what_cannot_be_kept_is_said_and_who_may_not_see_the_record_is_not_shown_the_draft(

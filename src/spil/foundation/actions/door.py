@@ -160,8 +160,18 @@ def perform_one(call: Call, *, report: Report | None = None) -> Any:
     return outcome.result
 
 
+def perform_alone(call: Call) -> Outcome:
+    """Perform one call in a passage of its own; it is refused as well by what a reaction to it refuses."""
+    try:
+        return perform([call])[0]
+    except Refused as refused:
+        return Outcome(call, refused.refusal)
+
+
 def perform(calls: Sequence[Call], *, report: Report | None = None) -> list[Outcome]:
     """Perform calls in one transaction, in order. A refused call leaves the others alone; an error undoes all.
+
+    So does what a reaction to one of them refuses: it raises Refused.
 
     `report` is called with the outcomes at the end of the transaction, again with each new try: what it writes (into a
     technical table) is there exactly when the calls were performed. Only for the outermost use of the door.

@@ -9,12 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Action, Call
 from spil.foundation.actions.door import Outcome, perform
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.listing.models import Report
 from spil.foundation.listing.reports import Told, ToldAlready, tell
-from spil.foundation.records.kinds import kinds
+from spil.foundation.records.kinds import FieldType, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
 from spil.gateways.web.choosing import acting_on, rows_of, subject_of
@@ -31,6 +32,11 @@ class Standing:
     chosen: int | None = None
 
 
+def fits_many(action: Action[Any, Any]) -> bool:
+    """Whether it can be done to many at once: a file is given to one record."""
+    return not any(question.type == FieldType.FILE for question in action.questions)
+
+
 def do_in_pieces(
     standing: Any,
     report: Report,
@@ -41,7 +47,8 @@ def do_in_pieces(
     """Do it to all of these, in their order. What cannot be seen (any more) is told like what is refused.
 
     The report is written in the transaction of the piece: after a crash it tells what was done, and nothing else. Of
-    what somebody else who does the same told meanwhile, nothing is done.
+    what somebody else who does the same told meanwhile, nothing is done. Where what follows from one of a piece is
+    refused, nothing of the piece was done: each is done alone then.
     """
     for start in range(0, len(ids), PIECE):
         piece = ids[start : start + PIECE]
@@ -51,6 +58,10 @@ def do_in_pieces(
                 break
             except ToldAlready as known:
                 piece = [pk for pk in piece if pk not in known.ids]
+            except Refused:
+                for pk in piece:
+                    yield from do_in_pieces(standing, report, action, [pk], raw)
+                break
 
 
 def _piece(
@@ -60,6 +71,7 @@ def _piece(
     ids: Sequence[int],
     raw: Mapping[str, Sequence[Any]],
 ) -> list[Told]:
+    """Do it to these in one transaction. Raises Refused when what follows from one of several is refused."""
     actor: Actor = standing.actor
     records = list(Record.objects.visible_to(actor).filter(pk__in=ids).select_related("owner"))
     rows = {pk: row for pk, row in rows_of(records).items() if action.applies_to(kinds.of(row.record))}
@@ -81,7 +93,14 @@ def _piece(
     if not calls:
         tell(report, as_told([]))
         return as_told([])
-    return as_told(perform(calls, report=lambda outcomes: tell(report, as_told(outcomes))))
+    try:
+        return as_told(perform(calls, report=lambda outcomes: tell(report, as_told(outcomes))))
+    except Refused as refused:
+        if len(ids) > 1:
+            raise
+        alone = as_told([Outcome(calls[0], refused.refusal)])
+        tell(report, alone)
+        return alone
 
 
 def _told(pk: int, outcome: Any) -> Told:

@@ -64,14 +64,14 @@ def changed_lines(
 
 
 def with_pairs(changes: Changes) -> Changes:
-    """A deadline that went and the one that came are one change; a link is told by the action itself."""
+    """A deadline that went and the one that came are one change, or none; a link is told by the action itself."""
     found = {
         name: pair
         for name, pair in changes.items()
         if name not in {"-deadline", "+deadline", "+link", "-link"}
     }
     old, new = changes.get("-deadline", [None])[0], changes.get("+deadline", [None, None])[1]
-    return found if old is None and new is None else {**found, "deadline": [old, new]}
+    return found if old == new else {**found, "deadline": [old, new]}
 
 
 def field_title(kind: Kind, name: str) -> str:

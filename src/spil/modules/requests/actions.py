@@ -10,8 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.declaration import Ask, action, back_to
+from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.returning import deadlines_again, state_again, turns_again
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.records.models import Record
@@ -170,6 +172,7 @@ def wait(
     may=access.may_handle,
     icon="checks",
     order=35,
+    undone_by="requests.request.reopen",
 )
 def finish(*, request: Request, by: Actor, answer: Annotated[str, Ask(_("Answer"), long=True)] = "") -> None:
     """What was asked is done."""
@@ -186,8 +189,50 @@ def finish(*, request: Request, by: Actor, answer: Annotated[str, Ask(_("Answer"
     icon="circle-x",
     order=50,
     destroys=True,
+    undone_by="requests.request.reopen",
 )
 def refuse(*, request: Request, by: Actor, reason: Annotated[str, Ask(_("Reason"), long=True)]) -> None:
     """What was asked is not done; whoever asked reads why."""
     request.wait_no_longer()
     request.answer = reason
+
+
+@action(
+    "requests.request.reopen",
+    title=_("Not dealt with after all"),
+    told=_("took back that this was dealt with"),
+    moves=((DONE, REFUSED), (NEW, IN_PROGRESS)),
+    may=access.may_handle,
+    icon="arrow-back-up",
+    order=45,
+)
+def reopen(*, request: Request, by: Actor) -> list[Deadline | Remove | Turn]:
+    """It is open again without the answer it was given: its deadlines count again, and whom it asked is asked again."""
+    was_new = state_again(request.record) == NEW.code
+    request.record.state = NEW.code if was_new else IN_PROGRESS.code
+    request.answer = ""
+    return [*deadlines_again(request.record), *turns_again(request.record)]
+
+
+@action(
+    "requests.request.change_wanted_day",
+    title=_("Change by when it is wanted"),
+    told=_("changed by when this is wanted"),
+    moves=(OPEN, None),
+    may=access.may_handle,
+    icon="calendar",
+    order=71,
+    inverse=back_to("requests.request.change_wanted_day", "wanted_on"),
+)
+def change_wanted_day(
+    *, request: Request, by: Actor, wanted_on: Wanted = None
+) -> list[Deadline | Remove | Turn]:
+    """It is wanted by another day, or by none; also for whoever is asked about it. Refused for a day that is over
+    (WantedInThePast)."""
+    _refuse_past(wanted_on, by)
+    request.wanted_on = wanted_on
+    old = Deadline.objects.filter(record=request.pk, what="wanted", met_at__isnull=True)
+    turns = list(Turn.objects.open().filter(record=request.pk))
+    for turn in turns:
+        turn.due_on = wanted_on
+    return [*(Remove(one) for one in old), *_due(request.record, wanted_on), *turns]

@@ -8,7 +8,7 @@ from spil.foundation.actions.reactions import Reaction
 from spil.foundation.desk.queries import open_records
 from spil.foundation.manifest.declaration import Card, Maker, MenuGroup, MenuItem, Module
 from spil.foundation.organisation.models import Role
-from spil.foundation.records.kinds import Field, FieldType, Kind, ListView, SearchParts
+from spil.foundation.records.kinds import Field, FieldType, InPlace, Kind, ListView, SearchParts
 from spil.modules.post.public import reopen_what_became_it
 from spil.modules.requests.access import COORDINATORS
 from spil.modules.requests.actions import make_from_post
@@ -36,7 +36,14 @@ KIND = Kind(
     fields=(
         Field("asked_on", _("Asked on"), FieldType.DATE, sortable=True),
         Field("asked_by", _("Asked by")),
-        Field("wanted_on", _("Wanted by"), FieldType.DATE, head=True, sortable=True),
+        Field(
+            "wanted_on",
+            _("Wanted by"),
+            FieldType.DATE,
+            head=True,
+            sortable=True,
+            changed_by=InPlace("requests.request.change_wanted_day"),
+        ),
         Field("waiting_for", _("Waiting for"), listed=False),
         Field("waiting_since", _("Waiting since"), FieldType.DATE, listed=False),
         Field("description", _("More about it"), FieldType.LONG_TEXT, listed=False),

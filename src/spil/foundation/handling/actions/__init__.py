@@ -2,7 +2,7 @@
 
 from spil.foundation.handling.actions.advising import advise
 from spil.foundation.handling.actions.attaching import attach, replace_file
-from spil.foundation.handling.actions.coordinating import assign, let_read, set_deadline, share
+from spil.foundation.handling.actions.coordinating import assign, let_read, lift_deadline, set_deadline, share
 from spil.foundation.handling.actions.describing import (
     estimate,
     file_in,
@@ -24,6 +24,7 @@ __all__ = [
     "estimate",
     "file_in",
     "let_read",
+    "lift_deadline",
     "link",
     "mark_urgent",
     "offer",

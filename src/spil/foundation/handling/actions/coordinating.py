@@ -13,6 +13,7 @@ from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal, Refused
 from spil.foundation.access.sight import blind_among
 from spil.foundation.actions.declaration import Ask, action, back_to
+from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.passing import ASSIGN, passed_on
 from spil.foundation.organisation.models import Person, Role, Unit
@@ -23,6 +24,11 @@ from spil.foundation.turns.models import Turn
 from spil.foundation.working_days.queries import calendar_for
 
 DeadlinePassed = Reason("DeadlinePassed", _("%(day)s is over."), _("Choose a day from today on."))
+NoDeadline = Reason(
+    "NoDeadline",
+    _("Nobody set a deadline here."),
+    _("What the rules ask stands until this is dealt with."),
+)
 OneOfTwo = Reason("OneOfTwo", _("Choose a day, or a number of working days."))
 ReadsAlready = Reason("ReadsAlready", _("Whoever you chose reads this already."))
 OfferInstead = Reason(
@@ -30,6 +36,7 @@ OfferInstead = Reason(
     _("Nobody is given this in passing."),
     _("Hand it over: the other then accepts it, or declines with a word."),
 )
+LIFT_DEADLINE = "records.record.lift_deadline"
 #: who may hand work to others and change who reads along
 COORDINATORS = (
     Role.OFFICE_MANAGER,
@@ -103,6 +110,21 @@ def assign(*, record: Record, by: Actor, owner: Owner) -> list[Turn]:
     return passed_on(record, former_id)
 
 
+#: the deadline that somebody set; those of the rules go by other names
+SET_BY_HAND = "deadline"
+
+
+def _set_by_hand(record: Record) -> list[Deadline]:
+    return list(Deadline.objects.filter(record=record, what=SET_BY_HAND, met_at__isnull=True))
+
+
+def _as_it_stood(changes: dict[str, list[Any]]) -> tuple[str, dict[str, list[Any]]]:
+    """The nearest day that stood there before, or none."""
+    was = changes.get("-deadline", [""])[0]
+    days = sorted(one.removeprefix(f"{SET_BY_HAND} ") for one in was.split(", ") if one)
+    return ("records.record.set_deadline", {"due_on": days[:1]}) if days else (LIFT_DEADLINE, {})
+
+
 @action(
     "records.record.set_deadline",
     title=_("Set deadline"),
@@ -114,6 +136,7 @@ def assign(*, record: Record, by: Actor, owner: Owner) -> list[Turn]:
     aside=True,
     key="D",
     order=61,
+    inverse=_as_it_stood,
 )
 def set_deadline(
     *,
@@ -123,11 +146,12 @@ def set_deadline(
     working_days: Annotated[
         int | None, Ask(_("Or within so many working days"), minimum=1, maximum=500)
     ] = None,
-) -> list[Deadline]:
-    """Add a deadline, as a day or in working days from today; the nearest open one counts.
+) -> list[Deadline | Remove]:
+    """Set the deadline, as a day or in working days from today, in place of the one that was set before.
 
-    Working days are those of the legal entity's country, without the office's closing days. Refused for a day that is
-    over (DeadlinePassed), and when neither or both are given (OneOfTwo).
+    What the rules ask stands beside it; the nearest one counts. Working days are those of the legal entity's country,
+    without the office's closing days. Refused for a day that is over (DeadlinePassed), and when neither or both are
+    given (OneOfTwo).
     """
     if (due_on is None) == (working_days is None):
         raise Refused(OneOfTwo().about("due_on"))
@@ -137,7 +161,29 @@ def set_deadline(
     assert due_on is not None  # noqa: S101 - one of the two is there
     if due_on < by.today:
         raise Refused(DeadlinePassed(day=due_on).about("due_on"))
-    return [Deadline(record=record, what="deadline", due_on=due_on)]
+    new = Deadline(record=record, what=SET_BY_HAND, due_on=due_on)
+    return [*(Remove(one) for one in _set_by_hand(record)), new]
+
+
+@action(
+    LIFT_DEADLINE,
+    title=_("Remove the deadline"),
+    told=_("removed the deadline"),
+    may=may_coordinate,
+    facts=("owner",),
+    while_open=True,
+    concerns=lambda record: record.deadline_on is not None,
+    icon="circle-off",
+    aside=True,
+    order=62,
+    inverse=_as_it_stood,
+)
+def lift_deadline(*, record: Record, by: Actor) -> list[Remove]:
+    """Take away the deadline that somebody set; what the rules ask stands. Refused when nobody set one (NoDeadline)."""
+    set_by_hand = _set_by_hand(record)
+    if not set_by_hand:
+        raise Refused(NoDeadline())
+    return [Remove(one) for one in set_by_hand]
 
 
 @action(

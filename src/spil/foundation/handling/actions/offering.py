@@ -16,6 +16,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.touched import Happening
+from spil.foundation.handling.passing import passed_on
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
@@ -133,7 +134,10 @@ def offer(
     notifies=_tell_offerer,
 )
 def accept(*, record: Record, by: Actor, word: Annotated[str, Ask(_("A word with it"))] = "") -> list[Turn]:
-    """Take over what was offered: from now on it is yours. Refused when nothing was (NotOffered)."""
+    """Take over what was offered: from now on it is yours. Refused when nothing was (NotOffered).
+
+    Where the record was the giver's or nobody's, it is yours too, with all that was asked of who had it.
+    """
     turns = _open_turns(record)
     offered = next((turn for turn in turns if _is_offered_to(by, turn)), None)
     if offered is None:
@@ -146,10 +150,12 @@ def accept(*, record: Record, by: Actor, word: Annotated[str, Ask(_("A word with
     ]
     for turn in ended:
         turn.state = TurnState.ENDED
-    if record.owner_id == offered.offered_by_id:
-        record.owner_id = offered.person_id
+    passed: list[Turn] = []
+    if record.owner_id in (None, offered.offered_by_id):
+        former_id, record.owner_id = record.owner_id, offered.person_id
+        passed = passed_on(record, former_id, turns)
     record.requester_id = record.requester_id or offered.offered_by_id
-    return [offered, *ended]
+    return [offered, *ended, *passed]
 
 
 @action(

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import Refusal, Refused
+from spil.foundation.access.refusals import Refusal
 from spil.foundation.actions.declaration import Action, Call, actions
-from spil.foundation.actions.door import perform
+from spil.foundation.actions.door import perform_alone
 from spil.foundation.actions.questions import Question
 from spil.foundation.actions.refused import hides_the_row, log_refusal
 from spil.foundation.answers.reading import Answers, as_raw, read_answers
@@ -189,7 +189,7 @@ def do(deed: Deed) -> HttpResponse:
         return form_page(deed, raw=first, refusal=refusal, draft=draft)
     if refusal is not None:
         log_refusal(action, by, deed.subject, refusal)
-        return form_page(deed, refusal=refusal, status=422)
+        return form_page(deed, raw=deed.raw(as_raw(action, request.POST)), refusal=refusal, status=422)
     posted = raw_answers(request, action)
     # somebody was quicker by a moment: the same once more, about the record as it is by now
     return attempt(deed, posted) or attempt(deed.anew(), posted, is_last=True) or form_page(deed)
@@ -205,10 +205,7 @@ def attempt(deed: Deed, posted: Mapping[str, list[Any]], *, is_last: bool = Fals
         return form_page(deed, raw=raw, answers=answers, met=met, status=422)
     given = {action.subject_name: deed.subject} if action.subject_name else {}
     call = Call(action, {"by": by, **given, **answers.arguments}, deed.seen_version)
-    try:
-        outcome = perform([call])[0]
-    except Refused as refused:  # by what follows from it elsewhere: nothing of it was done
-        return form_page(deed, raw=raw, refusal=refused.refusal, status=422)
+    outcome = perform_alone(call)
     if outcome.refusal is not None:
         if outcome.refusal.code == "ChangedMeanwhile" and deed.seen_version is not None and not is_last:
             return None

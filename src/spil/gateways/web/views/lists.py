@@ -23,13 +23,14 @@ from spil.foundation.listing.queries import count, counts, listed, page
 from spil.foundation.listing.saving import known_views
 from spil.foundation.listing.totals import MOST_GROUPS, Group, first_rows, grouping_of, groups, sums
 from spil.foundation.manifest.registry import modules
-from spil.foundation.records.kinds import FieldType, Kind, UnknownKind, kinds
+from spil.foundation.records.kinds import Kind, UnknownKind, kinds
 from spil.foundation.search.queries import RANKED
 from spil.foundation.ui.addresses import address
 from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.asking import Asked, asked_of, usual_views
 from spil.gateways.web.cells import drawing_for, heads, roles, sum_cells
+from spil.gateways.web.doing_many import fits_many
 from spil.gateways.web.filtering import chips, filter_menu
 from spil.gateways.web.fitting import room_of_sums
 from spil.gateways.web.grouping import group_names, group_url, grouping_menu, grouping_title, in_order
@@ -295,11 +296,7 @@ def sum_row(asked: Asked, reader: Reader, columns: Sequence[Column], rows: Query
 
 def bulk_actions(kind: Kind) -> list[Action[Any, Any]]:
     """Actions that make sense on many: the kind's own first, then those on any record."""
-    return [
-        one
-        for one in actions.on(kind)
-        if not any(question.type == FieldType.FILE for question in one.questions)
-    ]
+    return [one for one in actions.on(kind) if fits_many(one)]
 
 
 def bulk_bar(bulk: Sequence[Action[Any, Any]], drawn: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -25,12 +25,12 @@ from spil.foundation.listing.ordering import order_of
 from spil.foundation.listing.queries import listed
 from spil.foundation.listing.reports import done_by, new_report, report_of
 from spil.foundation.records.kinds import UnknownKind, kinds
-from spil.foundation.records.models import Record
+from spil.foundation.records.models import KindModel, Record
 from spil.foundation.ui.rules import number_text
 from spil.gateways.web import jobs
 from spil.gateways.web.asking import asked_of
 from spil.gateways.web.choosing import acting_on, rows_of, subject_of
-from spil.gateways.web.doing_many import do_in_pieces
+from spil.gateways.web.doing_many import do_in_pieces, fits_many
 from spil.gateways.web.entering import next_url
 from spil.gateways.web.presenting import list_url, record_url
 from spil.gateways.web.progress import progress_of
@@ -47,11 +47,16 @@ _CARRIED = ("code", "query", "every")
 
 @dataclass(frozen=True)
 class Chosen:
-    """The records that were meant, in the order of the list, and the address of that list."""
+    """The records that were meant, in the order of the list and no more than MOST, and the address of that list."""
 
     ids: Sequence[int]
     back: str
     kind: str
+    is_cut: bool = False
+
+
+def _no_more(ids: Sequence[int], back: str, kind: str) -> Chosen:
+    return Chosen(ids[:MOST], back, kind, is_cut=len(ids) > MOST)
 
 
 def chosen(request: Any) -> Chosen:
@@ -63,13 +68,13 @@ def chosen(request: Any) -> Chosen:
         raise Http404 from None
     ticked = [pk for one in request.POST.getlist("ids") if (pk := whole_id(one)) is not None]
     if kind is None:
-        return Chosen(ticked[:MOST], next_url(request), "")
+        return _no_more(ticked, next_url(request), "")
     asked = asked_of(kind, request.actor, QueryDict(request.POST.get("query", "") or "view=open"))
     if not request.POST.get("every"):
-        return Chosen(ticked[:MOST], asked.url(), code)
+        return _no_more(ticked, asked.url(), code)
     order = order_of(kind, asked.of("order"))
     query = order.sorted(listed(kind, request.actor, asked.filters), backwards=False)
-    return Chosen(list(query.values_list("pk", flat=True)[:MOST]), asked.url(), code)
+    return _no_more(list(query.values_list("pk", flat=True)[: MOST + 1]), asked.url(), code)
 
 
 @require_POST
@@ -81,9 +86,12 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
     except Unlistable as problem:
         messages.error(request, str(problem))
         return redirect("today")
-    some = list(Record.objects.visible_to(request.actor).filter(pk__in=meant.ids[:1]))
-    row = next(iter(rows_of(some).values()), None)
-    if row is None or not action.applies_to(kinds.of(row.record)):
+    if not fits_many(action):
+        messages.error(request, _("A file is given to one record at a time."))
+        return redirect(meant.back)
+    row = one_of(request, action, meant.ids)
+    if row is None:
+        messages.error(request, _("Nothing that you chose is there for this action (any more)."))
         return redirect(meant.back)
     by = acting_on(request, (), action, subject_of(action, row))
     raw = raw_answers(request, action)
@@ -95,6 +103,11 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
         return form_page(
             deed, raw=raw, answers=answers if was_asked else None, status=422 if was_asked else 200
         )
+    if meant.is_cut:
+        most = {"most": number_text(MOST, get_language() or "nl")}
+        messages.warning(
+            request, _("You chose more than %(most)s records: only the first %(most)s are taken.") % most
+        )
     report = new_report(request.actor, action=name, kind=meant.kind, back=meant.back)
     asked = {one.name for one in action.questions}
     typed = {key: values for key, values in raw.items() if key.split("-")[0] in asked}
@@ -103,6 +116,13 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
     for _piece in do_in_pieces(request, report, action, meant.ids, typed):
         pass
     return told(request, action, report)
+
+
+def one_of(request: Any, action: Action[Any, Any], ids: Sequence[int]) -> KindModel | None:
+    """One of these that can be seen and that the action applies to, for what the form must know; None without any."""
+    codes = [kind.code for kind in kinds if action.applies_to(kind)]
+    some = Record.objects.visible_to(request.actor).filter(pk__in=ids, kind__in=codes).order_by("pk")[:1]
+    return next(iter(rows_of(list(some)).values()), None)
 
 
 def carried(request: Any) -> list[dict[str, str]]:

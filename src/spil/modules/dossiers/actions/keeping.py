@@ -14,12 +14,12 @@ from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.handling.actions.coordinating import may_coordinate
 from spil.foundation.handling.filing import file_into
 from spil.foundation.organisation.models import Person
+from spil.foundation.organisation.once import one_at_a_moment
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import is_stricter
 from spil.modules.dossiers import access
 from spil.modules.dossiers.models import Dossier
 from spil.modules.dossiers.models.checking import missing_titles
-from spil.modules.dossiers.models.once import one_at_a_moment
 from spil.modules.dossiers.models.settings import line_titles, plan_choices, type_choices, type_on
 from spil.modules.dossiers.states import CLOSED, COMPLETE, OPEN
 

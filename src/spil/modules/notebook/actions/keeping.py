@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import Remove
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.returning import deadlines_again
 from spil.foundation.turns.models import Turn
 from spil.modules.notebook import access
 from spil.modules.notebook.actions.noting import FINISH, NoTime, clock, turn_of
@@ -52,10 +55,10 @@ def finish(*, task: Task, by: Actor) -> None:
     icon="arrow-back-up",
     order=15,
 )
-def reopen(*, task: Task, by: Actor) -> list[Turn]:
-    """It is to be done again, on the day on which it stood, or today when that day is over."""
+def reopen(*, task: Task, by: Actor) -> list[Turn | Deadline | Remove]:
+    """It is to be done again, on the day on which it stood, or today when that day is over; its deadline counts."""
     task.done_on = None
-    return [turn_of(task)]
+    return [turn_of(task), *deadlines_again(task.record)]
 
 
 @action(

@@ -101,11 +101,12 @@ def test_what_is_done_stays_on_the_page_until_the_day_ends(office: Office) -> No
 
 
 def test_a_tick_can_be_taken_back(office: Office) -> None:
-    task = written(office, "bel notaris")
+    task = written(office, "bel notaris tegen vrijdag")
     finish(task=task, by=office.as_("katrien"))
+    assert again(task).record.deadline_on is None
     reopen(task=again(task), by=office.as_("katrien"))
     task = again(task)
-    assert (task.record.state, task.done_on) == ("open", None)
+    assert (task.record.state, task.record.deadline_on, task.done_on) == ("open", date(2026, 11, 27), None)
     assert Turn.objects.open().filter(record=task.record).count() == 1
 
 

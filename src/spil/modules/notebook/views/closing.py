@@ -16,8 +16,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Call, actions
-from spil.foundation.actions.door import perform
+from spil.foundation.actions.door import perform, perform_alone
 from spil.foundation.answers.types import whole_id
 from spil.foundation.organisation.models import Person
 from spil.foundation.ui import rules
@@ -128,10 +129,14 @@ def _day(typed: str) -> date | None:
 
 def _carry_out(by: Actor, decisions: list[Decision], next_day: date) -> str | None:
     """Do everything that was decided, in one transaction; the sentence that tells it, None when some was refused:
-    then only those are left in `decisions`, each with its reason."""
+    then only those are left in `decisions`, each with its reason. Where what follows from one is refused, each is done
+    alone."""
     tasks = Task.objects.select_related("record").in_bulk([one.line.pk for one in decisions])
     asked = [(one, call) for one in decisions if (call := _call(one, tasks[one.line.pk], by, next_day))]
-    outcomes = perform([call for _one, call in asked])
+    try:
+        outcomes = perform([call for _one, call in asked])
+    except Refused:
+        outcomes = [perform_alone(call) for _one, call in asked]
     for (one, _call_made), outcome in zip(asked, outcomes, strict=True):
         if outcome.refusal is not None:
             one.error = str(outcome.refusal)

@@ -12,6 +12,8 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action, as_before
 from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.returning import deadlines_again, turns_again
+from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import questions as ask
 from spil.modules.post.actions.registering import refuse_lacking_again, with_new_day
@@ -124,7 +126,7 @@ def close(*, item: PostItem, by: Actor, remark: Annotated[str, Ask(_("Remark"), 
     order=45,
 )
 def reopen(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
-    """Work on it goes on."""
+    """Work on it goes on, for another reason than before: the deadlines that were met stay so."""
 
 
 @action(
@@ -134,8 +136,12 @@ def reopen(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))
     moves=(DONE, IN_HAND),
     hidden=True,
 )
-def come_back(*, item: PostItem, by: Actor) -> None:
-    """What was made of it is undone. Whoever may undo that need not keep the register; it is only a reaction."""
+def come_back(*, item: PostItem, by: Actor) -> list[Deadline | Remove | Turn]:
+    """What was made of it is undone: its deadlines count again, and whom it asked is asked again.
+
+    Whoever may undo that need not keep the register; it is only a reaction.
+    """
+    return [*deadlines_again(item.record), *turns_again(item.record)]
 
 
 @action(

@@ -13,7 +13,7 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
-from spil.foundation.handling.actions import assign, offer
+from spil.foundation.handling.actions import accept, assign, offer
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
@@ -200,6 +200,29 @@ def test_an_offer_of_who_had_the_work_is_void_once_another_has_it(office: Office
     offer(record=again(item).record, by=office.as_("thijs"), to=people["nour"])
     assign(record=again(item).record, by=office.as_("katrien"), owner=people["bart"])
     assert waiting(item) == {("post.item.close", "", str(people["bart"]))}
+
+
+def test_who_accepts_the_work_of_its_owner_has_all_of_it(office: Office) -> None:
+    people = office.people
+    item = registered(
+        office, handler=people["thijs"], answer_before=date(2026, 12, 7), confidentiality="named"
+    )
+    post.remind(item=item, by=office.system())
+    post.escalate(item=again(item), by=office.system())
+    offer(record=again(item).record, by=office.as_("thijs"), to=people["nour"])
+    accept(record=again(item).record, by=office.as_("nour"))
+    nour = str(people["nour"])
+    assert waiting(item) == {("post.item.close", "", nour), ("post.item.close", "escalated", nour)}
+    assert again(item).record.owner == people["nour"]
+
+
+def test_who_accepts_what_was_nobodys_has_it_and_is_not_asked_to_give_it_to_somebody(office: Office) -> None:
+    item = post.register(by=office.system(), subject="x", type="request")[0]
+    post.remind(item=again(item), by=office.system())
+    offer(record=again(item).record, by=office.as_("katrien"), to=office.people["nour"])
+    accept(record=again(item).record, by=office.as_("nour"))
+    assert again(item).record.owner == office.people["nour"]
+    assert waiting(item) == {("post.item.close", "", str(office.people["nour"]))}
 
 
 def test_another_day_for_their_answer_takes_the_place_of_the_first_and_is_reminded_of(

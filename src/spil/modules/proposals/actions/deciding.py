@@ -14,6 +14,7 @@ from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.filing import file_into
+from spil.foundation.handling.passing import passed_on
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
@@ -97,7 +98,9 @@ def correct(
     if dossier is not None:
         file_into(record, dossier, by, "dossier")
     if handler is not None:
+        former_id = record.owner_id
         record.owner, record.unit_id = handler, handler.unit_id or record.unit_id
+        rows += passed_on(record, former_id)
     record.unit = unit or record.unit
     if answer_before is not None:
         record.deadline_on = answer_before
@@ -147,7 +150,8 @@ def refuse(
         case "unit":
             record.unit = None
         case "person":
-            record.owner = None
+            former_id, record.owner = record.owner_id, None
+            rows += passed_on(record, former_id)
             if record.deadline_on is not None:
                 rows.append(Turn(record=record, action="records.record.assign", role=Role.OFFICE_MANAGER))
         case "dossier":

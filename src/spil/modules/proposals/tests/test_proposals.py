@@ -157,6 +157,28 @@ def test_who_is_refused_leaves_what_asks_an_answer_to_somebody_who_chooses(offic
     assert asked.get().role == Role.OFFICE_MANAGER
 
 
+def test_whoever_is_chosen_instead_is_asked_instead_and_nobody_to_choose(office: Office) -> None:
+    taught(office)
+    griet, until = office.as_("griet"), TODAY + timedelta(days=3)
+    nour, thijs = office.people["nour"], office.people["thijs"]
+    item = arrived(office, "Offerte kopieertoestel", answer_before=until)
+    assert item.record.owner == thijs
+    remind, asked = actions["post.item.remind"], Turn.objects.open().filter(record=item.pk)
+    remind(item=item, by=office.system())
+    assert asked.get().person == thijs
+    proposals.refuse(item=again(item), by=griet, target="person")
+    assert {(turn.action, turn.role, turn.person) for turn in asked.all()} == {
+        ("records.record.assign", Role.OFFICE_MANAGER, None),
+        ("post.item.close", Role.OFFICE_MANAGER, None),
+    }
+    proposals.correct(item=again(item), by=griet, handler=nour)
+    assert [(turn.action, turn.person) for turn in asked.all()] == [("post.item.close", nour)]
+    second = arrived(office, "Offerte kopieertoestel, tweede", answer_before=until)
+    remind(item=second, by=office.system())
+    proposals.correct(item=again(second), by=griet, handler=nour)
+    assert [turn.person for turn in Turn.objects.open().filter(record=second.pk)] == [nour]
+
+
 def test_an_unknown_sender_with_unknown_words_is_asked_about(office: Office) -> None:
     taught(office)
     raw = b"From: x@onbekend.example\nSubject: Zonnebloemolie\nMessage-ID: <z@x>\n\nHallo\n"

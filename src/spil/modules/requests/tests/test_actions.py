@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from spil.foundation.attachments.models import Attachment
-from spil.foundation.handling.actions import assign
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.actions import assign, offer
 from spil.foundation.identity.models import User
 from spil.foundation.links.models import Link
 from spil.foundation.turns.models import Turn
@@ -65,6 +66,46 @@ def test_a_request_is_taken_up_waits_and_is_finished_or_refused_with_the_reason(
     assert (again(other).record.state, again(other).answer) == ("refused", "Geen plaats")
 
 
+def test_what_was_finished_or_refused_by_mistake_is_as_it_was_before(office: Office) -> None:
+    until, jeroen = date(2026, 12, 4), office.as_("jeroen")
+    mistaken, taken_up = (asked(office, wanted_on=until) for _ in range(2))
+    requests.refuse(request=mistaken, by=jeroen, reason="Geen plaats")
+    assert not Turn.objects.open().filter(record=mistaken.pk).exists()
+    assert refusal(requests.reopen, request=again(mistaken), by=office.as_("nour")) == "NotPermitted"
+    requests.reopen(request=again(mistaken), by=jeroen)
+    found = again(mistaken)
+    assert (found.record.state, found.record.deadline_on, found.answer) == ("new", until, "")
+    turn = Turn.objects.open().get(record=mistaken.pk)
+    assert (turn.action, turn.person) == ("requests.request.take_up", office.people["jeroen"])
+    requests.take_up(request=taken_up, by=jeroen)
+    requests.wait(request=again(taken_up), by=jeroen, waiting_for="de cateraar")
+    requests.finish(request=again(taken_up), by=jeroen, answer="Geboekt")
+    requests.reopen(request=again(taken_up), by=jeroen)
+    assert (again(taken_up).record.state, again(taken_up).record.deadline_on) == ("in_progress", until)
+    assert not Turn.objects.open().filter(record=taken_up.pk).exists()
+
+
+def test_the_day_by_which_it_is_wanted_can_be_another_one_or_none(office: Office) -> None:
+    change, jeroen = requests.change_wanted_day, office.as_("jeroen")
+    request = asked(office, wanted_on=date(2026, 12, 4))
+    assert refusal(change, request=request, by=office.as_("nour"), wanted_on=None) == "NotPermitted"
+    over = office.today - timedelta(days=1)
+    assert refusal(change, request=request, by=jeroen, wanted_on=over) == "WantedInThePast"
+    for day in (date(2026, 12, 11), None, date(2026, 12, 18)):
+        change(request=again(request), by=jeroen, wanted_on=day)
+        assert (again(request).wanted_on, again(request).record.deadline_on) == (day, day)
+        assert Turn.objects.open().get(record=request.pk).due_on == day
+
+
+def test_who_finishes_a_request_on_a_page_takes_it_back_there(office: Office, client: Client) -> None:
+    request = asked(office)
+    client.force_login(User.objects.create_user("jeroen@x.example", person=office.people["jeroen"]))
+    here = f"/record/{request.pk}/do/requests.request.finish/"
+    page = client.post(here, {"answer": "Geboekt"}, follow=True).content.decode()
+    client.post("/undo/" + page.split('action="/undo/')[1].split('"')[0])
+    assert again(request).record.state == "new"
+
+
 def test_post_becomes_a_request_with_its_number_and_files_and_is_as_easily_post_again(office: Office) -> None:
     item = office.post_item(
         b"%PDF-1.4 vraag", name="vraag.pdf", party_name="Stad Gent", confidentiality="named"
@@ -82,6 +123,24 @@ def test_post_becomes_a_request_with_its_number_and_files_and_is_as_easily_post_
     requests.take_up(request=second, by=griet)
     assert refusal(requests.unmake, request=again(second), by=griet) == "WrongState"
     assert PostItem.objects.get(pk=item.pk).record.state == "done"
+
+
+def test_post_that_is_post_again_has_its_term_and_asks_again_whom_it_asked(office: Office) -> None:
+    katrien, until = office.as_("katrien"), date(2026, 12, 4)
+    item = register(by=office.system(), subject="Zaal gevraagd", type="request", answer_before=until)[0]
+    offer(record=item.record, by=katrien, to=office.people["thijs"])
+
+    def asked_now() -> list[Any]:
+        turns = Turn.objects.open().filter(record=item.pk).order_by("id")
+        return list(turns.values_list("action", "role", "person", "offered_by", "state", "due_on"))
+
+    before = asked_now()
+    request = requests.make_from_post(item=item, by=katrien, unit=office.units["FAC"])[0]
+    assert (again(item).record.deadline_on, asked_now()) == (None, [])
+    requests.unmake(request=request, by=office.as_("jeroen"))
+    assert (again(item).record.deadline_on, asked_now()) == (until, before)
+    terms = Deadline.objects.filter(record=item.pk)
+    assert [(one.what, one.due_on, one.met_at) for one in terms] == [("answer", until, None)]
 
 
 def test_a_request_of_a_colleague_never_was_post(office: Office) -> None:

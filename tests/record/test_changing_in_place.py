@@ -69,6 +69,10 @@ def test_every_fact_of_a_record_can_be_changed_by_who_coordinates(letter: PostIt
     assert record.dossier_id == other.pk
     with pytest.raises(Refused, match="InItself"):
         file_in(record=other.record, by=by, dossier=record)
+    innermost = registered(office, "Blad")
+    file_in(record=innermost.record, by=by, dossier=record)
+    with pytest.raises(Refused, match="InItself"):
+        file_in(record=other.record, by=by, dossier=anew(innermost).record)
     file_in(record=letter.record, by=by)
     assert anew(letter).record.dossier_id is None
 

@@ -28,10 +28,10 @@ def file_into(record: Record, dossier: Record | None, by: Actor, question: str) 
 
     Out of a dossier that the actor may not see nothing goes: no dossier leaves it there, another one is refused
     (LiesUnseen); where only a dossier further out is hidden, both are refused. Out of one under a legal hold nothing
-    goes for anybody (LiesHeld). Refused for itself (InItself) and for what is made to hold others and is closed
-    (DossierClosed).
+    goes for anybody (LiesHeld). Refused for itself and for what lies in it (InItself), and for what is made to hold
+    others and is closed (DossierClosed).
     """
-    if dossier is not None and record.pk in {dossier.pk, dossier.dossier_id}:
+    if dossier is not None and record.pk in {dossier.pk, *(one.pk for one in _locked_around(dossier))}:
         raise Refused(InItself().about(question))
     if record.dossier_id == (dossier.pk if dossier else None):
         return

@@ -1,4 +1,4 @@
-"""What there may be once in the office, a name, a barcode or a code: two who write one at the same moment wait in turn."""
+"""What there may be once in the office, such as a name or a code: two who write one at the same moment wait in turn."""
 
 from __future__ import annotations
 

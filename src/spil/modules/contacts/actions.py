@@ -12,8 +12,8 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.actions.writing import next_ids
-from spil.foundation.events.models import OfficeChain
 from spil.foundation.money.rules import Problem
+from spil.foundation.organisation.once import one_at_a_moment
 from spil.foundation.parties.models import Account, Party, PartyRole
 from spil.foundation.parties.rules import bic as read_bic
 from spil.foundation.parties.rules import company_number
@@ -93,10 +93,10 @@ def _change(party: Party, **typed: str | None) -> None:
 
 
 def _refuse_known(vat: str, enterprise: str, besides: int = 0) -> None:
-    """Refused: KnownAlready. Two who add one number at the same moment take turns, as their events would anyway."""
+    """Refused: KnownAlready. Two who add one number at the same moment take turns."""
     if not vat and not enterprise:
         return
-    OfficeChain.locked()
+    one_at_a_moment()
     known = Party.objects.known_as(vat_number=vat, enterprise_number=enterprise).exclude(pk=besides).first()
     if known is not None:
         raise Refused(KnownAlready(name=known.name).about("vat_number" if vat else "enterprise_number"))

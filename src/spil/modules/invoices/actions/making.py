@@ -23,12 +23,12 @@ from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.attachments.queries import attachments_of
 from spil.foundation.correspondence.enclosed import invoice_file_of
 from spil.foundation.deadlines.models import Deadline
-from spil.foundation.events.models import OfficeChain
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.entities import ENTITIES, every_entity
 from spil.foundation.organisation.models import LegalEntity, Role
+from spil.foundation.organisation.once import one_at_a_moment
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
@@ -194,7 +194,7 @@ def _invoice_of(
                 *_new_link(item.record, other.record, "duplicates"),
             ]
     if supplier is None:
-        OfficeChain.locked()  # as whoever adds a supplier by hand: of two at the same moment the second finds the first
+        one_at_a_moment()  # as whoever adds a supplier by hand: of two at the same moment the second finds the first
         supplier = rows.known_supplier(document.supplier)
     payee = supplier or rows.new_supplier(document.supplier, by.language)
     new_rows: list[models.Model] = [] if supplier else [payee]

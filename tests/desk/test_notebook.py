@@ -237,3 +237,12 @@ def test_one_press_decides_for_every_line_that_is_left_and_does_nothing_before_t
     assert answer.status_code == 302
     found = {task.pk: (task.stands_on, task.record.is_open) for task in Task.objects.select_related("record")}
     assert found == {one.pk: (next_day, True), two.pk: (office.today, False), three.pk: (office.today, True)}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0999-12-31", "", "niets"])
+def test_a_day_that_no_line_can_be_moved_to_keeps_the_day_open(office: Office, day: str) -> None:
+    task = written(office, "luchten")
+    typed = {"for": office.people["katrien"].pk, f"way-{task.pk}": "day", f"day-{task.pk}": day}
+    answer = signed_in(office, "katrien").post("/notebook/close/", typed)
+    assert answer.status_code == 422
+    assert answer.context["page"]["decisions"][0].error

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.access.actor import system_actor
-from spil.foundation.actions.declaration import Call
-from spil.foundation.actions.door import perform
+from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
@@ -21,21 +21,36 @@ from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import Repetition, next_occurrence
 
+_log = logging.getLogger(__name__)
+
 
 @job("notebook.repeat", title=_("Write down the tasks that repeat"), schedule=daily("04:10"))
 def repeat(progress: Progress) -> int:
-    """Make what falls due today; of days that were missed only the last one. How many were made."""
+    """Make what falls due today; of days that were missed only the last one. How many were made.
+
+    A row that cannot go on is named, and the others go on.
+    """
     now = timezone.now()
     by = system_actor(now, timezone.localdate(now))
     calendar = office_calendar(by.today - timedelta(days=400))
-    calls: list[Call] = []
-    for task in newest_of_each():
-        due = last_due(task, by.today, calendar)
-        if due is not None:
-            calls.append(come_again.call(task=task, by=by, occurs_on=due))
-    perform(calls)
-    progress.step(len(calls))
-    return len(calls)
+    made = 0
+    for task in progress.over(newest_of_each()):
+        try:
+            made += make_due(task, by, calendar)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as problem:  # noqa: BLE001 - one row, whatever is wrong with it, never stops the others
+            _log.exception("task %s does not come again", task.pk)
+            progress.failed(task.record.number, problem)
+    return made
+
+
+def make_due(task: Task, by: Actor, calendar: Calendar) -> bool:
+    """Make the next one of a row when its day has come; whether it had. Raises Refused."""
+    due = last_due(task, by.today, calendar)
+    if due is not None:
+        come_again(task=task, by=by, occurs_on=due)
+    return due is not None
 
 
 def newest_of_each() -> list[Task]:
@@ -51,6 +66,6 @@ def last_due(task: Task, today: date, calendar: Calendar) -> date | None:
     rule, found = Repetition.of_code(task.repeats), None
     assert task.occurs_on is not None  # noqa: S101 - the query asks for it
     day = next_occurrence(rule, task.occurs_on, calendar)
-    while day <= today:
+    while day is not None and day <= today:
         found, day = day, next_occurrence(rule, day, calendar)
     return found

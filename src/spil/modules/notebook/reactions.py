@@ -21,7 +21,8 @@ def next_ones(happened: list[Happening]) -> Iterator[Call]:
         if isinstance(task, Task) and task.repeats and task.occurs_on:
             rule = Repetition.of_code(task.repeats)
             coming = next_occurrence(rule, task.occurs_on, office_calendar(task.occurs_on))
-            yield come_again.call(task=task, by=one.by, occurs_on=coming)
+            if coming is not None:
+                yield come_again.call(task=task, by=one.by, occurs_on=coming)
 
 
 def those_after(happened: list[Happening]) -> Iterator[Call]:

@@ -15,6 +15,8 @@ from enum import StrEnum
 from spil.foundation.working_days.rules import Calendar
 
 _DAY = timedelta(days=1)
+#: the longest repetition that a line can ask (999 years) still ends within Python's calendar from here
+_LAST_YEAR = 8999
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -64,8 +66,13 @@ class Repetition:
         return cls(Unit(unit), int(every), weekdays, int(rest[0]) if rest and unit == Unit.MONTHS else 0)
 
 
-def next_occurrence(rule: Repetition, after: date, calendar: Calendar) -> date:
-    """The first occurrence behind `after`, which was one itself (or is the day from which it begins)."""
+def next_occurrence(rule: Repetition, after: date, calendar: Calendar) -> date | None:
+    """The first occurrence behind `after`, which was one itself (or is the day from which it begins).
+
+    None at the end of the calendar: there the row ends.
+    """
+    if after.year > _LAST_YEAR:
+        return None
     match rule.unit:
         case Unit.WORKING_DAYS:
             return calendar.add(after, rule.every)

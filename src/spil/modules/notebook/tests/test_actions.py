@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
+from spil.foundation.jobs.progress import Nowhere, Progress
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
@@ -183,6 +185,19 @@ def test_the_job_makes_what_falls_due_once_and_of_missed_days_the_last(office: O
     assert repeat() == 1
     assert repeat() == 0
     assert Task.objects.count() == 2
+
+
+def test_a_row_that_cannot_go_on_is_named_and_the_others_go_on(office: Office) -> None:
+    broken, endless = written(office, "elke dag luchten"), written(office, "elke dag dweilen")
+    written(office, "elke werkdag planten water geven")
+    with guard.opened():
+        Task.objects.filter(pk=broken.pk).update(repeats="nooit:1")
+        Task.objects.filter(pk=endless.pk).update(occurs_on=date.max)
+    told = Nowhere()
+    assert repeat(Progress(told)) == 1
+    assert [number for number, _reason in told.failures] == [broken.record.number]
+    finish(task=again(endless), by=office.as_("katrien"))
+    assert not Task.objects.filter(series=endless).exists()
 
 
 def test_steps_are_written_and_ticked(office: Office) -> None:

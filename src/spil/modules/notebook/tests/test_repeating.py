@@ -36,6 +36,13 @@ def test_the_next_occurrence_is_counted_from_the_one_before(code: str, after: da
 
 
 @pytest.mark.parametrize(
+    "code", ["days:999", "working_days:1", "weeks:1:mon", "months:1:-2", "months:1:31", "years:1"]
+)
+def test_a_row_ends_where_the_calendar_does(code: str) -> None:
+    assert next_occurrence(Repetition.of_code(code), date(9999, 12, 31), BELGIUM) is None
+
+
+@pytest.mark.parametrize(
     ("code", "occurrence", "page"),
     [
         ("weeks:1:fri", date(2026, 12, 25), date(2026, 12, 28)),  # Christmas: the Monday after it

@@ -11,14 +11,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call, actions
 from spil.foundation.actions.door import perform
-from spil.foundation.answers.types import whole_id
+from spil.foundation.answers.types import Unreadable, read_day, whole_id
 from spil.foundation.organisation.models import Person
 from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
@@ -110,8 +109,8 @@ def _problem(one: Decision, today: date) -> str:
     """What is missing from a decision, in words."""
     if not one.way:
         return _("Decide what becomes of this line.")
-    if one.way == "day" and ((day := _day(one.day)) is None or day <= today):
-        return _("Choose a day after today.")
+    if one.way == "day":
+        return _problem_of_day(one.day, today)
     if one.way == "offer" and whole_id(one.to) is None:
         return _("Choose to whom it is offered.")
     if one.way == "drop" and not one.reason:
@@ -119,11 +118,11 @@ def _problem(one: Decision, today: date) -> str:
     return ""
 
 
-def _day(typed: str) -> date | None:
+def _problem_of_day(typed: str, today: date) -> str:
     try:
-        return parse_date(typed)
-    except ValueError:
-        return None
+        return "" if typed and read_day(typed) > today else _("Choose a day after today.")
+    except Unreadable as problem:
+        return str(problem)
 
 
 def _carry_out(by: Actor, decisions: list[Decision], next_day: date) -> str | None:
@@ -146,7 +145,7 @@ def _call(one: Decision, task: Task, by: Actor, next_day: date) -> Call | None:
         case "tomorrow":
             return move.call(task=task, by=by, to=next_day)
         case "day":
-            return move.call(task=task, by=by, to=_day(one.day) or next_day)
+            return move.call(task=task, by=by, to=read_day(one.day))
         case "drop":
             return drop.call(task=task, by=by, reason=one.reason)
         case "offer":

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_time
+from django.utils.dateparse import parse_time
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import actions
+from spil.foundation.answers.types import read_day
 from spil.foundation.records.models import Record
 from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
@@ -37,7 +38,7 @@ def corrections(request: Any) -> dict[str, Any]:
     left_out = {one for one in posted.getlist("left_out") if one in set(PartKind)} - {posted.get("read", "")}
     return {
         "left_out": sorted(left_out),
-        "day": _changed(posted, "day", parse_date),
+        "day": _changed(posted, "day", read_day),
         "at": _changed(posted, "at", parse_time),
         "who": posted.get("who", ""),
     }

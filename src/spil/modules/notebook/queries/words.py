@@ -41,7 +41,7 @@ def repetition_words(rule: Repetition) -> str:
             return ngettext("every %(days)s", "every %(n)s weeks on %(days)s", n) % {"n": n, "days": days}
         case _:
             months = ngettext("every month", "every %(n)s months", n) % {"n": n}
-            return f"{months}, {month_day_words(rule.day)}"
+            return f"{months}, {month_day_words(rule.day or 0)}"
 
 
 def month_day_words(day: int) -> str:

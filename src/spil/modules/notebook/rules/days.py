@@ -40,6 +40,8 @@ _MONTHLY = (
     r"|(?:de|deze|le|ce|the|this)?\s*(?:maand|mois|month)(?P<later>\s+prochain)?|(?P<month>{month}))"
 )
 _LEAD = rf"(?:(?P<before>{BEFORE})\s+|(?:{TOWARDS})\s+)?"
+#: “every week from Tuesday”: only of what repeats this says when it begins
+_LEAD_OF_ROW = rf"(?:(?P<before>{BEFORE})\s+|(?:{TOWARDS}|from)\s+)?"
 
 
 @dataclass(frozen=True)
@@ -264,12 +266,13 @@ class FoundDay:
     before: bool
 
 
-def days_in(text: str, at: Moment) -> Iterator[FoundDay]:
-    """Every day that the text names as when, the most particular pattern first."""
+def days_in(text: str, at: Moment, *, repeats: bool = False) -> Iterator[FoundDay]:
+    """Every day that the text names as when, the most particular pattern first; `repeats` says that it is of a row."""
+    lead = _LEAD_OF_ROW if repeats else _LEAD
     short = any_of(short_weekdays(at.language) or ("\x00",))
     for pattern, make in _PATTERNS:
         body = pattern.replace("{short}", short).replace("{{", "{").replace("}}", "}")
-        for found in re.finditer(rf"(?<![\w/-]){_LEAD}(?:{body})(?![\w/])", text, re.IGNORECASE):
+        for found in re.finditer(rf"(?<![\w/-]){lead}(?:{body})(?![\w/])", text, re.IGNORECASE):
             if _DESCRIBES.search(text[: found.start()]):
                 continue
             day = make(found, at)

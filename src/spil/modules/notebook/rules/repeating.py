@@ -38,6 +38,8 @@ LAST, FIRST_WORKING, LAST_WORKING = 0, -1, -2
 class Repetition:
     """Every `every` units. `weekdays` (Monday is 0) for weeks; `day` for months: its number, or one of the three above.
 
+    As it is read in a line it may name neither: `completed` then takes them from the day on which it begins.
+
     >>> Repetition(Unit.WEEKS, 2, (1,)).code
     'weeks:2:tue'
     """
@@ -45,7 +47,7 @@ class Repetition:
     unit: Unit
     every: int = 1
     weekdays: tuple[int, ...] = ()
-    day: int = 0
+    day: int | None = None
 
     @property
     def code(self) -> str:
@@ -63,7 +65,16 @@ class Repetition:
         weekdays = (
             tuple(_DAYS.index(day) for day in rest[0].split(",")) if rest and unit == Unit.WEEKS else ()
         )
-        return cls(Unit(unit), int(every), weekdays, int(rest[0]) if rest and unit == Unit.MONTHS else 0)
+        return cls(Unit(unit), int(every), weekdays, int(rest[0]) if rest and unit == Unit.MONTHS else None)
+
+
+def completed(rule: Repetition, begins: date) -> Repetition:
+    """The rule with the weekday or the day of the month on which it begins, where it names none itself."""
+    if rule.unit == Unit.WEEKS and not rule.weekdays:
+        return replace(rule, weekdays=(begins.weekday(),))
+    if rule.unit == Unit.MONTHS and rule.day is None:
+        return replace(rule, day=begins.day)
+    return rule
 
 
 def next_occurrence(rule: Repetition, after: date, calendar: Calendar) -> date | None:
@@ -139,7 +150,7 @@ def _next_in_month(rule: Repetition, after: date, calendar: Calendar) -> date:
 def _day_of_month(rule: Repetition, year: int, month: int, calendar: Calendar) -> date:
     last = date(year, month, monthrange(year, month)[1])
     match rule.day:
-        case 0:
+        case 0 | None:
             return last
         case -1:
             return calendar.first_from(last.replace(day=1))

@@ -33,6 +33,8 @@ from spil.modules.notebook.rules.words import (
 )
 
 _DAY = timedelta(days=1)
+#: years, at most: from 2096 to 2104
+_BETWEEN_LEAP_DAYS = 8
 #: a day behind one of these says which mail, which invoice; it is not when the task is for
 _DESCRIBES = re.compile(r"(?:\b(?:van|du|from|dd|since|sinds|depuis|of)\b\.?|\bDe\b|['’]s|\bgoe[dr]en?)\s*$")
 _MONTHLY = (
@@ -61,13 +63,18 @@ class Moment:
 
     def in_year(self, month: int, day: int, year: int | None) -> date | None:
         """The day of that year; without one, the next time that it comes."""
-        try:
-            if year is not None:
-                return date(year if year > 99 else 2000 + year, month, day)
-            found = date(self.today.year, month, day)
-            return found if found >= self.today else date(self.today.year + 1, month, day)
-        except ValueError:
-            return None
+        if year is not None:
+            return _day(year if year > 99 else 2000 + year, month, day)
+        years = range(self.today.year, self.today.year + _BETWEEN_LEAP_DAYS + 1)
+        found = (_day(one, month, day) for one in years)
+        return next((one for one in found if one is not None and one >= self.today), None)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 Found = re.Match[str]

@@ -86,6 +86,7 @@ def test_a_task_that_is_moved_takes_its_row_along_or_not(office: Office, which: 
         ("weeks:2:tue", date(2026, 11, 27), "weeks:2:fri"),
         ("months:1:-2", date(2026, 11, 27), "months:1:27"),
         ("working_days:1", date(2026, 11, 27), "working_days:1"),
+        ("years:1:24", date(2026, 11, 27), "years:1:27"),
     ],
 )
 def test_a_row_falls_on_the_day_to_which_one_of_it_was_moved(code: str, to: date, expected: str) -> None:

@@ -79,11 +79,11 @@ def others_of(task: Task) -> TaskQuerySet:
     return Task.objects.filter(Q(series=first) | Q(pk=first)).exclude(pk=task.pk)
 
 
-def next_of(task: Task) -> Task | None:
-    """The task behind this one in its row that is still to be done, of the same person; None when it is the newest."""
+def later_than(task: Task) -> list[Task]:
+    """The tasks behind this one in its row that are still to be done, of the same person, in their order."""
     behind = others_of(task).filter(occurs_on__gt=task.occurs_on, record__is_open=True)
     same = behind.filter(record__owner=task.record.owner_id)
-    return same.select_related("record", "record__owner").order_by("occurs_on").first()
+    return list(same.select_related("record", "record__owner").order_by("occurs_on"))
 
 
 def as_it_was(action: str, **questions: str) -> Inverse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -35,8 +35,8 @@ def next_after(task: Task, office: Office) -> Task:
     return again(Task.objects.exclude(pk=task.pk).latest("pk"))
 
 
-def told(task: Task) -> tuple[str, time | None, bool, list[str]]:
-    return (task.record.title, task.at, task.record.urgent, [item["text"] for item in task.checklist])
+def told(task: Task) -> tuple[str, time | None, bool, tuple[str, ...]]:
+    return (task.record.title, task.at, task.record.urgent, tuple(item["text"] for item in task.checklist))
 
 
 def test_what_is_changed_in_this_one_alone_does_not_come_again(office: Office) -> None:
@@ -44,8 +44,8 @@ def test_what_is_changed_in_this_one_alone_does_not_come_again(office: Office) -
     reword(task=task, by=by, title="Koffie met taart", at="10.30")
     mark(task=again(task), by=by)
     list_steps(task=again(task), by=by, steps="taart")
-    assert told(again(task)) == ("Koffie met taart", time(10, 30), True, ["taart"])
-    assert told(next_after(task, office)) == ("Koffie", time(9), False, [])
+    assert told(again(task)) == ("Koffie met taart", time(10, 30), True, ("taart",))
+    assert told(next_after(task, office)) == ("Koffie", time(9), False, ())
 
 
 def test_what_is_changed_from_now_on_comes_again(office: Office) -> None:
@@ -53,7 +53,7 @@ def test_what_is_changed_from_now_on_comes_again(office: Office) -> None:
     reword(task=task, by=by, title="Thee", at="11", which="later")
     list_steps(task=again(task), by=by, steps="water\nthee", which="later")
     reword(task=again(task), by=by, title="Thee in de tuin", at="11")
-    assert told(next_after(task, office)) == ("Thee", time(11), False, ["water", "thee"])
+    assert told(next_after(task, office)) == ("Thee", time(11), False, ("water", "thee"))
 
 
 def test_a_change_from_now_on_reaches_those_that_stand_there_already(office: Office) -> None:
@@ -70,6 +70,20 @@ def test_a_change_from_now_on_reaches_those_that_stand_there_already(office: Off
     ]
     assert {one.repeats for one in rows} == {"weeks:1:thu"}
     assert next_after(rows[-1], office).occurs_on == date(2026, 12, 17)
+
+
+def test_a_change_from_now_on_reaches_a_row_of_any_length(office: Office) -> None:
+    task, by = coffee(office), office.as_("katrien")
+    for weeks in range(1, 13):
+        newest = again(Task.objects.latest("pk"))
+        come_again(task=newest, by=by, occurs_on=office.today + timedelta(weeks=weeks))
+    reword(task=again(task), by=by, title="Thee", at="9", which="later")
+    list_steps(task=again(task), by=by, steps="water", which="later")
+    move(task=again(task), by=by, to=date(2026, 11, 26), which="later")
+    rows = [again(one) for one in Task.objects.order_by("pk")]
+    assert {told(one) for one in rows} == {("Thee", time(9), False, ("water",))}
+    assert {one.stands_on.weekday() for one in rows} == {3}
+    assert len(rows) == 13
 
 
 @pytest.mark.parametrize(("which", "then"), [("this", date(2026, 12, 1)), ("later", date(2026, 12, 4))])

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
 from spil.foundation.turns.models import Turn
 from spil.modules.notebook import access
 from spil.modules.notebook.actions.noting import FINISH, NoTime, clock, turn_of
@@ -58,8 +60,11 @@ def reopen(*, task: Task, by: Actor) -> list[Turn]:
     return [turn_of(task)]
 
 
+MOVE = "notebook.task.move"
+
+
 @action(
-    "notebook.task.move",
+    MOVE,
     title=_("To another day"),
     told=_("moved this to another day"),
     moves=(OPEN, None),
@@ -68,7 +73,7 @@ def reopen(*, task: Task, by: Actor) -> list[Turn]:
     icon="arrow-right",
     order=31,
     one_at_a_time=True,
-    inverse=as_it_was("notebook.task.move", stands_on="to"),
+    inverse=as_it_was(MOVE, stands_on="to"),
 )
 def move(
     *,
@@ -79,9 +84,10 @@ def move(
 ) -> list[Turn]:
     """Put it on the page of another day. Refused for a day that is over (DayGone) or where it stands (StandsThere).
 
-    Of a task that repeats the row stays as it is, or falls on the new day from now on.
+    The day from which it was moved last is never over: a line that was late goes back there. Of a task that repeats
+    the row stays as it is, or falls on the new day from now on.
     """
-    if to < by.today:
+    if to < by.today and not _came_from(task, to):
         raise Refused(DayGone(day=to).about("to"))
     if to == task.stands_on:
         raise Refused(StandsThere().about("to"))
@@ -93,6 +99,13 @@ def move(
     for turn in turns:
         turn.due_on = to
     return turns
+
+
+def _came_from(task: Task, day: date) -> bool:
+    """Whether it stood on that day before it was moved here."""
+    moves = Event.objects.filter(record=task.record, action=MOVE).select_related("recorded_values")
+    last = moves.order_by("-sequence").first()
+    return last is not None and changes_of(last).get("stands_on", [""])[0] == day.isoformat()
 
 
 @action(

@@ -13,7 +13,7 @@ from spil.foundation.identity.models import User
 from spil.modules.notebook.actions import come_again, finish, list_steps, mark, move, note, reword
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import Repetition, shifted
-from tests.support.deeds import again
+from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +141,22 @@ def test_a_change_of_a_row_is_taken_back_whole(
         client.post(f"/undo/{undo[1].split('/', 1)[0]}/")
         assert Task.objects.values(*before).get() == before, name
         assert again(task).record.title == "Cijfers"
+
+
+@pytest.mark.parametrize("which", ["this", "later"])
+def test_a_line_that_was_late_is_moved_back_to_its_day(office: Office, client: Client, which: str) -> None:
+    task, by = coffee(office), office.as_("katrien")
+    come_again(task=task, by=by, occurs_on=date(2026, 11, 25))
+    was = set(Task.objects.values_list("pk", "stands_on", "moved_count"))
+    now = office.as_("katrien", today=date(2026, 11, 27))
+    move(task=again(task), by=now, to=date(2026, 11, 30), which=which)
+    assert refusal(move, task=again(task), by=now, to=date(2026, 11, 23)) == "DayGone"
+    move(task=again(task), by=now, to=date(2026, 11, 24), which=which)
+    assert set(Task.objects.values_list("pk", "stands_on", "moved_count")) == was
+    act(client, task, "notebook.task.move", to="2099-12-08", which=which)
+    undo = client.get(f"/record/{task.pk}/").content.decode().split("/undo/", 1)[1]
+    client.post(f"/undo/{undo.split('/', 1)[0]}/")
+    assert set(Task.objects.values_list("pk", "stands_on", "moved_count")) == was
 
 
 def test_which_ones_is_asked_of_a_task_that_repeats_and_of_no_other(office: Office, client: Client) -> None:

@@ -15,6 +15,7 @@ NobodysNotebook = Reason(
 )
 
 RepeatsNot = Reason("RepeatsNot", _("This task does not repeat."))
+NotStopped = Reason("NotStopped", _("The repetition of this task was not stopped."))
 
 
 def may_write(by: Actor) -> Refusal | None:
@@ -40,6 +41,11 @@ def may_keep(by: Actor, task: Task) -> Refusal | None:
 def may_stop_repeating(by: Actor, task: Task) -> Refusal | None:
     """As `may_keep`, for a task that repeats."""
     return may_keep(by, task) or (None if task.repeats else RepeatsNot())
+
+
+def may_repeat_again(by: Actor, task: Task) -> Refusal | None:
+    """As `may_keep`, for a task whose repetition was stopped."""
+    return may_keep(by, task) or (None if "stopped" in task.as_a_rule else NotStopped())
 
 
 def may_keep_block(by: Actor, block: Block) -> Refusal | None:

@@ -9,7 +9,7 @@ from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.modules.notebook.actions import come_again
 from spil.modules.notebook.actions.naming import office_calendar
-from spil.modules.notebook.actions.series import LATER, later_than
+from spil.modules.notebook.actions.series import LATER, later_than, open_others
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import Repetition, next_occurrence
 
@@ -36,6 +36,15 @@ def those_after(happened: list[Happening]) -> Iterator[Call]:
                 asked = {**asked, "to": moved_alike(task, coming)}
             if asked.get("to") != coming.stands_on:
                 yield Call(one.call.action, {**asked, "task": coming, "by": one.by})
+
+
+def whole_row(happened: list[Happening]) -> Iterator[Call]:
+    """A repetition is stopped, and taken up again, with all that stands open of its row: else that would go on."""
+    for one in happened:
+        action, by = one.call.action, one.by
+        if one.call.by.cause_id is None:
+            others = (other for other in open_others(one.call.subject) if action.refusal(by, other) is None)
+            yield from (Call(action, {"task": other, "by": by}) for other in others)
 
 
 def moved_alike(task: Task, coming: Task) -> date:

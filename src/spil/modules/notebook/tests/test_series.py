@@ -10,7 +10,17 @@ from django.test import Client
 
 from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
-from spil.modules.notebook.actions import come_again, finish, list_steps, mark, move, note, reword
+from spil.modules.notebook.actions import (
+    come_again,
+    finish,
+    list_steps,
+    mark,
+    move,
+    note,
+    repeat_again,
+    reword,
+)
+from spil.modules.notebook.jobs import newest_of_each
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import Repetition, shifted
 from tests.support.deeds import again, refusal
@@ -141,6 +151,23 @@ def test_a_change_of_a_row_is_taken_back_whole(
         client.post(f"/undo/{undo[1].split('/', 1)[0]}/")
         assert Task.objects.values(*before).get() == before, name
         assert again(task).record.title == "Cijfers"
+
+
+def test_a_row_is_stopped_on_any_of_its_tasks_and_goes_on_when_that_is_taken_back(
+    office: Office, client: Client
+) -> None:
+    first, by = coffee(office), office.as_("katrien")
+    come_again(task=first, by=by, occurs_on=date(2026, 12, 1))
+    come_again(task=again(Task.objects.latest("pk")), by=by, occurs_on=date(2026, 12, 8))
+    middle = Task.objects.get(occurs_on=date(2026, 12, 1))
+    was = list(Task.objects.values_list("pk", "repeats", "as_a_rule"))
+    act(client, middle, "notebook.task.stop_repeating")
+    assert set(Task.objects.values_list("repeats", flat=True)) == {""}
+    assert newest_of_each() == []
+    undo = client.get(f"/record/{middle.pk}/").content.decode().split("/undo/", 1)[1]
+    client.post(f"/undo/{undo.split('/', 1)[0]}/")
+    assert list(Task.objects.values_list("pk", "repeats", "as_a_rule")) == was
+    assert refusal(repeat_again, task=again(middle), by=by) == "NotStopped"
 
 
 @pytest.mark.parametrize("which", ["this", "later"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
@@ -246,3 +247,15 @@ def test_a_day_that_no_line_can_be_moved_to_keeps_the_day_open(office: Office, d
     answer = signed_in(office, "katrien").post("/notebook/close/", typed)
     assert answer.status_code == 422
     assert answer.context["page"]["decisions"][0].error
+
+
+def test_a_line_that_is_too_long_is_told_and_stays_where_it_was_typed(office: Office) -> None:
+    katrien, typed = signed_in(office, "katrien"), "kas tellen " * 30
+    answer = katrien.post("/notebook/write/", {"line": typed}, headers={"HX-Request": "true"})
+    assert answer.status_code == 204  # nothing on the page is drawn anew
+    assert "hoogstens 300" in json.loads(answer["HX-Trigger"])["spil:toast"]["text"]
+    page = katrien.post("/notebook/write/", {"line": typed})
+    assert page.status_code == 422
+    for said in ("hoogstens 300", typed.strip()):
+        assert said in page.content.decode()
+    assert not Task.objects.exists()

@@ -53,7 +53,7 @@ class Plan:
 
     @property
     def title(self) -> str:
-        return self.reading.title[:300]
+        return self.reading.title
 
 
 def read_line(

@@ -25,6 +25,13 @@ FINISH = "notebook.task.finish"
 NothingWritten = Reason(
     "NothingWritten", _("There is nothing on the line yet."), _("Write what has to be done.")
 )
+#: characters of a line: all of it fits in the title of a record
+LONGEST_LINE = 300
+LineTooLong = Reason(
+    "LineTooLong",
+    _("The line is %(length)s characters long; at most %(limit)s fit."),
+    _("Shorten it, and put the rest on the task as a remark."),
+)
 NoTime = Reason("NoTime", _("“%(typed)s” is no time of the day."), _("Write for instance 10.30."))
 WORDS = (
     (PartKind.DAY, _("the day")),
@@ -62,6 +69,8 @@ def clock(typed: str) -> time | None:
 
 
 def _read(*, by: Actor, line: str, **asked: Any) -> dict[str, Any]:
+    if (length := len(" ".join(line.split()))) > LONGEST_LINE:
+        raise Refused(LineTooLong(length=length, limit=LONGEST_LINE).about("line"))
     return {
         "plan": read_line(
             line,
@@ -91,7 +100,7 @@ def note(
         Ask(
             _("Line"),
             help=_("What has to be done. A day, a time, a name, a number and “!” are understood."),
-            max_length=500,
+            max_length=LONGEST_LINE,
         ),
     ],
     day: Annotated[date | None, Ask(_("On another day than the line says"))] = None,
@@ -109,8 +118,9 @@ def note(
 ) -> list[Any]:
     """Write a line in one's own notebook, or in that of the person acted for.
 
-    Refused for an empty line (NothingWritten) and for a time that is none (NoTime). What the line says of when and how
-    leaves its title; names stay in it. Nobody but the owner, and who acts for the owner, can read it.
+    Refused for an empty line (NothingWritten), for a long one (LineTooLong) and for a time that is none (NoTime). What
+    the line says of when and how leaves its title; names stay in it. Nobody but the owner, and who acts for the owner,
+    can read it.
     """
     if plan is None or not line.strip():
         raise Refused(NothingWritten().about("line"))

@@ -126,4 +126,5 @@ def _title(text: str, parts: Sequence[Part]) -> str:
         kept, at = f"{kept} {ahead}", part.until_at
     title = " ".join(f"{kept} {text[at:]}".split()).strip(" ,;:-–")
     title = re.sub(r"\s+([,.;:?])", r"\1", title) or text
-    return title[:1].upper() + title[1:]
+    capital = title[:1].upper()
+    return title if len(capital) > 1 else capital + title[1:]  # the capital of “ß” is two letters

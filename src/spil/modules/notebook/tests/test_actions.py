@@ -76,6 +76,12 @@ def test_an_empty_line_and_a_time_that_is_none_are_refused(office: Office) -> No
     assert refusal(note, by=office.as_("katrien"), line="bel", at="25.00") == "NoTime"
 
 
+def test_a_line_is_kept_whole_or_refused(office: Office) -> None:
+    whole = "ß" + "a" * 299
+    assert written(office, whole).record.title == whole
+    assert refusal(note, by=office.as_("katrien"), line=whole + "a") == "LineTooLong"
+
+
 def test_a_line_with_a_number_is_linked_to_that_record_and_tells_nothing_on_it(office: Office) -> None:
     item = office.post_item(invoice_file())
     events = Event.objects.filter(record=item.record).count()

@@ -25,6 +25,7 @@ from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
 from spil.modules.notebook.actions import finish, note, reopen, tick_step
 from spil.modules.notebook.actions.naming import read_line
+from spil.modules.notebook.actions.noting import LONGEST_LINE
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.today import book
 from spil.modules.notebook.rules import PartKind
@@ -55,11 +56,16 @@ def _changed(posted: Any, name: str, parse: Any) -> date | time | None:
 
 def line(request: Any) -> HttpResponse:
     """The line by itself: the dialog that B opens anywhere, and a page for who has no script."""
-    start = request.GET.get("start", "")[:300]
+    start = request.GET.get("start", "")[:LONGEST_LINE]
     context = {"line": start, "for_id": whose(request), "back": request.headers.get("HX-Current-URL", "")}
     if request.htmx:
         return render(request, "notebook/line.html#dialog", context)
-    return render(request, "notebook/line.html", {**context, "shell": shell_of(request, here="notebook")})
+    return _line_page(request, **context)
+
+
+def _line_page(request: Any, *, status: int = 200, **context: Any) -> HttpResponse:
+    shown = {**context, "shell": shell_of(request, here="notebook")}
+    return render(request, "notebook/line.html", shown, status=status)
 
 
 @require_POST
@@ -69,7 +75,7 @@ def understood(request: Any) -> HttpResponse:
 
 
 def _understood(request: Any) -> dict[str, Any]:
-    typed = request.POST.get("line", "")[:500]
+    typed = request.POST.get("line", "")[:LONGEST_LINE]
     asked = corrections(request)
     by = request.actor
     plan = read_line(
@@ -95,14 +101,14 @@ def write(request: Any) -> HttpResponse:
     try:
         rows = note(
             by=by,
-            line=request.POST.get("line", "")[:500],
+            line=request.POST.get("line", ""),
             day=asked["day"],
             at=at.strftime("%H:%M") if at else "",
             who=asked["who"],
             left_out=asked["left_out"],
         )
     except Refused as refused:
-        return _refused(request, str(refused.refusal))
+        return _not_written(request, person_id, str(refused.refusal))
     task = next(row for row in rows if isinstance(row, Task))
     locale = rules.locale_code(get_language() or by.language)
     told = _("In the notebook: %(title)s, %(day)s.") % {
@@ -121,6 +127,15 @@ def _told(request: Any, words: str) -> HttpResponse:
         return HttpResponse(status=204, headers={"HX-Trigger": trigger})
     messages.success(request, words)
     return redirect(_back(request))
+
+
+def _not_written(request: Any, person_id: int, words: str) -> HttpResponse:
+    """What was typed stays where it stands; without a script it comes back with the reason."""
+    if request.htmx:
+        return _refused(request, words)
+    messages.error(request, words)
+    typed, back = request.POST.get("line", ""), request.POST.get("next", "")
+    return _line_page(request, status=422, line=typed, for_id=person_id, back=back)
 
 
 def _refused(request: Any, words: str) -> HttpResponse:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from spil.foundation.actions.declaration import actions
@@ -259,3 +261,30 @@ def test_a_line_that_is_too_long_is_told_and_stays_where_it_was_typed(office: Of
     for said in ("hoogstens 300", typed.strip()):
         assert said in page.content.decode()
     assert not Task.objects.exists()
+
+
+def pressed(client: Client, page: str, address: str) -> None:
+    """Press the button of the form that leads to this address, as the page that was loaded has it."""
+    form = page.split(f'action="{address}"', 1)[1].split("</form>", 1)[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert client.post(address, fields).status_code == 302
+
+
+def test_a_tick_on_a_page_of_a_while_ago_asks_for_what_stood_there(office: Office) -> None:
+    """Her deputy was quicker: what is done stays done, and so does a step."""
+    office.mandate(14, "griet", ["notebook.*"], giver="katrien")
+    task = written(office, "bel notaris")
+    list_steps(task=task, by=office.as_("katrien"), steps="dozen\nsleutels")
+    katrien, griet = signed_in(office, "katrien"), signed_in(office, "griet")
+    steps = katrien.get(f"/record/{task.pk}/").content.decode()
+    for client in (griet, katrien):
+        pressed(client, steps, f"/notebook/{task.pk}/step/2/")
+    assert [step["done"] for step in Task.objects.get().checklist] == [False, True]
+    to_do = katrien.get("/notebook/").content.decode()
+    for client in (griet, katrien):
+        pressed(client, to_do, f"/notebook/{task.pk}/tick/")
+        assert not Task.objects.select_related("record").get().record.is_open
+    done = katrien.get("/notebook/").content.decode()
+    for client in (griet, katrien):
+        pressed(client, done, f"/notebook/{task.pk}/tick/")
+        assert Task.objects.select_related("record").get().record.is_open

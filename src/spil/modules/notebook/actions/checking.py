@@ -93,13 +93,16 @@ def use_template(
     hidden=True,
 )
 def tick_step(
-    *, task: Task, by: Actor, number: Annotated[int, Ask(_("Number of the step"), minimum=1)]
+    *,
+    task: Task,
+    by: Actor,
+    number: Annotated[int, Ask(_("Number of the step"), minimum=1)],
+    done: Annotated[bool, Ask(_("Done"))] = True,
 ) -> None:
     """Tick a step, or take its tick away. Refused when there is no such step (NoSuchStep)."""
     if not 1 <= number <= len(task.checklist):
         raise Refused(NoSuchStep(number=number).about("number"))
-    step = task.checklist[number - 1]
-    step["done"] = not step["done"]
+    task.checklist[number - 1]["done"] = done
 
 
 @action(

@@ -213,6 +213,8 @@ def test_steps_are_written_and_ticked(office: Office) -> None:
     tick_step(task=again(task), by=by, number=2)
     assert again(task).checklist == [{"text": "dozen", "done": False}, {"text": "sleutels", "done": True}]
     assert refusal(tick_step, task=again(task), by=by, number=3) == "NoSuchStep"
+    tick_step(task=again(task), by=by, number=2, done=False)
+    assert not again(task).items_done
 
 
 def offered(office: Office, to: str = "griet") -> Task:

@@ -29,6 +29,7 @@ from spil.modules.notebook.actions.noting import LONGEST_LINE
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.today import book
 from spil.modules.notebook.rules import PartKind
+from spil.modules.notebook.states import DONE
 from spil.modules.notebook.views.chips import chips, restore_words
 from spil.modules.notebook.views.owners import acting, acting_on, line_of, visible_task, whose
 
@@ -153,14 +154,23 @@ def _back(request: Any) -> str:
     return wanted if safe and wanted.startswith("/") else reverse("notebook")
 
 
+def _wants_done(request: Any) -> bool:
+    return request.POST.get("done") != "0"
+
+
 @require_POST
 def tick(request: Any, pk: int) -> HttpResponse:
-    """Strike a line through, or take that back; the line keeps its place."""
+    """Strike a line through, or take that back, as the page asks: on an old page that may be so already.
+
+    The line keeps its place.
+    """
     task = visible_task(request, pk)
     by = acting_on(request, task)
-    deed = finish if task.record.is_open else reopen
+    wants_done = _wants_done(request)
+    is_so = task.record.state == DONE.code if wants_done else task.record.is_open
     try:
-        deed(task=task, by=by)
+        if not is_so:
+            (finish if wants_done else reopen)(task=task, by=by)
     except Refused as refused:
         return _refused(request, str(refused.refusal))
     drawn = line_of(visible_task(request, pk))
@@ -196,7 +206,7 @@ def tick_one(request: Any, pk: int, number: int) -> HttpResponse:
     """Tick a step of a checklist, or take its tick away."""
     task = visible_task(request, pk)
     try:
-        tick_step(task=task, by=acting_on(request, task), number=number)
+        tick_step(task=task, by=acting_on(request, task), number=number, done=_wants_done(request))
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     return redirect(reverse("record", args=[pk]) + "#checklist")

@@ -19,7 +19,7 @@ from spil.foundation.working_days.rules import Calendar
 from spil.modules.notebook.actions import come_again
 from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.models import Task
-from spil.modules.notebook.rules import Repetition, next_occurrence
+from spil.modules.notebook.rules import Repetition, next_occurrence, next_page
 
 _log = logging.getLogger(__name__)
 
@@ -62,10 +62,10 @@ def newest_of_each() -> list[Task]:
 
 
 def last_due(task: Task, today: date, calendar: Calendar) -> date | None:
-    """The last occurrence behind this one that is not in the future; None when there is none yet."""
+    """The last occurrence on a page behind this one's that is not in the future; None when there is none yet."""
     rule, found = Repetition.of_code(task.repeats), None
     assert task.occurs_on is not None  # noqa: S101 - the query asks for it
-    day = next_occurrence(rule, task.occurs_on, calendar)
+    day = next_page(rule, task.occurs_on, calendar)
     while day is not None and day <= today:
         found, day = day, next_occurrence(rule, day, calendar)
     return found

@@ -11,7 +11,7 @@ from spil.modules.notebook.actions import come_again
 from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.actions.series import LATER, later_than, open_others
 from spil.modules.notebook.models import Task
-from spil.modules.notebook.rules import Repetition, next_occurrence
+from spil.modules.notebook.rules import Repetition, next_page
 
 
 def next_ones(happened: list[Happening]) -> Iterator[Call]:
@@ -20,7 +20,7 @@ def next_ones(happened: list[Happening]) -> Iterator[Call]:
         task = one.call.subject
         if isinstance(task, Task) and task.repeats and task.occurs_on:
             rule = Repetition.of_code(task.repeats)
-            coming = next_occurrence(rule, task.occurs_on, office_calendar(task.occurs_on))
+            coming = next_page(rule, task.occurs_on, office_calendar(task.occurs_on))
             if coming is not None:
                 yield come_again.call(task=task, by=one.by, occurs_on=coming)
 

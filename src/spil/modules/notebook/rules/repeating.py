@@ -131,6 +131,14 @@ def page_of(rule: Repetition, occurrence: date, calendar: Calendar) -> date:
     return calendar.first_from(occurrence)
 
 
+def next_page(rule: Repetition, after: date, calendar: Calendar) -> date | None:
+    """The first occurrence behind `after` that stands on another page: of every day, one is enough for a weekend."""
+    page, coming = page_of(rule, after, calendar), next_occurrence(rule, after, calendar)
+    while coming is not None and page_of(rule, coming, calendar) == page:
+        coming = next_occurrence(rule, coming, calendar)
+    return coming
+
+
 def _next_weekday(rule: Repetition, after: date) -> date:
     """The next named weekday of the same week, else the first one of the week that is `every` weeks on."""
     later = [day for day in rule.weekdays if day > after.weekday()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.notebook.actions import (
+    come_again,
     drop,
     finish,
     list_steps,
@@ -25,7 +26,8 @@ from spil.modules.notebook.actions import (
     stop_repeating,
     tick_step,
 )
-from spil.modules.notebook.jobs import repeat
+from spil.modules.notebook.actions.naming import office_calendar
+from spil.modules.notebook.jobs import last_due, repeat
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.pages import handed_over, page_today, pages_to_come
 from tests.support.deeds import again, refusal
@@ -191,6 +193,18 @@ def test_the_job_makes_what_falls_due_once_and_of_missed_days_the_last(office: O
     assert repeat() == 1
     assert repeat() == 0
     assert Task.objects.count() == 2
+
+
+def test_of_what_repeats_every_day_a_weekend_makes_one_line(office: Office) -> None:
+    task, by = written(office, "elke dag luchten"), office.as_("katrien")
+    calendar = office_calendar(office.today)
+    come_again(task=task, by=by, occurs_on=date(2026, 11, 28))
+    saturday = again(Task.objects.get(series=task))
+    assert saturday.stands_on == date(2026, 11, 30)
+    due = {day: last_due(saturday, date(2026, 11, 27) + timedelta(days=day), calendar) for day in range(1, 6)}
+    assert due == {1: None, 2: None, 3: None, 4: date(2026, 12, 1), 5: date(2026, 12, 2)}
+    finish(task=saturday, by=by)
+    assert again(Task.objects.latest("pk")).stands_on == date(2026, 12, 1)
 
 
 def test_a_row_that_cannot_go_on_is_named_and_the_others_go_on(office: Office) -> None:

@@ -288,3 +288,11 @@ def test_a_tick_on_a_page_of_a_while_ago_asks_for_what_stood_there(office: Offic
     for client in (griet, katrien):
         pressed(client, done, f"/notebook/{task.pk}/tick/")
         assert Task.objects.select_related("record").get().record.is_open
+
+
+@pytest.mark.parametrize("asked", ["from_at", "until_at"])
+def test_a_time_of_a_block_that_is_none_is_told_at_its_question(office: Office, asked: str) -> None:
+    typed = {"title": "budget", "weekdays": ["1"], "from_at": "9.00", "until_at": "10.30", asked: "half twee"}
+    answer = signed_in(office, "katrien").post("/do/notebook.block.add/", typed)
+    assert answer.status_code == 422
+    assert "“half twee” is geen tijdstip" in answer.content.decode()

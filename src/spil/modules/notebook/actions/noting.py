@@ -48,8 +48,8 @@ LeftOut = Annotated[
 ]
 
 
-def clock(typed: str) -> time | None:
-    """A time as people type it: 10.30, 10:30, 10u30, 10 u, 14h. Raises Refused (NoTime)."""
+def clock(typed: str, asked: str = "at") -> time | None:
+    """A time as people type it: 10.30, 10:30, 10u30, 10 u, 14h; `asked` is its question. Raises Refused (NoTime)."""
     digits = (
         typed.strip()
         .lower()
@@ -65,7 +65,7 @@ def clock(typed: str) -> time | None:
     try:
         return time(int(hour), int(minute.removesuffix(":00") or 0))
     except ValueError:
-        raise Refused(NoTime(typed=typed).about("at")) from None
+        raise Refused(NoTime(typed=typed).about(asked)) from None
 
 
 def _read(*, by: Actor, line: str, **asked: Any) -> dict[str, Any]:

@@ -296,3 +296,12 @@ def test_a_time_of_a_block_that_is_none_is_told_at_its_question(office: Office, 
     answer = signed_in(office, "katrien").post("/do/notebook.block.add/", typed)
     assert answer.status_code == 422
     assert "“half twee” is geen tijdstip" in answer.content.decode()
+
+
+@pytest.mark.parametrize("to", ["999999", "x", ""])
+def test_a_line_offered_to_somebody_who_is_not_there_keeps_the_day_open(office: Office, to: str) -> None:
+    task = written(office, "kas tellen")
+    typed = {"for": office.people["katrien"].pk, f"way-{task.pk}": "offer", f"to-{task.pk}": to}
+    answer = signed_in(office, "katrien").post("/notebook/close/", typed)
+    assert answer.status_code == 422
+    assert "Kies aan wie" in answer.content.decode()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call, actions
 from spil.foundation.actions.door import perform
-from spil.foundation.answers.types import Unreadable, read_day, whole_id
+from spil.foundation.answers.types import Unreadable, read_day
 from spil.foundation.organisation.models import Person
 from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
@@ -29,6 +29,8 @@ from spil.modules.notebook.views.owners import acting, whose
 
 #: what can be decided about a line that is left
 WAYS = ("tomorrow", "day", "offer", "drop", "stay")
+#: whom a line can be offered to, by the id that the form gives
+Receivers = dict[str, Person]
 
 
 @dataclass
@@ -61,7 +63,7 @@ def close_day(request: Any) -> HttpResponse:
     if rest in WAYS[:1]:
         for one in decisions:
             one.way = one.way or rest
-    elif request.method == "POST" and (told := _closed(request, by, decisions, next_day)):
+    elif request.method == "POST" and (told := _closed(by, decisions, next_day, people)):
         messages.success(request, told)
         return redirect(f"{reverse('notebook')}?for={person_id}")
     asking = [one for one in decisions if one.error or not one.way]
@@ -80,11 +82,12 @@ def close_day(request: Any) -> HttpResponse:
     return render(request, "notebook/close.html", context, status=status)
 
 
-def _closed(request: Any, by: Actor, decisions: list[Decision], next_day: date) -> str | None:
+def _closed(by: Actor, decisions: list[Decision], next_day: date, people: list[Person]) -> str | None:
     """The sentence that tells what was done; None when something is missing or was refused, and the day stays open."""
+    receivers = {str(person.pk): person for person in people}
     for one in decisions:
-        one.error = _problem(one, by.today)
-    return None if any(one.error for one in decisions) else _carry_out(by, decisions, next_day)
+        one.error = _problem(one, by.today, receivers)
+    return None if any(one.error for one in decisions) else _carry_out(by, decisions, next_day, receivers)
 
 
 def ways(by: Actor, next_day: date) -> list[dict[str, str]]:
@@ -105,13 +108,13 @@ def _decision(request: Any, line: Line) -> Decision:
     return Decision(line, way if way in WAYS else "", **said)
 
 
-def _problem(one: Decision, today: date) -> str:
+def _problem(one: Decision, today: date, receivers: Receivers) -> str:
     """What is missing from a decision, in words."""
     if not one.way:
         return _("Decide what becomes of this line.")
     if one.way == "day":
         return _problem_of_day(one.day, today)
-    if one.way == "offer" and whole_id(one.to) is None:
+    if one.way == "offer" and one.to not in receivers:
         return _("Choose to whom it is offered.")
     if one.way == "drop" and not one.reason:
         return _("Say why it is dropped.")
@@ -125,11 +128,12 @@ def _problem_of_day(typed: str, today: date) -> str:
         return str(problem)
 
 
-def _carry_out(by: Actor, decisions: list[Decision], next_day: date) -> str | None:
+def _carry_out(by: Actor, decisions: list[Decision], next_day: date, receivers: Receivers) -> str | None:
     """Do everything that was decided, in one transaction; the sentence that tells it, None when some was refused:
     then only those are left in `decisions`, each with its reason."""
     tasks = Task.objects.select_related("record").in_bulk([one.line.pk for one in decisions])
-    asked = [(one, call) for one in decisions if (call := _call(one, tasks[one.line.pk], by, next_day))]
+    calls = ((one, _call(one, tasks[one.line.pk], by, next_day, receivers)) for one in decisions)
+    asked = [(one, call) for one, call in calls if call is not None]
     outcomes = perform([call for _one, call in asked])
     for (one, _call_made), outcome in zip(asked, outcomes, strict=True):
         if outcome.refusal is not None:
@@ -140,7 +144,7 @@ def _carry_out(by: Actor, decisions: list[Decision], next_day: date) -> str | No
     return _told(Counter(one.way for one in decisions))
 
 
-def _call(one: Decision, task: Task, by: Actor, next_day: date) -> Call | None:
+def _call(one: Decision, task: Task, by: Actor, next_day: date, receivers: Receivers) -> Call | None:
     match one.way:
         case "tomorrow":
             return move.call(task=task, by=by, to=next_day)
@@ -149,8 +153,8 @@ def _call(one: Decision, task: Task, by: Actor, next_day: date) -> Call | None:
         case "drop":
             return drop.call(task=task, by=by, reason=one.reason)
         case "offer":
-            to = Person.objects.get(pk=int(one.to))
-            return actions["records.record.offer"].call(record=task.record, by=by, to=to, word=one.word)
+            to, offer = receivers[one.to], actions["records.record.offer"]
+            return offer.call(record=task.record, by=by, to=to, word=one.word)
     return None
 
 

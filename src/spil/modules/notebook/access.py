@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
@@ -36,6 +38,10 @@ def may_keep(by: Actor, task: Task) -> Refusal | None:
     if by.is_system or (by.deciding_id is not None and by.deciding_id == task.record.owner_id):
         return None
     return NotPermitted(who=task.record.owner or task.record.requester)
+
+
+#: what every action declares that whoever keeps a task may do
+KEPT: dict[str, Any] = {"may": may_keep, "facts": ("record__owner", "record__requester")}
 
 
 def may_stop_repeating(by: Actor, task: Task) -> Refusal | None:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.access.actor import Actor, system_actor
+from spil.foundation.access.actor import system_actor
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
@@ -36,21 +36,16 @@ def repeat(progress: Progress) -> int:
     made = 0
     for task in progress.over(newest_of_each()):
         try:
-            made += make_due(task, by, calendar)
+            due = last_due(task, by.today, calendar)
+            if due is not None:
+                come_again(task=task, by=by, occurs_on=due)
+                made += 1
         except (OperationalError, InterfaceError):
             raise
         except Exception as problem:  # noqa: BLE001 - one row, whatever is wrong with it, never stops the others
             _log.exception("task %s does not come again", task.pk)
             progress.failed(task.record.number, problem)
     return made
-
-
-def make_due(task: Task, by: Actor, calendar: Calendar) -> bool:
-    """Make the next one of a row when its day has come; whether it had. Raises Refused."""
-    due = last_due(task, by.today, calendar)
-    if due is not None:
-        come_again(task=task, by=by, occurs_on=due)
-    return due is not None
 
 
 def newest_of_each() -> list[Task]:

@@ -38,8 +38,7 @@ def _steps(text: str) -> list[str]:
     title=_("Write a checklist"),
     told=_("wrote the checklist"),
     moves=(OPEN, None),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     icon="checkup-list",
     order=34,
 )
@@ -70,8 +69,7 @@ def list_steps(
     title=_("Use a checklist"),
     told=_("put a checklist on this"),
     moves=(OPEN, None),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     icon="checkup-list",
     order=35,
 )
@@ -88,8 +86,7 @@ def use_template(
     title=_("Tick a step"),
     told=_("ticked a step"),
     moves=(OPEN, None),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     hidden=True,
 )
 def tick_step(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import Annotated, Any
 
@@ -50,15 +51,7 @@ LeftOut = Annotated[
 
 def clock(typed: str, asked: str = "at") -> time | None:
     """A time as people type it: 10.30, 10:30, 10u30, 10 u, 14h; `asked` is its question. Raises Refused (NoTime)."""
-    digits = (
-        typed.strip()
-        .lower()
-        .rstrip("uh ")
-        .replace("u", ":")
-        .replace("h", ":")
-        .replace(".", ":")
-        .replace(" ", "")
-    )
+    digits = re.sub("[uh.]", ":", typed.strip().lower().rstrip("uh ")).replace(" ", "")
     if not digits:
         return None
     hour, _colon, minute = digits.partition(":")

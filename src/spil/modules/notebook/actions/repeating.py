@@ -28,8 +28,7 @@ from spil.modules.notebook.states import OPEN
     "notebook.task.come_again",
     title=_("Make the next one"),
     told=_("made the next one"),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     one_at_a_time=True,
     hidden=True,
 )

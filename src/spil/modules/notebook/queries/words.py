@@ -19,11 +19,9 @@ def weekday_words(weekdays: tuple[int, ...] | list[int]) -> str:
         format_date(_MONDAY + timedelta(days=day), "EEEE", locale=(get_language() or "nl")[:2])
         for day in weekdays
     ]
-    return (
-        names[0]
-        if len(names) == 1
-        else _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
-    )
+    if len(names) == 1:
+        return names[0]
+    return _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def repetition_words(rule: Repetition) -> str:

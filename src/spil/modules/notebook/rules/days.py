@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -63,26 +64,16 @@ class Moment:
 
     def in_year(self, month: int, day: int, year: int | None) -> date | None:
         """The day of that year; without one, the next time that it comes."""
-        if year is not None:
-            return _day(year if year > 99 else 2000 + year, month, day)
-        years = range(self.today.year, self.today.year + _BETWEEN_LEAP_DAYS + 1)
-        found = (_day(one, month, day) for one in years)
-        return next((one for one in found if one is not None and one >= self.today), None)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
+        first = self.today.year if year is None else year if year > 99 else 2000 + year
+        for one in range(first, first + (_BETWEEN_LEAP_DAYS if year is None else 0) + 1):
+            with suppress(ValueError):
+                if (found := date(one, month, day)) >= self.today or year is not None:
+                    return found
         return None
 
 
 Found = re.Match[str]
 Maker = Callable[[Found, Moment], date | None]
-
-
-def _iso(found: Found, at: Moment) -> date | None:
-    return at.in_year(int(found["m"]), int(found["d"]), int(found["y"]))
 
 
 def _digits(found: Found, at: Moment) -> date | None:
@@ -201,7 +192,7 @@ _NO_AMOUNT = r"(?!\s*(?:dag|dagen|jour|jours|journée|day|days|uur|u|h|heure|hou
 
 #: the pattern behind its lead (“tegen”, “op”, “le”), and what makes a day of it
 _PATTERNS: tuple[tuple[str, Maker], ...] = (
-    (r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)", _iso),
+    (r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)", _digits),
     (r"(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?P=sep)(?P<y>20\d\d|\d\d)", _digits),
     (r"(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<y>)" + _NO_AMOUNT, _digits),
     (

@@ -65,7 +65,7 @@ def _adverb(found: Found) -> Repetition:
         Unit.YEARS: ("jaarlijks", "annuel", "yearly"),
     }
     word = found["word"].lower()
-    unit = next(unit for unit, words in units.items() if any(word.startswith(one) for one in words))
+    unit = next(unit for unit, words in units.items() if word.startswith(words))
     return Repetition(Unit.WORKING_DAYS if unit == Unit.DAYS else unit)
 
 

@@ -160,13 +160,13 @@ def test_a_row_is_stopped_on_any_of_its_tasks_and_goes_on_when_that_is_taken_bac
     come_again(task=first, by=by, occurs_on=date(2026, 12, 1))
     come_again(task=again(Task.objects.latest("pk")), by=by, occurs_on=date(2026, 12, 8))
     middle = Task.objects.get(occurs_on=date(2026, 12, 1))
-    was = list(Task.objects.values_list("pk", "repeats", "as_a_rule"))
+    was = list(Task.objects.order_by("pk").values_list("pk", "repeats", "as_a_rule"))
     act(client, middle, "notebook.task.stop_repeating")
     assert set(Task.objects.values_list("repeats", flat=True)) == {""}
     assert newest_of_each() == []
     undo = client.get(f"/record/{middle.pk}/").content.decode().split("/undo/", 1)[1]
     client.post(f"/undo/{undo.split('/', 1)[0]}/")
-    assert list(Task.objects.values_list("pk", "repeats", "as_a_rule")) == was
+    assert list(Task.objects.order_by("pk").values_list("pk", "repeats", "as_a_rule")) == was
     assert refusal(repeat_again, task=again(middle), by=by) == "NotStopped"
 
 

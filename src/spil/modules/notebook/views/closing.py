@@ -161,15 +161,11 @@ def _call(one: Decision, task: Task, by: Actor, next_day: date, receivers: Recei
 def _told(ways: Counter[str]) -> str:
     """“Dag afgesloten: 3 verzet, 1 aangeboden, 1 blijft staan.”"""
     moved = ways["tomorrow"] + ways["day"]
-    said = [
-        ngettext("%(n)s moved", "%(n)s moved", moved) % {"n": moved} if moved else "",
-        ngettext("%(n)s offered", "%(n)s offered", ways["offer"]) % {"n": ways["offer"]}
-        if ways["offer"]
-        else "",
-        ngettext("%(n)s dropped", "%(n)s dropped", ways["drop"]) % {"n": ways["drop"]}
-        if ways["drop"]
-        else "",
-        ngettext("%(n)s stays", "%(n)s stay", ways["stay"]) % {"n": ways["stay"]} if ways["stay"] else "",
-    ]
-    parts = ", ".join(part for part in said if part)
+    said = (
+        (moved, ngettext("%(n)s moved", "%(n)s moved", moved)),
+        (ways["offer"], ngettext("%(n)s offered", "%(n)s offered", ways["offer"])),
+        (ways["drop"], ngettext("%(n)s dropped", "%(n)s dropped", ways["drop"])),
+        (ways["stay"], ngettext("%(n)s stays", "%(n)s stay", ways["stay"])),
+    )
+    parts = ", ".join(words % {"n": n} for n, words in said if n)
     return _("Day closed: %(parts)s.") % {"parts": parts} if parts else _("Day closed: nothing was left.")

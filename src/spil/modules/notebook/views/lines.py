@@ -124,8 +124,7 @@ def write(request: Any) -> HttpResponse:
 
 def _told(request: Any, words: str) -> HttpResponse:
     if request.htmx:
-        trigger = json.dumps({"spil:toast": {"text": words}, "spil:close": {}})
-        return HttpResponse(status=204, headers={"HX-Trigger": trigger})
+        return _trigger({"spil:toast": {"text": words}, "spil:close": {}})
     messages.success(request, words)
     return redirect(_back(request))
 
@@ -141,11 +140,13 @@ def _not_written(request: Any, person_id: int, words: str) -> HttpResponse:
 
 def _refused(request: Any, words: str) -> HttpResponse:
     if request.htmx:
-        return HttpResponse(
-            status=204, headers={"HX-Trigger": json.dumps({"spil:toast": {"text": words, "stay": True}})}
-        )
+        return _trigger({"spil:toast": {"text": words, "stay": True}})
     messages.error(request, words)
     return redirect(_back(request))
+
+
+def _trigger(happens: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(happens)})
 
 
 def _back(request: Any) -> str:

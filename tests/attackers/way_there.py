@@ -455,6 +455,13 @@ def comes_every_week(cell: Cell) -> None:
     cell.answers["occurs_on"] = cell.row.occurs_on + timedelta(days=7)
 
 
+@to("notebook.task.repeat_again")
+def was_stopped(cell: Cell) -> None:
+    rows = notebook.note(by=cell.by, line="Bellen elke maandag")
+    notebook.stop_repeating(task=among(rows, Task), by=cell.by)
+    cell.row = among(rows, Task)
+
+
 @to("notebook.task.tick_step")
 def has_steps(cell: Cell) -> None:
     notebook.list_steps(task=cell.row, by=cell.by, steps="Bellen")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from spil.foundation.actions import guard
@@ -256,3 +259,68 @@ def test_one_press_decides_for_every_line_that_is_left_and_does_nothing_before_t
     assert answer.status_code == 302
     found = {task.pk: (task.stands_on, task.record.is_open) for task in Task.objects.select_related("record")}
     assert found == {one.pk: (next_day, True), two.pk: (office.today, False), three.pk: (office.today, True)}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0999-12-31", "", "niets"])
+def test_a_day_that_no_line_can_be_moved_to_keeps_the_day_open(office: Office, day: str) -> None:
+    task = written(office, "luchten")
+    typed = {"for": office.people["katrien"].pk, f"way-{task.pk}": "day", f"day-{task.pk}": day}
+    answer = signed_in(office, "katrien").post("/notebook/close/", typed)
+    assert answer.status_code == 422
+    assert answer.context["page"]["decisions"][0].error
+
+
+def test_a_line_that_is_too_long_is_told_and_stays_where_it_was_typed(office: Office) -> None:
+    katrien, typed = signed_in(office, "katrien"), "kas tellen " * 30
+    answer = katrien.post("/notebook/write/", {"line": typed}, headers={"HX-Request": "true"})
+    assert answer.status_code == 204  # nothing on the page is drawn anew
+    assert "hoogstens 300" in json.loads(answer["HX-Trigger"])["spil:toast"]["text"]
+    page = katrien.post("/notebook/write/", {"line": typed})
+    assert page.status_code == 422
+    for said in ("hoogstens 300", typed.strip()):
+        assert said in page.content.decode()
+    assert not Task.objects.exists()
+
+
+def pressed(client: Client, page: str, address: str) -> None:
+    """Press the button of the form that leads to this address, as the page that was loaded has it."""
+    form = page.split(f'action="{address}"', 1)[1].split("</form>", 1)[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert client.post(address, fields).status_code == 302
+
+
+def test_a_tick_on_a_page_of_a_while_ago_asks_for_what_stood_there(office: Office) -> None:
+    """Her deputy was quicker: what is done stays done, and so does a step."""
+    office.mandate(14, "griet", ["notebook.*"], giver="katrien")
+    task = written(office, "bel notaris")
+    list_steps(task=task, by=office.as_("katrien"), steps="dozen\nsleutels")
+    katrien, griet = signed_in(office, "katrien"), signed_in(office, "griet")
+    steps = katrien.get(f"/record/{task.pk}/").content.decode()
+    for client in (griet, katrien):
+        pressed(client, steps, f"/notebook/{task.pk}/step/2/")
+    assert [step["done"] for step in Task.objects.get().checklist] == [False, True]
+    to_do = katrien.get("/notebook/").content.decode()
+    for client in (griet, katrien):
+        pressed(client, to_do, f"/notebook/{task.pk}/tick/")
+        assert not Task.objects.select_related("record").get().record.is_open
+    done = katrien.get("/notebook/").content.decode()
+    for client in (griet, katrien):
+        pressed(client, done, f"/notebook/{task.pk}/tick/")
+        assert Task.objects.select_related("record").get().record.is_open
+
+
+@pytest.mark.parametrize("asked", ["from_at", "until_at"])
+def test_a_time_of_a_block_that_is_none_is_told_at_its_question(office: Office, asked: str) -> None:
+    typed = {"title": "budget", "weekdays": ["1"], "from_at": "9.00", "until_at": "10.30", asked: "half twee"}
+    answer = signed_in(office, "katrien").post("/do/notebook.block.add/", typed)
+    assert answer.status_code == 422
+    assert "“half twee” is geen tijdstip" in answer.content.decode()
+
+
+@pytest.mark.parametrize("to", ["999999", "x", ""])
+def test_a_line_offered_to_somebody_who_is_not_there_keeps_the_day_open(office: Office, to: str) -> None:
+    task = written(office, "kas tellen")
+    typed = {"for": office.people["katrien"].pk, f"way-{task.pk}": "offer", f"to-{task.pk}": to}
+    answer = signed_in(office, "katrien").post("/notebook/close/", typed)
+    assert answer.status_code == 422
+    assert "Kies aan wie" in answer.content.decode()

@@ -29,6 +29,8 @@ LARGEST_NUMBER = 2**31 - 1
 #: what an id can be
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 20_000
+#: years of an answer: archives reach back to the first, and behind the last Python can still count on
+FIRST_YEAR, LAST_YEAR = 1000, 2999
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _ID = re.compile(r"[0-9]{1,19}")
 
@@ -102,12 +104,21 @@ def _within(ask: Ask, number: Decimal) -> None:
         raise Unreadable(_("This can be at most %(limit)s.") % {"limit": ask.maximum})
 
 
-def _date(_asking: Asking, value: Any) -> date:
+def read_day(typed: Any) -> date:
+    """The day behind a text. Raises Unreadable, also for a year from which nothing can be counted on."""
     try:
-        return date.fromisoformat(str(value).strip())
+        day = date.fromisoformat(str(typed).strip())
     except ValueError:
-        told = {"typed": value}
+        told = {"typed": typed}
         raise Unreadable(_("“%(typed)s” is not a date. Write it as 2026-11-24.") % told) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        limits = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise Unreadable(_("Choose a day in the years %(first)s to %(last)s.") % limits)
+    return day
+
+
+def _date(_asking: Asking, value: Any) -> date:
+    return read_day(value)
 
 
 def _choice(asking: Asking, value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
@@ -15,6 +17,7 @@ NobodysNotebook = Reason(
 )
 
 RepeatsNot = Reason("RepeatsNot", _("This task does not repeat."))
+NotStopped = Reason("NotStopped", _("The repetition of this task was not stopped."))
 
 
 def may_write(by: Actor) -> Refusal | None:
@@ -37,9 +40,18 @@ def may_keep(by: Actor, task: Task) -> Refusal | None:
     return NotPermitted(who=task.record.owner or task.record.requester)
 
 
+#: what every action declares that whoever keeps a task may do
+KEPT: dict[str, Any] = {"may": may_keep, "facts": ("record__owner", "record__requester")}
+
+
 def may_stop_repeating(by: Actor, task: Task) -> Refusal | None:
     """As `may_keep`, for a task that repeats."""
     return may_keep(by, task) or (None if task.repeats else RepeatsNot())
+
+
+def may_repeat_again(by: Actor, task: Task) -> Refusal | None:
+    """As `may_keep`, for a task whose repetition was stopped."""
+    return may_keep(by, task) or (None if "stopped" in task.as_a_rule else NotStopped())
 
 
 def may_keep_block(by: Actor, block: Block) -> Refusal | None:

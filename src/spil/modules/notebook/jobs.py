@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 
+from django.db import InterfaceError, OperationalError
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import system_actor
-from spil.foundation.actions.declaration import Call
-from spil.foundation.actions.door import perform
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
@@ -19,23 +19,33 @@ from spil.foundation.working_days.rules import Calendar
 from spil.modules.notebook.actions import come_again
 from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.models import Task
-from spil.modules.notebook.rules import Repetition, next_occurrence
+from spil.modules.notebook.rules import Repetition, next_occurrence, next_page
+
+_log = logging.getLogger(__name__)
 
 
 @job("notebook.repeat", title=_("Write down the tasks that repeat"), schedule=daily("04:10"))
 def repeat(progress: Progress) -> int:
-    """Make what falls due today; of days that were missed only the last one. How many were made."""
+    """Make what falls due today; of days that were missed only the last one. How many were made.
+
+    A row that cannot go on is named, and the others go on.
+    """
     now = timezone.now()
     by = system_actor(now, timezone.localdate(now))
     calendar = office_calendar(by.today - timedelta(days=400))
-    calls: list[Call] = []
-    for task in newest_of_each():
-        due = last_due(task, by.today, calendar)
-        if due is not None:
-            calls.append(come_again.call(task=task, by=by, occurs_on=due))
-    perform(calls)
-    progress.step(len(calls))
-    return len(calls)
+    made = 0
+    for task in progress.over(newest_of_each()):
+        try:
+            due = last_due(task, by.today, calendar)
+            if due is not None:
+                come_again(task=task, by=by, occurs_on=due)
+                made += 1
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as problem:  # noqa: BLE001 - one row, whatever is wrong with it, never stops the others
+            _log.exception("task %s does not come again", task.pk)
+            progress.failed(task.record.number, problem)
+    return made
 
 
 def newest_of_each() -> list[Task]:
@@ -47,10 +57,10 @@ def newest_of_each() -> list[Task]:
 
 
 def last_due(task: Task, today: date, calendar: Calendar) -> date | None:
-    """The last occurrence behind this one that is not in the future; None when there is none yet."""
+    """The last occurrence on a page behind this one's that is not in the future; None when there is none yet."""
     rule, found = Repetition.of_code(task.repeats), None
     assert task.occurs_on is not None  # noqa: S101 - the query asks for it
-    day = next_occurrence(rule, task.occurs_on, calendar)
-    while day <= today:
+    day = next_page(rule, task.occurs_on, calendar)
+    while day is not None and day <= today:
         found, day = day, next_occurrence(rule, day, calendar)
     return found

@@ -25,7 +25,8 @@ class Task(KindModel):
     (rules/repeating.py) and the occurrence that it is; `series` is the first task of its row. `done_on` is the day in
     office time on which it was ticked or dropped: until that day ends it stays on the page. `as_a_rule` holds what the
     row goes on with where this task alone was changed: `{"title": str, "at": "10:30", "by_then": bool, "urgent": bool,
-    "steps": [str]}`, each only when it differs; and `moved_from`, the page, rule and day from which the row was moved.
+    "steps": [str]}`, each only when it differs; `moved_from`, the page, rule and day from which the row was moved; and
+    `stopped`, the code of the repetition that was stopped.
     """
 
     stands_on = models.DateField()

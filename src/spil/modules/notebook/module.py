@@ -20,7 +20,7 @@ from spil.foundation.records.rules import Confidentiality
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.panels import blocks_of_task, tasks_on
 from spil.modules.notebook.queries.today import card, open_on_pages
-from spil.modules.notebook.reactions import next_ones, those_after
+from spil.modules.notebook.reactions import next_ones, those_after, whole_row
 from spil.modules.notebook.states import TASK
 from spil.modules.notebook.views import specimens
 
@@ -97,6 +97,8 @@ MODULE = Module(
         Reaction("notebook.task.reword", those_after),
         Reaction("notebook.task.move", those_after),
         Reaction("notebook.task.list_steps", those_after),
+        Reaction("notebook.task.stop_repeating", whole_row),
+        Reaction("notebook.task.repeat_again", whole_row),
     ),
     capture=Capture(_("Write in the notebook"), "pencil", "notebook-line", "notebook.task.note", key="B"),
     panels=(Panel("", "notebook/panel.html", tasks_on, order=80),),

@@ -9,9 +9,9 @@ from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.modules.notebook.actions import come_again
 from spil.modules.notebook.actions.naming import office_calendar
-from spil.modules.notebook.actions.series import LATER, next_of
+from spil.modules.notebook.actions.series import LATER, later_than, open_others
 from spil.modules.notebook.models import Task
-from spil.modules.notebook.rules import Repetition, next_occurrence
+from spil.modules.notebook.rules import Repetition, next_page
 
 
 def next_ones(happened: list[Happening]) -> Iterator[Call]:
@@ -20,23 +20,35 @@ def next_ones(happened: list[Happening]) -> Iterator[Call]:
         task = one.call.subject
         if isinstance(task, Task) and task.repeats and task.occurs_on:
             rule = Repetition.of_code(task.repeats)
-            coming = next_occurrence(rule, task.occurs_on, office_calendar(task.occurs_on))
-            yield come_again.call(task=task, by=one.by, occurs_on=coming)
+            coming = next_page(rule, task.occurs_on, office_calendar(task.occurs_on))
+            if coming is not None:
+                yield come_again.call(task=task, by=one.by, occurs_on=coming)
 
 
 def those_after(happened: list[Happening]) -> Iterator[Call]:
-    """A change of this one and those after it goes on to the next of the row, which hands it on in turn."""
+    """A change of this one and those after it reaches all of those; they hand it on no further."""
     for one in happened:
         task, asked = one.call.subject, one.call.arguments
-        coming = next_of(task) if asked.get("which") == LATER and task.repeats else None
-        if coming is not None and one.call.action.name == "notebook.task.move":
-            asked = {**asked, "to": moved_alike(task, coming)}
-        if coming is not None and asked.get("to") != coming.stands_on:
-            yield Call(one.call.action, {**asked, "task": coming, "by": one.by})
+        if asked.get("which") != LATER or not task.repeats or one.call.by.cause_id is not None:
+            continue
+        for coming in later_than(task):
+            if one.call.action.name == "notebook.task.move":
+                asked = {**asked, "to": moved_alike(task, coming)}
+            if asked.get("to") != coming.stands_on:
+                yield Call(one.call.action, {**asked, "task": coming, "by": one.by})
+
+
+def whole_row(happened: list[Happening]) -> Iterator[Call]:
+    """A repetition is stopped, and taken up again, with all that stands open of its row: else that would go on."""
+    for one in happened:
+        action, by = one.call.action, one.by
+        if one.call.by.cause_id is None:
+            others = (other for other in open_others(one.call.subject) if action.refusal(by, other) is None)
+            yield from (Call(action, {"task": other, "by": by}) for other in others)
 
 
 def moved_alike(task: Task, coming: Task) -> date:
-    """The page of a later task when its row is moved: so many days on as the one before it; or back to where it was."""
+    """The page of a later task when its row is moved: so many days on as the first one; or back to where it was."""
     moved, was = (one.as_a_rule.get("moved_from") for one in (task, coming))
     if moved is None or coming.occurs_on is None:
         return date.fromisoformat(was[0]) if was else coming.stands_on

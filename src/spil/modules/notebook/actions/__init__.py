@@ -10,7 +10,7 @@ from spil.modules.notebook.actions.checking import (
 )
 from spil.modules.notebook.actions.keeping import drop, finish, mark, move, reopen, reword
 from spil.modules.notebook.actions.noting import note
-from spil.modules.notebook.actions.repeating import come_again, stop_repeating
+from spil.modules.notebook.actions.repeating import come_again, repeat_again, stop_repeating
 
 __all__ = [
     "add_block",
@@ -23,6 +23,7 @@ __all__ = [
     "move",
     "note",
     "reopen",
+    "repeat_again",
     "reword",
     "save_template",
     "stop_block",

@@ -44,8 +44,11 @@ def add_block(
     from_on: Annotated[date | None, Ask(_("First day"), help=_("Empty: today."))] = None,
     until_on: Annotated[date | None, Ask(_("No longer from"))] = None,
 ) -> Block:
-    """Keep time every week for one kind of work. Refused when it ends before it begins (NoLength)."""
-    begins, ends = clock(from_at), clock(until_at)
+    """Keep time every week for one kind of work.
+
+    Refused when it ends before it begins (NoLength), and for a time that is none (NoTime).
+    """
+    begins, ends = clock(from_at, "from_at"), clock(until_at, "until_at")
     if begins is None or ends is None or ends <= begins:
         raise Refused(NoLength().about("until_at"))
     first = from_on or by.today

@@ -39,8 +39,7 @@ def _steps(text: str) -> list[str]:
     title=_("Write a checklist"),
     told=_("wrote the checklist"),
     moves=(OPEN, None),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     icon="checkup-list",
     order=34,
 )
@@ -71,8 +70,7 @@ def list_steps(
     title=_("Use a checklist"),
     told=_("put a checklist on this"),
     moves=(OPEN, None),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     icon="checkup-list",
     order=35,
 )
@@ -89,18 +87,20 @@ def use_template(
     title=_("Tick a step"),
     told=_("ticked a step"),
     moves=(OPEN, None),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     hidden=True,
 )
 def tick_step(
-    *, task: Task, by: Actor, number: Annotated[int, Ask(_("Number of the step"), minimum=1)]
+    *,
+    task: Task,
+    by: Actor,
+    number: Annotated[int, Ask(_("Number of the step"), minimum=1)],
+    done: Annotated[bool, Ask(_("Done"))] = True,
 ) -> None:
     """Tick a step, or take its tick away. Refused when there is no such step (NoSuchStep)."""
     if not 1 <= number <= len(task.checklist):
         raise Refused(NoSuchStep(number=number).about("number"))
-    step = task.checklist[number - 1]
-    step["done"] = not step["done"]
+    task.checklist[number - 1]["done"] = done
 
 
 @action(

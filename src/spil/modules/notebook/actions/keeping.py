@@ -12,6 +12,8 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
 from spil.foundation.handling.returning import deadlines_again
 from spil.foundation.turns.models import Turn
 from spil.modules.notebook import access
@@ -33,8 +35,7 @@ StandsThere = Reason(
     title=_("Done"),
     told=_("did this"),
     moves=(OPEN, DONE),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     icon="check",
     key="V",
     order=10,
@@ -50,8 +51,7 @@ def finish(*, task: Task, by: Actor) -> None:
     title=_("Not done after all"),
     told=_("took back that it was done"),
     moves=((DONE, DROPPED), OPEN),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     icon="arrow-back-up",
     order=15,
 )
@@ -61,17 +61,19 @@ def reopen(*, task: Task, by: Actor) -> list[Turn | Deadline | Remove]:
     return [turn_of(task), *deadlines_again(task.record)]
 
 
+MOVE = "notebook.task.move"
+
+
 @action(
-    "notebook.task.move",
+    MOVE,
     title=_("To another day"),
     told=_("moved this to another day"),
     moves=(OPEN, None),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     icon="arrow-right",
     order=31,
     one_at_a_time=True,
-    inverse=as_it_was("notebook.task.move", stands_on="to"),
+    inverse=as_it_was(MOVE, stands_on="to"),
 )
 def move(
     *,
@@ -82,9 +84,10 @@ def move(
 ) -> list[Turn]:
     """Put it on the page of another day. Refused for a day that is over (DayGone) or where it stands (StandsThere).
 
-    Of a task that repeats the row stays as it is, or falls on the new day from now on.
+    The day from which it was moved last is never over: a line that was late goes back there. Of a task that repeats
+    the row stays as it is, or falls on the new day from now on.
     """
-    if to < by.today:
+    if to < by.today and not _came_from(task, to):
         raise Refused(DayGone(day=to).about("to"))
     if to == task.stands_on:
         raise Refused(StandsThere().about("to"))
@@ -98,13 +101,19 @@ def move(
     return turns
 
 
+def _came_from(task: Task, day: date) -> bool:
+    """Whether it stood on that day before it was moved here."""
+    moves = Event.objects.filter(record=task.record, action=MOVE).select_related("recorded_values")
+    last = moves.order_by("-sequence").first()
+    return last is not None and changes_of(last).get("stands_on", [""])[0] == day.isoformat()
+
+
 @action(
     "notebook.task.drop",
     title=_("Drop it"),
     told=_("dropped this"),
     moves=(OPEN, DROPPED),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     icon="ban",
     order=58,
     undone_by="notebook.task.reopen",
@@ -119,8 +128,7 @@ def drop(*, task: Task, by: Actor, reason: Annotated[str, Ask(_("Reason"), max_l
     title=_("Mark as urgent, or not"),
     told=_("changed the mark"),
     moves=(OPEN, None),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     icon="highlight",
     order=33,
     is_quick=True,
@@ -137,8 +145,7 @@ def mark(*, task: Task, by: Actor) -> None:
     title=_("Change the line"),
     told=_("changed the line"),
     moves=(OPEN, None),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     icon="edit",
     key="E",
     order=32,

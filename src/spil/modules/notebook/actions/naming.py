@@ -53,7 +53,7 @@ class Plan:
 
     @property
     def title(self) -> str:
-        return self.reading.title[:300]
+        return self.reading.title
 
 
 def read_line(
@@ -138,13 +138,8 @@ def known_names(line: str, by: Actor) -> list[Known]:
     found = [
         Known(PartKind.PERSON, one.pk, str(one)) for one in Person.objects.filter(people, left_on=None)[:MOST]
     ]
-    found += [
-        Known(PartKind.PARTY, pk, name)
-        for pk, name in Party.objects.at_hand()
-        .filter(parties)
-        .order_by("name", "id")
-        .values_list("pk", "name")[:MOST]
-    ]
+    outside = Party.objects.at_hand().filter(parties).order_by("name", "id").values_list("pk", "name")[:MOST]
+    found += [Known(PartKind.PARTY, pk, name) for pk, name in outside]
     return found + (_dossiers(words, by) if "dossier" in line.lower() else [])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from typing import Annotated, Any
 
@@ -25,6 +26,13 @@ FINISH = "notebook.task.finish"
 NothingWritten = Reason(
     "NothingWritten", _("There is nothing on the line yet."), _("Write what has to be done.")
 )
+#: characters of a line: all of it fits in the title of a record
+LONGEST_LINE = 300
+LineTooLong = Reason(
+    "LineTooLong",
+    _("The line is %(length)s characters long; at most %(limit)s fit."),
+    _("Shorten it, and put the rest on the task as a remark."),
+)
 NoTime = Reason("NoTime", _("“%(typed)s” is no time of the day."), _("Write for instance 10.30."))
 WORDS = (
     (PartKind.DAY, _("the day")),
@@ -41,27 +49,21 @@ LeftOut = Annotated[
 ]
 
 
-def clock(typed: str) -> time | None:
-    """A time as people type it: 10.30, 10:30, 10u30, 10 u, 14h. Raises Refused (NoTime)."""
-    digits = (
-        typed.strip()
-        .lower()
-        .rstrip("uh ")
-        .replace("u", ":")
-        .replace("h", ":")
-        .replace(".", ":")
-        .replace(" ", "")
-    )
+def clock(typed: str, asked: str = "at") -> time | None:
+    """A time as people type it: 10.30, 10:30, 10u30, 10 u, 14h; `asked` is its question. Raises Refused (NoTime)."""
+    digits = re.sub("[uh.]", ":", typed.strip().lower().rstrip("uh ")).replace(" ", "")
     if not digits:
         return None
     hour, _colon, minute = digits.partition(":")
     try:
         return time(int(hour), int(minute.removesuffix(":00") or 0))
     except ValueError:
-        raise Refused(NoTime(typed=typed).about("at")) from None
+        raise Refused(NoTime(typed=typed).about(asked)) from None
 
 
 def _read(*, by: Actor, line: str, **asked: Any) -> dict[str, Any]:
+    if (length := len(" ".join(line.split()))) > LONGEST_LINE:
+        raise Refused(LineTooLong(length=length, limit=LONGEST_LINE).about("line"))
     return {
         "plan": read_line(
             line,
@@ -91,7 +93,7 @@ def note(
         Ask(
             _("Line"),
             help=_("What has to be done. A day, a time, a name, a number and “!” are understood."),
-            max_length=500,
+            max_length=LONGEST_LINE,
         ),
     ],
     day: Annotated[date | None, Ask(_("On another day than the line says"))] = None,
@@ -109,8 +111,9 @@ def note(
 ) -> list[Any]:
     """Write a line in one's own notebook, or in that of the person acted for.
 
-    Refused for an empty line (NothingWritten) and for a time that is none (NoTime). What the line says of when and how
-    leaves its title; names stay in it. Nobody but the owner, and who acts for the owner, can read it.
+    Refused for an empty line (NothingWritten), for a long one (LineTooLong) and for a time that is none (NoTime). What
+    the line says of when and how leaves its title; names stay in it. Nobody but the owner, and who acts for the owner,
+    can read it.
     """
     if plan is None or not line.strip():
         raise Refused(NothingWritten().about("line"))

@@ -28,8 +28,7 @@ from spil.modules.notebook.states import OPEN
     "notebook.task.come_again",
     title=_("Make the next one"),
     told=_("made the next one"),
-    may=access.may_keep,
-    facts=("record__owner", "record__requester"),
+    **access.KEPT,
     one_at_a_time=True,
     hidden=True,
 )
@@ -73,7 +72,29 @@ def come_again(*, task: Task, by: Actor, occurs_on: Annotated[date, Ask(_("On"))
     icon="player-pause",
     order=62,
     is_quick=True,
+    undone_by="notebook.task.repeat_again",
 )
 def stop_repeating(*, task: Task, by: Actor) -> None:
-    """This one is the last."""
+    """No more come; what stands open of the row stays, and says no longer that it repeats."""
+    task.as_a_rule = {**task.as_a_rule, "stopped": task.repeats}
     task.repeats = ""
+
+
+@action(
+    "notebook.task.repeat_again",
+    title=_("Repeat again"),
+    told=_("took the repetition up again"),
+    moves=(OPEN, None),
+    may=access.may_repeat_again,
+    facts=("record__owner", "record__requester"),
+    concerns=lambda task: "stopped" in task.as_a_rule,
+    icon="refresh",
+    order=62,
+    is_quick=True,
+    undone_by="notebook.task.stop_repeating",
+)
+def repeat_again(*, task: Task, by: Actor) -> None:
+    """It comes again as it did before that was stopped, with what stands open of the row."""
+    rule = dict(task.as_a_rule)
+    task.repeats = rule.pop("stopped")
+    task.as_a_rule = rule

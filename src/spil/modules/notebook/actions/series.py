@@ -79,11 +79,15 @@ def others_of(task: Task) -> TaskQuerySet:
     return Task.objects.filter(Q(series=first) | Q(pk=first)).exclude(pk=task.pk)
 
 
-def next_of(task: Task) -> Task | None:
-    """The task behind this one in its row that is still to be done, of the same person; None when it is the newest."""
-    behind = others_of(task).filter(occurs_on__gt=task.occurs_on, record__is_open=True)
-    same = behind.filter(record__owner=task.record.owner_id)
-    return same.select_related("record", "record__owner").order_by("occurs_on").first()
+def later_than(task: Task) -> TaskQuerySet:
+    """The tasks behind this one in its row that are still to be done, of the same person, in their order."""
+    return open_others(task).filter(occurs_on__gt=task.occurs_on)
+
+
+def open_others(task: Task) -> TaskQuerySet:
+    """What else of the row is still to be done by the same person, in its order."""
+    same = others_of(task).filter(record__is_open=True, record__owner=task.record.owner_id)
+    return same.select_related("record", "record__owner").order_by("occurs_on")
 
 
 def as_it_was(action: str, **questions: str) -> Inverse:

@@ -19,11 +19,9 @@ def weekday_words(weekdays: tuple[int, ...] | list[int]) -> str:
         format_date(_MONDAY + timedelta(days=day), "EEEE", locale=(get_language() or "nl")[:2])
         for day in weekdays
     ]
-    return (
-        names[0]
-        if len(names) == 1
-        else _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
-    )
+    if len(names) == 1:
+        return names[0]
+    return _("%(most)s and %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def repetition_words(rule: Repetition) -> str:
@@ -41,7 +39,7 @@ def repetition_words(rule: Repetition) -> str:
             return ngettext("every %(days)s", "every %(n)s weeks on %(days)s", n) % {"n": n, "days": days}
         case _:
             months = ngettext("every month", "every %(n)s months", n) % {"n": n}
-            return f"{months}, {month_day_words(rule.day)}"
+            return f"{months}, {month_day_words(rule.day or 0)}"
 
 
 def month_day_words(day: int) -> str:

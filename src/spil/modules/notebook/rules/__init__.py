@@ -7,7 +7,7 @@ the French “ma” for mine) is read as the language of the reader has it, and 
 
 from spil.modules.notebook.rules.parts import Known, Part, PartKind, Reading
 from spil.modules.notebook.rules.reading import candidates, numbers_in, read
-from spil.modules.notebook.rules.repeating import Repetition, next_occurrence, page_of, shifted
+from spil.modules.notebook.rules.repeating import Repetition, next_occurrence, next_page, page_of, shifted
 
 __all__ = [
     "Known",
@@ -17,6 +17,7 @@ __all__ = [
     "Repetition",
     "candidates",
     "next_occurrence",
+    "next_page",
     "numbers_in",
     "page_of",
     "read",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,6 +34,8 @@ from spil.modules.notebook.rules.words import (
 )
 
 _DAY = timedelta(days=1)
+#: years, at most: from 2096 to 2104
+_BETWEEN_LEAP_DAYS = 8
 #: a day behind one of these says which mail, which invoice; it is not when the task is for
 _DESCRIBES = re.compile(r"(?:\b(?:van|du|from|dd|since|sinds|depuis|of)\b\.?|\bDe\b|['’]s|\bgoe[dr]en?)\s*$")
 _MONTHLY = (
@@ -40,6 +43,8 @@ _MONTHLY = (
     r"|(?:de|deze|le|ce|the|this)?\s*(?:maand|mois|month)(?P<later>\s+prochain)?|(?P<month>{month}))"
 )
 _LEAD = rf"(?:(?P<before>{BEFORE})\s+|(?:{TOWARDS})\s+)?"
+#: “every week from Tuesday”: only of what repeats this says when it begins
+_LEAD_OF_ROW = rf"(?:(?P<before>{BEFORE})\s+|(?:{TOWARDS}|from)\s+)?"
 
 
 @dataclass(frozen=True)
@@ -59,21 +64,16 @@ class Moment:
 
     def in_year(self, month: int, day: int, year: int | None) -> date | None:
         """The day of that year; without one, the next time that it comes."""
-        try:
-            if year is not None:
-                return date(year if year > 99 else 2000 + year, month, day)
-            found = date(self.today.year, month, day)
-            return found if found >= self.today else date(self.today.year + 1, month, day)
-        except ValueError:
-            return None
+        first = self.today.year if year is None else year if year > 99 else 2000 + year
+        for one in range(first, first + (_BETWEEN_LEAP_DAYS if year is None else 0) + 1):
+            with suppress(ValueError):
+                if (found := date(one, month, day)) >= self.today or year is not None:
+                    return found
+        return None
 
 
 Found = re.Match[str]
 Maker = Callable[[Found, Moment], date | None]
-
-
-def _iso(found: Found, at: Moment) -> date | None:
-    return at.in_year(int(found["m"]), int(found["d"]), int(found["y"]))
 
 
 def _digits(found: Found, at: Moment) -> date | None:
@@ -192,7 +192,7 @@ _NO_AMOUNT = r"(?!\s*(?:dag|dagen|jour|jours|journée|day|days|uur|u|h|heure|hou
 
 #: the pattern behind its lead (“tegen”, “op”, “le”), and what makes a day of it
 _PATTERNS: tuple[tuple[str, Maker], ...] = (
-    (r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)", _iso),
+    (r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)", _digits),
     (r"(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?P=sep)(?P<y>20\d\d|\d\d)", _digits),
     (r"(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<y>)" + _NO_AMOUNT, _digits),
     (
@@ -264,12 +264,13 @@ class FoundDay:
     before: bool
 
 
-def days_in(text: str, at: Moment) -> Iterator[FoundDay]:
-    """Every day that the text names as when, the most particular pattern first."""
+def days_in(text: str, at: Moment, *, repeats: bool = False) -> Iterator[FoundDay]:
+    """Every day that the text names as when, the most particular pattern first; `repeats` says that it is of a row."""
+    lead = _LEAD_OF_ROW if repeats else _LEAD
     short = any_of(short_weekdays(at.language) or ("\x00",))
     for pattern, make in _PATTERNS:
         body = pattern.replace("{short}", short).replace("{{", "{").replace("}}", "}")
-        for found in re.finditer(rf"(?<![\w/-]){_LEAD}(?:{body})(?![\w/])", text, re.IGNORECASE):
+        for found in re.finditer(rf"(?<![\w/-]){lead}(?:{body})(?![\w/])", text, re.IGNORECASE):
             if _DESCRIBES.search(text[: found.start()]):
                 continue
             day = make(found, at)

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from spil.modules.notebook.rules.parts import Known, PartKind
 from spil.modules.notebook.rules.words import MONTH_OF, SHORT_WEEKDAYS, WEEKDAY_OF
@@ -22,25 +22,9 @@ _NUMBER = re.compile(r"(?<![\w-])[A-Za-z]{1,6}-20\d\d-\d{1,6}(?![\w-])")
 _WEAK = frozenset(
     (
         *("de", "den", "der", "het", "een", "van", "von", "ten", "ter", "te", "du", "des", "la", "le", "les"),
-        *(
-            "the",
-            "and",
-            "en",
-            "et",
-            "of",
-            "nv",
-            "bv",
-            "bvba",
-            "cv",
-            "cvba",
-            "vzw",
-            "srl",
-            "sa",
-            "sprl",
-            "asbl",
-        ),
-        *("ltd", "gmbh", "inc", "groep", "group", "groupe", "kantoor", "bureau", "stad", "ville", "city"),
-        *("dienst", "service", "services", "garage", "bakkerij", "notaris", "notaire", "notary"),
+        *("the", "and", "en", "et", "of", "nv", "bv", "bvba", "cv", "cvba", "vzw", "srl", "sa", "sprl"),
+        *("asbl", "ltd", "gmbh", "inc", "groep", "group", "groupe", "kantoor", "bureau", "stad", "ville"),
+        *("city", "dienst", "service", "services", "garage", "bakkerij", "notaris", "notaire", "notary"),
         *("mevrouw", "meneer"),
     )
 )
@@ -131,14 +115,8 @@ def _runs(words: list[Word], parts: list[str], kind: PartKind, text: str) -> Ite
 
 
 def _common(words: list[Word], at: int, parts: list[str], start: int) -> int:
-    count = 0
-    while (
-        at + count < len(words)
-        and start + count < len(parts)
-        and words[at + count].plain == parts[start + count]
-    ):
-        count += 1
-    return count
+    pairs = zip(words[at:], parts[start:], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0].plain == pair[1], pairs))
 
 
 def _names(run: list[Word], parts: list[str], kind: PartKind, text: str) -> bool:
@@ -162,9 +140,5 @@ def _names(run: list[Word], parts: list[str], kind: PartKind, text: str) -> bool
 def _stands_as_a_name(word: Word, text: str) -> bool:
     """“bel Mars” and “mevrouw Mei”, not “Vrijdag bellen”, “3 Mei” or “om Maart”."""
     ahead = text[: word.from_at].rstrip()
-    return (
-        word.is_capital
-        and bool(ahead)
-        and not ahead[-1].isdigit()
-        and not re.match(r"\s*\d", text[word.until_at :])
-    )
+    is_of_a_date = ahead[-1:].isdigit() or re.match(r"\s*\d", text[word.until_at :])
+    return word.is_capital and bool(ahead) and not is_of_a_date

@@ -11,7 +11,7 @@ from spil.foundation.working_days.rules import Calendar
 from spil.modules.notebook.rules.days import Moment, days_in
 from spil.modules.notebook.rules.names import candidates, names_in, number_spans, numbers_in
 from spil.modules.notebook.rules.parts import Known, Part, PartKind, Reading
-from spil.modules.notebook.rules.repeating import Unit, first_occurrence
+from spil.modules.notebook.rules.repeating import completed, first_occurrence
 from spil.modules.notebook.rules.repeats import repetitions_in
 from spil.modules.notebook.rules.times import times_in
 
@@ -85,16 +85,8 @@ def _parts(
         for mark in pattern.finditer(text):
             yield Part(PartKind.URGENT, mark.start(), mark.end())
     for again in repetitions_in(text):
-        rule = again.rule if again.rule.weekdays or again.rule.unit != Unit.WEEKS else None
-        rule = rule or replace(again.rule, weekdays=(at.today.weekday(),))
-        if (
-            rule.unit == Unit.MONTHS
-            and rule.code.endswith(":0")
-            and not _says_last(text[again.from_at : again.until_at])
-        ):
-            rule = replace(rule, day=at.today.day)
-        yield Part(PartKind.REPEAT, again.from_at, again.until_at, repetition=rule)
-    for day in days_in(text, at):
+        yield Part(PartKind.REPEAT, again.from_at, again.until_at, repetition=again.rule)
+    for day in days_in(text, at, repeats=any(part.kind == PartKind.REPEAT for part in taken)):
         yield Part(PartKind.DAY, day.from_at, day.until_at, day=day.day, before=day.before)
     for hour in times_in(_masked(text, taken)):
         yield Part(PartKind.TIME, hour.from_at, hour.until_at, at=hour.at, before=hour.before)
@@ -107,18 +99,16 @@ def _masked(text: str, taken: Iterable[Part]) -> str:
     return text
 
 
-def _says_last(words: str) -> bool:
-    return bool(re.search(r"laatste|dernier|last", words, re.IGNORECASE))
-
-
 def _with_first_day(parts: list[Part], today: date, calendar: Calendar) -> list[Part]:
-    """A repetition begins on its first day from today, or from the day that is named too."""
+    """A repetition begins on its first day from today, or from the day that is named too, and falls on that one's
+    weekday or number when it names none itself."""
     again = next((part for part in parts if part.kind == PartKind.REPEAT), None)
     if again is None or again.repetition is None:
         return parts
     begins = next((part.day for part in parts if part.kind == PartKind.DAY and part.day), today)
-    first = first_occurrence(again.repetition, begins, calendar)
-    return [replace(part, day=first) if part is again else part for part in parts]
+    rule = completed(again.repetition, begins)
+    dated = replace(again, repetition=rule, day=first_occurrence(rule, begins, calendar))
+    return [dated if part is again else part for part in parts]
 
 
 def _title(text: str, parts: Sequence[Part]) -> str:
@@ -136,4 +126,5 @@ def _title(text: str, parts: Sequence[Part]) -> str:
         kept, at = f"{kept} {ahead}", part.until_at
     title = " ".join(f"{kept} {text[at:]}".split()).strip(" ,;:-–")
     title = re.sub(r"\s+([,.;:?])", r"\1", title) or text
-    return title[:1].upper() + title[1:]
+    capital = title[:1].upper()
+    return title if len(capital) > 1 else capital + title[1:]  # the capital of “ß” is two letters

@@ -15,6 +15,8 @@ from enum import StrEnum
 from spil.foundation.working_days.rules import Calendar
 
 _DAY = timedelta(days=1)
+#: the longest repetition that a line can ask (999 years) still ends within Python's calendar from here
+_LAST_YEAR = 8999
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -34,7 +36,10 @@ LAST, FIRST_WORKING, LAST_WORKING = 0, -1, -2
 
 @dataclass(frozen=True)
 class Repetition:
-    """Every `every` units. `weekdays` (Monday is 0) for weeks; `day` for months: its number, or one of the three above.
+    """Every `every` units. `weekdays` (Monday is 0) for weeks; `day` for months: its number, or one of the three above;
+    for years the number as well, so that 29 February comes back in the next leap year (older rows have none).
+
+    As it is read in a line it may name neither: `completed` then takes them from the day on which it begins.
 
     >>> Repetition(Unit.WEEKS, 2, (1,)).code
     'weeks:2:tue'
@@ -43,29 +48,40 @@ class Repetition:
     unit: Unit
     every: int = 1
     weekdays: tuple[int, ...] = ()
-    day: int = 0
+    day: int | None = None
 
     @property
     def code(self) -> str:
         """As it is stored; `of_code` reads it."""
         if self.unit == Unit.WEEKS:
             return f"weeks:{self.every}:{','.join(_DAYS[day] for day in self.weekdays)}"
-        if self.unit == Unit.MONTHS:
-            return f"months:{self.every}:{self.day}"
-        return f"{self.unit.value}:{self.every}"
+        return f"{self.unit.value}:{self.every}" + ("" if self.day is None else f":{self.day}")
 
     @classmethod
     def of_code(cls, code: str) -> Repetition:
         """Raises ValueError for what is no code."""
         unit, every, *rest = code.split(":")
-        weekdays = (
-            tuple(_DAYS.index(day) for day in rest[0].split(",")) if rest and unit == Unit.WEEKS else ()
-        )
-        return cls(Unit(unit), int(every), weekdays, int(rest[0]) if rest and unit == Unit.MONTHS else 0)
+        if rest and unit == Unit.WEEKS:
+            return cls(Unit.WEEKS, int(every), tuple(_DAYS.index(day) for day in rest[0].split(",")))
+        return cls(Unit(unit), int(every), (), int(rest[0]) if rest else None)
 
 
-def next_occurrence(rule: Repetition, after: date, calendar: Calendar) -> date:
-    """The first occurrence behind `after`, which was one itself (or is the day from which it begins)."""
+def completed(rule: Repetition, begins: date) -> Repetition:
+    """The rule with the weekday or the day of the month on which it begins, where it names none itself."""
+    if rule.unit == Unit.WEEKS and not rule.weekdays:
+        return replace(rule, weekdays=(begins.weekday(),))
+    if rule.unit in (Unit.MONTHS, Unit.YEARS) and rule.day is None:
+        return replace(rule, day=begins.day)
+    return rule
+
+
+def next_occurrence(rule: Repetition, after: date, calendar: Calendar) -> date | None:
+    """The first occurrence behind `after`, which was one itself (or is the day from which it begins).
+
+    None at the end of the calendar: there the row ends.
+    """
+    if after.year > _LAST_YEAR:
+        return None
     match rule.unit:
         case Unit.WORKING_DAYS:
             return calendar.add(after, rule.every)
@@ -76,7 +92,7 @@ def next_occurrence(rule: Repetition, after: date, calendar: Calendar) -> date:
         case Unit.MONTHS:
             return _next_in_month(rule, after, calendar)
         case Unit.YEARS:
-            return _moved_by_months(after, 12 * rule.every, after.day)
+            return _moved_by_months(after, 12 * rule.every, rule.day or after.day)
 
 
 def first_occurrence(rule: Repetition, today: date, calendar: Calendar) -> date:
@@ -100,12 +116,12 @@ def first_occurrence(rule: Repetition, today: date, calendar: Calendar) -> date:
 def shifted(rule: Repetition, occurrence: date, to: date) -> Repetition:
     """The rule by which an occurrence falls on another day, and those behind it alike: Thursdays instead of Tuesdays.
 
-    What is counted in days or years needs no other rule: it is counted from the new day.
+    What is counted in days needs no other rule: it is counted from the new day.
     """
     if rule.unit == Unit.WEEKS:
         kept = {day for day in rule.weekdays if day != occurrence.weekday()}
         return replace(rule, weekdays=tuple(sorted({*kept, to.weekday()})))
-    return replace(rule, day=to.day) if rule.unit == Unit.MONTHS else rule
+    return replace(rule, day=to.day) if rule.unit in (Unit.MONTHS, Unit.YEARS) else rule
 
 
 def page_of(rule: Repetition, occurrence: date, calendar: Calendar) -> date:
@@ -113,6 +129,14 @@ def page_of(rule: Repetition, occurrence: date, calendar: Calendar) -> date:
     if rule.unit == Unit.MONTHS and rule.day in (LAST, LAST_WORKING):
         return calendar.last_until(occurrence)
     return calendar.first_from(occurrence)
+
+
+def next_page(rule: Repetition, after: date, calendar: Calendar) -> date | None:
+    """The first occurrence behind `after` that stands on another page: of every day, one is enough for a weekend."""
+    page, coming = page_of(rule, after, calendar), next_occurrence(rule, after, calendar)
+    while coming is not None and page_of(rule, coming, calendar) == page:
+        coming = next_occurrence(rule, coming, calendar)
+    return coming
 
 
 def _next_weekday(rule: Repetition, after: date) -> date:
@@ -132,7 +156,7 @@ def _next_in_month(rule: Repetition, after: date, calendar: Calendar) -> date:
 def _day_of_month(rule: Repetition, year: int, month: int, calendar: Calendar) -> date:
     last = date(year, month, monthrange(year, month)[1])
     match rule.day:
-        case 0:
+        case 0 | None:
             return last
         case -1:
             return calendar.first_from(last.replace(day=1))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from spil.modules.notebook.rules.repeating import FIRST_WORKING, LAST, LAST_WORKING, Repetition, Unit
-from spil.modules.notebook.rules.words import NUMBER, WEEKDAY, WEEKDAY_OF, number
+from spil.modules.notebook.rules.words import MONTH, NUMBER, WEEKDAY, WEEKDAY_OF, number
 
 _EVERY = r"(?:op\s+)?(?:elke|elk|iedere|ieder|alle|chaque|tous\s+les|toutes\s+les|every|each|on\s+every)"
 _OF_MONTH = (
@@ -34,8 +34,8 @@ def _edge(found: Found) -> Repetition:
 
 
 def _numbered(found: Found) -> Repetition | None:
-    day = int(found["d"])
-    return Repetition(Unit.MONTHS, 1, (), day) if 1 <= day <= 31 else None
+    day, every = int(found["d"]), found.groupdict().get("n")
+    return Repetition(Unit.MONTHS, number(every) if every else 1, (), day) if 1 <= day <= 31 else None
 
 
 def _units(found: Found) -> Repetition:
@@ -65,7 +65,7 @@ def _adverb(found: Found) -> Repetition:
         Unit.YEARS: ("jaarlijks", "annuel", "yearly"),
     }
     word = found["word"].lower()
-    unit = next(unit for unit, words in units.items() if any(word.startswith(one) for one in words))
+    unit = next(unit for unit, words in units.items() if word.startswith(words))
     return Repetition(Unit.WORKING_DAYS if unit == Unit.DAYS else unit)
 
 
@@ -83,10 +83,14 @@ _PATTERNS: tuple[tuple[str, Callable[[Found], Repetition | None]], ...] = (
         _edge,
     ),
     (
-        rf"(?:{_EVERY}|op\s+de|de|le|the)\s+(?P<d>\d{{1,2}})(?:ste|de|e|st|nd|rd|th)?\s+(?:van\s+(?:elke|iedere|de)\s+maand|de\s+chaque\s+mois|of\s+(?:each|every)\s+month)",
+        rf"(?:{_EVERY}|op\s+de|de|le|the)\s+(?P<d>\d{{1,2}})(?:ste|de|er|e|st|nd|rd|th)?\s+(?:van\s+(?:elke|iedere|de)\s+maand|de\s+chaque\s+mois|of\s+(?:each|every)\s+month)",
         _numbered,
     ),
     (rf"{_EVERY}\s+(?P<d>\d{{1,2}})(?:ste|de|e|st|nd|rd|th)(?!\s*\w)", _numbered),
+    (
+        rf"{_EVERY}\s+(?:(?P<n>{NUMBER})\s+)?mois,?\s+le\s+(?P<d>\d{{1,2}})(?:er)?(?!\w|\s*(?:{MONTH}\b|[/.:-]\d|h\b|heures?\b))",
+        _numbered,
+    ),
     (rf"{_EVERY}\s+{WEEKDAY}(?:\s*(?:,|en|et|and|&)\s*{WEEKDAY})*", _weekdays),
     (rf"(?:every\s+other\s+week|om\s+de\s+week|une\s+semaine\s+sur\s+deux){_ON}", _other_week),
     (rf"(?:{_EVERY}|om\s+de)\s+(?:(?P<n>{NUMBER})\s+)?{_UNIT}{_ON}", _units),

@@ -75,7 +75,11 @@ BEFORE = any_of(
     )
 )
 TOWARDS = any_of(
-    ["op", "om", "tegen", "vanaf", "le", "ce", "à", "a", "vers", "dès", "on", "at", "around", "rond"]
+    (
+        *("op", "om", "tegen", "vanaf", "rond", "met ingang van"),
+        *("le", "ce", "à", "a", "vers", "dès", "dès le", "à partir de", "à partir du", "à compter du"),
+        *("on", "at", "around", "starting", "starting on", "starting from", "as of"),
+    )
 )
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
+from spil.foundation.jobs.progress import Nowhere, Progress
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.notebook.actions import (
+    come_again,
     drop,
     finish,
     list_steps,
@@ -23,7 +26,8 @@ from spil.modules.notebook.actions import (
     stop_repeating,
     tick_step,
 )
-from spil.modules.notebook.jobs import repeat
+from spil.modules.notebook.actions.naming import office_calendar
+from spil.modules.notebook.jobs import last_due, repeat
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.pages import handed_over, page_today, pages_to_come
 from tests.support.deeds import again, refusal
@@ -72,6 +76,12 @@ def test_corrections_win_over_what_was_read(office: Office) -> None:
 def test_an_empty_line_and_a_time_that_is_none_are_refused(office: Office) -> None:
     assert refusal(note, by=office.as_("katrien"), line="  ") == "NothingWritten"
     assert refusal(note, by=office.as_("katrien"), line="bel", at="25.00") == "NoTime"
+
+
+def test_a_line_is_kept_whole_or_refused(office: Office) -> None:
+    whole = "ß" + "a" * 299
+    assert written(office, whole).record.title == whole
+    assert refusal(note, by=office.as_("katrien"), line=whole + "a") == "LineTooLong"
 
 
 def test_a_line_with_a_number_is_linked_to_that_record_and_tells_nothing_on_it(office: Office) -> None:
@@ -186,6 +196,31 @@ def test_the_job_makes_what_falls_due_once_and_of_missed_days_the_last(office: O
     assert Task.objects.count() == 2
 
 
+def test_of_what_repeats_every_day_a_weekend_makes_one_line(office: Office) -> None:
+    task, by = written(office, "elke dag luchten"), office.as_("katrien")
+    calendar = office_calendar(office.today)
+    come_again(task=task, by=by, occurs_on=date(2026, 11, 28))
+    saturday = again(Task.objects.get(series=task))
+    assert saturday.stands_on == date(2026, 11, 30)
+    due = {day: last_due(saturday, date(2026, 11, 27) + timedelta(days=day), calendar) for day in range(1, 6)}
+    assert due == {1: None, 2: None, 3: None, 4: date(2026, 12, 1), 5: date(2026, 12, 2)}
+    finish(task=saturday, by=by)
+    assert again(Task.objects.latest("pk")).stands_on == date(2026, 12, 1)
+
+
+def test_a_row_that_cannot_go_on_is_named_and_the_others_go_on(office: Office) -> None:
+    broken, endless = written(office, "elke dag luchten"), written(office, "elke dag dweilen")
+    written(office, "elke werkdag planten water geven")
+    with guard.opened():
+        Task.objects.filter(pk=broken.pk).update(repeats="nooit:1")
+        Task.objects.filter(pk=endless.pk).update(occurs_on=date.max)
+    told = Nowhere()
+    assert repeat(Progress(told)) == 1
+    assert [number for number, _reason in told.failures] == [broken.record.number]
+    finish(task=again(endless), by=office.as_("katrien"))
+    assert not Task.objects.filter(series=endless).exists()
+
+
 def test_steps_are_written_and_ticked(office: Office) -> None:
     task = written(office, "verhuizing")
     by = office.as_("katrien")
@@ -193,6 +228,8 @@ def test_steps_are_written_and_ticked(office: Office) -> None:
     tick_step(task=again(task), by=by, number=2)
     assert again(task).checklist == [{"text": "dozen", "done": False}, {"text": "sleutels", "done": True}]
     assert refusal(tick_step, task=again(task), by=by, number=3) == "NoSuchStep"
+    tick_step(task=again(task), by=by, number=2, done=False)
+    assert not again(task).items_done
 
 
 def offered(office: Office, to: str = "griet") -> Task:

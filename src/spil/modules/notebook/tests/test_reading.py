@@ -68,6 +68,8 @@ def names(reading: Reading) -> list[str]:
         ("tandarts 2026-12-03", "nl", "Tandarts", date(2026, 12, 3)),
         ("kerstkaarten 24 dec", "nl", "Kerstkaarten", date(2026, 12, 24)),
         ("do 26 nov liftkeuring", "nl", "Liftkeuring", date(2026, 11, 26)),
+        ("schrikkeldag 29 februari", "nl", "Schrikkeldag", date(2028, 2, 29)),
+        ("schrikkeldag 29/2", "nl", "Schrikkeldag", date(2028, 2, 29)),
         ("op de 15de huur betalen", "nl", "Huur betalen", date(2026, 12, 15)),
         ("rappeler le notaire demain", "fr", "Rappeler le notaire", date(2026, 11, 25)),
         ("rappeler mardi prochain", "fr", "Rappeler", date(2026, 12, 1)),
@@ -96,6 +98,7 @@ def test_a_day_is_read_and_leaves_the_title(line: str, language: str, title: str
     ("line", "language"),
     [
         ("mail van vrijdag beantwoorden", "nl"),
+        ("answer the mail from friday", "en"),
         ("facture du 3 mars chercher", "fr"),
         ("De Morgen bellen", "nl"),
         ("'s morgens ramen open", "nl"),
@@ -105,6 +108,7 @@ def test_a_day_is_read_and_leaves_the_title(line: str, language: str, title: str
         ("24/7 bereikbaar maken", "nl"),
         ("1/2 dag vrij vragen", "nl"),
         ("31/2 bestaat niet", "nl"),
+        ("29/2/2027 bestaat niet", "nl"),
         ("bel ma", "nl"),
         ("mon dossier à classer", "fr"),
         ("do the dishes", "en"),
@@ -181,7 +185,7 @@ def test_a_number_that_is_no_time_stays_a_number(line: str) -> None:
         ("om de twee weken planten", "nl", "weeks:2:tue", TUESDAY),
         ("om de 2 weken op vrijdag planten", "nl", "weeks:2:fri", date(2026, 11, 27)),
         ("rapport mailen maandelijks", "nl", "months:1:24", TUESDAY),
-        ("elk jaar brandoefening", "nl", "years:1", TUESDAY),
+        ("elk jaar brandoefening", "nl", "years:1:24", TUESDAY),
         ("tous les lundis café", "fr", "weeks:1:mon", date(2026, 11, 30)),
         ("toutes les 2 semaines le mardi rapport", "fr", "weeks:2:tue", TUESDAY),
         ("chaque dernier jour ouvrable du mois caisse", "fr", "months:1:-2", date(2026, 11, 30)),
@@ -195,6 +199,38 @@ def test_a_repetition_is_read_with_its_first_day(line: str, language: str, code:
     assert part is not None
     assert part.repetition is not None
     assert (part.repetition.code, part.day) == (code, first)
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "title", "code", "first"),
+    [
+        ("elke maand op de 15de loon", "nl", "Loon", "months:1:15", date(2026, 12, 15)),
+        ("elke maand op de 31ste kas tellen", "nl", "Kas tellen", "months:1:31", date(2026, 12, 31)),
+        ("elke maand huur vanaf 1 februari", "nl", "Huur", "months:1:1", date(2027, 2, 1)),
+        ("elke week overleg vanaf dinsdag", "nl", "Overleg", "weeks:1:tue", date(2026, 12, 1)),
+        ("om de 2 weken overleg vanaf 9 december", "nl", "Overleg", "weeks:2:wed", date(2026, 12, 9)),
+        ("elke dinsdag overleg vanaf 1 februari", "nl", "Overleg", "weeks:1:tue", date(2027, 2, 2)),
+        ("chaque mois salaire le 15", "fr", "Salaire", "months:1:15", date(2026, 12, 15)),
+        ("chaque mois le 15 salaire", "fr", "Salaire", "months:1:15", date(2026, 12, 15)),
+        ("chaque mois le 1er loyer", "fr", "Loyer", "months:1:1", date(2026, 12, 1)),
+        ("loyer le 1er de chaque mois", "fr", "Loyer", "months:1:1", date(2026, 12, 1)),
+        ("chaque mois loyer à partir du 1er février", "fr", "Loyer", "months:1:1", date(2027, 2, 1)),
+        ("toutes les semaines réunion à partir de mardi", "fr", "Réunion", "weeks:1:tue", date(2026, 12, 1)),
+        ("every month on the 15th pay wages", "en", "Pay wages", "months:1:15", date(2026, 12, 15)),
+        ("every month rent starting February 1st", "en", "Rent", "months:1:1", date(2027, 2, 1)),
+        ("every week meeting from tuesday", "en", "Meeting", "weeks:1:tue", date(2026, 12, 1)),
+        ("every month rent", "en", "Rent", "months:1:26", THURSDAY),
+        ("elk jaar schrikkeldag op 29 februari", "nl", "Schrikkeldag", "years:1:29", date(2028, 2, 29)),
+    ],
+)
+def test_what_repeats_falls_on_the_day_that_is_named(
+    line: str, language: str, title: str, code: str, first: date
+) -> None:
+    reading = understood(line, language, today=THURSDAY)
+    part = reading.part(PartKind.REPEAT)
+    assert part is not None
+    assert part.repetition is not None
+    assert (reading.title, part.repetition.code, part.day) == (title, code, first)
 
 
 def test_an_adjective_is_no_repetition() -> None:

@@ -29,10 +29,19 @@ BELGIUM = Calendar("BE", closings=(Closing(date(2026, 12, 24)),))
         ("months:1:-1", date(2026, 12, 1), date(2027, 1, 4)),
         ("months:3:0", date(2026, 11, 30), date(2027, 2, 28)),
         ("years:1", date(2028, 2, 29), date(2029, 2, 28)),
+        ("years:1:29", date(2028, 2, 29), date(2029, 2, 28)),
+        ("years:1:29", date(2031, 2, 28), date(2032, 2, 29)),
     ],
 )
 def test_the_next_occurrence_is_counted_from_the_one_before(code: str, after: date, expected: date) -> None:
     assert next_occurrence(Repetition.of_code(code), after, BELGIUM) == expected
+
+
+@pytest.mark.parametrize(
+    "code", ["days:999", "working_days:1", "weeks:1:mon", "months:1:-2", "months:1:31", "years:1"]
+)
+def test_a_row_ends_where_the_calendar_does(code: str) -> None:
+    assert next_occurrence(Repetition.of_code(code), date(9999, 12, 31), BELGIUM) is None
 
 
 @pytest.mark.parametrize(
@@ -51,6 +60,8 @@ def test_an_occurrence_stands_on_a_day_on_which_the_office_is_open(
     assert page_of(Repetition.of_code(code), occurrence, BELGIUM) == page
 
 
-@pytest.mark.parametrize("code", ["weeks:2:tue,thu", "months:1:-2", "working_days:1", "years:1", "days:3"])
+@pytest.mark.parametrize(
+    "code", ["weeks:2:tue,thu", "months:1:-2", "working_days:1", "years:1", "years:1:29", "days:3"]
+)
 def test_a_code_is_read_back_as_it_was_written(code: str) -> None:
     assert Repetition.of_code(code).code == code

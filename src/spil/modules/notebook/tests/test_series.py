@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +10,20 @@ from django.test import Client
 
 from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
-from spil.modules.notebook.actions import come_again, finish, list_steps, mark, move, note, reword
+from spil.modules.notebook.actions import (
+    come_again,
+    finish,
+    list_steps,
+    mark,
+    move,
+    note,
+    repeat_again,
+    reword,
+)
+from spil.modules.notebook.jobs import newest_of_each
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import Repetition, shifted
-from tests.support.deeds import again
+from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +45,8 @@ def next_after(task: Task, office: Office) -> Task:
     return again(Task.objects.exclude(pk=task.pk).latest("pk"))
 
 
-def told(task: Task) -> tuple[str, time | None, bool, list[str]]:
-    return (task.record.title, task.at, task.record.urgent, [item["text"] for item in task.checklist])
+def told(task: Task) -> tuple[str, time | None, bool, tuple[str, ...]]:
+    return (task.record.title, task.at, task.record.urgent, tuple(item["text"] for item in task.checklist))
 
 
 def test_what_is_changed_in_this_one_alone_does_not_come_again(office: Office) -> None:
@@ -44,8 +54,8 @@ def test_what_is_changed_in_this_one_alone_does_not_come_again(office: Office) -
     reword(task=task, by=by, title="Koffie met taart", at="10.30")
     mark(task=again(task), by=by)
     list_steps(task=again(task), by=by, steps="taart")
-    assert told(again(task)) == ("Koffie met taart", time(10, 30), True, ["taart"])
-    assert told(next_after(task, office)) == ("Koffie", time(9), False, [])
+    assert told(again(task)) == ("Koffie met taart", time(10, 30), True, ("taart",))
+    assert told(next_after(task, office)) == ("Koffie", time(9), False, ())
 
 
 def test_what_is_changed_from_now_on_comes_again(office: Office) -> None:
@@ -53,7 +63,7 @@ def test_what_is_changed_from_now_on_comes_again(office: Office) -> None:
     reword(task=task, by=by, title="Thee", at="11", which="later")
     list_steps(task=again(task), by=by, steps="water\nthee", which="later")
     reword(task=again(task), by=by, title="Thee in de tuin", at="11")
-    assert told(next_after(task, office)) == ("Thee", time(11), False, ["water", "thee"])
+    assert told(next_after(task, office)) == ("Thee", time(11), False, ("water", "thee"))
 
 
 def test_a_change_from_now_on_reaches_those_that_stand_there_already(office: Office) -> None:
@@ -72,6 +82,20 @@ def test_a_change_from_now_on_reaches_those_that_stand_there_already(office: Off
     assert next_after(rows[-1], office).occurs_on == date(2026, 12, 17)
 
 
+def test_a_change_from_now_on_reaches_a_row_of_any_length(office: Office) -> None:
+    task, by = coffee(office), office.as_("katrien")
+    for weeks in range(1, 13):
+        newest = again(Task.objects.latest("pk"))
+        come_again(task=newest, by=by, occurs_on=office.today + timedelta(weeks=weeks))
+    reword(task=again(task), by=by, title="Thee", at="9", which="later")
+    list_steps(task=again(task), by=by, steps="water", which="later")
+    move(task=again(task), by=by, to=date(2026, 11, 26), which="later")
+    rows = [again(one) for one in Task.objects.order_by("pk")]
+    assert {told(one) for one in rows} == {("Thee", time(9), False, ("water",))}
+    assert {one.stands_on.weekday() for one in rows} == {3}
+    assert len(rows) == 13
+
+
 @pytest.mark.parametrize(("which", "then"), [("this", date(2026, 12, 1)), ("later", date(2026, 12, 4))])
 def test_a_task_that_is_moved_takes_its_row_along_or_not(office: Office, which: str, then: date) -> None:
     task = coffee(office)
@@ -86,6 +110,7 @@ def test_a_task_that_is_moved_takes_its_row_along_or_not(office: Office, which: 
         ("weeks:2:tue", date(2026, 11, 27), "weeks:2:fri"),
         ("months:1:-2", date(2026, 11, 27), "months:1:27"),
         ("working_days:1", date(2026, 11, 27), "working_days:1"),
+        ("years:1:24", date(2026, 11, 27), "years:1:27"),
     ],
 )
 def test_a_row_falls_on_the_day_to_which_one_of_it_was_moved(code: str, to: date, expected: str) -> None:
@@ -126,6 +151,39 @@ def test_a_change_of_a_row_is_taken_back_whole(
         client.post(f"/undo/{undo[1].split('/', 1)[0]}/")
         assert Task.objects.values(*before).get() == before, name
         assert again(task).record.title == "Cijfers"
+
+
+def test_a_row_is_stopped_on_any_of_its_tasks_and_goes_on_when_that_is_taken_back(
+    office: Office, client: Client
+) -> None:
+    first, by = coffee(office), office.as_("katrien")
+    come_again(task=first, by=by, occurs_on=date(2026, 12, 1))
+    come_again(task=again(Task.objects.latest("pk")), by=by, occurs_on=date(2026, 12, 8))
+    middle = Task.objects.get(occurs_on=date(2026, 12, 1))
+    was = list(Task.objects.order_by("pk").values_list("pk", "repeats", "as_a_rule"))
+    act(client, middle, "notebook.task.stop_repeating")
+    assert set(Task.objects.values_list("repeats", flat=True)) == {""}
+    assert newest_of_each() == []
+    undo = client.get(f"/record/{middle.pk}/").content.decode().split("/undo/", 1)[1]
+    client.post(f"/undo/{undo.split('/', 1)[0]}/")
+    assert list(Task.objects.order_by("pk").values_list("pk", "repeats", "as_a_rule")) == was
+    assert refusal(repeat_again, task=again(middle), by=by) == "NotStopped"
+
+
+@pytest.mark.parametrize("which", ["this", "later"])
+def test_a_line_that_was_late_is_moved_back_to_its_day(office: Office, client: Client, which: str) -> None:
+    task, by = coffee(office), office.as_("katrien")
+    come_again(task=task, by=by, occurs_on=date(2026, 11, 25))
+    was = set(Task.objects.values_list("pk", "stands_on", "moved_count"))
+    now = office.as_("katrien", today=date(2026, 11, 27))
+    move(task=again(task), by=now, to=date(2026, 11, 30), which=which)
+    assert refusal(move, task=again(task), by=now, to=date(2026, 11, 23)) == "DayGone"
+    move(task=again(task), by=now, to=date(2026, 11, 24), which=which)
+    assert set(Task.objects.values_list("pk", "stands_on", "moved_count")) == was
+    act(client, task, "notebook.task.move", to="2099-12-08", which=which)
+    undo = client.get(f"/record/{task.pk}/").content.decode().split("/undo/", 1)[1]
+    client.post(f"/undo/{undo.split('/', 1)[0]}/")
+    assert set(Task.objects.values_list("pk", "stands_on", "moved_count")) == was
 
 
 def test_which_ones_is_asked_of_a_task_that_repeats_and_of_no_other(office: Office, client: Client) -> None:

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Call, actions
 from spil.foundation.actions.door import perform, perform_alone
-from spil.foundation.answers.types import whole_id
+from spil.foundation.answers.types import Unreadable, read_day
 from spil.foundation.organisation.models import Person
 from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
@@ -31,6 +30,8 @@ from spil.modules.notebook.views.owners import acting, whose
 
 #: what can be decided about a line that is left
 WAYS = ("tomorrow", "day", "offer", "drop", "stay")
+#: whom a line can be offered to, by the id that the form gives
+Receivers = dict[str, Person]
 
 
 @dataclass
@@ -63,7 +64,7 @@ def close_day(request: Any) -> HttpResponse:
     if rest in WAYS[:1]:
         for one in decisions:
             one.way = one.way or rest
-    elif request.method == "POST" and (told := _closed(request, by, decisions, next_day)):
+    elif request.method == "POST" and (told := _closed(by, decisions, next_day, people)):
         messages.success(request, told)
         return redirect(f"{reverse('notebook')}?for={person_id}")
     asking = [one for one in decisions if one.error or not one.way]
@@ -82,11 +83,12 @@ def close_day(request: Any) -> HttpResponse:
     return render(request, "notebook/close.html", context, status=status)
 
 
-def _closed(request: Any, by: Actor, decisions: list[Decision], next_day: date) -> str | None:
+def _closed(by: Actor, decisions: list[Decision], next_day: date, people: list[Person]) -> str | None:
     """The sentence that tells what was done; None when something is missing or was refused, and the day stays open."""
+    receivers = {str(person.pk): person for person in people}
     for one in decisions:
-        one.error = _problem(one, by.today)
-    return None if any(one.error for one in decisions) else _carry_out(by, decisions, next_day)
+        one.error = _problem(one, by.today, receivers)
+    return None if any(one.error for one in decisions) else _carry_out(by, decisions, next_day, receivers)
 
 
 def ways(by: Actor, next_day: date) -> list[dict[str, str]]:
@@ -107,32 +109,33 @@ def _decision(request: Any, line: Line) -> Decision:
     return Decision(line, way if way in WAYS else "", **said)
 
 
-def _problem(one: Decision, today: date) -> str:
+def _problem(one: Decision, today: date, receivers: Receivers) -> str:
     """What is missing from a decision, in words."""
     if not one.way:
         return _("Decide what becomes of this line.")
-    if one.way == "day" and ((day := _day(one.day)) is None or day <= today):
-        return _("Choose a day after today.")
-    if one.way == "offer" and whole_id(one.to) is None:
+    if one.way == "day":
+        return _problem_of_day(one.day, today)
+    if one.way == "offer" and one.to not in receivers:
         return _("Choose to whom it is offered.")
     if one.way == "drop" and not one.reason:
         return _("Say why it is dropped.")
     return ""
 
 
-def _day(typed: str) -> date | None:
+def _problem_of_day(typed: str, today: date) -> str:
     try:
-        return parse_date(typed)
-    except ValueError:
-        return None
+        return "" if typed and read_day(typed) > today else _("Choose a day after today.")
+    except Unreadable as problem:
+        return str(problem)
 
 
-def _carry_out(by: Actor, decisions: list[Decision], next_day: date) -> str | None:
+def _carry_out(by: Actor, decisions: list[Decision], next_day: date, receivers: Receivers) -> str | None:
     """Do everything that was decided, in one transaction; the sentence that tells it, None when some was refused:
     then only those are left in `decisions`, each with its reason. Where what follows from one is refused, each is done
     alone."""
     tasks = Task.objects.select_related("record").in_bulk([one.line.pk for one in decisions])
-    asked = [(one, call) for one in decisions if (call := _call(one, tasks[one.line.pk], by, next_day))]
+    calls = ((one, _call(one, tasks[one.line.pk], by, next_day, receivers)) for one in decisions)
+    asked = [(one, call) for one, call in calls if call is not None]
     try:
         outcomes = perform([call for _one, call in asked])
     except Refused:
@@ -146,32 +149,28 @@ def _carry_out(by: Actor, decisions: list[Decision], next_day: date) -> str | No
     return _told(Counter(one.way for one in decisions))
 
 
-def _call(one: Decision, task: Task, by: Actor, next_day: date) -> Call | None:
+def _call(one: Decision, task: Task, by: Actor, next_day: date, receivers: Receivers) -> Call | None:
     match one.way:
         case "tomorrow":
             return move.call(task=task, by=by, to=next_day)
         case "day":
-            return move.call(task=task, by=by, to=_day(one.day) or next_day)
+            return move.call(task=task, by=by, to=read_day(one.day))
         case "drop":
             return drop.call(task=task, by=by, reason=one.reason)
         case "offer":
-            to = Person.objects.get(pk=int(one.to))
-            return actions["records.record.offer"].call(record=task.record, by=by, to=to, word=one.word)
+            to, offer = receivers[one.to], actions["records.record.offer"]
+            return offer.call(record=task.record, by=by, to=to, word=one.word)
     return None
 
 
 def _told(ways: Counter[str]) -> str:
     """“Dag afgesloten: 3 verzet, 1 aangeboden, 1 blijft staan.”"""
     moved = ways["tomorrow"] + ways["day"]
-    said = [
-        ngettext("%(n)s moved", "%(n)s moved", moved) % {"n": moved} if moved else "",
-        ngettext("%(n)s offered", "%(n)s offered", ways["offer"]) % {"n": ways["offer"]}
-        if ways["offer"]
-        else "",
-        ngettext("%(n)s dropped", "%(n)s dropped", ways["drop"]) % {"n": ways["drop"]}
-        if ways["drop"]
-        else "",
-        ngettext("%(n)s stays", "%(n)s stay", ways["stay"]) % {"n": ways["stay"]} if ways["stay"] else "",
-    ]
-    parts = ", ".join(part for part in said if part)
+    said = (
+        (moved, ngettext("%(n)s moved", "%(n)s moved", moved)),
+        (ways["offer"], ngettext("%(n)s offered", "%(n)s offered", ways["offer"])),
+        (ways["drop"], ngettext("%(n)s dropped", "%(n)s dropped", ways["drop"])),
+        (ways["stay"], ngettext("%(n)s stays", "%(n)s stay", ways["stay"])),
+    )
+    parts = ", ".join(words % {"n": n} for n, words in said if n)
     return _("Day closed: %(parts)s.") % {"parts": parts} if parts else _("Day closed: nothing was left.")

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_time
+from django.utils.dateparse import parse_time
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,14 +19,17 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import actions
+from spil.foundation.answers.types import read_day
 from spil.foundation.records.models import Record
 from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
 from spil.modules.notebook.actions import finish, note, reopen, tick_step
 from spil.modules.notebook.actions.naming import read_line
+from spil.modules.notebook.actions.noting import LONGEST_LINE
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.today import book
 from spil.modules.notebook.rules import PartKind
+from spil.modules.notebook.states import DONE
 from spil.modules.notebook.views.chips import chips, restore_words
 from spil.modules.notebook.views.owners import acting, acting_on, line_of, visible_task, whose
 
@@ -37,7 +40,7 @@ def corrections(request: Any) -> dict[str, Any]:
     left_out = {one for one in posted.getlist("left_out") if one in set(PartKind)} - {posted.get("read", "")}
     return {
         "left_out": sorted(left_out),
-        "day": _changed(posted, "day", parse_date),
+        "day": _changed(posted, "day", read_day),
         "at": _changed(posted, "at", parse_time),
         "who": posted.get("who", ""),
     }
@@ -54,11 +57,16 @@ def _changed(posted: Any, name: str, parse: Any) -> date | time | None:
 
 def line(request: Any) -> HttpResponse:
     """The line by itself: the dialog that B opens anywhere, and a page for who has no script."""
-    start = request.GET.get("start", "")[:300]
+    start = request.GET.get("start", "")[:LONGEST_LINE]
     context = {"line": start, "for_id": whose(request), "back": request.headers.get("HX-Current-URL", "")}
     if request.htmx:
         return render(request, "notebook/line.html#dialog", context)
-    return render(request, "notebook/line.html", {**context, "shell": shell_of(request, here="notebook")})
+    return _line_page(request, **context)
+
+
+def _line_page(request: Any, *, status: int = 200, **context: Any) -> HttpResponse:
+    shown = {**context, "shell": shell_of(request, here="notebook")}
+    return render(request, "notebook/line.html", shown, status=status)
 
 
 @require_POST
@@ -68,7 +76,7 @@ def understood(request: Any) -> HttpResponse:
 
 
 def _understood(request: Any) -> dict[str, Any]:
-    typed = request.POST.get("line", "")[:500]
+    typed = request.POST.get("line", "")[:LONGEST_LINE]
     asked = corrections(request)
     by = request.actor
     plan = read_line(
@@ -94,14 +102,14 @@ def write(request: Any) -> HttpResponse:
     try:
         rows = note(
             by=by,
-            line=request.POST.get("line", "")[:500],
+            line=request.POST.get("line", ""),
             day=asked["day"],
             at=at.strftime("%H:%M") if at else "",
             who=asked["who"],
             left_out=asked["left_out"],
         )
     except Refused as refused:
-        return _refused(request, str(refused.refusal))
+        return _not_written(request, person_id, str(refused.refusal))
     task = next(row for row in rows if isinstance(row, Task))
     locale = rules.locale_code(get_language() or by.language)
     told = _("In the notebook: %(title)s, %(day)s.") % {
@@ -116,19 +124,29 @@ def write(request: Any) -> HttpResponse:
 
 def _told(request: Any, words: str) -> HttpResponse:
     if request.htmx:
-        trigger = json.dumps({"spil:toast": {"text": words}, "spil:close": {}})
-        return HttpResponse(status=204, headers={"HX-Trigger": trigger})
+        return _trigger({"spil:toast": {"text": words}, "spil:close": {}})
     messages.success(request, words)
     return redirect(_back(request))
 
 
+def _not_written(request: Any, person_id: int, words: str) -> HttpResponse:
+    """What was typed stays where it stands; without a script it comes back with the reason."""
+    if request.htmx:
+        return _refused(request, words)
+    messages.error(request, words)
+    typed, back = request.POST.get("line", ""), request.POST.get("next", "")
+    return _line_page(request, status=422, line=typed, for_id=person_id, back=back)
+
+
 def _refused(request: Any, words: str) -> HttpResponse:
     if request.htmx:
-        return HttpResponse(
-            status=204, headers={"HX-Trigger": json.dumps({"spil:toast": {"text": words, "stay": True}})}
-        )
+        return _trigger({"spil:toast": {"text": words, "stay": True}})
     messages.error(request, words)
     return redirect(_back(request))
+
+
+def _trigger(happens: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(happens)})
 
 
 def _back(request: Any) -> str:
@@ -137,14 +155,23 @@ def _back(request: Any) -> str:
     return wanted if safe and wanted.startswith("/") else reverse("notebook")
 
 
+def _wants_done(request: Any) -> bool:
+    return request.POST.get("done") != "0"
+
+
 @require_POST
 def tick(request: Any, pk: int) -> HttpResponse:
-    """Strike a line through, or take that back; the line keeps its place."""
+    """Strike a line through, or take that back, as the page asks: on an old page that may be so already.
+
+    The line keeps its place.
+    """
     task = visible_task(request, pk)
     by = acting_on(request, task)
-    deed = finish if task.record.is_open else reopen
+    wants_done = _wants_done(request)
+    is_so = task.record.state == DONE.code if wants_done else task.record.is_open
     try:
-        deed(task=task, by=by)
+        if not is_so:
+            (finish if wants_done else reopen)(task=task, by=by)
     except Refused as refused:
         return _refused(request, str(refused.refusal))
     drawn = line_of(visible_task(request, pk))
@@ -180,7 +207,7 @@ def tick_one(request: Any, pk: int, number: int) -> HttpResponse:
     """Tick a step of a checklist, or take its tick away."""
     task = visible_task(request, pk)
     try:
-        tick_step(task=task, by=acting_on(request, task), number=number)
+        tick_step(task=task, by=acting_on(request, task), number=number, done=_wants_done(request))
     except Refused as refused:
         messages.error(request, str(refused.refusal))
     return redirect(reverse("record", args=[pk]) + "#checklist")

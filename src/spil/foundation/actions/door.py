@@ -168,6 +168,14 @@ def perform_alone(call: Call) -> Outcome:
         return Outcome(call, refused.refusal)
 
 
+def perform_each(calls: Sequence[Call]) -> list[Outcome]:
+    """Perform calls in one transaction; where what follows from one is refused, each in a passage of its own."""
+    try:
+        return perform(calls)
+    except Refused:
+        return [perform_alone(call) for call in calls]
+
+
 def perform(calls: Sequence[Call], *, report: Report | None = None) -> list[Outcome]:
     """Perform calls in one transaction, in order. A refused call leaves the others alone; an error undoes all.
 

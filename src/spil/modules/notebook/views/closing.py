@@ -15,9 +15,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Call, actions
-from spil.foundation.actions.door import perform, perform_alone
+from spil.foundation.actions.door import perform_each
 from spil.foundation.answers.types import Unreadable, read_day
 from spil.foundation.organisation.models import Person
 from spil.foundation.ui import rules
@@ -130,17 +129,12 @@ def _problem_of_day(typed: str, today: date) -> str:
 
 
 def _carry_out(by: Actor, decisions: list[Decision], next_day: date, receivers: Receivers) -> str | None:
-    """Do everything that was decided, in one transaction; the sentence that tells it, None when some was refused:
-    then only those are left in `decisions`, each with its reason. Where what follows from one is refused, each is done
-    alone."""
+    """Do everything that was decided; the sentence that tells it, None when some was refused:
+    then only those are left in `decisions`, each with its reason."""
     tasks = Task.objects.select_related("record").in_bulk([one.line.pk for one in decisions])
     calls = ((one, _call(one, tasks[one.line.pk], by, next_day, receivers)) for one in decisions)
     asked = [(one, call) for one, call in calls if call is not None]
-    try:
-        outcomes = perform([call for _one, call in asked])
-    except Refused:
-        outcomes = [perform_alone(call) for _one, call in asked]
-    for (one, _call_made), outcome in zip(asked, outcomes, strict=True):
+    for (one, _call_made), outcome in zip(asked, perform_each([call for _one, call in asked]), strict=True):
         if outcome.refusal is not None:
             one.error = str(outcome.refusal)
     if any(one.error for one in decisions):
@@ -158,8 +152,8 @@ def _call(one: Decision, task: Task, by: Actor, next_day: date, receivers: Recei
         case "drop":
             return drop.call(task=task, by=by, reason=one.reason)
         case "offer":
-            to, offer = receivers[one.to], actions["records.record.offer"]
-            return offer.call(record=task.record, by=by, to=to, word=one.word)
+            offer = actions["records.record.offer"]
+            return offer.call(record=task.record, by=by, to=receivers[one.to], word=one.word)
     return None
 
 

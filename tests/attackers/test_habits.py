@@ -387,14 +387,11 @@ def lines_of(form: logging.Formatter, ask: Any) -> list[str]:
     handler = logging.StreamHandler(written)
     handler.setFormatter(form)
     logger = logging.getLogger("spil.access")
-    level = logger.level
     logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
     try:
         ask()
     finally:
         logger.removeHandler(handler)
-        logger.setLevel(level)
     return written.getvalue().splitlines()
 
 

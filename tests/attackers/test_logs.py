@@ -25,21 +25,40 @@ PASSWORD = "geheim-wachtwoord-dat-niemand-leest"
 
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
-    """All that the handlers of the settings write, at the most talkative level."""
-    text, root = io.StringIO(), logging.getLogger()
+    """All that the handlers of the settings write."""
+    text = io.StringIO()
     handlers = [logging._handlers[name] for name in settings.LOGGING["handlers"]]  # type: ignore[attr-defined]
     screens = [one for one in handlers if isinstance(one, Screen)]
-    level = root.level
     assert screens
     for screen in screens:
         screen.stream = text
-    root.setLevel(logging.DEBUG)
     yield text
-    root.setLevel(level)
     for screen in screens:
         screen.stream = None
 
 
+@pytest.fixture
+def talkative() -> Iterator[None]:
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.DEBUG)
+    yield
+    root.setLevel(level)
+
+
+def test_who_signs_in_and_who_fails_to_is_written_as_it_is_delivered(db: Any, written: io.StringIO) -> None:
+    bart = small_office().people["bart"]
+    user = User.objects.create_user(bart.email, PASSWORD, person=bart)
+    for password in (PASSWORD + "x", PASSWORD):
+        Client().post("/login/", {"email": user.email, "password": password})
+    told = [
+        line.rpartition("spil.access")[2] for line in written.getvalue().splitlines() if "spil.access" in line
+    ]
+    assert len(told) == 2, told
+    assert all(f"account {user.pk} from 127.0.0.1" in line for line in told)
+
+
+@pytest.mark.usefixtures("talkative")
 def test_no_secret_is_logged_whatever_goes_wrong(db: Any, written: io.StringIO) -> None:
     office = small_office()
     bart = User.objects.create_user(office.people["bart"].email, PASSWORD, person=office.people["bart"])

@@ -61,8 +61,11 @@ class Spil:
 
 @pytest.fixture(scope="module")
 def spil(tmp_path_factory: pytest.TempPathFactory) -> Spil:
-    """An empty office with its administrator."""
+    """An empty office with its administrator, made after a first start that was cut off between two moves."""
     made = Spil(tmp_path_factory.mktemp("office") / "data")
+    for left in ("files/ab/leftover", "office.json", ".first/spil.sqlite3"):
+        (made.folder / left).parent.mkdir(parents=True, exist_ok=True)
+        (made.folder / left).write_text("{}")
     made.first_key = made.started_first()
     status, told, _ = made("user", "list")
     assert (status, ADMIN in told) == (0, True)
@@ -71,6 +74,22 @@ def spil(tmp_path_factory: pytest.TempPathFactory) -> Spil:
 
 def test_the_first_start_signs_and_seals_with_the_key_that_the_office_keeps(spil: Spil) -> None:
     assert spil.first_key == (spil.folder / "secret_key").read_text().strip()
+    assert not list(spil.folder.rglob("leftover"))
+
+
+@pytest.mark.parametrize("left", ["files/ab/abcd", "office.json"])
+def test_files_whose_database_is_elsewhere_stay_when_its_address_is_forgotten(
+    tmp_path: Path, left: str
+) -> None:
+    one = Spil(tmp_path / "data")
+    file = one.folder / left
+    file.parent.mkdir(parents=True)
+    file.write_text("of an office on PostgreSQL")
+    for words in (("user", "list"), ("demo",), ("start", "--empty")):
+        status, _told, problem = one(*words)
+        assert (status, "DATABASE_URL" in problem, "Traceback" in problem) == (1, True, False), problem
+    assert file.read_text() == "of an office on PostgreSQL"
+    assert not (one.folder / "spil.sqlite3").exists()
 
 
 def test_a_sign_in_link_is_one_address_and_nothing_else(spil: Spil) -> None:

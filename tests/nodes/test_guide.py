@@ -38,6 +38,17 @@ def told(first_line: str) -> str:
     ]  # type: ignore[index]
 
 
+def test_what_git_leaves_out_stays_out_of_an_image_too() -> None:
+    """An office in the checkout, with its keys, above all; the two files write one folder differently."""
+
+    def lines(name: str) -> set[str]:
+        told = (line.strip() for line in (ROOT / name).read_text("utf-8").splitlines())
+        return {line.removeprefix("**/").strip("/") for line in told if line and not line.startswith("#")}
+
+    assert "data" in lines(".dockerignore")
+    assert lines(".gitignore") <= lines(".dockerignore")
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="only on a machine with systemd")
 def test_systemd_takes_the_units_of_the_guide_and_they_may_write_one_folder(tmp_path: Path) -> None:

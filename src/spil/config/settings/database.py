@@ -65,7 +65,7 @@ def postgresql(address: str) -> dict[str, Any]:
 
 ADDRESS_FILE = DATA_DIR / "database_url"
 _address = secret("DATABASE_URL")
-if "DATABASE_URL" not in os.environ and ADDRESS_FILE.is_file():
+if not _address and ADDRESS_FILE.is_file():
     os.environ["DATABASE_URL"] = _address = ADDRESS_FILE.read_text("utf-8").strip()
 DATABASES = {"default": postgresql(_address) if _address else sqlite(str(DATA_DIR / "spil.sqlite3"))}
 #: the same database with the account that owns its tables, where that is another one (command_line/owning.py)

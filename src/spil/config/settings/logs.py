@@ -1,6 +1,6 @@
 """One line an entry on standard error, and to a log server elsewhere where there is one.
 
-SPIL_LOG             the least that is told: WARNING, or INFO for a line a request too
+SPIL_LOG             the least that is told, beside sign-ins and refusals: WARNING, or INFO for a line a request too
 SPIL_LOG_FORMAT      "json" for one object a line
 SPIL_LOG_SERVER      tls://log.office.example:6514: a copy of every line goes there (monitoring/passing_on.py)
 SPIL_METRICS_TOKEN   who may read /metrics/ from elsewhere; without it only this machine may
@@ -42,7 +42,7 @@ LOGGING: dict[str, Any] = {
     },
     "root": {"handlers": ["screen"], "level": os.environ.get("SPIL_LOG", "WARNING")},
     # Django's own handler speaks only while developing; everything goes through the root
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "spil.access": {"level": "INFO"}},
 }
 
 if LOG_SERVER:

@@ -22,13 +22,14 @@ from pathlib import Path
 from typing import Any
 
 from spil.foundation.files.durable import write_private
-from spil.foundation.organisation.origin import ANEW, is_sample, write_origin
+from spil.foundation.organisation.origin import ANEW, ORIGIN, is_sample, write_origin
 from spil.gateways.command_line import owning
 from spil.gateways.command_line.registry import Refused
 
 SET_UP = ".set-up"
 IN_USE = ".in-use"
 DATABASE = "spil.sqlite3"
+FILES = "files"
 #: tells the processes that ./spil start begins that the office was looked at a moment ago
 CHECKED = "SPIL_OFFICE_CHECKED"
 
@@ -119,7 +120,7 @@ def _ensure_sqlite(folder: Path, demo: bool) -> bool:
         set_up_django()
         raise Refused(cut_off())
     work = folder / ".first"
-    shutil.rmtree(work, ignore_errors=True)
+    _clear_first(folder, work)
     work.mkdir(mode=0o700)
     make_secret_key(folder)
     shutil.copy2(folder / "secret_key", work)
@@ -130,12 +131,38 @@ def _ensure_sqlite(folder: Path, demo: bool) -> bool:
     for entry in sorted(work.iterdir(), key=lambda path: path.name == DATABASE):
         if entry.name.startswith((DATABASE + "-", "secret_key", ".")):
             continue
-        target = folder / entry.name
-        if target.is_dir():  # left by a start that was cut off between two moves; no database knew of it
-            shutil.rmtree(target)
-        entry.rename(target)
+        entry.rename(folder / entry.name)
     shutil.rmtree(work, ignore_errors=True)
     return True
+
+
+def _clear_first(folder: Path, work: Path) -> None:
+    """Throw away what a first start that was cut off had put into the folder already, and its corner last.
+
+    Its database is then still in the corner, since it moves last. Files without it are those of an office that has its
+    database elsewhere, and its only ones: raises Refused.
+    """
+    files = folder / FILES
+    there = [entry for entry in (files, folder / ORIGIN) if entry.is_file() or any(entry.glob("*"))]
+    if there and not (work / DATABASE).exists():
+        raise Refused(_elsewhere(folder))
+    if files.is_dir():
+        shutil.rmtree(files)
+    (folder / ORIGIN).unlink(missing_ok=True)
+    shutil.rmtree(work, ignore_errors=True)
+
+
+def _elsewhere(folder: Path) -> str:
+    from django.utils.translation import gettext as _
+
+    from spil.gateways.command_line.speaking import speak
+
+    set_up_django()
+    speak()
+    return _(
+        "%(folder)s has files of an office, and its database is not there. Is it on PostgreSQL? Then say where, in"
+        " DATABASE_URL. Is it lost? Then restore a backup into an empty folder: ./spil restore."
+    ) % {"folder": folder}
 
 
 def _ensure_postgresql(folder: Path, demo: bool) -> bool:
@@ -149,6 +176,9 @@ def _ensure_postgresql(folder: Path, demo: bool) -> bool:
     if not is_office and (folder / ".restore").is_dir():
         raise Refused(cut_off())
     make_secret_key(folder)
+    shutil.rmtree(
+        folder / ".first", ignore_errors=True
+    )  # an embedded one was begun here, and is not gone on with
     note, address = folder / ".unfinished", os.environ["DATABASE_URL"]
     if note.exists() and note.read_text() == address:
         empty_database()

@@ -115,9 +115,17 @@ def test_figures_are_for_this_machine_or_for_whoever_has_the_token(office: Offic
     assert re.search(r"^spil_backup_good 1\.0$", text, re.MULTILINE)
     assert re.search(r'^spil_check\{check="backups"\} \d', text, re.MULTILINE)
     assert "geheim" not in text
-    for elsewhere in ({"REMOTE_ADDR": "192.168.1.9"}, {"HTTP_X_FORWARDED_FOR": "1.2.3.4"}):
+    for elsewhere in (
+        {"REMOTE_ADDR": "192.168.1.9"},
+        {"HTTP_X_FORWARDED_FOR": "1.2.3.4"},
+        {"HTTP_X_FORWARDED_PROTO": "https"},
+        {"HTTP_FORWARDED": "proto=https"},
+        {"HTTP_VIA": "1.1 proxy"},
+    ):
         refused = client.get("/metrics/", **elsewhere)
         assert (refused.status_code, b"spil_" in refused.content) == (403, False)
+    settings.ORIGIN = "https://spil.example"
+    assert client.get("/metrics/").status_code == 403  # it may have come through a proxy that says nothing
     settings.METRICS_TOKEN = "t" * 30
     assert client.get("/metrics/").status_code == 403
     assert client.get("/metrics/", HTTP_AUTHORIZATION="Bearer wrong").status_code == 403

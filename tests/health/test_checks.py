@@ -246,6 +246,16 @@ def test_administrators_without_a_second_step_are_named_where_the_office_is_reac
     assert found(office.now())["access.leaked"].level is Level.GOOD
 
 
+def test_a_small_office_has_all_its_files_looked_at_wherever_chance_begins(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for begin in ("0000", "ffff"):
+        monkeypatch.setattr("spil.foundation.health.installation.token_hex", lambda _count, at=begin: at)
+        with override("en"):
+            told = found(office.now())["files.whole"]
+        assert told.text.startswith("1 files that were looked at")
+
+
 def test_a_clock_that_went_back_and_a_log_that_nobody_seals_are_found(office: Office) -> None:
     assert found(office.now() - timedelta(hours=1))["clock.forward"].level is Level.ERROR
     office.on(TODAY + timedelta(days=1)).post_item(b"later")

@@ -347,3 +347,11 @@ def test_administrators_are_warned_once_in_their_language_and_again_when_it_stay
     assert len(alert(now + AGAIN)) == 1
     assert OutgoingMail.objects.count() == 3
     assert worst(findings(Asked(now + AGAIN))) is Level.ERROR
+
+
+def test_an_administrator_without_a_second_step_is_mailed(office: Office, settings: Any) -> None:
+    pieter = office.people["pieter"]
+    User.objects.create_user(pieter.email, "geheim-genoeg", person=pieter)
+    settings.ORIGIN = "http://localhost:8000"
+    assert alert(office.now()) == ["access.second_step"]
+    assert "Pieter Goossens" in bytes(OutgoingMail.objects.get().content).decode()

@@ -128,6 +128,21 @@ def test_the_whole_office_goes_out_and_no_secret_with_it(office: Office, tmp_pat
         taken(tmp_path / "out")
 
 
+def test_an_export_is_for_who_typed_it_alone_also_in_a_folder_that_others_can_read(
+    office: Office, tmp_path: Path
+) -> None:
+    office.post_item(b"Beste, ik solliciteer.", name="brief.txt")
+    folder = tmp_path / "open"
+    folder.mkdir()
+    folder.chmod(0o755)
+    taken(folder)
+    written = list(folder.rglob("*"))
+    assert written
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
+    with pytest.raises(Refused, match=r"README\.txt is no folder"):
+        taken(folder / "README.txt")
+
+
 def test_a_persons_own_export_holds_nothing_that_she_may_not_see(office: Office, tmp_path: Path) -> None:
     canaries = plant(office, INSIDER)
     for name in ("thijs", "griet"):

@@ -6,7 +6,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,10 +22,20 @@ from spil.foundation.backups import keys
 from spil.foundation.backups.models import BackupRun, RunKind
 from spil.foundation.files.store import store
 from spil.foundation.health.alerting import AGAIN, alert
-from spil.foundation.health.checking import Asked, Finding, Level, findings, worst
+from spil.foundation.health.checking import (
+    Asked,
+    Check,
+    Finding,
+    Level,
+    checks,
+    error,
+    findings,
+    register,
+    worst,
+)
 from spil.foundation.identity.models import Passkey, User
 from spil.foundation.jobs.models import Job, JobState, ScheduledJob
-from spil.foundation.organisation.models import Person
+from spil.foundation.organisation.models import Person, Role, RoleAssignment
 from spil.foundation.outbox.models import OutgoingMail
 from spil.gateways.command_line.commands import check
 from spil.gateways.mailbox.jobs import send
@@ -246,6 +256,16 @@ def test_administrators_without_a_second_step_are_named_where_the_office_is_reac
     assert found(office.now())["access.leaked"].level is Level.GOOD
 
 
+def test_a_small_office_has_all_its_files_looked_at_wherever_chance_begins(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for begin in ("0000", "ffff"):
+        monkeypatch.setattr("spil.foundation.health.installation.token_hex", lambda _count, at=begin: at)
+        with override("en"):
+            told = found(office.now())["files.whole"]
+        assert told.text.startswith("1 files that were looked at")
+
+
 def test_a_clock_that_went_back_and_a_log_that_nobody_seals_are_found(office: Office) -> None:
     assert found(office.now() - timedelta(hours=1))["clock.forward"].level is Level.ERROR
     office.on(TODAY + timedelta(days=1)).post_item(b"later")
@@ -337,3 +357,52 @@ def test_administrators_are_warned_once_in_their_language_and_again_when_it_stay
     assert len(alert(now + AGAIN)) == 1
     assert OutgoingMail.objects.count() == 3
     assert worst(findings(Asked(now + AGAIN))) is Level.ERROR
+
+
+def test_first_backups_that_fail_are_told_with_their_reason_and_mailed_again_though_there_was_none_before(
+    office: Office,
+) -> None:
+    now = office.now() + timedelta(hours=1)
+    BackupRun.objects.all().delete()
+    assert alert(now) == ["backup.age"]
+    backed_up(now, is_good=False, message="de schijf is vol")
+    assert found(now)["backup.age"].level is Level.ERROR
+    assert alert(now + timedelta(hours=1)) == ["backup.age"]
+    assert alert(now + timedelta(hours=2)) == []
+    first, second = (bytes(row.content).decode() for row in OutgoingMail.objects.order_by("pk"))
+    assert "de schijf is vol" not in first
+    assert "de schijf is vol" in second
+
+
+def test_an_administrator_without_a_second_step_is_mailed(office: Office, settings: Any) -> None:
+    pieter = office.people["pieter"]
+    User.objects.create_user(pieter.email, "geheim-genoeg", person=pieter)
+    settings.ORIGIN = "http://localhost:8000"
+    assert alert(office.now()) == ["access.second_step"]
+    assert "Pieter Goossens" in bytes(OutgoingMail.objects.get().content).decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_checks_look_while_others_can_write_and_what_is_over_before_all_have_words_for_it_is_not_mailed(
+    office: Office,
+) -> None:
+    with guard.opened():
+        RoleAssignment.objects.create(
+            person=office.people["thijs"], role=Role.ADMINISTRATOR, from_on=TODAY - timedelta(days=9)
+        )
+        Person.objects.filter(pk=office.people["thijs"].pk).update(language="fr")
+    looks: list[bool] = []
+
+    def passing(_asked: Asked) -> Iterator[Finding]:
+        looks.append(connection.in_atomic_block)
+        if len(looks) == 1:
+            yield error("passing", "only once")
+
+    mine = Check("passing", "Passing", passing, alerts=True)
+    register(mine)
+    try:
+        assert alert(office.now()) == []
+    finally:
+        checks.remove(mine)
+    assert looks == [False, False]
+    assert not OutgoingMail.objects.exists()

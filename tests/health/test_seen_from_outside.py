@@ -21,6 +21,7 @@ from django.utils import timezone
 from spil.foundation.actions import guard
 from spil.foundation.backups.models import BackupRun, RunKind
 from spil.foundation.backups.postgresql import mark_unfinished
+from spil.foundation.health.alerting import alert
 from spil.foundation.health.checking import Asked, Level, findings
 from spil.foundation.jobs.models import Job, JobState
 from spil.gateways.mailbox.models import Mailbox
@@ -115,14 +116,33 @@ def test_figures_are_for_this_machine_or_for_whoever_has_the_token(office: Offic
     assert re.search(r"^spil_backup_good 1\.0$", text, re.MULTILINE)
     assert re.search(r'^spil_check\{check="backups"\} \d', text, re.MULTILINE)
     assert "geheim" not in text
-    for elsewhere in ({"REMOTE_ADDR": "192.168.1.9"}, {"HTTP_X_FORWARDED_FOR": "1.2.3.4"}):
+    for elsewhere in (
+        {"REMOTE_ADDR": "192.168.1.9"},
+        {"HTTP_X_FORWARDED_FOR": "1.2.3.4"},
+        {"HTTP_X_FORWARDED_PROTO": "https"},
+        {"HTTP_FORWARDED": "proto=https"},
+        {"HTTP_VIA": "1.1 proxy"},
+    ):
         refused = client.get("/metrics/", **elsewhere)
         assert (refused.status_code, b"spil_" in refused.content) == (403, False)
+    settings.ORIGIN = "https://spil.example"
+    assert client.get("/metrics/").status_code == 403  # it may have come through a proxy that says nothing
     settings.METRICS_TOKEN = "t" * 30
     assert client.get("/metrics/").status_code == 403
     assert client.get("/metrics/", HTTP_AUTHORIZATION="Bearer wrong").status_code == 403
     with_token = client.get("/metrics/", REMOTE_ADDR="192.168.1.9", HTTP_AUTHORIZATION=f"Bearer {'t' * 30}")
     assert with_token.status_code == 200
+
+
+def test_figures_tell_of_services_what_the_job_of_warnings_found_and_wait_for_none(
+    office: Office, settings: Any, tmp_path: Path
+) -> None:
+    settings.SCANNER, settings.LOG_SERVER = f"unix:{tmp_path}/nobody", "tcp://127.0.0.1:9"
+    for level in ("0.0", "2.0"):
+        text = Client().get("/metrics/").content.decode()
+        assert f'spil_check{{check="scanner"}} {level}' in text
+        assert f'spil_check{{check="log_server"}} {level}' in text
+        alert(timezone.now())
 
 
 def test_each_request_has_an_id_in_answer_and_log_and_no_secret_is_logged(office: Office) -> None:

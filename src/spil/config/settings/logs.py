@@ -3,7 +3,7 @@
 SPIL_LOG             the least that is told, beside sign-ins and refusals: WARNING, or INFO for a line a request too
 SPIL_LOG_FORMAT      "json" for one object a line
 SPIL_LOG_SERVER      tls://log.office.example:6514: a copy of every line goes there (monitoring/passing_on.py)
-SPIL_METRICS_TOKEN   who may read /metrics/ from elsewhere; without it only this machine may
+SPIL_METRICS_TOKEN   who may read /metrics/; without it this machine may, and nobody where SPIL_ORIGIN is set
 """
 
 from __future__ import annotations

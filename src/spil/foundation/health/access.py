@@ -60,4 +60,4 @@ def _leaked(file: Path) -> Finding:
 
 
 def register() -> None:
-    register_check(Check("access", gettext_lazy("How people sign in"), signing_in))
+    register_check(Check("access", gettext_lazy("How people sign in"), signing_in, alerts=True))

@@ -61,13 +61,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Check:
-    """`needs_database`: it has nothing to say while the database cannot be used. `alerts`: its findings are mailed."""
+    """`needs_database`: it has nothing to say while the database cannot be used. `alerts`: its findings are mailed.
+    `asks_network`: it may wait for others, so no figure does it anew."""
 
     code: str
     title: Any
     look: Callable[[Asked], Iterable[Finding]]
     needs_database: bool = True
     alerts: bool = False
+    asks_network: bool = False
 
 
 checks: list[Check] = []

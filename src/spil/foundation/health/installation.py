@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib.util import find_spec
+from itertools import chain, islice
 from pathlib import Path
 from secrets import token_hex
 
@@ -140,12 +141,8 @@ def files(asked: Asked) -> Iterator[Finding]:
     yield from able
     if able[0].level is Level.ERROR and not isinstance(store(), LocalStore):
         return
-    # from a digest that chance chooses: digests are spread evenly, and no table is sorted by dice
-    some = Attachment.objects.filter(sha256__gte=token_hex(2)).order_by("sha256")
     looked, bad = 0, []
-    for digest in (
-        every_kept() if asked.everything else some.values_list("sha256", flat=True).distinct()[:SAMPLE]
-    ):
+    for digest in every_kept() if asked.everything else _some_kept():
         looked += 1
         if not store().verify(digest):
             bad.append(digest)
@@ -166,6 +163,15 @@ def files(asked: Asked) -> Iterator[Finding]:
             "files.whole",
             _("%(count)s files that were looked at are there and unchanged.") % {"count": looked},
         )
+
+
+def _some_kept() -> Iterator[str]:
+    """From a digest that chance chooses, and on from the first one after the last: digests are spread evenly, and no
+    table is sorted by dice."""
+    begin = token_hex(2)
+    kept = Attachment.objects.order_by("sha256").values_list("sha256", flat=True).distinct()
+    round_ = chain(kept.filter(sha256__gte=begin)[:SAMPLE], kept.filter(sha256__lt=begin)[:SAMPLE])
+    return islice(round_, SAMPLE)
 
 
 def disk(_asked: Asked) -> Iterator[Finding]:

@@ -201,6 +201,13 @@ def _is_here(host: str) -> bool:
 
 def register() -> None:
     register_check(
-        Check("lines", gettext_lazy("Address and certificate"), address, needs_database=False, alerts=True)
+        Check(
+            "lines",
+            gettext_lazy("Address and certificate"),
+            address,
+            needs_database=False,
+            alerts=True,
+            asks_network=True,
+        )
     )
     register_check(Check("services", gettext_lazy("Lines to services"), services, needs_database=False))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 
+from spil.foundation.health.checking import Level
+
 
 class Alert(models.Model):
-    """One thing that is wrong, by the code of its finding, as long as it is."""
+    """One thing that is wrong, by the code of its finding, as long as it is. `level` is that of the last look."""
 
     code = models.CharField(max_length=80, unique=True)
+    check_code = models.CharField(max_length=40, default="")
+    level = models.PositiveSmallIntegerField(default=int(Level.ERROR))
     since = models.DateTimeField()
     mailed_at = models.DateTimeField()
 

@@ -60,5 +60,12 @@ def made_at(told: str) -> datetime | None:
 
 def register() -> None:
     register_check(
-        Check("scanner", gettext_lazy("Virus scanner"), scanner, needs_database=False, alerts=True)
+        Check(
+            "scanner",
+            gettext_lazy("Virus scanner"),
+            scanner,
+            needs_database=False,
+            alerts=True,
+            asks_network=True,
+        )
     )

@@ -119,13 +119,14 @@ def backups(asked: Asked) -> Iterator[Finding]:
         "Name a place with SPIL_BACKUP and make the first one by hand: ./spil backup. docs/guides/backups.md"
     )
     last, tried = last_run(RunKind.BACKUP, good=True), last_run(RunKind.TRIAL)
+    newest = last_run(RunKind.BACKUP)
+    reason = f" {newest.message}" if newest is not None and not newest.is_good else ""
     if last is None:
-        yield warning("backup.age", _("There is no backup of this office."), how)
+        told = warning if newest is None else error
+        yield told("backup.age", _("There is no backup of this office.") + reason, how)
         return
     when = {"when": told_at(last.finished_at), "place": last.place}
-    newest = last_run(RunKind.BACKUP)
     if asked.now - last.finished_at > OLD_BACKUP:
-        reason = f" {newest.message}" if newest is not None and not newest.is_good else ""
         yield error("backup.age", _("The last good backup is of %(when)s.") % when + reason, how)
     else:
         yield good("backup.age", _("The last backup is of %(when)s, in %(place)s.") % when)

@@ -2,7 +2,7 @@
 
     /health/    the process answers; asks nothing of the database
     /ready/     it can serve: database, tables, files
-    /metrics/   figures for Prometheus, for this machine or whoever has the token
+    /metrics/   figures for Prometheus, for whoever has the token, or this machine where no proxy stands in front
     /status/    for the administrator, signed in
 
 What always holds: the first two need no sign-in and hold no word of the office; no secret, no address with a secret in

@@ -35,5 +35,12 @@ def log_server(_asked: Asked) -> Iterator[Finding]:
 
 def register() -> None:
     register_check(
-        Check("log_server", gettext_lazy("Log server"), log_server, needs_database=False, alerts=True)
+        Check(
+            "log_server",
+            gettext_lazy("Log server"),
+            log_server,
+            needs_database=False,
+            alerts=True,
+            asks_network=True,
+        )
     )

@@ -34,7 +34,7 @@ from spil.gateways.monitoring import figures
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 #: a proxy on this machine comes from the loopback too, and says so with one of these
-FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
+FORWARDED = ("X-Forwarded-", "Forwarded", "X-Real-Ip", "Via")
 #: rows of each table of the status page
 MOST = 10
 _LOOKS = {Level.GOOD: "state-good", Level.WARNING: "state-wait", Level.ERROR: "state-stop"}
@@ -92,7 +92,8 @@ _known: set[tuple[str, str]] = set()
 
 
 def metrics(request: Any) -> HttpResponse:
-    """The figures: with SPIL_METRICS_TOKEN for whoever has it, else for this machine alone."""
+    """The figures: with SPIL_METRICS_TOKEN for whoever has it; without it for this machine alone, and for nobody where
+    the office is reached through a proxy (SPIL_ORIGIN), since not every proxy says that it is one."""
     if not _may_read_figures(request):
         return _plain("403\n", status=403)
     return HttpResponse(figures.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
@@ -102,8 +103,8 @@ def _may_read_figures(request: Any) -> bool:
     if token := settings.METRICS_TOKEN:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return compare_digest(given.encode(), token.encode())
-    direct = not any(request.headers.get(name) for name in FORWARDED)
-    return direct and request.META.get("REMOTE_ADDR") in LOOPBACK
+    direct = not any(name.startswith(FORWARDED) for name in request.headers)
+    return direct and not settings.ORIGIN and request.META.get("REMOTE_ADDR") in LOOPBACK
 
 
 def _plain(text: str, status: int = 200) -> HttpResponse:

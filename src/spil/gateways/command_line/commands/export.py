@@ -6,13 +6,15 @@
 ./spil export DIR --party WHO --by EMAIL   the same, as far as this colleague may see it
 
 WHO is an e-mail address, a name, or a number (#12). The folder must be empty.
-Keys, passwords and tokens are never in it.
+Keys, passwords and tokens are never in it. What is written is for the account that types this alone, also in a folder
+that others can read.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     speak()
     folder, now = arguments.folder.absolute(), timezone.now()
+    if folder.exists() and not folder.is_dir():
+        raise Refused(_("%(folder)s is no folder.") % {"folder": folder})
     if folder.exists() and any(folder.iterdir()):
         raise Refused(
             _("There is something in %(folder)s already. An export needs an empty folder.")
@@ -58,10 +62,14 @@ def run(arguments: argparse.Namespace) -> int:
     actor, language = system_actor(now, timezone.localdate(now)), terminal_language()
     if who := arguments.person or arguments.by:
         actor = actor_for(found_person(who), now=now, today=timezone.localdate(now))
-    if arguments.party:
-        taken = take_out_about(folder, found_party(arguments.party), actor, language=language)
-    else:
-        taken = take_out(folder, actor, language=language)
+    before = os.umask(0o077)
+    try:
+        if arguments.party:
+            taken = take_out_about(folder, found_party(arguments.party), actor, language=language)
+        else:
+            taken = take_out(folder, actor, language=language)
+    finally:
+        os.umask(before)
     if arguments.json:
         print(json.dumps({"folder": str(folder), **vars(taken)}))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from spil.gateways.command_line import office, registry
+from spil.gateways.command_line.commands import bench
 
 
 def test_every_command_tells_in_one_line_what_it_does() -> None:
@@ -34,6 +36,14 @@ def test_a_command_file_imports_neither_django_nor_our_packages_at_its_top() -> 
 def test_an_unknown_command_is_refused_with_the_overview(capsys: pytest.CaptureFixture[str]) -> None:
     assert registry.main(["fly"]) == 2
     assert "There is no command fly" in capsys.readouterr().err
+
+
+def test_every_measurement_that_the_guide_names_can_be_asked_for() -> None:
+    rows = re.findall(
+        r"^\| (`.+?) \|", (bench.ROOT / "docs/guides/measure.md").read_text("utf-8"), re.MULTILINE
+    )
+    names = {name for row in rows for name in re.findall(r"`(.+?)`", row)}
+    assert names == set(bench.measurements()) - {"whole"}
 
 
 def test_without_a_command_the_overview_is_shown(capsys: pytest.CaptureFixture[str]) -> None:

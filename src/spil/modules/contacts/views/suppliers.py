@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from spil.foundation.actions.declaration import Action
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.parties.rules import shown_iban
 from spil.foundation.ui.offering import Offers
@@ -62,23 +61,35 @@ def tabs(view: str) -> list[dict[str, Any]]:
 
 
 def supplier_row(offers: Offers, party: Party) -> dict[str, Any]:
+    accounts = list(party.accounts.all())
+    links = offers.on(party, change_supplier, add_account) + withdrawals(offers, accounts)
     return {
         "party": party,
-        "accounts": [account_row(offers, one) for one in party.accounts.all()],
-        "links": offers.on(party, change_supplier, add_account) + privacy_links(offers, party),
+        "accounts": [account_row(offers, one) for one in accounts],
+        "links": links + privacy_links(offers, party),
     }
+
+
+def withdrawals(offers: Offers, accounts: list[Account]) -> list[dict[str, Any]]:
+    """For the menu of the row, since it is rarely done; which account is said when there are several."""
+    standing = [one for one in accounts if one.withdrawn_at is None]
+    links = [
+        link | {"iban": shown_iban(one.iban)} for one in standing for link in offers.on(one, withdraw_account)
+    ]
+    if len(standing) < 2:
+        return links
+    return [link | {"title": f"{link['title']}: {link['iban']}"} for link in links]
 
 
 def account_row(offers: Offers, account: Account) -> dict[str, Any]:
     family, word = "waiting", _("not confirmed")
-    ways: list[Action[Any, Any]] = [confirm_account, withdraw_account]
     if account.confirmed_at is not None:
-        family, word, ways = "approved", _("confirmed"), [withdraw_account]
+        family, word = "approved", _("confirmed")
     elif account.withdrawn_at is not None:
-        family, word, ways = "cancelled", _("withdrawn"), [confirm_account]
+        family, word = "cancelled", _("withdrawn")
     return {
         "iban": shown_iban(account.iban),
         "family": family,
         "word": word,
-        "links": offers.on(account, *ways),
+        "links": [] if account.confirmed_at else offers.on(account, confirm_account),
     }

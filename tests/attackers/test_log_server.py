@@ -173,3 +173,39 @@ def test_a_process_of_the_product_passes_its_log_on_with_secrets_masked(
     assert "x" * 43 not in texts[0]
     assert texts[0].endswith("of the child")
     assert len({process for _f, _s, process, _n, _t in told}) == 2
+
+
+#: a process that passes a line on and then parts, as the product does: a child that is supervised, and one of a server
+PARTS = """
+import logging, multiprocessing, os, django
+from spil.gateways.command_line.supervisor import Forked
+django.setup()
+log = logging.getLogger("spil.access")
+log.warning("before")
+def work():
+    log.warning("last of a child")
+    return 0
+reading, writing = os.pipe()
+child = Forked(work, reading)
+assert child.wait(30) and child.status == 0
+server = multiprocessing.get_context("fork").Process(target=work)
+server.start()
+server.join(30)
+"""
+
+
+def test_what_a_child_said_last_leaves_before_it_ends(certificate: Path, tmp_path: Path) -> None:
+    port = free_port()
+    with log_server_at(port, certificate) as server:
+        environment = {
+            **os.environ, "SPIL_LOG_SERVER": f"tls://localhost:{port}?ca={certificate}", "SPIL_DATA": str(tmp_path),
+            "PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "spil.config.settings",
+        }  # fmt: skip
+        subprocess.run([sys.executable, "-c", PARTS], env=environment, check=True, timeout=60)
+        told = [server.next() for _ in range(3)]
+    assert sorted(text.rpartition(": ")[2] for *_head, text in told) == [
+        "before",
+        "last of a child",
+        "last of a child",
+    ]
+    assert len({process for _f, _s, process, _n, _t in told}) == 3

@@ -28,6 +28,17 @@ def copied_office(folder: Path) -> Path:
 
 def typed(folder: Path, *words: str, **environment: str) -> tuple[int, str, str]:
     """Exit status, standard output, standard error of ./spil with these words; in English unless LC_ALL is given."""
+    with begun(folder, *words, **environment) as running:
+        try:
+            told, problem = running.communicate(timeout=120)
+        except BaseException:
+            running.kill()
+            raise
+    return running.returncode, told.strip(), problem.strip()
+
+
+def begun(folder: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
+    """The same, while it runs."""
     env = {
         **os.environ,
         "SPIL_DATA": str(folder),
@@ -38,15 +49,13 @@ def typed(folder: Path, *words: str, **environment: str) -> tuple[int, str, str]
     }
     if not env.get("DATABASE_URL"):
         env.pop("DATABASE_URL", None)
-    done = subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-m", "spil.gateways.command_line", *words],
         env=env,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=120,
-        check=False,
     )
-    return done.returncode, done.stdout.strip(), done.stderr.strip()
 
 
 def fresh_database(cluster: Any) -> str:

@@ -332,8 +332,11 @@ def test_a_restore_that_is_tried_has_nothing_to_do_with_the_database_of_the_offi
         monkeypatch.setenv(f"{name}_FILE", str(tmp_path / name))
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     made = backed.back_up()
+    left = backed.data / ".trial-left"  # by one that was killed: a whole office, open
+    left.mkdir()
     run = try_restore(backed.address, backed.key, lambda: NOW)
     assert (run.message, run.is_good, run.row_count) == ("", True, made.rows)
+    assert list(backed.data.glob(".trial-*")) == []
 
 
 # -- what is wrong ----------------------------------------------------------------------------------------------------
@@ -554,6 +557,16 @@ def test_the_nightly_job_backs_up_while_it_tells_how_far_it_is(backed: Backed, s
     assert (job.state, job.error) == (JobState.DONE, "")
     assert backed.shelf.backups() == [job.result]
     assert job.message
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_night_what_a_trial_left_that_was_killed_is_thrown_away(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    (tmp_path / ".trial-left").mkdir()
+    job = enqueue(jobs.forget)
+    run_waiting()
+    job.refresh_from_db()
+    assert (job.state, list(tmp_path.glob(".trial-*"))) == (JobState.DONE, [])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import signal
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -14,10 +15,11 @@ from typing import Any
 import pytest
 
 from spil.foundation.backups.former import KEPT_FOR, forget_former
-from tests.backups.commands import copied_office, dumped, fresh_database, typed
+from tests.backups.commands import begun, copied_office, dumped, fresh_database, typed
 from tests.backups.raw import apart, raw_rows
 from tests.support.fixtures import is_deep
 from tests.support.office import small_office
+from tests.support.serving import eventually
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -78,6 +80,16 @@ def test_an_office_moves_into_postgresql_and_every_row_with_it(
         )
         assert left == 0
         line.execute("DROP EVENT TRIGGER planted CASCADE")
+
+    def has_begun() -> bool:
+        with psycopg.connect(url) as line:
+            return line.execute("SELECT to_regclass('records_record')").fetchone() != (None,)
+
+    with begun(data, "move", url) as running:
+        assert eventually(has_begun, 60)
+        running.send_signal(signal.SIGINT)
+    assert (running.returncode, dumped(database), has_begun()) == (130, before, True)
+    assert list(data.glob(".move-*")) == []
 
     status, told, problem = typed(data, "move", url, "--json")
     assert (status, problem) == (0, "")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from tests.backups.commands import copied_office, dumped, fresh_database, typed
 from tests.support.fixtures import is_deep
 from tests.support.left_out import ROOT
 from tests.support.office import small_office
+from tests.support.serving import free_port
 
 #: a release with a package more, whose second migration writes and then fails
 FIRST = """
@@ -116,6 +119,25 @@ def test_a_migration_that_fails_leaves_the_embedded_database_as_it_was(tmp_path:
     assert forget_former(data, made_at + KEPT_FOR + timedelta(minutes=1)) == 1
     assert not kept.exists()
     assert dumped(data / "spil.sqlite3") == after
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: an office in a folder")
+def test_an_older_release_does_not_start_on_the_database_of_a_newer_one(tmp_path: Path) -> None:
+    small_office()
+    data = copied_office(tmp_path / "data")
+    assert typed(data, "migrate")[0] == 0
+    with closing(sqlite3.connect(data / "spil.sqlite3")) as line, line:
+        line.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('post', '9999_newer', '2027-01-01')"
+        )
+    before = dumped(data / "spil.sqlite3")
+    for words in (["start", "--port", str(free_port())], ["web"], ["worker"], ["scheduler"]):
+        status, _told, problem = typed(data, *words, LC_ALL="nl_BE.UTF-8")
+        assert (status, "Traceback" in problem) == (1, False)
+        assert "Een nieuwere versie van Spil" in problem
+        assert str(data / "before-upgrade") in problem
+    assert dumped(data / "spil.sqlite3") == before
 
 
 @pytest.mark.skipif(not is_deep(), reason="only on --deep: makes an office in a PostgreSQL of its own")

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +45,11 @@ def test_probes_need_no_sign_in_no_known_host_and_say_nothing_of_the_office(offi
     assert (alive.status_code, alive.content) == (200, b"ok\n")
     assert (ready.status_code, ready.json()) == (200, {"ready": True, "missing": []})
     assert not alive.cookies
+    recorder = MigrationRecorder(connection)
+    with guard.opened():
+        recorder.record_applied("post", "9999_of_a_newer_release")
+        recorder.record_applied("gone", "0001_of_an_app_that_is_no_more")
+    assert (client.get("/ready/").status_code, client.get("/ready/").json()["missing"]) == (503, ["release"])
     with connection.cursor() as cursor, guard.opened():
         cursor.execute("DELETE FROM django_migrations WHERE app = 'post'")
     ready = client.get("/ready/")

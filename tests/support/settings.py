@@ -8,12 +8,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.support.no_office import forget_office
+
 _folder = Path(tempfile.mkdtemp(prefix="spil-test-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+forget_office(keep=("DATABASE_URL",))  # an engine, on which the tests make a database of their own
 os.environ["SPIL_DATA"] = str(_folder)
 os.environ["SPIL_STATIC"] = "source"
-for _name in ("SPIL_ORIGIN", "SPIL_HOSTS", "SPIL_SECRET_KEY"):
-    os.environ.pop(_name, None)
 
 from spil.config.settings import *  # noqa: E402, F403
 from spil.config.settings import DATABASES  # noqa: E402

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -85,6 +86,36 @@ def test_a_suite_that_breaks_off_is_counted_as_a_failure() -> None:
 def test_the_settings_of_the_calling_command_do_not_reach_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "spil.config.settings")
     assert "DJANGO_SETTINGS_MODULE" not in stages.environment()
+
+
+def test_nothing_that_is_measured_or_tested_knows_the_office_of_the_account() -> None:
+    """Its bucket would get the files of a measurement, and what sweeps or tidies up would do so there."""
+    office = {
+        "SPIL_DATA": "/office",
+        "SPIL_STORAGE": "s3://office/files",
+        "SPIL_BACKUP": "s3://office/backups",
+        "SPIL_BACKUP_KEY_FILE": "/run/key",
+        "SPIL_SMTP": "smtp://office",
+        "DATABASE_URL": "postgresql://office",
+        "DATABASE_OWNER_URL_FILE": "/run/owner",
+        "CREDENTIALS_DIRECTORY": "/run/credentials",
+    }
+    told = "import json, os; print(json.dumps(dict(os.environ)))"
+    bench = (
+        "import tests.bench.door as measured; measured.main = lambda _asked: 0;"
+        "from spil.gateways.command_line.registry import main; main(['bench', 'door']);"
+    )
+    for script, kept in (
+        (bench, {}),
+        ("import tests.support.settings;", {"DATABASE_URL": "postgresql://office"}),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", script + told], cwd=left_out.ROOT, capture_output=True, text=True, check=True,
+            env={**os.environ, **office, "SPIL_TEST_SEED": "7", "PYTHONPATH": f"{left_out.ROOT}:{left_out.ROOT}/src"},
+        )  # fmt: skip
+        environment = json.loads(done.stdout)
+        assert office.items() & environment.items() == kept.items()
+        assert environment["SPIL_TEST_SEED"] == "7"
 
 
 def test_a_check_that_fails_does_not_keep_the_next_from_running(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ belongs somewhere else than the backups. A *trial* is a restore into an empty co
     foundation/backups/rows.py       what a table holds, the same on both engines
     foundation/backups/making.py     a backup is made
     foundation/backups/loading.py    … and put back into an empty database
+    foundation/backups/corners.py    the corner of a trial or a move, also of one that was killed
     foundation/backups/child.py      the process in which that happens, with the target as its only database
 
 What always holds:

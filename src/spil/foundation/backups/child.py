@@ -71,7 +71,9 @@ def _restore(asked: dict[str, Any]) -> dict[str, Any]:
     contents = shelf.contents(name)
     loading.check(shelf, contents)
     if connection.vendor == "postgresql":
-        if postgresql.has_tables():
+        if postgresql.is_unfinished():  # of a move that was cut off, or marked by the restore that asks this
+            postgresql.empty_database()
+        elif postgresql.has_tables():
             raise BackupProblem(_("There are tables in this database already. A restore needs an empty one."))
         postgresql.mark_unfinished()
     try:

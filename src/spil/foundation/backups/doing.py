@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -16,6 +14,7 @@ from django.db import connection
 from django.db.utils import Error
 from django.utils.translation import gettext as _
 
+from spil.foundation.backups.corners import TRIAL, corner
 from spil.foundation.backups.keys import known_key
 from spil.foundation.backups.making import Made, Say, make, tidy
 from spil.foundation.backups.models import BackupRun, RunKind
@@ -138,16 +137,14 @@ def try_restore(address: str, key: bytes, now: Clock, *, say: Say = lambda _text
     The result is kept whatever it is. The corner holds an embedded database, also for an office on PostgreSQL.
     """
     run = BackupRun(kind=RunKind.TRIAL, place=shown(address)[:300], started_at=now())
-    corner = Path(tempfile.mkdtemp(prefix=".trial-", dir=settings.DATA_DIR))
-    try:
-        run.name = newest(shelf_in(place_at(address), key))
-        told = restore_into(corner, place=address, backup=run.name, key=key, files="read", say=say)
-        run.row_count, run.file_count, run.byte_count = told["rows"], told["files"], told["bytes"]
-        _ended(run, now(), "", is_good=True)
-    except (BackupProblem, Damaged, OSError) as problem:
-        _ended(run, now(), str(problem))
-    except Exception as error:  # noqa: BLE001 - what the other side says is the result of the trial
-        _ended(run, now(), f"{type(error).__name__}: {error}")
-    finally:
-        shutil.rmtree(corner, ignore_errors=True)
+    with corner(Path(settings.DATA_DIR), TRIAL) as folder:
+        try:
+            run.name = newest(shelf_in(place_at(address), key))
+            told = restore_into(folder, place=address, backup=run.name, key=key, files="read", say=say)
+            run.row_count, run.file_count, run.byte_count = told["rows"], told["files"], told["bytes"]
+            _ended(run, now(), "", is_good=True)
+        except (BackupProblem, Damaged, OSError) as problem:
+            _ended(run, now(), str(problem))
+        except Exception as error:  # noqa: BLE001 - what the other side says is the result of the trial
+            _ended(run, now(), f"{type(error).__name__}: {error}")
     return run

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.backups import doing
+from spil.foundation.backups.corners import forget_corners
 from spil.foundation.backups.former import forget_former
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
@@ -38,7 +39,10 @@ def trial(progress: Progress) -> str:
 
 @job("backups.forget_former", title=_("Delete databases of before"), schedule=daily("04:10"))
 def forget(progress: Progress) -> int:
-    """Delete what is left of before an upgrade or a move once it is older than it is kept; how many files."""
-    gone = forget_former(Path(settings.DATA_DIR), timezone.now())
+    """Delete what is left of before an upgrade or a move once it is older than it is kept, and what a trial or a move
+    left that was killed; how many files and corners.
+    """
+    folder = Path(settings.DATA_DIR)
+    gone = forget_former(folder, timezone.now()) + forget_corners(folder)
     progress.step(gone)
     return gone

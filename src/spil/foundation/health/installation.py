@@ -31,6 +31,7 @@ from spil.foundation.files.store import LocalStore, Store, store
 from spil.foundation.files.sweeping import every_kept
 from spil.foundation.health import checking
 from spil.foundation.health.checking import Asked, Check, Finding, Level, error, good, told_at, warning
+from spil.foundation.health.tables import of_newer_release
 from spil.foundation.health.trouble import trouble_of
 from spil.foundation.ui.saying import day_words
 
@@ -68,9 +69,6 @@ def database(_asked: Asked) -> Iterator[Finding]:
         return
     yield good("database.reachable", _("The database answers (%(engine)s).") % {"engine": connection.vendor})
     missing = sorted(set(loader.graph.nodes) - set(loader.applied_migrations))
-    beyond = set(loader.applied_migrations) - set(loader.disk_migrations)
-    # an app that is gone is no newer release
-    unknown = [one for one in beyond if one[0] in loader.migrated_apps]
     if missing:
         yield error(
             "database.migrations",
@@ -78,7 +76,7 @@ def database(_asked: Asked) -> Iterator[Finding]:
             % {"count": len(missing)},
             _("Stop Spil and type ./spil migrate; it is done whole or not at all."),
         )
-    elif unknown:
+    elif of_newer_release(loader, loader.applied_migrations):
         yield error(
             "database.migrations",
             _("The database was used by a newer release of Spil; this one does not know it."),

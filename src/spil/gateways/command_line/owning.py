@@ -8,6 +8,7 @@ Nodes that are not given the owner work all the same; they ask for `./spil migra
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -48,7 +49,10 @@ def as_owner(work: Callable[[], bool]) -> bool:
             say(str(refusal))
             status = _REFUSED
         finally:
-            os._exit(status)
+            try:
+                logging.shutdown()  # what is on its way to a log server
+            finally:
+                os._exit(status)
     ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if ended not in {_MADE, _THERE}:
         raise Refused("The account that owns the tables could not do it; see above.")

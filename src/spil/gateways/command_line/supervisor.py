@@ -9,6 +9,7 @@ answered, or again and again.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -79,10 +80,13 @@ def _live(work: Callable[[], int], keep: int) -> NoReturn:
     except BaseException:  # noqa: BLE001 - nothing above this could say it
         traceback.print_exc()
     finally:
-        with suppress(OSError, ValueError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(status)
+        try:
+            logging.shutdown()  # what is on its way to a log server
+            with suppress(OSError, ValueError):
+                sys.stdout.flush()
+                sys.stderr.flush()
+        finally:
+            os._exit(status)
 
 
 @dataclass

@@ -27,11 +27,33 @@ _LOCK = 0x7370696C
 
 
 def is_needed() -> bool:
+    """Whether migrations are missing. Raises Refused when a newer release was at work: this one would break it."""
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
+    from spil.foundation.health.tables import of_newer_release
+
     executor = MigrationExecutor(connections["default"])
+    if of_newer_release(executor.loader, executor.loader.applied_migrations):
+        raise _newer()
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _newer() -> Refused:
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    from spil.gateways.command_line.speaking import speak
+
+    speak()
+    return Refused(
+        _(
+            "A newer release of Spil was at work in this database; this one does not know it, and nothing was changed."
+            " Start the newer release again. Or go back to before the upgrade, and what was done since is gone: put the"
+            " newest database of %(folder)s in the place of spil.sqlite3, or restore a backup (./spil restore)."
+        )
+        % {"folder": Path(settings.DATA_DIR) / BEFORE}
+    )
 
 
 def upgrade(folder: Path, now: datetime) -> None:

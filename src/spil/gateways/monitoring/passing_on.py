@@ -12,7 +12,6 @@ is away they wait, and what does not fit any more is counted and told. Standard 
 
 from __future__ import annotations
 
-import atexit
 import logging
 import os
 import queue
@@ -24,6 +23,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing.util import Finalize
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -94,7 +94,14 @@ class PassOn(logging.Handler):
     def _sender(self) -> Sender:
         if self.sender is None or self.process != os.getpid():
             self.process, self.sender = os.getpid(), Sender(self.server)
+            # of the server's processes, which are forks of multiprocessing: they end without what logging does then
+            Finalize(None, self.sender.finish, exitpriority=0)
         return self.sender
+
+    def flush(self) -> None:
+        """What logging does when the process ends."""
+        if self.sender is not None and self.process == os.getpid():
+            self.sender.finish()
 
 
 class Sender:
@@ -106,7 +113,6 @@ class Sender:
         self.lost = 0
         self.line: socket.socket | None = None
         threading.Thread(target=self._run, name="log", daemon=True).start()
-        atexit.register(self.finish)
 
     def take(self, line: bytes) -> None:
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from functools import cache
 from hmac import compare_digest
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from spil.foundation.backups.models import BackupRun
 from spil.foundation.backups.postgresql import is_unfinished
 from spil.foundation.health.checking import Asked, Finding, Level, findings, worst
 from spil.foundation.health.models import Release
+from spil.foundation.health.tables import of_newer_release
 from spil.foundation.health.upgrades import in_parts
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queries import failed_jobs, unfinished_jobs
@@ -55,7 +58,8 @@ def ready(_request: Any) -> HttpResponse:
 
 
 def _missing() -> list[str]:
-    """Codes of what this node lacks: `database`, `restore`, `migrations`, `files` (its own folder cannot be written).
+    """Codes of what this node lacks: `database`, `restore`, `migrations`, `release` (a newer one was at work in the
+    database), `files` (its own folder cannot be written).
 
     An object store is not asked. All nodes lose it at the same moment, so a load balancer would have nobody left to
     send people to, while all but what carries a file goes on; `./spil check`, the status page and the figures tell it.
@@ -64,8 +68,8 @@ def _missing() -> list[str]:
     try:
         if is_unfinished():
             found.append("restore")
-        elif not _has_tables():
-            found.append("migrations")
+        else:
+            found += _apart_from_tables()
         if not os.access(Path(settings.DATA_DIR), os.W_OK):
             found.append("files")
     except (Error, OSError):
@@ -73,22 +77,22 @@ def _missing() -> list[str]:
     return found
 
 
-def _has_tables() -> bool:
-    """Whether the database has every migration of this release. Raises Error when it does not answer."""
+def _apart_from_tables() -> Iterator[str]:
+    """Codes of where this release and the database are not equally old. Raises Error when it does not answer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations")
         applied = set(cursor.fetchall())
-    return _of_this_release() <= applied
+    known = _of_this_release()
+    if not known.graph.nodes.keys() <= applied:
+        yield "migrations"
+    if of_newer_release(known, applied):
+        yield "release"
 
 
-def _of_this_release() -> set[tuple[str, str]]:
+@cache
+def _of_this_release() -> MigrationLoader:
     """Read once a process: the sources do not change under it."""
-    if not _known:
-        _known.update(MigrationLoader(None).graph.nodes)
-    return _known
-
-
-_known: set[tuple[str, str]] = set()
+    return MigrationLoader(None)
 
 
 def metrics(request: Any) -> HttpResponse:

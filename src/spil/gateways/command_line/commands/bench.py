@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -37,7 +36,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Everything happens in a throw-away office of its own; --data is not touched."""
-    for name in ("SPIL_DATA", "DATABASE_URL", "DATABASE_URL_FILE", "CREDENTIALS_DIRECTORY"):
-        os.environ.pop(name, None)
     sys.path.insert(0, str(ROOT))
+    import_module("tests.support.no_office").forget_office()
     return int(import_module(f"tests.bench.{arguments.name.replace('-', '_')}").main(arguments))

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -56,6 +54,7 @@ def _copy(folder: Path, address: str) -> dict[str, Any]:
     from django.db import transaction
     from django.utils import timezone
 
+    from spil.foundation.backups.corners import MOVE, corner
     from spil.foundation.backups.keys import make_key
     from spil.foundation.backups.making import make
     from spil.foundation.backups.places import place_at
@@ -63,25 +62,27 @@ def _copy(folder: Path, address: str) -> dict[str, Any]:
     from spil.foundation.backups.shelf import shelf_in
     from spil.gateways.command_line.speaking import say_over
 
-    corner, key = Path(tempfile.mkdtemp(prefix=".move-", dir=folder)), make_key()
+    key = make_key()
     try:
-        place = str(corner / "place")
-        with transaction.atomic():  # takes the only write lock: nothing is written until all of it is there
-            made = make(
-                shelf_in(place_at(place), key, may_begin=True), timezone.now(), say=say_over, files=False
-            )
-            return restore_into(
-                corner / "office",
-                place=place,
-                backup=made.name,
-                key=key,
-                database=address,
-                files="",
-                say=say_over,
-            )
+        with corner(folder, MOVE) as made_in:
+            place = str(made_in / "place")
+            with (
+                transaction.atomic()
+            ):  # takes the only write lock: nothing is written until all of it is there
+                made = make(
+                    shelf_in(place_at(place), key, may_begin=True), timezone.now(), say=say_over, files=False
+                )
+                return restore_into(
+                    made_in / "office",
+                    place=place,
+                    backup=made.name,
+                    key=key,
+                    database=address,
+                    files="",
+                    say=say_over,
+                )
     finally:
         say_over("")
-        shutil.rmtree(corner, ignore_errors=True)
 
 
 def _switch(folder: Path, address: str, now: datetime) -> None:

@@ -24,7 +24,9 @@ NEEDS = "django"
 #: the folder inside the data folder in which the office is made
 WORK = ".restore"
 #: what may lie in an empty data folder: locks, the key that was put there for this, the folder of a file system
-_NOTHING = frozenset({".set-up", ".running", ".in-use", ".backing-up", "backup_key", WORK, "lost+found"})
+_NOTHING = frozenset(
+    {".set-up", ".running", ".in-use", ".backing-up", ".corners", "backup_key", WORK, "lost+found"}
+)
 #: what a restore that was cut off may have moved already
 _MOVED = frozenset({"files", "secret_key", "office.json"})
 

@@ -16,13 +16,15 @@ from spil.foundation.turns.models import Turn, TurnState
 
 
 def state_again(record: Record) -> str:
-    """The state from which the record was closed."""
-    return _closing(record).from_state
+    """The state from which the record was closed; empty when nothing closed it, since it was written down as closed."""
+    closing = _closing(record)
+    return closing.from_state if closing else ""
 
 
-def _closing(record: Record) -> Event:
+def _closing(record: Record) -> Event | None:
     """What moved the record last."""
-    return Event.objects.filter(record=record).exclude(from_state=F("to_state")).latest("sequence")
+    moved = Event.objects.filter(record=record).exclude(from_state=F("to_state"))
+    return moved.order_by("sequence").last()
 
 
 def deadlines_again(record: Record) -> list[Deadline | Remove]:
@@ -37,6 +39,8 @@ def deadlines_again(record: Record) -> list[Deadline | Remove]:
 def turns_again(record: Record) -> list[Turn]:
     """Whom the record asked when its closing ended the turns is asked again; an offer waits again for its answer."""
     closing = _closing(record)
+    if closing is None:
+        return []
     by_it = Q(closed_by=closing.pk) | Q(closed_by__isnull=False, closed_by=closing.cause_id)
     ended = list(Turn.objects.filter(by_it, record=record).order_by("id"))
     return [

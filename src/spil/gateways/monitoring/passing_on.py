@@ -12,6 +12,7 @@ is away they wait, and what does not fit any more is counted and told. Standard 
 
 from __future__ import annotations
 
+import encodings.idna  # noqa: F401 - asked for an address: a child that is forked in the midst of its import never has it
 import logging
 import os
 import queue
@@ -144,7 +145,7 @@ class Sender:
                     self.line = self.server.connect()
                 self.line.sendall(line)
                 return
-            except OSError:
+            except Exception:  # noqa: BLE001 - whatever it is: without its thread no line would ever leave
                 self._leave()
                 time.sleep(wait)
                 wait = min(wait * 2, LAST)

@@ -12,7 +12,8 @@ is away they wait, and what does not fit any more is counted and told. Standard 
 
 from __future__ import annotations
 
-import encodings.idna  # noqa: F401 - asked for an address: a child that is forked in the midst of its import never has it
+# a look-up of an address imports it: a child that is forked in the midst of that never has it
+import encodings.idna  # noqa: F401
 import logging
 import os
 import queue

@@ -86,8 +86,8 @@ def settle_deadlines(work: Sequence[Touched]) -> list[tuple[Record, tuple[str, .
     if not affected:
         return []
     moment = work[0].call.by.now
-    Deadline.objects.filter(record__in=closed, met_at__isnull=True).update(met_at=moment)
-    still_open = Deadline.objects.filter(record__in=affected, met_at__isnull=True)
+    Deadline.objects.open().filter(record__in=closed).update(met_at=moment)
+    still_open = Deadline.objects.open().filter(record__in=affected)
     nearest: dict[int, date] = {}
     for pk, due in still_open.values_list("record", "due_on"):
         nearest[pk] = min(due, nearest.get(pk, due))

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 
 from spil.foundation.records.models import Record
+
+
+class DeadlineQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Those that were not met."""
+        return self.filter(met_at__isnull=True)
 
 
 class Deadline(models.Model):
@@ -15,6 +23,8 @@ class Deadline(models.Model):
     what = models.CharField(max_length=40)
     due_on = models.DateField()
     met_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = DeadlineQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -115,7 +115,7 @@ def _deadlines(actor: Actor, owner: Person | None = None) -> Iterator[Event]:
     seen = Record.objects.visible_to(actor).filter(is_open=True)
     if owner is not None:
         seen = seen.filter(owner=owner)
-    found = Deadline.objects.filter(record__in=seen, met_at__isnull=True).select_related("record")
+    found = Deadline.objects.open().filter(record__in=seen).select_related("record")
     for deadline in found.order_by("pk").iterator(chunk_size=1000):
         record = deadline.record
         words = f"{record.number or ''} {record.title}".strip()

@@ -72,9 +72,9 @@ def reader_of(secret: str, now: datetime) -> Person | None:
 def entries(actor: Actor) -> list[Entry]:
     """The days of an actor's calendar, in her language (the active one); one entry for each record and day."""
     since = actor.today - BACK
-    deadlines = Deadline.objects.filter(
+    deadlines = Deadline.objects.open().filter(
         Among("record__audience_id", actor.audience_ids, leads=False),
-        met_at__isnull=True, record__is_open=True, record__owner=actor.person_id, due_on__gte=since,
+        record__is_open=True, record__owner=actor.person_id, due_on__gte=since,
     )  # fmt: skip
     turns = Turn.objects.visible_to(actor).open().filter(person=actor.person_id, due_on__gte=since)
     found: dict[tuple[int, date], tuple[str, Record]] = {}

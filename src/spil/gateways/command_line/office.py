@@ -30,6 +30,8 @@ SET_UP = ".set-up"
 IN_USE = ".in-use"
 DATABASE = "spil.sqlite3"
 FILES = "files"
+#: the folder inside the data folder in which an embedded first office is made
+FIRST = ".first"
 #: tells the processes that ./spil start begins that the office was looked at a moment ago
 CHECKED = "SPIL_OFFICE_CHECKED"
 
@@ -119,7 +121,7 @@ def _ensure_sqlite(folder: Path, demo: bool) -> bool:
     if (folder / ".restore").is_dir():
         set_up_django()
         raise Refused(cut_off())
-    work = folder / ".first"
+    work = folder / FIRST
     _clear_first(folder, work)
     work.mkdir(mode=0o700)
     make_secret_key(folder)
@@ -176,9 +178,7 @@ def _ensure_postgresql(folder: Path, demo: bool) -> bool:
     if not is_office and (folder / ".restore").is_dir():
         raise Refused(cut_off())
     make_secret_key(folder)
-    shutil.rmtree(
-        folder / ".first", ignore_errors=True
-    )  # an embedded one was begun here, and is not gone on with
+    shutil.rmtree(folder / FIRST, ignore_errors=True)  # of an embedded one, which is not gone on with
     note, address = folder / ".unfinished", os.environ["DATABASE_URL"]
     if note.exists() and note.read_text() == address:
         empty_database()

@@ -8,13 +8,13 @@ Nodes that are not given the owner work all the same; they ask for `./spil migra
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from spil.gateways.command_line.registry import Refused
+from spil.gateways.command_line.supervisor import leave
 
 OWNER = "DATABASE_OWNER_URL"
 #: exit statuses of the process that works as the owner
@@ -49,10 +49,7 @@ def as_owner(work: Callable[[], bool]) -> bool:
             say(str(refusal))
             status = _REFUSED
         finally:
-            try:
-                logging.shutdown()  # what is on its way to a log server
-            finally:
-                os._exit(status)
+            leave(status)
     ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if ended not in {_MADE, _THERE}:
         raise Refused("The account that owns the tables could not do it; see above.")

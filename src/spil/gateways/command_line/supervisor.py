@@ -80,13 +80,18 @@ def _live(work: Callable[[], int], keep: int) -> NoReturn:
     except BaseException:  # noqa: BLE001 - nothing above this could say it
         traceback.print_exc()
     finally:
-        try:
-            logging.shutdown()  # what is on its way to a log server
-            with suppress(OSError, ValueError):
-                sys.stdout.flush()
-                sys.stderr.flush()
-        finally:
-            os._exit(status)
+        leave(status)
+
+
+def leave(status: int) -> NoReturn:
+    """End a forked child here and now, when what it said has left, also what is on its way to a log server."""
+    try:
+        logging.shutdown()
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+    finally:
+        os._exit(status)
 
 
 @dataclass

@@ -231,7 +231,7 @@ def change_wanted_day(
     (WantedInThePast)."""
     _refuse_past(wanted_on, by)
     request.wanted_on = wanted_on
-    old = Deadline.objects.filter(record=request.pk, what="wanted", met_at__isnull=True)
+    old = Deadline.objects.open().filter(record=request.pk, what="wanted")
     turns = list(Turn.objects.open().filter(record=request.pk))
     for turn in turns:
         turn.due_on = wanted_on

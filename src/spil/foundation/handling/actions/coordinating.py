@@ -115,7 +115,7 @@ SET_BY_HAND = "deadline"
 
 
 def _set_by_hand(record: Record) -> list[Deadline]:
-    return list(Deadline.objects.filter(record=record, what=SET_BY_HAND, met_at__isnull=True))
+    return list(Deadline.objects.open().filter(record=record, what=SET_BY_HAND))
 
 
 def _as_it_stood(changes: dict[str, list[Any]]) -> tuple[str, dict[str, list[Any]]]:

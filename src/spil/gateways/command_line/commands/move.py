@@ -64,23 +64,20 @@ def _copy(folder: Path, address: str) -> dict[str, Any]:
 
     key = make_key()
     try:
-        with corner(folder, MOVE) as made_in:
+        # the transaction takes the only write lock: nothing is written until all of it is there
+        with corner(folder, MOVE) as made_in, transaction.atomic():
             place = str(made_in / "place")
-            with (
-                transaction.atomic()
-            ):  # takes the only write lock: nothing is written until all of it is there
-                made = make(
-                    shelf_in(place_at(place), key, may_begin=True), timezone.now(), say=say_over, files=False
-                )
-                return restore_into(
-                    made_in / "office",
-                    place=place,
-                    backup=made.name,
-                    key=key,
-                    database=address,
-                    files="",
-                    say=say_over,
-                )
+            shelf = shelf_in(place_at(place), key, may_begin=True)
+            made = make(shelf, timezone.now(), say=say_over, files=False)
+            return restore_into(
+                made_in / "office",
+                place=place,
+                backup=made.name,
+                key=key,
+                database=address,
+                files="",
+                say=say_over,
+            )
     finally:
         say_over("")
 

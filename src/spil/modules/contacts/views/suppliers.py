@@ -73,12 +73,12 @@ def supplier_row(offers: Offers, party: Party) -> dict[str, Any]:
 def withdrawals(offers: Offers, accounts: list[Account]) -> list[dict[str, Any]]:
     """For the menu of the row, since it is rarely done; which account is said when there are several."""
     standing = [one for one in accounts if one.withdrawn_at is None]
-    links = [
-        link | {"iban": shown_iban(one.iban)} for one in standing for link in offers.on(one, withdraw_account)
+    tails = [f": {shown_iban(one.iban)}" if len(standing) > 1 else "" for one in standing]
+    return [
+        link | {"title": link["title"] + tail}
+        for one, tail in zip(standing, tails, strict=True)
+        for link in offers.on(one, withdraw_account)
     ]
-    if len(standing) < 2:
-        return links
-    return [link | {"title": f"{link['title']}: {link['iban']}"} for link in links]
 
 
 def account_row(offers: Offers, account: Account) -> dict[str, Any]:

@@ -279,7 +279,7 @@ def resume(*, invoice: Invoice, by: Actor, remark: Remark = "") -> list[Turn | R
     """Go on where it was stopped."""
     invoice.record.state = invoice.held_from or NEW.code
     invoice.held_from = ""
-    waiting = Deadline.objects.filter(record=invoice.record, what="held", met_at__isnull=True)
+    waiting = Deadline.objects.open().filter(record=invoice.record, what="held")
     done: list[Turn | Remove] = [Remove(row) for row in waiting]
     if invoice.record.state == TO_APPROVE.code:
         return [*done, _asked_anew(invoice, by.today)]
@@ -336,7 +336,7 @@ def change_due_date(
     if due_on < invoice.issued_on:
         raise Refused(DueBeforeIssue(day=invoice.issued_on).about("due_on"))
     invoice.due_on = due_on
-    old = Deadline.objects.filter(record=invoice.record, what="pay", met_at__isnull=True)
+    old = Deadline.objects.open().filter(record=invoice.record, what="pay")
     turns = list(Turn.objects.open().filter(record=invoice.record))
     for turn in turns:
         turn.due_on = due_on

@@ -66,7 +66,7 @@ def empty_box(
     """Everything in it is registered; the next time is so many days later. The timeline tells who and when."""
     box.emptied_on = by.today
     due_on = by.today + timedelta(days=box.every_days)
-    old = Deadline.objects.filter(record=box.pk, met_at__isnull=True)
+    old = Deadline.objects.open().filter(record=box.pk)
     return [*(Remove(one) for one in old), Deadline(record=box.record, what="empty", due_on=due_on)]
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.handling.passing import ASSIGN
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn
@@ -84,7 +85,7 @@ def escalate(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"
     if record.confidentiality == Confidentiality.NAMED:
         return [asked_to_close(item, step="escalated")]
     head = head_of(record.unit_id)
-    turn = Turn(record=record, action="records.record.assign", step="escalated", due_on=record.deadline_on)
+    turn = Turn(record=record, action=ASSIGN, step="escalated", due_on=record.deadline_on)
     if head is not None and head != record.owner_id:
         turn.person_id = head
     else:

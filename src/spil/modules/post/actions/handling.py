@@ -195,7 +195,7 @@ def _disappears(item: PostItem, on: date | None) -> list[Deadline | Remove]:
     if on is None:
         return []
     item.disappears_on = on
-    old = Deadline.objects.filter(record=item.pk, what="disappears", met_at__isnull=True)
+    old = Deadline.objects.open().filter(record=item.pk, what="disappears")
     return [*(Remove(one) for one in old), Deadline(record=item.record, what="disappears", due_on=on)]
 
 

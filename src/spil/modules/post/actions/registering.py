@@ -18,6 +18,7 @@ from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.correspondence.enclosed import came_in
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
+from spil.foundation.handling.passing import ASSIGN
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Role
 from spil.foundation.parties.models import Party
@@ -199,7 +200,7 @@ def _turn_to_give(record: Record, *, asks: bool) -> list[Turn]:
     """What came in by itself and belongs to nobody: the office manager is asked to give it to somebody."""
     if not asks or record.owner_id is not None:
         return []
-    return [Turn(record=record, action="records.record.assign", role=Role.OFFICE_MANAGER)]
+    return [Turn(record=record, action=ASSIGN, role=Role.OFFICE_MANAGER)]
 
 
 def _before_the_gate(item: PostItem, by: Actor) -> None:
@@ -266,5 +267,5 @@ def with_new_day(item: PostItem, due_on: date | None) -> list[Deadline | Remove]
     if due_on is None:
         return []
     is_theirs = item.direction == Direction.OUT
-    old = Deadline.objects.filter(record=item.pk, what="answer", met_at__isnull=True) if is_theirs else ()
+    old = Deadline.objects.open().filter(record=item.pk, what="answer") if is_theirs else ()
     return [*(Remove(one) for one in old), *with_deadline(item.record, due_on)]

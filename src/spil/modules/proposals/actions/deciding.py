@@ -14,7 +14,7 @@ from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.filing import file_into
-from spil.foundation.handling.passing import passed_on
+from spil.foundation.handling.passing import ASSIGN, passed_on
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
@@ -117,7 +117,7 @@ def _send_by(item: PostItem, party: Party | None) -> None:
 
 
 def _without_term(item: PostItem) -> list[Remove]:
-    old = Deadline.objects.filter(record=item.pk, what="answer", met_at__isnull=True)
+    old = Deadline.objects.open().filter(record=item.pk, what="answer")
     return [Remove(one) for one in old]
 
 
@@ -153,7 +153,7 @@ def refuse(
             former_id, record.owner = record.owner_id, None
             rows += passed_on(record, former_id)
             if record.deadline_on is not None:
-                rows.append(Turn(record=record, action="records.record.assign", role=Role.OFFICE_MANAGER))
+                rows.append(Turn(record=record, action=ASSIGN, role=Role.OFFICE_MANAGER))
         case "dossier":
             file_into(record, None, by, "target")
         case "confidentiality":

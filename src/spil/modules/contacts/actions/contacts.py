@@ -1,0 +1,171 @@
+"""Whoever else the office writes with, also made of the sender of what came in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import Remove
+from spil.foundation.actions.writing import next_ids
+from spil.foundation.parties.models import Party
+from spil.modules.contacts import access
+from spil.modules.contacts.actions.answers import (
+    Country,
+    Email,
+    EmailAgain,
+    HouseNumber,
+    HouseNumberAgain,
+    Language,
+    LanguageAgain,
+    Name,
+    NameAgain,
+    Phone,
+    PhoneAgain,
+    Postcode,
+    PostcodeAgain,
+    Street,
+    StreetAgain,
+    Town,
+    TownAgain,
+    put_answers,
+)
+from spil.modules.post.public import OPEN, PostItem
+
+StillUsed = Reason(
+    "StillUsed", _("There is more about %(name)s than this item."), _("Leave the contact there.")
+)
+
+
+@action(
+    "contacts.contact.add",
+    title=_("Add a contact"),
+    told=_("added a contact"),
+    may=access.may_add,
+    icon="plus",
+)
+def add_contact(
+    *,
+    by: Actor,
+    name: Name,
+    is_person: Annotated[bool, Ask(_("A person, not an organisation"))] = False,
+    form_of_address: Annotated[
+        str, Ask(_("Form of address"), help=_("For letters: Mevrouw, Monsieur, Dr."), max_length=40)
+    ] = "",
+    language: Language = "nl",
+    email: Email = "",
+    phone: Phone = "",
+    street: Street = "",
+    house_number: HouseNumber = "",
+    postcode: Postcode = "",
+    town: Town = "",
+    country: Country = "BE",
+) -> list[Party]:
+    """Whoever the office writes with, and is no supplier (yet)."""
+    return [
+        Party(
+            name=name.strip(),
+            is_person=is_person,
+            form_of_address=form_of_address,
+            language=language,
+            email=email,
+            phone=phone,
+            street=street,
+            house_number=house_number,
+            postcode=postcode,
+            town=town,
+            country=country.upper(),
+        )
+    ]
+
+
+@action(
+    "contacts.contact.change",
+    title=_("Change a contact"),
+    told=_("changed a contact"),
+    may=access.may_keep,
+    icon="pencil",
+)
+def change_contact(
+    *,
+    party: Party,
+    by: Actor,
+    name: NameAgain = "",
+    form_of_address: Annotated[str | None, Ask(_("Form of address"), max_length=40, empties=True)] = None,
+    language: LanguageAgain = "",
+    email: EmailAgain = None,
+    phone: PhoneAgain = None,
+    street: StreetAgain = None,
+    house_number: HouseNumberAgain = None,
+    postcode: PostcodeAgain = None,
+    town: TownAgain = None,
+) -> None:
+    """Change what is filled in; how to write to somebody is read from here."""
+    put_answers(
+        party, name=name.strip() or None, form_of_address=form_of_address, language=language or None, email=email,
+        phone=phone, street=street, house_number=house_number, postcode=postcode, town=town,
+    )  # fmt: skip
+
+
+@action(
+    "contacts.contact.make_from_post",
+    title=_("Make a contact"),
+    told=_("made a contact of the sender"),
+    moves=(OPEN, None),
+    may=access.may_make,
+    facts=("record", "party"),
+    kinds=("post.incoming",),
+    undone_by="contacts.contact.unmake",
+    one_at_a_time=True,
+    icon="user-plus",
+    order=27,
+)
+def make_contact(
+    *,
+    item: PostItem,
+    by: Actor,
+    form_of_address: Annotated[str, Ask(_("Form of address"), max_length=40)] = "",
+    email: Email = "",
+) -> list[Party]:
+    """The sender is kept among the contacts, in the language of the item. Refused when it is one (IsContact)."""
+    party = Party(
+        name=item.party_name, form_of_address=form_of_address, email=email, language=item.record.language
+    )
+    # the item points to a row that is written with it: the id comes first
+    party.pk = next_ids(Party, 1)[0]
+    item.party, item.reading = party, {**item.reading, access.MADE_HERE: party.pk}
+    return [party]
+
+
+@action(
+    "contacts.contact.unmake",
+    title=_("No contact after all"),
+    told=_("took the contact off this"),
+    may=access.may_unmake,
+    facts=("record", "party"),
+    kinds=("post.incoming",),
+    one_at_a_time=True,
+    icon="user-x",
+    order=63,
+)
+def unmake_contact(*, item: PostItem, by: Actor) -> list[Remove]:
+    """The sender stays as it was written. The contact goes too, unless something else is about it (StillUsed)."""
+    party = item.party
+    if party is None:
+        return []
+    pointing = [
+        one for one in Party._meta.get_fields(include_hidden=True) if one.one_to_many or one.one_to_one
+    ]
+    if any(is_used(party, relation, item) for relation in pointing):
+        raise Refused(StillUsed(name=party.name))
+    item.party, item.reading = None, {k: v for k, v in item.reading.items() if k != access.MADE_HERE}
+    return [Remove(party)]
+
+
+def is_used(party: Party, relation: Any, besides: PostItem) -> bool:
+    """Whether rows of one table point to the contact, other than this item."""
+    rows = relation.related_model._base_manager.filter(**{relation.field.name: party})
+    return bool((rows.exclude(pk=besides.pk) if relation.related_model is PostItem else rows).exists())

@@ -23,14 +23,13 @@ from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import FieldType
 from spil.foundation.records.models import KindModel, Record
+from spil.foundation.records.rules import FIRST_YEAR, LAST_YEAR
 
 #: what a column of whole numbers keeps on both engines
 LARGEST_NUMBER = 2**31 - 1
 #: what an id can be
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 20_000
-#: years of an answer: archives reach back to the first, and behind the last Python can still count on
-FIRST_YEAR, LAST_YEAR = 1000, 2999
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _ID = re.compile(r"[0-9]{1,19}")
 

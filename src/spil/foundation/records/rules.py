@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
+#: years of a day that somebody writes: archives reach back to the first, and behind the last Python can still count on
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+
 
 class Confidentiality(StrEnum):
     """How far a record may be read: the whole office, a unit, or named people."""

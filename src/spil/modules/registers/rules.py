@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from spil.foundation.money.rules import Problem, parse_number
+from spil.foundation.records.rules import FIRST_YEAR, LAST_YEAR
 
 #: the types a field of a register can have, with the family of slots that keeps it
 SLOTS: dict[str, tuple[str, ...]] = {
@@ -197,12 +198,17 @@ def _number(typed: Any, language: str) -> Decimal:
 
 def _date(_definition: FieldDefinition, typed: Any) -> date:
     """A date, 2026-11-24, or 24/11/2026 as people write it."""
-    if isinstance(typed, date):
-        return typed
-    parts = str(typed).strip().replace("-", "/").split("/")
+    found = typed if isinstance(typed, date) else _day_in(str(typed).strip())
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ValueError(typed)
+    return found
+
+
+def _day_in(text: str) -> date:
+    parts = text.replace("-", "/").split("/")
     if len(parts) == 3 and len(parts[2]) == 4:
         return date(int(parts[2]), int(parts[1]), int(parts[0]))
-    return date.fromisoformat(str(typed).strip())
+    return date.fromisoformat(text)
 
 
 _YES = {"true", "1", "on", "yes", "ja", "oui"}

@@ -135,6 +135,8 @@ def test_a_number_is_read_in_the_language_of_who_types_it() -> None:
         ("number", "1e14"),
         ("number", "0.0000001"),
         ("date", "24-11"),
+        ("date", "9999-12-31"),
+        ("date", "0001-01-01"),
         ("boolean", "maybe"),
         ("choice", "geel"),
     ],

@@ -35,7 +35,7 @@ def file_into(record: Record, dossier: Record | None, by: Actor, question: str) 
         raise Refused(InItself().about(question))
     if record.dossier_id == (dossier.pk if dossier else None):
         return
-    if dossier is not None and kinds.of(dossier).holds and not dossier.is_open:
+    if dossier is not None and not takes_in(dossier):
         raise Refused(DossierClosed().about(question))
     around = _locked_around(record)
     hidden = [one for one in around if not may_see(by, one.audience_id)]
@@ -46,6 +46,11 @@ def file_into(record: Record, dossier: Record | None, by: Actor, question: str) 
     if held_among(around, by.today):
         raise Refused(LiesHeld().about(question))
     record.dossier = dossier
+
+
+def takes_in(dossier: Record) -> bool:
+    """Whether more can be put in it: what is made to hold others takes in nothing once it is closed."""
+    return dossier.is_open or not kinds.of(dossier).holds
 
 
 def _locked_around(record: Record) -> list[Record]:

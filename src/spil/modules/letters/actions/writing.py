@@ -17,6 +17,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.models import StoredFile
+from spil.foundation.handling.filing import file_into
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.letters import access
@@ -126,7 +127,8 @@ def write(
         by, subject, party=party, party_name=party_name.strip(), confidentiality=confidentiality
     )
     letter.record.owner_id = handler.pk if handler else by.deciding_id
-    letter.record.unit_id, letter.record.dossier = handler.unit_id if handler else None, dossier
+    letter.record.unit_id = handler.unit_id if handler else None
+    file_into(letter.record, dossier, by, "dossier")
     _title, body = _texts(letter, text, office_text)
     return _letter(letter, body, by, file=file, way=way, at_once=at_once, expected_by=answer_expected_by)
 

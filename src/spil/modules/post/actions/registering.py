@@ -18,6 +18,7 @@ from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.correspondence.enclosed import came_in
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
+from spil.foundation.handling.filing import file_into
 from spil.foundation.handling.passing import ASSIGN
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Role
@@ -88,10 +89,11 @@ def register(
     due_on = answer_before or (answer_day(rules, arrived) if rules.asks_answer else None)
     party, new = _sender(party, party_name, by, keep=keep_contact)
     record = Record(
-        kind="post.incoming", title=subject, unit=unit, owner=handler, dossier=dossier, urgent=urgent,
+        kind="post.incoming", title=subject, unit=unit, owner=handler, urgent=urgent,
         confidentiality=confidentiality or rules.confidentiality,
         language=party.language if party else by.language,
     )  # fmt: skip
+    file_into(record, dossier, by, "dossier")
     item = PostItem(
         record=record, direction=Direction.IN, channel=channel, type=type, moved_on=arrived, dated_on=dated_on,
         party=party, party_name=party_name or (party.name if party else ""), your_reference=your_reference,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Given, action
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.filing import takes_in
 from spil.foundation.handling.passing import passed_on
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.parties.models import Party
@@ -33,7 +34,7 @@ def propose(
     *, item: PostItem, by: Actor, values: Annotated[Mapping[str, str] | None, Given] = None
 ) -> list[models.Model]:
     """Assign what is likely, where nobody decided; each value waits to be confirmed. Never the handler whose post an
-    assistant opens, never who left, never a dossier that not everybody may see.
+    assistant opens, never who left, never a dossier that is closed or that not everybody may see.
 
     Whoever was asked to give the item to somebody is not asked any more when it was given.
     """
@@ -83,8 +84,11 @@ def _person(item: PostItem, value: str, by: Actor) -> bool:
 def _dossier(item: PostItem, value: str, _by: Actor) -> bool:
     if item.record.dossier_id is not None:
         return False
-    item.record.dossier = Record.objects.filter(pk=value, confidentiality=Confidentiality.OFFICE).first()
-    return item.record.dossier is not None
+    dossier = Record.objects.filter(pk=value, confidentiality=Confidentiality.OFFICE).first()
+    if dossier is None or not takes_in(dossier):
+        return False
+    item.record.dossier = dossier
+    return True
 
 
 def _confidentiality(item: PostItem, value: str, _by: Actor) -> bool:

@@ -1,4 +1,5 @@
-"""A deadlock, a serialisation failure, a busy database: the passage is run again, from reading the rows anew."""
+"""A deadlock, a serialisation failure, a busy database, a name that somebody took a moment ago: the passage is run
+again, from reading the rows anew."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Ask
 from spil.foundation.actions.reactions import Reaction
 from spil.foundation.events.models import Event
+from spil.modules.notebook.actions import save_template
 from spil.modules.post.actions.handling import take_in_hand
 from spil.modules.post.models import PostItem
 from tests.door.playing import anew, played, registered, retitle
@@ -128,6 +130,23 @@ def test_a_serialisation_failure_runs_the_passage_again(office: Office, rival: A
     assert problems == []
     assert runs == ["meanwhile"]
     assert anew(letter).record.title == "x"
+
+
+@on_postgresql
+def test_what_somebody_wrote_a_moment_ago_is_refused_as_for_whoever_comes_later(
+    office: Office, rival: Any
+) -> None:
+    rival.execute("INSERT INTO notebook_checklisttemplate (name, items) VALUES ('Onthaal', '[]')")
+
+    def act() -> None:
+        save_template(by=office.as_("lotte"), name="Onthaal", steps="Badge maken")
+
+    thread, problems = behind(act)
+    wait_until_locked(rival)
+    rival.commit()
+    thread.join(30)
+    assert [str(problem).split(":")[0] for problem in problems] == ["NamedAlready"]
+    assert not Event.objects.filter(action=save_template.name).exists()
 
 
 @on_sqlite

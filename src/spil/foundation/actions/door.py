@@ -5,7 +5,9 @@ what happened in it, and the records whose numbers and search texts are still ow
 reaction, joins the passage that is under way.
 
 Retries: a deadlock (40P01), a serialisation failure (40001) or a busy SQLite database runs the outermost passage
-again, from reading the rows anew. That is safe because bodies have no effect beside the rows they return.
+again, from reading the rows anew. So does, once, what there may be once and somebody wrote a moment ago (23505): then
+the body sees it, and refuses as it does for whoever comes later. That is safe because bodies have no effect beside the
+rows they return.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from django.db import OperationalError, connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from spil.foundation.access.queries import may_see
 from spil.foundation.access.refusals import ChangedMeanwhile, NotVisible, Refusal, Refused, WrongState
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MOST_TRIES = 6
+_LOCKED, _THERE_ALREADY = {"40001", "40P01"}, "23505"
 
 
 @dataclass
@@ -204,16 +207,17 @@ def _retrying(run: Callable[[], list[Outcome]]) -> list[Outcome]:
     for attempt in range(MOST_TRIES):
         try:
             return run()
-        except OperationalError as error:
-            if connection.in_atomic_block or attempt == MOST_TRIES - 1 or not _is_passing(error):
+        except DatabaseError as error:
+            if connection.in_atomic_block or attempt == MOST_TRIES - 1 or not _is_passing(error, attempt):
                 raise
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals, no secret
     raise AssertionError("unreachable")
 
 
-def _is_passing(error: OperationalError) -> bool:
+def _is_passing(error: DatabaseError, attempt: int) -> bool:
+    """SQLite has one writer at a time: whoever looks there has seen what the others wrote."""
     state = getattr(error.__cause__, "sqlstate", None)
-    return state in {"40001", "40P01"} or "locked" in str(error)
+    return state in _LOCKED or "locked" in str(error) or (state == _THERE_ALREADY and attempt == 0)
 
 
 def _outermost(calls: Sequence[Call], report: Report | None = None) -> list[Outcome]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal, Refused
-from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.organisation.models import Role
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.starter import RULES
@@ -29,13 +29,13 @@ def may_settle(by: Actor, _rule: Any = None) -> Refusal | None:
     "retention.rule.take_starter",
     title=_("Begin with our retention rules"),
     may=may_settle,
-    prepare=lambda **_asked: {"has_rules": RetentionRule.objects.exists()},
+    one_at_a_time=True,
     icon="hourglass",
     order=80,
 )
-def take_starter(*, by: Actor, has_rules: Annotated[bool, Given] = False) -> list[RetentionRule]:
+def take_starter(*, by: Actor) -> list[RetentionRule]:
     """The periods that Belgian and Dutch offices begin with, each with its source. Refused: HasRules."""
-    if has_rules:
+    if RetentionRule.objects.exists():
         raise Refused(HasRules())
     return [
         RetentionRule(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.organisation.once import one_at_a_moment
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.dossiers import access
@@ -81,21 +81,17 @@ def _code_of(title: str, today: date) -> str:
     return free_code(slugify(title) or "type", 20, taken)
 
 
-def _look_for_types(**_asked: Any) -> dict[str, Any]:
-    return {"has_types": DossierType.objects.exists()}
-
-
 @action(
     "dossiers.type.take_starter",
     title=_("Begin with our types and plan"),
     may=access.may_settle,
-    prepare=_look_for_types,
+    one_at_a_time=True,
     icon="checkup-list",
     order=80,
 )
-def take_starter(*, by: Actor, has_types: Annotated[bool, Given] = False) -> list[PlanClass | DossierType]:
+def take_starter(*, by: Actor) -> list[PlanClass | DossierType]:
     """Types of dossiers with their checklists, and a classification plan, to begin with. Refused: HasTypes."""
-    if has_types:
+    if DossierType.objects.exists():
         raise Refused(HasTypes())
     plan = [PlanClass(code=one.code, titles=one.title, from_on=_ALWAYS) for one in PLAN]
     types = [

@@ -10,7 +10,6 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
-from spil.foundation.organisation.once import one_at_a_moment
 from spil.modules.notebook import access
 from spil.modules.notebook.actions.series import THIS, Which, by_hand, change
 from spil.modules.notebook.models import ChecklistTemplate, Task
@@ -119,7 +118,6 @@ def save_template(
     steps: Annotated[str, Ask(_("Steps"), help=_("One on each line."), long=True)],
 ) -> ChecklistTemplate:
     """Steps that come again, for the whole office. Refused when the name is taken (NamedAlready)."""
-    one_at_a_moment()
     if ChecklistTemplate.objects.filter(name=name).exists():
         raise Refused(NamedAlready(name=name).about("name"))
     return ChecklistTemplate(name=name, items=_steps(steps))

@@ -1,44 +1,33 @@
-"""Every write of registers: their definitions, and their rows."""
+"""A register of the office's own is made, changed and closed: its titles, its fields, its states."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Literal
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import Ask, Given, action
-from spil.foundation.actions.door import read_once
-from spil.foundation.organisation.models import Person
+from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.records.kinds import kinds
-from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.foundation.workflow.rules import Family, Text
+from spil.foundation.workflow.rules import Family
 from spil.modules.registers import access
-from spil.modules.registers.models import Register, Row
+from spil.modules.registers.models import Register
 from spil.modules.registers.rules import (
     FieldDefinition,
     StateDefinition,
     WrongDefinition,
-    WrongValue,
     changed_fields,
     checked_fields,
     checked_states,
     is_name,
-    read_value,
     with_slots,
 )
 
 BadDefinition = Reason("BadDefinition", _("The definition cannot be used: %(why)s."))
-BadValue = Reason("BadValue", _("“%(typed)s” does not fit in “%(title)s”."))
-NoSuchField = Reason("NoSuchField", _("This register has no field “%(name)s”."))
-NoSuchState = Reason("NoSuchState", _("This register has no state “%(name)s”."))
-NothingEnds = Reason("NothingEnds", _("This register has no state in which a row is finished."))
 
 _WHY = {
     "BadName": _("“%(name)s” is not a name that can be used"),
@@ -78,14 +67,6 @@ Language = Annotated[
 ]
 
 
-def _fields_of(_by: Actor, subject: Any) -> list[tuple[str, Text]]:
-    """The fields of the register that is filled in, by title. None before it is known which."""
-    register = subject.register if isinstance(subject, Row) else subject
-    language = (get_language() or "nl")[:2]
-    shown = [one for one in register.definitions if not one.retired] if register else []
-    return [(one.name, one.title.get(language) or next(iter(one.title.values()), one.name)) for one in shown]
-
-
 @dataclass(frozen=True)
 class AskedField:
     """One field, as it is asked. `choices` are separated by commas."""
@@ -118,14 +99,6 @@ class AskedState:
 
     def definition(self, language: str) -> StateDefinition:
         return StateDefinition(self.code, {language: self.title or self.code}, self.family)
-
-
-@dataclass(frozen=True)
-class AskedValue:
-    """The value of one field of a row, by the field's name."""
-
-    name: Annotated[str, Ask(_("Field"), choices=_fields_of)]
-    value: Annotated[str, Ask(_("Value"), long=True)] = ""
 
 
 def _fields_now(by: Actor, register: Register) -> list[AskedField]:
@@ -164,27 +137,25 @@ FieldsNow = Annotated[
     ),
 ]
 StatesNow = Annotated[list[AskedState] | None, Ask(_("States"), start=_states_now)]
-Values = Annotated[list[AskedValue] | None, Ask(_("Values"))]
-FirstValues = Annotated[list[AskedValue] | None, Ask(_("Values"), row_for_each=True)]
 
 
 def _refused(problem: WrongDefinition) -> Refused:
     return Refused(BadDefinition(why=str(_WHY[problem.code]) % {"name": problem.name}))
 
 
-def _look_whether_taken(*, code: str, series: str, **_asked: Any) -> dict[str, Any]:
+def _taken(code: str, series: str) -> str:
     """The code or prefix that another kind has already; empty when both are free."""
     if Register.objects.filter(code=code).exists():
-        return {"taken": code}
-    in_code = series.upper() in {kind.series for kind in kinds.declared()}
-    return {"taken": series if in_code or Register.objects.filter(series=series.upper()).exists() else ""}
+        return code
+    in_code = series in {kind.series for kind in kinds.declared()}
+    return series if in_code or Register.objects.filter(series=series).exists() else ""
 
 
 @action(
     "registers.register.define",
     title=_("Make a register"),
     may=access.may_define,
-    prepare=_look_whether_taken,
+    one_at_a_time=True,
     icon="table-plus",
     order=80,
 )
@@ -195,7 +166,6 @@ def define(
     title: Annotated[str, Ask(_("Title of one row"), help=_("For instance: key"), max_length=80)],
     plural: Annotated[str, Ask(_("Title of the list"), help=_("For instance: keys lent out"), max_length=80)],
     series: Annotated[str, Ask(_("Prefix of the numbers"), max_length=12)],
-    taken: Annotated[str, Given] = "",
     fields: Fields = None,
     states: States = None,
     confidentiality: Annotated[str, Ask(_("Who may read it"), choices=_LEVELS)] = Confidentiality.OFFICE,
@@ -210,7 +180,7 @@ def define(
     asked = [one.definition(spoken) for one in fields or []]
     stages = [one.definition(spoken) for one in states or []] or list(_PLAIN_STATES)
     try:
-        if taken:
+        if taken := _taken(code, series.upper()):
             raise WrongDefinition("Taken", taken)
         if not is_name(code):
             raise WrongDefinition("BadName", code)
@@ -305,109 +275,3 @@ def close_register(*, own_register: Register, by: Actor) -> None:
     """No row is added or changed any more; all of it stays readable."""
     own_register.closed_on = by.today
     own_register.version += 1
-
-
-@action(
-    "registers.row.add", title=_("Add a row"), told=_("added this"), may=access.may_add, icon="plus", order=10
-)
-def add(
-    *,
-    own_register: Register,
-    by: Actor,
-    title: Annotated[str, Ask(_("Subject"))],
-    values: FirstValues = None,
-    listed_on: Annotated[date | None, Ask(_("Date"), help=_("Today when left empty."))] = None,
-    owner: Annotated[Person | None, Ask(_("Owner"), help=_("Yourself when left empty."))] = None,
-) -> Row:
-    """Add a row to a register; it gets the next number of the register's series.
-
-    It always belongs to somebody: of a register that only a unit reads, a row of nobody would be read by nobody.
-    """
-    owner = owner or _whoever_adds(by)
-    record = Record(
-        kind=own_register.kind_code,
-        title=title,
-        owner=owner,
-        unit_id=owner.unit_id if owner else None,
-        confidentiality=own_register.confidentiality,
-        language=by.language,
-    )
-    row = Row(record=record, register=own_register, listed_on=listed_on or by.today)
-    _fill(row, own_register, values, by)
-    return row
-
-
-def _whoever_adds(by: Actor) -> Person | None:
-    person = by.deciding_id
-    return read_once(("person", person), lambda: Person.objects.filter(pk=person).first()) if person else None
-
-
-def _fill(row: Row, register: Register, values: Sequence[AskedValue] | None, by: Actor) -> None:
-    known = {one.name: one for one in register.definitions if not one.retired}
-    for answer in values or []:
-        definition = known.get(answer.name)
-        if definition is None:
-            raise Refused(NoSuchField(name=answer.name))
-        try:
-            row.put(definition, read_value(definition, answer.value, by.language))
-        except WrongValue as problem:
-            title = next(iter(definition.title.values()), definition.name)
-            raise Refused(BadValue(typed=problem.typed, title=title)) from None
-
-
-@action(
-    "registers.row.change",
-    title=_("Change"),
-    told=_("changed this"),
-    may=access.may_write,
-    facts=("register", "record__owner"),
-    icon="pencil",
-    order=20,
-)
-def change_row(
-    *, row: Row, by: Actor, title: Annotated[str, Ask(_("Subject"))] = "", values: Values = None
-) -> None:
-    """Change what a row says. Fields that are not named stay as they are; an empty value empties its field."""
-    row.record.title = title or row.record.title
-    _fill(row, row.register, values, by)
-
-
-def _state_choices(_by: Actor, row: Any) -> list[tuple[str, str]]:
-    if row is None:
-        return []
-    return [(one.code, next(iter(one.title.values()), one.code)) for one in row.register.state_definitions]
-
-
-@action(
-    "registers.row.move",
-    title=_("Give another state"),
-    told=_("gave this another state"),
-    may=access.may_write,
-    facts=("register", "record__owner"),
-    moves_freely=True,
-    icon="arrow-right",
-    order=30,
-)
-def move(*, row: Row, by: Actor, state: Annotated[str, Ask(_("State"), choices=_state_choices)]) -> None:
-    """Put a row in one of the states of its register."""
-    if state not in {one.code for one in row.register.state_definitions}:
-        raise Refused(NoSuchState(name=state))
-    row.record.state = state
-
-
-@action(
-    "registers.row.close",
-    title=_("Finish"),
-    told=_("finished this"),
-    may=access.may_write,
-    facts=("register", "record__owner"),
-    moves_freely=True,
-    icon="checks",
-    order=40,
-)
-def close_row(*, row: Row, by: Actor, remark: Annotated[str, Ask(_("Remark"), long=True)] = "") -> None:
-    """Put a row in the first state that ends the work."""
-    ending = next((one for one in row.register.state_definitions if not Family(one.family).is_open), None)
-    if ending is None:
-        raise Refused(NothingEnds())
-    row.record.state = ending.code

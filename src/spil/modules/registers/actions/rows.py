@@ -1,0 +1,153 @@
+"""The rows of a register: added, filled in, moved from state to state, finished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import read_once
+from spil.foundation.organisation.models import Person
+from spil.foundation.records.models import Record
+from spil.foundation.workflow.rules import Family, Text
+from spil.modules.registers import access
+from spil.modules.registers.models import Register, Row
+from spil.modules.registers.rules import WrongValue, read_value
+
+BadValue = Reason("BadValue", _("“%(typed)s” does not fit in “%(title)s”."))
+NoSuchField = Reason("NoSuchField", _("This register has no field “%(name)s”."))
+NoSuchState = Reason("NoSuchState", _("This register has no state “%(name)s”."))
+NothingEnds = Reason("NothingEnds", _("This register has no state in which a row is finished."))
+
+
+def _fields_of(_by: Actor, subject: Any) -> list[tuple[str, Text]]:
+    """The fields of the register that is filled in, by title. None before it is known which."""
+    register = subject.register if isinstance(subject, Row) else subject
+    language = (get_language() or "nl")[:2]
+    shown = [one for one in register.definitions if not one.retired] if register else []
+    return [(one.name, one.title.get(language) or next(iter(one.title.values()), one.name)) for one in shown]
+
+
+@dataclass(frozen=True)
+class AskedValue:
+    """The value of one field of a row, by the field's name."""
+
+    name: Annotated[str, Ask(_("Field"), choices=_fields_of)]
+    value: Annotated[str, Ask(_("Value"), long=True)] = ""
+
+
+Values = Annotated[list[AskedValue] | None, Ask(_("Values"))]
+FirstValues = Annotated[list[AskedValue] | None, Ask(_("Values"), row_for_each=True)]
+
+
+@action(
+    "registers.row.add", title=_("Add a row"), told=_("added this"), may=access.may_add, icon="plus", order=10
+)
+def add(
+    *,
+    own_register: Register,
+    by: Actor,
+    title: Annotated[str, Ask(_("Subject"))],
+    values: FirstValues = None,
+    listed_on: Annotated[date | None, Ask(_("Date"), help=_("Today when left empty."))] = None,
+    owner: Annotated[Person | None, Ask(_("Owner"), help=_("Yourself when left empty."))] = None,
+) -> Row:
+    """Add a row to a register; it gets the next number of the register's series.
+
+    It always belongs to somebody: of a register that only a unit reads, a row of nobody would be read by nobody.
+    """
+    owner = owner or _whoever_adds(by)
+    record = Record(
+        kind=own_register.kind_code,
+        title=title,
+        owner=owner,
+        unit_id=owner.unit_id if owner else None,
+        confidentiality=own_register.confidentiality,
+        language=by.language,
+    )
+    row = Row(record=record, register=own_register, listed_on=listed_on or by.today)
+    _fill(row, own_register, values, by)
+    return row
+
+
+def _whoever_adds(by: Actor) -> Person | None:
+    person = by.deciding_id
+    return read_once(("person", person), lambda: Person.objects.filter(pk=person).first()) if person else None
+
+
+def _fill(row: Row, register: Register, values: Sequence[AskedValue] | None, by: Actor) -> None:
+    known = {one.name: one for one in register.definitions if not one.retired}
+    for answer in values or []:
+        definition = known.get(answer.name)
+        if definition is None:
+            raise Refused(NoSuchField(name=answer.name))
+        try:
+            row.put(definition, read_value(definition, answer.value, by.language))
+        except WrongValue as problem:
+            title = next(iter(definition.title.values()), definition.name)
+            raise Refused(BadValue(typed=problem.typed, title=title)) from None
+
+
+@action(
+    "registers.row.change",
+    title=_("Change"),
+    told=_("changed this"),
+    may=access.may_write,
+    facts=("register", "record__owner"),
+    icon="pencil",
+    order=20,
+)
+def change_row(
+    *, row: Row, by: Actor, title: Annotated[str, Ask(_("Subject"))] = "", values: Values = None
+) -> None:
+    """Change what a row says. Fields that are not named stay as they are; an empty value empties its field."""
+    row.record.title = title or row.record.title
+    _fill(row, row.register, values, by)
+
+
+def _state_choices(_by: Actor, row: Any) -> list[tuple[str, str]]:
+    if row is None:
+        return []
+    return [(one.code, next(iter(one.title.values()), one.code)) for one in row.register.state_definitions]
+
+
+@action(
+    "registers.row.move",
+    title=_("Give another state"),
+    told=_("gave this another state"),
+    may=access.may_write,
+    facts=("register", "record__owner"),
+    moves_freely=True,
+    icon="arrow-right",
+    order=30,
+)
+def move(*, row: Row, by: Actor, state: Annotated[str, Ask(_("State"), choices=_state_choices)]) -> None:
+    """Put a row in one of the states of its register."""
+    if state not in {one.code for one in row.register.state_definitions}:
+        raise Refused(NoSuchState(name=state))
+    row.record.state = state
+
+
+@action(
+    "registers.row.close",
+    title=_("Finish"),
+    told=_("finished this"),
+    may=access.may_write,
+    facts=("register", "record__owner"),
+    moves_freely=True,
+    icon="checks",
+    order=40,
+)
+def close_row(*, row: Row, by: Actor, remark: Annotated[str, Ask(_("Remark"), long=True)] = "") -> None:
+    """Put a row in the first state that ends the work."""
+    ending = next((one for one in row.register.state_definitions if not Family(one.family).is_open), None)
+    if ending is None:
+        raise Refused(NothingEnds())
+    row.record.state = ending.code

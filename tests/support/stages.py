@@ -18,8 +18,9 @@ from tests.support.left_out import ROOT
 from tests.support.postgresql import Cluster
 
 BIN = Path(sys.executable).parent
-#: a file is handed to a worker at once: what it makes for all its tests is made once, and none waits long at the end
-FILES = "--dist=loadfile"
+#: a file is handed to a worker at once: what it makes for all its tests is made once. Files go in the order of
+#: `testpaths`, so that what is long comes first, and none waits long at the end
+FILES = ["--dist=loadfile", "--no-loadscope-reorder"]
 CHECKS: list[tuple[str, list[str]]] = [
     ("lint", [str(BIN / "ruff"), "check", "--quiet", "."]),
     ("format", [str(BIN / "ruff"), "format", "--check", "--quiet", "."]),
@@ -87,7 +88,7 @@ def tests(tally: Tally, name: str, words: Sequence[str], **more: str) -> None:
     say(f"== {name}")
     with tempfile.TemporaryDirectory(prefix="spil-junit-") as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", workers(), FILES, f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", workers(), *FILES, f"--junitxml={report}"]
         command += ["-o", "junit_family=xunit2", f"--hypothesis-seed={os.environ['SPIL_TEST_SEED']}", *words]
         status = subprocess.run(command, cwd=ROOT, env=environment(**more), check=False).returncode
         passed, failed, skipped = counts(report)

@@ -93,7 +93,7 @@ def test_a_node_whose_database_is_half_restored_is_not_ready(office: Office) -> 
     assert Client().get("/ready/").json() == {"ready": False, "missing": ["restore"]}
 
 
-def test_a_node_whose_object_store_is_away_stays_ready_and_the_check_says_it(
+def test_a_node_whose_object_store_is_away_stays_ready_and_the_check_says_it_and_a_mail(
     office: Office, settings: Any
 ) -> None:
     """Every node loses it at the same moment: a load balancer would have nobody left, and most pages need no file."""
@@ -102,6 +102,7 @@ def test_a_node_whose_object_store_is_away_stays_ready_and_the_check_says_it(
     told = {one.code: one for one in findings(Asked(timezone.now()))}["files.writable"]
     assert told.level is Level.ERROR
     assert told.remedy
+    assert "files.writable" in alert(timezone.now())
 
 
 def test_figures_are_for_this_machine_or_for_whoever_has_the_token(office: Office, settings: Any) -> None:

@@ -24,8 +24,8 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.files.store import CHUNK, store
 
-#: seconds that the scanner may be silent
-PATIENCE = 60
+#: seconds that the scanner may be silent: over a file, and about itself
+PATIENCE, SHORT_PATIENCE = 60, 5
 #: seconds for which a content that was clean counts as clean, and how many of them a process remembers
 REMEMBERED, MOST = 600.0, 10_000
 #: what is said of a file that somebody hands in and that is not kept, and what to do about it
@@ -72,7 +72,7 @@ def virus_in(sha256: str) -> str:
 
 def scan(content: BinaryIO) -> str:
     """What the scanner calls what it finds in a stream; empty when it finds nothing. Raises ScannerAway."""
-    with _line() as line:
+    with _line(PATIENCE) as line:
         # whoever has enough (a file over its limit, a virus at the start) closes while we still speak
         with suppress(BrokenPipeError, ConnectionResetError):
             line.sendall(b"zINSTREAM\0")
@@ -89,15 +89,15 @@ def scan(content: BinaryIO) -> str:
 
 def version() -> str:
     """What the scanner says that it is: `ClamAV 1.4.6/27600/Thu Nov 26 09:12:01 2026`. Raises ScannerAway."""
-    with _line() as line:
+    with _line(SHORT_PATIENCE) as line:
         line.sendall(b"zVERSION\0")
         return _answer(line)
 
 
 @contextmanager
-def _line() -> Iterator[socket.socket]:
+def _line(patience: int) -> Iterator[socket.socket]:
     try:
-        line = _connect(settings.SCANNER)
+        line = _connect(settings.SCANNER, patience)
     except OSError as problem:
         raise ScannerAway(str(problem)) from problem
     with line:
@@ -106,15 +106,15 @@ def _line() -> Iterator[socket.socket]:
         except ScannerAway:
             raise
         except TimeoutError as problem:
-            raise ScannerAway(f"no answer within {PATIENCE} s") from problem
+            raise ScannerAway(f"no answer within {patience} s") from problem
         except (BrokenPipeError, ConnectionError) as problem:
             raise ScannerAway(str(problem)) from problem
 
 
-def _connect(address: str) -> socket.socket:
+def _connect(address: str, patience: int) -> socket.socket:
     if address.startswith("unix:"):
         line = socket.socket(socket.AF_UNIX)
-        line.settimeout(PATIENCE)
+        line.settimeout(patience)
         try:
             line.connect(address.removeprefix("unix:"))
         except OSError:
@@ -126,7 +126,7 @@ def _connect(address: str) -> socket.socket:
         raise ImproperlyConfigured(
             f"SPIL_SCANNER={address}: it is unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310"
         )
-    return socket.create_connection((parts.hostname, parts.port or 3310), PATIENCE)
+    return socket.create_connection((parts.hostname, parts.port or 3310), patience)
 
 
 def _answer(line: socket.socket) -> str:

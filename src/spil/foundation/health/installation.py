@@ -86,7 +86,8 @@ def database(_asked: Asked) -> Iterator[Finding]:
         yield good("database.migrations", _("The tables are those of this release."))
 
 
-def _writable() -> Iterator[Finding]:
+def storing(_asked: Asked) -> Iterator[Finding]:
+    """A file can be stored, in the folder or in the object store."""
     kept: Store = store()
     if not isinstance(kept, LocalStore):
         yield _reachable(kept)
@@ -134,15 +135,14 @@ def _reachable(kept: Store) -> Finding:
 
 
 def files(asked: Asked) -> Iterator[Finding]:
-    """The store can be written, and what is kept in it is there and is what it was; some attachments, or everything."""
-    able = list(_writable())
-    yield from able
-    if able[0].level is Level.ERROR and not isinstance(store(), LocalStore):
+    """What is kept is there and is what it was; some attachments, or everything. Nothing while the store is away."""
+    kept = store()
+    if not isinstance(kept, LocalStore) and _reachable(kept).level is Level.ERROR:
         return
     looked, bad = 0, []
     for digest in every_kept() if asked.everything else _some_kept():
         looked += 1
-        if not store().verify(digest):
+        if not kept.verify(digest):
             bad.append(digest)
     if bad:
         names = ", ".join(bad if asked.everything else bad[:3])
@@ -294,6 +294,7 @@ def register() -> None:
         Check("database", gettext_lazy("Database"), database, needs_database=False),
         Check("rights", gettext_lazy("Keys and rights"), keys_and_rights, needs_database=False),
         Check("disk", gettext_lazy("Disk"), disk, needs_database=False, alerts=True),
+        Check("store", gettext_lazy("Files"), storing, alerts=True, asks_network=True),
         Check("files", gettext_lazy("Files"), files),
         Check("clock", gettext_lazy("Clock"), clock),
         Check("log", gettext_lazy("Log"), log, alerts=True),

@@ -38,7 +38,8 @@ class Deaths:
 
 @pytest.fixture(scope="session")
 def deaths(request: pytest.FixtureRequest) -> Iterator[Deaths]:
-    """With --deep nine in ten of all deaths that happened fell inside an open transaction: counted when all is done."""
+    """With --deep nine in ten of all deaths that happened fell inside an open transaction: counted when this process of
+    the suite has done its files."""
     counted = Deaths()
     yield counted
     inside = sum(count for (_who, moment), count in counted.counted.items() if moment == "inside")

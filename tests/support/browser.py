@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 from tests.support import left_out
+from tests.support.serving import eventually
 
 #: fixtures of tests that ask the database
 DATABASE = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})
@@ -45,7 +47,27 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(browser: Any, live_server: Any) -> Iterator[Any]:
+def answered(live_server: Any) -> Iterator[None]:
+    """At the end all that was asked is answered: what the server still wrote would meet tables that are emptied."""
+    asked: list[None] = []  # one for each request that is not answered yet; threads add and take
+
+    def begun(**_told: Any) -> None:
+        asked.append(None)
+
+    def done(**_told: Any) -> None:
+        if asked:
+            asked.pop()
+
+    request_started.connect(begun)
+    request_finished.connect(done)
+    yield
+    assert eventually(lambda: not asked, 30), "a request is never answered"
+    request_started.disconnect(begun)
+    request_finished.disconnect(done)
+
+
+@pytest.fixture
+def page(browser: Any, live_server: Any, answered: None) -> Iterator[Any]:
     """A fresh page on the live server. Script errors and refused content fail the test when it ends."""
     # the app's worker stands between page and server; only the test that is about it lets it
     context = browser.new_context(
@@ -69,7 +91,7 @@ def holds(field: Any, value: str) -> None:
 
 
 @pytest.fixture
-def phone(browser: Any, live_server: Any) -> Iterator[Any]:
+def phone(browser: Any, live_server: Any, answered: None) -> Iterator[Any]:
     """A page on a phone, that is touched."""
     context = browser.new_context(
         base_url=live_server.url,

@@ -38,6 +38,10 @@ def lines(proxy: str) -> list[str]:
     return re.findall(r"`([^`]+)`", row[1])
 
 
+def program(name: str) -> str | None:
+    return shutil.which(name) or shutil.which(name, path="/usr/sbin")
+
+
 def caddy(folder: Path, port: int, server: int, certificate: Path) -> list[str]:
     (line,) = lines("Caddy")
     to = line.replace("10.0.0.1:8000 10.0.0.2:8000", f"127.0.0.1:{server}")
@@ -47,7 +51,7 @@ def caddy(folder: Path, port: int, server: int, certificate: Path) -> list[str]:
         "{\n    admin off\n    auto_https off\n}\n"
         f"https://localhost:{port} {{\n    tls {certificate} {certificate}\n    {to}\n}}\n"
     )
-    return ["caddy", "run", "--config", str(file), "--adapter", "caddyfile"]
+    return ["run", "--config", str(file), "--adapter", "caddyfile"]
 
 
 def nginx(folder: Path, port: int, server: int, certificate: Path) -> list[str]:
@@ -62,7 +66,7 @@ def nginx(folder: Path, port: int, server: int, certificate: Path) -> list[str]:
         f"server {{ listen 127.0.0.1:{port} ssl; ssl_certificate {certificate}; ssl_certificate_key {certificate};\n"
         f"location / {{ proxy_pass http://127.0.0.1:{server}; {line} }} }} }}\n"
     )
-    return [shutil.which("nginx") or "/usr/sbin/nginx", "-p", str(folder), "-c", str(file)]
+    return ["-p", str(folder), "-c", str(file)]
 
 
 def haproxy(folder: Path, port: int, server: int, certificate: Path) -> list[str]:
@@ -73,9 +77,10 @@ def haproxy(folder: Path, port: int, server: int, certificate: Path) -> list[str
         f"frontend outside\n    bind 127.0.0.1:{port} ssl crt {certificate}\n{written}    default_backend spil\n"
         f"backend spil\n    server one 127.0.0.1:{server}\n"
     )
-    return [shutil.which("haproxy") or "/usr/sbin/haproxy", "-f", str(file), "-db"]
+    return ["-f", str(file), "-db"]
 
 
+#: by program: writes its settings, and gives the words with which it is started
 PROXIES: dict[str, Callable[[Path, int, int, Path], list[str]]] = {
     "caddy": caddy,
     "nginx": nginx,
@@ -133,7 +138,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_who_comes_through_signs_in_is_known_by_the_own_address_and_reads_no_figures(
     office: tuple[Path, str], tmp_path: Path, name: str
 ) -> None:
-    if not (shutil.which(name) or shutil.which(name, path="/usr/sbin")):
+    proxy = program(name)
+    if proxy is None:
         pytest.skip(f"only on a machine with {name}")
     folder, password = office
     certificate = certificate_for_this_machine(tmp_path)
@@ -142,7 +148,8 @@ def test_who_comes_through_signs_in_is_known_by_the_own_address_and_reads_no_fig
     web = Node(folder, settings, "web", "--port", str(server), "--processes", "1")
     try:
         assert eventually(lambda: answers(server), 60), (folder / "log").read_text()[-2000:]
-        with running(PROXIES[name](tmp_path, port, server, certificate), tmp_path, port):
+        words = [proxy, *PROXIES[name](tmp_path, port, server, certificate)]
+        with running(words, tmp_path, port):
             visitor = Visitor(port, certificate)
             page = visitor.ask("/login/")[2]
             secret = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)

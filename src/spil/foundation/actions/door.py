@@ -215,7 +215,7 @@ def _retrying(run: Callable[[], list[Outcome]]) -> list[Outcome]:
 
 
 def _is_passing(error: DatabaseError, attempt: int) -> bool:
-    """SQLite has one writer at a time: whoever looks there has seen what the others wrote."""
+    """Whether another try may go well. SQLite has one writer at a time: no body there misses what another one wrote."""
     state = getattr(error.__cause__, "sqlstate", None)
     return state in _LOCKED or "locked" in str(error) or (state == _THERE_ALREADY and attempt == 0)
 

@@ -13,6 +13,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action, back_to
 from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.dating import on_another_day
 from spil.foundation.handling.returning import deadlines_again, state_again, turns_again
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person, Unit
@@ -231,8 +232,7 @@ def change_wanted_day(
     (WantedInThePast)."""
     _refuse_past(wanted_on, by)
     request.wanted_on = wanted_on
-    old = Deadline.objects.open().filter(record=request.pk, what="wanted")
     turns = list(Turn.objects.open().filter(record=request.pk))
     for turn in turns:
         turn.due_on = wanted_on
-    return [*(Remove(one) for one in old), *_due(request.record, wanted_on), *turns]
+    return [*on_another_day(request.record, "wanted", wanted_on), *turns]

@@ -15,6 +15,7 @@ from spil.foundation.access.sight import blind_among
 from spil.foundation.actions.declaration import Ask, action, back_to
 from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.passing import ASSIGN, passed_on
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.records.kinds import business_row, kinds
@@ -114,10 +115,6 @@ def assign(*, record: Record, by: Actor, owner: Owner) -> list[Turn]:
 SET_BY_HAND = "deadline"
 
 
-def _set_by_hand(record: Record) -> list[Deadline]:
-    return list(Deadline.objects.open().filter(record=record, what=SET_BY_HAND))
-
-
 def _as_it_stood(changes: dict[str, list[Any]]) -> tuple[str, dict[str, list[Any]]]:
     """The nearest day that stood there before, or none."""
     was = changes.get("-deadline", [""])[0]
@@ -161,8 +158,7 @@ def set_deadline(
     assert due_on is not None  # noqa: S101 - one of the two is there
     if due_on < by.today:
         raise Refused(DeadlinePassed(day=due_on).about("due_on"))
-    new = Deadline(record=record, what=SET_BY_HAND, due_on=due_on)
-    return [*(Remove(one) for one in _set_by_hand(record)), new]
+    return on_another_day(record, SET_BY_HAND, due_on)
 
 
 @action(
@@ -180,10 +176,10 @@ def set_deadline(
 )
 def lift_deadline(*, record: Record, by: Actor) -> list[Remove]:
     """Take away the deadline that somebody set; what the rules ask stands. Refused when nobody set one (NoDeadline)."""
-    set_by_hand = _set_by_hand(record)
+    set_by_hand = without_deadline(record, SET_BY_HAND)
     if not set_by_hand:
         raise Refused(NoDeadline())
-    return [Remove(one) for one in set_by_hand]
+    return set_by_hand
 
 
 @action(

@@ -15,6 +15,7 @@ from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
+from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.organisation.models import CostCentre, Role
 from spil.foundation.organisation.rules import Weight, is_current
 from spil.foundation.turns.models import Turn, TurnState
@@ -279,8 +280,7 @@ def resume(*, invoice: Invoice, by: Actor, remark: Remark = "") -> list[Turn | R
     """Go on where it was stopped."""
     invoice.record.state = invoice.held_from or NEW.code
     invoice.held_from = ""
-    waiting = Deadline.objects.open().filter(record=invoice.record, what="held")
-    done: list[Turn | Remove] = [Remove(row) for row in waiting]
+    done: list[Turn | Remove] = [*without_deadline(invoice.record, "held")]
     if invoice.record.state == TO_APPROVE.code:
         return [*done, _asked_anew(invoice, by.today)]
     return [*done, turn_to_code(invoice)] if invoice.record.state == NEW.code else done
@@ -336,8 +336,7 @@ def change_due_date(
     if due_on < invoice.issued_on:
         raise Refused(DueBeforeIssue(day=invoice.issued_on).about("due_on"))
     invoice.due_on = due_on
-    old = Deadline.objects.open().filter(record=invoice.record, what="pay")
     turns = list(Turn.objects.open().filter(record=invoice.record))
     for turn in turns:
         turn.due_on = due_on
-    return [*(Remove(row) for row in old), Deadline(record=invoice.record, what="pay", due_on=due_on), *turns]
+    return [*on_another_day(invoice.record, "pay", due_on), *turns]

@@ -12,6 +12,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action, as_before
 from spil.foundation.actions.door import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.dating import on_another_day
 from spil.foundation.handling.returning import deadlines_again, turns_again
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
@@ -195,8 +196,7 @@ def _disappears(item: PostItem, on: date | None) -> list[Deadline | Remove]:
     if on is None:
         return []
     item.disappears_on = on
-    old = Deadline.objects.open().filter(record=item.pk, what="disappears")
-    return [*(Remove(one) for one in old), Deadline(record=item.record, what="disappears", due_on=on)]
+    return on_another_day(item.record, "disappears", on)
 
 
 @action(

@@ -18,6 +18,7 @@ from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.correspondence.enclosed import came_in
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
+from spil.foundation.handling.dating import on_another_day
 from spil.foundation.handling.filing import file_into
 from spil.foundation.handling.passing import ASSIGN
 from spil.foundation.links.models import Link
@@ -268,6 +269,6 @@ def with_new_day(item: PostItem, due_on: date | None) -> list[Deadline | Remove]
     """
     if due_on is None:
         return []
-    is_theirs = item.direction == Direction.OUT
-    old = Deadline.objects.open().filter(record=item.pk, what="answer") if is_theirs else ()
-    return [*(Remove(one) for one in old), *with_deadline(item.record, due_on)]
+    if item.direction == Direction.OUT:
+        return on_another_day(item.record, "answer", due_on)
+    return [*with_deadline(item.record, due_on)]

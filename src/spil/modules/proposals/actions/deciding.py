@@ -12,7 +12,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import Remove
-from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.filing import file_into
 from spil.foundation.handling.passing import ASSIGN, passed_on
 from spil.foundation.organisation.models import Person, Role, Unit
@@ -104,7 +104,7 @@ def correct(
     record.unit = unit or record.unit
     if answer_before is not None:
         record.deadline_on = answer_before
-        rows += [*_without_term(item), Deadline(record=record, what="answer", due_on=answer_before)]
+        rows += on_another_day(record, "answer", answer_before)
     return rows
 
 
@@ -114,11 +114,6 @@ def _send_by(item: PostItem, party: Party | None) -> None:
     if item.party_name in ("", was) and not (item.writer and item.writer["name"]):
         item.party_name = party.name if party else ""
     item.party = party
-
-
-def _without_term(item: PostItem) -> list[Remove]:
-    old = Deadline.objects.open().filter(record=item.pk, what="answer")
-    return [Remove(one) for one in old]
 
 
 def open_targets(_by: Actor, item: PostItem | None) -> Sequence[tuple[str, Text]]:
@@ -160,7 +155,7 @@ def refuse(
             record.confidentiality = Confidentiality.OFFICE
         case _:
             record.deadline_on = None
-            rows += _without_term(item)
+            rows += without_deadline(item.record, "answer")
     return rows
 
 

@@ -264,6 +264,74 @@ def test_who_left_or_lost_access_is_out_with_the_next_page_and_old_keys_never_co
     assert Client().post(f"/login/{make_login_link(bart, timezone.now())}/").status_code == 403
 
 
+def test_what_opened_an_account_before_somebody_left_opens_nothing_after_the_return(office: Office) -> None:
+    thijs, person = account_of(office, "thijs"), office.people["thijs"]
+    before = timezone.now() - timedelta(minutes=1)
+    token, link = make_token(thijs, "x", before), make_login_link(thijs, before)
+    feed = make_feed(person, before)
+    kinds = lambda: Client().get("/api/v1/kinds/", headers={"authorization": f"Bearer {token}"}).status_code  # noqa: E731
+    by = office.as_("sofie")
+    by = type(by)(**{**by.__dict__, "now": timezone.now(), "today": timezone.localdate()})
+    change_person(person=person, by=by, left_on=timezone.localdate() + timedelta(days=40))
+    assert kinds() == 200, "a day that is to come takes nothing away"
+    change_person(person=person, by=by, left_on=timezone.localdate())
+    assert kinds() == 401
+    change_person(person=person, by=by, left_on=timezone.localdate() + timedelta(days=90))
+    assert kinds() == 401
+    assert Client().post(f"/login/{link}/").status_code == 403
+    assert Client().get(f"/feed/{feed}.ics").status_code == 404
+    assert sign_in(Client(), thijs.email).status_code == 302
+
+
+def test_a_stranger_who_guesses_keeps_nobody_from_the_own_password(office: Office) -> None:
+    bart, client = account_of(office, "bart"), Client()
+    sign_in(client, bart.email)
+    for _again in range(9):
+        last = sign_in(Client(REMOTE_ADDR="192.0.2.9"), bart.email, "wrong")
+    assert last.status_code == 429
+    assert client.post("/account/confirm/", {"password": "wrong"}).status_code == 422
+    assert client.post("/account/confirm/", {"password": PASSWORD}).status_code == 302
+    new = {"old": PASSWORD, "new": "vier blauwe stoelen", "again": "vier blauwe stoelen"}
+    assert client.post("/password/", new).status_code == 302
+
+
+def test_the_present_password_is_guessed_a_few_times_at_an_open_screen(office: Office) -> None:
+    bart, client = account_of(office, "bart"), Client()
+    sign_in(client, bart.email)
+    for _again in range(8):
+        assert "te vaak" not in client.post("/account/confirm/", {"password": "wrong"}).content.decode()
+    for path, typed in (("/account/confirm/", {"password": PASSWORD}), ("/password/", {"old": PASSWORD})):
+        assert client.post(path, typed).status_code == 422
+
+
+def test_whoever_finds_an_open_screen_of_somebody_without_a_password_chooses_none(office: Office) -> None:
+    bart = account_of(office, "bart")
+    bart.set_unusable_password()
+    bart.save()
+    client = Client()
+    client.post(f"/login/{make_login_link(bart, timezone.now(), for_password=True)}/")
+    assert client.get("/password/").status_code == 200
+    long_ago(client)
+    new = {"new": "vier blauwe stoelen", "again": "vier blauwe stoelen"}
+    assert (
+        client.post("/password/", new)["Location"] == f"/account/confirm/?{urlencode({'next': '/password/'})}"
+    )
+    assert not User.objects.get(pk=bart.pk).has_usable_password()
+    assert 'type="password"' not in client.get("/account/confirm/?next=/password/").content.decode()
+    anew = client.post("/account/confirm/", {"next": "/password/"})
+    assert anew["Location"] == f"/login/?{urlencode({'next': '/password/'})}"
+    assert client.get("/")["Location"].startswith("/login/")
+
+
+def test_whoever_finds_an_open_screen_after_a_mailed_link_is_asked_the_old_password(office: Office) -> None:
+    bart, client = account_of(office, "bart"), Client()
+    client.post(f"/login/{make_login_link(bart, timezone.now(), for_password=True)}/")
+    assert 'name="old"' not in client.get("/password/").content.decode()
+    long_ago(client)
+    assert client.post("/password/", {"new": "x" * 14, "again": "x" * 14}).status_code == 422
+    assert User.objects.get(pk=bart.pk).check_password(PASSWORD)
+
+
 def test_a_lost_password_is_chosen_anew_by_a_link_that_works_once(office: Office, settings: Any) -> None:
     settings.SMTP_URL = "smtp://localhost:1"
     bart, client = account_of(office, "bart"), Client()

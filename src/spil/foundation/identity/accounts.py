@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 
-from spil.foundation.identity.models import Session, Token, User
+from spil.foundation.identity.models import Authenticator, Session, Token, User
 from spil.foundation.identity.secrets import open_links
 from spil.foundation.identity.sessions import IDLE, kept_as
 
@@ -15,11 +15,13 @@ def change_password(user: User, new: str, now: datetime) -> int:
     """Set the password; how many tokens were withdrawn by it.
 
     Every session ends with its next request, and links and tokens open nothing any more: a new password is what one is
-    told to choose when somebody else was in, and a token is what that somebody leaves behind.
+    told to choose when somebody else was in, and a token is what that somebody leaves behind. So is the secret of an
+    app that waits for its first code, which would be shown again to whoever sets one up next.
     """
     user.set_password(new)
     user.save(update_fields=["password"])
     open_links(user).update(used_at=now)
+    Authenticator.objects.filter(user=user, confirmed_at__isnull=True).delete()
     return Token.objects.filter(user=user, withdrawn_at__isnull=True, expires_at__gt=now).update(
         withdrawn_at=now
     )

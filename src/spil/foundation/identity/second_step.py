@@ -15,6 +15,7 @@ from secrets import choice, token_hex
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
@@ -143,13 +144,15 @@ def _forget_codes_without_a_step(user: User) -> None:
 
 
 def make_codes(user: User, now: datetime) -> list[str]:
-    """Ten codes, shown once; those of before open nothing any more."""
+    """Ten codes, shown once; those of before open nothing any more. Of two who make them at once, the last has made
+    them: never the codes of both, of which `use_code` would know one salt."""
     codes = ["-".join("".join(choice(LETTERS) for _ in range(5)) for _ in range(2)) for _ in range(CODES)]
     salt, rounds = token_hex(16), settings.RECOVERY_CODE_ROUNDS
-    RecoveryCode.objects.filter(user=user).delete()
-    RecoveryCode.objects.bulk_create(
-        [RecoveryCode(user=user, digest=_digest(code, salt, rounds), made_at=now) for code in codes]
-    )
+    rows = [RecoveryCode(user=user, digest=_digest(code, salt, rounds), made_at=now) for code in codes]
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        RecoveryCode.objects.filter(user=user).delete()
+        RecoveryCode.objects.bulk_create(rows)
     return codes
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b32decode
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +12,7 @@ import pytest
 
 from spil.foundation.actions import guard
 from spil.foundation.identity import totp
+from spil.foundation.identity.accounts import change_password
 from spil.foundation.identity.models import Authenticator, Passkey, RecoveryCode, SecondStepRule, User
 from spil.foundation.identity.second_step import (
     CODES,
@@ -25,6 +27,7 @@ from spil.foundation.identity.second_step import (
     use_code,
 )
 from spil.foundation.organisation.models import Person
+from tests.support.rivals import at_the_same_moment
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 SECRET = b"12345678901234567890"
@@ -33,6 +36,10 @@ HALF_MINUTE = timedelta(seconds=30)
 
 @pytest.fixture
 def user(db: Any) -> User:
+    return somebody()
+
+
+def somebody() -> User:
     with guard.opened():
         person = Person.objects.create(first_name="Nour", last_name="El Amrani", email="nour@x.example")
     return User.objects.create_user("nour@x.example", "geheim", person=person)
@@ -129,6 +136,22 @@ def test_a_recovery_code_opens_once_and_new_ones_replace_the_old(user: User) -> 
     assert not use_code(user, first[1], NOW)
     remove_app(user)
     assert not RecoveryCode.objects.exists()  # alone they are no second step
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_make_codes_at_the_same_moment_the_codes_of_the_last_open(settings: Any) -> None:
+    settings.RECOVERY_CODE_ROUNDS = 30_000  # as long as it takes, the other one may come in between
+    made = somebody()
+    found = at_the_same_moment(*[partial(make_codes, made, NOW)] * 2)
+    assert second_step_of(made).codes_left == CODES
+    assert sorted(use_code(made, codes[0], NOW) for codes in found) == [False, True]
+
+
+def test_the_secret_of_an_app_that_waits_is_another_one_after_a_new_password(user: User) -> None:
+    seen = begin_app(user, NOW)
+    assert begin_app(user, NOW) == seen
+    change_password(user, "vier blauwe stoelen", NOW)
+    assert begin_app(user, NOW) != seen
 
 
 def test_what_was_made_before_a_reset_counts_no_more(user: User) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -30,13 +31,12 @@ from spil.foundation.identity.models import Session, Token, Trace, TraceOf
 from spil.foundation.identity.second_step import second_step_of
 from spil.foundation.identity.secrets import EVERYTHING, READ, make_token
 from spil.foundation.identity.sessions import kept_as
-from spil.foundation.identity.throttling import ACCOUNT, forget, take, wait_words
 from spil.foundation.identity.tracing import newest, trace
 from spil.foundation.organisation.models import Role
 from spil.gateways.web.entering import next_url, password_field
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
-from spil.gateways.web.views.passwords import tell_change
+from spil.gateways.web.views.passwords import present_password_problem, tell_change
 
 #: how long a token holds, in days
 TOKEN_DAYS = (30, 90, 365)
@@ -154,19 +154,15 @@ def end(request: Any) -> HttpResponse:
 
 
 def confirm_it_is_you(request: Any) -> HttpResponse:
-    """Ask the password once more, before what changes the access itself."""
-    user, error = request.user, ""
+    """Ask the password once more, before what changes the access itself; who has none here signs in anew."""
+    if not request.user.has_usable_password():
+        return _sign_in_anew(request)
+    error = ""
     if request.method == "POST":
-        now = timezone.now()
-        wait = take(ACCOUNT, user.email, now)
-        if wait is not None:
-            error = wait_words(wait)
-        elif user.check_password(request.POST.get("password", "")):
-            forget(ACCOUNT, user.email)
+        error = present_password_problem(request, request.POST.get("password", ""))
+        if not error:
             confirm(request)
             return redirect(next_url(request, reverse("account")))
-        else:
-            error = _("This is not your present password.")
     fields = [password_field(_("Password"), errors=[error] if error else [], autofocus=True)]
     form = {
         "title": _("Is it you?"),
@@ -179,6 +175,22 @@ def confirm_it_is_you(request: Any) -> HttpResponse:
     }
     context = {"form": form, "shell": shell(request, here="account")}
     return render(request, "action_form.html", context, status=422 if error else 200)
+
+
+def _sign_in_anew(request: Any) -> HttpResponse:
+    then = next_url(request, reverse("account"))
+    if request.method == "POST":
+        logout(request)
+        return redirect(f"{reverse('login')}?{urlencode({'next': then})}")
+    form = {
+        "title": _("Is it you?"),
+        "text": _("You signed in a while ago, and have no password here. Sign in once more; then you go on."),
+        "action_url": reverse("account-confirm"),
+        "submit": _("Sign in once more"),
+        "cancel_url": reverse("today"),
+        "hidden": [{"name": "next", "value": then}],
+    }
+    return render(request, "action_form.html", {"form": form, "shell": shell(request, here="account")})
 
 
 @require_POST

@@ -18,19 +18,18 @@ from django.utils.translation import ngettext
 
 from spil.foundation.identity.accounts import change_password, end_other_sessions
 from spil.foundation.identity.addresses import client_address, network_of
+from spil.foundation.identity.confirming import is_confirmed, to_confirm
 from spil.foundation.identity.models import TraceOf
 from spil.foundation.identity.throttling import (
-    ACCOUNT,
     PASSWORD_MAIL,
     PASSWORD_MAIL_ADDRESS,
-    take,
     take_all,
     wait_words,
 )
 from spil.foundation.identity.tracing import CHANGED, trace
 from spil.foundation.notifications.feeds import withdraw_feed
 from spil.foundation.outbox.posting import post_later
-from spil.gateways.web.entering import enter, next_url, password_field, waiting
+from spil.gateways.web.entering import Tries, enter, next_url, password_field, waiting
 from spil.gateways.web.letters import LOST_PASSWORD
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.signing import door
@@ -38,12 +37,19 @@ from spil.gateways.web.views.signing import door
 
 def password(request: Any) -> HttpResponse:
     """Choose a password; whoever has one gives the old one first, but after a mailed link. Other sessions end, and so
-    does the calendar's secret address: it is what somebody who was in leaves behind, as a token is."""
+    does the calendar's secret address: it is what somebody who was in leaves behind, as a token is.
+
+    Without the old one it is chosen a while after signing in at most: whoever finds an open screen chooses none.
+    """
     user, problems = request.user, {}
+    if not is_confirmed(request):
+        request.session.pop("lost_password", None)
+        if not user.has_usable_password():
+            return to_confirm(request.path)
     asks_old = user.has_usable_password() and not request.session.get("lost_password")
     if request.method == "POST":
         now = timezone.now()
-        problems = password_problems(user, request.POST, asks_old=asks_old)
+        problems = password_problems(request, asks_old=asks_old)
         if not problems:
             tokens = change_password(user, request.POST["new"], now)
             feeds = withdraw_feed(user.person, now)
@@ -93,14 +99,12 @@ def withdrawn_words(tokens: int, feeds: int) -> list[str]:
     return [*([words % {"n": tokens}] if tokens else []), *([feed_words] if feeds else [])]
 
 
-def password_problems(user: Any, posted: Any, *, asks_old: bool) -> dict[str, list[str]]:
+def password_problems(request: Any, *, asks_old: bool) -> dict[str, list[str]]:
     """What is wrong with the passwords typed, by question."""
-    if asks_old:
-        wait = take(ACCOUNT, user.email, timezone.now())
-        if wait is not None:
-            return {"old": [wait_words(wait)]}
-        if not user.check_password(posted.get("old", "")):
-            return {"old": [_("This is not your present password.")]}
+    user, posted = request.user, request.POST
+    is_wrong = present_password_problem(request, posted.get("old", "")) if asks_old else ""
+    if is_wrong:
+        return {"old": [is_wrong]}
     if posted.get("new", "") != posted.get("again", ""):
         return {"again": [_("This differs from the first one.")]}
     try:
@@ -108,6 +112,19 @@ def password_problems(user: Any, posted: Any, *, asks_old: bool) -> dict[str, li
     except ValidationError as problem:
         return {"new": list(problem.messages)}
     return {}
+
+
+def present_password_problem(request: Any, typed: str) -> str:
+    """Why this is not taken as the password of who is signed in; empty when it is. Counted as tries to sign in are: a
+    stranger who guesses elsewhere keeps nobody from it in a browser that is known."""
+    tries = Tries(request, request.user.email)
+    wait = tries.take(timezone.now())
+    if wait is not None:
+        return wait_words(wait)
+    if not request.user.check_password(typed):
+        return _("This is not your present password.")
+    tries.succeeded()
+    return ""
 
 
 def tell_change(user: Any, what: TraceOf, now: Any) -> None:

@@ -16,10 +16,12 @@ from spil.foundation.actions.removing import removal
 from spil.foundation.identity.models import TraceOf, User
 from spil.foundation.organisation.languages import LANGUAGES
 from spil.foundation.organisation.models import Dated, Location, Person, Role, RoleAssignment, Unit
+from spil.foundation.organisation.once import one_at_a_moment
+from spil.foundation.organisation.rules import is_here
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
-from spil.modules.people.actions.accounts import end_links, refuse_no_address, tell
+from spil.modules.people.actions.accounts import end_links, end_secrets, refuse_no_address, tell
 from spil.modules.people.actions.deputing import deputing
 from spil.modules.people.rules import has_days, until_after
 
@@ -31,6 +33,12 @@ PeriodEmpty = Reason("PeriodEmpty", _("The last day lies before the first."))
 RoleKnown = Reason("RoleKnown", _("%(name)s has this role on that day already."))
 RoleEnded = Reason("RoleEnded", _("This role has ended already."))
 EndsEarlier = Reason("EndsEarlier", _("It ends earlier than that already, on %(day)s."), _("Give it anew."))
+
+LastAdministrator = Reason(
+    "LastAdministrator",
+    _("Nobody would be administrator from then on."),
+    _("Give somebody else the role first."),
+)
 
 
 def _locations(_by: Actor, _row: Any) -> Sequence[tuple[str, Text]]:
@@ -137,10 +145,12 @@ def change_person(
 
     Who has access is told at the old address when that changes, and an invitation that was mailed there opens nothing
     any more; with which address one signs in does not change. Until the first sign-in of who is or will be
-    administrator, the address is the administrators' to change: the first link is mailed to it.
+    administrator, the address is the administrators' to change: the first link is mailed to it. Of who left and comes
+    back, tokens and the calendar's secret address open nothing any more.
     """
     if deputy is not None and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
+    comes_back = left_on is not None and not is_here(person.left_on, by.today) and is_here(left_on, by.today)
     if deputy is not None or left_on is not None:
         refusal = _own_stand_in(by, person, deputy or person.deputy, left_on or person.left_on)
         if refusal is not None:
@@ -162,9 +172,11 @@ def change_person(
     person.location = _location(location) or person.location
     person.deputy = deputy or person.deputy
     person.left_on = left_on or person.left_on
+    rows: list[OutgoingMail | Remove] = [*end_secrets(person)] if comes_back else []
     if account is None:
-        return []
-    return [*tell(account, TraceOf.ADDRESS_CHANGED, by, account.email, person.email), *end_links(account)]
+        return rows
+    rows += tell(account, TraceOf.ADDRESS_CHANGED, by, account.email, person.email)
+    return [*rows, *end_links(account)]
 
 
 def _awaits_administrator(person: Person, account: User | None, on: date) -> bool:
@@ -231,14 +243,22 @@ def end_role(
     by: Actor,
     last_day: Annotated[date | None, Ask(_("Last day"), help=_("Yesterday when left empty."))] = None,
 ) -> None:
-    """End a role; what was done in it stays. Refused: RoleEnded, PeriodEmpty, and a day on which it is over already
-    (EndsEarlier): what somebody may not give oneself is not lengthened either."""
+    """End a role; what was done in it stays. Refused: RoleEnded, PeriodEmpty, a day on which it is over already
+    (EndsEarlier): what somebody may not give oneself is not lengthened either; and for the last administrator
+    (LastAdministrator): no page would give the role back."""
     until = until_after(last_day) or by.today
     if assignment.until_on is not None and assignment.until_on <= by.today:
         raise Refused(RoleEnded())
     if not has_days(assignment.from_on, until):
         raise Refused(PeriodEmpty().about("last_day"))
     refuse_longer(assignment, until)
+    if assignment.role == Role.ADMINISTRATOR:
+        one_at_a_moment()
+        others = (
+            RoleAssignment.objects.current(until).filter(role=Role.ADMINISTRATOR).exclude(pk=assignment.pk)
+        )
+        if not others.exclude(person__left_on__lte=until).exists():
+            raise Refused(LastAdministrator())
     assignment.until_on = until
 
 

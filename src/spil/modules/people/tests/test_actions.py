@@ -251,6 +251,17 @@ def test_a_role_is_given_for_a_period_and_ended(office):
     refused("RoleEnded", people.end_role, by=tomorrow, assignment=RoleAssignment.objects.get(pk=given.pk))
 
 
+def test_the_last_administrator_stays_one(office):
+    pieter, thijs = office.as_("pieter"), office.people["thijs"]
+    own = RoleAssignment.objects.get(role=Role.ADMINISTRATOR)
+    refused("LastAdministrator", people.end_role, by=pieter, assignment=own)
+    people.assign_role(by=pieter, person=thijs, role=Role.ADMINISTRATOR, last_day=TODAY)
+    refused("LastAdministrator", people.end_role, by=pieter, assignment=own, last_day=TODAY + DAY)
+    people.assign_role(by=pieter, person=thijs, role=Role.ADMINISTRATOR, from_on=TODAY + DAY)
+    people.end_role(by=pieter, assignment=own, last_day=TODAY + DAY)
+    assert not office.as_("pieter", today=TODAY + 2 * DAY).has_role(Role.ADMINISTRATOR)
+
+
 def test_a_mandate_gets_the_next_number_also_after_the_highest_was_withdrawn(office):
     by, griet = office.as_("sofie"), office.people["griet"]
     people.grant_mandate(

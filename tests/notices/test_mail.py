@@ -270,7 +270,7 @@ def test_what_lay_there_for_a_week_before_there_was_a_server_is_looked_at_first(
     states = dict(Record.objects.filter(kind="post.outgoing").values_list("pk", "state"))
     assert states == {older.record_id: "returned", newer.record_id: "done"}
     older.refresh_from_db()
-    assert older.error == "Het lag 7 dagen in Spil voor het verzonden kon worden."
+    assert older.error == "De mail lag al 7 dagen in Spil en is daarom niet meer verstuurd."
 
 
 def test_two_workers_never_take_the_same_mail(office: Office) -> None:

@@ -36,7 +36,9 @@ def _administrators(asked: Asked) -> Finding:
         "access.second_step",
         _("%(names)s: signs in as administrator with a password alone, from anywhere.")
         % {"names": ", ".join(bare)},
-        _("Set up an app or a passkey at Signing in and devices; ask it of the role at People, Office."),
+        _(
+            "Set up an app or a passkey at Signing in and devices; ask it of the role at People, Units and locations."
+        ),
     )
 
 

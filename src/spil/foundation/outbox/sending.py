@@ -67,7 +67,7 @@ def send(row: OutgoingMail, deliver: Deliver, now: datetime) -> str:
     more, and the writer of anything else looks at it first.
     """
     if row.attempts == 1 and now - row.made_at >= STALE_AFTER:
-        why = _("It lay in Spil for %(count)s days before it could be sent.")
+        why = _("It had been in Spil for %(count)s days, so it was not sent any more.")
         state = MailState.LEFT if row.person_id else MailState.FAILED
         return _ended(row, state, now, why % {"count": (now - row.made_at).days})
     try:

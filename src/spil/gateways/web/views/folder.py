@@ -267,7 +267,7 @@ def tell(request: Any, outcomes: Sequence[Outcome], unable: Sequence[Record], *,
         messages.warning(request, f"{record.number or record.title}: {why}")
     if len(told) > MOST_TOLD:
         rest = len(told) - MOST_TOLD
-        messages.warning(request, ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest})
+        messages.warning(request, _("and %(n)s more") % {"n": rest})
 
 
 def record_of(outcome: Outcome) -> Record:

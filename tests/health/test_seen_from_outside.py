@@ -215,7 +215,7 @@ def test_the_status_page_is_the_administrators(office: Office) -> None:
         "de back-up is beschadigd",
         "Boom",
         "De tabellen zijn die van deze versie.",
-        "De postbus “Post” antwoordt niet: geen weg erheen",
+        "De mailbox “Post” antwoordt niet: geen weg erheen",
         "Bestanden kunnen bewaard worden.",
         "Van de schijf is ",
     ):

@@ -90,7 +90,7 @@ def lines_of_table() -> dict[str, Any]:
     return {
         "block": {
             "id": "g-lines",
-            "title": "Lijnen",
+            "title": "Factuurregels",
             "look": "table",
             "columns": columns,
             "rows": rows,

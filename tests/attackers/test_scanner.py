@@ -110,7 +110,7 @@ def test_while_the_scanner_is_away_nothing_is_handed_out_or_taken_by_hand_and_ma
     place, settings.SCANNER = settings.SCANNER, f"{settings.SCANNER}-away"
     answer = client.get(f"/file/{one.pk}/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
-    assert "Er kan niet naar virussen gekeken worden" in answer.content.decode()
+    assert "Er kan niet op virussen gecontroleerd worden" in answer.content.decode()
     assert client.post(UPLOAD, {"subject": "Tijdens", "file": _upload(b"anders")}).status_code == 503
     register(by=office.as_("griet"), subject="Per mail", file=kept, by_intake=True)
     assert not Record.objects.filter(title="Tijdens").exists()

@@ -65,7 +65,7 @@ def test_files_are_dropped_on_the_list_of_post_and_each_says_what_became_of_it(
     )
     panel = page.locator(".drop-panel")
     panel.get_by_text("zelfde bestand als IN-").wait_for()
-    panel.get_by_text("is een archief").wait_for()
+    panel.get_by_text("is een ingepakt bestand").wait_for()
     assert panel.locator("li").count() == 3
     page.goto("/intake/")
     page.locator("#files").set_input_files(

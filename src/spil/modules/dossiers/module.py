@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from spil.foundation.manifest.declaration import FirstStep, MenuGroup, MenuItem, Module
 from spil.foundation.records.kinds import Field, FieldType, Kept, Kind, SearchParts
@@ -30,7 +31,9 @@ KIND = Kind(
     states=DOSSIER,
     series="DO",
     fields=(
-        Field("type__code", _("Type"), FieldType.CHOICE, head=True, choices=TypeTitles()),
+        Field(
+            "type__code", pgettext_lazy("dossier", "Type"), FieldType.CHOICE, head=True, choices=TypeTitles()
+        ),
         Field("plan_code", _("Plan"), shown=False),
         Field("opened_on", _("Opened on"), FieldType.DATE, sortable=True),
         Field("ended_on", _("Ended on"), FieldType.DATE, sortable=True),

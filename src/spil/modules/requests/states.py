@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from spil.foundation.workflow.rules import Family, State, States
 
-NEW = State("new", _("New"), Family.NEW)
+NEW = State("new", pgettext_lazy("request", "New"), Family.NEW)
 IN_PROGRESS = State("in_progress", _("In progress"), Family.WORKING)
 WAITING = State("waiting", _("Waiting for an answer"), Family.WAITING)
 DONE = State("done", pgettext_lazy("request", "Done"), Family.DONE)

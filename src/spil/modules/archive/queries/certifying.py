@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.organisation.models import Person
@@ -96,7 +96,7 @@ def _paper(
         (_("Put forward by"), _names(row.proposed_by, row.proposed_for)),
         (_("Approved by"), f"{_names(row.approved_by, row.approved_for)}, {day_words(row.approved_on)}"),
         (_("Carried out by"), f"{row.carried_out_by}, {day_words(row.carried_out_on)}"),
-        (_("Finished"), moment_words(by.now)),
+        (pgettext("destruction", "Finished"), moment_words(by.now)),
         (_("SHA-256 of the data file"), _groups(digest)),
     ]
     parts = [_records(done), _files(done), _stayed(stayed, kept)]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
@@ -40,7 +41,12 @@ _EARLIEST = date(1900, 1, 1)
 _DECLARED: dict[str, Any] = {"may": access.may_keep, "facts": ("type", "record__owner")}
 Type = Annotated[str, Ask(_("Type of dossier"), choices=type_choices)]
 Plan = Annotated[
-    str, Ask(_("Place in the plan"), choices=plan_choices, help=_("As the type says when left empty."))
+    str,
+    Ask(
+        _("Place in the plan"),
+        choices=plan_choices,
+        help=pgettext_lazy("dossier", "As the type says when left empty."),
+    ),
 ]
 Owner = Annotated[Person | None, Ask(_("Owner"), help=_("You, when left empty."))]
 Put = Annotated[Record, Ask(_("Record"), help=_("Its number or words of its title."))]

@@ -207,7 +207,7 @@ def change_address(
 @action(
     "people.second_step.require",
     title=_("Ask a second step"),
-    told=_("asks a second step of a role"),
+    told=_("asked a second step of a role"),
     may=access.may_set_up,
     icon="shield-check",
     order=41,
@@ -233,7 +233,7 @@ def require_second_step(
 @action(
     "people.second_step.lift",
     title=_("Ask it no more"),
-    told=_("asks no second step of a role any more"),
+    told=_("ended the second step of a role"),
     may=access.may_lift_second_step,
     icon="shield-lock",
     order=42,

@@ -60,7 +60,8 @@ def test_every_rule_and_refusal_is_translated(language: str) -> None:
 def test_a_finding_says_on_which_line_and_what_is_missing() -> None:
     finding = Finding("BR-24", "fatal", "Invoice/InvoiceLine[3]")
     with translation.override("nl"):
-        assert finding.text == "Lijn 3: Ontbreekt: het bedrag van de lijn. De leverancier moet dit aanvullen."
+        text = "Factuurregel 3: Ontbreekt: het bedrag van de factuurregel. De leverancier moet dit aanvullen."
+        assert finding.text == text
 
 
 def test_the_rules_of_vat_categories_name_the_category() -> None:

@@ -26,7 +26,8 @@ from django.utils import timezone
 from spil.foundation.identity.fetching import MOST_BYTES, CannotFetch, fetch, may_ask
 from spil.foundation.identity.models import ExternalIdentity, Provider, User
 from spil.foundation.identity.providing import NotSignedIn, asked_twice, check, described, keep_secret
-from spil.foundation.organisation.models import RoleAssignment
+from spil.foundation.organisation.models import Role, RoleAssignment
+from spil.modules.people.actions import assign_role, change_person, invite
 from tests.attackers.test_signing_in import PASSWORD, sign_in
 from tests.support.office import Office, small_office
 
@@ -37,6 +38,7 @@ PEOPLE = [
     {"sub": "ext-thijs", "email": "thijs@testkantoor.example", "email_verified": False},
     {"sub": "ext-stranger", "email": "stranger@elsewhere.example", "email_verified": True},
     {"sub": "ext-other-bart", "email": "bart@testkantoor.example", "email_verified": True},
+    {"sub": "ext-wrong", "email": "wrong@elsewhere.example", "email_verified": True},
 ]
 
 
@@ -147,6 +149,26 @@ def test_an_address_that_is_not_verified_or_not_of_the_office_opens_nothing_and_
     User.objects.filter(pk=bart.pk).update(is_active=False)
     client = Client()
     assert client.get(go(client, "ext-bart")).status_code == 422
+
+
+@pytest.mark.parametrize("how", ["another address", "administrator"])
+def test_an_address_that_is_not_the_persons_own_or_of_an_administrator_to_be_opens_nothing_the_first_time(
+    office: Office, how: str
+) -> None:
+    """Whoever keeps the list of people chose that address, rightly or by mistake: the invitation alone opens it."""
+    sofie, nour = office.as_("sofie"), office.people["nour"]
+    change_person(person=nour, by=sofie, email="wrong@elsewhere.example")
+    invite(person=nour, by=sofie)
+    if how == "another address":
+        change_person(person=nour, by=sofie, email="nour@testkantoor.example")
+    else:
+        assign_role(by=office.as_("pieter"), person=nour, role=Role.ADMINISTRATOR)
+    client = Client()
+    assert "geen toegang" in client.get(go(client, "ext-wrong")).content.decode()
+    assert client.get("/").status_code == 302
+    assert not ExternalIdentity.objects.exists()
+    User.objects.filter(person=nour).update(last_login=office.now())
+    assert client.get(go(client, "ext-wrong"))["Location"] == "/"
 
 
 def test_an_answer_that_was_not_asked_here_was_used_or_was_changed_opens_nothing(office: Office) -> None:

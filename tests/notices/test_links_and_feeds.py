@@ -89,6 +89,7 @@ def test_where_colleagues_write_to_somebody_can_change_and_no_decision_goes_ther
 ) -> None:
     settings.MAIL_REPLIES = True
     jeroen, own = office.people["jeroen"], office.people["jeroen"].email
+    User.objects.filter(person=jeroen).update(last_login=office.now())
     change_person(person=jeroen, by=office.as_("sofie"), email="sofie@elders.example")
     invoice = office.coded("6100")
     post_due(office.now() + timedelta(minutes=1))
@@ -101,6 +102,30 @@ def test_where_colleagues_write_to_somebody_can_change_and_no_decision_goes_ther
         assert made["To"].addresses[0].addr_spec == address
         assert ("/decide/" in made.as_string()) is decides
         assert ("Reply-To" in made) is decides
+
+
+def test_nothing_is_mailed_to_who_was_invited_at_a_wrong_address_and_what_was_opens_nothing(
+    office: Office,
+) -> None:
+    """Until somebody signed in with an address, it counts only as long as it is the person's own."""
+    jeroen = office.people["jeroen"]
+    invoice, secret = waiting(office)
+    assert asked_by(secret, office.now()) is not None
+    change_person(person=jeroen, by=office.as_("sofie"), email="right@testkantoor.example")
+    assert asked_by(secret, office.now()) is None
+    later = office.now() + timedelta(minutes=1)
+    assert post_due(later) == 0
+    notice = Notice.objects.get(topic="decision", record=invoice.pk)
+    mail = OutgoingMail(
+        person=jeroen, to_address="jeroen@testkantoor.example", arguments={"notices": [notice.pk]}
+    )
+    assert notices_mail(mail, later) is None, "what lies in the outbox"
+    User.objects.filter(person=jeroen).update(email="right@testkantoor.example")  # a new invitation
+    assert notices_mail(mail, later) is None
+    assert post_due(later) == 1
+    right = notices_mail(OutgoingMail.objects.get(person=jeroen, record=invoice.pk), later)
+    assert right is not None
+    assert "/decide/" in right.as_string()
 
 
 @pytest.mark.parametrize("how", ["left", "closed", "opened again"])

@@ -93,7 +93,9 @@ def test_an_answer_counts_from_the_address_with_which_one_signs_in_and_from_no_o
         Person.objects.filter(pk=office.people["thijs"].pk).update(email="iemand@elders.example")
     office.people["thijs"].refresh_from_db()
     assert take_reply(answer(office, address(office, record)).as_bytes(), now=office.now()) is None
+    assert take_reply(own.as_bytes(), now=office.now()) is None, "invited there by mistake"
     assert remarks(record) == []
+    User.objects.filter(person=office.people["thijs"]).update(last_login=office.now())
     assert take_reply(own.as_bytes(), now=office.now()) is not None
     assert remarks(record) == [("Thijs Bakker", "Akkoord, bel ze maar.")]
 

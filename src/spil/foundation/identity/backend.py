@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from spil.foundation.identity.models import User
 from spil.foundation.identity.sessions import came_with_session
+from spil.foundation.organisation.models import Role
 from spil.foundation.organisation.rules import is_here
 
 
@@ -31,6 +32,22 @@ class AccountBackend(ModelBackend):
 def is_open(user: User) -> bool:
     """Whether the account opens anything today: it is not closed, and its person has not left."""
     return user.is_active and is_here(user.person.left_on, timezone.localdate())
+
+
+def is_doubtful(user: User, address: str) -> bool:
+    """Whether nobody signed in yet and this address is not the person's own: somebody was invited there by mistake."""
+    return user.last_login is None and address.lower() != user.person.email.lower()
+
+
+def comes_by_invitation(user: User, on: date) -> bool:
+    """Whether an invitation alone opens the account, on that day, and no other proof of having the address does.
+
+    Until the first sign-in only the person's own address counts; and of who is or will be administrator none, since who
+    keeps the list of people could have chosen it.
+    """
+    return is_doubtful(user, user.email) or (
+        user.last_login is None and user.person.has_or_gets(Role.ADMINISTRATOR, on)
+    )
 
 
 def open_accounts(on: date) -> QuerySet[User]:

@@ -16,7 +16,9 @@ from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from spil.foundation.identity.backend import is_open
+from django.utils import timezone
+
+from spil.foundation.identity.backend import comes_by_invitation, is_open
 from spil.foundation.identity.fetching import CannotFetch, fetch
 from spil.foundation.identity.models import ExternalIdentity, Provider, User
 from spil.foundation.identity.sealing import WrongKey, opened, sealed
@@ -201,6 +203,7 @@ def account_of(provider: Provider, claims: dict[str, Any], now: datetime) -> Use
     if (
         user is None
         or not is_open(user)
+        or comes_by_invitation(user, timezone.localdate(now))
         or ExternalIdentity.objects.filter(provider=provider, user=user).exists()
     ):
         raise NoAccount("unknown")

@@ -2,9 +2,9 @@
 
 A link is bound to a person, the address to which it was mailed, the person in whose name, a record, its version and an
 action; it lasts a week and is used once. It counts while the person signs in with that address: whoever keeps the list
-of people changes where colleagues write to, and decides nothing by that. Opening it changes nothing: mail scanners
-follow every link. Whoever presses is the person to whom it was sent, with the rights of this moment; what changed since
-the mail is shown again before it is decided.
+of people changes where colleagues write to, and decides nothing by that. Until somebody signed in with it, it must be
+the person's own as well. Opening it changes nothing: mail scanners follow every link. Whoever presses is the person to
+whom it was sent, with the rights of this moment; what changed since the mail is shown again before it is decided.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.identity.backend import is_doubtful
 from spil.foundation.identity.secrets import opens
 from spil.foundation.notifications.models import DecisionLink, Notice
 from spil.foundation.records.kinds import business_row
@@ -87,9 +88,12 @@ def asked_by(secret: str, now: datetime) -> Asked | None:
     links = DecisionLink.objects.select_related("person__account").filter(person__account__isnull=False)
     link = links.filter(digest=_digest(secret), used_at__isnull=True, expires_at__gt=now).first()
     action = actions.get(link.action) if link else None
-    if link is None or action is None or link.to_address != link.person.account.email.lower():
+    if link is None or action is None:
         return None
-    if not opens(link.person.account, link.expires_at - LASTS):
+    account = link.person.account
+    if link.to_address != account.email.lower() or is_doubtful(account, link.to_address):
+        return None
+    if not opens(account, link.expires_at - LASTS):
         return None
     by = actor_for(link.person, now=now, today=timezone.localdate(now))
     if link.on_behalf_of_id is not None:

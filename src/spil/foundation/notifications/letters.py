@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from spil.foundation.access.queries import actor_for
-from spil.foundation.identity.backend import open_accounts
+from spil.foundation.identity.backend import is_doubtful, open_accounts
 from spil.foundation.notifications.addresses import reply_address
 from spil.foundation.notifications.decisions import make_link
 from spil.foundation.notifications.mailing import MAKER
@@ -48,8 +48,9 @@ class Part:
 def notices_mail(row: OutgoingMail, now: datetime) -> EmailMessage | None:
     """The mail of a row in the outbox; None when nothing of it is still news to somebody who may see it."""
     person, local = row.person, timezone.localtime(now)
-    account = open_accounts(local.date()).filter(person=person).first() if person is not None else None
-    if person is None or account is None:
+    accounts = open_accounts(local.date()).select_related("person")
+    account = accounts.filter(person=person).first() if person is not None else None
+    if person is None or account is None or is_doubtful(account, row.to_address):
         return None
     actor = actor_for(person, now=now, today=local.date())
     told = Notice.objects.told_to(person.pk, actor).unread().filter(pk__in=row.arguments["notices"])

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from spil.foundation.access.queries import deputies_today
-from spil.foundation.identity.backend import open_accounts
+from spil.foundation.identity.backend import is_doubtful, open_accounts
 from spil.foundation.identity.models import User
 from spil.foundation.notifications.models import TO_MAIL, Mail, Notice, Preferences
 from spil.foundation.notifications.rules import digest_is_due, is_quiet
@@ -33,7 +33,10 @@ def post_due(now: datetime) -> int:
 
 
 def _post_to(account: User, local: datetime) -> int:
-    """To the address with which one signs in: what is in such a mail decides, and an answer to it counts."""
+    """To the address with which one signs in: what is in such a mail decides, and an answer to it counts. What is
+    for somebody who was invited at a wrong address waits for another invitation."""
+    if is_doubtful(account, account.email):
+        return 0
     person = account.person
     plan = Preferences.of(person.pk).plan
     if is_quiet(local, plan):

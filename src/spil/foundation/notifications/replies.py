@@ -26,7 +26,7 @@ from spil.foundation.actions.door import perform
 from spil.foundation.documents import readers
 from spil.foundation.documents.plain import from_plain
 from spil.foundation.files.store import store
-from spil.foundation.identity.backend import open_accounts
+from spil.foundation.identity.backend import is_doubtful, open_accounts
 from spil.foundation.identity.models import User
 from spil.foundation.notifications.addresses import LASTS, first_reply_address
 from spil.foundation.notifications.models import TakenReply
@@ -61,7 +61,7 @@ def take_reply(raw: bytes, *, now: datetime, recipients: Iterable[str] = ()) -> 
         return None
     person_id, record_id = about
     account = open_accounts(today).filter(person=person_id, email__iexact=answer.sender).first()
-    if account is None:
+    if account is None or is_doubtful(account, account.email):
         return None
     if answer.automatic:
         return Reply("ignored", person_id, record_id)

@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from spil.foundation.identity.backend import is_open
+from spil.foundation.identity.backend import comes_by_invitation, is_open
 from spil.foundation.identity.models import TraceOf, User
 from spil.foundation.identity.secrets import LINK_LASTS, make_login_link
 from spil.foundation.identity.tracing import CHANGED
-from spil.foundation.organisation.models import Role
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message, register_maker
 from spil.gateways.web.glancing import office_name
@@ -23,19 +22,12 @@ LOST_PASSWORD = "web.lost_password"  # noqa: S105 - the name of a mail
 
 
 def lost_password(mail: OutgoingMail, at: datetime) -> EmailMessage | None:
-    """The link to choose a new password; None for an address that opens nothing, or that asked an hour ago.
-
-    Nor for one at which somebody was invited by mistake: until the first sign-in only the person's own address counts.
-    And who is or will be administrator comes in the first time by an invitation alone, since who keeps the list of
-    people could have chosen that address.
-    """
+    """The link to choose a new password; None for an address that opens nothing, or that asked an hour ago, and for who
+    comes in the first time by an invitation alone."""
     user = User.objects.select_related("person").filter(email=mail.arguments["email"]).first()
     if user is None or not is_open(user) or at - mail.made_at > LINK_LASTS * 4:
         return None
-    person = user.person
-    if user.last_login is None and (
-        user.email != person.email or person.has_or_gets(Role.ADMINISTRATOR, timezone.localdate(at))
-    ):
+    if comes_by_invitation(user, timezone.localdate(at)):
         return None
     link = settings.SITE_URL + reverse("login-link", args=[make_login_link(user, at, for_password=True)])
     told = {"name": user.person.first_name, "office": office_name(), "link": link}

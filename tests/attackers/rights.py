@@ -169,7 +169,8 @@ class Rights:
 
     def _least(self, column: Any) -> Any:
         if column.is_relation:
-            return column.related_model._default_manager.order_by("pk").first()
+            there = column.related_model._default_manager.order_by("pk").first()
+            return there or self.new(column.related_model)
         if column.choices:
             return column.choices[0][0]
         if isinstance(column, models.DateTimeField):

@@ -18,7 +18,7 @@ from django.test import Client
 
 from spil.foundation.events.models import Event
 from spil.foundation.exports.models import Export
-from spil.foundation.identity.models import Passkey, Token
+from spil.foundation.identity.models import ExternalIdentity, Passkey, Token
 from spil.foundation.imports.models import Run
 from spil.foundation.jobs.models import Job
 from spil.foundation.listing.models import Report, SavedView
@@ -38,6 +38,7 @@ from tests.support.office import small_office
 pytestmark = [pytest.mark.django_db, pytest.mark.consistency, pytest.mark.long]
 #: rows that belong to one person, for the addresses of what is one's own
 OWNED: dict[str, type[Model]] = {
+    "account-identity-remove": ExternalIdentity,
     "account-passkey-remove": Passkey,
     "account-token-withdraw": Token,
     "export": Export,

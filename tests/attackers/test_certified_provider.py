@@ -22,7 +22,7 @@ from django.test import Client
 
 from spil.foundation.identity.models import ExternalIdentity, Provider
 from spil.foundation.identity.providing import keep_secret
-from tests.attackers.test_providers import answers, office_with
+from tests.attackers.test_providers import answers, first_time, office_with
 from tests.support.fixtures import is_deep
 from tests.support.left_out import leave_out
 from tests.support.office import Office
@@ -107,7 +107,7 @@ def test_who_has_an_account_gets_in_by_the_address_that_the_provider_tells_besid
     office: Office,
 ) -> None:
     client = Client()
-    assert client.get(back(client, "bart"))["Location"] == "/"
+    assert first_time(client, back(client, "bart"))["Location"] == "/"
     assert client.get("/").status_code == 200
     assert ExternalIdentity.objects.get().subject == "bart"
     again = Client()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -15,6 +16,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -27,11 +31,22 @@ from spil.foundation.identity.fetching import MOST_BYTES, CannotFetch, fetch, ma
 from spil.foundation.identity.models import ExternalIdentity, Provider, User
 from spil.foundation.identity.providing import NotSignedIn, asked_twice, check, described, keep_secret
 from spil.foundation.organisation.models import Role, RoleAssignment
-from spil.modules.people.actions import assign_role, change_person, invite
-from tests.attackers.test_signing_in import PASSWORD, sign_in
+from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.outbox.posting import message_of
+from spil.modules.people.actions import (
+    assign_role,
+    change_address,
+    change_person,
+    close_account,
+    invite,
+    reopen_account,
+)
+from tests.attackers.test_signing_in import PASSWORD, long_ago, sign_in
 from tests.support.office import Office, small_office
 
 CONFIGURATION = "/.well-known/openid-configuration"
+#: where the password of Spil is asked, once, of who came from a provider
+ASKS = "/login/with/password/"
 
 PEOPLE = [
     {"sub": "ext-bart", "email": "Bart@testkantoor.example", "email_verified": True, "amr": ["pwd", "otp"]},
@@ -117,11 +132,17 @@ def go(client: Client, subject: str, to: str = "") -> str:
     return "/login/back/?" + urlsplit(consent(answer["Location"], subject)).query
 
 
+def first_time(client: Client, back: str) -> Any:
+    """Back from the provider, which an account that has a password does not know yet: the password is asked."""
+    assert client.get(back)["Location"] == ASKS
+    return client.post(ASKS, {"password": PASSWORD})
+
+
 def test_somebody_with_a_verified_address_gets_in_and_is_known_by_name_from_then_on(office: Office) -> None:
     bart, client = User.objects.get(person=office.people["bart"]), Client()
     rights = RoleAssignment.objects.count()
     assert "Aanmelden met Testaanbieder" in client.get("/login/").content.decode()
-    answer = client.get(go(client, "ext-bart", "/list/post.incoming/"))
+    answer = first_time(client, go(client, "ext-bart", "/list/post.incoming/"))
     assert answer["Location"] == "/list/post.incoming/"
     assert client.get("/").status_code == 200
     kept = ExternalIdentity.objects.get()
@@ -151,6 +172,106 @@ def test_an_address_that_is_not_verified_or_not_of_the_office_opens_nothing_and_
     assert client.get(go(client, "ext-bart")).status_code == 422
 
 
+def test_an_account_with_a_password_is_opened_by_a_provider_after_that_password_once(office: Office) -> None:
+    """A mailbox proves less than the account asks; who has no password comes in by it as by an invitation."""
+    bart, client = User.objects.get(person=office.people["bart"]), Client()
+    assert client.get(go(client, "ext-bart"))["Location"] == ASKS
+    assert "Testaanbieder zegt dat je bart@testkantoor.example bent" in client.get(ASKS).content.decode()
+    assert client.get("/").status_code == 302
+    wrong = client.post(ASKS, {"password": "geraden"})
+    assert (wrong.status_code, "Dit is je huidige wachtwoord niet" in wrong.content.decode()) == (422, True)
+    assert not ExternalIdentity.objects.exists()
+    assert Client().post(ASKS, {"password": PASSWORD})["Location"] == "/login/", "in no other browser"
+    assert client.post(ASKS, {"cancel": "1"})["Location"] == "/login/"
+    assert client.post(ASKS, {"password": PASSWORD})["Location"] == "/login/"
+    assert first_time(client, go(client, "ext-bart"))["Location"] == "/"
+    assert client.get("/").status_code == 200
+    assert ExternalIdentity.objects.get().user == bart
+    bart.set_unusable_password()
+    bart.save()
+    ExternalIdentity.objects.all().delete()
+    assert client.get(go(client, "ext-bart"))["Location"] == "/"
+    assert ExternalIdentity.objects.get().user == bart
+
+
+def test_that_password_is_asked_a_few_minutes_and_guessed_a_few_times(office: Office) -> None:
+    late, client = Client(), Client()
+    assert late.get(go(late, "ext-bart"))["Location"] == ASKS
+    session = late.session
+    at = (timezone.now() - timedelta(minutes=11)).isoformat()
+    session["to_know"] = {**session["to_know"], "at": at}
+    session.save()
+    assert late.post(ASKS, {"password": PASSWORD})["Location"] == "/login/"
+    assert client.get(go(client, "ext-bart"))["Location"] == ASKS
+    answers = [client.post(ASKS, {"password": f"wrong {n}"}).status_code for n in range(9)]
+    assert answers == [422] * 8 + [429]
+    assert client.post(ASKS, {"password": PASSWORD}).status_code == 429
+    assert sign_in(Client(), office.people["bart"].email).status_code == 429, "the same tries as at the door"
+    assert not ExternalIdentity.objects.exists()
+
+
+def test_who_waits_for_the_password_does_not_become_known_by_what_another_provider_says(
+    office: Office,
+) -> None:
+    client = Client()
+    assert client.get(go(client, "ext-bart"))["Location"] == ASKS
+    Provider.objects.update(client_id="spil-2")
+    assert client.post(ASKS, {"password": PASSWORD})["Location"] == "/login/"
+    assert not ExternalIdentity.objects.exists()
+
+
+def test_by_which_provider_one_signs_in_is_told_shown_and_taken_away(office: Office) -> None:
+    bart, client, thijs = User.objects.get(person=office.people["bart"]), Client(), Client()
+    first_time(client, go(client, "ext-bart"))
+    assert told_of(bart) == ["Aanmelden met een ander account werd toegevoegd"]
+    page = client.get("/account/").content.decode()
+    assert "Aanmelden met een ander account werd toegevoegd: Testaanbieder" in page
+    path = f"/account/known/{ExternalIdentity.objects.get().pk}/remove/"
+    assert f'action="{path}"' in page
+    sign_in(thijs, office.people["thijs"].email)
+    assert path not in thijs.get("/account/").content.decode()
+    thijs.post(path)
+    long_ago(client)
+    assert client.post(path)["Location"].startswith("/account/confirm/"), "an open browser is not enough"
+    assert ExternalIdentity.objects.exists()
+    client.post("/account/confirm/", {"password": PASSWORD})
+    assert client.post(path)["Location"] == "/account/"
+    assert not ExternalIdentity.objects.exists()
+    assert told_of(bart)[1:] == ["Aanmelden met een ander account werd weggehaald"]
+    page = client.get("/account/").content.decode()
+    assert path not in page
+    assert "Aanmelden met een ander account werd weggehaald: Testaanbieder" in page
+    again = Client()
+    assert again.get(go(again, "ext-bart"))["Location"] == ASKS
+
+
+def told_of(user: User) -> list[str]:
+    """What the mails about somebody's access say that changed."""
+    mails = OutgoingMail.objects.filter(maker="web.access_changed", person=user.person).order_by("id")
+    texts = [message_from_bytes(message_of(one, timezone.now()) or b"", policy=default) for one in mails]
+    return [re.search(r": (Aanmelden met .*)\.\s", one.get_content())[1] for one in texts]  # type: ignore[attr-defined,index]
+
+
+@pytest.mark.parametrize("how", ["password", "address", "closed"])
+def test_what_ends_access_ends_signing_in_by_a_provider(office: Office, how: str) -> None:
+    """It is what somebody who was in leaves behind, as a token is."""
+    bart, client, by = User.objects.get(person=office.people["bart"]), Client(), office.as_("pieter")
+    first_time(client, go(client, "ext-bart"))
+    assert ExternalIdentity.objects.filter(user=bart).exists()
+    if how == "password":
+        new = {"old": PASSWORD, "new": "een nog beter wachtwoord", "again": "een nog beter wachtwoord"}
+        assert client.post("/password/", new).status_code == 302
+    elif how == "address":
+        change_address(account=bart, by=by, email="bart.nieuw@testkantoor.example")
+    else:
+        close_account(account=bart, by=by)
+        reopen_account(account=User.objects.get(pk=bart.pk), by=by)
+    assert not ExternalIdentity.objects.exists()
+    again = Client()
+    expected = {"password": ASKS, "closed": ASKS}.get(how)
+    assert again.get(go(again, "ext-bart")).headers.get("Location") == expected
+
+
 @pytest.mark.parametrize("how", ["another address", "administrator"])
 def test_an_address_that_is_not_the_persons_own_or_of_an_administrator_to_be_opens_nothing_the_first_time(
     office: Office, how: str
@@ -177,7 +298,7 @@ def test_an_answer_that_was_not_asked_here_was_used_or_was_changed_opens_nothing
     assert victim.get(back)["Location"] == "/login/"  # the answer of another browser
     go(victim, "ext-bart")
     assert victim.get(back).status_code == 422  # with the state of another browser
-    assert mallory.get(back)["Location"] == "/"
+    assert mallory.get(back)["Location"] == ASKS
     assert mallory.get(back)["Location"] == "/login/"  # nothing is asked any more
     third = Client()
     changed = go(third, "ext-bart").replace("code=", "code=x")
@@ -217,7 +338,7 @@ def test_a_second_step_is_asked_unless_the_provider_asks_one(office: Office) -> 
 
     with_app(office, "bart")
     client = Client()
-    assert client.get(go(client, "ext-bart"))["Location"] == "/login/step/"
+    assert first_time(client, go(client, "ext-bart"))["Location"] == "/login/step/"
     assert client.get("/")["Location"].startswith("/login/")
     Provider.objects.update(has_second_step=True)
     assert client.get(go(client, "ext-bart"))["Location"] == "/"
@@ -322,7 +443,7 @@ def test_the_administrator_says_which_provider_and_its_secret_is_never_shown(
     assert pieter.post(f"/account/providers/{pk}/", kept).status_code == 302
     assert Provider.objects.get().name == "Nieuwe naam"
     client = Client()
-    assert client.get(go(client, "ext-bart")).status_code == 302  # the secret stayed
+    assert client.get(go(client, "ext-bart"))["Location"] == ASKS  # the secret stayed
 
 
 def test_another_provider_is_given_no_secret_of_the_former_one_and_knows_nobody_by_its_names(
@@ -330,7 +451,7 @@ def test_another_provider_is_given_no_secret_of_the_former_one_and_knows_nobody_
 ) -> None:
     """Somebody else may have at the one the name that bart has at the other, or as another client there."""
     provider, client, pieter = Provider.objects.get(), Client(), Client()
-    client.get(go(client, "ext-bart"))
+    first_time(client, go(client, "ext-bart"))
     sign_in(pieter, office.people["pieter"].email)
     path, former = f"/account/providers/{provider.pk}/", provider.secret
     kept = {"name": "Nieuwe naam", "issuer": provider.issuer, "client_id": "spil", "is_active": "on"}

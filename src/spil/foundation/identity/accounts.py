@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from fnmatch import fnmatchcase
 
-from spil.foundation.identity.models import Authenticator, Session, Token, User
+from django.db.models import QuerySet
+
+from spil.foundation.identity.models import Authenticator, ExternalIdentity, Session, Token, User
 from spil.foundation.identity.secrets import open_links
 from spil.foundation.identity.sessions import IDLE, kept_as
 
@@ -14,13 +16,15 @@ from spil.foundation.identity.sessions import IDLE, kept_as
 def change_password(user: User, new: str, now: datetime) -> int:
     """Set the password; how many tokens were withdrawn by it.
 
-    Every session ends with its next request, and links and tokens open nothing any more: a new password is what one is
-    told to choose when somebody else was in, and a token is what that somebody leaves behind. So is the secret of an
-    app that waits for its first code, which would be shown again to whoever sets one up next.
+    Every session ends with its next request, links and tokens open nothing any more, and no provider knows the account:
+    a new password is what one is told to choose when somebody else was in, and these are what that somebody leaves
+    behind. So is the secret of an app that waits for its first code, which would be shown again to whoever sets one up
+    next.
     """
     user.set_password(new)
     user.save(update_fields=["password"])
     open_links(user).update(used_at=now)
+    identities_of(user).delete()
     Authenticator.objects.filter(user=user, confirmed_at__isnull=True).delete()
     return Token.objects.filter(user=user, withdrawn_at__isnull=True, expires_at__gt=now).update(
         withdrawn_at=now
@@ -56,6 +60,19 @@ def withdraw_token(user: User, pk: int, now: datetime) -> Token | None:
     if token is not None:
         Token.objects.filter(pk=token.pk).update(withdrawn_at=now)
     return token
+
+
+def identities_of(user: User) -> QuerySet[ExternalIdentity]:
+    """By which providers the account is known, by the name of the provider."""
+    return ExternalIdentity.objects.filter(user=user).select_related("provider").order_by("provider__name")
+
+
+def forget_identity(user: User, pk: int) -> ExternalIdentity | None:
+    """Let a provider know one's own account no more. None when it does not."""
+    found = identities_of(user).filter(pk=pk).first()
+    if found is not None:
+        ExternalIdentity.objects.filter(pk=found.pk).delete()
+    return found
 
 
 def scope_is_known(scope: str, names: Sequence[str]) -> bool:

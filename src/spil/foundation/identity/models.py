@@ -220,6 +220,8 @@ class TraceOf(models.TextChoices):
     CODE_USED = "code_used", _("A recovery code was used")
     STEP_REFUSED = "step_refused", _("The second step failed")
     ADDRESS_CHANGED = "address_changed", _("The e-mail address was changed by who keeps the office")
+    PROVIDER_ADDED = "provider_added", _("Signing in with another account was added")
+    PROVIDER_REMOVED = "provider_removed", _("Signing in with another account was taken away")
     STEP_RESET = "step_reset", _("The second step was reset by an administrator")
 
 

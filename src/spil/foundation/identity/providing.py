@@ -48,10 +48,14 @@ class NoAccount(NotSignedIn):
 
 @dataclass(frozen=True)
 class Came:
-    """Who comes back from a provider; `is_strong` when it was asked a second step there, and the provider says so."""
+    """Who comes back from a provider; `is_strong` when it was asked a second step there, and the provider says so.
+
+    `unknown_as` is the provider's own name for somebody who was found by address: nothing keeps it yet.
+    """
 
     user: User
     is_strong: bool
+    unknown_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,14 @@ def come_back(provider: Provider, asked: Asked, answer: dict[str, str], back: st
             claims = {**_told_beside(about, given, claims["sub"]), **claims}
     except (CannotFetch, WrongKey, KeyError) as why:
         raise NotSignedIn(type(why).__name__) from None
-    return Came(account_of(provider, claims, now), provider.has_second_step and asked_twice(claims))
+    is_strong = provider.has_second_step and asked_twice(claims)
+    known = known_as(provider, claims["sub"])
+    if known is not None:
+        return Came(known, is_strong)
+    email = str(claims.get("email", "")).lower()
+    if not email or claims.get("email_verified") is not True:
+        raise NoAccount("not verified")
+    return Came(account_at(provider, email, now), is_strong, claims["sub"])
 
 
 def asked_twice(claims: dict[str, Any]) -> bool:
@@ -188,17 +199,17 @@ def check(claims: dict[str, Any], provider: Provider, nonce: str, now: datetime)
         raise NotSignedIn(next(name for name, is_wrong in wrong.items() if is_wrong))
 
 
-def account_of(provider: Provider, claims: dict[str, Any], now: datetime) -> User:
-    """The account of these claims; the provider's name for the person is kept the first time. Raises NoAccount."""
-    known = ExternalIdentity.objects.filter(provider=provider, subject=claims["sub"])
+def known_as(provider: Provider, subject: str) -> User | None:
+    """The account that this provider has this name for; None when nobody came with it before. Raises NoAccount."""
+    known = ExternalIdentity.objects.filter(provider=provider, subject=subject)
     found = known.select_related("user__person").first()
-    if found is not None:
-        if not is_open(found.user):
-            raise NoAccount("closed")
-        return found.user
-    email = str(claims.get("email", "")).lower()
-    if not email or claims.get("email_verified") is not True:
-        raise NoAccount("not verified")
+    if found is not None and not is_open(found.user):
+        raise NoAccount("closed")
+    return found.user if found is not None else None
+
+
+def account_at(provider: Provider, email: str, now: datetime) -> User:
+    """The account that this provider may begin to know, by an address that it has verified. Raises NoAccount."""
     user = User.objects.select_related("person").filter(email=email).first()
     if (
         user is None
@@ -207,5 +218,4 @@ def account_of(provider: Provider, claims: dict[str, Any], now: datetime) -> Use
         or ExternalIdentity.objects.filter(provider=provider, user=user).exists()
     ):
         raise NoAccount("unknown")
-    ExternalIdentity.objects.create(provider=provider, user=user, subject=claims["sub"], made_at=now)
     return user

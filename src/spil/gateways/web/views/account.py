@@ -20,6 +20,7 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.accounts import (
     end_other_sessions,
     end_session,
+    identities_of,
     scope_is_known,
     sessions_of,
     tokens_of,
@@ -56,6 +57,14 @@ def account(request: Any, *, made: str = "", problem: str = "", codes: Sequence[
         "tokens": [token_row(one, reader) for one in tokens_of(user, now)],
         "token_url": "" if must_enrol else reverse("account-token"),
         "days": TOKEN_DAYS,
+        "identities": [
+            {
+                "name": one.provider.name,
+                "made": reader.moment(one.made_at),
+                "remove_url": reverse("account-identity-remove", args=[one.pk]),
+            }
+            for one in identities_of(user)
+        ],
         "confirm_url": "" if is_confirmed(request) else to_confirm(reverse("account")).url,
         "made": made,
         "problem": problem,

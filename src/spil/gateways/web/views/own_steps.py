@@ -1,4 +1,5 @@
-"""Setting up the own second step: an authenticator app, passkeys, recovery codes. Each asks the password lately."""
+"""The own second step (an authenticator app, passkeys, recovery codes) and who else signs one in. Each asks the
+password lately."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from spil.foundation.identity import passkeys, totp
+from spil.foundation.identity.accounts import forget_identity
 from spil.foundation.identity.confirming import is_confirmed, to_confirm
 from spil.foundation.identity.models import TraceOf
 from spil.foundation.identity.second_step import (
@@ -150,4 +152,14 @@ def passkey_remove(request: Any, pk: int) -> HttpResponse:
     if gone is not None:
         changed(request, TraceOf.PASSKEY_REMOVED, gone.name)
         messages.success(request, _("“%(name)s” opens nothing any more.") % {"name": gone.name})
+    return redirect("account")
+
+
+@require_POST
+@after_the_password
+def identity_remove(request: Any, pk: int) -> HttpResponse:
+    gone = forget_identity(request.user, pk)
+    if gone is not None:
+        changed(request, TraceOf.PROVIDER_REMOVED, gone.provider.name)
+        messages.success(request, _("“%(name)s” opens nothing any more.") % {"name": gone.provider.name})
     return redirect("account")

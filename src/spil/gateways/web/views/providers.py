@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import logout as end_session
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -18,21 +20,34 @@ from django.views.decorators.http import require_http_methods
 
 from spil.foundation.identity.confirming import is_confirmed, to_confirm
 from spil.foundation.identity.fetching import CannotFetch
-from spil.foundation.identity.models import ExternalIdentity, Provider
+from spil.foundation.identity.models import ExternalIdentity, Provider, TraceOf, User
 from spil.foundation.identity.providing import (
     Asked,
+    Came,
     NoAccount,
     NotSignedIn,
+    account_at,
     begin,
     come_back,
     described,
     keep_secret,
 )
-from spil.foundation.identity.throttling import ADDRESS, give_back, take
+from spil.foundation.identity.throttling import ADDRESS, give_back, take, wait_words
+from spil.foundation.identity.tracing import trace
 from spil.foundation.organisation.models import Role
-from spil.gateways.web.entering import arrive, network, next_url, too_often
+from spil.gateways.web.entering import (
+    PENDING_FOR,
+    Tries,
+    arrive,
+    network,
+    next_url,
+    password_field,
+    too_often,
+    waiting,
+)
 from spil.gateways.web.shell import shell
-from spil.gateways.web.views.signing import sign_in_page
+from spil.gateways.web.views.passwords import tell_change
+from spil.gateways.web.views.signing import door, sign_in_page
 
 
 def go(request: Any, pk: int) -> HttpResponse:
@@ -70,8 +85,95 @@ def back(request: Any) -> HttpResponse:
             request, error=_("Signing in with %(name)s did not work.") % {"name": provider.name}
         )
     give_back(ADDRESS, network(request))
-    how = _("with %(name)s") % {"name": provider.name}
-    return arrive(request, came.user, how=how, to=asked.to or reverse("today"), strong=came.is_strong)
+    to = asked.to or reverse("today")
+    if came.unknown_as and came.user.has_usable_password():
+        return _to_the_password(request, provider, came, to)
+    return _come_in(request, provider, came, to)
+
+
+def _to_the_password(request: Any, provider: Provider, came: Came, to: str) -> HttpResponse:
+    """Having the address proves less than the account asks: first the password of Spil, this once."""
+    request.session.flush()
+    request.session["to_know"] = {
+        "provider": [provider.pk, provider.issuer, provider.client_id],
+        "email": came.user.email,
+        "subject": came.unknown_as,
+        "strong": came.is_strong,
+        "to": to,
+        "at": timezone.now().isoformat(),
+    }
+    return redirect("provider-password")
+
+
+def _waiting(request: Any) -> tuple[Provider, Came, str] | None:
+    """Who came back from a provider a few minutes ago and still has to give the password, and where to go on."""
+    kept, now = request.session.get("to_know"), timezone.now()
+    if kept is None or now - datetime.fromisoformat(kept["at"]) > PENDING_FOR:
+        return None
+    pk, issuer, client_id = kept["provider"]  # what another provider calls somebody is another's name
+    provider = Provider.objects.filter(pk=pk, issuer=issuer, client_id=client_id, is_active=True).first()
+    if provider is None:
+        return None
+    try:
+        user = account_at(provider, kept["email"], now)
+    except NoAccount:
+        return None
+    return provider, Came(user, kept["strong"], kept["subject"]), kept["to"]
+
+
+def password(request: Any) -> HttpResponse:
+    """The password of Spil, once, before a provider opens an account that has one."""
+    found = _waiting(request)
+    if found is None:
+        return redirect("login")
+    provider, came, to = found
+    if request.method != "POST":
+        return _password_page(request, provider, came.user)
+    if "cancel" in request.POST:
+        end_session(request)
+        return redirect("login")
+    now, tries = timezone.now(), Tries(request, came.user.email)
+    wait = tries.take(now)
+    if wait is not None:
+        return waiting(_password_page(request, provider, came.user, error=wait_words(wait)), wait)
+    if not came.user.check_password(request.POST.get("password", "")):
+        trace(request, came.user, TraceOf.REFUSED, now, _how(provider))
+        return _password_page(request, provider, came.user, error=_("This is not your present password."))
+    tries.succeeded()
+    request.session.pop("to_know")
+    return _come_in(request, provider, came, to)
+
+
+def _password_page(request: Any, provider: Provider, user: User, *, error: str = "") -> HttpResponse:
+    text = _(
+        "%(name)s says that you are %(email)s, who has a password here. Give it this once; from then on you sign in"
+        " with %(name)s."
+    )
+    form = {
+        "title": _("Is it you?"),
+        "text": text % {"name": provider.name, "email": user.email},
+        "submit": _("Go on"),
+        "icon": "login",
+        "fields": [password_field(_("Password"), autofocus=True)],
+        "forgotten_url": reverse("forgotten"),
+        "cancel": True,
+    }
+    return door(request, reverse("provider-password"), error=error, **form)
+
+
+def _come_in(request: Any, provider: Provider, came: Came, to: str) -> HttpResponse:
+    """In, or on to the second step; whom the provider named for the first time is known by that name from now on."""
+    if came.unknown_as:
+        now, known = timezone.now(), {"provider": provider, "user": came.user, "subject": came.unknown_as}
+        with transaction.atomic():
+            ExternalIdentity.objects.get_or_create(**known, defaults={"made_at": now})
+            trace(request, came.user, TraceOf.PROVIDER_ADDED, now, provider.name)
+            tell_change(came.user, TraceOf.PROVIDER_ADDED, now)
+    return arrive(request, came.user, how=_how(provider), to=to, strong=came.is_strong)
+
+
+def _how(provider: Provider) -> str:
+    return _("with %(name)s") % {"name": provider.name}
 
 
 def back_url(request: Any) -> str:

@@ -13,6 +13,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
+from spil.foundation.identity.accounts import identities_of
 from spil.foundation.identity.models import SecondStepRule, Token, TraceOf, User
 from spil.foundation.identity.secrets import open_links
 from spil.foundation.identity.tracing import CHANGED
@@ -100,15 +101,17 @@ def invite(*, person: Person, by: Actor) -> list[User | OutgoingMail]:
     order=13,
     destroys=True,
 )
-def close_account(*, account: User, by: Actor) -> None:
+def close_account(*, account: User, by: Actor) -> list[Remove]:
     """Nobody signs in with this account any more, from the next page on. Refused for one's own (OwnAccount).
 
-    Its sessions and tokens are over for good: opening the account again does not bring them back.
+    Its sessions and tokens are over for good, and no provider knows it: opening the account again does not bring that
+    back.
     """
     if account.person_id == by.person_id:
         raise Refused(OwnAccount())
     account.is_active = False
     account.holds_from = by.now
+    return end_identities(account)
 
 
 @action(
@@ -170,6 +173,11 @@ def end_links(account: User) -> list[Remove]:
     return [Remove(link) for link in open_links(account)]
 
 
+def end_identities(account: User) -> list[Remove]:
+    """No provider knows this account any more."""
+    return [Remove(one) for one in identities_of(account)]
+
+
 def end_secrets(person: Person) -> list[Remove]:
     """Of who left and comes back: what was known to others in the meantime opens nothing any more."""
     accounts = User.objects.filter(person=person)
@@ -194,14 +202,16 @@ def change_address(
 ) -> list[OutgoingMail | Remove]:
     """From now on one signs in with this address, and a lost password is mailed to it.
 
-    Links that were mailed before open nothing. The old address and the new one are told: who did not ask for it
+    Links that were mailed before open nothing, and no provider knows the account: it is recognised there by the new
+    address, as the first time. The old address and the new one are told: who did not ask for it
     reads it in time. Refused: AddressTaken, NoAddress.
     """
     former, account.email = account.email, email.lower()
     refuse_no_address(email)
     if User.objects.taken(email, account.person_id):
         raise Refused(AddressTaken(email=email).about("email"))
-    return [*tell(account, TraceOf.ADDRESS_CHANGED, by, former, account.email), *end_links(account)]
+    told = tell(account, TraceOf.ADDRESS_CHANGED, by, former, account.email)
+    return [*told, *end_links(account), *end_identities(account)]
 
 
 @action(

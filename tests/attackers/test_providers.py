@@ -446,6 +446,53 @@ def test_the_administrator_says_which_provider_and_its_secret_is_never_shown(
     assert client.get(go(client, "ext-bart"))["Location"] == ASKS  # the secret stayed
 
 
+def test_who_adds_or_changes_a_provider_is_told_to_every_administrator_and_in_the_log(
+    office: Office, issuer: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An administrator who adds one of her own, comes in as a colleague and takes it away does so in the open."""
+    for key in ("katrien", "annelies"):
+        User.objects.create_user(office.people[key].email, PASSWORD, person=office.people[key])
+        assign_role(by=office.as_("pieter"), person=office.people[key], role=Role.ADMINISTRATOR)
+    change_person(person=office.people["katrien"], by=office.as_("pieter"), language="fr")
+    close_account(account=User.objects.get(person=office.people["annelies"]), by=office.as_("pieter"))
+    pieter, path = Client(), "/account/providers/new/"
+    sign_in(pieter, office.people["pieter"].email)
+    added = {"name": "Van Pieter", "issuer": other_name(issuer), "client_id": "x", "is_active": "on"}
+    assert pieter.post(path, {**added, "client_secret": "stiekem"}).status_code == 302
+    told = told_to_administrators()
+    assert list(told) == [office.people["pieter"].email, office.people["katrien"].email]
+    own, hers = told.values()
+    for words in ("Pieter Goossens voegde Van Pieter toe", "- Adres van de aanbieder", "- Geheim"):
+        assert words in own
+    assert "Pieter Goossens a ajouté Van Pieter" in hers
+    path = f"/account/providers/{Provider.objects.latest('pk').pk}/"
+    assert pieter.post(path, {**added, "name": "Iets anders", "is_active": ""}).status_code == 302
+    changed = told_to_administrators()[office.people["pieter"].email]
+    assert "Pieter Goossens veranderde Van Pieter → Iets anders" in changed
+    listed = [line for line in changed.splitlines() if line.startswith("- ")]
+    assert listed == ["- Naam op de knop", "- Mensen mogen zich ermee aanmelden"]
+    assert pieter.post(path, {**added, "name": "Iets anders", "is_active": ""}).status_code == 302
+    assert not told_to_administrators(), "nothing changed"
+    by = f"by person {office.people['pieter'].pk}"
+    logged = [line for line in caplog.messages if line.startswith("provider_changed")]
+    assert len(logged) == 2
+    assert all(line.endswith(by) for line in logged)
+    assert "'client_secret'" in logged[0]
+    assert "'name', 'is_active'" in logged[1]
+    assert "stiekem" not in caplog.text + own + hers
+
+
+def told_to_administrators() -> dict[str, str]:
+    """The mails that wait, by address, as they are sent."""
+    mails = OutgoingMail.objects.filter(maker="web.provider_changed").order_by("id")
+    texts = {
+        one.to_address: message_from_bytes(message_of(one, timezone.now()) or b"", policy=default)
+        for one in mails
+    }
+    mails.delete()
+    return {address: str(one.get_content()) for address, one in texts.items()}  # type: ignore[attr-defined]
+
+
 def test_another_provider_is_given_no_secret_of_the_former_one_and_knows_nobody_by_its_names(
     office: Office,
 ) -> None:

@@ -9,16 +9,29 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from spil.foundation.identity.backend import comes_by_invitation, is_open
 from spil.foundation.identity.models import TraceOf, User
 from spil.foundation.identity.secrets import LINK_LASTS, make_login_link
 from spil.foundation.identity.tracing import CHANGED
+from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message, register_maker
 from spil.gateways.web.glancing import office_name
 
 LOST_PASSWORD = "web.lost_password"  # noqa: S105 - the name of a mail
+#: tells an administrator of a provider: `user`, `by` (a person), `provider` (its name), `fields`, `is_new`
+PROVIDER_CHANGED = "web.provider_changed"
+#: what an administrator says of a provider, by the name of the field
+PROVIDER_FIELDS = {
+    "name": gettext_lazy("Name on the button"),
+    "issuer": gettext_lazy("Address of the provider (issuer)"),
+    "client_id": gettext_lazy("Client id"),
+    "client_secret": gettext_lazy("Secret"),
+    "has_second_step": gettext_lazy("It asks a second step itself; where it says so, Spil asks none"),
+    "is_active": gettext_lazy("People may sign in with it"),
+}
 
 
 def lost_password(mail: OutgoingMail, at: datetime) -> EmailMessage | None:
@@ -61,6 +74,29 @@ def access_changed(mail: OutgoingMail, at: datetime) -> EmailMessage | None:
         return _written(mail, at, user, _("Something changed in your access to Spil"), text % told)
 
 
+def provider_changed(mail: OutgoingMail, at: datetime) -> EmailMessage | None:
+    """Who added or changed a provider that signs people in: one administrator alone does it, so all are told."""
+    told = mail.arguments
+    user = User.objects.select_related("person").filter(pk=told["user"]).first()
+    if user is None or not is_open(user):
+        return None
+    with translation.override(user.person.language):
+        done = _("%(who)s added %(provider)s") if told["is_new"] else _("%(who)s changed %(provider)s")
+        words = {
+            "name": user.person.first_name,
+            "office": office_name(),
+            "done": done % {"who": Person.objects.get(pk=told["by"]), "provider": told["provider"]},
+            "fields": "\n".join(f"- {PROVIDER_FIELDS[one]}" for one in told["fields"]),
+            "link": settings.SITE_URL + reverse("providers"),
+        }
+        text = _(
+            "Good day %(name)s,\n\n%(done)s, with which people sign in to Spil in %(office)s. What was filled in:\n\n"
+            "%(fields)s\n\nWhoever changes this can come in as somebody else. Did you not know of it? Ask why, and look"
+            " at what stands here:\n\n%(link)s\n"
+        )
+        return _written(mail, at, user, _("Signing in to Spil with another account changed"), text % words)
+
+
 def _written(mail: OutgoingMail, at: datetime, user: User, subject: str, text: str) -> EmailMessage:
     return message(
         to=mail.to_address,
@@ -75,3 +111,4 @@ def _written(mail: OutgoingMail, at: datetime, user: User, subject: str, text: s
 
 register_maker(LOST_PASSWORD, lost_password)
 register_maker(CHANGED, access_changed)
+register_maker(PROVIDER_CHANGED, provider_changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from spil.foundation.identity.backend import is_doubtful, open_accounts
 from spil.foundation.identity.confirming import is_confirmed, to_confirm
 from spil.foundation.identity.fetching import CannotFetch
 from spil.foundation.identity.models import ExternalIdentity, Provider, TraceOf, User
@@ -34,7 +35,8 @@ from spil.foundation.identity.providing import (
 )
 from spil.foundation.identity.throttling import ADDRESS, give_back, take, wait_words
 from spil.foundation.identity.tracing import trace
-from spil.foundation.organisation.models import Role
+from spil.foundation.organisation.models import Role, RoleAssignment
+from spil.foundation.outbox.posting import post_later
 from spil.gateways.web.entering import (
     PENDING_FOR,
     Tries,
@@ -45,9 +47,12 @@ from spil.gateways.web.entering import (
     too_often,
     waiting,
 )
+from spil.gateways.web.letters import PROVIDER_CHANGED, PROVIDER_FIELDS
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.passwords import tell_change
 from spil.gateways.web.views.signing import door, sign_in_page
+
+log = logging.getLogger("spil.access")
 
 
 def go(request: Any, pk: int) -> HttpResponse:
@@ -183,22 +188,17 @@ def back_url(request: Any) -> str:
 class ProviderForm(forms.ModelForm):
     """A provider. Its secret is never shown; left empty it stays as it is, for the provider that it was given for."""
 
-    issuer = forms.URLField(
-        label=gettext_lazy("Address of the provider (issuer)"), max_length=300, assume_scheme="https"
-    )
+    issuer = forms.URLField(label=PROVIDER_FIELDS["issuer"], max_length=300, assume_scheme="https")
     client_secret = forms.CharField(
-        label=gettext_lazy("Secret"), required=False, widget=forms.PasswordInput(render_value=False)
+        label=PROVIDER_FIELDS["client_secret"],
+        required=False,
+        widget=forms.PasswordInput(render_value=False),
     )
 
     class Meta:
         model = Provider
         fields = ("name", "issuer", "client_id", "has_second_step", "is_active")
-        labels = {
-            "name": gettext_lazy("Name on the button"),
-            "client_id": gettext_lazy("Client id"),
-            "has_second_step": gettext_lazy("It asks a second step itself; where it says so, Spil asks none"),
-            "is_active": gettext_lazy("People may sign in with it"),
-        }
+        labels = PROVIDER_FIELDS
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -225,6 +225,27 @@ class ProviderForm(forms.ModelForm):
         return kept
 
 
+def _tell_administrators(request: Any, form: ProviderForm) -> None:
+    """A line of the log and a mail to every administrator: who signs people in could let somebody in as a colleague."""
+    fields, actor, provider = form.changed_data, request.actor, form.instance
+    if not fields:
+        return
+    log.info("provider_changed: %s of provider %s, by person %s", fields, provider.pk, actor.person_id)
+    former = form.initial.get("name") or provider.name
+    told = {
+        "by": actor.person_id,
+        "provider": provider.name if former == provider.name else f"{former} → {provider.name}",
+        "fields": fields,
+        "is_new": not form.initial.get("name"),
+    }
+    held = RoleAssignment.objects.current(actor.today).filter(role=Role.ADMINISTRATOR)
+    accounts = open_accounts(actor.today).filter(person__in=held.values("person")).select_related("person")
+    for one in accounts.order_by("pk"):
+        if not is_doubtful(one, one.email):
+            arguments = {**told, "user": one.pk}
+            post_later(PROVIDER_CHANGED, arguments, to=one.email, at=actor.now, person_id=one.person_id)
+
+
 def _only_administrators(request: Any) -> None:
     if not request.actor.has_role(Role.ADMINISTRATOR):
         raise PermissionDenied
@@ -246,7 +267,9 @@ def edit(request: Any, pk: int | None = None) -> HttpResponse:
     provider = get_object_or_404(Provider, pk=pk) if pk else Provider()
     form = ProviderForm(request.POST or None, instance=provider)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            form.save()
+            _tell_administrators(request, form)
         messages.success(request, _("Kept: %(name)s.") % {"name": provider.name})
         return redirect("providers")
     shown = {"form": form, "provider": provider, "shell": shell(request, here="account")}

@@ -107,13 +107,13 @@ def _key(file: Path | None) -> bytes:
     from spil.foundation.backups import keys
 
     if file is not None:
-        return keys.read(file.read_text("utf-8"))
+        return keys.read_file(file)
     known = keys.known_key()
     if known is not None:
         return known
     if sys.stdin.isatty():
         return keys.read(getpass.getpass(_("Key of the backups: ")))
-    return keys.read(sys.stdin.readline())
+    return keys.read(sys.stdin.buffer.readline().decode("utf-8", errors="ignore"))
 
 
 def _restore(folder: Path, place: str, name: str, key: bytes) -> dict[str, Any]:

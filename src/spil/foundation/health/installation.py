@@ -32,7 +32,7 @@ from spil.foundation.files.sweeping import every_kept
 from spil.foundation.health import checking
 from spil.foundation.health.checking import Asked, Check, Finding, Level, error, good, told_at, warning
 from spil.foundation.health.tables import of_newer_release
-from spil.foundation.health.trouble import trouble_of
+from spil.foundation.health.trouble import trouble_of, unanswered
 from spil.foundation.ui.saying import day_words
 
 #: files that are read when not all of them are
@@ -63,7 +63,7 @@ def database(_asked: Asked) -> Iterator[Finding]:
     except (Error, OSError) as problem:
         yield error(
             "database.reachable",
-            _("The database does not answer: %(why)s") % {"why": str(problem).strip().splitlines()[0]},
+            unanswered(problem),
             _("Is it running, and is DATABASE_URL right? Rights on the folder matter too."),
         )
         return

@@ -9,11 +9,13 @@ Nodes that are not given the owner work all the same; they ask for `./spil migra
 from __future__ import annotations
 
 import os
+import sys
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from spil.gateways.command_line.registry import Refused
+from spil.gateways.command_line.registry import Refused, unreachable
 from spil.gateways.command_line.supervisor import leave
 
 OWNER = "DATABASE_OWNER_URL"
@@ -48,6 +50,8 @@ def as_owner(work: Callable[[], bool]) -> bool:
 
             say(str(refusal))
             status = _REFUSED
+        except Exception as problem:  # noqa: BLE001 - nothing above this could say it
+            print(unreachable(problem) or traceback.format_exc(), file=sys.stderr)
         finally:
             leave(status)
     ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

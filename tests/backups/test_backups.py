@@ -642,6 +642,21 @@ def test_every_night_what_a_trial_left_that_was_killed_is_thrown_away(tmp_path: 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_at_night_the_database_is_put_aside_that_a_move_which_was_cut_off_left_under_its_name(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA_DIR, settings.ADDRESS_FILE = tmp_path, tmp_path / "database_url"
+    (tmp_path / "spil.sqlite3").write_text("x")
+    enqueue(jobs.forget)
+    run_waiting()
+    assert list(tmp_path.glob("moved-*")) == [], "nobody has moved"
+    settings.ADDRESS_FILE.write_text("postgresql://…")
+    enqueue(jobs.forget)
+    run_waiting()
+    assert len(list(tmp_path.glob("moved-*"))) == ("DATABASE_URL" in os.environ)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_place_that_is_gone_is_not_begun_anew_unless_somebody_says_so(
     backed: Backed, settings: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

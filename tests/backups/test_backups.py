@@ -235,6 +235,26 @@ def test_old_backups_go_with_the_files_that_only_they_held(backed: Backed) -> No
     loading.load_files(shelf, names[-1], shelf.contents(names[-1]), keep=False)
 
 
+def test_what_a_backup_left_that_was_killed_while_it_wrote_goes_after_a_day(backed: Backed) -> None:
+    made = backed.back_up()
+    killed = [
+        backed.root / "backups" / "20261123T013000Z" / "tmpa.part",
+        backed.root / "files" / "ab" / "tmpb.part",
+    ]
+    writes = backed.root / "backups" / made.name / "tmpc.part"
+    for part in (*killed, writes):
+        part.parent.mkdir(exist_ok=True)
+        part.write_bytes(b"half")
+        os.utime(part, ((NOW - timedelta(hours=1)).timestamp(),) * 2)
+    tidy(backed.shelf, NOW + timedelta(hours=22), timedelta(days=1))
+    assert all(part.exists() for part in killed)
+    os.utime(writes, ((NOW + timedelta(hours=1)).timestamp(),) * 2)
+    tidy(backed.shelf, NOW + timedelta(hours=24), timedelta(days=1))
+    assert sorted(backed.root.rglob("*.part")) == [writes]
+    assert not killed[0].parent.exists()
+    assert backed.shelf.backups() == [made.name]
+
+
 def test_while_a_backup_does_not_say_which_files_it_holds_old_ones_go_and_every_file_stays(
     backed: Backed, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -229,9 +229,12 @@ def tidy(shelf: Shelf, now: datetime, keep: timedelta) -> tuple[int, list[str]]:
     """
     complete = shelf.backups()
     old = [name for name in complete[:-FEWEST] if now - moment_of(name) > keep]
-    cut_off = [name for name in shelf.cut_off() if now - moment_of(name) > timedelta(days=1)]
+    yesterday = now - timedelta(days=1)
+    cut_off = [name for name in shelf.cut_off() if moment_of(name) < yesterday]
     for name in [*old, *cut_off]:
         _remove(shelf, name)
+    for folder in ("backups", "files"):
+        shelf.place.clear_cut_off(folder, before=yesterday)
     unreadable = _remove_files(shelf, [name for name in complete if name not in old]) if old else []
     return len(old), unreadable
 

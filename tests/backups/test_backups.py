@@ -81,10 +81,18 @@ class Backed:
 
 
 @pytest.fixture
-def backed(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Backed:
-    monkeypatch.delenv(
-        "DATABASE_URL", raising=False
-    )  # what is restored is an embedded database, on both engines
+def at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is restored is an embedded database, on both engines; and what is typed finds the office of the test."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv(setting_up.CHECKED, str(tmp_path / "data"))
+    monkeypatch.setattr(setting_up, "_at_work", [])
+    yield
+    for lock in setting_up._at_work:
+        lock.close()
+
+
+@pytest.fixture
+def backed(at_work: None, tmp_path: Path, settings: Any) -> Backed:
     return Backed(tmp_path, settings)
 
 
@@ -98,10 +106,9 @@ ANYWHERE = (
 
 @pytest.fixture(params=ANYWHERE)
 def backed_anywhere(
-    request: pytest.FixtureRequest, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, at_work: None, tmp_path: Path, settings: Any
 ) -> Iterator[Backed]:
     """The same in a folder; and with files and backups in an object store."""
-    monkeypatch.delenv("DATABASE_URL", raising=False)
     if request.param == "folder":
         yield Backed(tmp_path, settings)
         return
@@ -224,8 +231,52 @@ def test_old_backups_go_with_the_files_that_only_they_held(backed: Backed) -> No
     shelf, blob = backed.shelf, backed.root / backed.shelf.file_name(digest)
     assert shelf.backups() == names[2:]
     assert not blob.exists()
-    assert tidy(shelf, NOW + timedelta(days=999), timedelta(days=1)) == 0, "the newest three stay"
+    assert tidy(shelf, NOW + timedelta(days=999), timedelta(days=1)) == (0, []), "the newest three stay"
     loading.load_files(shelf, names[-1], shelf.contents(names[-1]), keep=False)
+
+
+def test_what_a_backup_left_that_was_killed_while_it_wrote_goes_after_a_day(backed: Backed) -> None:
+    made = backed.back_up()
+    killed = [
+        backed.root / "backups" / "20261123T013000Z" / "tmpa.part",
+        backed.root / "files" / "ab" / "tmpb.part",
+    ]
+    writes = backed.root / "backups" / made.name / "tmpc.part"
+    for part in (*killed, writes):
+        part.parent.mkdir(exist_ok=True)
+        part.write_bytes(b"half")
+        os.utime(part, ((NOW - timedelta(hours=1)).timestamp(),) * 2)
+    tidy(backed.shelf, NOW + timedelta(hours=22), timedelta(days=1))
+    assert all(part.exists() for part in killed)
+    os.utime(writes, ((NOW + timedelta(hours=1)).timestamp(),) * 2)
+    tidy(backed.shelf, NOW + timedelta(hours=24), timedelta(days=1))
+    assert sorted(backed.root.rglob("*.part")) == [writes]
+    assert not killed[0].parent.exists()
+    assert backed.shelf.backups() == [made.name]
+
+
+def test_while_a_backup_does_not_say_which_files_it_holds_old_ones_go_and_every_file_stays(
+    backed: Backed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys.keep_key(backed.key)
+    names = [backed.back_up(NOW + timedelta(days=day)).name for day in (0, 30, 31)]
+    digest = next(one for one in store().all() if store().read(one) == SECRET)
+    with guard.opened():
+        Attachment.objects.filter(sha256=digest).delete()
+    store().path(digest).unlink()
+    blob = backed.root / backed.shelf.file_name(digest)
+    for name in names[1:]:
+        flip(backed.root / "backups" / name / "files")
+    with override("en"):
+        made = backed.back_up(NOW + timedelta(days=42))
+    assert (made.removed, made.unreadable, blob.exists()) == (1, names[1:], True)
+    run = BackupRun.objects.latest("id")
+    assert (run.is_good, all(name in run.message for name in names[1:])) == (True, True)
+    backup._tell(made, as_json=False)
+    assert names[2] in capsys.readouterr().err
+    for day in (70, 80):
+        last = backed.back_up(NOW + timedelta(days=day))
+    assert (last.unreadable, blob.exists()) == ([], False), "they were old enough"
 
 
 def test_files_that_the_office_lost_stay_in_the_place_and_every_run_says_that_they_are_missing(
@@ -250,7 +301,14 @@ def test_files_that_the_office_lost_stay_in_the_place_and_every_run_says_that_th
     assert contents.missing == []
     loading.load_files(shelf, made.name, contents, keep=True)
     assert digests <= set(store().all()), "the backup holds them"
-    asked = {"what": "make", "place": backed.address, "again": False, "new_place": False, "json": False}
+    asked = {
+        "what": "make",
+        "place": backed.address,
+        "again": False,
+        "new_place": False,
+        "json": False,
+        "key": None,
+    }
     assert backup.run(argparse.Namespace(**asked)) == 0
     store().remove(min(digests), before=datetime(9999, 1, 1, tzinfo=UTC))
     capsys.readouterr()
@@ -528,6 +586,40 @@ def test_no_first_office_is_made_in_postgresql_over_a_restore_that_was_cut_off(
     assert sorted(one.name for one in data.iterdir()) == [restore.WORK, setting_up.SET_UP]
 
 
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: one engine says it all")
+def test_where_the_office_is_gone_its_backups_are_listed_with_a_key_that_is_given_and_nothing_is_made(
+    backed: Backed, tmp_path: Path
+) -> None:
+    """So the restore that comes next finds an empty folder."""
+    names = [backed.back_up(NOW + timedelta(days=day)).name for day in range(3)]
+    flip(backed.root / "backups" / names[1] / "contents")
+    empty, key = tmp_path / "empty", tmp_path / "key"
+    key.write_text(keys.written(backed.key))
+    listing = ("backup", "list", "--in", str(backed.root))
+    status, told, problem = typed(empty, *listing, "--key", str(key))
+    assert (status, [line.split()[0] for line in told.splitlines()]) == (1, [names[0], names[2]])
+    assert (
+        problem
+        == f"{names[1]}  The backup {names[1]} is damaged: what it holds cannot be read. Take another one."
+    )
+    status, told, _problem = typed(empty, *listing, "--json", SPIL_BACKUP_KEY=key.read_text())
+    said = json.loads(told)
+    assert [[one["name"] for one in said[which]] for which in ("backups", "unreadable")] == [
+        names[::2],
+        names[1:2],
+    ]
+    for words in (("key",), ("try", "--in", str(backed.root))):
+        status, told, problem = typed(empty, "backup", *words)
+        assert (status, told) == (1, "")
+        assert "There is no key for backups yet" in problem
+    assert "--key goes with list" in typed(empty, "backup", "key", "--key", str(key))[2]
+    assert list(empty.glob("*")) == []
+    status, _told, problem = typed(
+        empty, "restore", str(backed.root), "--backup", names[2], "--key", str(key), "--json"
+    )
+    assert (status, problem) == (0, "")
+
+
 def test_a_place_belongs_to_one_key(backed: Backed) -> None:
     backed.back_up()
     with pytest.raises(BackupProblem):
@@ -570,13 +662,28 @@ def test_every_night_what_a_trial_left_that_was_killed_is_thrown_away(tmp_path: 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_at_night_the_database_is_put_aside_that_a_move_which_was_cut_off_left_under_its_name(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA_DIR, settings.ADDRESS_FILE = tmp_path, tmp_path / "database_url"
+    (tmp_path / "spil.sqlite3").write_text("x")
+    enqueue(jobs.forget)
+    run_waiting()
+    assert list(tmp_path.glob("moved-*")) == [], "nobody has moved"
+    settings.ADDRESS_FILE.write_text("postgresql://…")
+    enqueue(jobs.forget)
+    run_waiting()
+    assert len(list(tmp_path.glob("moved-*"))) == ("DATABASE_URL" in os.environ)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_place_that_is_gone_is_not_begun_anew_unless_somebody_says_so(
     backed: Backed, settings: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.BACKUP_PLACE = str(backed.root)
     keys.keep_key(backed.key)
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-    asked = {"what": "make", "place": "", "again": False, "new_place": False, "json": False}
+    asked = {"what": "make", "place": "", "again": False, "new_place": False, "json": False, "key": None}
     assert backup.run(argparse.Namespace(**asked)) == 0
     backed.root.rename(backed.root.with_name("not mounted"))
     job = enqueue(jobs.make)

@@ -17,6 +17,7 @@ import pytest
 from spil.foundation.backups.former import KEPT_FOR, forget_former
 from tests.backups.commands import begun, copied_office, dumped, fresh_database, typed
 from tests.backups.raw import apart, raw_rows
+from tests.faults import disks
 from tests.support.fixtures import is_deep
 from tests.support.office import small_office
 from tests.support.serving import eventually
@@ -24,7 +25,6 @@ from tests.support.serving import eventually
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: an office in a folder"),
-    pytest.mark.skipif(not is_deep(), reason="only on --deep: needs a PostgreSQL of its own"),
 ]
 
 #: a database that changes what is put into it: a title, as soon as there is a table of records
@@ -43,6 +43,21 @@ CREATE EVENT TRIGGER planted ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXE
 """
 
 
+def test_a_move_for_which_there_is_no_room_is_told_and_leaves_the_office_where_it_was(tmp_path: Path) -> None:
+    small_office()
+    with disks.small_disk(tmp_path / "disk", 24) as disk:
+        data = copied_office(disk / "data")
+        typed(data, "migrate")
+        before, ballast = dumped(data / "spil.sqlite3"), disks.fill(disk)
+        os.truncate(ballast, ballast.stat().st_size - 200_000)
+        status, _told, problem = typed(data, "move", "postgresql://spil@127.0.0.1:9/kantoor")
+        assert status == 1
+        assert problem.startswith("The move failed, and the office is where it was: The disk is full (")
+        assert dumped(data / "spil.sqlite3") == before
+        assert list(data.glob(".move-*")) == []
+
+
+@pytest.mark.skipif(not is_deep(), reason="only on --deep: needs a PostgreSQL of its own")
 def test_an_office_moves_into_postgresql_and_every_row_with_it(
     tmp_path: Path, postgresql_cluster: Any
 ) -> None:
@@ -90,6 +105,12 @@ def test_an_office_moves_into_postgresql_and_every_row_with_it(
         running.send_signal(signal.SIGINT)
     assert (running.returncode, dumped(database), has_begun()) == (130, before, True)
     assert list(data.glob(".move-*")) == []
+
+    (data / "database_url").mkdir()  # so that the address cannot be kept
+    status, _told, problem = typed(data, "move", fresh_database(postgresql_cluster))
+    assert (status, dumped(database)) == (1, before)
+    assert problem.startswith("The move failed, and the office is where it was: [Errno 21]")
+    (data / "database_url").rmdir()
 
     status, told, problem = typed(data, "move", url, "--json")
     assert (status, problem) == (0, "")

@@ -44,6 +44,7 @@ from spil.gateways.mailbox.models import Mailbox
 from spil.modules.contacts.actions import change_contact
 from spil.modules.post.models import PostItem
 from tests.consistency.planting import INSIDER, plant
+from tests.faults import disks
 from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,32 @@ def test_an_export_is_for_who_typed_it_alone_also_in_a_folder_that_others_can_re
     assert [path for path in written if path.stat().st_mode & 0o077] == []
     with pytest.raises(Refused, match=r"README\.txt is no folder"):
         taken(folder / "README.txt")
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_of_an_export_that_fails_nothing_stays_and_the_next_one_finds_an_empty_folder(
+    office: Office, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    office.post_item(b"x" * 3_000_000, name="groot.txt")
+    folder = tmp_path / "uit"
+    if is_there:
+        folder.mkdir()
+    storage, settings.STORAGE = settings.STORAGE, "s3://kantoor?endpoint=http://127.0.0.1:9&region=x"
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    with pytest.raises(Refused, match=r"nothing of it was kept: .*file store does not answer"):
+        taken(folder)
+    assert folder.exists() is is_there
+    settings.STORAGE = storage
+    assert taken(folder)["README.txt"]
+    assert list(folder.glob(".*")) == []
+    with disks.small_disk(tmp_path / "disk", 2) as disk:
+        folder = disk / "uit"
+        if is_there:
+            folder.mkdir()
+        with pytest.raises(Refused, match=r"nothing of it was kept: The disk is full \(.*No space left"):
+            taken(folder)
+        assert list(disk.rglob("*")) == ([folder] if is_there else [])
 
 
 def test_a_persons_own_export_holds_nothing_that_she_may_not_see(office: Office, tmp_path: Path) -> None:

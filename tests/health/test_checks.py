@@ -41,6 +41,7 @@ from spil.gateways.command_line.commands import check
 from spil.gateways.mailbox.jobs import send
 from spil.gateways.mailbox.models import Mailbox
 from tests.backups.commands import typed
+from tests.support.buckets import bucket
 from tests.support.fixtures import sample
 from tests.support.left_out import ROOT
 from tests.support.mail_server import mail_server
@@ -90,6 +91,17 @@ def test_an_installation_in_order_is_told_to_be_in_order(office: Office, setting
             found(office.now())["rights.closed"].text
             == "Alleen het account van Spil kan de gegevensmap lezen."
         )
+
+
+def test_an_object_store_is_asked_once_whether_it_is_there(office: Office, settings: Any) -> None:
+    with bucket() as address:
+        settings.STORAGE = address
+        asked: list[str] = []
+        events = store().asking.meta.events  # type: ignore[attr-defined]
+        events.register("before-send.s3.HeadObject", lambda **told: asked.append(told["event_name"]))
+        for times in (1, 2):
+            assert found(office.now())["files.writable"].level is Level.GOOD
+            assert len(asked) == times
 
 
 def almost_full(_folder: Any) -> Any:

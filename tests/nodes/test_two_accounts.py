@@ -69,3 +69,8 @@ def test_the_account_of_the_office_works_in_its_tables_and_can_change_none_of_th
     assert again.process.wait(60) == 0, (tmp_path / "again" / "log").read_text()
     with psycopg.connect(work, autocommit=True) as line:
         assert line.execute("SELECT count(*) FROM drafts_draft").fetchone() == (0,), "and grants what is new"
+
+    settings["DATABASE_URL"] = work.replace("//work_", "//nobody_")
+    wrong = Node(tmp_path / "wrong", {**settings, "DATABASE_OWNER_URL": owner}, "migrate")
+    assert wrong.process.wait(60) == 1
+    assert 'ProgrammingError: role "nobody_' in (tmp_path / "wrong" / "log").read_text()

@@ -87,7 +87,7 @@ def back_up(
     try:
         shelf = _shelf(address, key, may_begin=new_place or not _is_known(run.place))
         made = make(shelf, run.started_at, say=say, again=again)
-        made.removed = tidy(shelf, run.started_at, timedelta(days=settings.BACKUP_DAYS))
+        made.removed, made.unreadable = tidy(shelf, run.started_at, timedelta(days=settings.BACKUP_DAYS))
     except BackupProblem as problem:
         _ended(run, now(), str(problem))
         raise
@@ -96,12 +96,26 @@ def back_up(
         raise
     run.name, run.row_count, run.file_count = made.name, made.rows, made.files
     run.new_file_count, run.byte_count = made.new_files, made.file_bytes
-    words = _(
-        "%(count)s stored files are damaged or missing in the office itself; ./spil check --all names them."
-    )
-    message = words % {"count": len(made.missing)} if made.missing else ""
-    _ended(run, now(), message, is_good=not made.missing)
+    _ended(run, now(), " ".join([*_missing(made), *damaged_lists(made)]), is_good=not made.missing)
     return made
+
+
+def _missing(made: Made) -> Iterator[str]:
+    if made.missing:
+        words = _(
+            "%(count)s stored files are damaged or missing in the office itself; ./spil check --all names them."
+        )
+        yield words % {"count": len(made.missing)}
+
+
+def damaged_lists(made: Made) -> Iterator[str]:
+    """What is said of each older backup of the place that was found damaged; the one that was made is good."""
+    for name in made.unreadable:
+        words = _(
+            "The older backup %(name)s is damaged: which files it holds cannot be read. Until it goes, no file is taken"
+            " away from the place."
+        )
+        yield words % {"name": name}
 
 
 def _is_known(place: str) -> bool:

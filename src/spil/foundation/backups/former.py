@@ -6,11 +6,14 @@ They hold what was erased since, so they are there to go back to, for a while an
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 #: the folder of those from before an upgrade; one that was moved away from lies in the data folder itself
 BEFORE = "before-upgrade"
+#: the database of an office that has it in its data folder
+EMBEDDED = "spil.sqlite3"
 KEPT_FOR = timedelta(days=30)
 _NAME = re.compile(r"(?:moved|spil)-(\d{8}T\d{6})\.sqlite3(?:-wal|-shm|-journal)?")
 
@@ -18,6 +21,13 @@ _NAME = re.compile(r"(?:moved|spil)-(\d{8}T\d{6})\.sqlite3(?:-wal|-shm|-journal)
 def moved_name(now: datetime) -> str:
     """What the database is called that the office has moved away from."""
     return f"moved-{now:%Y%m%dT%H%M%S}.sqlite3"
+
+
+def put_aside(folder: Path, now: datetime) -> None:
+    """Give the embedded database that the office has moved away from its other name, and what belongs to it."""
+    for further in ("", "-wal", "-shm", "-journal"):
+        with suppress(FileNotFoundError):
+            (folder / f"{EMBEDDED}{further}").rename(folder / f"{moved_name(now)}{further}")
 
 
 def upgraded_name(now: datetime) -> str:

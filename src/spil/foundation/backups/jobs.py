@@ -6,12 +6,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.backups import doing
 from spil.foundation.backups.corners import forget_corners
-from spil.foundation.backups.former import forget_former
+from spil.foundation.backups.former import forget_former, put_aside
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily, weekly
@@ -43,6 +44,10 @@ def forget(progress: Progress) -> int:
     left that was killed; how many files and corners.
     """
     folder = Path(settings.DATA_DIR)
+    if (
+        settings.ADDRESS_FILE.is_file() and connection.vendor == "postgresql"
+    ):  # the move was cut off behind it
+        put_aside(folder, timezone.now())
     gone = forget_former(folder, timezone.now()) + forget_corners(folder)
     progress.step(gone)
     return gone

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b32decode, b32encode
-from binascii import Error
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from spil.foundation.files.durable import write_private
 SIZE = 32
 #: signs that the alphabet does not have, and what was meant by them
 _MEANT = str.maketrans("018", "OIB")
+#: … by the upper row of a Belgian keyboard without Shift; tried only then, since a key may also stand in quotes
+_UNSHIFTED = str.maketrans("ÉÈ\"'(§", "273456")
 
 
 def make_key() -> bytes:
@@ -38,16 +40,21 @@ def written(key: bytes) -> str:
 
 def read(text: str) -> bytes:
     """The key as it was typed. Raises BackupProblem."""
-    plain = "".join(sign for sign in text.upper().translate(_MEANT) if sign.isalnum())
-    try:
-        key = b32decode(plain[:-4] + "=" * (-len(plain[:-4]) % 8))
-    except Error:
-        key = b""
-    if len(key) != SIZE or _check(key) != plain[-4:]:
-        raise BackupProblem(
-            _("This is no key of a backup: a sign is missing or wrong. It has 14 groups of four signs.")
-        )
-    return key
+    typed = text.upper().translate(_MEANT)
+    for signs in (typed, typed.translate(_UNSHIFTED)):
+        plain = "".join(filter(str.isalnum, signs))
+        with suppress(ValueError):
+            key = b32decode(plain[:-4] + "=" * (-len(plain[:-4]) % 8))
+            if len(key) == SIZE and _check(key) == plain[-4:]:
+                return key
+    raise BackupProblem(
+        _("This is no key of a backup: a sign is missing or wrong. It has 14 groups of four signs.")
+    )
+
+
+def read_file(file: Path) -> bytes:
+    """The key in a file, however an editor has saved it. Raises BackupProblem."""
+    return read(file.read_text("utf-8", errors="ignore"))
 
 
 def _check(key: bytes) -> str:
@@ -60,10 +67,9 @@ def key_file(folder: Path | None = None) -> Path:
 
 def known_key() -> bytes | None:
     """The office's own key: SPIL_BACKUP_KEY, else the file in the data folder; None when there is none yet."""
-    text = settings.BACKUP_KEY
-    if not text and key_file().is_file():
-        text = key_file().read_text("ascii")
-    return read(text) if text else None
+    if settings.BACKUP_KEY:
+        return read(settings.BACKUP_KEY)
+    return read_file(key_file()) if key_file().is_file() else None
 
 
 def keep_key(key: bytes) -> None:

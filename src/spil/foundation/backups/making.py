@@ -42,7 +42,7 @@ class Made:
     """A backup that was made.
 
     `missing` are files that are damaged in the office itself or are not there, by their hash; the backup holds those
-    that the place had already.
+    that the place had already. `unreadable` are backups of the place whose list of files is damaged.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Made:
     file_bytes: int = 0
     missing: list[str] = field(default_factory=list)
     removed: int = 0
+    unreadable: list[str] = field(default_factory=list)
 
 
 def release() -> str:
@@ -219,20 +220,23 @@ def _copied(source: Any, target: Any, content: str) -> int:
     return size
 
 
-def tidy(shelf: Shelf, now: datetime, keep: timedelta) -> int:
-    """Take away backups older than `keep`, but for the newest three, and files that no backup holds; how many backups.
+def tidy(shelf: Shelf, now: datetime, keep: timedelta) -> tuple[int, list[str]]:
+    """Take away backups older than `keep`, but for the newest three, and files that no backup holds; how many backups,
+    and the names of those that stay and do not say any more which files they hold: until they go, every file stays.
 
     What was cut off goes after a day. Files are looked up in the backups that stay, so a file that the office had to
     destroy is gone from here once the last backup with it is.
     """
     complete = shelf.backups()
     old = [name for name in complete[:-FEWEST] if now - moment_of(name) > keep]
-    cut_off = [name for name in shelf.cut_off() if now - moment_of(name) > timedelta(days=1)]
+    yesterday = now - timedelta(days=1)
+    cut_off = [name for name in shelf.cut_off() if moment_of(name) < yesterday]
     for name in [*old, *cut_off]:
         _remove(shelf, name)
-    if old:
-        _remove_files(shelf, [name for name in complete if name not in old])
-    return len(old)
+    for folder in ("backups", "files"):
+        shelf.place.clear_cut_off(folder, before=yesterday)
+    unreadable = _remove_files(shelf, [name for name in complete if name not in old]) if old else []
+    return len(old), unreadable
 
 
 def _remove(shelf: Shelf, name: str) -> None:
@@ -242,11 +246,17 @@ def _remove(shelf: Shelf, name: str) -> None:
         shelf.place.remove(one)
 
 
-def _remove_files(shelf: Shelf, staying: Iterable[str]) -> None:
+def _remove_files(shelf: Shelf, staying: Iterable[str]) -> list[str]:
+    """None at all while the list of one of the backups is damaged; the names of these."""
     wanted: set[bytes] = set()
+    unreadable = []
     for name in staying:
-        with shelf.reading(f"backups/{name}/files") as source:
-            wanted.update(short(shelf.file_name(json.loads(line)[0])) for line in source)
-    for name in list(shelf.place.names("files")):
+        try:
+            with shelf.reading(f"backups/{name}/files") as source:
+                wanted.update(short(shelf.file_name(json.loads(line)[0])) for line in source)
+        except Damaged:
+            unreadable.append(name)
+    for name in [] if unreadable else list(shelf.place.names("files")):
         if short(name) not in wanted:
             shelf.place.remove(name)
+    return unreadable

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
@@ -40,6 +41,9 @@ class Place(Protocol):
 
     def remove(self, name: str) -> None:
         """Take it away; nothing happens when it is not there."""
+
+    def clear_cut_off(self, folder: str, *, before: datetime) -> None:
+        """Take away what is left below a folder of objects whose writing was cut off before a moment."""
 
 
 def place_at(address: str) -> Place:
@@ -94,6 +98,12 @@ class Folder:
         with suppress(OSError):  # the folder too, when it was the last
             (self.root / name).parent.rmdir()
 
+    def clear_cut_off(self, folder: str, *, before: datetime) -> None:
+        for part in list((self.root / folder).rglob("*.part")):
+            with suppress(FileNotFoundError):
+                if part.stat().st_mtime < before.timestamp():
+                    self.remove(part.relative_to(self.root).as_posix())
+
 
 @dataclass(frozen=True)
 class Bucket:
@@ -129,6 +139,9 @@ class Bucket:
     def remove(self, name: str) -> None:
         with _answers():
             self.client.delete_object(Bucket=self.bucket, Key=self.prefix + name)
+
+    def clear_cut_off(self, folder: str, *, before: datetime) -> None:
+        """An object appears whole or not at all: there is nothing to clear."""
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
@@ -53,10 +53,12 @@ def error(code: str, text: Any, remedy: Any = "") -> Finding:
 
 @dataclass(frozen=True)
 class Asked:
-    """`now` is aware; `everything` looks at every file and the whole log instead of a part."""
+    """`now` is aware; `everything` looks at every file and the whole log instead of a part. `known` is what a check of
+    this round found out and a later one needs too."""
 
     now: datetime
     everything: bool = False
+    known: dict[str, Finding] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

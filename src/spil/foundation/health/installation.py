@@ -32,7 +32,7 @@ from spil.foundation.files.sweeping import every_kept
 from spil.foundation.health import checking
 from spil.foundation.health.checking import Asked, Check, Finding, Level, error, good, told_at, warning
 from spil.foundation.health.tables import of_newer_release
-from spil.foundation.health.trouble import trouble_of
+from spil.foundation.health.trouble import trouble_of, unanswered
 from spil.foundation.ui.saying import day_words
 
 #: files that are read when not all of them are
@@ -63,7 +63,7 @@ def database(_asked: Asked) -> Iterator[Finding]:
     except (Error, OSError) as problem:
         yield error(
             "database.reachable",
-            _("The database does not answer: %(why)s") % {"why": str(problem).strip().splitlines()[0]},
+            unanswered(problem),
             _("Is it running, and is DATABASE_URL right? Rights on the folder matter too."),
         )
         return
@@ -86,11 +86,11 @@ def database(_asked: Asked) -> Iterator[Finding]:
         yield good("database.migrations", _("The tables are those of this release."))
 
 
-def storing(_asked: Asked) -> Iterator[Finding]:
+def storing(asked: Asked) -> Iterator[Finding]:
     """A file can be stored, in the folder or in the object store."""
     kept: Store = store()
     if not isinstance(kept, LocalStore):
-        yield _reachable(kept)
+        yield _reachable(kept, asked)
         return
     begun = time.monotonic()
     try:
@@ -120,7 +120,14 @@ def storing(_asked: Asked) -> Iterator[Finding]:
         yield good("files.writable", _("Files can be stored."))
 
 
-def _reachable(kept: Store) -> Finding:
+def _reachable(kept: Store, asked: Asked) -> Finding:
+    """Asked once in a round: a store that is away lets everybody wait who asks."""
+    if "store" not in asked.known:
+        asked.known["store"] = _answer_of(kept)
+    return asked.known["store"]
+
+
+def _answer_of(kept: Store) -> Finding:
     try:
         kept.exists("0" * 64)
     except StoreAway as problem:
@@ -137,7 +144,7 @@ def _reachable(kept: Store) -> Finding:
 def files(asked: Asked) -> Iterator[Finding]:
     """What is kept is there and is what it was; some attachments, or everything. Nothing while the store is away."""
     kept = store()
-    if not isinstance(kept, LocalStore) and _reachable(kept).level is Level.ERROR:
+    if not isinstance(kept, LocalStore) and _reachable(kept, asked).level is Level.ERROR:
         return
     looked, bad = 0, []
     for digest in every_kept() if asked.everything else _some_kept():

@@ -97,6 +97,12 @@ def trouble_of(problem: BaseException | None) -> Trouble | None:
     return known or (None if isinstance(problem, InternalError) else AWAY)
 
 
+def unanswered(problem: BaseException) -> str:
+    """What the database has against it, or the way to it, in its own words: accounts stand in them, no passwords."""
+    why = (str(problem).strip() or type(problem).__name__).splitlines()[0]
+    return str(_("The database does not answer: %(why)s") % {"why": why})
+
+
 def _is_full() -> bool:
     try:
         disk = os.statvfs(settings.DATA_DIR)

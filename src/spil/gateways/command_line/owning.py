@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from spil.gateways.command_line.registry import Refused
+from spil.gateways.command_line.registry import Refused, unreachable
 from spil.gateways.command_line.supervisor import leave
 
 OWNER = "DATABASE_OWNER_URL"
@@ -34,6 +34,8 @@ def is_another() -> bool:
 
 def as_owner(work: Callable[[], bool]) -> bool:
     """What this gives in a process that works as the owner, which then grants the account of the office its rights."""
+    from spil.gateways.command_line.office import say
+
     child = os.fork()
     if not child:
         status = 1
@@ -44,10 +46,10 @@ def as_owner(work: Callable[[], bool]) -> bool:
             _grant(grantee)
             status = _MADE if made else _THERE
         except Refused as refusal:
-            from spil.gateways.command_line.office import say
-
             say(str(refusal))
             status = _REFUSED
+        except Exception as problem:  # noqa: BLE001 - nothing above this could say it
+            say(unreachable(problem) or f"{type(problem).__name__}: {problem}")
         finally:
             leave(status)
     ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -101,8 +101,31 @@ def main(words: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except Exception as problem:
+        if not (words := unreachable(problem)):
+            raise
+        print(words, file=sys.stderr)
+        return 1
     finally:
         _close()
+
+
+def unreachable(problem: Exception) -> str:
+    """What is said when there is no line to the database; nothing for any other fault."""
+    if "django.db" not in sys.modules:
+        return ""
+    from django.db import OperationalError
+
+    from spil.foundation.health.trouble import unanswered
+    from spil.gateways.command_line.speaking import speak
+
+    of_engine = problem.__cause__
+    no_line = getattr(of_engine, "sqlstate", "") is None  # no server has answered
+    no_file = getattr(of_engine, "sqlite_errorname", "") == "SQLITE_CANTOPEN"
+    if not isinstance(problem, OperationalError) or not (no_line or no_file):
+        return ""
+    speak()
+    return unanswered(problem)
 
 
 def _close() -> None:

@@ -36,6 +36,14 @@ def say_over(text: str) -> None:
         print(f"\r\033[K{text[:100]}", end="", file=sys.stderr, flush=True)
 
 
+def why(problem: OSError) -> str:
+    """What the disk or the file store has against it: in plain words where there are any, and as the system says it."""
+    from spil.foundation.health.trouble import trouble_of
+
+    trouble = trouble_of(problem)
+    return f"{trouble.title} ({problem})" if trouble else str(problem)
+
+
 def readable_size(count: int) -> str:
     """Bytes as people say them.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -92,3 +94,24 @@ def test_a_key_survives_being_copied_from_paper_and_a_mistake_is_noticed() -> No
     for given_text in (wrong, text[:-1], text[5:], "", "geheim"):
         with pytest.raises(BackupProblem):
             keys.read(given_text)
+
+
+def test_a_key_is_read_that_was_typed_on_a_belgian_keyboard_without_shift_or_stands_in_quotes() -> None:
+    key = sha256(b"\0").digest()
+    text = keys.written(key)
+    assert set("234567") <= set(text)
+    assert keys.read(text.lower().translate(str.maketrans("234567", "é\"'(§è"))) == key
+    assert keys.read(f'"{text}"') == key
+    for given_text in (text.replace("2", "ë"), text.replace("2", "²"), "é" * 56, "ключ"):
+        with pytest.raises(BackupProblem):
+            keys.read(given_text)
+
+
+@pytest.mark.parametrize("saved_as", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_key_is_read_from_a_file_however_it_was_saved(tmp_path: Path, saved_as: str) -> None:
+    key, file = keys.make_key(), tmp_path / "key"
+    file.write_text(keys.written(key) + "\r\n", saved_as)
+    assert keys.read_file(file) == key
+    file.write_bytes(bytes(range(256)))
+    with pytest.raises(BackupProblem):
+        keys.read_file(file)

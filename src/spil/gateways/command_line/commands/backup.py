@@ -3,7 +3,7 @@
 ./spil backup                 make one, in the place of SPIL_BACKUP
 ./spil backup --to PLACE      … in a folder, or s3://bucket/prefix?endpoint=https://…
 ./spil backup --new-place     … where backups were made that are gone: begin there anew
-./spil backup list            the backups of the place
+./spil backup list            the backups of the place; --key FILE where the office is gone, else the key is asked
 ./spil backup try             restore the newest one into a corner that is thrown away, and say whether it is equal
 ./spil backup key             show the key; keep it somewhere else than the backups
 
@@ -15,12 +15,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spil.foundation.backups.making import Made
 
-NEEDS = "office"
+NEEDS = "django"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,15 +35,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--new-place", action="store_true", help="begin anew where backups were made that are gone"
     )
+    parser.add_argument(
+        "--key", default=None, metavar="FILE", type=Path, help="with list; default: SPIL_BACKUP_KEY, or asked"
+    )
     parser.add_argument("--json", action="store_true", help="for a program to read")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+
     from spil.foundation.backups.problems import BackupProblem
     from spil.gateways.command_line.registry import Refused
     from spil.gateways.command_line.speaking import speak
 
     speak()
+    if arguments.key and arguments.what != "list":
+        raise Refused(_("--key goes with list."))
     does = {"make": _make, "list": _list, "try": _try, "key": _key}[arguments.what]
     try:
         return does(arguments)
@@ -67,9 +75,12 @@ def _make(arguments: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from spil.foundation.backups import doing, keys
+    from spil.gateways.command_line.registry import prepare
     from spil.gateways.command_line.speaking import say_over
 
-    place, key = _place(arguments), keys.known_key()
+    place = _place(arguments)
+    prepare("office")
+    key = keys.known_key()
     if key is None:
         key = keys.make_key()
         keys.keep_key(key)
@@ -95,11 +106,11 @@ def _show_new_key(text: str) -> None:
 def _tell(made: Made, as_json: bool) -> None:
     from django.utils.translation import gettext as _
 
+    from spil.foundation.backups.doing import damaged_lists
     from spil.gateways.command_line.speaking import readable_size
 
     if as_json:
-        print(json.dumps({key: value for key, value in vars(made).items() if key != "missing"}
-                         | {"missing": made.missing}))  # fmt: skip
+        print(json.dumps(vars(made)))
         return
     print(
         _("Backup %(name)s: %(rows)s rows, %(files)s files (%(size)s), of which %(new)s are new.")
@@ -113,6 +124,8 @@ def _tell(made: Made, as_json: bool) -> None:
     )
     if made.removed:
         print(_("Backups that were old enough and are gone: %(count)s.") % {"count": made.removed})
+    for words in damaged_lists(made):
+        print(words, file=sys.stderr)
     for content in made.missing:
         print(_("Damaged or missing in the office itself: %(name)s") % {"name": content}, file=sys.stderr)
 
@@ -120,27 +133,35 @@ def _tell(made: Made, as_json: bool) -> None:
 def _list(arguments: argparse.Namespace) -> int:
     from django.utils.translation import gettext as _
 
-    from spil.foundation.backups.doing import office_key
     from spil.foundation.backups.places import place_at
+    from spil.foundation.backups.problems import BackupProblem
     from spil.foundation.backups.shelf import shelf_in
+    from spil.gateways.command_line.commands.restore import given_key
     from spil.gateways.command_line.speaking import readable_size
 
-    shelf = shelf_in(place_at(_place(arguments)), office_key())
+    shelf = shelf_in(place_at(_place(arguments)), given_key(arguments.key))
     found: list[dict[str, Any]] = []
+    unreadable: list[dict[str, str]] = []
     for name in shelf.backups():
-        contents = shelf.contents(name)
+        try:
+            contents = shelf.contents(name)
+        except (BackupProblem, OSError) as problem:
+            unreadable.append({"name": name, "why": str(problem)})
+            continue
         found.append({"name": name, "made_at": contents.made_at, "release": contents.release, "rows": contents.rows,
                       "files": contents.file_count, "bytes": contents.file_bytes})  # fmt: skip
     cut_off = shelf.cut_off()
     if arguments.json:
-        print(json.dumps({"backups": found, "cut_off": cut_off}))
-        return 0
+        print(json.dumps({"backups": found, "cut_off": cut_off, "unreadable": unreadable}))
+        return 1 if unreadable else 0
     for one in found:
         words = _("%(rows)s rows, %(files)s files (%(size)s), release %(release)s")
         print(one["name"], words % {**one, "size": readable_size(one["bytes"])}, sep="  ")
     for name in cut_off:
         print(name, _("cut off, or being made"), sep="  ")
-    return 0
+    for bad in unreadable:
+        print(bad["name"], bad["why"], sep="  ", file=sys.stderr)
+    return 1 if unreadable else 0
 
 
 def _try(arguments: argparse.Namespace) -> int:
@@ -148,9 +169,12 @@ def _try(arguments: argparse.Namespace) -> int:
     from django.utils.translation import gettext as _
 
     from spil.foundation.backups import doing
+    from spil.gateways.command_line.registry import prepare
     from spil.gateways.command_line.speaking import say_over
 
-    run = doing.try_restore(_place(arguments), doing.office_key(), timezone.now, say=say_over)
+    place, key = _place(arguments), doing.office_key()
+    prepare("office")
+    run = doing.try_restore(place, key, timezone.now, say=say_over)
     say_over("")
     if arguments.json:
         print(json.dumps({"name": run.name, "is_good": run.is_good, "message": run.message, "rows": run.row_count,

@@ -15,11 +15,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from spil.foundation.exports.taken import Taken
     from spil.foundation.organisation.models import Person
     from spil.foundation.parties.models import Party
 
@@ -38,36 +43,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from django.utils import timezone
     from django.utils.translation import gettext as _
 
-    from spil.foundation.access.actor import system_actor
-    from spil.foundation.access.queries import actor_for
-    from spil.foundation.exports.about import take_out_about
-    from spil.foundation.exports.everything import take_out
     from spil.gateways.command_line.registry import Refused
-    from spil.gateways.command_line.speaking import speak, terminal_language
+    from spil.gateways.command_line.speaking import speak, why
 
     speak()
-    folder, now = arguments.folder.absolute(), timezone.now()
-    if folder.exists() and not folder.is_dir():
-        raise Refused(_("%(folder)s is no folder.") % {"folder": folder})
-    if folder.exists() and any(folder.iterdir()):
-        raise Refused(
-            _("There is something in %(folder)s already. An export needs an empty folder.")
-            % {"folder": folder}
-        )
-    if arguments.by and not arguments.party:
-        raise Refused(_("--by goes with --party."))
-    actor, language = system_actor(now, timezone.localdate(now)), terminal_language()
-    if who := arguments.person or arguments.by:
-        actor = actor_for(found_person(who), now=now, today=timezone.localdate(now))
-    before = os.umask(0o077)
+    folder, before = arguments.folder.absolute(), os.umask(0o077)
     try:
-        if arguments.party:
-            taken = take_out_about(folder, found_party(arguments.party), actor, language=language)
-        else:
-            taken = take_out(folder, actor, language=language)
+        taken = _taken(folder, arguments)
+    except OSError as problem:
+        words = _("The export failed, and nothing of it was kept: %(why)s")
+        raise Refused(words % {"why": why(problem)}) from None
     finally:
         os.umask(before)
     if arguments.json:
@@ -80,6 +67,54 @@ def run(arguments: argparse.Namespace) -> int:
     if taken.lost:
         print(_("%(count)s files are missing in the office itself.") % {"count": taken.lost}, file=sys.stderr)
     return 1 if taken.lost else 0
+
+
+def _taken(folder: Path, arguments: argparse.Namespace) -> Taken:
+    from django.utils import timezone
+    from django.utils.translation import gettext as _
+
+    from spil.foundation.access.actor import system_actor
+    from spil.foundation.access.queries import actor_for
+    from spil.foundation.exports.about import take_out_about
+    from spil.foundation.exports.everything import take_out
+    from spil.gateways.command_line.registry import Refused
+    from spil.gateways.command_line.speaking import terminal_language
+
+    if folder.exists() and not folder.is_dir():
+        raise Refused(_("%(folder)s is no folder.") % {"folder": folder})
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused(
+            _("There is something in %(folder)s already. An export needs an empty folder.")
+            % {"folder": folder}
+        )
+    if arguments.by and not arguments.party:
+        raise Refused(_("--by goes with --party."))
+    now = timezone.now()
+    actor, language = system_actor(now, timezone.localdate(now)), terminal_language()
+    if who := arguments.person or arguments.by:
+        actor = actor_for(found_person(who), now=now, today=timezone.localdate(now))
+    party = found_party(arguments.party) if arguments.party else None
+    with _whole_or_nothing(folder) as made_in:
+        if party:
+            return take_out_about(made_in, party, actor, language=language)
+        return take_out(made_in, actor, language=language)
+
+
+@contextmanager
+def _whole_or_nothing(folder: Path) -> Iterator[Path]:
+    """A folder inside the empty one; what it holds moves up when all of it is there, and goes when something fails."""
+    is_ours = not folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    made_in = Path(tempfile.mkdtemp(prefix=".export-", dir=folder))
+    try:
+        yield made_in
+        for entry in sorted(made_in.iterdir()):
+            entry.rename(folder / entry.name)
+    finally:
+        shutil.rmtree(made_in, ignore_errors=True)
+        if is_ours:
+            with suppress(OSError):  # what was taken out lies in it
+                folder.rmdir()
 
 
 def found_person(who: str) -> Person:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from spil.foundation.backups.problems import BackupProblem
     from spil.gateways.command_line import office
     from spil.gateways.command_line.registry import Refused
-    from spil.gateways.command_line.speaking import speak
+    from spil.gateways.command_line.speaking import speak, why
 
     speak()
     if connection.vendor != "sqlite":
@@ -42,9 +43,15 @@ def run(arguments: argparse.Namespace) -> int:
     with office.nobody_else(folder):
         try:
             told = _copy(folder, arguments.address)
+            _switch(folder, arguments.address, timezone.now())
         except BackupProblem as problem:
             raise Refused(str(problem)) from None
-        _switch(folder, arguments.address, timezone.now())
+        except OSError as problem:
+            words = _(
+                "The move failed, and the office is where it was: %(why)s. The database there has to be empty before"
+                " another try."
+            )
+            raise Refused(words % {"why": why(problem)}) from None
     _tell(told, as_json=arguments.json)
     return 0
 
@@ -83,17 +90,20 @@ def _copy(folder: Path, address: str) -> dict[str, Any]:
 
 
 def _switch(folder: Path, address: str, now: datetime) -> None:
-    """From the next start on the office is there. The address first: without it there would be no office at all."""
+    """From the next start on the office is there. The address first: without it there would be no office at all.
+
+    An old database that cannot be put aside now is put aside at night.
+    """
     from django.conf import settings
     from django.db import connection
 
-    from spil.foundation.backups.former import moved_name
+    from spil.foundation.backups.former import put_aside
     from spil.foundation.files.durable import write_private
-    from spil.gateways.command_line.office import DATABASE
 
     connection.close()
     write_private(settings.ADDRESS_FILE, address + "\n")
-    (folder / DATABASE).rename(folder / moved_name(now))
+    with suppress(OSError):
+        put_aside(folder, now)
 
 
 def _tell(told: dict[str, Any], *, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 ./spil restore PLACE                          the newest backup; the key is asked
 ./spil restore PLACE --key FILE --data DIR    … into another folder, with the key in a file
-./spil restore PLACE --backup NAME            another one; ./spil backup list names them
+./spil restore PLACE --backup NAME            another one; ./spil backup list --in PLACE names them
 
 Nothing that is there is ever overwritten. Every row and every file is compared with what was backed up, and the office
 stands in its place when all of it is equal, and not before.
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with office.alone(folder, office.SET_UP):
             must_be_empty(folder)
-            key = _key(arguments.key)
+            key = given_key(arguments.key)
             shelf = shelf_in(place_at(arguments.place), key)
             name = arguments.backup or newest(shelf)
             shelf.contents(name)
@@ -101,19 +101,20 @@ def _clear(folder: Path, names: Collection[str]) -> None:
             entry.unlink(missing_ok=True)
 
 
-def _key(file: Path | None) -> bytes:
+def given_key(file: Path | None) -> bytes:
+    """The key in the file that was named, else the office's own, else what is typed. Raises BackupProblem."""
     from django.utils.translation import gettext as _
 
     from spil.foundation.backups import keys
 
     if file is not None:
-        return keys.read(file.read_text("utf-8"))
+        return keys.read_file(file)
     known = keys.known_key()
     if known is not None:
         return known
     if sys.stdin.isatty():
         return keys.read(getpass.getpass(_("Key of the backups: ")))
-    return keys.read(sys.stdin.readline())
+    return keys.read(sys.stdin.buffer.readline().decode("utf-8", errors="ignore"))
 
 
 def _restore(folder: Path, place: str, name: str, key: bytes) -> dict[str, Any]:

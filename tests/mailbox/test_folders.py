@@ -54,6 +54,14 @@ def test_what_lies_ready_is_registered_and_put_away(folder: Path) -> None:
     assert take_from_folders() == 0
 
 
+def test_names_as_long_as_a_file_system_takes_are_put_away_too(folder: Path) -> None:
+    for _time in range(2):
+        put(folder, "є" * 125 + ".txt")
+        put(folder, "請" * 83 + ".zip", b"PK\x03\x04 archive")
+        assert take_from_folders() == 1
+    assert [len(list((folder / where).rglob("*.*"))) for where in ("done", "refused")] == [2, 4]
+
+
 def test_what_is_being_written_or_is_no_file_is_left_alone(folder: Path) -> None:
     put(folder, "jong.txt", age=0)
     put(folder, "half.pdf.part")

@@ -22,6 +22,7 @@ from django.conf import settings
 from spil.foundation.arrivals.taking import take_in
 from spil.foundation.documents.sniffing import sniff
 from spil.foundation.failpoints.places import reached
+from spil.foundation.files.rules import shortened
 from spil.gateways.mailbox.taking import spil, take_message
 
 #: seconds that a file must have been left alone, and between two looks
@@ -84,11 +85,12 @@ def take(path: Path, today: date) -> tuple[int, list[str]]:
 def _put_away(path: Path, where: str, today: date, refusals: list[str]) -> None:
     target = path.parent / where / today.isoformat()
     target.mkdir(parents=True, exist_ok=True)
-    place = target / path.name
+    name = Path(shortened(path.name))
+    place = target / name
     number = 1
     while place.exists():
         number += 1
-        place = target / f"{path.stem}-{number}{path.suffix}"
+        place = target / f"{name.stem}-{number}{name.suffix}"
     if refusals:
         place.with_name(f"{place.name}.txt").write_text("\n".join(refusals) + "\n", "utf-8")
     path.rename(place)

@@ -211,6 +211,13 @@ def test_more_than_is_taken_at_once_is_told_plainly_and_nothing_of_it_is_kept(
     assert before == (PostItem.objects.count(), len(list(store().all())))
 
 
+def test_a_large_file_of_whatever_name_is_taken(office: Office, client: Client) -> None:
+    """What follows the last dot of it is longer than a name on disk may be."""
+    file = SimpleUploadedFile("x." + "є" * 140, b"x" * (3 * 1024**2))
+    assert client.post("/intake/", {"files": [file]}).status_code == 200
+    assert PostItem.objects.get().original_name.startswith("x.є")
+
+
 def changed(content: bytes, dice: random.Random) -> bytes:
     """A few bytes of it otherwise."""
     made = bytearray(content)

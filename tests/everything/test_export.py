@@ -129,6 +129,21 @@ def test_the_whole_office_goes_out_and_no_secret_with_it(office: Office, tmp_pat
         taken(tmp_path / "out")
 
 
+def test_files_with_names_in_any_script_go_out(office: Office, tmp_path: Path) -> None:
+    for name in ("є" * 145 + ".txt", "請" * 124 + ".txt"):
+        for content in (b"een", b"twee"):
+            item = office.post_item(content, name=name)
+            with guard.opened():
+                item.record.attachments.update(record=PostItem.objects.earliest("pk").record, name=name)
+    found = taken(tmp_path / "out")
+    assert sorted(found[path] for path in found if path.startswith("files/")) == [
+        b"een",
+        b"een",
+        b"twee",
+        b"twee",
+    ]
+
+
 def test_an_export_is_for_who_typed_it_alone_also_in_a_folder_that_others_can_read(
     office: Office, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from spil.foundation.arrivals.jobs import sweep_boxes
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.gateways.mailbox import folders
-from spil.gateways.mailbox.intake_jobs import take_from_folders
+from spil.gateways.mailbox.intake_jobs import forget_done, take_from_folders
 from spil.modules.post.actions import intake
 from spil.modules.post.actions.mail import Mail, facts_of
 from spil.modules.post.models import PostItem
@@ -54,6 +54,14 @@ def test_what_lies_ready_is_registered_and_put_away(folder: Path) -> None:
     assert take_from_folders() == 0
 
 
+def test_names_as_long_as_a_file_system_takes_are_put_away_too(folder: Path) -> None:
+    for _time in range(2):
+        put(folder, "є" * 125 + ".txt")
+        put(folder, "請" * 83 + ".zip", b"PK\x03\x04 archive")
+        assert take_from_folders() == 1
+    assert [len(list((folder / where).rglob("*.*"))) for where in ("done", "refused")] == [2, 4]
+
+
 def test_what_is_being_written_or_is_no_file_is_left_alone(folder: Path) -> None:
     put(folder, "jong.txt", age=0)
     put(folder, "half.pdf.part")
@@ -61,6 +69,31 @@ def test_what_is_being_written_or_is_no_file_is_left_alone(folder: Path) -> None
     (folder / "link.txt").symlink_to("/etc/hostname")
     (folder / "map").mkdir()
     assert folders.settled(folder) == []
+
+
+def test_what_was_taken_in_a_month_ago_is_deleted_and_nothing_else(
+    folder: Path, tmp_path_factory: Any
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    put(elsewhere, "a.txt")
+    folders.take(put(folder, "a.txt"), DAY)
+    folders.take(put(folder, "b.zip", b"PK\x03\x04 archive"), DAY)
+    done = folder / "done"
+    (done / "2026-10-01").symlink_to(elsewhere)
+    (done / DAY.isoformat() / "link").symlink_to(elsewhere)
+    (done / "2026").mkdir()
+    (folder / DAY.isoformat()).mkdir()
+    assert folders.long_done(folder, DAY + timedelta(days=30)) == []
+    assert folders.long_done(folder, DAY + timedelta(days=31)) == [done / DAY.isoformat()]
+    (done / DAY.isoformat()).rename(done / "2026-01-31")
+    assert forget_done() == 1
+    assert sorted(one.name for one in done.iterdir()) == ["2026", "2026-10-01"]
+    assert sorted(one.name for one in folder.rglob("b.zip*")) == ["b.zip", "b.zip.txt"]
+    assert (elsewhere / "a.txt").exists()
+    done.rename(elsewhere / "done")
+    done.symlink_to(elsewhere / "done")
+    (done / "2026-01-31").mkdir()
+    assert forget_done() == 0
 
 
 def test_a_crash_before_it_was_put_away_registers_nothing_twice(folder: Path) -> None:
@@ -100,6 +133,9 @@ def test_of_a_mailbox_file_one_message_that_cannot_be_registered_is_named_and_th
     )
     count, refusals = folders.take(put(folder, "jaar.mbox", box), DAY)
     assert (count, ["date value out of range" in one for one in refusals]) == (2, [True])
+    assert sorted(one.name for one in (folder / "refused").rglob("*.*")) == ["jaar.mbox", "jaar.mbox.txt"], (
+        "what was not all taken in is not deleted later"
+    )
     kept = store().path(sha256(box).hexdigest())
     os.utime(kept, (1, 1))
     assert (sweep_boxes(), kept.exists()) == (0, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from functools import partial
@@ -13,7 +14,7 @@ from tests.nodes.running import ADMIN
 from tests.nodes.test_several_nodes import DO_REGISTER, FILE, Office, cluster, office, pytestmark
 from tests.support.asking import Browser, ask
 from tests.support.rivals import at_the_same_moment
-from tests.support.serving import eventually
+from tests.support.serving import answers, eventually
 
 __all__ = ["cluster", "office", "pytestmark"]
 AN = "an@kantoor.example"
@@ -35,6 +36,7 @@ def test_what_one_node_knows_every_node_knows(office: Office) -> None:
     live_updates_cross_nodes(office, an)
     a_record_is_locked_for_all(office)
     a_file_is_read_elsewhere(office)
+    what_a_node_drew_goes_from_it(office)
     tries_are_counted_together(office)
     a_moment_comes_once(office)
 
@@ -97,6 +99,19 @@ def a_file_is_read_elsewhere(office: Office) -> None:
     where = f"/api/v1/records/post.incoming/{answer['records'][0]['id']}/files/"
     (told,) = ask(office.ports[1], where, office.token)[1]
     assert ask(office.ports[1], f"{where}{told['id']}/", office.token)[1] == b"Geachte, een zonnewijzer."
+
+
+def what_a_node_drew_goes_from_it(office: Office) -> None:
+    """Drawn pages of what nobody keeps any more, whichever node it was that took the content away."""
+    server = next(node for node in office.nodes if node.words[0] == "web")
+    drawn = server.folder / "previews" / "ab" / ("ab" * 32)
+    drawn.mkdir(parents=True)
+    (drawn / "0-900.png").write_bytes(b"of a letter that was erased")
+    os.utime(drawn, (1, 1))
+    server.kill()
+    server.start()
+    assert eventually(lambda: not drawn.exists())
+    assert eventually(lambda: answers(office.ports[0]))
 
 
 def tries_are_counted_together(office: Office) -> None:

@@ -374,6 +374,17 @@ def test_what_is_left_of_a_record_says_on_what_ground_it_went(office: Office) ->
     assert WORD not in overview
 
 
+def test_a_file_that_the_office_lost_is_told_to_whoever_hands_out(office: Office) -> None:
+    party = contact(office)
+    letter = office.post_item(b"Beste, ik solliciteer.", name="brief.txt", party=party)
+    store().path(letter.record.attachments.get().sha256).unlink()
+    privacy.hand_out_party(party=party, by=office.as_("sofie"))
+    run_waiting()
+    page = signed_in(office, "sofie").get(reverse("export", args=[Export.objects.get().pk])).content.decode()
+    assert reverse("export-file", args=[Export.objects.get().pk]) in page
+    assert "1 bestanden ontbreken in het kantoor zelf." in page
+
+
 def test_files_that_were_handed_out_go_with_who_is_forgotten(office: Office) -> None:
     party = contact(office)
     privacy.hand_out_party(party=party, by=office.as_("sofie"))

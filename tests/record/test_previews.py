@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import attach, share
+from spil.foundation.previews.shown import page_picture
 from spil.foundation.previews.tests.test_shown import MAIL, a_docx, a_pdf
+from spil.foundation.previews.tidying import tidy
 from tests.door.playing import registered
 from tests.record.playing import signed_in
 from tests.support.office import Office, small_office
@@ -43,6 +50,21 @@ def test_each_file_is_shown_beside_its_record_and_on_a_page_with_the_others(offi
     picture = bart.get(f"/file/{ids['brief.pdf']}/page/1/")
     assert picture["Content-Type"] == "image/png"
     assert bart.get(f"/file/{ids['brief.pdf']}/page/9/").status_code == 422
+
+
+def test_what_was_drawn_goes_a_day_later_where_it_was_drawn_when_nobody_keeps_the_file(
+    office: Office, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    letter = registered(office, handler=office.people["bart"])
+    kept, erased = (store().put(a_pdf(pages), name="brief.pdf") for pages in (1, 2))
+    attach(record=letter.record, by=office.as_("bart"), file=kept)
+    for file in (kept, erased):
+        page_picture(file.sha256, 0, 900)
+    now = timezone.now()
+    assert tidy(now) == 0, "it may be about to be registered"
+    assert tidy(now + timedelta(days=1, minutes=1)) == 1
+    assert [one.name for one in (tmp_path / "previews").glob("??/*")] == [kept.sha256]
 
 
 def test_what_a_program_reads_is_taken_along_by_its_name_and_the_rest_opens_beside_the_record(

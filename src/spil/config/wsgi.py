@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -26,4 +27,12 @@ def _hold_log() -> sqlite3.Connection | None:
     return held
 
 
+def _keep_tidy() -> None:
+    """Beside the pages, as long as this process lives: only a server draws, so only a server can throw it away."""
+    from spil.foundation.previews.tidying import keep_tidy
+
+    threading.Thread(target=keep_tidy, args=(threading.Event(),), name="drawn pages", daemon=True).start()
+
+
 _held = _hold_log()
+_keep_tidy()

@@ -57,7 +57,7 @@ LARGEST_UPLOAD = int(os.environ.get("SPIL_LARGEST_UPLOAD_MB") or 2_000) * 1024 *
 FILE_UPLOAD_HANDLERS = [
     "spil.gateways.web.uploading.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "spil.gateways.web.uploading.OnDisk",
 ]
 
 #: whether a real office shows the building blocks too (/gallery/), as the sample does

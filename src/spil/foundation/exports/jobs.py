@@ -60,6 +60,9 @@ def _fill_about(asked: Export, actor: Actor, target: BinaryIO, progress: Progres
     with tempfile.TemporaryDirectory() as folder:
         taken = take_out_about(Path(folder) / "about", about, actor, language=asked.language)
         zipped(Path(folder) / "about", target)
+    if taken.lost:
+        reason = _("%(count)s files are missing in the office itself.") % {"count": taken.lost}
+        progress.failed(asked.name, reason)
     progress.step(taken.rows)
     return taken.rows
 

@@ -27,7 +27,8 @@ BYTES = "application/octet-stream"
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
 #: types that a browser would run or follow when it were told of them, even as a download opened afterwards
 _ACTIVE = re.compile(r"html|xml|svg|script|xslt|mathml|x-shockwave|java-|x-mspublisher|hta")
-_LONGEST_NAME = 150  # file systems take 255 bytes, and a letter may be four of them
+#: file systems take 255 bytes, and a letter may be four of them; what is left is for a number in front
+_LETTERS, _BYTES = 150, 240
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
 
@@ -89,11 +90,16 @@ def plain_name(name: str) -> str:
     kept = re.sub(r"\s+", " ", re.sub(r"[<>:\"|?*]", "_", kept)).strip(" .")
     if _RESERVED.match(kept):
         kept = f"_{kept}"
-    if len(kept) > _LONGEST_NAME:
-        stem, dot, ending = kept.rpartition(".")
-        kept = (
-            f"{stem[: _LONGEST_NAME - 12]}{dot}{ending}"
-            if stem and len(ending) <= 10
-            else kept[:_LONGEST_NAME]
-        )
-    return kept or "file"
+    return shortened(kept) or "file"
+
+
+def shortened(name: str) -> str:
+    """A name that every file system takes, also with a number beside it: cut between letters, its ending kept."""
+    stem, dot, ending = name.rpartition(".")
+    if not stem or len(ending) > 10:
+        stem, dot, ending = name, "", ""
+    if len(name) > _LETTERS:
+        stem = stem[: _LETTERS - 12 if dot else _LETTERS]
+    while len(f"{stem}{dot}{ending}".encode("utf-8", "surrogateescape")) > _BYTES:
+        stem = stem[:-1]
+    return f"{stem}{dot}{ending}"

@@ -241,17 +241,18 @@ def begin_anew(folder: Path) -> None:
     """Throw the sample away and make the empty office that was asked for; nothing may be running on the folder.
 
     The database goes first and the note last: cut off anywhere, the next start finds either the sample and the note,
-    or no office yet and the note, and goes on.
+    or no office yet and the note, and goes on. What is not of the sample stays: what lies in the watched folder, the
+    key of the backups, without which the place that has them takes no more, and the folder of a file system.
     """
     if not is_sample(folder) and (folder / DATABASE).exists():
         (folder / ANEW).unlink()
         return
     say("Throwing the sample away ...")
-    keep = {"secret_key", ANEW, ".running", SET_UP, IN_USE}
+    keep = {"secret_key", ANEW, ".running", SET_UP, IN_USE, "intake", "backup_key", "lost+found"}
     for entry in sorted(folder.iterdir(), key=lambda path: not path.name.startswith("spil.sqlite3")):
         if entry.name in keep:
             continue
-        if entry.is_dir():
+        if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         else:
             entry.unlink()

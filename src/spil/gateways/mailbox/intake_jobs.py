@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import Q
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
-from spil.foundation.jobs.rules import every
+from spil.foundation.jobs.rules import daily, every
 from spil.gateways.mailbox import folders, imap
 from spil.gateways.mailbox.models import Mailbox
 
@@ -62,3 +63,19 @@ def take_from_folders(progress: Progress) -> int:
         for reason in refusals:
             progress.failed(path.name, reason)
     return taken
+
+
+@job(
+    "mailbox.forget_done",
+    title=_("Delete what was taken in from the watched folders"),
+    schedule=daily("04:15"),
+)
+def forget_done(progress: Progress) -> int:
+    """Delete the files that were taken in longer ago than they are kept; of how many days."""
+    old = [day for folder in folders.watched() for day in folders.long_done(folder, timezone.localdate())]
+    for day in progress.over(old, len(old)):
+        try:
+            shutil.rmtree(day)
+        except OSError as problem:
+            progress.failed(day, problem.strerror)
+    return len(old)

@@ -11,10 +11,10 @@ from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily, every
 from spil.foundation.notifications import mailing
 from spil.foundation.outbox import sending as outbox
-from spil.gateways.mailbox.intake_jobs import fetch, take_from_folders
+from spil.gateways.mailbox.intake_jobs import fetch, forget_done, take_from_folders
 from spil.gateways.mailbox.sending import line
 
-__all__ = ["fetch", "send", "take_from_folders", "tidy"]
+__all__ = ["fetch", "forget_done", "send", "take_from_folders", "tidy"]
 
 
 @job("mailbox.send", title=_("Send mail"), schedule=every(minutes=1), retries=0)

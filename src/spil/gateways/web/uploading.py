@@ -1,4 +1,4 @@
-"""How much can be handed in at once. Larger uploads are refused before a byte of them is written."""
+"""How what is handed in is received. More than can be at once is refused before a byte of it is written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 
 
 class Bounded(FileUploadHandler):
@@ -21,3 +22,14 @@ class Bounded(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         """The next handler has it."""
+
+
+class OnDisk(TemporaryFileUploadHandler):
+    """For what is too large for memory. Nothing of a name from outside becomes part of the name on disk."""
+
+    def new_file(self, *given: Any, **named: Any) -> None:
+        FileUploadHandler.new_file(self, *given, **named)
+        self.file = TemporaryUploadedFile(
+            "upload", self.content_type, 0, self.charset, self.content_type_extra
+        )
+        self.file.name = self.file_name

@@ -62,6 +62,11 @@ def test_a_name_with_accents_is_given_in_both_ways():
         ("", "file"),
         ("CON.txt", "_CON.txt"),
         ("x" * 300 + ".pdf", "x" * 138 + ".pdf"),
+        ("є" * 150, "є" * 120),
+        ("є" * 150 + ".pdf", "є" * 118 + ".pdf"),
+        ("請" * 124 + ".pdf", "請" * 78 + ".pdf"),
+        ("a." + "𠮷" * 150, "a." + "𠮷" * 59),
+        ("𠮷" * 150 + "." + "𠮷" * 10, "𠮷" * 49 + "." + "𠮷" * 10),
     ],
 )
 def test_a_name_is_made_harmless(given, kept):

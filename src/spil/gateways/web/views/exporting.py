@@ -113,6 +113,7 @@ def export_page(request: Any, pk: int) -> HttpResponse:
         "here": reverse("export", args=[pk]),
         "progress": progress_of(job, is_done=bool(export.sha256)),
         "file_url": reverse("export-file", args=[pk]) if export.sha256 else "",
+        "missing": [one.reason for one in job.failures.all()] if job else [],
         "words": _("Everything is written as you may see it. You may leave this page and come back."),
     }
     here = "account" if export.kind == ABOUT else export.kind

@@ -334,6 +334,11 @@ def _short(way: str, key: str) -> str:
     return f"{way}:{sha256(key.encode()).hexdigest()}" if key else ""
 
 
+def is_known(way: str, keys: Iterable[str]) -> bool:
+    """Whether anything came by this way under one of these keys."""
+    return Arrival.objects.filter(key__in=[_short(way, key) for key in keys]).exists()
+
+
 def _noted(file: StoredFile, by: Actor, way: str, key: str) -> Arrival:
     return Arrival(key=key, way=way, sha256=file.sha256, name=file.name[:255], at=by.now)
 

@@ -168,8 +168,8 @@ def _watched(folder: Path) -> Callable[[], None]:
 
         from spil.gateways.mailbox import folders
 
-        for path in folders.settled(folder):
-            taken, refusals = folders.take(path, timezone.localdate())
+        for path, seen in folders.settled(folder):
+            taken, refusals = folders.take(path, seen, timezone.localdate())
             if (taken, refusals) != (1, []):
                 raise RuntimeError(f"{path.name}: {taken} items, {refusals}")
 

@@ -14,12 +14,15 @@ from django.db import models
 from django.utils import timezone
 
 from spil.foundation.arrivals.jobs import UNKEPT, ask_for_file, ask_for_mailbox, sweep_store
+from spil.foundation.arrivals.models import WaitingFile
+from spil.foundation.arrivals.waiting import KEPT_FOR, add, waited_for
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.queries import attached
 from spil.foundation.events.models import Event
 from spil.foundation.exports.jobs import tidy
 from spil.foundation.exports.letting_go import exported
 from spil.foundation.exports.models import Export
+from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.files.sweeping import keepers
 from spil.foundation.identity.sessions import LASTS
@@ -34,6 +37,7 @@ from tests.archive.playing import application
 from tests.support.office import Office, small_office
 
 KEPT_BY = {
+    "arrivals.WaitingFile.sha256": waited_for,
     "attachments.Attachment.sha256": attached,
     "exports.Export.sha256": exported,
     "jobs.Job.arguments": worked_on,
@@ -46,7 +50,6 @@ KEEPS_NOTHING = {
     "post.PostItem.original": "the item has it attached; it stands here to find the same letter again",
     "privacy.Erasure.files": "what was destroyed",
     "reading.FileText.sha256": "the words of a content, which go with it",
-    "identity.Session.session_data": "files that wait to be registered; a session is over before they are old",
     "rest.Kept.answer": "what a program was answered today",
     "search.SearchTerms.files": "names and words of files",
     "events.Anchor.digest": _NAMES_NONE,
@@ -152,6 +155,17 @@ def test_a_file_for_a_job_stays_until_the_job_has_done_all_of_it(office: Office)
     assert sweep_store() == 0
     Job.objects.all().delete()
     assert sweep_store() == 3
+
+
+@pytest.mark.django_db
+def test_a_file_that_somebody_will_register_stays_until_nobody_comes_back_to_it(office: Office) -> None:
+    application(office, ago=300)
+    digest, griet = put_long_ago(b"een scan"), office.people["griet"]
+    add(griet.pk, [StoredFile(digest, 8, "text/plain", "scan.txt")], timezone.now() - KEPT_FOR + LATER)
+    assert sweep_store() == 0
+    WaitingFile.objects.update(at=timezone.now() - KEPT_FOR - LATER)
+    assert sweep_store() == 1
+    assert not WaitingFile.objects.exists()
 
 
 def a_week_passes(_office: Office) -> None:

@@ -22,12 +22,14 @@ from icalendar import Calendar
 
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
+from spil.foundation.arrivals.waiting import add
 from spil.foundation.backups.rows import tables as rows_of_tables
 from spil.foundation.drafts.keeping import keep
 from spil.foundation.exports.about import take_out_about
 from spil.foundation.exports.cells import SECRET_CELLS, SECRET_TABLES
 from spil.foundation.exports.csv_file import BEGINS_FORMULA
 from spil.foundation.exports.models import Export
+from spil.foundation.files.models import StoredFile
 from spil.foundation.identity.models import Trace, User
 from spil.foundation.identity.secrets import make_token
 from spil.foundation.jobs.declaration import jobs
@@ -330,6 +332,7 @@ def test_what_a_colleague_typed_and_did_not_send_is_hers_and_not_for_who_hands_o
     """It may be about a record that whoever keeps the people may not see."""
     thijs = office.people["thijs"]
     keep(thijs.pk, "remark:1", {"text": ["tussen ons"]}, office.now())
+    add(thijs.pk, [StoredFile("0" * 64, 3, "text/plain", "nog niet geregistreerd.txt")], office.now())
     opened = office.post_item(b"Voor iedereen.", name="brief.txt")
     visited(thijs.pk, opened.pk, office.now())
     visited(office.people["griet"].pk, opened.pk, office.now())
@@ -341,8 +344,9 @@ def test_what_a_colleague_typed_and_did_not_send_is_hers_and_not_for_who_hands_o
         and (tmp_path / key / "about.json").read_text()
         for key in ("sofie", "thijs")
     }
-    assert "tussen ons" in rows_of["thijs"]
-    assert "tussen ons" not in rows_of["sofie"]
+    for words in ("tussen ons", "nog niet geregistreerd"):
+        assert words in rows_of["thijs"]
+        assert words not in rows_of["sofie"]
     assert "identity_trace" in rows_of["sofie"]
     for told in rows_of.values():
         (row,) = json.loads(told)["search_visit"]

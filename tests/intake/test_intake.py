@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from spil.foundation.access.actor import system_actor
 from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import Refused
-from spil.foundation.arrivals.taking import alone
+from spil.foundation.arrivals.taking import Arrived, alone
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.records.rules import only
@@ -245,6 +245,22 @@ def test_a_set_of_tests_is_no_invoice(office, real_files, capsys, folder):
     assert paths
     _status, lines, _said = run(capsys, *paths)
     assert {(line["status"], line["reason"]) for line in lines} == {("refused", "other_xml")}
+
+
+def test_a_fault_that_happens_once_refuses_nothing_for_good_and_one_that_stays_is_met_twice(office):
+    faults = [RuntimeError("dictionary changed size during iteration")]
+
+    def taking():
+        if faults:
+            raise faults.pop()
+        return [Arrived(file, record_id=1, taken=file)]
+
+    file = put(b"een brief")
+    assert [one.refusal for one in alone(file, taking)] == [None]
+    faults += [RuntimeError("altijd zo")] * 3
+    [arrived] = alone(file, taking)
+    assert "altijd zo" in str(arrived.refusal)
+    assert len(faults) == 1
 
 
 @pytest.mark.skipif(settings.ENGINE != "postgresql", reason="only on PostgreSQL")

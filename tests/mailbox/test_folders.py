@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
+import typst
 
 from spil.foundation.arrivals.jobs import sweep_boxes
+from spil.foundation.arrivals.taking import take_in
+from spil.foundation.documents.scans import separator_page
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.gateways.mailbox import folders
 from spil.gateways.mailbox.intake_jobs import forget_done, take_from_folders
+from spil.gateways.mailbox.taking import spil
 from spil.modules.post.actions import intake
 from spil.modules.post.actions.mail import Mail, facts_of
 from spil.modules.post.models import PostItem
@@ -34,12 +41,36 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def boxed(*numbers: int) -> bytes:
+    """A mailbox file of letters."""
+    head = b"From an@x.example Thu Nov 26 09:00:00 2026\n"
+    return b"".join(b"%s%s\n\n" % (head, LETTER % (n, n)) for n in numbers)
+
+
+def stacked() -> bytes:
+    """Two letters that were scanned with a separator between them."""
+    made = pikepdf.new()
+    for part in (typst.compile(b"Een"), separator_page("Blad", "Leg dit ertussen"), typst.compile(b"Twee")):
+        made.pages.extend(pikepdf.open(io.BytesIO(part)).pages)
+    target = io.BytesIO()
+    made.save(target)
+    return target.getvalue()
+
+
 def put(folder: Path, name: str, content: bytes = b"een brief", *, age: float = 60) -> Path:
     path = folder / name
     path.write_bytes(content)
     then = time.time() - age
     os.utime(path, (then, then))
     return path
+
+
+def take(path: Path) -> tuple[int, list[str]]:
+    return folders.take(path, folders.shown(path.lstat()), DAY)
+
+
+def titles() -> list[str]:
+    return sorted(PostItem.objects.values_list("record__title", flat=True))
 
 
 def test_what_lies_ready_is_registered_and_put_away(folder: Path) -> None:
@@ -76,8 +107,8 @@ def test_what_was_taken_in_a_month_ago_is_deleted_and_nothing_else(
 ) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     put(elsewhere, "a.txt")
-    folders.take(put(folder, "a.txt"), DAY)
-    folders.take(put(folder, "b.zip", b"PK\x03\x04 archive"), DAY)
+    take(put(folder, "a.txt"))
+    take(put(folder, "b.zip", b"PK\x03\x04 archive"))
     done = folder / "done"
     (done / "2026-10-01").symlink_to(elsewhere)
     (done / DAY.isoformat() / "link").symlink_to(elsewhere)
@@ -99,19 +130,103 @@ def test_what_was_taken_in_a_month_ago_is_deleted_and_nothing_else(
 def test_a_crash_before_it_was_put_away_registers_nothing_twice(folder: Path) -> None:
     path = put(folder, "a.txt")
     kept = path.stat()
-    folders.take(path, DAY)
+    take(path)
     back = (folder / "done" / DAY.isoformat() / "a.txt").rename(path)
     assert back.stat().st_ino == kept.st_ino
-    assert folders.take(path, DAY) == (1, [])
+    assert take(path) == (1, [])
     assert PostItem.objects.count() == 1
 
 
 def test_the_same_bytes_put_there_again_are_registered_and_linked(folder: Path) -> None:
-    folders.take(put(folder, "a.txt"), DAY)
-    folders.take(put(folder, "a.txt", age=30), DAY)
+    take(put(folder, "a.txt"))
+    take(put(folder, "a.txt", age=30))
     assert PostItem.objects.count() == 2
     assert Link.objects.filter(relation="duplicates").count() == 1
     assert sorted(one.name for one in (folder / "done").rglob("*.txt")) == ["a-2.txt", "a.txt"]
+
+
+def test_a_file_that_is_written_again_before_it_is_read_waits_for_the_next_look(folder: Path) -> None:
+    put(folder, "a.eml", LETTER % (1, 1))
+    [(path, seen)] = folders.settled(folder)
+    with path.open("ab") as half:
+        half.write(b"wat nog volgt")
+    assert folders.take(path, seen, DAY) == (0, [])
+    assert (titles(), path.exists()) == ([], True)
+    put(folder, "a.eml", LETTER % (1, 1) + b"wat nog volgt")
+    assert take_from_folders() == 1
+    assert titles() == ["brief 1"]
+    assert not path.exists()
+
+
+def replaced(folder: Path) -> None:
+    """Another file takes its name, as programs do that write aside first."""
+    put(folder, "nieuw.part", LETTER % (2, 2), age=30).rename(folder / "a.eml")
+
+
+def written_over(folder: Path) -> None:
+    put(folder, "a.eml", LETTER % (2, 2), age=30)
+
+
+@pytest.mark.parametrize("meanwhile", [replaced, written_over])
+def test_what_takes_the_place_of_a_file_while_it_is_registered_is_registered_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Path], None]
+) -> None:
+    def changing(mail: Mail) -> dict[str, Any]:
+        if mail.message.subject == "brief 1":
+            meanwhile(folder)
+        return facts_of(mail)
+
+    monkeypatch.setattr(intake, "facts_of", changing)
+    put(folder, "a.eml", LETTER % (1, 1))
+    assert take_from_folders() == 1
+    assert (folder / "a.eml").read_bytes() == LETTER % (2, 2)
+    assert take_from_folders() == 1
+    assert titles() == ["brief 1", "brief 2"]
+    assert [one.read_bytes() for one in (folder / "done").rglob("*.eml")] == [LETTER % (2, 2)]
+    assert take_from_folders() == 0
+
+
+def test_a_file_is_known_again_after_its_file_system_got_another_number(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(folder, "a.txt")
+    take(path)
+    (folder / "done" / DAY.isoformat() / "a.txt").rename(path)
+    for name in ("lstat", "fstat"):
+        monkeypatch.setattr(os, name, on_another_device(getattr(os, name)))
+    monkeypatch.setattr(Path, "lstat", on_another_device(Path.lstat))
+    assert take(path) == (1, [])
+    assert PostItem.objects.count() == 1
+
+
+def on_another_device(look: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
+    def looked(*asked: Any, **more: Any) -> os.stat_result:
+        found = look(*asked, **more)
+        fine = {name: getattr(found, name) for name in ("st_atime_ns", "st_mtime_ns", "st_ctime_ns")}
+        return os.stat_result((*found[:2], found.st_dev + 1, *found[3:]), fine)
+
+    return looked
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "items"),
+    [
+        ("a.txt", b"een brief", 1),
+        ("a.eml", LETTER % (1, 1), 1),
+        ("a.mbox", boxed(1, 2, 3), 3),
+        ("a.pdf", stacked(), 3),
+    ],
+)
+def test_what_was_registered_when_its_file_system_counted_is_known_still(
+    folder: Path, name: str, content: bytes, items: int
+) -> None:
+    path = put(folder, name, content)
+    seen = path.lstat()
+    key = f"{seen.st_dev}:{seen.st_ino}:{seen.st_mtime_ns}:{sha256(content).hexdigest()}"
+    assert len(list(take_in(content, spil(), way="folder", name=name, key=key))) == items
+    assert take_from_folders() == items
+    assert PostItem.objects.count() == items
+    assert not path.exists()
 
 
 def test_a_file_that_cannot_be_registered_is_named_and_stays_and_the_others_go_on(
@@ -128,10 +243,8 @@ def test_of_a_mailbox_file_one_message_that_cannot_be_registered_is_named_and_th
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(intake, "facts_of", _one_is_fatal)
-    box = b"".join(
-        b"From an@x.example Thu Nov 26 09:00:00 2026\n%s\n\n" % (LETTER % (n, n)) for n in (1, 2, 3)
-    )
-    count, refusals = folders.take(put(folder, "jaar.mbox", box), DAY)
+    box = boxed(1, 2, 3)
+    count, refusals = take(put(folder, "jaar.mbox", box))
     assert (count, ["date value out of range" in one for one in refusals]) == (2, [True])
     assert sorted(one.name for one in (folder / "refused").rglob("*.*")) == ["jaar.mbox", "jaar.mbox.txt"], (
         "what was not all taken in is not deleted later"

@@ -79,7 +79,7 @@ def in_a_folder(request: pytest.FixtureRequest) -> Deliver:
         path = folder / f"{time.time_ns()}.eml"
         path.write_bytes(raw)
         os.utime(path, (1, 1))
-        assert folders.take(path, date(2026, 11, 26))[1] == []
+        assert folders.take(path, folders.shown(path.lstat()), date(2026, 11, 26))[1] == []
 
     return deliver
 

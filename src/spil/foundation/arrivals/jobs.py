@@ -14,6 +14,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.arrivals.models import Arrival
 from spil.foundation.arrivals.taking import SETTLED, Arrived, batches, note_settled, register_many, take_in
+from spil.foundation.arrivals.waiting import let_go
 from spil.foundation.audit.snapshot import one_state
 from spil.foundation.documents.mail.mbox import messages
 from spil.foundation.events.models import Event
@@ -28,7 +29,7 @@ from spil.foundation.jobs.queue import enqueue
 from spil.foundation.jobs.rules import daily
 from spil.foundation.organisation.models import Person
 
-#: how long a content may lie in the store before somebody keeps it: longer than any session, form or answer lasts
+#: how long a content may lie in the store before somebody keeps it: longer than any form or answer lasts
 UNKEPT = timedelta(days=1)
 #: contents of which the keepers are asked at once
 TOGETHER = 1000
@@ -115,11 +116,12 @@ def sweep_boxes(progress: Progress) -> int:
 def sweep_store(progress: Progress) -> int:
     """Take away every content that nobody keeps any more, or ever kept; how many went.
 
-    What was put (once more) within a day stays: a registration, a form, a session or a job may be about to keep it. So
-    does what was there before this office did anything: it belongs to another one, whose database was lost or is not
-    the one that is named.
+    What was put (once more) within a day stays: a registration, a form or a job may be about to keep it. So does what
+    was there before this office did anything: it belongs to another one, whose database was lost or is not the one that
+    is named. Files that wait too long to be registered are let go first.
     """
     now = timezone.now()
+    let_go(now)
     began = Event.objects.order_by("pk").values_list("at", flat=True).first()
     store().clear_cut_off(before=now - UNKEPT)
     old = store().put_between(began, now - UNKEPT) if began else iter(())

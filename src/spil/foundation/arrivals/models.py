@@ -1,8 +1,11 @@
-"""The table of arrivals. Technical: the event is that of the record that was registered."""
+"""The tables of what arrives. Technical: the event is that of the record that was registered."""
 
 from __future__ import annotations
 
 from django.db import models
+
+from spil.foundation.files.models import StoredFile
+from spil.foundation.organisation.models import Person
 
 
 class Arrival(models.Model):
@@ -24,3 +27,24 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"{self.way}: {self.name}"
+
+
+class WaitingFile(models.Model):
+    """A content in the store that a person still has to register; `at` is when it was added or put off."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    media_type = models.CharField(max_length=255)
+    name = models.CharField(max_length=255, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("person", "sha256"), name="waiting_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def file(self) -> StoredFile:
+        return StoredFile(self.sha256, self.size, self.media_type, self.name)

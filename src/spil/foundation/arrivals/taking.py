@@ -270,9 +270,12 @@ def register_many(
 
 def alone(file: StoredFile, taking: Callable[[], Iterable[Arrived]]) -> list[Arrived]:
     """What became of one content among others. Whatever is wrong with it is its refusal, so that the others go on; what
-    is wrong with the disk or the database would befall them too, and is raised."""
+    is wrong with the disk or the database would befall them too, and is raised.
+
+    What is refused is never offered again: so a fault of ours counts when it happens twice.
+    """
     try:
-        return list(taking())
+        return _at_most_twice(file, taking)
     except Refused as refused:
         return [Arrived(file, refusal=refused.refusal)]
     except (DataError, IntegrityError) as problem:
@@ -283,6 +286,16 @@ def alone(file: StoredFile, taking: Callable[[], Iterable[Arrived]]) -> list[Arr
         return [_unregistered(file, problem)]
     except Exception as problem:  # noqa: BLE001 - a stranger wrote it: nobody knows what a program makes of it
         return [_unregistered(file, problem)]
+
+
+def _at_most_twice(file: StoredFile, taking: Callable[[], Iterable[Arrived]]) -> list[Arrived]:
+    try:
+        return list(taking())
+    except (Refused, OSError, MemoryError, InterfaceError, DatabaseError):
+        raise
+    except Exception as problem:  # noqa: BLE001 - it may have been the moment, and not the content
+        _log.warning("%s (%s) is tried once more", file.name, file.sha256, exc_info=problem)
+        return list(taking())
 
 
 def _is_too_much(problem: Exception) -> bool:
@@ -319,6 +332,11 @@ def _together(
 def _short(way: str, key: str) -> str:
     """By what an arrival is known in the table; empty for one that is new each time."""
     return f"{way}:{sha256(key.encode()).hexdigest()}" if key else ""
+
+
+def is_known(way: str, keys: Iterable[str]) -> bool:
+    """Whether anything came by this way under one of these keys."""
+    return Arrival.objects.filter(key__in=[_short(way, key) for key in keys]).exists()
 
 
 def _noted(file: StoredFile, by: Actor, way: str, key: str) -> Arrival:

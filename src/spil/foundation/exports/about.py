@@ -40,8 +40,9 @@ from spil.foundation.records.models import Record
 from spil.foundation.records.owning import owner_path, records_naming
 
 About = Person | Party
-#: what somebody typed and did not send may be about a record that others may not see: it goes to that person alone
-UNSENT = frozenset({"drafts_draft"})
+#: what somebody typed and did not send, or did not register yet, may be about what others may not see: it goes to that
+#: person alone
+UNSENT = frozenset({"arrivals_waitingfile", "drafts_draft"})
 #: tables of rows that stand for somebody, with the way from such a row to the person or the contact
 _WAYS = {
     Person: {"organisation_person": "", "identity_user": "__person"},

@@ -24,7 +24,7 @@ class Keeper:
     every: Callable[[], Iterator[str]]
 
 
-#: attachments, lists that were taken out, what a job works on
+#: attachments, lists that were taken out, what a job works on, what somebody will register
 keepers: list[Keeper] = []
 #: called with the hash of every content that went: what was made of it goes too
 followers: list[Callable[[str], None]] = []

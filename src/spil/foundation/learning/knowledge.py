@@ -32,7 +32,10 @@ GROWTH = 1.1
 
 
 class Knowledge:
-    """All lessons of one office and kind. `learn` takes the place of what the same record taught before."""
+    """All lessons of one office and kind. `learn` takes the place of what the same record taught before.
+
+    Threads read it while others are taught: once it was handed out nothing is learned in it, but in a copy (`taught`).
+    """
 
     def __init__(self) -> None:
         self.lessons: dict[int, Lesson] = {}
@@ -45,6 +48,25 @@ class Knowledge:
             self._count(old, -1)
         self.lessons[lesson.record_id] = lesson
         self._count(lesson, 1)
+
+    def taught(self, lessons: Sequence[Lesson]) -> Knowledge:
+        """A copy that learned these too. It shares what they leave alone, and how sure guesses were."""
+        old = [self.lessons[one.record_id] for one in lessons if one.record_id in self.lessons]
+        touched: dict[tuple[str, int], set[str]] = defaultdict(set)
+        for lesson in (*lessons, *old):
+            for target in lesson.answers:
+                if lesson.audience_id in self._counts.get(target, ()):
+                    touched[target, lesson.audience_id].update(lesson.clues)
+        made = Knowledge()
+        made.lessons.update(self.lessons)
+        made._calibrations = self._calibrations
+        for target, known in self._counts.items():
+            made._counts[target].update(known)
+        for (target, audience), clues in touched.items():
+            made._counts[target][audience] = self._counts[target][audience].copy(clues)
+        for lesson in lessons:
+            made.learn(lesson)
+        return made
 
     def _count(self, lesson: Lesson, sign: int) -> None:
         for target in lesson.answers:
@@ -74,7 +96,7 @@ class Knowledge:
         return Guess(value, calibration(found[value]), speaking(said, value))
 
     def _for(self, target: str, audiences: Collection[int] | None) -> list[Counts]:
-        known = self._counts[target]
+        known = self._counts.get(target, {})
         return [one for audience, one in known.items() if audiences is None or audience in audiences]
 
     def _calibration(
@@ -84,7 +106,7 @@ class Knowledge:
         lessons: Sequence[Lesson],
         counts: Sequence[Counts],
     ) -> Calibration:
-        known = self._counts[target]
+        known = self._counts.get(target, {})
         key = (target, frozenset(known if audiences is None else known.keys() & set(audiences)))
         size, kept = self._calibrations.get(key, (0, Calibration()))
         if not size or len(lessons) > GROWTH * size or len(lessons) * GROWTH < size:
@@ -155,9 +177,14 @@ class _Remembered:
         return self.knowledge
 
     def _add(self, rows: Any) -> None:
-        found = rows if isinstance(rows, list) else rows.values_list(*_COLUMNS)
-        for lesson_id, stamp, record_id, day, clues, answers, audience_id, is_common in found:
-            self.knowledge.learn(Lesson(record_id, day, tuple(clues), answers, audience_id, is_common))
+        found = rows if isinstance(rows, list) else list(rows.values_list(*_COLUMNS))
+        self.knowledge = self.knowledge.taught(
+            [
+                Lesson(record_id, day, tuple(clues), answers, audience_id, is_common)
+                for _id, _stamp, record_id, day, clues, answers, audience_id, is_common in found
+            ]
+        )
+        for lesson_id, stamp, record_id, *_taught in found:
             self._stamps[record_id], self._last = stamp, lesson_id
 
 

@@ -74,6 +74,16 @@ class Counts:
         default_factory=lambda: defaultdict(lambda: defaultdict(float))
     )
 
+    def copy(self, clues: Iterable[str]) -> Counts:
+        """A copy to which lessons with these clues may be added; it shares what stands with the others."""
+        made = Counts()
+        made.values.update(self.values)
+        made.clues.update(self.clues)
+        for clue in clues:
+            if clue in self.clues:
+                made.clues[clue] = self.clues[clue].copy()
+        return made
+
     def add(self, lesson: Lesson, target: str, sign: int = 1) -> None:
         value = lesson.answers.get(target)
         if value is None:

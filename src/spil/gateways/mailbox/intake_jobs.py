@@ -48,11 +48,11 @@ def fetch(progress: Progress) -> int:
 def take_from_folders(progress: Progress) -> int:
     """Register every file that lies ready; how many items. A file that is not taken in is named and stays."""
     today = timezone.localdate()
-    ready = [path for folder in folders.watched() for path in folders.settled(folder)]
+    ready = [one for folder in folders.watched() for one in folders.settled(folder)]
     taken = 0
-    for path in progress.over(ready, len(ready)):
+    for path, seen in progress.over(ready, len(ready)):
         try:
-            count, refusals = folders.take(path, today)
+            count, refusals = folders.take(path, seen, today)
         except (OperationalError, InterfaceError):
             raise
         except Exception as problem:  # noqa: BLE001 - one file, whatever is wrong with it, never stops the folder

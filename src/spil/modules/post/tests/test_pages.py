@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -11,12 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from spil.foundation.access.refusals import Refused
-from spil.foundation.actions import guard
+from spil.foundation.actions import door, guard
 from spil.foundation.handling.actions.coordinating import assign
 from spil.foundation.identity.models import User
 from spil.modules.post import actions as post
 from spil.modules.post.models import Channel, EntryTemplate, PostItem
 from tests.support.office import Office, small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -53,9 +56,10 @@ def test_dropped_files_are_registered_one_after_the_other_with_what_is_known_fil
     assert [one["value"] for one in fields["party"]["choices"] if one["selected"]] == [
         str(office.supplier.pk)
     ]
-    refused = client.post("/post/new/", {"subject": "", "type": "letter"})
+    refused = client.post("/post/new/", {"sha": first["sha"], "subject": "", "type": "letter"})
     assert refused.status_code == 422
-    done = client.post("/post/new/", {"subject": "Prijslijst", "party": office.supplier.pk}, follow=True)
+    typed = {"sha": first["sha"], "subject": "Prijslijst", "party": office.supplier.pk}
+    done = client.post("/post/new/", typed, follow=True)
     item = PostItem.objects.get()
     assert (item.record.title, item.original_name, item.party) == (
         "Prijslijst",
@@ -65,20 +69,106 @@ def test_dropped_files_are_registered_one_after_the_other_with_what_is_known_fil
     assert "IN-2" in text_of(done)
     assert "1 bestand wacht" in text_of(done)
     again = client.post("/post/new/", {"files": SimpleUploadedFile("kopie.txt", letter)}, follow=True)
-    later = client.post("/post/new/", {"later": "1"}, follow=True)
+    sha = again.context["page"]["sha"]
+    later = client.post("/post/new/", {"later": "1", "sha": sha}, follow=True)
     assert again.context["page"]["document"]["name"] == "twee.txt"
     assert later.context["page"]["known"]["url"] == f"/record/{item.pk}/"
     assert "kwam al eerder binnen" in text_of(later)
 
 
+def add(client: Client, *names: str) -> list[str]:
+    """Files that wait from now on, each with its name as its words; their hashes."""
+    client.post("/post/new/", {"files": [SimpleUploadedFile(name, name.encode()) for name in names]})
+    return [sha256(name.encode()).hexdigest() for name in names]
+
+
+def waiting(client: Client) -> list[str]:
+    """The names of what waits, in the order in which the page offers it."""
+    found: list[str] = []
+    while (page := client.get("/post/new/").context["page"])["document"]["name"] not in found:
+        found.append(page["document"]["name"])
+        client.post("/post/new/", {"later": "1", "sha": page["sha"]})
+    return found
+
+
+def registered() -> dict[str, str]:
+    return dict(PostItem.objects.values_list("record__title", "original_name"))
+
+
+def test_a_form_that_is_sent_again_registers_no_other_file_under_what_was_typed_for_the_first(
+    office: Office,
+) -> None:
+    client = client_of(office, "griet")
+    first, _second = add(client, "een.txt", "twee.txt")
+    typed = {"sha": first, "subject": "Vertrouwelijk", "confidentiality": "named"}
+    client.post("/post/new/", typed)
+    again = client.post("/post/new/", typed)
+    assert again.status_code == 422
+    assert "intussen geregistreerd" in text_of(again)
+    page = again.context["page"]
+    assert (page["document"], page["first"][0]["value"]) == (None, "Vertrouwelijk")
+    assert client.post("/post/new/", {**typed, "sha": page["sha"]}).status_code == 422
+    assert registered() == {"Vertrouwelijk": "een.txt"}
+    assert waiting(client) == ["twee.txt"]
+
+
+def test_the_file_on_the_page_is_registered_whatever_was_put_off_in_another_tab(office: Office) -> None:
+    client = client_of(office, "griet")
+    first, second, _third = add(client, "een.txt", "twee.txt", "drie.txt")
+    for _tab in range(2):
+        client.post("/post/new/", {"later": "1", "sha": first})
+    assert waiting(client) == ["twee.txt", "drie.txt", "een.txt"]
+    client.post("/post/new/", {"sha": first, "subject": "Van een"})
+    client.post("/post/new/", {"sha": "", "subject": "Zonder stuk"})
+    client.post("/post/new/", {"sha": second, "subject": "Van twee"})
+    assert registered() == {"Van een": "een.txt", "Zonder stuk": "", "Van twee": "twee.txt"}
+    assert waiting(client) == ["drie.txt"]
+
+
+def test_what_is_added_in_another_tab_while_a_file_is_registered_stays(office: Office) -> None:
+    client, other = client_of(office, "griet"), Client()
+    other.cookies = client.cookies
+    first, _second = add(client, "een.txt", "twee.txt")
+
+    def meanwhile(_outcome: Any) -> None:
+        add(other, "drie.txt")
+
+    door.observers.append(meanwhile)
+    try:
+        client.post("/post/new/", {"sha": first, "subject": "Van een"})
+    finally:
+        door.observers.remove(meanwhile)
+    assert waiting(client) == ["twee.txt", "drie.txt"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_is_registered_twice_at_the_same_moment_is_one_item(office: Office) -> None:
+    client, other = client_of(office, "griet"), client_of(office, "griet")
+    first, _second = add(client, "een.txt", "twee.txt")
+    typed = {"sha": first, "subject": "Dubbel geklikt"}
+    acts = (partial(one.post, "/post/new/", typed) for one in (client, other))
+    assert sorted(one.status_code for one in at_the_same_moment(*acts)) == [302, 422]
+    assert registered() == {"Dubbel geklikt": "een.txt"}
+    assert waiting(client) == ["twee.txt"]
+
+
+def test_more_files_than_may_wait_are_told_and_put_no_other_out(office: Office) -> None:
+    client = client_of(office, "griet")
+    for part in range(2):
+        add(client, *(f"{part}-{number}.txt" for number in range(100)))
+    told = client.post("/post/new/", {"files": SimpleUploadedFile("meer.txt", b"meer")}, follow=True)
+    assert "niet toegevoegd" in text_of(told)
+    assert "200 bestanden wachten" in text_of(told)
+
+
 def test_a_waiting_file_is_shown_to_nobody_else_and_a_template_begins_an_entry(office: Office) -> None:
     griet, sofie = client_of(office, "griet"), client_of(office, "katrien")
     griet.post("/post/new/", {"files": SimpleUploadedFile("geheim.txt", b"Kanariegeheim")})
-    sha = griet.session["post_files"][0][0]
+    sha = griet.get("/post/new/").context["page"]["sha"]
     assert b"".join(griet.get(f"/post/new/file/?sha={sha}").streaming_content) == b"Kanariegeheim"  # type: ignore[attr-defined]
     assert sofie.get(f"/post/new/file/?sha={sha}").status_code == 404
     griet.post("/post/new/", {"files": SimpleUploadedFile("brief.pdf", typst.compile(b"= Geachte"))})
-    griet.post("/post/new/", {"later": "1"})
+    griet.post("/post/new/", {"later": "1", "sha": sha})
     scanned = griet.get("/post/new/").context["page"]["document"]
     assert (scanned["look"], len(scanned["pages"])) == ("pages", 1)
     assert griet.get(scanned["pages"][0]).content.startswith(b"\x89PNG"), "the page stands beside the form"

@@ -1,11 +1,13 @@
 """Registering file after file: the page beside the form, what is known filled in, the next file at once.
 
-Files that were dropped are in the file store before anything else happens; which of them wait, stands in the session.
-What is typed goes to the same action as everywhere.
+Files that were dropped are in the file store before anything else happens; which of them wait for whom, is kept in
+`foundation/arrivals/waiting.py`. The form says which file it was drawn for: that one is registered, or nothing. What is
+typed goes to the same action as everywhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +16,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions.door import Outcome, perform_one
 from spil.foundation.answers.reading import as_raw, read_answers
 from spil.foundation.answers.types import whole_id
+from spil.foundation.arrivals import waiting
+from spil.foundation.arrivals.models import WaitingFile
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import download_headers
 from spil.foundation.files.scanning import open_clean
@@ -34,9 +40,6 @@ from spil.modules.post.actions import register
 from spil.modules.post.models import EntryTemplate, PostItem
 from spil.modules.post.rules import day_in, subject_in
 
-QUEUE = "post_files"
-#: files that wait in one session
-MOST = 200
 #: asked first, in the order in which a letter is read; the rest waits below "more"
 FIRST = (
     "subject", "type", "channel", "party", "party_name", "dated_on", "handler", "answer_before", "dossier",
@@ -48,45 +51,61 @@ MOST_WORDS = 1_500
 
 @only_for(access.may_register)
 def registering(request: Any) -> HttpResponse:
-    """Files come in by POST `files`; `later` puts the first one last; anything else registers the first one."""
+    """Files come in by POST `files`; `later` puts the one on the page last; anything else registers that one."""
     if request.method != "POST":
         return page(request)
     if request.FILES:
         _queue_files(request)
         return redirect("post-new")
     if "later" in request.POST:
-        waiting = request.session.get(QUEUE, [])
-        request.session[QUEUE] = waiting[1:] + waiting[:1]
+        if (named := _named(request)) is not None:
+            waiting.put_off(named, request.actor.now)
         return redirect("post-new")
     return _register(request)
 
 
+def _queue(request: Any) -> list[WaitingFile]:
+    return waiting.waiting_for(request.actor.person_id)
+
+
+def _named(request: Any) -> WaitingFile | None:
+    """The file that the form or the address is about, as long as it waits."""
+    asked = request.POST if request.method == "POST" else request.GET
+    return next((one for one in _queue(request) if one.sha256 == asked.get("sha")), None)
+
+
 def _queue_files(request: Any) -> None:
-    stored = [store().put(file, name=file.name) for file in request.FILES.getlist("files")[:MOST]]
-    waiting = request.session.get(QUEUE, [])
-    new = [[one.sha256, one.size, one.media_type, one.name] for one in stored]
-    request.session[QUEUE] = (waiting + [one for one in new if one not in waiting])[:MOST]
-
-
-def first_file(request: Any) -> StoredFile | None:
-    waiting = request.session.get(QUEUE) or []
-    return StoredFile(*waiting[0]) if waiting else None
+    files = request.FILES.getlist("files")
+    room = max(waiting.MOST - len(_queue(request)), 0)
+    stored = [store().put(file, name=file.name) for file in files[:room]]
+    waiting.add(request.actor.person_id, stored, request.actor.now)
+    if left := len(files[room:]):
+        told = ngettext(
+            "%(n)s file was not added: no more than %(most)s wait at once.",
+            "%(n)s files were not added: no more than %(most)s wait at once.",
+            left,
+        )
+        messages.error(request, told % {"n": left, "most": waiting.MOST})
 
 
 def _register(request: Any) -> HttpResponse:
-    file = first_file(request)
-    raw = as_raw(register, request.POST)
-    if file is not None:
-        raw["file"] = [file]
+    raw, named = as_raw(register, request.POST), _named(request)
+    if named is None and request.POST.get("sha"):
+        return page(request, raw=raw, status=422)
+    raw["file"] = [named.file] if named else []
+
+    def leave(outcomes: Sequence[Outcome]) -> None:
+        if named is not None and outcomes[0].is_done:
+            waiting.leave(named)
+
     answers = read_answers(register, raw, by=request.actor)
     if not answers.are_complete:
         return page(request, raw=raw, problems=answers.problems, status=422)
     try:
-        rows = register(by=request.actor, **answers.arguments)
+        rows = perform_one(register.call(by=request.actor, **answers.arguments), report=leave)
     except Refused as refused:
         problems = {refused.refusal.field or "subject": [str(refused.refusal)]}
         return page(request, raw=raw, problems=problems, status=422)
-    request.session[QUEUE] = (request.session.get(QUEUE) or [])[1:]
     record = rows[0].record
     told = _("%(number)s is registered: %(subject)s") % {"number": record.number, "subject": record.title}
     messages.success(request, told)
@@ -100,7 +119,10 @@ def page(
     problems: dict[str, list[str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    file = first_file(request)
+    queue = _queue(request)
+    row = next(iter(queue), None) if raw is None else _named(request)
+    file = row.file if row else None
+    sha = row.sha256 if row else request.POST.get("sha", "")
     typed = {
         name: [str(value) for value in values] for name, values in (raw or started(request, file)).items()
     }
@@ -113,7 +135,9 @@ def page(
     by_name["subject"]["autofocus"] = True
     context = {
         "title": _("Register post"),
-        "waiting": len(request.session.get(QUEUE) or []),
+        "waiting": len(queue),
+        "sha": sha,
+        "gone": waiting.NoLongerWaits().text if sha and row is None else "",
         "document": document(file),
         "known": known(request, file),
         "hints_url": hints_url(),
@@ -184,12 +208,11 @@ def document(file: StoredFile | None) -> dict[str, Any] | None:
 
 
 def show_file(request: Any) -> HttpResponseBase:
-    """A file that waits in this session, or a page of it as a picture; nobody else finds it here."""
-    sha = request.GET.get("sha", "")
-    waiting = next((one for one in request.session.get(QUEUE) or [] if one[0] == sha), None)
-    if waiting is None:
+    """A file that waits for this person, or a page of it as a picture; nobody else finds it here."""
+    found = _named(request)
+    if found is None:
         raise Http404
-    file, page = StoredFile(*waiting), whole_id(request.GET.get("page", ""))
+    file, page = found.file, whole_id(request.GET.get("page", ""))
     if page:
         try:
             return HttpResponse(page_picture(file.sha256, page - 1, WIDTHS[0]), content_type="image/png")

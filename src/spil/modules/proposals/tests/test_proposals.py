@@ -14,8 +14,10 @@ from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.desk.queries import answered
 from spil.foundation.files.store import store
+from spil.foundation.handling.actions.coordinating import assign
 from spil.foundation.identity.models import User
 from spil.foundation.learning.following import learn_again
+from spil.foundation.learning.knowledge import knowledge_of
 from spil.foundation.learning.models import LearnedLesson
 from spil.foundation.organisation.models import Role
 from spil.foundation.parties.models import Party
@@ -99,6 +101,24 @@ def test_a_letter_that_comes_in_goes_where_such_letters_went_and_waits_to_be_con
     assert len(line["records"]) == 3
     other = arrived(office, "Gewijzigde voorwaarden van uw contract")
     assert (other.record.owner, other.type) == (office.people["fatma"], "contract")
+
+
+def test_what_somebody_is_reading_of_the_past_stays_as_it_is_while_others_teach(office: Office) -> None:
+    taught(office)
+    person, found = office.people["thijs"].pk, clues(sender="Telenova", subject="Offerte kopieertoestel")
+    held = knowledge_of(office.entity.pk, KIND)
+    told = held.guess("person", found), held.shares("person", "w:offert")
+    assert told[1] == {str(person): 1.0}
+    reading = iter(held.lessons.values())
+    first = again(PostItem.objects.get(pk=next(reading).record_id))
+    for number in range(3):
+        registered(office, f"Offerte kopieertoestel en printer {number}", "lotte")
+    assign(record=first.record, by=office.as_("griet"), owner=office.people["fatma"])
+    fresh = knowledge_of(office.entity.pk, KIND)
+    assert len(fresh.lessons) == len(held.lessons) + 3
+    assert len(list(reading)) == len(held.lessons) - 1
+    assert (held.guess("person", found), held.shares("person", "w:offert")) == told
+    assert len(fresh.shares("person", "w:offert")) == 3
 
 
 def test_a_proposed_dossier_is_told_to_who_may_see_it(office: Office) -> None:

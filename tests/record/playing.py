@@ -26,5 +26,5 @@ def filled_in(answer: Any) -> dict[str, list[str]]:
     form = next(one for one in page.forms if one.get("data-draft"))
     values: dict[str, list[str]] = {}
     for name, value in form.form_values():
-        values.setdefault(name, []).append(value)
+        values.setdefault(name, []).append("" if value == "on" else value)  # lxml's word for an empty choice
     return values

@@ -177,10 +177,13 @@ def perform_one(call: Call, *, report: Report | None = None) -> Any:
     return outcome.result
 
 
-def perform_alone(call: Call) -> Outcome:
-    """Perform one call in a passage of its own; it is refused as well by what a reaction to it refuses."""
+def perform_alone(call: Call, *, report: Report | None = None) -> Outcome:
+    """Perform one call in a passage of its own; it is refused as well by what a reaction to it refuses.
+
+    `report` as of `perform`.
+    """
     try:
-        return perform([call])[0]
+        return perform([call], report=report)[0]
     except Refused as refused:
         return Outcome(call, refused.refusal)
 

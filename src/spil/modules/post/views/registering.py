@@ -16,8 +16,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions.door import perform_one
 from spil.foundation.answers.reading import as_raw, read_answers
 from spil.foundation.answers.types import whole_id
+from spil.foundation.drafts.sending import kept_once, name_in, sent_once
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import download_headers
 from spil.foundation.files.scanning import open_clean
@@ -47,6 +49,7 @@ MOST_WORDS = 1_500
 
 
 @only_for(access.may_register)
+@sent_once
 def registering(request: Any) -> HttpResponse:
     """Files come in by POST `files`; `later` puts the first one last; anything else registers the first one."""
     if request.method != "POST":
@@ -81,8 +84,9 @@ def _register(request: Any) -> HttpResponse:
     answers = read_answers(register, raw, by=request.actor)
     if not answers.are_complete:
         return page(request, raw=raw, problems=answers.problems, status=422)
+    call = register.call(by=request.actor, **answers.arguments)
     try:
-        rows = register(by=request.actor, **answers.arguments)
+        rows = perform_one(call, report=kept_once(request, "post-new", lambda _done: reverse("post-new")))
     except Refused as refused:
         problems = {refused.refusal.field or "subject": [str(refused.refusal)]}
         return page(request, raw=raw, problems=problems, status=422)
@@ -117,6 +121,7 @@ def page(
         "document": document(file),
         "known": known(request, file),
         "hints_url": hints_url(),
+        "once": name_in(raw or {})["value"],
         "words": read_file(file).text[:MOST_WORDS] if file is not None else "",
         "first": [by_name[name] for name in FIRST],
         "rest": [one for one in drawn if one["name"] not in FIRST],

@@ -49,6 +49,7 @@ KEEPS_NOTHING = {
     "identity.Session.session_data": "files that wait to be registered; a session is over before they are old",
     "rest.Kept.answer": "what a program was answered today",
     "search.SearchTerms.files": "names and words of files",
+    "drafts.Sent.digest": _NAMES_NONE,
     "events.Anchor.digest": _NAMES_NONE,
     "events.Event.digest": _NAMES_NONE,
     "events.Event.values_digest": _NAMES_NONE,

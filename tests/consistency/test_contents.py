@@ -52,6 +52,7 @@ KEEPS_NOTHING = {
     "reading.FileText.sha256": "the words of a content, which go with it",
     "rest.Kept.answer": "what a program was answered today",
     "search.SearchTerms.files": "names and words of files",
+    "drafts.Sent.digest": _NAMES_NONE,
     "events.Anchor.digest": _NAMES_NONE,
     "events.Event.digest": _NAMES_NONE,
     "events.Event.values_digest": _NAMES_NONE,

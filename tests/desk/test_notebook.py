@@ -252,7 +252,7 @@ def test_one_press_decides_for_every_line_that_is_left_and_does_nothing_before_t
     answer = katrien.post("/notebook/close/", {**typed, "rest": "tomorrow"})
     ways = {decision.line.pk: decision.way for decision in answer.context["page"]["decisions"]}
     assert (answer.status_code, ways) == (200, {one.pk: "tomorrow", two.pk: "drop", three.pk: "tomorrow"})
-    assert "Elke regel is beslist." in answer.content.decode()
+    assert "Over elke regel is beslist." in answer.content.decode()
     assert set(Task.objects.values_list("stands_on", flat=True)) == {office.today}
     decided = {f"way-{pk}": way for pk, way in ways.items()}
     answer = katrien.post("/notebook/close/", {**typed, **decided, f"way-{three.pk}": "stay"})

@@ -116,7 +116,7 @@ def test_a_line_is_caught_corrected_done_and_the_day_closes(page: Any, office: O
     page.locator(".way-more:visible input").blur()
     page.keyboard.press("j")
     page.keyboard.press("m")
-    page.get_by_text("Elke regel is beslist.").wait_for()
+    page.get_by_text("Over elke regel is beslist.").wait_for()
     assert {task(one).stands_on for one in ("Kas tellen", "Ramen lappen")} == {timezone.localdate()}
     assert accessibility_findings(page) == []
     page.locator("button.btn-main:focus", has_text="Dag afsluiten").press("Enter")

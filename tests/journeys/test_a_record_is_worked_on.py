@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from spil.foundation.attachments.models import Attachment
+from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import assign, attach, rename
 from spil.foundation.identity.models import User
@@ -157,3 +158,34 @@ def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page:
     attach(record=letter.record, by=by, file=store().put(a_sheet([many]), name="lijst.xlsx"))
     page.goto(f"/file/{Attachment.objects.get(name='lijst.xlsx').pk}/preview/")
     assert page.locator(".sheet-rows td", has_text="Kolomtitel 19").bounding_box()["height"] < 40
+
+
+def test_what_is_sent_again_after_its_answer_was_lost_is_there_once(page: Any, office: Office) -> None:
+    letter = registered(office, "Brief")
+    sign_in(page, office.people["katrien"].email, PASSWORD)
+    page.goto(f"/record/{letter.pk}/")
+    page.wait_for_load_state()
+    box = page.get_by_label("Opmerking", exact=True)
+    send = page.get_by_role("button", name="Opmerking toevoegen")
+
+    def lost(sent: Any) -> None:
+        sent.fetch(max_redirects=0)
+        page.context.clear_cookies(name="spil-sent")  # a fetch keeps the cookies of the answer
+        sent.fulfill(status=502, body="the proxy got no answer")
+
+    page.route("**/remark/", lost, times=1)
+    with page.expect_response("**/draft/"):
+        box.fill("Eén keer")
+    send.click()
+    page.get_by_text("the proxy got no answer").wait_for()
+    page.goto(f"/record/{letter.pk}/")
+    holds(box, "Eén keer")
+    send.click()
+    holds(box, "")
+    assert Event.objects.filter(record=letter.pk, action="records.record.remark").count() == 1
+
+    # the same words in a form that was drawn anew are another remark
+    page.wait_for_load_state()
+    box.fill("Eén keer")
+    send.click()
+    page.locator("#told").get_by_text("Eén keer").nth(1).wait_for()

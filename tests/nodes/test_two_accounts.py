@@ -61,7 +61,7 @@ def test_the_account_of_the_office_works_in_its_tables_and_can_change_none_of_th
     # a release later: the tables are older than the program, and only the owner brings them up to date
     with psycopg.connect(owner, autocommit=True) as line:
         line.execute("DELETE FROM django_migrations WHERE app = 'drafts'")
-        line.execute("DROP TABLE drafts_draft")
+        line.execute("DROP TABLE drafts_draft, drafts_sent")
     late = Node(tmp_path / "late", settings, "migrate")
     assert late.process.wait(60) == 1
     assert "DATABASE_OWNER_URL" in (tmp_path / "late" / "log").read_text()

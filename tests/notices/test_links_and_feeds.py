@@ -171,6 +171,21 @@ def test_what_changed_since_the_mail_is_not_decided_unseen(office: Office) -> No
     assert office.again(invoice).record.state == "to_approve"
 
 
+def test_what_changes_while_the_press_comes_in_is_not_decided_unseen(office: Office) -> None:
+    """The door itself asks for the version that the mail showed, and the link still asks something afterwards."""
+    invoice, secret = waiting(office)
+    asked = asked_by(secret, office.now())
+    assert asked is not None
+    actions["invoices.invoice.change_due_date"](
+        invoice=office.again(invoice), by=office.as_("nour"), due_on=date(2026, 12, 30), reason="Mag later"
+    )
+    refusal = decide(asked, office.now())
+    assert refusal is not None
+    assert refusal.code == "ChangedMeanwhile"
+    assert office.again(invoice).record.state == "to_approve"
+    assert asked_by(secret, office.now()) is not None
+
+
 def test_of_two_presses_one_decides(office: Office) -> None:
     _invoice, secret = waiting(office)
     first, second = asked_by(secret, office.now()), asked_by(secret, office.now())

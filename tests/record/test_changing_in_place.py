@@ -37,7 +37,7 @@ from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Member, MemberKind, only
 from spil.modules.post.models import PostItem
 from tests.door.playing import anew, registered
-from tests.record.playing import signed_in
+from tests.record.playing import filled_in, signed_in
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +285,24 @@ def test_a_file_about_oneself_stays_ones_own_when_it_is_shared_anew(office: Offi
         record=letter.record, by=office.as_("bart"), confidentiality="named", people=[office.people["thijs"]]
     )
     assert Member(MemberKind.SELF, str(annelies)) in readers_in(anew(letter).audience_id).members
+
+
+def test_a_form_of_before_gives_back_no_right_to_read_that_was_taken_away(office: Office) -> None:
+    letter = registered(office, handler=office.people["bart"], confidentiality="named")
+    thijs, lotte, nour = (office.people[key] for key in ("thijs", "lotte", "nour"))
+    named = {"record": letter.record, "by": office.as_("bart"), "confidentiality": "named"}
+    share(**named, people=[thijs, lotte])
+    bart, here = signed_in(office, "bart"), f"/record/{letter.pk}/do/records.record.share/"
+    sent = filled_in(bart.get(here))
+    sent["people"].append(str(nour.pk))
+    share(**named, people=[lotte], units=[office.units["FIN"]])
+    met = bart.post(here, sent)
+    page = met.content.decode()
+    assert met.status_code == 422
+    for now in (f"{office.people['bart']}, {lotte}.", "Financiën."):
+        assert f"Er staat nu: {now}" in page
+    assert Member(MemberKind.PERSON, str(thijs.pk)) not in readers_in(anew(letter).audience_id).members
+    assert bart.post(here, {**filled_in(met), "people": [str(nour.pk)]}).status_code == 302
 
 
 def test_a_record_is_found_by_words_of_its_title_and_only_by_who_may_see_it(office: Office) -> None:

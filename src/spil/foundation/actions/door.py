@@ -77,6 +77,20 @@ class Remove:
 
 
 @dataclass(frozen=True)
+class Rewrite:
+    """Returned by a body to change a plain row that its answers lead to: what stands in these columns from now on."""
+
+    row: models.Model
+    columns: Mapping[str, Any]
+
+    def done(self) -> RowChange:
+        before = writing.snapshot(self.row)
+        for name, value in self.columns.items():
+            setattr(self.row, name, value)
+        return RowChange(self.row, before, writing.snapshot(self.row))
+
+
+@dataclass(frozen=True)
 class Erase:
     """Returned by a body to destroy a record that it moved to DESTROYED: its rows, its files and what it said go."""
 
@@ -163,10 +177,13 @@ def perform_one(call: Call, *, report: Report | None = None) -> Any:
     return outcome.result
 
 
-def perform_alone(call: Call) -> Outcome:
-    """Perform one call in a passage of its own; it is refused as well by what a reaction to it refuses."""
+def perform_alone(call: Call, *, report: Report | None = None) -> Outcome:
+    """Perform one call in a passage of its own; it is refused as well by what a reaction to it refuses.
+
+    `report` as of `perform`.
+    """
     try:
-        return perform([call])[0]
+        return perform([call], report=report)[0]
     except Refused as refused:
         return Outcome(call, refused.refusal)
 
@@ -300,7 +317,7 @@ def _run(call: Call, rows: Rows) -> Outcome:
         for record, named in readers:
             record.readers = named
         return Outcome(call, refused.refusal)
-    touched.rows = [RowChange(row, values, writing.snapshot(row)) for row, values in before]
+    touched.rows += [RowChange(row, values, writing.snapshot(row)) for row, values in before]
     touched.mandate_id = mandate_id
     return Outcome(call, None, result, touched)
 
@@ -345,15 +362,16 @@ def _moves_freely(call: Call, record: Record) -> bool:
 
 
 def _sorted_out(call: Call, result: Any) -> Touched:
-    """What a body returned: new rows, rows to delete, and turns that it answered."""
+    """What a body returned: new rows, rows to rewrite or to delete, and turns that it answered."""
     values = result if isinstance(result, list | tuple) else [result]
-    known = models.Model | Remove | Erase | Forget
+    known = models.Model | Rewrite | Remove | Erase | Forget
     unknown = [one for one in values if one is not None and not isinstance(one, known)]
     if unknown:
         raise TypeError(f"a body returns rows, not {type(unknown[0]).__name__}")
     rows = [one for one in values if isinstance(one, models.Model)]
     return Touched(
         call,
+        rows=[one.done() for one in values if isinstance(one, Rewrite)],
         added=[one for one in rows if one._state.adding],
         removed=[one.row for one in values if isinstance(one, Remove)],
         erased=[one.record for one in values if isinstance(one, Erase)],

@@ -37,7 +37,7 @@ def tell(work: Sequence[Touched]) -> list[tuple[Record, tuple[str, ...]]]:
 
 
 def _subject_of(one: Touched) -> str:
-    row = one.call.subject or next(iter(one.added), None)
+    row = one.call.subject or next(iter([*one.added, *one.rewritten]), None)
     return subject_of(type(row), row.pk) if isinstance(row, models.Model) else one.call.action.name
 
 

@@ -105,6 +105,11 @@ class Touched:
     def made(self) -> list[KindModel]:
         return [row for row in self.added if isinstance(row, KindModel)]
 
+    @property
+    def rewritten(self) -> list[models.Model]:
+        """Plain rows that it may have changed."""
+        return [change.row for change in self.rows if record_of(change.row) is None]
+
     def beside(self) -> list[models.Model]:
         """New rows that are no records of their own: lines, links, attachments, turns, deadlines."""
         return [row for row in self.added if not isinstance(row, KindModel)]

@@ -24,6 +24,9 @@ MOST = 200
 #: characters of one draft, and fields
 LARGEST, MOST_FIELDS = 100_000, 500
 
+#: the hidden name under which what a form asks is done once (`sending`); it goes along with what was typed
+ONCE = "once"
+
 Values = Mapping[str, Sequence[str]]
 
 
@@ -38,7 +41,7 @@ def seal_of(person_id: int | None) -> str:
 def keep(person_id: int, form: str, values: Values, now: datetime) -> bool:
     """Keep what was typed in place of what was kept before; nothing typed drops it. False when it is too large."""
     typed = {name: list(texts) for name, texts in values.items() if any(text.strip() for text in texts)}
-    if not typed:
+    if not typed.keys() - {ONCE}:
         drop(person_id, form)
         return True
     size = sum(len(name) + sum(map(len, texts)) for name, texts in typed.items())

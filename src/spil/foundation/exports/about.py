@@ -40,9 +40,8 @@ from spil.foundation.records.models import Record
 from spil.foundation.records.owning import owner_path, records_naming
 
 About = Person | Party
-#: what somebody typed and did not send, or did not register yet, may be about what others may not see: it goes to that
-#: person alone
-UNSENT = frozenset({"arrivals_waitingfile", "drafts_draft"})
+#: what somebody typed, sent or did not register yet may be about what others may not see: it goes to that person alone
+TYPED = frozenset({"arrivals_waitingfile", "drafts_draft", "drafts_sent"})
 #: tables of rows that stand for somebody, with the way from such a row to the person or the contact
 _WAYS = {
     Person: {"organisation_person": "", "identity_user": "__person"},
@@ -109,7 +108,7 @@ def rows_about(table: rows.Table, about: About, actor: Actor) -> Iterator[dict[s
     if table.name == "events_eventvalues":
         yield from objects(table, rows.lines(table, Q(subject__in=_subjects(about))))
         return
-    if table.name in UNSENT and not (actor.sees_all or actor.person_id == about.pk):
+    if table.name in TYPED and not (actor.sees_all or actor.person_id == about.pk):
         return
     path = (
         "pk" if live is Record else owner_path(live) or ("record_id" if "record_id" in table.columns else "")

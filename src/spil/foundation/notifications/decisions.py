@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refusal, Refused
-from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.actions.declaration import Action, Call, actions
+from spil.foundation.actions.door import perform_one
 from spil.foundation.identity.backend import is_doubtful
 from spil.foundation.identity.secrets import opens
 from spil.foundation.notifications.models import DecisionLink, Notice
@@ -120,7 +121,8 @@ def decide(asked: Asked, now: datetime) -> Refusal | None:
             if unused.update(used_at=now) != 1:
                 return LinkOver()
             action = asked.action
-            action(**{"by": asked.by, action.subject_name: _subject(action, asked.row)})
+            about = {"by": asked.by, action.subject_name: _subject(action, asked.row)}
+            perform_one(Call(action, about, asked.link.version))
     except Refused as refused:
         return refused.refusal
     return None

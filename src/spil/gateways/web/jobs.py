@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from spil.foundation.access.queries import actor_for
 from spil.foundation.actions.declaration import actions
+from spil.foundation.drafts.sending import forget_sent
 from spil.foundation.identity.sessions import clear_expired
 from spil.foundation.identity.throttling import tidy
 from spil.foundation.identity.tracing import forget_traces
@@ -60,8 +61,9 @@ def forget(progress: Progress) -> int:
 
 @job("web.tidy_access", title=_("Tidy up sessions and limits"), schedule=daily("03:50"))
 def tidy_access(progress: Progress) -> int:
-    """Delete sessions that are over, limits that are not used any more, and traces older than a year; how many."""
+    """Delete sessions that are over, limits that are not used any more, where forms of before yesterday went, and
+    traces older than a year; how many."""
     now = timezone.now()
-    gone = clear_expired(now) + tidy(now) + forget_traces(now)
+    gone = clear_expired(now) + tidy(now) + forget_sent(now) + forget_traces(now)
     progress.step(gone)
     return gone

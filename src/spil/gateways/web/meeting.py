@@ -1,11 +1,13 @@
 """When two people change the same thing: what was there when the form was drawn is sent back with the answer, and is
-compared with what is there now. Another change of the same record, of something else, is in nobody's way.
+compared with what is there now. So is what a form began with that is no column: who reads along, the fields of a
+register, the words of a text. Another change of the same record, of something else, is in nobody's way.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +18,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.questions import Question
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
+from spil.foundation.records.kinds import FieldType
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.records.naming import names_seen
 from spil.foundation.ui.rules import date_text
@@ -48,10 +51,34 @@ class Meeting:
 def remembered(questions: Iterable[Question], row: Any, by: Actor) -> list[dict[str, str]]:
     """Hidden fields with what is there now, of every question that has it from the row."""
     return [
-        {"name": f"{WAS}{one.name}", "value": kept(found)}
+        {"name": f"{WAS}{one.name}", "value": found}
         for one in questions
-        if (found := held(one, row, by)) is not UNHELD
+        if (found := there(one, row, by)) is not None
     ]
+
+
+def there(question: Question, row: Any, by: Actor) -> str | None:
+    """What the form of this question begins with because it is there; None when that is nothing of the row."""
+    if begins(question, row):
+        return in_one(begun(question, row, by))
+    found = held(question, row, by)
+    return None if found is UNHELD else kept(found)
+
+
+def begins(question: Question, row: Any) -> bool:
+    """Whether the question itself says what its form begins with."""
+    return question.ask.start is not None and row is not None
+
+
+def begun(question: Question, row: Any, by: Actor) -> list[Any]:
+    found = question.ask.start(by, row) if question.ask.start else []
+    return found if isinstance(found, list) else [found]
+
+
+def in_one(values: Iterable[Any]) -> str:
+    """Several answers or rows of a table as one text, whatever order they stand in."""
+    texts = (json.dumps(vars(one), default=str) if is_dataclass(one) else kept(one) for one in values)
+    return json.dumps(sorted(text for text in texts if text))
 
 
 def kept(value: Any) -> str:
@@ -64,11 +91,11 @@ def meetings(
     """The answers that meet somebody else's, by question: what was there has changed, and not to the same."""
     found: dict[str, Meeting] = {}
     for one in questions:
-        now = held(one, row, by)
-        if f"{WAS}{one.name}" not in raw or now is UNHELD:
+        if f"{WAS}{one.name}" not in raw or (now := there(one, row, by)) is None:
             continue
-        was, typed = str(raw[f"{WAS}{one.name}"][0]), kept((raw.get(one.name) or [""])[0])
-        if kept(now) not in (was, typed):
+        answers = raw.get(one.name) or [""]
+        was, typed = str(raw[f"{WAS}{one.name}"][0]), kept(answers[0])
+        if now not in (was, in_one(answers) if begins(one, row) else typed):
             reader = Reader(by)
             event = last_change(row, one.name)
             found[one.name] = Meeting(
@@ -82,6 +109,8 @@ def meetings(
 
 def in_words(question: Question, row: Any, reader: Reader) -> str:
     """What the row holds under the question's name, as the reader writes it."""
+    if begins(question, row):
+        return ", ".join(words_of(question, begun(question, row, reader.actor), row, reader))
     for value in values_held(question, row):
         choices = {str(code): str(label) for code, label in (question.choices_for(reader.actor, row) or ())}
         if isinstance(value, Record | KindModel):
@@ -94,6 +123,15 @@ def in_words(question: Question, row: Any, reader: Reader) -> str:
             return date_text(value, reader.today, reader.locale)
         return choices.get(str(value), kept(value))
     return ""
+
+
+def words_of(question: Question, values: Iterable[Any], row: Any, reader: Reader) -> list[str]:
+    """Several answers as the reader writes them; of a row of a table what stands in its first column."""
+    if question.type in (FieldType.PERSON, FieldType.UNIT):
+        return [str(one) for one in question.python.objects.filter(pk__in=values)]
+    choices = {str(code): str(label) for code, label in question.choices_for(reader.actor, row)}
+    texts = (kept(next(iter(vars(one).values())) if is_dataclass(one) else one) for one in values)
+    return [choices.get(text, text) for text in texts]
 
 
 def values_held(question: Question, row: Any) -> Iterator[Any]:

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.door import Remove, Rewrite
 from spil.foundation.organisation.models import Person, Unit
+from spil.foundation.organisation.once import one_at_a_moment
 from spil.modules.letters.public import FIELDS, PURPOSES, STANDARD, standard_texts, unknown_fields
 from spil.modules.mailroom import access
 from spil.modules.post.public import (
@@ -199,6 +199,7 @@ def _refuse_unknown(text: str, question: str) -> None:
     may=may_set,
     icon="plus",
     order=75,
+    one_at_a_time=True,
 )
 def write_signature(
     *,
@@ -207,17 +208,20 @@ def write_signature(
     language: Language = "nl",
     unit: Annotated[Unit | None, Ask(_("Of the unit"), help=_("Both empty: of the whole office."))] = None,
     person: Annotated[Person | None, Ask(_("Of the person"))] = None,
-) -> list[models.Model | Remove]:
+) -> Signature | Rewrite:
     """What stands below outgoing post: a person's own goes before the unit's, that before the office's.
 
-    The one that was there keeps its other languages. Refused for a unit and a person together (OneOwner).
+    The one that was there keeps its other languages; two who write it at the same moment take turns.
+
+    Refused for a unit and a person together (OneOwner).
     """
     if unit and person:
         raise Refused(OneOwner().about("person"))
+    one_at_a_moment()
     old = Signature.objects.filter(unit=unit, person=person).first()
-    texts = {**(old.texts if old else {}), language: text}
-    gone = [Remove(old)] if old else []
-    return [*gone, Signature(unit=unit, person=person, texts=texts)]
+    if old is None:
+        return Signature(unit=unit, person=person, texts={language: text})
+    return Rewrite(old, {"texts": {**old.texts, language: text}})
 
 
 @action(

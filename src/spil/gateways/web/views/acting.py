@@ -21,6 +21,7 @@ from spil.foundation.actions.refused import hides_the_row, log_refusal
 from spil.foundation.answers.reading import Answers, as_raw, read_answers
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.models import Draft
+from spil.foundation.drafts.sending import kept_once, name_in, sent, sent_once
 from spil.foundation.files.store import store
 from spil.foundation.identity.confirming import is_confirmed, to_confirm
 from spil.foundation.manifest.registry import modules
@@ -33,7 +34,6 @@ from spil.gateways.web.inplace import field_asked, stand_in
 from spil.gateways.web.meeting import Meeting, meetings, remembered
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.shell import shell
-from spil.gateways.web.views.drafting import sent
 from spil.gateways.web.views.records import visible_row
 from spil.gateways.web.views.undoing import undo_url
 
@@ -135,6 +135,7 @@ class Deed:
         )
 
 
+@sent_once
 def act(request: Any, name: str) -> HttpResponse:
     """An action without a subject: something new."""
     action = known_action(name)
@@ -146,6 +147,7 @@ def act(request: Any, name: str) -> HttpResponse:
     return do(Deed(request, action, by, None, reverse("act", args=[name]), back, hidden))
 
 
+@sent_once
 def act_on(request: Any, pk: int, name: str) -> HttpResponse:
     """An action on one record."""
     action, row = known_action(name), visible_row(request, pk)
@@ -159,6 +161,7 @@ def act_on(request: Any, pk: int, name: str) -> HttpResponse:
     return do(Deed(request, action, by, row, f"{here}?{asked}" if asked else here, back, hidden))
 
 
+@sent_once
 def act_with(request: Any, name: str, pk: int) -> HttpResponse:
     """An action whose subject is a plain row of the office: a person, a mandate, a supplier, a register."""
     action = known_action(name)
@@ -205,7 +208,8 @@ def attempt(deed: Deed, posted: Mapping[str, list[Any]], *, is_last: bool = Fals
         return form_page(deed, raw=raw, answers=answers, met=met, status=422)
     given = {action.subject_name: deed.subject} if action.subject_name else {}
     call = Call(action, {"by": by, **given, **answers.arguments}, deed.seen_version)
-    outcome = perform_alone(call)
+    goes = kept_once(request, deed.form, lambda done: made_url(done[0].result) or deed.back)
+    outcome = perform_alone(call, report=goes)
     if outcome.refusal is not None:
         if outcome.refusal.code == "ChangedMeanwhile" and deed.seen_version is not None and not is_last:
             return None
@@ -270,7 +274,7 @@ def form_page(
         "title": f"{action.title}: {deed.about}" if deed.about else action.title,
         "text": first_sentence(str(action.help)),
         "action_url": deed.here,
-        "hidden": [*deed.hidden, *remembered(deed.questions, deed.row, deed.by)],
+        "hidden": [*deed.hidden, name_in(raw or {}), *remembered(deed.questions, deed.row, deed.by)],
         "error": whole,
         "submit": _("Save mine") if met else action.title,
         "cancel": _("Leave it as it is now") if met else "",

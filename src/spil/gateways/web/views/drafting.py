@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from spil.foundation.drafts import keeping
+from spil.foundation.drafts.sending import DRAWN
 from spil.gateways.web.entering import next_url
-
-#: says to the page that comes next which form was sent, so that it forgets its own copy
-SENT = "spil-sent"
-#: of the form itself, and nothing that was typed
-_OWN = ("csrfmiddlewaretoken", "was-", "next", "only")
 
 
 @require_POST
@@ -27,7 +22,7 @@ def draft(request: Any) -> HttpResponse:
         typed = {
             str(name): [str(text).replace("\x00", "") for text in texts]
             for name, texts in values.items()
-            if not str(name).startswith(_OWN)
+            if not str(name).startswith(DRAWN)
         }
     except (ValueError, AttributeError, TypeError):
         return HttpResponse(status=400)
@@ -40,10 +35,3 @@ def draft(request: Any) -> HttpResponse:
 def drop(request: Any) -> HttpResponse:
     keeping.drop(request.actor.person_id, request.POST.get("form", ""))
     return redirect(next_url(request))
-
-
-def sent(request: Any, response: HttpResponse, form: str) -> HttpResponse:
-    """A form was sent: its draft goes, here and on the machine where it was typed."""
-    keeping.drop(request.actor.person_id, form)
-    response.set_cookie(SENT, quote(form, safe=""), max_age=60, samesite="Lax", secure=request.is_secure())
-    return response

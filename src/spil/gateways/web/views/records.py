@@ -20,6 +20,7 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.answers.types import whole_id
 from spil.foundation.attachments.queries import asked_files, kept
 from spil.foundation.drafts import keeping
+from spil.foundation.drafts.sending import name_in
 from spil.foundation.links.models import Link
 from spil.foundation.links.words import relation_words
 from spil.foundation.manifest.declaration import Panel
@@ -229,14 +230,11 @@ def facts(reader: Reader, kind: Kind, row: Any, *, by: Actor) -> list[dict[str, 
 
 
 def remark_begun(reader: Reader, found: list[Row]) -> dict[str, str]:
-    """The remark that was typed here and not sent, and when."""
-    return next(
-        (
-            {"text": values.get("text", [""])[0], "when": reader.moment(saved_at)}
-            for values, saved_at in found
-        ),
-        {},
-    )
+    """The name of the form; the remark that was typed here and not sent, and when."""
+    for values, saved_at in found:
+        text, when = values.get("text", [""])[0], reader.moment(saved_at)
+        return {"once": name_in(values)["value"], "text": text, "when": when}
+    return {"once": name_in({})["value"]}
 
 
 def deadline(reader: Reader, record: Record) -> Value:

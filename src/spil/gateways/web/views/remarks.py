@@ -16,6 +16,7 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.access.sight import blind_among, readers_today
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.actions.door import perform
+from spil.foundation.drafts.sending import kept_once, name_in, sent, sent_once
 from spil.foundation.events.queries import (
     CHANGE_REMARK,
     REMARK,
@@ -30,7 +31,6 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import KindModel
 from spil.gateways.web.choosing import acting_on
 from spil.gateways.web.shell import shell
-from spil.gateways.web.views.drafting import sent
 from spil.gateways.web.views.records import visible_row
 
 LONGEST = 20_000
@@ -82,6 +82,7 @@ def typed(request: Any) -> str:
 
 
 @require_POST
+@sent_once
 def remark(request: Any, pk: int) -> HttpResponse:
     """Write a remark; before it is sent it is said who of those mentioned may not see the record."""
     draft = Draft(request, visible_row(request, pk), typed(request), reverse("remark", args=[pk]))
@@ -105,7 +106,8 @@ def say(draft: Draft) -> HttpResponse:
         let_in = actions[LET_READ]
         people = list(Person.objects.filter(pk__in=blind))
         calls.insert(0, let_in.call(record=record, by=acting_on(request, (), let_in, record), people=people))
-    for outcome in perform(calls):
+    goes = kept_once(request, draft.form, lambda _done: reverse("record", args=[draft.row.pk]))
+    for outcome in perform(calls, report=goes):
         if outcome.refusal is not None:
             return ask_about(draft, blind, problem=str(outcome.refusal))
     return sent(request, redirect(draft.record_url), draft.form)
@@ -142,6 +144,7 @@ def remark_page(
     form = {
         "title": str(draft.action.title),
         "action_url": draft.here,
+        "hidden": [name_in(request.POST)],
         "error": {"title": note, "text": ""} if note else None,
         "submit": str(draft.action.title),
         "cancel_url": draft.record_url,
@@ -154,6 +157,7 @@ def remark_page(
     return render(request, "action_form.html", {"form": form, "shell": shell(request)}, status=status)
 
 
+@sent_once
 def change(request: Any, pk: int, sequence: int) -> HttpResponse:
     """Say an own remark in other words."""
     row = visible_row(request, pk)

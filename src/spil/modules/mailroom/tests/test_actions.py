@@ -6,12 +6,14 @@ import html
 import json
 import re
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from spil.foundation.actions.declaration import actions
+from spil.foundation.events.models import EventValues, subject_of
 from spil.foundation.identity.models import User
 from spil.modules.letters.public import acknowledge
 from spil.modules.mailroom.actions import (
@@ -22,9 +24,10 @@ from spil.modules.mailroom.actions import (
     write_signature,
     write_text,
 )
-from spil.modules.post.public import Channel, PostItem, register, register_outgoing
+from spil.modules.post.public import Channel, PostItem, Signature, register, register_outgoing
 from tests.support.deeds import again, naming, refusal
 from tests.support.office import Office, small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -143,3 +146,33 @@ def test_an_entry_is_kept_as_a_template_and_texts_refuse_fields_that_do_not_exis
     change_text(template=short, by=katrien, language="fr", subject="Merci", body="{number}")
     assert set(short.texts) <= {"nl", "fr"}
     remove_template(template=kept, by=griet)
+
+
+def owners(office: Office) -> list[dict[str, Any]]:
+    return [{"unit": office.units["FAC"]}, {"person": office.people["thijs"]}, {}]
+
+
+def test_a_signature_is_written_again_by_whoever_it_is_of(office: Office) -> None:
+    """The row stays and keeps its other languages; what is told of it is told of that row."""
+    by = office.as_("katrien")
+    for owner in owners(office):
+        write_signature(by=by, text="Eerst", **owner)
+        write_signature(by=by, text="D'abord", language="fr", **owner)
+        for _twice in range(2):
+            write_signature(by=by, text="Daarna", **owner)
+    assert [one.texts for one in Signature.objects.all()] == [{"nl": "Daarna", "fr": "D'abord"}] * 3
+    told = EventValues.objects.filter(event__action="post.signature.write")
+    for signature in Signature.objects.all():
+        assert told.filter(subject=subject_of(Signature, signature.pk)).count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_write_a_signature_at_the_same_moment_both_languages_stand(office: Office) -> None:
+    for owner in owners(office):
+        at_the_same_moment(
+            *(
+                partial(write_signature, by=office.as_("katrien"), text=language, language=language, **owner)
+                for language in ("nl", "fr", "en")
+            )
+        )
+    assert [set(one.texts) for one in Signature.objects.all()] == [{"nl", "fr", "en"}] * 3

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from spil.foundation.identity.models import User
-from spil.modules.mailroom.actions import save_as_template, set_type, write_signature, write_text
-from spil.modules.post.public import Channel, open_box, register, register_outgoing, set_gate
+from spil.modules.mailroom.actions import change_text, save_as_template, set_type, write_signature, write_text
+from spil.modules.post.public import Channel, TextTemplate, open_box, register, register_outgoing, set_gate
+from tests.record.playing import filled_in
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,19 @@ def test_everything_the_office_has_set_stands_on_one_page_with_its_buttons(offic
         next(url for url in urls["texts"] if "post.text.change" in url and "language=nl" in url)
     )
     assert "Kom langs." in text_of(form)
+
+
+def test_a_text_that_a_colleague_changed_meanwhile_is_not_written_over(office: Office) -> None:
+    by, words = office.as_("katrien"), {"subject": "U bent welkom", "language": "nl"}
+    text = write_text(by=by, name="Uitnodiging", purpose="letter", body="Kom\nlangs.", **words)
+    katrien, here = client_of(office, "katrien"), f"/do/post.text.change/{text.pk}/"
+    sent = filled_in(katrien.get(here))
+    change_text(template=text, by=by, body="Kom\neens langs.", **words)
+    met = katrien.post(here, {**sent, "language": "nl", "body": "Tot\nbinnenkort."})
+    assert met.status_code == 422
+    assert "eens langs." in text_of(met)
+    assert katrien.post(here, {**filled_in(met), "language": "nl"}).status_code == 302
+    assert TextTemplate.objects.get(pk=text.pk).texts["nl"]["body"].split() == ["Tot", "binnenkort."]
 
 
 def test_a_template_begins_an_entry_of_its_own_direction(office: Office) -> None:

@@ -12,6 +12,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.organisation.models import Absence, Person
+from spil.foundation.organisation.once import one_at_a_moment
 from spil.modules.people import access
 from spil.modules.people.actions.deputing import deputing
 from spil.modules.people.actions.persons import OwnDeputy, PeriodEmpty
@@ -52,6 +53,7 @@ def register_absence(
     OwnDeputy, AlreadyAbsent (the days overlap another absence of the same person), OwnStandIn (the chain of deputies,
     or the standing one, would end with who registers it).
     """
+    one_at_a_moment()
     refusal = access.may_register_absence(by, person.pk)
     if refusal is not None:
         raise Refused(refusal)

@@ -215,6 +215,7 @@ def assign_role(
     Who becomes administrator and never signed in is invited anew by an administrator: no link that was mailed before
     opens anything, since whoever keeps the list of people chose where it went.
     """
+    one_at_a_moment()
     if (refusal := access.may_give_role(by, person.pk, role)) is not None:
         raise Refused(refusal.about("role"))
     first, until = from_on or by.today, until_after(last_day)

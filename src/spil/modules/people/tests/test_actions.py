@@ -3,10 +3,12 @@
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions.door import perform_alone
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import SecondStepRule, User
 from spil.foundation.organisation.models import (
@@ -22,6 +24,7 @@ from spil.foundation.organisation.models import (
 )
 from spil.modules.people import actions as people
 from tests.support.office import TODAY, Office, small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -260,6 +263,21 @@ def test_the_last_administrator_stays_one(office):
     people.assign_role(by=pieter, person=thijs, role=Role.ADMINISTRATOR, from_on=TODAY + DAY)
     people.end_role(by=pieter, assignment=own, last_day=TODAY + DAY)
     assert not office.as_("pieter", today=TODAY + 2 * DAY).has_role(Role.ADMINISTRATOR)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("act", "answers", "taken"),
+    [
+        (people.assign_role, {"role": Role.SECRETARY}, "RoleKnown"),
+        (people.register_absence, {"from_on": TODAY}, "AlreadyAbsent"),
+    ],
+)
+def test_what_one_has_once_is_given_once_by_several_at_the_same_moment(office, act, answers, taken):
+    """A role that stood there twice would still hold when one of the two was ended."""
+    call = act.call(by=office.as_("sofie"), person=office.people["thijs"], **answers)
+    found = at_the_same_moment(*[partial(perform_alone, call)] * 4)
+    assert sorted(one.refusal.code if one.refusal else "" for one in found) == ["", taken, taken, taken]
 
 
 def test_a_mandate_gets_the_next_number_also_after_the_highest_was_withdrawn(office):

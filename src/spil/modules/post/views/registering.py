@@ -24,6 +24,7 @@ from spil.foundation.answers.reading import as_raw, read_answers
 from spil.foundation.answers.types import whole_id
 from spil.foundation.arrivals import waiting
 from spil.foundation.arrivals.models import WaitingFile
+from spil.foundation.drafts.sending import kept_once, name_in, sent_once
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import download_headers
 from spil.foundation.files.scanning import open_clean
@@ -50,6 +51,7 @@ MOST_WORDS = 1_500
 
 
 @only_for(access.may_register)
+@sent_once
 def registering(request: Any) -> HttpResponse:
     """Files come in by POST `files`; `later` puts the one on the page last; anything else registers that one."""
     if request.method != "POST":
@@ -94,15 +96,19 @@ def _register(request: Any) -> HttpResponse:
         return page(request, raw=raw, status=422)
     raw["file"] = [named.file] if named else []
 
-    def leave(outcomes: Sequence[Outcome]) -> None:
+    keep = kept_once(request, "post-new", lambda _done: reverse("post-new"))
+
+    def report(outcomes: Sequence[Outcome]) -> None:
         if named is not None and outcomes[0].is_done:
             waiting.leave(named)
+        if keep is not None:
+            keep(outcomes)
 
     answers = read_answers(register, raw, by=request.actor)
     if not answers.are_complete:
         return page(request, raw=raw, problems=answers.problems, status=422)
     try:
-        rows = perform_one(register.call(by=request.actor, **answers.arguments), report=leave)
+        rows = perform_one(register.call(by=request.actor, **answers.arguments), report=report)
     except Refused as refused:
         problems = {refused.refusal.field or "subject": [str(refused.refusal)]}
         return page(request, raw=raw, problems=problems, status=422)
@@ -141,6 +147,7 @@ def page(
         "document": document(file),
         "known": known(request, file),
         "hints_url": hints_url(),
+        "once": name_in(raw or {})["value"],
         "words": read_file(file).text[:MOST_WORDS] if file is not None else "",
         "first": [by_name[name] for name in FIRST],
         "rest": [one for one in drawn if one["name"] not in FIRST],

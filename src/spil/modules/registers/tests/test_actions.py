@@ -163,12 +163,16 @@ def test_a_change_adds_fields_and_languages_and_reaches_the_kind(office: Office,
         registers.change(own_register=keys, by=office.as_("katrien"), states=[AskedState("out")])
 
 
+def change_form(client: Client, keys: Register) -> dict[str, str]:
+    """What stands in the form, as a browser sends it."""
+    page: HtmlElement = fromstring(client.get(f"/do/registers.register.change/{keys.pk}/").content.decode())
+    return dict(next(one for one in page.forms if "title" in one.fields).form_values())
+
+
 def changed_in_the_form(client: Client, keys: Register, **more: str) -> None:
-    """Open the form, send what stands in it along with something else, as a browser does."""
+    """Open the form and send what stands in it along with something else."""
     url = f"/do/registers.register.change/{keys.pk}/"
-    page: HtmlElement = fromstring(client.get(url).content.decode())
-    form = next(one for one in page.forms if "title" in one.fields)
-    answer = client.post(url, {**dict(form.form_values()), **more})
+    answer = client.post(url, {**change_form(client, keys), **more})
     assert answer.status_code == 302, answer.content.decode()
 
 
@@ -184,6 +188,21 @@ def test_the_form_starts_with_what_the_register_has(office: Office, keys: Regist
     assert after.definitions[:-1] == keys.definitions
     assert (after.definitions[-1].name, after.definitions[-1].title) == ("size", {"nl": "Maat"})
     assert after.state_definitions == keys.state_definitions
+
+
+def test_a_form_of_before_retires_no_field_that_a_colleague_added_meanwhile(
+    office: Office, keys: Register
+) -> None:
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(User.objects.create_user("k@x.example", "x", person=office.people["katrien"]))
+    before = change_form(client, keys)
+    changed_in_the_form(client, keys, **{"fields-6-name": "size", "fields-6-title": "Maat"})
+    met = client.post(f"/do/registers.register.change/{keys.pk}/", {**before, "title": "Sleutelbos"})
+    assert met.status_code == 422
+    assert "size" in met.content.decode()
+    after = Register.objects.get(pk=keys.pk)
+    assert not after.definitions[-1].retired
+    assert after.title == keys.title
 
 
 def test_who_may_not_change_a_register_is_offered_no_change(office: Office, keys: Register) -> None:

@@ -89,6 +89,9 @@
       const copy = await kept.get(form.dataset.draft);
       if (!copy || waiting.has(form) || form.querySelector("[aria-invalid=true]")) continue;
       let changed = false;
+      /* sent again, it is the same deed as the first time */
+      const once = form.querySelector("[name=once]");
+      if (once && copy.values.once) once.value = copy.values.once[0];
       for (const [name, values] of Object.entries(copy.values)) {
         const fields = all(`[name="${CSS.escape(name)}"]`, form).filter((field) => field.type !== "hidden" && field.type !== "file");
         fields.forEach((field, at) => {

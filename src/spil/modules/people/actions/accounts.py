@@ -14,10 +14,9 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import Remove
 from spil.foundation.identity.accounts import identities_of
-from spil.foundation.identity.models import SecondStepRule, Token, TraceOf, User
+from spil.foundation.identity.models import SecondStepRule, TraceOf, User
 from spil.foundation.identity.secrets import open_links
 from spil.foundation.identity.tracing import CHANGED
-from spil.foundation.notifications.models import CalendarFeed
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import mail_later
@@ -176,15 +175,6 @@ def end_links(account: User) -> list[Remove]:
 def end_identities(account: User) -> list[Remove]:
     """No provider knows this account any more."""
     return [Remove(one) for one in identities_of(account)]
-
-
-def end_secrets(person: Person) -> list[Remove]:
-    """Of who left and comes back: what was known to others in the meantime opens nothing any more."""
-    accounts = User.objects.filter(person=person)
-    links = (end for account in accounts for end in end_links(account))
-    tokens = Token.objects.filter(user__in=accounts)
-    feeds = CalendarFeed.objects.filter(person=person)
-    return [*links, *(Remove(one) for one in (*tokens, *feeds))]
 
 
 @action(

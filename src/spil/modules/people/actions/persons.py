@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.door import Remove, Rewrite
 from spil.foundation.actions.removing import removal
 from spil.foundation.identity.models import TraceOf, User
 from spil.foundation.organisation.languages import LANGUAGES
@@ -21,7 +21,7 @@ from spil.foundation.organisation.rules import is_here
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
-from spil.modules.people.actions.accounts import end_links, end_secrets, refuse_no_address, tell
+from spil.modules.people.actions.accounts import end_links, refuse_no_address, tell
 from spil.modules.people.actions.deputing import deputing
 from spil.modules.people.rules import has_days, until_after
 
@@ -140,13 +140,13 @@ def change_person(
     language: Annotated[str, Ask(_("Language"), choices=LANGUAGES)] = "",
     deputy: Annotated[Person | None, Ask(_("Standing deputy"))] = None,
     left_on: Annotated[date | None, Ask(_("Left on"))] = None,
-) -> list[OutgoingMail | Remove]:
+) -> list[OutgoingMail | Remove | Rewrite]:
     """Change what is filled in; what is left empty stays. Refused: EmailInUse, NoAddress, OwnDeputy, OwnStandIn.
 
     Who has access is told at the old address when that changes, and an invitation that was mailed there opens nothing
     any more; with which address one signs in does not change. Until the first sign-in of who is or will be
     administrator, the address is the administrators' to change: the first link is mailed to it. Of who left and comes
-    back, tokens and the calendar's secret address open nothing any more.
+    back, what opened the account before, tokens too, opens nothing any more.
     """
     if deputy is not None and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
@@ -172,7 +172,9 @@ def change_person(
     person.location = _location(location) or person.location
     person.deputy = deputy or person.deputy
     person.left_on = left_on or person.left_on
-    rows: list[OutgoingMail | Remove] = [*end_secrets(person)] if comes_back else []
+    rows: list[OutgoingMail | Remove | Rewrite] = []
+    if comes_back:
+        rows += [Rewrite(one, {"holds_from": by.now}) for one in User.objects.filter(person=person)]
     if account is None:
         return rows
     rows += tell(account, TraceOf.ADDRESS_CHANGED, by, account.email, person.email)

@@ -226,9 +226,10 @@ def meets(office: Office, key: str, path: str, other: int) -> str:
 
 
 def steady(content: bytes, asked: str) -> bytes:
-    """A page without what was asked, and without what differs on every page: secrets, signed moments, and the foot of
-    the paper, which says when it was printed."""
+    """A page without what was asked, and without what differs on every page: secrets, the names of forms, signed
+    moments, and the foot of the paper, which says when it was printed."""
     differs = rb'[A-Za-z0-9]{64}|:[0-9A-Za-z]{6}:[\w-]{43}|<(p|div) class="only-print colophon">.*?</\1>'
+    differs += rb'|(?<=name="once" value=")[\w-]{22}'
     return re.sub(differs, b"", content.replace(asked.encode(), b""), flags=re.DOTALL)
 
 

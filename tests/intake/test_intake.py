@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from base64 import b64encode
 from datetime import date
 from pathlib import Path
 
@@ -11,17 +12,23 @@ import pytest
 import typst
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from spil.foundation.access.actor import system_actor
 from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import Refused
 from spil.foundation.arrivals.taking import Arrived, alone
 from spil.foundation.files.store import store
+from spil.foundation.handling.actions import set_deadline
+from spil.foundation.identity.models import User
+from spil.foundation.identity.secrets import make_token
 from spil.foundation.links.models import Link
+from spil.foundation.records.models import Record
 from spil.foundation.records.rules import only
 from spil.gateways.command_line.commands import intake
 from spil.gateways.command_line.registry import Refused as CommandRefused
 from spil.modules.invoices.public import Invoice
+from spil.modules.mailroom.actions import set_type
 from spil.modules.post.actions import cancel, take
 from spil.modules.post.models import Channel, ItemType, PostItem
 from tests.support.invoice_file import invoice_file
@@ -210,6 +217,34 @@ def test_a_second_copy_is_for_no_more_people_than_the_first(office):
     assert readers_in(again.item.record.audience_id) == only(people=both)
     [chosen] = take([put(invoice_file())], office.as_("griet"), {"confidentiality": "office"})
     assert chosen.item.record.confidentiality == "office"
+
+
+def test_a_second_copy_of_what_is_for_a_unit_is_for_that_unit_whatever_its_type_says(office):
+    letter, facts = (
+        store().put(b"Beste", name="brief.txt"),
+        {"confidentiality": "unit", "unit": office.units["DIR"]},
+    )
+    set_type(by=office.as_("katrien"), type="letter", unit=office.units["FAC"])
+    [first] = take([letter], office.as_("griet"), facts)
+    [again] = take([letter], system_actor(office.now(), TODAY))
+    set_deadline(
+        record=again.item.record, by=office.as_("katrien"), working_days=3
+    )  # its readers are settled anew
+    record = Record.objects.get(pk=again.item.pk)
+    assert (record.confidentiality, record.unit) == ("unit", office.units["DIR"])
+    assert readers_in(record.audience_id) == readers_in(first.item.record.audience_id)
+
+
+def test_the_answer_about_a_second_copy_tells_nothing_of_one_that_is_hidden(office, client):
+    griet = office.people["griet"]
+    take([put(invoice_file())], office.as_("katrien"), {"confidentiality": "unit", "unit": office.units["FIN"]})
+    account = User.objects.create_user(griet.email, "geheim-genoeg", person=griet)
+    bearer = {"authorization": f"Bearer {make_token(account, 'x', timezone.now())}"}
+    file = {"name": "a.xml", "content": b64encode(invoice_file()).decode()}
+    body = json.dumps({"subject": "Een factuur", "file": file})
+    answer = client.post("/api/v1/actions/post.incoming.register/", body, "application/json", headers=bearer)
+    assert (answer.status_code, answer.json()) == (200, {"records": []})
+    assert PostItem.objects.count() == 2
 
 
 def test_the_original_keeps_every_byte(office, tmp_path, capsys):

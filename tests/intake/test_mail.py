@@ -8,10 +8,12 @@ import pytest
 
 from spil.foundation.attachments.models import Attachment, Role
 from spil.foundation.files.store import store
+from spil.foundation.handling.actions import set_deadline
 from spil.foundation.links.models import Link
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.search.queries import search
+from spil.modules.mailroom.actions import set_type
 from spil.modules.post.actions import take
 from spil.modules.post.models import Channel, PostItem
 from tests.support.office import Office, small_office
@@ -83,6 +85,18 @@ def test_an_answer_to_a_confidential_letter_is_no_less_confidential(office: Offi
     assert answer.record.confidentiality == Confidentiality.NAMED
     assert answer.record.audience_id == first.record.audience_id
     assert answer.record.owner == office.people["bart"]
+    assert not Record.objects.visible_to(office.as_("thijs")).filter(pk=answer.pk).exists()
+
+
+def test_an_answer_to_what_is_for_a_unit_stays_with_it_whatever_unit_its_type_has(office: Office) -> None:
+    set_type(by=office.as_("katrien"), type="letter", unit=office.units["FAC"])
+    first = taken(office, letter(1), confidentiality=Confidentiality.UNIT, unit=office.units["DIR"])
+    answer = taken(office, letter(2, head="In-Reply-To: <1@papier.example>\r\n"))
+    set_deadline(
+        record=answer.record, by=office.as_("katrien"), working_days=3
+    )  # its readers are settled anew
+    record = Record.objects.get(pk=answer.pk)
+    assert (record.unit, record.audience_id) == (office.units["DIR"], first.record.audience_id)
     assert not Record.objects.visible_to(office.as_("thijs")).filter(pk=answer.pk).exists()
 
 

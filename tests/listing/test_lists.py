@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -180,6 +181,28 @@ def save(
     client: Client, title: str, scope: str, query: str = "view=all&party_name=Gent&cols=number,title"
 ) -> Any:
     return client.post(f"{LIST}save/", {"query": query, "title": title, "scope": scope})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{LIST}?view=all&title=%00",
+        f"{LIST}?view=all&your_reference=a%00b",
+        "/contacts/?q=%00x",
+        "/privacy/?q=%00x",
+        "/search/?q=%00x",
+        f"{LIST}filter/registered/?query=view%3Dall%26registered%3D..0001-01-01",
+        f"{LIST}?view=all&after={urlsafe_b64encode(b'[' * 1200).decode()}",
+    ],
+)
+def test_an_address_that_nobody_was_given_is_answered(office: Office, path: str) -> None:
+    assert as_(office, "katrien").get(path).status_code in (200, 404)
+
+
+def test_a_file_of_a_list_in_an_order_that_is_none_is_refused_before_its_first_row(office: Office) -> None:
+    for form in ("csv", "xlsx"):
+        answer = as_(office, "katrien").get(f"{LIST}export/{form}/?view=all&order=nonsense")
+        assert answer.status_code == 404
 
 
 def test_a_view_is_kept_shared_opened_with_and_taken_away(office: Office) -> None:

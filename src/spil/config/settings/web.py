@@ -30,6 +30,7 @@ LOGIN_REDIRECT_URL = "/"
 MIDDLEWARE = [
     "spil.gateways.monitoring.middleware.WatchMiddleware",  # outermost: everything has an id, probes need no more
     "django.middleware.security.SecurityMiddleware",
+    "spil.gateways.web.middleware.StorableMiddleware",
     "csp.middleware.CSPMiddleware",  # before the static files: every answer carries the policy
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "spil.gateways.web.middleware.CompressMiddleware",  # after the static files, which lie there compressed

@@ -39,10 +39,15 @@ def read_place(text: str) -> Place:
     """The place behind a text that anybody may have typed. Raises ValueError when it is not one."""
     if len(text) > LONGEST_PLACE:
         raise ValueError("not a place")
-    found = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    try:
+        found = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except RecursionError:
+        raise ValueError("not a place") from None
     match found:
         case [None | str() as value, int() as row_id, bool() as backwards] if not isinstance(row_id, bool):
-            if 0 <= row_id < 2**63 and "\x00" not in (value or ""):
+            if (
+                0 <= row_id < 2**63 and b"\x00" not in (value or "").encode()
+            ):  # half a character cannot be one
                 return Place(value, row_id, backwards)
     raise ValueError("not a place")
 

@@ -83,7 +83,7 @@ def _done(action: Action[Any, Any], by: Actor, given: dict[str, Any], once: Once
     call = action.call(by=by, **about, **answers.arguments)
     try:
         if once is None:
-            return _told(perform_one(call), subject)
+            return _told(perform_one(call), subject, call.by)
         return _kept(call, subject, once)
     except Refused as refusal:
         raise refused(refusal.refusal) from None
@@ -92,7 +92,7 @@ def _done(action: Action[Any, Any], by: Actor, given: dict[str, Any], once: Once
 def _kept(call: Call, subject: Any, once: Once) -> HttpResponse:
     def keep(outcomes: Sequence[Outcome]) -> None:
         if outcomes[0].is_done:
-            done = _told(outcomes[0].result, subject)
+            done = _told(outcomes[0].result, subject, call.by)
             answer.append(schemas.Done.model_validate(done).model_dump_json())
             once.keep(answer[-1])
 
@@ -106,8 +106,8 @@ def _kept(call: Call, subject: Any, once: Once) -> HttpResponse:
     return told(answer[-1])
 
 
-def _told(result: Any, subject: Any) -> dict[str, Any]:
-    return {"records": [record_out(row) for row in touched_rows(result, subject)]}
+def _told(result: Any, subject: Any, by: Actor) -> dict[str, Any]:
+    return {"records": [record_out(row) for row in touched_rows(result, subject, by)]}
 
 
 def raw_of(action: Action[Any, Any], body: dict[str, Any]) -> dict[str, list[Any]]:

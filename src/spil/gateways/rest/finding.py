@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import may_see
 from spil.foundation.actions.declaration import Action
 from spil.foundation.answers.subjects import by_number_or_id, subject_named
 from spil.foundation.organisation.models import Person
@@ -54,13 +55,14 @@ def acting(actor: Actor, email: str | None) -> Actor:
         raise Answered(403, told) from None
 
 
-def touched_rows(result: Any, subject: Any) -> list[KindModel]:
-    """The rows that an action made, else its subject's, read anew."""
+def touched_rows(result: Any, subject: Any, by: Actor) -> list[KindModel]:
+    """The rows that an action made, else its subject's, read anew; without what the actor may not see afterwards."""
     values = result if isinstance(result, list | tuple) else [result]
     ids = [row.pk for row in values if isinstance(row, KindModel)]
     if not ids and isinstance(subject, KindModel | Record):
         ids = [subject.pk]
-    return [_row_of(record) for record in Record.objects.filter(pk__in=ids).order_by("pk")]
+    records = Record.objects.filter(pk__in=ids).order_by("pk")
+    return [_row_of(record) for record in records if may_see(by, record.audience_id)]
 
 
 def _row_of(record: Record) -> KindModel:

@@ -128,7 +128,7 @@ class Page(Schema):
 
 
 class Done(Schema):
-    """What an action did: the record it was about or made, as it stands now."""
+    """What an action did: the record it was about or made, as it stands now; none that you may not see any more."""
 
     records: list[RecordOut]
 

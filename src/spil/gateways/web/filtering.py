@@ -152,7 +152,7 @@ def _ends(value: Any) -> tuple[str, str]:
     try:
         shown = _typed_day(date.fromisoformat(first)) if first else ""
         until = _typed_day(date.fromisoformat(last) - timedelta(days=1)) if last else ""
-    except ValueError:
+    except (ValueError, OverflowError):
         return "", ""
     return shown, until
 

@@ -95,6 +95,18 @@ class PatienceMiddleware:
             return self.get_response(request)
 
 
+class StorableMiddleware:
+    """Leaves NUL out of what an address asks: no text holds it that a database keeps, and PostgreSQL takes no question
+    with it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        return self.get_response(request)
+
+
 #: methods that no page has, and that would tell or pass on what a browser sent (RFC 9110, 9.3.6 and 9.3.8)
 NEVER = frozenset({"TRACE", "TRACK", "CONNECT"})
 

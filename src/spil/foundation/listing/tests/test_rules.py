@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -81,6 +82,12 @@ def test_what_cannot_be_read_is_a_value_error(read: object, value: str) -> None:
 def test_a_place_that_no_database_takes_is_none(place: Place) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         read_place(place_text(place))
+
+
+@pytest.mark.parametrize("plain", ["[" * 1200, '["\\ud800",1,false]'], ids=["deep", "half a character"])
+def test_what_nobody_was_given_as_a_place_is_none(plain: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011
+        read_place(urlsafe_b64encode(plain.encode()).decode().rstrip("="))
 
 
 def test_an_amount_is_exact() -> None:

@@ -22,6 +22,7 @@ from spil.foundation.files.store import NoSuchFile, store
 from spil.foundation.jobs.models import Job
 from spil.foundation.listing.columns import columns_of
 from spil.foundation.listing.filters import Unlistable
+from spil.foundation.listing.ordering import order_of
 from spil.foundation.listing.queries import count
 from spil.foundation.organisation.models import Person
 from spil.gateways.web.asking import Asked, as_plain, asked_of
@@ -52,6 +53,7 @@ def take_out(request: Any, code: str, form: str) -> HttpResponseBase:
     asked = asked_of(kind, request.actor, given)
     columns = list(columns_of(kind)) if every else asked.columns
     try:
+        order_of(kind, asked.of("order"))  # what is refused is refused before the first row leaves
         rows = count(kind, request.actor, asked.filters, most=AT_ONCE)
         table = Table.of(kind, request.actor, asked.filters, columns, asked.of("order"))
         if rows > AT_ONCE:

@@ -238,11 +238,14 @@ def _same_bytes(item: PostItem, by: Actor, *, level: str) -> list[Link]:
 
 
 def _for_no_more(record: Record, first: Record, by: Actor) -> None:
-    """As few as may read the first copy, and who brings this one, read it."""
-    if not is_stricter(first.confidentiality, record.confidentiality):
+    """As few as may read the first copy read it, and whose this one is; of one for named people also who brings it."""
+    is_open = first.confidentiality == Confidentiality.OFFICE
+    if is_open or is_stricter(record.confidentiality, first.confidentiality):
         return
-    record.confidentiality, record.unit_id = first.confidentiality, record.unit_id or first.unit_id
-    if record.confidentiality == Confidentiality.NAMED:
+    record.confidentiality = first.confidentiality
+    if record.confidentiality == Confidentiality.UNIT:
+        record.unit_id = first.unit_id
+    else:
         record.owner_id = record.owner_id or by.deciding_id or first.owner_id
         owner = [record.owner_id] if record.owner_id else []
         record.readers = Readers(readers_in(first.audience_id).members | only(people=owner).members)

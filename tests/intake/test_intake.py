@@ -237,7 +237,9 @@ def test_a_second_copy_of_what_is_for_a_unit_is_for_that_unit_whatever_its_type_
 
 def test_the_answer_about_a_second_copy_tells_nothing_of_one_that_is_hidden(office, client):
     griet = office.people["griet"]
-    take([put(invoice_file())], office.as_("katrien"), {"confidentiality": "unit", "unit": office.units["FIN"]})
+    take(
+        [put(invoice_file())], office.as_("katrien"), {"confidentiality": "unit", "unit": office.units["FIN"]}
+    )
     account = User.objects.create_user(griet.email, "geheim-genoeg", person=griet)
     bearer = {"authorization": f"Bearer {make_token(account, 'x', timezone.now())}"}
     file = {"name": "a.xml", "content": b64encode(invoice_file()).decode()}

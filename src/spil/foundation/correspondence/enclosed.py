@@ -87,13 +87,16 @@ def came_in(record: Record, mail: Record) -> Link:
 
 
 def take_over(record: Record, head: Record) -> None:
-    """No less confidential than the mail with which it belongs, nor than it is by itself; and in the same dossier.
+    """For no more people than the mail with which it belongs (`take_level_over`), and in the same dossier."""
+    take_level_over(record, head)
+    record.dossier_id = record.dossier_id or head.dossier_id
 
-    What is for a unit is for that of the mail, whatever unit its type gives it.
-    """
+
+def take_level_over(record: Record, head: Record) -> None:
+    """No less confidential than what it belongs with, nor than it is by itself. What is for a unit is for that of the
+    head, whatever unit its type gives it."""
     is_open = head.confidentiality == Confidentiality.OFFICE
     if not is_open and not is_stricter(record.confidentiality, head.confidentiality):
         record.confidentiality, record.readers = head.confidentiality, readers_in(head.audience_id)
         if head.confidentiality == Confidentiality.UNIT:
             record.unit_id = head.unit_id
-    record.dossier_id = record.dossier_id or head.dossier_id

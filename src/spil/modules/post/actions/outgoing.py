@@ -82,7 +82,9 @@ def register_outgoing(
     record = item.record
     record.state = (WAITING if answer_expected_by else SENT).code
     if handler is not None:
-        record.owner, record.unit_id = handler, handler.unit_id
+        record.owner = handler
+        if answers is None or record.confidentiality != Confidentiality.UNIT:
+            record.unit_id = handler.unit_id
     item.channel, item.type, item.barcode = channel, type, barcode
     item.our_reference, item.your_reference = our_reference, your_reference or item.your_reference
     item.moved_on = sent_on or by.today

@@ -15,7 +15,7 @@ from spil.foundation.actions.declaration import Given, action
 from spil.foundation.actions.door import Remove, read_together
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
-from spil.foundation.correspondence.enclosed import came_in
+from spil.foundation.correspondence.enclosed import came_in, take_level_over
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.handling.dating import on_another_day
@@ -103,6 +103,8 @@ def register(
     if not by.is_system and not by_intake:
         _refuse_lacking(item, rules, file, due_on)
     _give(record, rules, by, asks=due_on is not None, answers=answers)
+    if answers is not None and not confidentiality:
+        take_level_over(record, answers.record)
     beside = [*_came(item, file, mail, came_with, by), *_same_bytes(item, by, level=confidentiality)]
     if answers is not None:
         beside += answering.reply_came(answers, item, by, settles=settles)

@@ -146,6 +146,17 @@ def test_our_answer_closes_what_it_answers_unless_it_is_only_a_part(office: Offi
     assert refusal(post.register_outgoing, by=griet, subject="x", answers=whole) == "NotIncoming"
 
 
+def test_an_answer_is_for_the_unit_of_what_it_answers_whoever_handles_it(office: Office) -> None:
+    katrien, bart, nour = office.as_("katrien"), office.people["bart"], office.people["nour"]
+    theirs = registered(office, type="request", confidentiality="unit", unit=office.units["DIR"])
+    ours = post.register_outgoing(by=katrien, subject="Antwoord", answers=theirs, handler=bart)[0]
+    assert (ours.record.unit, ours.record.owner) == (office.units["DIR"], bart)
+    reply = post.register(by=katrien, subject="Re: Antwoord", answers=again(ours), handler=nour)[0]
+    both = PostItem.objects.filter(pk__in=[ours.pk, reply.pk])
+    assert both.visible_to(office.as_("annelies")).count() == 2
+    assert not both.visible_to(office.as_("thijs")).exists()
+
+
 def test_reminders_and_escalation_come_once_for_each_deadline_by_working_days(office: Office) -> None:
     item = registered(office, type="request", handler=office.people["thijs"], answer_before=date(2026, 12, 7))
     assert (list(to_remind(date(2026, 12, 2))), list(to_remind(date(2026, 12, 3)))) == ([], [item])

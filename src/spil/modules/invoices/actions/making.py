@@ -216,13 +216,12 @@ def _new_account(supplier: Party, document: InvoiceDocument, handed_in_by: int |
     number = rows.account_of(document)
     if not number or (supplier.pk and Account.objects.filter(party=supplier, iban=number).exists()):
         return []
-    means = next(one for one in document.payment_means if one.iban)
     return [
         Account(
             party=supplier,
             iban=number,
-            bic=means.institution[:11],
-            holder=means.account_name[:140],
+            bic=rows.bic_of(document),
+            holder=document.to_account.account_name[:140],
             entered_by_id=handed_in_by,
         )
     ]

@@ -17,6 +17,7 @@ from spil.foundation.parties.rules import (
     iban,
     invoice_number_key,
     loose_invoice_number_key,
+    usable_bic,
     vat_number,
 )
 from spil.modules.invoices import rules
@@ -100,6 +101,11 @@ def account_of(document: read.InvoiceDocument) -> str:
     return normal if isinstance(normal, str) else ""
 
 
+def bic_of(document: read.InvoiceDocument) -> str:
+    """The bank of that same account in its normal form; empty when what is written there is no BIC."""
+    return usable_bic(document.to_account.institution)
+
+
 def signed_amounts(document: read.InvoiceDocument) -> rules.Signed:
     totals = document.totals
     return rules.signed(
@@ -142,7 +148,7 @@ def fill(invoice: Invoice, document: read.InvoiceDocument, issued_on: date) -> N
     invoice.vat = rules.fitted(amounts.vat, 2, 18)
     invoice.payable = rules.fitted(amounts.payable, 2, 18)
     invoice.iban = account_of(document)
-    invoice.bic = next((one.institution for one in document.payment_means if one.institution), "")[:11]
+    invoice.bic = bic_of(document)
     invoice.payment_reference = document.payment_reference[:140]
     invoice.document = to_plain(replace(document, attachments=_without_content(document)))
 

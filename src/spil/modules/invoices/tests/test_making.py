@@ -110,6 +110,38 @@ def test_an_account_of_an_invoice_that_came_in_by_itself_is_entered_by_nobody(of
     assert Account.objects.get(iban=OTHER).entered_by is None
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("GKCCBEBB", "GKCCBEBB"),
+        ("GKCC BE BB", "GKCCBEBB"),
+        ("kredbebb", "KREDBEBB"),
+        ("KRED BE BB XXX", "KREDBEBBXXX"),
+        ("KBC Bank", ""),
+    ],
+)
+def test_the_bic_of_an_account_is_kept_in_its_normal_form_or_not_at_all(office, written, kept):
+    made_of(office, invoice_file(iban=OTHER, bic=written))
+    assert (Invoice.objects.get().bic, Account.objects.get(iban=OTHER).bic) == (kept, kept)
+
+
+def test_the_bic_is_that_of_the_account_to_pay_to(office):
+    card = (
+        b"<cac:PaymentMeans><cbc:PaymentMeansCode>48</cbc:PaymentMeansCode><cac:PayeeFinancialAccount>"
+        b"<cac:FinancialInstitutionBranch><cbc:ID>KREDBEBB</cbc:ID></cac:FinancialInstitutionBranch>"
+        b"</cac:PayeeFinancialAccount></cac:PaymentMeans>"
+    )
+    content = invoice_file(iban=OTHER, bic="GKCCBEBB").replace(
+        b"<cac:PaymentMeans>", card + b"<cac:PaymentMeans>", 1
+    )
+    content = content.replace(
+        b"urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
+        b"urn:cen.eu:en16931:2017#conformant#urn:UBL.BE:1.0.0.20180214",
+    )
+    made_of(office, content)
+    assert (Invoice.objects.get().iban, Invoice.objects.get().bic) == (OTHER, "GKCCBEBB")
+
+
 def test_a_known_supplier_with_a_new_account_keeps_both(office):
     made_of(office, invoice_file(iban="BE68539007547034"))
     known = dict(Account.objects.filter(party=office.supplier).values_list("iban", "confirmed_at"))

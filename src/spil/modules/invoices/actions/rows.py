@@ -137,12 +137,10 @@ def is_addressed_to(entity: LegalEntity, party: read.Party) -> bool:
 def fill(invoice: Invoice, document: read.InvoiceDocument, issued_on: date) -> None:
     """Set what the document says on a new invoice; `issued_on` is its date, which a usable document has."""
     amounts = signed_amounts(document)
-    written = document.due_date or next(
-        (one.due_date for one in document.payment_means if one.due_date), None
-    )
+    written = (document.due_date, *(one.due_date for one in document.payment_means))
     invoice.document_kind = DocumentKind.CREDIT_NOTE if amounts.is_credit else DocumentKind.INVOICE
     invoice.invoice_number = document.number[:100]
-    invoice.issued_on, invoice.due_on = issued_on, rules.due_date(issued_on, written)
+    invoice.issued_on, invoice.due_on = issued_on, rules.due_date(issued_on, *written)
     invoice.currency = document.currency[:3]
     invoice.net = rules.fitted(amounts.net, 2, 18)
     invoice.vat = rules.fitted(amounts.vat, 2, 18)

@@ -185,6 +185,20 @@ def test_an_unusable_file_stays_in_the_register_with_the_reason(office, content,
     assert not Invoice.objects.exists()
 
 
+@pytest.mark.parametrize("issued_on", [date.min, date.max])
+def test_a_date_that_nobody_can_have_meant_makes_no_invoice(office, issued_on):
+    item = made_of(office, invoice_file(issued_on=issued_on, due_on=None))
+    assert item.reading["refused"] == {"reason": "impossible"}
+    assert (item.record.state, item.dated_on) == ("new", None)
+
+
+@pytest.mark.parametrize("due_on", [date.min, date.max])
+def test_a_due_date_that_nobody_can_have_meant_counts_as_not_written(office, due_on):
+    made_of(office, invoice_file(due_on=due_on))
+    assert Invoice.objects.get().due_on == date(2026, 12, 16)
+    assert Deadline.objects.get().due_on == date(2026, 12, 16)
+
+
 @pytest.mark.parametrize(
     "second",
     [

@@ -151,6 +151,12 @@ def test_an_account_that_was_kept_with_its_bic_as_written_is_paid(office, kept, 
     assert (line.is_stopped, line.bic) == (False, ordered)
 
 
+def test_an_invoice_that_was_kept_as_due_on_the_first_day_of_all_is_paid(office):
+    one = invoice(office, due_on=date.min)
+    payments.propose(by=office.as_("nour"))
+    assert states(one) == ["planned"]
+
+
 def test_the_events_of_the_invoices_name_their_cause_and_the_release_its_mandate(office):
     one = invoice(office)
     payments.propose(by=office.as_("nour"))

@@ -20,6 +20,7 @@ def invoice_file(
     supplier: str = "Papier & Meer NV",
     vat: str = "BE0477472701",
     iban: str = "BE71096123456769",
+    bic: str = "",
     reference: str = "+++090/9337/55493+++",
     item: str = "Kopieerpapier A4",
     buyer_vat: str = "BE0403019261",
@@ -39,6 +40,8 @@ def invoice_file(
     code = "<cbc:CreditNoteTypeCode>381</cbc:CreditNoteTypeCode>" if credit else ""
     code = code or "<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>"
     due = f"<cbc:DueDate>{due_on}</cbc:DueDate>" if due_on and not credit else ""
+    branch = f"<cbc:ID>{bic}</cbc:ID>" if bic else ""
+    branch = branch and f"<cac:FinancialInstitutionBranch>{branch}</cac:FinancialInstitutionBranch>"
     terms = "<cac:PaymentTerms><cbc:Note>30 dagen</cbc:Note></cac:PaymentTerms>" if not due else ""
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
 <{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2" xmlns:cac="{_CAC}" xmlns:cbc="{_CBC}">
@@ -52,7 +55,7 @@ def invoice_file(
 <cac:AccountingCustomerParty>
 {_party("Testkantoor De Linde", buyer_vat, "Coupure 1", "Gent", "9000")}</cac:AccountingCustomerParty>
 <cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode><cbc:PaymentID>{reference}</cbc:PaymentID>
-<cac:PayeeFinancialAccount><cbc:ID>{iban}</cbc:ID></cac:PayeeFinancialAccount></cac:PaymentMeans>{terms}
+<cac:PayeeFinancialAccount><cbc:ID>{iban}</cbc:ID>{branch}</cac:PayeeFinancialAccount></cac:PaymentMeans>{terms}
 <cac:TaxTotal><cbc:TaxAmount currencyID="EUR">{tax}</cbc:TaxAmount><cac:TaxSubtotal>
 <cbc:TaxableAmount currencyID="EUR">{amount}</cbc:TaxableAmount><cbc:TaxAmount currencyID="EUR">{tax}</cbc:TaxAmount>
 {_category("TaxCategory")}</cac:TaxSubtotal></cac:TaxTotal>

@@ -10,6 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from spil.foundation.parties.rules import ReferenceKind, payment_reference
+from spil.foundation.records.rules import FIRST_YEAR, LAST_YEAR
 
 #: Days to pay when the invoice names no date. Belgium: law of 2 August 2002, art. 4; Netherlands: BW 6:119a.
 DEFAULT_TERM = timedelta(days=30)
@@ -17,13 +18,18 @@ DEFAULT_TERM = timedelta(days=30)
 IMPOSSIBLE_AMOUNT = Decimal(10) ** 15
 
 
-def due_date(issued_on: date, written: date | None) -> date:
-    """The day on which an invoice is due: as written, else thirty days after its date.
+def possible_day(written: date | None) -> date | None:
+    """The day, when somebody can have meant it: 0001-01-01 or 9999-12-31 is what a program writes for want of one."""
+    return written if written and FIRST_YEAR <= written.year <= LAST_YEAR else None
+
+
+def due_date(issued_on: date, *written: date | None) -> date:
+    """The day on which an invoice is due: the first possible one that is written, else thirty days after its date.
 
     >>> due_date(date(2026, 11, 2), None)
     datetime.date(2026, 12, 2)
     """
-    return written or issued_on + DEFAULT_TERM
+    return next((day for day in map(possible_day, written) if day), issued_on + DEFAULT_TERM)
 
 
 def reference_kind(written: str) -> ReferenceKind:

@@ -18,6 +18,7 @@ from spil.foundation.parties.rules.numbers import (
     kvk_number,
     shown_enterprise_number,
     shown_iban,
+    usable_bic,
     vat_number,
 )
 from spil.foundation.parties.rules.participants import Participant, participant
@@ -53,5 +54,6 @@ __all__ = [
     "spellings",
     "structured_communication",
     "structured_communication_of",
+    "usable_bic",
     "vat_number",
 ]

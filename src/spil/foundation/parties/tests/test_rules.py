@@ -161,6 +161,7 @@ def test_check_digits_outside_02_to_98_are_no_account() -> None:
 )
 def test_a_bic_has_8_or_11_characters_and_a_country(typed: str, right: bool) -> None:
     assert isinstance(rules.bic(typed), str) is right
+    assert rules.usable_bic(typed) == (typed.upper() if right else "")
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def _as_kept(reading: Reading) -> dict[str, Any]:
 def _name(item: PostItem, document: InvoiceDocument) -> None:
     """What the document says of itself completes an item that was registered from its file alone."""
     item.party_name = item.party_name or document.supplier.display_name[:200]
-    item.dated_on = item.dated_on or document.issue_date
+    item.dated_on = item.dated_on or rules.possible_day(document.issue_date)
     item.your_reference = item.your_reference or document.number[:80]
     if item.record.title == item.original_name and document.supplier.display_name:
         item.record.title = f"{document.supplier.display_name} {document.number}"[:300]
@@ -175,10 +175,11 @@ def _invoice_of(
     item: PostItem, document: InvoiceDocument, prepared: Prepared, by: Actor, *, is_different: bool
 ) -> list[models.Model]:
     amounts = rows.signed_amounts(document)
-    if document.issue_date is None or not rules.is_possible(amounts.net, amounts.vat, amounts.payable):
+    issued_on = rules.possible_day(document.issue_date)
+    if issued_on is None or not rules.is_possible(amounts.net, amounts.vat, amounts.payable):
         return _unusable(item, "impossible")
     supplier = rows.known_supplier(document.supplier)
-    identity = rows.identity_of(document, amounts, document.issue_date)
+    identity = rows.identity_of(document, amounts, issued_on)
     key = rules.guard_key(
         rows.identity_text(document.supplier),
         is_credit=identity.is_credit,
@@ -216,13 +217,12 @@ def _new_account(supplier: Party, document: InvoiceDocument, handed_in_by: int |
     number = rows.account_of(document)
     if not number or (supplier.pk and Account.objects.filter(party=supplier, iban=number).exists()):
         return []
-    means = next(one for one in document.payment_means if one.iban)
     return [
         Account(
             party=supplier,
             iban=number,
-            bic=means.institution[:11],
-            holder=means.account_name[:140],
+            bic=rows.bic_of(document),
+            holder=document.to_account.account_name[:140],
             entered_by_id=handed_in_by,
         )
     ]

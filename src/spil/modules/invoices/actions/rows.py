@@ -17,6 +17,7 @@ from spil.foundation.parties.rules import (
     iban,
     invoice_number_key,
     loose_invoice_number_key,
+    usable_bic,
     vat_number,
 )
 from spil.modules.invoices import rules
@@ -100,6 +101,11 @@ def account_of(document: read.InvoiceDocument) -> str:
     return normal if isinstance(normal, str) else ""
 
 
+def bic_of(document: read.InvoiceDocument) -> str:
+    """The bank of that same account in its normal form; empty when what is written there is no BIC."""
+    return usable_bic(document.to_account.institution)
+
+
 def signed_amounts(document: read.InvoiceDocument) -> rules.Signed:
     totals = document.totals
     return rules.signed(
@@ -131,18 +137,16 @@ def is_addressed_to(entity: LegalEntity, party: read.Party) -> bool:
 def fill(invoice: Invoice, document: read.InvoiceDocument, issued_on: date) -> None:
     """Set what the document says on a new invoice; `issued_on` is its date, which a usable document has."""
     amounts = signed_amounts(document)
-    written = document.due_date or next(
-        (one.due_date for one in document.payment_means if one.due_date), None
-    )
+    written = (document.due_date, *(one.due_date for one in document.payment_means))
     invoice.document_kind = DocumentKind.CREDIT_NOTE if amounts.is_credit else DocumentKind.INVOICE
     invoice.invoice_number = document.number[:100]
-    invoice.issued_on, invoice.due_on = issued_on, rules.due_date(issued_on, written)
+    invoice.issued_on, invoice.due_on = issued_on, rules.due_date(issued_on, *written)
     invoice.currency = document.currency[:3]
     invoice.net = rules.fitted(amounts.net, 2, 18)
     invoice.vat = rules.fitted(amounts.vat, 2, 18)
     invoice.payable = rules.fitted(amounts.payable, 2, 18)
     invoice.iban = account_of(document)
-    invoice.bic = next((one.institution for one in document.payment_means if one.institution), "")[:11]
+    invoice.bic = bic_of(document)
     invoice.payment_reference = document.payment_reference[:140]
     invoice.document = to_plain(replace(document, attachments=_without_content(document)))
 

@@ -34,8 +34,10 @@ from spil.modules.invoices.formats.document import (
 from spil.modules.invoices.formats.ubl_nodes import Element, decimal_of, identifier, own
 
 ROOT = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
-#: types of UNTDID 1001 that are credit notes
-CREDIT_NOTES = frozenset({"81", "83", "296", "308", "381", "396", "420", "458", "532"})
+#: types of UNTDID 1001 that are credit notes in EN 16931
+CREDIT_NOTES = frozenset(
+    {"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"}
+)
 _OBJECT, _TENDER = "130", "50"
 _VAT, _OTHER_TAX = "VA", "FC"
 _MISSING = etree.Element("missing")

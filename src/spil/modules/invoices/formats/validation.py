@@ -23,7 +23,7 @@ Rules = Literal["auto", "en16931", "peppol"]
 UNJUDGED = "EN16931-UNJUDGED"
 """Our id for a document on which the rules could not be computed."""
 
-_UNTOUCHABLE = re.compile(r"BR-CO-|BR-(0\d|1[0-6])$")
+_UNTOUCHABLE = re.compile(r"BR-CO-|BR-CL-01$|BR-(0\d|1[0-6])$")
 
 
 def validate(data: bytes, rules: Rules = "auto") -> list[Finding]:
@@ -69,5 +69,7 @@ def _not_conforming(judged: list[Finding]) -> list[Finding]:
 
 
 def _lifted(finding: Finding) -> Finding:
-    """An extension, such as UBL.BE, may allow what the core forbids; what has to be there and to add up stays."""
+    """An extension, such as UBL.BE, may allow what the core forbids; what has to be there and to add up stays.
+
+    So does the type (BR-CL-01): an Invoice that calls itself a credit note would be paid."""
     return finding if _UNTOUCHABLE.match(finding.rule) else dataclasses.replace(finding, severity="warning")

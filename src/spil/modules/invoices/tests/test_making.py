@@ -110,6 +110,38 @@ def test_an_account_of_an_invoice_that_came_in_by_itself_is_entered_by_nobody(of
     assert Account.objects.get(iban=OTHER).entered_by is None
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("GKCCBEBB", "GKCCBEBB"),
+        ("GKCC BE BB", "GKCCBEBB"),
+        ("kredbebb", "KREDBEBB"),
+        ("KRED BE BB XXX", "KREDBEBBXXX"),
+        ("KBC Bank", ""),
+    ],
+)
+def test_the_bic_of_an_account_is_kept_in_its_normal_form_or_not_at_all(office, written, kept):
+    made_of(office, invoice_file(iban=OTHER, bic=written))
+    assert (Invoice.objects.get().bic, Account.objects.get(iban=OTHER).bic) == (kept, kept)
+
+
+def test_the_bic_is_that_of_the_account_to_pay_to(office):
+    card = (
+        b"<cac:PaymentMeans><cbc:PaymentMeansCode>48</cbc:PaymentMeansCode><cac:PayeeFinancialAccount>"
+        b"<cac:FinancialInstitutionBranch><cbc:ID>KREDBEBB</cbc:ID></cac:FinancialInstitutionBranch>"
+        b"</cac:PayeeFinancialAccount></cac:PaymentMeans>"
+    )
+    content = invoice_file(iban=OTHER, bic="GKCCBEBB").replace(
+        b"<cac:PaymentMeans>", card + b"<cac:PaymentMeans>", 1
+    )
+    content = content.replace(
+        b"urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
+        b"urn:cen.eu:en16931:2017#conformant#urn:UBL.BE:1.0.0.20180214",
+    )
+    made_of(office, content)
+    assert (Invoice.objects.get().iban, Invoice.objects.get().bic) == (OTHER, "GKCCBEBB")
+
+
 def test_a_known_supplier_with_a_new_account_keeps_both(office):
     made_of(office, invoice_file(iban="BE68539007547034"))
     known = dict(Account.objects.filter(party=office.supplier).values_list("iban", "confirmed_at"))
@@ -151,6 +183,20 @@ def test_an_unusable_file_stays_in_the_register_with_the_reason(office, content,
     assert (item.record.state, item.type, item.record.number) == ("new", ItemType.INVOICE, "IN-2026-0001")
     assert bool(item.reading["findings"]) == (reason == "invalid")
     assert not Invoice.objects.exists()
+
+
+@pytest.mark.parametrize("issued_on", [date.min, date.max])
+def test_a_date_that_nobody_can_have_meant_makes_no_invoice(office, issued_on):
+    item = made_of(office, invoice_file(issued_on=issued_on, due_on=None))
+    assert item.reading["refused"] == {"reason": "impossible"}
+    assert (item.record.state, item.dated_on) == ("new", None)
+
+
+@pytest.mark.parametrize("due_on", [date.min, date.max])
+def test_a_due_date_that_nobody_can_have_meant_counts_as_not_written(office, due_on):
+    made_of(office, invoice_file(due_on=due_on))
+    assert Invoice.objects.get().due_on == date(2026, 12, 16)
+    assert Deadline.objects.get().due_on == date(2026, 12, 16)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,13 @@ DAY = date(2026, 3, 2)
 
 @pytest.mark.parametrize(
     ("written", "due"),
-    [(None, date(2026, 4, 1)), (date(2026, 3, 10), date(2026, 3, 10)), (date(2026, 3, 2), date(2026, 3, 2))],
+    [
+        (None, date(2026, 4, 1)),
+        (date(2026, 3, 10), date(2026, 3, 10)),
+        (date(2026, 3, 2), date(2026, 3, 2)),
+        (date.min, date(2026, 4, 1)),
+        (date.max, date(2026, 4, 1)),
+    ],
 )
 def test_an_invoice_without_a_date_is_due_after_thirty_days(written, due):
     assert rules.due_date(DAY, written) == due

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spil.foundation.money.rules import N_, Money, Problem
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.parties.rules import iban as read_iban
-from spil.foundation.parties.rules import payment_reference, shown_iban
+from spil.foundation.parties.rules import payment_reference, shown_iban, usable_bic
 from spil.modules.invoices.public import Invoice
 from spil.modules.payments import rules
 from spil.modules.payments.formats import pain001
@@ -96,7 +96,7 @@ class Creditors:
             currency=line.amount.currency,
             creditor=(account.holder if account else "") or invoice.supplier.name,
             iban=account.iban if account else "",
-            bic=account.bic if account else "",
+            bic=usable_bic(account.bic) if account else "",
             address=_address(invoice.supplier),
             reference=reference,
         )

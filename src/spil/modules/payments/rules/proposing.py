@@ -114,7 +114,7 @@ def propose(payables: Iterable[Payable], *, next_run_on: date) -> Proposal:
 
 def is_due(due_on: date | None, next_run_on: date) -> bool:
     """Whether an invoice would be late if it waited for the run of `next_run_on`."""
-    return due_on is None or latest_order_day(due_on) < next_run_on
+    return due_on is None or due_on <= next_run_on or latest_order_day(due_on) < next_run_on
 
 
 def batch_totals(amounts: Iterable[Money]) -> dict[str, Money]:

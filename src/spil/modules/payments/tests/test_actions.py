@@ -141,6 +141,22 @@ def test_of_several_confirmed_accounts_none_is_guessed_until_the_former_is_withd
     assert Payment.objects.get().iban == "BE68539007547034"
 
 
+@pytest.mark.parametrize(("kept", "ordered"), [("GEBA BE BB", "GEBABEBB"), ("KBC Bank", "")])
+def test_an_account_that_was_kept_with_its_bic_as_written_is_paid(office, kept, ordered):
+    invoice(office)
+    with guard.opened():
+        Account.objects.filter(pk=office.account.pk).update(bic=kept)
+    payments.propose(by=office.as_("nour"))
+    line = Payment.objects.get()
+    assert (line.is_stopped, line.bic) == (False, ordered)
+
+
+def test_an_invoice_that_was_kept_as_due_on_the_first_day_of_all_is_paid(office):
+    one = invoice(office, due_on=date.min)
+    payments.propose(by=office.as_("nour"))
+    assert states(one) == ["planned"]
+
+
 def test_the_events_of_the_invoices_name_their_cause_and_the_release_its_mandate(office):
     one = invoice(office)
     payments.propose(by=office.as_("nour"))

@@ -45,6 +45,8 @@ def ids(transfers: tuple[Transfer, ...]) -> list[list[int]]:
         (date(2026, 12, 1), True),  # ordered on 1 December it would arrive on the 2nd
         (date(2026, 12, 2), False),
         (date(2026, 12, 31), False),
+        (date.min, True),
+        (date.max, False),
     ],
 )
 def test_a_run_pays_what_would_be_late_in_the_next_one(due_on: date | None, proposed: bool) -> None:

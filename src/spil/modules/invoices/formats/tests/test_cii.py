@@ -98,6 +98,16 @@ def test_what_breaks_a_rule_is_refused_with_its_words(
     assert all(one.text for one in found.findings)
 
 
+@pytest.mark.parametrize(
+    "code", ["81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "502", "503", "532"]
+)
+def test_every_type_of_credit_note_that_the_standard_has_is_read_as_one(real_files: Path, code: str) -> None:
+    data = next(one for name, one, _ubl, _pdf in triples(real_files) if name == "SEPA_Prenotification")
+    found = examine(data.replace(b">380</ram:TypeCode>", f">{code}</ram:TypeCode>".encode(), 1))
+    assert found.document is not None
+    assert (found.refusal, found.document.type_code, found.document.kind) == ("", code, "creditnote")
+
+
 def test_pdfs_that_do_not_conform_are_taken_out_and_told_through_the_limited_process(
     real_files: Path,
 ) -> None:

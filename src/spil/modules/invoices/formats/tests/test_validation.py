@@ -89,6 +89,14 @@ def test_an_extension_may_deviate_from_the_core_but_must_add_up(real_files: Path
     assert "BR-CO-16" in fatal(data[:start] + b"1" + data[start:])
 
 
+@pytest.mark.parametrize("code", ["261", "381", "396"])
+def test_an_extension_may_not_call_a_credit_note_an_invoice(example: bytes, code: str) -> None:
+    extended = example.replace(PEPPOL_ID, b"urn:cen.eu:en16931:2017#conformant#urn:UBL.BE:1.0.0.20180214")
+    assert fatal(extended) == []
+    assert b"<cbc:InvoiceTypeCode>380<" in extended
+    assert fatal(extended.replace(b"TypeCode>380<", f"TypeCode>{code}<".encode(), 1)) == ["BR-CL-01"]
+
+
 def test_what_the_core_forbids_is_fatal_for_who_does_not_extend_it(example: bytes) -> None:
     assert fatal(example.replace(b'unitCode="DAY"', b'unitCode="DAYS"', 1)) == ["BR-CL-23"]
 

@@ -22,6 +22,7 @@ def invoice_file(
     iban: str = "BE71096123456769",
     bic: str = "",
     reference: str = "+++090/9337/55493+++",
+    means: str = "30",
     item: str = "Kopieerpapier A4",
     buyer_vat: str = "BE0403019261",
     enclosed: bytes = b"",
@@ -43,6 +44,7 @@ def invoice_file(
     branch = f"<cbc:ID>{bic}</cbc:ID>" if bic else ""
     branch = branch and f"<cac:FinancialInstitutionBranch>{branch}</cac:FinancialInstitutionBranch>"
     terms = "<cac:PaymentTerms><cbc:Note>30 dagen</cbc:Note></cac:PaymentTerms>" if not due else ""
+    mandate = "<cac:PaymentMandate><cbc:ID>M-1</cbc:ID></cac:PaymentMandate>" if means in ("49", "59") else ""
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
 <{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2" xmlns:cac="{_CAC}" xmlns:cbc="{_CBC}">
 <cbc:CustomizationID>urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0</cbc:CustomizationID>
@@ -54,8 +56,8 @@ def invoice_file(
 {_party(supplier, vat, "Stationsstraat 12", "Mechelen", "2800")}</cac:AccountingSupplierParty>
 <cac:AccountingCustomerParty>
 {_party("Testkantoor De Linde", buyer_vat, "Coupure 1", "Gent", "9000")}</cac:AccountingCustomerParty>
-<cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode><cbc:PaymentID>{reference}</cbc:PaymentID>
-<cac:PayeeFinancialAccount><cbc:ID>{iban}</cbc:ID>{branch}</cac:PayeeFinancialAccount></cac:PaymentMeans>{terms}
+<cac:PaymentMeans><cbc:PaymentMeansCode>{means}</cbc:PaymentMeansCode><cbc:PaymentID>{reference}</cbc:PaymentID>
+<cac:PayeeFinancialAccount><cbc:ID>{iban}</cbc:ID>{branch}</cac:PayeeFinancialAccount>{mandate}</cac:PaymentMeans>{terms}
 <cac:TaxTotal><cbc:TaxAmount currencyID="EUR">{tax}</cbc:TaxAmount><cac:TaxSubtotal>
 <cbc:TaxableAmount currencyID="EUR">{amount}</cbc:TaxableAmount><cbc:TaxAmount currencyID="EUR">{tax}</cbc:TaxAmount>
 {_category("TaxCategory")}</cac:TaxSubtotal></cac:TaxTotal>

@@ -155,6 +155,12 @@ class Invoice(KindModel):
         ]
 
     @property
+    def is_collected(self) -> bool:
+        """Whether the supplier takes the money itself, in every way that the document names; never of a credit note."""
+        codes = {means["code"] for means in self.document.get("payment_means") or ()}
+        return self.document_kind == DocumentKind.INVOICE and bool(codes) and codes <= rules.COLLECTING
+
+    @property
     def identity(self) -> rules.Identity:
         """What tells it apart from the supplier's other documents."""
         return rules.Identity(

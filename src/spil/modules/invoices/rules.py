@@ -16,6 +16,8 @@ from spil.foundation.records.rules import FIRST_YEAR, LAST_YEAR
 DEFAULT_TERM = timedelta(days=30)
 #: Amounts from here on do not fit a column of 18 digits, and no invoice is meant by them.
 IMPOSSIBLE_AMOUNT = Decimal(10) ** 15
+#: Payment means (BT-81, UNTDID 4461) by which the supplier takes the money: a card, or a direct debit (49, 59).
+COLLECTING = frozenset({"48", "49", "54", "55", "59"})
 
 
 def possible_day(written: date | None) -> date | None:

@@ -115,6 +115,8 @@ def _duplicate_checks(invoice: Invoice, actor: Actor, alike: list[Invoice]) -> l
 
 
 def _account_check(invoice: Invoice) -> Block:
+    if invoice.is_collected:
+        return _check("none", _("The supplier collects this itself: no payment run pays it."))
     if not invoice.iban:
         return _check("warn", _("There is no account to pay to on this invoice."), _("Ask the supplier."))
     account = Account.objects.filter(party=invoice.supplier_id, iban=invoice.iban).first()
@@ -246,10 +248,20 @@ def next_step(invoice: Invoice) -> str:
         NEW.code: _("Choose the cost centre."),
         TO_APPROVE.code: _("%(who)s approves, step %(step)s of %(count)s."),
         HELD.code: _("It was stopped on purpose; see why in the timeline."),
-        APPROVED.code: _("Goes into the next payment run."),
+        APPROVED.code: _once_approved(invoice),
         PLANNED.code: _("Waits until the bank has paid it."),
     }.get(invoice.record.state, "")
     return said % {"who": who, "step": invoice.step, "count": invoice.step_count} if said else ""
+
+
+def _once_approved(invoice: Invoice) -> str:
+    if invoice.is_collected:
+        return _(
+            "The supplier collects this itself. Close it as paid in another way once the money was taken."
+        )
+    if not invoice.payable:
+        return _("There is nothing to pay. Close it as paid in another way.")
+    return _("Goes into the next payment run.")
 
 
 # What was read of an item of post

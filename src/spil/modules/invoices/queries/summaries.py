@@ -84,7 +84,9 @@ def _risks(invoice: Invoice, actor: Actor, known: dict[str, Any]) -> list[str]:
         found.append(four_eyes_words(invoice))
     if known.get("is_alike"):
         found.append(_("Another invoice of this supplier has the same amount, and the same date or number."))
-    if not invoice.iban:
+    if invoice.is_collected:
+        found.append(_("The supplier collects this itself: no payment run pays it."))
+    elif not invoice.iban:
         found.append(_("There is no account to pay to on this invoice."))
     elif not known.get("is_confirmed"):
         found.append(_("A new account number, which nobody confirmed yet."))

@@ -15,9 +15,9 @@ from spil.foundation.handling.actions import attach
 from spil.foundation.parties.models import Account
 from spil.modules.contacts import public as contacts
 from spil.modules.contacts.public import add_account
-from spil.modules.invoices.actions import confirm_account, make_from_post
+from spil.modules.invoices.actions import approve, confirm_account, make_from_post
 from spil.modules.invoices.models import Invoice
-from spil.modules.invoices.queries import blocks, next_step
+from spil.modules.invoices.queries import blocks, next_step, summaries
 from spil.modules.post.public import PostItem, register, take
 from tests.support.invoice_file import invoice_file
 from tests.support.office import small_office
@@ -150,6 +150,32 @@ def test_a_duplicate_that_one_may_not_see_has_no_number_on_the_page(office):
     invoice = office.invoice()
     assert not any(number in text for text in checks(invoice, office.as_("griet")))
     assert any(number in text for text in checks(invoice, office.as_("bart")))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({}, "volgende betaalronde"),
+        ({"means": "59"}, "int dit zelf"),
+        ({"means": "48", "net": "0.00"}, "int dit zelf"),
+        ({"net": "0.00"}, "niets te betalen"),
+        ({"means": "59", "credit": True}, "volgende betaalronde"),
+    ],
+)
+def test_what_is_approved_says_how_it_is_paid(office, words, said):
+    invoice = office.coded(**words)
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    assert said in next_step(office.again(invoice))
+
+
+def test_what_the_supplier_collects_needs_no_account(office):
+    invoice = office.coded(means="59")
+    with guard.opened():
+        Invoice.objects.update(iban="")
+    invoice, by = office.again(invoice), office.as_("jeroen")
+    told = [*checks(invoice, by), *summaries([invoice], by)[invoice.pk].risks]
+    assert [text for text in told if "rekening" in text] == []
+    assert sum("int dit zelf" in text for text in told) == 2
 
 
 def test_every_state_says_what_comes_next(office):

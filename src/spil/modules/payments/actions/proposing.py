@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from spil.foundation.access.refusals import NotVisible, Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.links.models import Link
-from spil.foundation.money.rules import Money
+from spil.foundation.money.rules import N_, Money, Problem
 from spil.foundation.organisation.models import LegalEntity, Mandate, Person, Role
 from spil.foundation.parties.rules import payment_reference
 from spil.foundation.records.models import Record
@@ -44,6 +45,9 @@ SeveralEntities = Reason(
 )
 NoOwnAccount = Reason(
     "NoOwnAccount", _("The account number of %(office)s is not known."), _("An administrator fills it in.")
+)
+_COLLECTED = N_(
+    "%(name)s collects this itself. Close the invoice as paid in another way once the money was taken."
 )
 PastDay = Reason("PastDay", _("The day of payment is over."), _("Choose a day from today on."))
 
@@ -78,8 +82,9 @@ def propose(
     """Make a payment run for somebody else to release; its invoices are planned with it.
 
     Credit notes are taken off what the same supplier is paid on one account. A payment that the bank would refuse, or
-    whose account nobody confirmed, is stopped by itself, with the reason; its invoice stays approved. Refused:
-    NothingToPay, AllStopped, NotApproved, SeveralEntities, NoOwnAccount, PastDay, NotVisible.
+    whose account nobody confirmed, is stopped by itself, with the reason; its invoice stays approved. So is what the
+    supplier collects itself. Refused: NothingToPay, AllStopped, NotApproved, SeveralEntities, NoOwnAccount, PastDay,
+    NotVisible.
     """
     if execution_on is not None and execution_on < by.today:
         raise Refused(PastDay().about("execution_on"))
@@ -88,7 +93,7 @@ def propose(
     office = _payer(chosen)
     creditors = Creditors.of(chosen)
     next_run_on = date.max if invoices is not None else day + BETWEEN_RUNS
-    proposal = rules.propose([_payable(one, creditors) for one in chosen], next_run_on=next_run_on)
+    proposal = _proposal(chosen, creditors, next_run_on)
     run = _run(by, day, office)
     payments = _payments(run, proposal, creditors)
     going = [payment for payment in payments if not payment.is_stopped]
@@ -132,6 +137,18 @@ def _payer(chosen: Sequence[Invoice]) -> LegalEntity:
     if not office.iban:
         raise Refused(NoOwnAccount(office=office.name))
     return office
+
+
+def _proposal(chosen: Sequence[Invoice], creditors: Creditors, next_run_on: date) -> rules.Proposal:
+    """What the run pays. What the supplier collects itself waits visibly, and no credit note is taken off it."""
+    collected = [
+        rules.Waiting(_payable(one, creditors), Problem("collected", _COLLECTED, {"name": one.supplier.name}))
+        for one in chosen
+        if one.is_collected and rules.is_due(one.due_on, next_run_on)
+    ]
+    payables = [_payable(one, creditors) for one in chosen if not one.is_collected]
+    proposal = rules.propose(payables, next_run_on=next_run_on)
+    return replace(proposal, waiting=(*proposal.waiting, *collected))
 
 
 def _payable(invoice: Invoice, creditors: Creditors) -> rules.Payable:

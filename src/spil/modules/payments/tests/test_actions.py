@@ -226,6 +226,37 @@ def test_a_credit_note_larger_than_the_invoices_waits_visibly(office):
     assert states(bill, credit) == ["planned", "approved"]
 
 
+def means(*codes: str) -> dict[str, object]:
+    return {"payment_means": [{"code": code} for code in codes]}
+
+
+@pytest.mark.parametrize("given", [{}, {"iban": ""}])
+@pytest.mark.parametrize("codes", [("59",), ("49",), ("48",), ("54", "55")])
+def test_what_the_supplier_collects_is_not_paid_as_well_and_no_credit_note_is_taken_off_it(
+    office, codes, given
+):
+    bill = invoice(office, "10.00")
+    collected = invoice(office, "500.00", document=means(*codes), **given)
+    credit = invoice(office, "40.00", document_kind="credit_note", document=means(*codes))
+    payments.propose(by=office.as_("nour"))
+    run = the_run()
+    assert [(line.invoice, line.amount) for line in run.payments.going()] == [(bill, Decimal("10.00"))]
+    stopped = {line.invoice: line for line in run.payments.filter(is_stopped=True)}
+    assert {one: line.stopped["code"] for one, line in stopped.items()} == {
+        collected: "collected", credit: "credit-too-large",
+    }  # fmt: skip
+    assert "int dit zelf" in stopped[collected].why_stopped
+    assert states(bill, collected, credit) == ["planned", "approved", "approved"]
+    refused("AllStopped", payments.propose, by=office.as_("nour"))
+
+
+@pytest.mark.parametrize("codes", [(), ("30",), ("59", "30"), ("",)])
+def test_what_the_office_may_transfer_is_paid(office, codes):
+    invoice(office, document=means(*codes))
+    payments.propose(by=office.as_("nour"))
+    assert the_run().payment_count == 1
+
+
 @pytest.mark.parametrize(
     ("code", "party", "account", "given"),
     [

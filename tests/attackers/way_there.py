@@ -380,6 +380,13 @@ def was_approved_by_her(cell: Cell) -> None:
     invoices.approve(invoice=cell.row, by=cell.by)
 
 
+@to("invoices.invoice.unsettle")
+def was_settled(cell: Cell) -> None:
+    cell.row = coded(cell)
+    invoices.approve(invoice=cell.row, by=cell.as_("jeroen"))
+    invoices.settle(invoice=cell.row, by=cell.as_("katrien"), reason="Domiciliëring")
+
+
 @to("payments.run.propose")
 def there_is_something_to_pay(cell: Cell) -> None:
     _approved(cell)

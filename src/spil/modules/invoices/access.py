@@ -79,6 +79,20 @@ def may_pay(by: Actor, invoice: Invoice) -> Refusal | None:
     return _one_of(by, PAYERS)
 
 
+def may_settle(by: Actor, invoice: Invoice) -> Refusal | None:
+    """Payers, but not whoever approved it alone: two people stand for each payment, as for those of a run.
+
+    Of several steps two people approved already, so either of them may. The director may as well: in an office of
+    three finance has often approved alone, and nobody else would be left.
+    """
+    if refusal := may_pay(by, invoice):
+        return refusal
+    approved_alone = invoice.step_count < 2 and {by.person_id, by.deciding_id}.intersection(
+        invoice.approved_by
+    )
+    return FourEyes(who=_("somebody else of finance or the management")) if approved_alone else None
+
+
 def may_set_steps(by: Actor) -> Refusal | None:
     """Who approves what is a decision of the office, not of finance alone."""
     return _one_of(by, (Role.OFFICE_MANAGER, Role.DIRECTOR))

@@ -1,14 +1,27 @@
-"""What payment runs do to invoices. No button: the reactions of payments call these, in one transaction with a run."""
+"""How an invoice ends that was approved: a payment run pays it, or it was paid in another way.
+
+What payment runs do has no button: the reactions of payments call it, in one transaction with a run.
+"""
 
 from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.actions.declaration import action
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.door import Remove
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.returning import deadlines_again, state_again
 from spil.modules.invoices import access
 from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.states import APPROVED, PAID, PLANNED
+
+StillToCome = Reason("StillToCome", _("That day is still to come."), _("Close it once it was paid."))
+PaidByRun = Reason("PaidByRun", _("A payment run paid this."))
 
 
 @action(
@@ -48,3 +61,57 @@ def unplan(*, invoice: Invoice, by: Actor) -> None:
 )
 def mark_paid(*, invoice: Invoice, by: Actor) -> None:
     """The bank executed it; its deadlines are met."""
+
+
+@action(
+    "invoices.invoice.settle",
+    title=_("Paid in another way"),
+    told=_("closed this as paid in another way"),
+    moves=(APPROVED, PAID),
+    may=access.may_settle,
+    facts=("record",),
+    icon="receipt-euro",
+    order=70,
+    undone_by="invoices.invoice.unsettle",
+)
+def settle(
+    *,
+    invoice: Invoice,
+    by: Actor,
+    reason: Annotated[
+        str,
+        Ask(
+            _("How it was paid"),
+            help=_(
+                "For instance: by direct debit, by card, or set off against a credit note. No run pays it any more."
+            ),
+            long=True,
+        ),
+    ],
+    paid_on: Annotated[date | None, Ask(_("Paid on"))] = None,
+) -> None:
+    """Nothing is left to pay: the supplier collected it, it was paid before, or a credit note equals it.
+
+    Its deadline is met, and a copy of it stays a duplicate. What is in a payment run is not settled beside it. Refused
+    for whoever approved it alone (FourEyes), and for a day that is still to come (StillToCome).
+    """
+    if paid_on is not None and paid_on > by.today:
+        raise Refused(StillToCome().about("paid_on"))
+
+
+@action(
+    "invoices.invoice.unsettle",
+    title=_("Not paid after all"),
+    told=_("took back that this was paid"),
+    moves=(PAID, APPROVED),
+    may=access.may_settle,
+    facts=("record",),
+    icon="arrow-back-up",
+    aside=True,
+    order=72,
+)
+def unsettle(*, invoice: Invoice, by: Actor) -> list[Deadline | Remove]:
+    """It is to be paid again, by its day. Refused for what a payment run paid (PaidByRun)."""
+    if state_again(invoice.record) != APPROVED.code:
+        raise Refused(PaidByRun())
+    return deadlines_again(invoice.record)

@@ -13,6 +13,7 @@ from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event, EventValues
+from spil.foundation.events.queries import changes_of
 from spil.foundation.handling.actions import assign
 from spil.foundation.organisation.models import CostCentre, Role, RoleAssignment
 from spil.foundation.turns.models import Turn
@@ -23,16 +24,21 @@ from spil.modules.invoices.actions import (
     code,
     end_step,
     hold,
+    make_from_post,
     mark_paid,
     plan,
     reject,
     resume,
     send_back,
+    settle,
     take_back_approval,
     unplan,
+    unsettle,
 )
 from spil.modules.invoices.models import ApprovalStep, Invoice
 from spil.modules.invoices.public import approved_invoices
+from spil.modules.post.public import PostItem
+from tests.support.invoice_file import invoice_file
 from tests.support.office import BEGAN, small_office
 
 pytestmark = pytest.mark.django_db
@@ -468,6 +474,62 @@ def test_a_payment_run_takes_an_invoice_lets_it_go_and_pays_it(office):
         act(invoice=invoice, by=nour)
         assert office.again(invoice).record.state == state
     assert not office.again(invoice).record.is_open
+
+
+def test_what_was_paid_in_another_way_is_closed_and_a_copy_stays_a_duplicate(office):
+    invoice, by = office.coded(), office.as_("nour")
+    day = office.today - timedelta(days=2)
+    assert code_of(settle, invoice=invoice, by=by, reason="Domiciliëring") == "WrongState"
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    tomorrow = office.today + timedelta(days=1)
+    early = refusal(settle, invoice=invoice, by=by, reason="Domiciliëring", paid_on=tomorrow)
+    assert (early.code, early.field) == ("StillToCome", "paid_on")
+    settle(invoice=invoice, by=by, reason="Domiciliëring", paid_on=day)
+    again = office.again(invoice)
+    assert (again.record.state, again.record.is_open, again.record.deadline_on) == ("paid", False, None)
+    assert changes_of(last_event(invoice))["reason"] == [None, "Domiciliëring"]
+    assert changes_of(last_event(invoice))["paid_on"] == [None, day.isoformat()]
+    assert not approved_invoices(by).exists()
+    copy = office.post_item(invoice_file(item="Nog eens"))
+    make_from_post(item=copy, by=by)
+    assert PostItem.objects.get(pk=copy.pk).reading["refused"]["reason"] == "duplicate"
+
+
+def test_what_was_settled_by_mistake_is_to_be_paid_again(office):
+    invoice, by = office.coded(), office.as_("nour")
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    settle(invoice=invoice, by=by, reason="Domiciliëring")
+    unsettle(invoice=invoice, by=by)
+    again = office.again(invoice)
+    assert (again.record.state, again.record.deadline_on) == ("approved", again.due_on)
+    assert list(approved_invoices(by)) == [invoice]
+
+
+@pytest.mark.parametrize("key", ["thijs", "griet", "fatma", "jeroen", "sofie", "pieter"])
+def test_others_than_payers_settle_nothing(office, key):
+    invoice = office.coded()
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    assert code_of(settle, invoice=invoice, by=office.as_(key), reason="Nee") == "NotPermitted"
+
+
+def test_who_approved_an_invoice_alone_does_not_settle_it_in_whoevers_name(office):
+    responsible(office, "bart")
+    office.cost_centres["6100"].refresh_from_db()
+    invoice = office.coded(net="100.00")
+    approve(invoice=invoice, by=office.as_("bart"))
+    assert code_of(settle, invoice=invoice, by=office.as_("bart"), reason="Kaart") == "FourEyes"
+    settle(invoice=invoice, by=office.as_("annelies"), reason="Kaart")
+    assert code_of(unsettle, invoice=invoice, by=office.as_("bart")) == "FourEyes"
+
+
+def test_of_two_who_approved_an_invoice_either_settles_it(office):
+    responsible(office, "bart")
+    office.cost_centres["6100"].refresh_from_db()
+    invoice = office.coded(net="9000.00")
+    for key in ("bart", "annelies"):
+        approve(invoice=office.again(invoice), by=office.as_(key))
+    settle(invoice=invoice, by=office.as_("bart"), reason="Kaart")
+    assert office.again(invoice).record.state == "paid"
 
 
 def test_a_foreign_currency_needs_a_mandate_without_limit(office):

@@ -12,6 +12,7 @@ from lxml import etree
 from spil.foundation.access.queries import audience_for
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
@@ -31,6 +32,7 @@ from tests.support.office import TODAY, Office, small_office
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 IBAN = "BE71096123456769"
+settle, unsettle = actions["invoices.invoice.settle"], actions["invoices.invoice.unsettle"]
 
 
 @pytest.fixture
@@ -400,6 +402,29 @@ def test_a_cancelled_run_frees_its_invoices_for_another_one(office):
     payments.propose(by=office.as_("nour"))
     assert PaymentRun.objects.count() == 2
     assert states(one) == ["planned"]
+
+
+def test_what_a_run_holds_or_paid_is_not_settled_beside_it(office):
+    one = invoice(office)
+    by = {"invoice": one, "by": office.as_("katrien")}
+    payments.propose(by=office.as_("nour"))
+    refused("WrongState", settle, **by, reason="Domiciliëring")
+    payments.release(run=the_run(), by=office.as_("bart"))
+    refused("WrongState", settle, **by, reason="Domiciliëring")
+    payments.confirm_executed(run=the_run(), by=office.as_("nour"))
+    refused("PaidByRun", unsettle, **by)
+    assert states(one) == ["paid"]
+
+
+def test_a_credit_note_that_equals_the_invoice_is_closed_against_it(office):
+    bill, credit = invoice(office, "50.00"), invoice(office, "50.00", document_kind="credit_note")
+    told = refused("AllStopped", payments.propose, by=office.as_("nour"))
+    assert "Papier & Meer" in str(told.refusal)
+    by = office.as_("nour")
+    calls = [settle.call(invoice=one, by=by, reason="Verrekend met elkaar") for one in (bill, credit)]
+    assert all(one.is_done for one in settle.many(calls))
+    assert states(bill, credit) == ["paid", "paid"]
+    refused("NothingToPay", payments.propose, by=office.as_("nour"))
 
 
 def test_only_those_who_make_runs_cancel_and_confirm_them(office):

@@ -402,7 +402,7 @@ def proposed(cell: Cell, *, days_ago: int = 0) -> None:
     cell.row = the_new(PaymentRun, lambda: payments.propose(by=cell.as_("nour", days_ago=days_ago)))
 
 
-@to("payments.run.confirm_executed")
+@to("payments.run.bounce", "payments.run.confirm_executed")
 def released(cell: Cell) -> None:
     """Long enough ago that the bank has executed it since, also over holidays."""
     proposed(cell, days_ago=14)

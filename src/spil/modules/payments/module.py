@@ -56,6 +56,7 @@ MODULE = Module(
     reactions=(
         Reaction("payments.run.propose", plan_invoices),
         Reaction("payments.run.cancel", free_invoices),
+        Reaction("payments.run.bounce", free_invoices),
         Reaction("payments.run.confirm_executed", settle_invoices),
     ),
 )

@@ -21,7 +21,7 @@ def plan_invoices(happened: list[Happening]) -> list[Call]:
 
 
 def free_invoices(happened: list[Happening]) -> list[Call]:
-    """A run was cancelled: its invoices are approved again."""
+    """A run was cancelled, or the bank refused it: its invoices are approved again."""
     return [unplan.call(invoice=invoice, by=by) for invoice, by in _going(happened)]
 
 

@@ -517,7 +517,9 @@ def test_who_approved_an_invoice_alone_does_not_settle_it_in_whoevers_name(offic
     office.cost_centres["6100"].refresh_from_db()
     invoice = office.coded(net="100.00")
     approve(invoice=invoice, by=office.as_("bart"))
-    assert code_of(settle, invoice=invoice, by=office.as_("bart"), reason="Kaart") == "FourEyes"
+    office.mandate(6, "nour", ["invoices.*"], giver="bart")
+    for by in (office.as_("bart"), office.as_("nour", for_="bart")):
+        assert code_of(settle, invoice=invoice, by=by, reason="Kaart") == "FourEyes"
     settle(invoice=invoice, by=office.as_("annelies"), reason="Kaart")
     assert code_of(unsettle, invoice=invoice, by=office.as_("bart")) == "FourEyes"
 

@@ -1,4 +1,4 @@
-"""What becomes of a payment run: released to the bank, executed, or cancelled."""
+"""What becomes of a payment run: released to the bank, executed or refused by it, or cancelled."""
 
 from __future__ import annotations
 
@@ -157,4 +157,37 @@ def confirm_executed(*, run: PaymentRun, by: Actor) -> None:
 )
 def cancel(*, run: PaymentRun, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> list[Remove]:
     """Nothing of it is paid; its invoices are approved again and free for another run."""
+    return [Remove(claim) for claim in Claim.objects.filter(payment__run=run)]
+
+
+@action(
+    "payments.run.bounce",
+    title=_("The bank refused it"),
+    told=_("told that the bank refused this run"),
+    moves=(RELEASED, CANCELLED),
+    may=access.may_release,
+    facts=("maker",),
+    icon="ban",
+    order=90,
+    destroys=True,
+)
+def bounce(
+    *,
+    run: PaymentRun,
+    by: Actor,
+    reason: Annotated[
+        str,
+        Ask(
+            _("What the bank said"),
+            help=_(
+                "Look at the statement first: what the bank did pay of it is paid a second time by the next run."
+            ),
+        ),
+    ],
+) -> list[Remove]:
+    """The bank took nothing of the file. Its invoices are approved again and free for another run; the file stays.
+
+    Told by somebody who may release it and did not make it, so that two people stand for what is paid anew. Refused:
+    NotPermitted, FourEyes.
+    """
     return [Remove(claim) for claim in Claim.objects.filter(payment__run=run)]

@@ -15,6 +15,7 @@ from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
 from spil.foundation.files.store import store
 from spil.foundation.money.rules import Money
 from spil.foundation.parties.models import Account, Party
@@ -401,6 +402,26 @@ def test_a_cancelled_run_frees_its_invoices_for_another_one(office):
     refused("WrongState", payments.release, run=the_run(), by=office.as_("bart"))
     payments.propose(by=office.as_("nour"))
     assert PaymentRun.objects.count() == 2
+    assert states(one) == ["planned"]
+
+
+def test_a_run_that_the_bank_refused_goes_back_and_its_file_stays(office):
+    one = invoice(office)
+    payments.propose(by=office.as_("nour"))
+    run = the_run()
+    refused("WrongState", payments.bounce, run=run, by=office.as_("bart"), reason="Te vroeg")
+    payments.release(run=run, by=office.as_("bart"))
+    refused("FourEyes", payments.bounce, run=run, by=office.as_("nour"), reason="Rekening onbekend")
+    refused("NotPermitted", payments.bounce, run=run, by=office.as_("katrien"), reason="Rekening onbekend")
+    payments.bounce(run=run, by=office.as_("bart"), reason="Rekening onbekend")
+    assert (the_run().record.state, states(one), Claim.objects.count()) == ("cancelled", ["approved"], 0)
+    assert not Turn.objects.open().filter(record=run.record).exists()
+    told = Event.objects.select_related("recorded_values").filter(record=run.record).latest("sequence")
+    assert changes_of(told)["reason"] == [None, "Rekening onbekend"]
+    assert Attachment.objects.filter(record=run.record, role="generated").exists()
+    later = office.as_("bart", today=TODAY + DAY)
+    refused("WrongState", payments.confirm_executed, run=the_run(), by=later)
+    payments.propose(by=office.as_("nour"))
     assert states(one) == ["planned"]
 
 

@@ -238,9 +238,9 @@ def test_a_file_of_another_record_is_not_there(office: Office, program: Programs
     lotte = program("lotte")
     file = {"name": "a.txt", "content": base64.b64encode(b"geheim").decode()}
     named = {"confidentiality": "named", "handler": "bart@testkantoor.example"}
-    hidden = lotte.do("post.incoming.register", subject="Geheim", file=file, **named).json()["records"][0][
-        "id"
-    ]
+    made = lotte.do("post.incoming.register", subject="Geheim", file=file, **named).json()
+    (hidden,) = made["unseen"]
+    assert made["records"] == []
     (told,) = program("bart").get(f"{ALL}{hidden}/files/").json()
     open_one = registered(office)
     assert program("thijs").get(f"{ALL}{open_one.pk}/files/{told['id']}/").status_code == 404

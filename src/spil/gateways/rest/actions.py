@@ -107,7 +107,8 @@ def _kept(call: Call, subject: Any, once: Once) -> HttpResponse:
 
 
 def _told(result: Any, subject: Any, by: Actor) -> dict[str, Any]:
-    return {"records": [record_out(row) for row in touched_rows(result, subject, by)]}
+    rows, unseen = touched_rows(result, subject, by)
+    return {"records": [record_out(row) for row in rows], "unseen": unseen}
 
 
 def raw_of(action: Action[Any, Any], body: dict[str, Any]) -> dict[str, list[Any]]:

@@ -55,14 +55,16 @@ def acting(actor: Actor, email: str | None) -> Actor:
         raise Answered(403, told) from None
 
 
-def touched_rows(result: Any, subject: Any, by: Actor) -> list[KindModel]:
-    """The rows that an action made, else its subject's, read anew; without what the actor may not see afterwards."""
+def touched_rows(result: Any, subject: Any, by: Actor) -> tuple[list[KindModel], list[str]]:
+    """The rows that an action made, else its subject's, read anew; of those that the actor may not see afterwards only
+    their numbers."""
     values = result if isinstance(result, list | tuple) else [result]
     ids = [row.pk for row in values if isinstance(row, KindModel)]
     if not ids and isinstance(subject, KindModel | Record):
         ids = [subject.pk]
-    records = Record.objects.filter(pk__in=ids).order_by("pk")
-    return [_row_of(record) for record in records if may_see(by, record.audience_id)]
+    records = list(Record.objects.filter(pk__in=ids).order_by("pk"))
+    seen = [record for record in records if may_see(by, record.audience_id)]
+    return [_row_of(record) for record in seen], [one.number or "" for one in records if one not in seen]
 
 
 def _row_of(record: Record) -> KindModel:

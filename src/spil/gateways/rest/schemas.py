@@ -128,9 +128,11 @@ class Page(Schema):
 
 
 class Done(Schema):
-    """What an action did: the record it was about or made, as it stands now; none that you may not see any more."""
+    """What an action did: the records it was about or made, as they stand now; `unseen` are the numbers of those that
+    you may not see."""
 
     records: list[RecordOut]
+    unseen: list[str] = []
 
 
 def body_of(action: Action[Any, Any]) -> type[Schema]:

@@ -254,11 +254,12 @@ def test_on_a_disk_that_stands_still_whoever_saves_waits_and_nothing_is_lost(
 @deep
 def test_a_disk_that_is_slow_is_told(settings: Any, ext4: tuple[Path, Path]) -> None:
     settings.DATA_DIR = ext4[1]
-    assert [one.level for one in installation._writable()] == [Level.GOOD]
+    asked = Asked(timezone.now())
+    assert [one.level for one in installation.storing(asked)] == [Level.GOOD]
     disks.freeze(ext4[1])
     Timer(installation.SLOW + 1, disks.thaw, [ext4[1]]).start()
     with override("nl"):
-        found = list(installation._writable())
+        found = list(installation.storing(asked))
     assert [one.level for one in found] == [Level.WARNING]
     assert found[0].text.startswith("De schijf is traag: een klein bestand bewaren duurde ")
 

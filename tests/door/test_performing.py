@@ -13,7 +13,8 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import Ask, Given
-from spil.foundation.actions.door import Remove, observers, perform
+from spil.foundation.actions.door import observers, perform
+from spil.foundation.actions.returned import Remove
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.models import Event, EventValues
 from spil.foundation.handling.actions import link, remark

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from spil.config.settings.paths import DATA_DIR
 from spil.config.settings.secrets_kept import secret
+from spil.foundation.backups.former import EMBEDDED
 
 __all__ = ["ADDRESS_FILE", "DATABASES", "DATABASE_OF_OWNER"]
 
@@ -67,6 +68,6 @@ ADDRESS_FILE = DATA_DIR / "database_url"
 _address = secret("DATABASE_URL")
 if not _address and ADDRESS_FILE.is_file():
     os.environ["DATABASE_URL"] = _address = ADDRESS_FILE.read_text("utf-8").strip()
-DATABASES = {"default": postgresql(_address) if _address else sqlite(str(DATA_DIR / "spil.sqlite3"))}
+DATABASES = {"default": postgresql(_address) if _address else sqlite(str(DATA_DIR / EMBEDDED))}
 #: the same database with the account that owns its tables, where that is another one (command_line/owning.py)
 DATABASE_OF_OWNER = postgresql(_owner) if _address and (_owner := secret("DATABASE_OWNER_URL")) else None

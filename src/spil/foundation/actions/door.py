@@ -31,6 +31,7 @@ from spil.foundation.actions.fresh import Rows, rows_in, with_records
 from spil.foundation.actions.once import Once
 from spil.foundation.actions.recording import Recorder
 from spil.foundation.actions.refused import log_refusal
+from spil.foundation.actions.returned import Erase, Forget, Remove, Rewrite
 from spil.foundation.actions.touched import Happening, RowChange, Touched, record_of
 from spil.foundation.failpoints.places import reached
 from spil.foundation.records.kinds import DESTROYED, is_destroyed, kinds
@@ -67,46 +68,6 @@ class Outcome:
 def touched_by(outcomes: Sequence[Outcome]) -> list[Touched]:
     """What these calls touched, of those that were done."""
     return [one.touched for one in outcomes if one.touched is not None]
-
-
-@dataclass(frozen=True)
-class Remove:
-    """Returned by a body to delete a dependent row (an invoice line, never a record)."""
-
-    row: models.Model
-
-
-@dataclass(frozen=True)
-class Rewrite:
-    """Returned by a body to change a plain row that its answers lead to: what stands in these columns from now on."""
-
-    row: models.Model
-    columns: Mapping[str, Any]
-
-    def done(self) -> RowChange:
-        before = writing.snapshot(self.row)
-        for name, value in self.columns.items():
-            setattr(self.row, name, value)
-        return RowChange(self.row, before, writing.snapshot(self.row))
-
-
-@dataclass(frozen=True)
-class Erase:
-    """Returned by a body to destroy a record that it moved to DESTROYED: its rows, its files and what it said go."""
-
-    record: Record
-
-
-@dataclass(frozen=True)
-class Forget:
-    """Returned by a body to forget somebody: a plain row about a person, and all that was ever said about that row.
-
-    `emptied` is what stands in its columns from now on; without it the row goes. No event tells what stood there, and
-    what is the person's alone (drafts, notices, saved views: whatever cascades from the row) goes too.
-    """
-
-    row: models.Model
-    emptied: Mapping[str, Any] | None = None
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 
 StillUsed = Reason(
     "StillUsed",

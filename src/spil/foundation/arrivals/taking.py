@@ -268,14 +268,16 @@ def register_many(
         yield from alone(file, partial(became, file, key))
 
 
-def alone(file: StoredFile, taking: Callable[[], Iterable[Arrived]]) -> list[Arrived]:
+def alone(
+    file: StoredFile, taking: Callable[[], Iterable[Arrived]], *, is_again: bool = False
+) -> list[Arrived]:
     """What became of one content among others. Whatever is wrong with it is its refusal, so that the others go on; what
     is wrong with the disk or the database would befall them too, and is raised.
 
     What is refused is never offered again: so a fault of ours counts when it happens twice.
     """
     try:
-        return _at_most_twice(file, taking)
+        return list(taking())
     except Refused as refused:
         return [Arrived(file, refusal=refused.refusal)]
     except (DataError, IntegrityError) as problem:
@@ -285,17 +287,10 @@ def alone(file: StoredFile, taking: Callable[[], Iterable[Arrived]]) -> list[Arr
             raise
         return [_unregistered(file, problem)]
     except Exception as problem:  # noqa: BLE001 - a stranger wrote it: nobody knows what a program makes of it
-        return [_unregistered(file, problem)]
-
-
-def _at_most_twice(file: StoredFile, taking: Callable[[], Iterable[Arrived]]) -> list[Arrived]:
-    try:
-        return list(taking())
-    except (Refused, OSError, MemoryError, InterfaceError, DatabaseError):
-        raise
-    except Exception as problem:  # noqa: BLE001 - it may have been the moment, and not the content
+        if is_again:
+            return [_unregistered(file, problem)]
         _log.warning("%s (%s) is tried once more", file.name, file.sha256, exc_info=problem)
-        return list(taking())
+        return alone(file, taking, is_again=True)
 
 
 def _is_too_much(problem: Exception) -> bool:

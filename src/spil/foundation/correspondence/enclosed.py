@@ -92,11 +92,16 @@ def take_over(record: Record, head: Record) -> None:
     record.dossier_id = record.dossier_id or head.dossier_id
 
 
+def is_bound(record: Record, head: Record) -> bool:
+    """Whether the level of the head holds for the record too: it is not for everybody, and the record no stricter."""
+    is_open = head.confidentiality == Confidentiality.OFFICE
+    return not is_open and not is_stricter(record.confidentiality, head.confidentiality)
+
+
 def take_level_over(record: Record, head: Record) -> None:
     """No less confidential than what it belongs with, nor than it is by itself. What is for a unit is for that of the
     head, whatever unit its type gives it."""
-    is_open = head.confidentiality == Confidentiality.OFFICE
-    if not is_open and not is_stricter(record.confidentiality, head.confidentiality):
+    if is_bound(record, head):
         record.confidentiality, record.readers = head.confidentiality, readers_in(head.audience_id)
         if head.confidentiality == Confidentiality.UNIT:
             record.unit_id = head.unit_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.records.models import Record
 

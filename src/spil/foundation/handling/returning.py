@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db.models import F, Q
 
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.records.models import Record

@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from spil.foundation.backups.former import EMBEDDED
 from spil.foundation.files.durable import write_private
 from spil.foundation.organisation.origin import ANEW, ORIGIN, is_sample, write_origin
 from spil.gateways.command_line import owning
@@ -28,7 +29,6 @@ from spil.gateways.command_line.registry import Refused
 
 SET_UP = ".set-up"
 IN_USE = ".in-use"
-DATABASE = "spil.sqlite3"
 FILES = "files"
 #: the folder inside the data folder in which an embedded first office is made
 FIRST = ".first"
@@ -116,7 +116,7 @@ def _ensure(folder: Path, demo: bool) -> bool:
 
 
 def _ensure_sqlite(folder: Path, demo: bool) -> bool:
-    if (folder / DATABASE).exists():
+    if (folder / EMBEDDED).exists():
         return False
     if (folder / ".restore").is_dir():
         set_up_django()
@@ -127,11 +127,11 @@ def _ensure_sqlite(folder: Path, demo: bool) -> bool:
     make_secret_key(folder)
     shutil.copy2(folder / "secret_key", work)
     _make_content(demo, work)
-    log = work / f"{DATABASE}-wal"
+    log = work / f"{EMBEDDED}-wal"
     if log.exists() and log.stat().st_size:
         raise Refused("The office was made but not closed; nothing was kept. Start again.")
-    for entry in sorted(work.iterdir(), key=lambda path: path.name == DATABASE):
-        if entry.name.startswith((DATABASE + "-", "secret_key", ".")):
+    for entry in sorted(work.iterdir(), key=lambda path: path.name == EMBEDDED):
+        if entry.name.startswith((EMBEDDED + "-", "secret_key", ".")):
             continue
         entry.rename(folder / entry.name)
     shutil.rmtree(work, ignore_errors=True)
@@ -146,7 +146,7 @@ def _clear_first(folder: Path, work: Path) -> None:
     """
     files = folder / FILES
     there = [entry for entry in (files, folder / ORIGIN) if entry.is_file() or any(entry.glob("*"))]
-    if there and not (work / DATABASE).exists():
+    if there and not (work / EMBEDDED).exists():
         raise Refused(_elsewhere(folder))
     if files.is_dir():
         shutil.rmtree(files)
@@ -244,12 +244,12 @@ def begin_anew(folder: Path) -> None:
     or no office yet and the note, and goes on. What is not of the sample stays: what lies in the watched folder, the
     key of the backups, without which the place that has them takes no more, and the folder of a file system.
     """
-    if not is_sample(folder) and (folder / DATABASE).exists():
+    if not is_sample(folder) and (folder / EMBEDDED).exists():
         (folder / ANEW).unlink()
         return
     say("Throwing the sample away ...")
     keep = {"secret_key", ANEW, ".running", SET_UP, IN_USE, "intake", "backup_key", "lost+found"}
-    for entry in sorted(folder.iterdir(), key=lambda path: not path.name.startswith("spil.sqlite3")):
+    for entry in sorted(folder.iterdir(), key=lambda path: not path.name.startswith(EMBEDDED)):
         if entry.name in keep:
             continue
         if entry.is_dir() and not entry.is_symlink():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.door import Remove, Rewrite
+from spil.foundation.actions.returned import Remove, Rewrite
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.organisation.once import one_at_a_moment
 from spil.modules.letters.public import FIELDS, PURPOSES, STANDARD, standard_texts, unknown_fields

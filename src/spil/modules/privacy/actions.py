@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
-from spil.foundation.actions.door import Erase, Forget
 from spil.foundation.actions.erasing import NO_TITLE
+from spil.foundation.actions.returned import Erase, Forget
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.exports.jobs import about_named
 from spil.foundation.exports.models import ABOUT, Export

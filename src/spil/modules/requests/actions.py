@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action, back_to
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.dating import on_another_day
 from spil.foundation.handling.returning import deadlines_again, state_again, turns_again

@@ -13,7 +13,7 @@ from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal, Refused
 from spil.foundation.access.sight import blind_among
 from spil.foundation.actions.declaration import Ask, action, back_to
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.passing import ASSIGN, passed_on

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.foundation.answers.types import whole_id
 from spil.foundation.links.models import Link
 from spil.foundation.links.words import CHOICES, MADE_BY_HAND, relation_words

@@ -70,7 +70,7 @@ def must_be_empty(folder: Path) -> None:
     from django.utils.translation import gettext as _
 
     from spil.foundation.backups import postgresql
-    from spil.gateways.command_line import office
+    from spil.foundation.backups.former import EMBEDDED
     from spil.gateways.command_line.registry import Refused
 
     is_unfinished = False
@@ -78,7 +78,7 @@ def must_be_empty(folder: Path) -> None:
         is_unfinished = postgresql.is_unfinished()
         if not is_unfinished and postgresql.has_tables():
             raise Refused(_("There are tables in this database already. A restore needs an empty one."))
-    if (folder / WORK).is_dir() and not (folder / office.DATABASE).exists():
+    if (folder / WORK).is_dir() and not (folder / EMBEDDED).exists():
         _clear(folder, _MOVED)
     there = sorted(entry.name for entry in folder.iterdir() if entry.name not in _NOTHING)
     if there:
@@ -120,8 +120,8 @@ def given_key(file: Path | None) -> bytes:
 def _restore(folder: Path, place: str, name: str, key: bytes) -> dict[str, Any]:
     """Make it beside, and move it into its place; the database last."""
     from spil.foundation.backups import postgresql
+    from spil.foundation.backups.former import EMBEDDED
     from spil.foundation.backups.restoring import restore_into
-    from spil.gateways.command_line import office
     from spil.gateways.command_line.speaking import say_over
 
     work, database = folder / WORK, os.environ.get("DATABASE_URL", "")
@@ -131,10 +131,10 @@ def _restore(folder: Path, place: str, name: str, key: bytes) -> dict[str, Any]:
         postgresql.mark_unfinished()
     try:
         told = restore_into(work, place=place, backup=name, key=key, database=database, say=say_over)
-        for entry in sorted(work.iterdir(), key=lambda one: one.name == office.DATABASE):
+        for entry in sorted(work.iterdir(), key=lambda one: one.name == EMBEDDED):
             entry.rename(folder / entry.name)
     except BaseException:
-        _clear(folder, {*_MOVED, office.DATABASE})
+        _clear(folder, {*_MOVED, EMBEDDED})
         if database:
             postgresql.empty_database()
         raise

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
-from spil.foundation.actions.door import Erase
+from spil.foundation.actions.returned import Erase
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.failpoints.places import reached

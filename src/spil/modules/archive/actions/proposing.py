@@ -14,7 +14,7 @@ from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.access.sight import readers_today
 from spil.foundation.actions.declaration import Ask, Given, action
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.foundation.organisation.models import Mandate, Role
 from spil.foundation.organisation.rules import Power
 from spil.foundation.records.models import Record

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.returning import deadlines_again, state_again
 from spil.modules.invoices import access

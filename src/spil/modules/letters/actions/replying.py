@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.foundation.links.models import Link
 from spil.modules.letters import access
 from spil.modules.letters.models import answer_texts, choices_for

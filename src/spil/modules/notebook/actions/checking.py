@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.modules.notebook import access
 from spil.modules.notebook.actions.series import THIS, Which, by_hand, change
 from spil.modules.notebook.models import ChecklistTemplate, Task

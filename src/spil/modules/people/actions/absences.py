@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.foundation.organisation.models import Absence, Person
 from spil.foundation.organisation.once import one_at_a_moment
 from spil.modules.people import access

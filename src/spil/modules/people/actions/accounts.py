@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.foundation.identity.accounts import identities_of
 from spil.foundation.identity.models import SecondStepRule, TraceOf, User
 from spil.foundation.identity.secrets import open_links

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.door import Remove
 from spil.foundation.actions.removing import removal
+from spil.foundation.actions.returned import Remove
 from spil.foundation.money.rules import Problem
 from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Person, Unit
 from spil.foundation.parties.rules import bic as read_bic

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.door import Remove, Rewrite
 from spil.foundation.actions.removing import removal
+from spil.foundation.actions.returned import Remove, Rewrite
 from spil.foundation.identity.models import TraceOf, User
 from spil.foundation.organisation.languages import LANGUAGES
 from spil.foundation.organisation.models import Dated, Location, Person, Role, RoleAssignment, Unit

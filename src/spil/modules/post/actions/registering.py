@@ -12,10 +12,11 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import may_see, readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Given, action
-from spil.foundation.actions.door import Remove, read_together
+from spil.foundation.actions.door import read_together
+from spil.foundation.actions.returned import Remove
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
-from spil.foundation.correspondence.enclosed import came_in, take_level_over
+from spil.foundation.correspondence.enclosed import came_in, is_bound, take_level_over
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.handling.dating import on_another_day
@@ -25,7 +26,7 @@ from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Role
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality, Readers, is_stricter, only
+from spil.foundation.records.rules import Confidentiality, Readers, only
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
@@ -241,8 +242,7 @@ def _same_bytes(item: PostItem, by: Actor, *, level: str) -> list[Link]:
 
 def _for_no_more(record: Record, first: Record, by: Actor) -> None:
     """As few as may read the first copy read it, and whose this one is; of one for named people also who brings it."""
-    is_open = first.confidentiality == Confidentiality.OFFICE
-    if is_open or is_stricter(record.confidentiality, first.confidentiality):
+    if not is_bound(record, first):
         return
     record.confidentiality = first.confidentiality
     if record.confidentiality == Confidentiality.UNIT:

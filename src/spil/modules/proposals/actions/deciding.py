@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Ask, Given, action
-from spil.foundation.actions.door import Remove
+from spil.foundation.actions.returned import Remove
 from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.filing import file_into
 from spil.foundation.handling.passing import ASSIGN, passed_on

@@ -24,7 +24,7 @@ class MigratedOnce:
 
     def __init__(self, folder: Path) -> None:
         """`folder` is one that all workers share. Called before a worker's database is made, `finish` after."""
-        self.connection = connections["default"]
+        self.connection: Any = connections["default"]
         self.model = folder / self.MODEL
         self.lock = (folder / "model.lock").open("w")
         fcntl.flock(self.lock, fcntl.LOCK_EX)

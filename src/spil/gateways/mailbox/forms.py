@@ -71,6 +71,12 @@ class MailboxForm(forms.ModelForm):
             "is_active": _("Read this mailbox"),
         }
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        for name, field in self.fields.items():
+            if name != "is_active":
+                field.widget.attrs["class"] = "input"
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if not self.instance.secret and not given.get("password"):

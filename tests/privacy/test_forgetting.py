@@ -234,6 +234,33 @@ def test_what_is_under_a_legal_hold_stays_whoever_asks(office: Office) -> None:
     assert Record.objects.get(pk=item.pk).state == DESTROYED.code
 
 
+def held_dossier(office: Office, title: str = "Geschil") -> Dossier:
+    by = office.as_("katrien")
+    made: Any = dossiers.open_dossier(by=by, title=title, type="plain")
+    dossiers.hold(dossier=Dossier.objects.get(pk=made.pk), by=by, reason="geschil")
+    return Dossier.objects.get(pk=made.pk)
+
+
+def test_a_line_in_a_notebook_under_a_legal_hold_stays_too(office: Office) -> None:
+    """Of a contact and of a colleague; the lines beside it go."""
+    party, person = contact(office), leaver(office)
+    note(by=office.as_("thijs"), line="bellen over de schade")
+    held, free = Task.objects.order_by("-pk")[:2]
+    dossier = held_dossier(office)
+    with guard.opened():
+        Task.objects.update(party=party)
+        Record.objects.filter(pk=held.pk).update(dossier=dossier.pk)
+    by = office.as_("sofie")
+    for about, kept in ((party, {"Held"}), (person, {"Held", "NotYet"})):
+        found = judged(about, by)
+        assert [one.record.pk for one in found.going] == [free.pk]
+        assert {one.why.code for one in found.staying} == kept
+    assert forget(office, party).name == WORD
+    privacy.forget_person(person=person, by=by, ground=Ground.NOT_NEEDED)
+    assert [Record.objects.get(pk=one.pk).state == DESTROYED.code for one in (held, free)] == [False, True]
+    assert Task.objects.filter(pk=held.pk).exists()
+
+
 def leaver(office: Office, key: str = "thijs") -> Person:
     """A colleague with an account, sign-ins, an absence, a note and preferences, who left yesterday."""
     person = office.people[key]

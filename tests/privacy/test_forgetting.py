@@ -44,7 +44,7 @@ from spil.modules.notebook.actions import add_block, note
 from spil.modules.notebook.models import Block, Task
 from spil.modules.people import actions as people
 from spil.modules.post import actions as post
-from spil.modules.post.models import Signature
+from spil.modules.post.models import PostItem, Signature
 from spil.modules.privacy import actions as privacy
 from spil.modules.privacy.models import Erasure, Ground, judged
 from tests.archive.playing import application
@@ -259,6 +259,27 @@ def test_a_line_in_a_notebook_under_a_legal_hold_stays_too(office: Office) -> No
     privacy.forget_person(person=person, by=by, ground=Ground.NOT_NEEDED)
     assert [Record.objects.get(pk=one.pk).state == DESTROYED.code for one in (held, free)] == [False, True]
     assert Task.objects.filter(pk=held.pk).exists()
+
+
+def test_a_hold_that_comes_after_the_judging_still_wins(office: Office) -> None:
+    """On what was judged to go a hold is put, or it is put into a dossier that has one, before it is locked."""
+    party = contact(office)
+    item = application(office, word=WORD, party=party)
+    call = {"record": Record.objects.get(pk=item.pk), "by": office.as_("sofie"), "ground": "a"}
+    dossier = held_dossier(office)
+    dossiers.add(dossier=dossier, by=office.as_("katrien"), record=call["record"])
+    for around in ([], [dossier.record]):
+        call["record"] = Record.objects.get(pk=item.pk)
+        again = {**call, "going": frozenset({item.pk}), "around": around}
+        assert refused(privacy.erase_record, **again) == "ChangedMeanwhile"
+    dossiers.release(dossier=Dossier.objects.get(pk=dossier.pk), by=office.as_("katrien"), reason="geregeld")
+    assert refused(privacy.erase_record, **{**again, "around": []}) == "ChangedMeanwhile", "nobody locked it"
+    post.reopen(item=item, by=office.as_("katrien"), reason="belde opnieuw")
+    again["record"] = Record.objects.get(pk=item.pk)
+    assert refused(privacy.erase_record, **again) == "ChangedMeanwhile", "somebody works on it by now"
+    post.close(item=PostItem.objects.get(pk=item.pk), by=office.as_("katrien"))
+    privacy.erase_record(**{**again, "record": Record.objects.get(pk=item.pk)})
+    assert Record.objects.get(pk=item.pk).state == DESTROYED.code
 
 
 def leaver(office: Office, key: str = "thijs") -> Person:

@@ -71,8 +71,7 @@ def _of_party(party: Party, by: Actor) -> Judged:
     staying: list[Stay] = []
     busy: list[Record] = []
     for verdict in found.values():
-        reason = verdict.kept_by.reason if verdict.kept_by else None
-        if reason in (StillOpen, HasTurn) and not kinds.of(verdict.record).personal:
+        if is_busy(verdict):
             busy.append(verdict.record)
         elif stay := kept(verdict, by.today):
             staying.append(stay)
@@ -101,6 +100,12 @@ def _unseen(found: Iterable[Verdict], by: Actor) -> int:
         for record in (one.record, *(dossier.record for dossier in one.dossiers))
     }
     return sum(not may_see(by, audience) for audience in audiences.values())
+
+
+def is_busy(verdict: Verdict) -> bool:
+    """Whether somebody still works on it; a note in a notebook does not wait for that."""
+    reason = verdict.kept_by.reason if verdict.kept_by else None
+    return reason in (StillOpen, HasTurn) and not kinds.of(verdict.record).personal
 
 
 def kept(verdict: Verdict, today: date) -> Stay | None:

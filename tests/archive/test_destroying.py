@@ -122,7 +122,8 @@ def test_what_is_kept_held_busy_or_changed_meanwhile_stays_and_says_why(office: 
 
 def test_what_was_taken_out_is_put_back_and_the_timeline_tells_both(office: Office) -> None:
     item, by = application(office), office.as_("katrien")
-    made, number = proposed(office), again(item).number
+    archive.prepare(by=by)
+    made, number = Destruction.objects.get(), again(item).number
     archive.keep(destruction=made, by=by, record=again(item), reason="een geschil")
     archive.put_back(destruction=fresh(made), by=by, record=again(item))
     assert made.lines.get().record_id == item.pk
@@ -130,6 +131,20 @@ def test_what_was_taken_out_is_put_back_and_the_timeline_tells_both(office: Offi
     assert refusal(archive.put_back, destruction=fresh(made), by=by, record=again(item)) == "NotKept"
     told = [changes_of(one) for one in Event.objects.filter(record=made.pk).order_by("-sequence")[:2]]
     assert [told[0]["-keptline"], told[1]["+keptline"]] == [[number, None], [None, number]]
+
+
+def test_nobody_puts_back_what_was_taken_out_before_it_was_put_forward(office: Office) -> None:
+    """Who put it forward did not decide on that record: else one person would decide on it alone."""
+    item, other, by = application(office), application(office, word="kievit"), office.as_("katrien")
+    archive.prepare(by=by)
+    made = Destruction.objects.get()
+    archive.keep(destruction=made, by=by, record=again(item), reason="er loopt een vordering")
+    archive.put_forward(destruction=fresh(made), by=by)
+    for who in ("sofie", "katrien"):
+        call = {"destruction": fresh(made), "by": office.as_(who), "record": again(item)}
+        assert refusal(archive.put_back, **call) == "WrongState"
+    carried_out(office, fresh(made))
+    assert [again(one).state for one in (item, other)] == ["done", DESTROYED.code]
 
 
 def test_content_that_another_record_keeps_or_that_comes_in_again_is_not_lost(office: Office) -> None:

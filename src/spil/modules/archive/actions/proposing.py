@@ -140,14 +140,17 @@ def keep(
     "archive.destruction.put_back",
     title=_("Put a record back in"),
     told=_("put a record back into this proposal"),
-    moves=((PREPARED, PROPOSED), None),
+    moves=(PREPARED, None),
     may=access.may_keep,
     facts=_FACTS,
     icon="arrow-back-up",
     order=41,
 )
 def put_back(*, destruction: Destruction, by: Actor, record: Which) -> Remove:
-    """What was taken out is in the proposal after all. Refused: NotKept."""
+    """What was taken out is in the proposal after all. Refused: NotKept.
+
+    Only until it is put forward: who puts it forward has then decided for everything in it.
+    """
     kept = KeptLine.objects.select_related("line__record").filter(
         line__destruction=destruction.pk, line__record=record.pk
     )

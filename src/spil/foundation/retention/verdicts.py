@@ -102,12 +102,13 @@ class Verdict:
     terms: tuple[Term, ...] = ()
 
     @property
-    def read_like(self) -> Record:
-        """The record whose readers may know all of this: itself, or the confidential dossier in which it lies."""
-        if self.record.confidentiality != Confidentiality.OFFICE:
-            return self.record
-        around = (row.record for row in self.dossiers)
-        return next((one for one in around if one.confidentiality != Confidentiality.OFFICE), self.record)
+    def read_like(self) -> tuple[Record, ...]:
+        """What is confidential of it, each for other readers: itself, the dossiers in which it lies. Who may read each
+        of these may know all of this."""
+        all_of_it = (self.record, *(row.record for row in self.dossiers))
+        return tuple({
+            one.audience_id: one for one in all_of_it if one.confidentiality != Confidentiality.OFFICE
+        }.values())  # fmt: skip
 
 
 @dataclass
@@ -248,10 +249,11 @@ def _around(record: Record, dossiers: dict[int, KindModel]) -> tuple[KindModel, 
 
 
 def _waits(records: Sequence[Record]) -> dict[int, set[int | None]]:
-    """What lies in each of these, and which other records speak of their rows."""
+    """What lies in each of these, notes in notebooks aside, and which other records speak of their rows."""
     ids = [record.pk for record in records]
     found: dict[int, set[int | None]] = defaultdict(set)
     inside = Record.objects.filter(dossier__in=ids).exclude(state=DESTROYED.code)
+    inside = inside.exclude(kind__in=kinds.personal())
     for pk, dossier_id in inside.values_list("pk", "dossier"):
         found[dossier_id or 0].add(pk)
     by_model: dict[type[KindModel], list[int]] = defaultdict(list)

@@ -17,6 +17,7 @@ from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.rules import last_start
 from spil.foundation.retention.verdicts import Verdict, verdicts
 from spil.modules.archive.models import Line
+from spil.modules.archive.models.reading import like_of, told_whole
 from spil.modules.archive.states import PENDING
 
 #: records of one proposal; what is beyond goes into the next one
@@ -24,15 +25,17 @@ MOST = 2000
 
 
 def may_go(actor: Actor, *, soon: bool = False) -> list[Verdict]:
-    """The records that may go today, as far as the actor sees them and no pending proposal holds them, oldest first.
+    """The records that may go today, as far as the actor sees them with the dossiers around them and no pending
+    proposal holds them, oldest first; for the program those that somebody can put forward.
 
     What waits for something else to go first is among them only when that goes as well. `soon` leaves out what is kept
     for years: the rest must not wait for the yearly proposal.
     """
     ids = sorted(_candidates(actor))[:MOST]
     records = Record.objects.visible_to(actor).select_related("legal_entity").filter(pk__in=ids)
-    judged = verdicts(records, actor.today)
-    going = {pk: one for pk, one in judged.items() if one.kept_by is None and not (soon and _is_yearly(one))}
+    judged = [one for one in verdicts(records, actor.today).values() if one.kept_by is None]
+    told = [one for one in told_whole(judged, actor) if not (soon and _is_yearly(one))]
+    going = {one.record.pk: one for one in told}
     while stuck := [pk for pk, one in going.items() if not one.waits_for <= going.keys()]:
         for pk in stuck:
             del going[pk]
@@ -56,6 +59,7 @@ def _candidates(actor: Actor) -> set[int]:
         for query in expired(kind, actor, actor.today):
             found |= set(query.values_list("pk", flat=True)[:MOST])
     inside = Record.objects.visible_to(actor).filter(dossier__in=found, is_open=False)
+    inside = inside.exclude(kind__in=kinds.personal())
     found |= set(inside.exclude(state=DESTROYED.code).values_list("pk", flat=True)[:MOST])
     return found - _held(found)
 
@@ -109,7 +113,7 @@ def begun(kept: Kept, after: date | None, until: date) -> Q:
 
 def by_readers(found: list[Verdict]) -> list[list[Verdict]]:
     """Apart for every legal entity and every set of readers, so that whoever sees one of a group sees all of it."""
-    groups: dict[tuple[int, int], list[Verdict]] = defaultdict(list)
+    groups: dict[tuple[int, frozenset[int]], list[Verdict]] = defaultdict(list)
     for one in found:
-        groups[one.record.legal_entity_id, one.read_like.audience_id].append(one)
+        groups[one.record.legal_entity_id, like_of(one)].append(one)
     return list(groups.values())

@@ -121,8 +121,7 @@ def kept(verdict: Verdict, today: date) -> Stay | None:
 
 
 def _of_person(person: Person, by: Actor) -> Judged:
-    own = [kind.code for kind in kinds if kind.personal]
-    notes = Record.objects.filter(kind__in=own, owner=person).exclude(state=DESTROYED.code)
+    notes = Record.objects.filter(kind__in=kinds.personal(), owner=person).exclude(state=DESTROYED.code)
     found = verdicts(notes.select_related("legal_entity").order_by("pk"), by.today)
     stays = {pk: stay for pk, one in found.items() if (stay := kept(one, by.today))}
     going = {pk: one for pk, one in found.items() if pk not in stays}

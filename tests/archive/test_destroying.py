@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from spil.foundation.access.queries import audience_for
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions as all_actions
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.audit.sealing import seal
@@ -19,9 +21,11 @@ from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.files.store import store
 from spil.foundation.jobs.declaration import jobs
-from spil.foundation.jobs.models import Job
+from spil.foundation.jobs.models import Job, JobState
+from spil.foundation.jobs.worker import run_waiting
 from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
+from spil.foundation.records.rules import only
 from spil.foundation.search.queries import Question, find
 from spil.foundation.search.rules import parse
 from spil.modules.archive import actions as archive
@@ -145,6 +149,28 @@ def test_nobody_puts_back_what_was_taken_out_before_it_was_put_forward(office: O
         assert refusal(archive.put_back, **call) == "WrongState"
     carried_out(office, fresh(made))
     assert [again(one).state for one in (item, other)] == ["done", DESTROYED.code]
+
+
+def test_what_is_carried_out_comes_to_its_end_without_who_started_it(office: Office) -> None:
+    """She sees it no longer, and the job was given up; the next night it goes on, and what she may not see stays."""
+    item, by = application(office), office.as_("katrien")
+    made = proposed(office)
+    archive.approve(destruction=made, by=office.as_("annelies"))
+    archive.carry_out(destruction=fresh(made), by=by, number=str(made.record.number))
+    with guard.opened():
+        audience = audience_for(only(people=[office.people["bart"].pk]))
+        Record.objects.update(audience=audience, confidentiality="named")
+        for model in (PostItem, Destruction):
+            model.objects.update(audience=audience)
+    Job.objects.update(state=JobState.FAILED)
+    assert jobs["archive.go_on"]() == 1
+    assert jobs["archive.go_on"]() == 0, "a job works on it"
+    run_waiting()
+    assert fresh(made).record.state == DONE.code
+    assert LineOutcome.objects.get().why == "NotVisible"
+    assert again(item).state == "done"
+    assert Attachment.objects.filter(record=made.pk).count() == 2
+    assert jobs["archive.go_on"]() == 0
 
 
 def test_content_that_another_record_keeps_or_that_comes_in_again_is_not_lost(office: Office) -> None:

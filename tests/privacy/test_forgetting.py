@@ -32,7 +32,7 @@ from spil.foundation.outbox.posting import post as post_mail
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
-from spil.foundation.retention.actions import take_starter
+from spil.foundation.retention.actions import confirm_rule, take_starter
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.search.models import Visit
 from spil.foundation.search.visits import visited
@@ -374,6 +374,19 @@ def test_whoever_works_here_or_asks_about_oneself_is_refused(office: Office) -> 
     assert refused(privacy.forget_person, person=thijs, by=office.as_("sofie"), ground="a") == "StillHere"
     assert refused(privacy.forget_person, person=sofie, by=office.as_("sofie"), ground="a") == "Oneself"
     assert refused(privacy.forget_person, person=thijs, by=office.as_("nour"), ground="a") == "NotPermitted"
+
+
+def test_who_stands_in_borrows_no_right_to_erase_to_hand_out_or_to_change_rules(office: Office) -> None:
+    party, rule = contact(office), RetentionRule.objects.filter(to_confirm=True).first()
+    office.absent("sofie", deputy="thijs")
+    office.absent("katrien", deputy="pieter")
+    borrowed = office.as_("thijs", for_="sofie")
+    assert refused(privacy.forget_party, party=party, by=borrowed, ground="a") == "NotPermitted"
+    assert refused(privacy.hand_out_party, party=party, by=borrowed) == "NotPermitted"
+    his_too = office.as_("pieter", for_="katrien")
+    assert refused(privacy.hand_out_party, party=party, by=his_too) == "InOwnName"
+    assert refused(confirm_rule, rule=rule, by=his_too, source="Beleid") == "NotPermitted"
+    assert not Export.objects.exists()
 
 
 def signed_in(office: Office, key: str) -> Client:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.own_name import unless_keeps
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
 from spil.foundation.organisation.models import Role
 from spil.modules.dossiers.models import Dossier
@@ -13,7 +14,9 @@ NotHeld = Reason("NotHeld", _("There is no legal hold on it."))
 AlreadyHeld = Reason(
     "AlreadyHeld",
     _("There is a legal hold on it already."),
-    _("For a second dispute: end it and put on one that names both and lasts as long as the longer of the two."),
+    _(
+        "For a second dispute: end it and put on one that names both and lasts as long as the longer of the two."
+    ),
 )
 #: who may order a legal hold and end one
 HOLDERS = (Role.OFFICE_MANAGER, Role.DIRECTOR)
@@ -43,14 +46,12 @@ def may_settle(by: Actor) -> Refusal | None:
 
 
 def may_hold(by: Actor, dossier: Dossier) -> Refusal | None:
-    """Who orders holds, for what no hold is on: a second one would end when the first should not."""
-    return _may_order(by) or (AlreadyHeld() if dossier.is_held(by.today) else None)
+    """Who may order one, for what no hold is on: a second one would end when the first should not."""
+    if not by.has_role(*HOLDERS):
+        return NotPermitted(who=_labels(*HOLDERS))
+    return AlreadyHeld() if dossier.is_held(by.today) else None
 
 
 def may_release(by: Actor, dossier: Dossier) -> Refusal | None:
-    """Who orders holds, for what is held."""
-    return _may_order(by) or (None if dossier.held_on else NotHeld())
-
-
-def _may_order(by: Actor) -> Refusal | None:
-    return None if by.has_role(*HOLDERS) else NotPermitted(who=_labels(*HOLDERS))
+    """The same people, in their own name: what goes when a hold has ended does not come back."""
+    return unless_keeps(by, *HOLDERS) or (None if dossier.held_on else NotHeld())

@@ -240,6 +240,9 @@ def test_a_legal_hold_says_who_why_and_until_and_ends_by_itself(office: Office) 
     over = office.on(date(2026, 12, 1)).as_("katrien")
     dossiers.hold(dossier=fresh(dossier), by=over, reason="beroep")
     assert (fresh(dossier).hold_reason, fresh(dossier).held_until) == ("beroep", None)
+    office.absent("katrien", deputy="thijs")
+    borrowed = office.as_("thijs", for_="katrien")
+    assert refusal(dossiers.release, dossier=fresh(dossier), by=borrowed, reason="x") == "NotPermitted"
     dossiers.release(dossier=fresh(dossier), by=by, reason="geregeld")
     assert not fresh(dossier).is_held(office.today)
 

@@ -26,11 +26,14 @@ from spil.foundation.jobs.worker import run_waiting
 from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import only
+from spil.foundation.retention.actions import replace_rule
+from spil.foundation.retention.models import RetentionRule
 from spil.foundation.search.queries import Question, find
 from spil.foundation.search.rules import parse
 from spil.modules.archive import actions as archive
 from spil.modules.archive.models import Destruction, KeptLine, Line, LineOutcome
 from spil.modules.archive.models.finding import may_go
+from spil.modules.archive.queries.looking_ahead import ahead
 from spil.modules.archive.states import CARRYING, DONE
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier
@@ -224,6 +227,21 @@ def test_proposals_come_by_themselves_and_wait_for_people(office: Office) -> Non
     archive.withdraw(destruction=made, by=office.as_("katrien"), reason="eerst het archief nakijken")
     assert {one.record.kind for one in may_go(office.system(), soon=True)} == {"post.incoming"}
     assert made.record.state != CARRYING.code
+
+
+def test_a_rule_that_is_changed_lets_nothing_go_that_came_before_it(office: Office) -> None:
+    """Of the Belgian rules for accounts the one of before 2023 holds for what is of before 2023."""
+    for number, year in (("F1", 2018), ("F2", 2019), ("F3", 2023)):
+        row = office.invoice(number=number, issued_on=date(year, 3, 15), due_on=date(year, 4, 15))
+        reject(invoice=office.again(row), by=office.as_("nour"), reason="dubbel")
+    by = office.as_("katrien")
+    old = RetentionRule.objects.current(office.today).get(code="accounts", country="BE")
+    replace_rule(rule=old, by=by, years=1, source="Wet X", reason="nieuwe wet")
+    assert [one.term.rule.years for one in may_go(by) if one.term.rule] == [7]
+    years = {
+        one.rule.years: (one.now, *one.later) for one in ahead(by) if one.kind.code.startswith("invoices")
+    }
+    assert years == {7: (1, 0, 1, 0, 0, 0)}
 
 
 def test_what_two_found_at_the_same_moment_stands_in_one_proposal(office: Office) -> None:

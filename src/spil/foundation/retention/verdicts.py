@@ -22,7 +22,7 @@ from spil.foundation.records.models import KindModel, Record
 from spil.foundation.records.owning import spoken_of_by
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.retention.models import RetentionRule
-from spil.foundation.retention.queries import rule_for
+from spil.foundation.retention.queries import Span, spans_of
 from spil.foundation.retention.rules import YIELDING, first_day
 from spil.foundation.turns.models import Turn
 
@@ -113,10 +113,10 @@ class Verdict:
 
 @dataclass
 class Terms:
-    """Reads terms; each rule once."""
+    """Reads terms, each by the rule that held on the day from which it counts; the rules of a class once."""
 
     today: date
-    rules: dict[tuple[str, str], RetentionRule | None] = field(default_factory=dict)
+    spans: dict[tuple[str, str], list[Span]] = field(default_factory=dict)
 
     def of(self, kind: Kind, records: Sequence[Record]) -> dict[int, Term]:
         """The terms of records of one kind by the kind's own rules; those that no rule fits are left out."""
@@ -127,13 +127,14 @@ class Terms:
             rows = kind.rows().filter(pk__in=rest, **kept.where)
             for pk, start, code in rows.values_list("pk", kept.start, kept.rule_at or "pk"):
                 wanted = code if kept.rule_at else kept.rule
-                found[pk] = Term(self._rule(wanted, country[pk]), _day(start), wanted)
+                day = _day(start)
+                found[pk] = Term(self._rule(wanted, country[pk], day or self.today), day, wanted)
         return found
 
-    def _rule(self, code: str, country: str) -> RetentionRule | None:
-        if (code, country) not in self.rules:
-            self.rules[code, country] = rule_for(code, country, self.today)
-        return self.rules[code, country]
+    def _rule(self, code: str, country: str, on: date) -> RetentionRule | None:
+        if (code, country) not in self.spans:
+            self.spans[code, country] = spans_of(code, country)
+        return next((span.rule for span in self.spans[code, country] if span.holds(on)), None)
 
 
 def verdicts(records: Iterable[Record], today: date) -> dict[int, Verdict]:

@@ -14,6 +14,7 @@ from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.kinds import DESTROYED, Kept, Kind, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.retention.models import RetentionRule
+from spil.foundation.retention.queries import Span, spans
 from spil.foundation.retention.rules import last_start
 from spil.foundation.retention.verdicts import Verdict, verdicts
 from spil.modules.archive.models import Line
@@ -84,31 +85,38 @@ def still_free(found: list[Verdict]) -> list[Verdict]:
 def expired(kind: Kind, actor: Actor, on: date) -> Iterator[QuerySet[Any]]:
     """The closed rows of a kind that its rules let go on a day, one question for each rule and country."""
     for kept in kind.kept:
-        for rule in rules_of(kept, on):
-            last = last_start(on, rule.period)
+        for span in rules_of(kept):
+            last = last_start(on, span.rule.period)
             if last is not None:
-                yield rows_under(kind, kept, rule, actor).filter(begun(kept, None, last))
+                yield rows_under(kind, kept, span, actor).filter(begun(kept, None, last))
 
 
-def rules_of(kept: Kept, on: date) -> list[RetentionRule]:
-    """The rules that can be meant, in the countries of the office."""
+def rules_of(kept: Kept) -> list[Span]:
+    """The rules that can be meant, in the countries of the office, those that ended among them."""
     countries = LegalEntity.objects.values_list("country", flat=True)
-    rules = RetentionRule.objects.current(on).filter(country__in=set(countries))
-    return list(rules.filter(code=kept.rule) if kept.rule else rules)
+    rules = RetentionRule.objects.filter(country__in=set(countries))
+    return spans(rules.filter(code=kept.rule) if kept.rule else rules)
 
 
-def rows_under(kind: Kind, kept: Kept, rule: RetentionRule, actor: Actor) -> QuerySet[Any]:
+def rows_under(kind: Kind, kept: Kept, span: Span, actor: Actor) -> QuerySet[Any]:
     """The closed rows of a kind to which a rule applies and that the actor may see."""
     rows = kind.rows().visible_to(actor).filter(**kept.where, record__is_open=False)
-    rows = rows.filter(record__legal_entity__country=rule.country)
-    return rows.filter(**{kept.rule_at: rule.code}) if kept.rule_at else rows
+    rows = rows.filter(record__legal_entity__country=span.rule.country)
+    if span.since:
+        rows = rows.filter(**{f"{_counted_from(kept)}__gte": span.since})
+    if span.until:
+        rows = rows.filter(**{f"{_counted_from(kept)}__lt": span.until})
+    return rows.filter(**{kept.rule_at: span.rule.code}) if kept.rule_at else rows
 
 
 def begun(kept: Kept, after: date | None, until: date) -> Q:
     """That the day from which it counts lies in a period; both ends are days, the first one excluded."""
-    path = f"{kept.start}__date" if kept.start.endswith("_at") else kept.start
-    found = Q(**{f"{path}__lte": until})
-    return found & Q(**{f"{path}__gt": after}) if after else found
+    found = Q(**{f"{_counted_from(kept)}__lte": until})
+    return found & Q(**{f"{_counted_from(kept)}__gt": after}) if after else found
+
+
+def _counted_from(kept: Kept) -> str:
+    return f"{kept.start}__date" if kept.start.endswith("_at") else kept.start
 
 
 def by_readers(found: list[Verdict]) -> list[list[Verdict]]:

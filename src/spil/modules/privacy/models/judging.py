@@ -127,7 +127,7 @@ def _of_person(person: Person, by: Actor) -> Judged:
     going = {pk: one for pk, one in found.items() if pk not in stays}
     staying = [*stays.values(), *_left_behind(going)]
     entity = LegalEntity.objects.order_by("pk").first()
-    rule = rule_for(PERSONNEL, entity.country if entity else "", by.today)
+    rule = rule_for(PERSONNEL, entity.country if entity else "", person.left_on or by.today)
     term = Term(rule, person.left_on, PERSONNEL)
     if why := term.kept_by(by.today):
         staying.append(Stay(None, why, term))

@@ -31,7 +31,7 @@ from spil.foundation.retention.models import RetentionRule
 from spil.foundation.search.queries import Question, find
 from spil.foundation.search.rules import parse
 from spil.modules.archive import actions as archive
-from spil.modules.archive.models import Destruction, KeptLine, Line, LineOutcome
+from spil.modules.archive.models import Destruction, KeptLine, Line, LineOutcome, finding
 from spil.modules.archive.models.finding import may_go
 from spil.modules.archive.queries.looking_ahead import ahead
 from spil.modules.archive.states import CARRYING, DONE
@@ -242,6 +242,31 @@ def test_a_rule_that_is_changed_lets_nothing_go_that_came_before_it(office: Offi
         one.rule.years: (one.now, *one.later) for one in ahead(by) if one.kind.code.startswith("invoices")
     }
     assert years == {7: (1, 0, 1, 0, 0, 0)}
+
+
+@pytest.mark.parametrize("why", ["its rule waits", "its dossier is open", "its dossier is held"])
+def test_what_cannot_go_stands_before_nothing_that_may(office: Office, why: str, monkeypatch: Any) -> None:
+    """However much of it there is: only what may go counts for the size of a proposal."""
+    monkeypatch.setattr(finding, "MOST", 2)
+    monkeypatch.setattr(finding, "TOGETHER", 2)
+    by = office.as_("katrien")
+    stuck = [application(office, word=f"vogel{number}") for number in range(3)]
+    if why == "its rule waits":
+        with guard.opened():
+            RetentionRule.objects.filter(code="applicant").update(to_confirm=True)
+    else:
+        dossier: Any = dossiers.open_dossier(by=by, title="Zaak", type="plain")
+        for item in stuck:
+            dossiers.add(dossier=Dossier.objects.get(pk=dossier.pk), by=by, record=again(item))
+    if why == "its dossier is held":
+        dossiers.close(dossier=Dossier.objects.get(pk=dossier.pk), by=by)
+        dossiers.hold(dossier=Dossier.objects.get(pk=dossier.pk), by=by, reason="geschil")
+    for number in ("F1", "F2", "F3"):
+        row = office.invoice(number=number, issued_on=date(2010, 3, 15), due_on=date(2010, 4, 15))
+        reject(invoice=office.again(row), by=office.as_("nour"), reason="dubbel")
+    found = may_go(office.as_("katrien"))
+    assert {one.record.kind for one in found} == {"invoices.invoice"}
+    assert len(found) in (2, 3)
 
 
 def test_what_two_found_at_the_same_moment_stands_in_one_proposal(office: Office) -> None:

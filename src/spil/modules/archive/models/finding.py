@@ -21,8 +21,10 @@ from spil.modules.archive.models import Line
 from spil.modules.archive.models.reading import like_of, told_whole
 from spil.modules.archive.states import PENDING
 
-#: records of one proposal; what is beyond goes into the next one
+#: as soon as so many may go the rest waits for the next proposal
 MOST = 2000
+#: candidates that are judged at once
+TOGETHER = 500
 
 
 def may_go(actor: Actor, *, soon: bool = False) -> list[Verdict]:
@@ -32,15 +34,26 @@ def may_go(actor: Actor, *, soon: bool = False) -> list[Verdict]:
     What waits for something else to go first is among them only when that goes as well. `soon` leaves out what is kept
     for years: the rest must not wait for the yearly proposal.
     """
-    ids = sorted(_candidates(actor))[:MOST]
-    records = Record.objects.visible_to(actor).select_related("legal_entity").filter(pk__in=ids)
-    judged = [one for one in verdicts(records, actor.today).values() if one.kept_by is None]
-    told = [one for one in told_whole(judged, actor) if not (soon and _is_yearly(one))]
-    going = {one.record.pk: one for one in told}
+    free: dict[int, Verdict] = {}
+    going: dict[int, Verdict] = {}
+    for ids in _candidates(actor):
+        records = Record.objects.visible_to(actor).select_related("legal_entity").filter(pk__in=ids)
+        judged = [one for one in verdicts(records, actor.today).values() if one.kept_by is None]
+        told = [one for one in told_whole(judged, actor) if not (soon and _is_yearly(one))]
+        free |= {one.record.pk: one for one in told}
+        going = _without_stuck(free)
+        if len(going) >= MOST:
+            break
+    return [going[pk] for pk in sorted(going, key=lambda pk: (going[pk].term.first_day or date.min, pk))]
+
+
+def _without_stuck(free: dict[int, Verdict]) -> dict[int, Verdict]:
+    """Of what nothing keeps, that for which nothing else has to go first that is not among it."""
+    going = dict(free)
     while stuck := [pk for pk, one in going.items() if not one.waits_for <= going.keys()]:
         for pk in stuck:
             del going[pk]
-    return [going[pk] for pk in sorted(going, key=lambda pk: (going[pk].term.first_day or date.min, pk))]
+    return going
 
 
 def _is_yearly(one: Verdict) -> bool:
@@ -53,16 +66,19 @@ def was_proposed(year: int) -> bool:
     return made.filter(rule__years__gt=0).exists()
 
 
-def _candidates(actor: Actor) -> set[int]:
-    """Ids of what a rule of its own kind lets go, and of what lies in a dossier that may go."""
+def _candidates(actor: Actor) -> Iterator[set[int]]:
+    """Ids of what a rule of its own kind lets go, so many at once, with what lies in those that are dossiers."""
     found: set[int] = set()
     for kind in kinds:
         for query in expired(kind, actor, actor.today):
-            found |= set(query.values_list("pk", flat=True)[:MOST])
-    inside = Record.objects.visible_to(actor).filter(dossier__in=found, is_open=False)
-    inside = inside.exclude(kind__in=kinds.personal())
-    found |= set(inside.exclude(state=DESTROYED.code).values_list("pk", flat=True)[:MOST])
-    return found - _held(found)
+            found |= set(query.values_list("pk", flat=True))
+    inside = Record.objects.visible_to(actor).filter(is_open=False).exclude(kind__in=kinds.personal())
+    inside = inside.exclude(state=DESTROYED.code).order_by("pk").values_list("pk", flat=True)
+    oldest_first = sorted(found)
+    for start in range(0, len(oldest_first), TOGETHER):
+        together = set(oldest_first[start : start + TOGETHER])
+        together |= set(inside.filter(dossier__in=together)[:MOST])
+        yield together - _held(together)
 
 
 def _held(records: set[int]) -> set[int]:
@@ -83,12 +99,14 @@ def still_free(found: list[Verdict]) -> list[Verdict]:
 
 
 def expired(kind: Kind, actor: Actor, on: date) -> Iterator[QuerySet[Any]]:
-    """The closed rows of a kind that its rules let go on a day, one question for each rule and country."""
+    """The closed rows of a kind that its rules let go on a day, one question for each rule and country; not by rules
+    that wait to be confirmed, and not what lies in an open dossier."""
     for kept in kind.kept:
         for span in rules_of(kept):
             last = last_start(on, span.rule.period)
-            if last is not None:
-                yield rows_under(kind, kept, span, actor).filter(begun(kept, None, last))
+            if last is not None and not span.rule.to_confirm:
+                rows = rows_under(kind, kept, span, actor).filter(begun(kept, None, last))
+                yield rows.exclude(record__dossier__is_open=True)
 
 
 def rules_of(kept: Kept) -> list[Span]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from spil.foundation.access.queries import audience_for
@@ -23,6 +24,7 @@ from spil.foundation.files.store import store
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.models import Job, JobState
 from spil.foundation.jobs.worker import run_waiting
+from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import only
@@ -35,11 +37,13 @@ from spil.modules.archive.models import Destruction, KeptLine, Line, LineOutcome
 from spil.modules.archive.models.finding import may_go
 from spil.modules.archive.queries.looking_ahead import ahead
 from spil.modules.archive.states import CARRYING, DONE
+from spil.modules.contacts import actions as contacts
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier
 from spil.modules.invoices.actions import reject
 from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem
+from spil.modules.privacy import actions as privacy
 from tests.archive.playing import WORD, again, application, carried_out, fresh, proposed, refusal
 from tests.support.office import Office
 from tests.support.remains import cut_tail, places_of
@@ -93,6 +97,41 @@ def test_the_certificate_names_decisions_rules_digests_and_hashes_and_no_content
     last = Event.objects.filter(record=item.pk).latest("sequence")
     assert (one["chain"], one["events"]) == (bytes(last.digest).hex(), last.sequence)
     assert WORD not in json.dumps(told)
+
+
+def test_the_certificate_says_of_every_file_whether_it_is_gone_and_of_every_record_why_it_stayed(
+    office: Office,
+) -> None:
+    """A content that another letter keeps, one that was put a moment ago, and a letter that was erased on request."""
+    contacts.add_contact(by=office.as_("griet"), name="Piet")
+    party = Party.objects.get(name="Piet")
+    shared, late, gone, erased = (
+        application(office, word=word) for word in ("merel", "koolmees", "kievit", "roodborst")
+    )
+    hashes = {name: Attachment.objects.get(record=row.pk).sha256 for name, row in
+              (("kept", shared), ("fresh", late), ("gone", gone))}  # fmt: skip
+    office.post_item(store().read(hashes["kept"]), name="ook hier.txt")
+    with guard.opened():
+        PostItem.objects.filter(pk=erased.pk).update(party=party)
+    made = proposed(office)
+    privacy.forget_party(party=party, by=office.as_("sofie"), ground="a")
+    os.utime(store().path(hashes["fresh"]))
+    done = carried_out(office, made)
+    files = {one.media_type: store().read(one.sha256) for one in Attachment.objects.filter(record=done.pk)}
+    paper = pypdfium2.PdfDocument(files.pop("application/pdf"))
+    told = json.loads(next(iter(files.values())))
+    fates = {
+        file["sha256"]: (file["removed"], file.get("why"))
+        for one in told["destroyed"]
+        for file in one["files"]
+    }
+    assert fates == {
+        hashes["kept"]: (False, "kept"), hashes["fresh"]: (False, "fresh"), hashes["gone"]: (True, None),
+    }  # fmt: skip
+    assert told["left"] == [{"number": again(erased).number, "why": "GoneBefore"}]
+    words = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in paper).split())
+    for said in ("wordt ook elders bewaard", "gaat ’s nachts weg", "op verzoek van wie het ging"):
+        assert said in words
 
 
 def test_what_is_kept_held_busy_or_changed_meanwhile_stays_and_says_why(office: Office) -> None:

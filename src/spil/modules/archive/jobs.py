@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.access.queries import actor_for
-from spil.foundation.access.refusals import NotVisible, Refusal
+from spil.foundation.access.refusals import Refusal
 from spil.foundation.actions.door import Outcome
 from spil.foundation.failpoints.places import reached
 from spil.foundation.files.store import store
-from spil.foundation.files.sweeping import sweep
+from spil.foundation.files.sweeping import kept, sweep
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.queries import unfinished_jobs
@@ -27,7 +27,8 @@ from spil.foundation.search.forgetting import forget_words
 from spil.modules.archive import actions
 from spil.modules.archive.models import Destruction, Line, LineOutcome
 from spil.modules.archive.models.finding import may_go, was_proposed
-from spil.modules.archive.queries.certifying import certificate_of
+from spil.modules.archive.queries.certifying import FRESH, KEPT, certificate_of
+from spil.modules.archive.queries.wording import GoneBefore
 from spil.modules.archive.states import CARRYING, DONE
 
 #: days for which bytes are tried again that were too fresh to go
@@ -64,7 +65,8 @@ def carry(progress: Progress, *, destruction: int) -> int:
     progress.expect(row.lines.count())
     _destroy_lines(row, by, program, progress)
     forget_words()
-    left = sweep(hashes_of([row.pk]), by.now)
+    fresh = dict.fromkeys(sweep(hashes_of([row.pk]), by.now), FRESH)
+    left = fresh | dict.fromkeys(kept(fresh), KEPT)
     reached("swept")
     made = certificate_of(row, program, left)
     files = [store().put(content, name=name) for name, content in made.files.items()]
@@ -119,7 +121,7 @@ def _destroy(row: Destruction, line: Line, by: Actor) -> Outcome:
         around=[dossier.record for dossier in judged.dossiers] if judged else [],
     )
     if judged is None:
-        return Outcome(call, NotVisible())
+        return Outcome(call, GoneBefore())
     try:
         return actions.destroy.many([call])[0]
     except ProtectedError:  # a row that came in at this moment speaks of it

@@ -13,11 +13,13 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions import guard
 from spil.foundation.handling.actions import share
 from spil.foundation.identity.models import User
+from spil.foundation.records.models import Record
 from spil.foundation.retention.actions import confirm_rule, replace_rule, take_starter
 from spil.foundation.retention.models import RetentionRule
+from spil.modules.archive.models import Destruction
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier, DossierType
-from tests.archive.playing import application, carried_out, proposed
+from tests.archive.playing import again, application, carried_out, proposed
 from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,6 +83,14 @@ def test_what_is_left_of_a_destroyed_record_is_shown_to_its_readers_alone(office
     seen = text(office, "thijs", "/archive/")
     assert str(made.lines.get()) in seen
     assert str(hidden.record.number) not in seen
+    assert rule.title in seen
+    with guard.opened():
+        audience = hidden.record.audience
+        Record.objects.filter(pk=made.pk).update(audience=audience, confidentiality="named")
+        Destruction.objects.filter(pk=made.pk).update(audience=audience)
+    seen = text(office, "thijs", "/archive/")
+    assert (str(again(item).number) in seen, rule.title in seen) == (True, False)
+    assert rule.title in text(office, "katrien", "/archive/")
 
 
 def test_the_label_of_a_box_names_numbers_for_who_may_see_the_dossier(office: Office) -> None:

@@ -21,7 +21,6 @@ from spil.foundation.access.queries import actor_for
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import Action
 from spil.foundation.events.models import Event
-from spil.foundation.files.store import store
 from spil.foundation.handling import actions as handling
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import CostCentre, Location, Person, Unit
@@ -255,20 +254,11 @@ def decided_to_destroy(cell: Cell) -> None:
     cell.answers["number"] = cell.row.record.number
 
 
-@to("archive.destruction.leave")
 def being_carried_out(cell: Cell) -> None:
     decided_to_destroy(cell)
     number = cell.answers.pop("number")
     archive.carry_out(destruction=again(cell.row), by=cell.as_("katrien"), number=number)
     cell.given["line"] = cell.row.lines.get()
-
-
-@to("archive.destruction.finish")
-def every_line_has_an_outcome(cell: Cell) -> None:
-    being_carried_out(cell)
-    line = cell.given.pop("line")
-    archive.leave(destruction=again(cell.row), by=cell.as_("katrien"), line=line, why="Held")
-    cell.given["files"] = [store().put(b"{}", name="attest.json")]
 
 
 @to("archive.record.destroy")

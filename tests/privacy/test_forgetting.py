@@ -32,7 +32,7 @@ from spil.foundation.outbox.posting import post as post_mail
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
-from spil.foundation.retention.actions import take_starter
+from spil.foundation.retention.actions import confirm_rule, take_starter
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.search.models import Visit
 from spil.foundation.search.visits import visited
@@ -44,7 +44,7 @@ from spil.modules.notebook.actions import add_block, note
 from spil.modules.notebook.models import Block, Task
 from spil.modules.people import actions as people
 from spil.modules.post import actions as post
-from spil.modules.post.models import Signature
+from spil.modules.post.models import PostItem, Signature
 from spil.modules.privacy import actions as privacy
 from spil.modules.privacy.models import Erasure, Ground, judged
 from tests.archive.playing import application
@@ -135,7 +135,7 @@ def test_a_tail_that_is_cut_off_and_a_record_that_is_taken_away_are_found_after_
     seal(office.today)
     assert verify().is_sound
     cut_tail(first.pk)
-    assert set(verify().counts) == {"head", "seal"}
+    assert set(verify().counts) == {"head", "seal", "values"}, "nothing says any more why they were emptied"
     take_away(second.pk)
     assert "record" in verify().counts
 
@@ -234,6 +234,54 @@ def test_what_is_under_a_legal_hold_stays_whoever_asks(office: Office) -> None:
     assert Record.objects.get(pk=item.pk).state == DESTROYED.code
 
 
+def held_dossier(office: Office, title: str = "Geschil") -> Dossier:
+    by = office.as_("katrien")
+    made: Any = dossiers.open_dossier(by=by, title=title, type="plain")
+    dossiers.hold(dossier=Dossier.objects.get(pk=made.pk), by=by, reason="geschil")
+    return Dossier.objects.get(pk=made.pk)
+
+
+def test_a_line_in_a_notebook_under_a_legal_hold_stays_too(office: Office) -> None:
+    """Of a contact and of a colleague; the lines beside it go."""
+    party, person = contact(office), leaver(office)
+    note(by=office.as_("thijs"), line="bellen over de schade")
+    held, free = Task.objects.order_by("-pk")[:2]
+    dossier = held_dossier(office)
+    with guard.opened():
+        Task.objects.update(party=party)
+        Record.objects.filter(pk=held.pk).update(dossier=dossier.pk)
+    by = office.as_("sofie")
+    for about, kept in ((party, {"Held"}), (person, {"Held", "NotYet"})):
+        found = judged(about, by)
+        assert [one.record.pk for one in found.going] == [free.pk]
+        assert {one.why.code for one in found.staying} == kept
+    assert forget(office, party).name == WORD
+    privacy.forget_person(person=person, by=by, ground=Ground.NOT_NEEDED)
+    assert [Record.objects.get(pk=one.pk).state == DESTROYED.code for one in (held, free)] == [False, True]
+    assert Task.objects.filter(pk=held.pk).exists()
+
+
+def test_a_hold_that_comes_after_the_judging_still_wins(office: Office) -> None:
+    """On what was judged to go a hold is put, or it is put into a dossier that has one, before it is locked."""
+    party = contact(office)
+    item = application(office, word=WORD, party=party)
+    call = {"record": Record.objects.get(pk=item.pk), "by": office.as_("sofie"), "ground": "a"}
+    dossier = held_dossier(office)
+    dossiers.add(dossier=dossier, by=office.as_("katrien"), record=call["record"])
+    for around in ([], [dossier.record]):
+        call["record"] = Record.objects.get(pk=item.pk)
+        again = {**call, "going": frozenset({item.pk}), "around": around}
+        assert refused(privacy.erase_record, **again) == "ChangedMeanwhile"
+    dossiers.release(dossier=Dossier.objects.get(pk=dossier.pk), by=office.as_("katrien"), reason="geregeld")
+    assert refused(privacy.erase_record, **{**again, "around": []}) == "ChangedMeanwhile", "nobody locked it"
+    post.reopen(item=item, by=office.as_("katrien"), reason="belde opnieuw")
+    again["record"] = Record.objects.get(pk=item.pk)
+    assert refused(privacy.erase_record, **again) == "ChangedMeanwhile", "somebody works on it by now"
+    post.close(item=PostItem.objects.get(pk=item.pk), by=office.as_("katrien"))
+    privacy.erase_record(**{**again, "record": Record.objects.get(pk=item.pk)})
+    assert Record.objects.get(pk=item.pk).state == DESTROYED.code
+
+
 def leaver(office: Office, key: str = "thijs") -> Person:
     """A colleague with an account, sign-ins, an absence, a note and preferences, who left yesterday."""
     person = office.people[key]
@@ -326,6 +374,19 @@ def test_whoever_works_here_or_asks_about_oneself_is_refused(office: Office) -> 
     assert refused(privacy.forget_person, person=thijs, by=office.as_("sofie"), ground="a") == "StillHere"
     assert refused(privacy.forget_person, person=sofie, by=office.as_("sofie"), ground="a") == "Oneself"
     assert refused(privacy.forget_person, person=thijs, by=office.as_("nour"), ground="a") == "NotPermitted"
+
+
+def test_who_stands_in_borrows_no_right_to_erase_to_hand_out_or_to_change_rules(office: Office) -> None:
+    party, rule = contact(office), RetentionRule.objects.filter(to_confirm=True).first()
+    office.absent("sofie", deputy="thijs")
+    office.absent("katrien", deputy="pieter")
+    borrowed = office.as_("thijs", for_="sofie")
+    assert refused(privacy.forget_party, party=party, by=borrowed, ground="a") == "NotPermitted"
+    assert refused(privacy.hand_out_party, party=party, by=borrowed) == "NotPermitted"
+    his_too = office.as_("pieter", for_="katrien")
+    assert refused(privacy.hand_out_party, party=party, by=his_too) == "InOwnName"
+    assert refused(confirm_rule, rule=rule, by=his_too, source="Beleid") == "NotPermitted"
+    assert not Export.objects.exists()
 
 
 def signed_in(office: Office, key: str) -> Client:

@@ -87,6 +87,7 @@ OverMandate = Reason(
 NoMandate = Reason(
     "NoMandate", _("You have no mandate to decide this."), _("Somebody with a mandate decides.")
 )
+InOwnName = Reason("InOwnName", _("This is done in one’s own name only."), _("Do it in your own name."))
 NotVisible = Reason("NotVisible", _("There is no such record, or you may not see it."))
 ChangedMeanwhile = Reason(
     "ChangedMeanwhile", _("Somebody changed this meanwhile."), _("Look at the change and try again.")

@@ -21,6 +21,8 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.queries import attached
 from spil.foundation.events.models import EventValues, subject_of
 from spil.foundation.reading.models import FileText
+from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Record
 from spil.foundation.records.owning import owned_rows
 from spil.foundation.search.forgetting import take_out
 
@@ -43,6 +45,7 @@ _EMPTIED = {
 def erase(work: Sequence[Touched]) -> None:
     """Erase what the bodies of a batch destroyed, in the door's transaction and behind the events that say so.
 
+    Notes in notebooks that lie in one of them stay with whoever wrote them, and lie in nothing from then on.
     Raises ProtectedError when a row of another record still speaks of one of them.
     """
     records = {record.pk: record for one in work for record in one.erased}
@@ -56,6 +59,7 @@ def erase(work: Sequence[Touched]) -> None:
     for model, pks in rows:
         model._base_manager.filter(pk__in=pks).delete()
     FileText.objects.filter(sha256__in=hashes - attached(hashes)).delete()
+    Record.objects.filter(dossier__in=records, kind__in=kinds.personal()).update(dossier=None)
     for record in records.values():
         for name, value in _EMPTIED.items():
             setattr(record, name, value)

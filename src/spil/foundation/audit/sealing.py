@@ -1,8 +1,8 @@
-"""Seals over the events of a day, and erasure."""
+"""Seals over the events of a day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from spil.foundation.actions import guard
-from spil.foundation.events.models import Anchor, Event, EventValues
+from spil.foundation.events.models import Anchor, Event
 
 CHUNK = 2000
 
@@ -47,9 +47,3 @@ def digest_between(before: Anchor | None, last_event_id: int) -> tuple[int, byte
 def _digests(after: int, until: int) -> Iterator[tuple[int, Any]]:
     events = Event.objects.filter(id__gt=after, id__lte=until).order_by("id")
     return events.values_list("id", "digest").iterator(chunk_size=CHUNK)
-
-
-def erase_values(event_ids: Iterable[int]) -> int:
-    """Empty what changed in these events, for good; how many. Whoever calls this owes an event that says why."""
-    with guard.opened(), transaction.atomic():
-        return int(EventValues.objects.filter(event__in=list(event_ids)).erase())

@@ -157,7 +157,8 @@ class Kind:
     for the head of the list. What is `offered` changes hands by an offer that is accepted, and is
     assigned to nobody. A kind that `holds` is made to put other records in. `on_desk` is False for a kind that has a
     place of its own on Today, so that the list of what is to be done does not say it twice. A kind that is `personal`
-    is its owner's own note: when somebody must be forgotten it goes, seen or not, dealt with or not.
+    is its owner's own note: when somebody must be forgotten it goes, seen or not, dealt with or not; a dossier waits
+    for none that lies in it, and no proposal to destroy holds one.
     `in_place` names what every record has (`title`) and is changed by an action of the kind's own.
     """
 
@@ -263,6 +264,10 @@ class Kinds:
 
     def __iter__(self) -> Iterator[Kind]:
         return iter(self.all().values())
+
+    def personal(self) -> list[str]:
+        """The codes of the kinds that are their owner's own notes."""
+        return [kind.code for kind in self if kind.personal]
 
     def __getitem__(self, code: str) -> Kind:
         if code in self._fixed:

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import NotPermitted, Reason, Refusal, Refused
+from spil.foundation.access.own_name import unless_keeps
+from spil.foundation.access.refusals import Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.organisation.models import Role
 from spil.foundation.retention.models import RetentionRule
@@ -19,10 +20,8 @@ IsConfirmed = Reason("IsConfirmed", _("This rule does not wait to be confirmed."
 
 
 def may_settle(by: Actor, _rule: Any = None) -> Refusal | None:
-    """Rules are the office manager's, and a director's."""
-    if by.has_role(Role.OFFICE_MANAGER, Role.DIRECTOR):
-        return None
-    return NotPermitted(who=Role.OFFICE_MANAGER.label)
+    """Rules are the office manager's, and a director's; each in the own name, for they last."""
+    return unless_keeps(by, Role.OFFICE_MANAGER, Role.DIRECTOR)
 
 
 @action(

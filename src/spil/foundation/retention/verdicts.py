@@ -22,7 +22,7 @@ from spil.foundation.records.models import KindModel, Record
 from spil.foundation.records.owning import spoken_of_by
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.retention.models import RetentionRule
-from spil.foundation.retention.queries import rule_for
+from spil.foundation.retention.queries import Span, spans_of
 from spil.foundation.retention.rules import YIELDING, first_day
 from spil.foundation.turns.models import Turn
 
@@ -102,20 +102,21 @@ class Verdict:
     terms: tuple[Term, ...] = ()
 
     @property
-    def read_like(self) -> Record:
-        """The record whose readers may know all of this: itself, or the confidential dossier in which it lies."""
-        if self.record.confidentiality != Confidentiality.OFFICE:
-            return self.record
-        around = (row.record for row in self.dossiers)
-        return next((one for one in around if one.confidentiality != Confidentiality.OFFICE), self.record)
+    def read_like(self) -> tuple[Record, ...]:
+        """What is confidential of it, each for other readers: itself, the dossiers in which it lies. Who may read each
+        of these may know all of this."""
+        all_of_it = (self.record, *(row.record for row in self.dossiers))
+        return tuple({
+            one.audience_id: one for one in all_of_it if one.confidentiality != Confidentiality.OFFICE
+        }.values())  # fmt: skip
 
 
 @dataclass
 class Terms:
-    """Reads terms; each rule once."""
+    """Reads terms, each by the rule that held on the day from which it counts; the rules of a class once."""
 
     today: date
-    rules: dict[tuple[str, str], RetentionRule | None] = field(default_factory=dict)
+    spans: dict[tuple[str, str], list[Span]] = field(default_factory=dict)
 
     def of(self, kind: Kind, records: Sequence[Record]) -> dict[int, Term]:
         """The terms of records of one kind by the kind's own rules; those that no rule fits are left out."""
@@ -126,13 +127,14 @@ class Terms:
             rows = kind.rows().filter(pk__in=rest, **kept.where)
             for pk, start, code in rows.values_list("pk", kept.start, kept.rule_at or "pk"):
                 wanted = code if kept.rule_at else kept.rule
-                found[pk] = Term(self._rule(wanted, country[pk]), _day(start), wanted)
+                day = _day(start)
+                found[pk] = Term(self._rule(wanted, country[pk], day or self.today), day, wanted)
         return found
 
-    def _rule(self, code: str, country: str) -> RetentionRule | None:
-        if (code, country) not in self.rules:
-            self.rules[code, country] = rule_for(code, country, self.today)
-        return self.rules[code, country]
+    def _rule(self, code: str, country: str, on: date) -> RetentionRule | None:
+        if (code, country) not in self.spans:
+            self.spans[code, country] = spans_of(code, country)
+        return next((span.rule for span in self.spans[code, country] if span.holds(on)), None)
 
 
 def verdicts(records: Iterable[Record], today: date) -> dict[int, Verdict]:
@@ -248,10 +250,11 @@ def _around(record: Record, dossiers: dict[int, KindModel]) -> tuple[KindModel, 
 
 
 def _waits(records: Sequence[Record]) -> dict[int, set[int | None]]:
-    """What lies in each of these, and which other records speak of their rows."""
+    """What lies in each of these, notes in notebooks aside, and which other records speak of their rows."""
     ids = [record.pk for record in records]
     found: dict[int, set[int | None]] = defaultdict(set)
     inside = Record.objects.filter(dossier__in=ids).exclude(state=DESTROYED.code)
+    inside = inside.exclude(kind__in=kinds.personal())
     for pk, dossier_id in inside.values_list("pk", "dossier"):
         found[dossier_id or 0].add(pk)
     by_model: dict[type[KindModel], list[int]] = defaultdict(list)

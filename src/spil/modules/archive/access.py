@@ -42,11 +42,16 @@ def may_carry_out(by: Actor, destruction: Destruction) -> Refusal | None:
     return may_keep(by, destruction)
 
 
-def may_finish(by: Actor, destruction: Destruction) -> Refusal | None:
+def may_destroy(by: Actor, destruction: Destruction) -> Refusal | None:
     """The job that carries out, in the name of who started it."""
     if by.person_id is None or by.person_id != destruction.carried_out_by_id:
         return NotPermitted(who=destruction.carried_out_by or _labels(*KEEPERS))
     return None
+
+
+def may_finish(by: Actor, _destruction: Destruction) -> Refusal | None:
+    """The program alone, which tells what became of it: also when whoever started it sees it no longer."""
+    return None if by.is_system else NotPermitted(who="Spil")
 
 
 def _labels(*roles: Role) -> str:

@@ -12,20 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.access.queries import actor_for
-from spil.foundation.access.refusals import NotVisible, Refusal
+from spil.foundation.access.refusals import Refusal
 from spil.foundation.actions.door import Outcome
 from spil.foundation.failpoints.places import reached
 from spil.foundation.files.store import store
-from spil.foundation.files.sweeping import sweep
+from spil.foundation.files.sweeping import kept, sweep
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
+from spil.foundation.jobs.queries import unfinished_jobs
+from spil.foundation.jobs.queue import enqueue
 from spil.foundation.jobs.rules import daily, weekly
 from spil.foundation.retention.verdicts import SpokenOf, verdicts
 from spil.foundation.search.forgetting import forget_words
 from spil.modules.archive import actions
 from spil.modules.archive.models import Destruction, Line, LineOutcome
 from spil.modules.archive.models.finding import may_go, was_proposed
-from spil.modules.archive.queries.certifying import certificate_of
+from spil.modules.archive.queries.certifying import FRESH, KEPT, certificate_of
+from spil.modules.archive.queries.wording import GoneBefore
 from spil.modules.archive.states import CARRYING, DONE
 
 #: days for which bytes are tried again that were too fresh to go
@@ -58,19 +61,33 @@ def carry(progress: Progress, *, destruction: int) -> int:
     if row.record.state != CARRYING.code or row.carried_out_by is None:
         return 0
     by = actor_for(row.carried_out_by, now=timezone.now(), today=timezone.localdate())
+    program = system_actor(by.now, by.today)
     progress.expect(row.lines.count())
-    _destroy_lines(row, by, progress)
+    _destroy_lines(row, by, program, progress)
     forget_words()
-    left = sweep(hashes_of([row.pk]), by.now)
+    fresh = dict.fromkeys(sweep(hashes_of([row.pk]), by.now), FRESH)
+    left = fresh | dict.fromkeys(kept(fresh), KEPT)
     reached("swept")
-    made = certificate_of(row, by, left)
+    made = certificate_of(row, program, left)
     files = [store().put(content, name=name) for name, content in made.files.items()]
     reached("certified")
-    actions.finish(destruction=row, by=by, certificate=made.digest, files=files)
+    actions.finish(destruction=row, by=program, certificate=made.digest, files=files)
     return LineOutcome.objects.filter(line__destruction=row.pk, is_destroyed=True).count()
 
 
-def _destroy_lines(row: Destruction, by: Actor, progress: Progress) -> None:
+@job("archive.go_on", title=_("Go on with what was not destroyed to the end"), schedule=daily("03:20"))
+def go_on(progress: Progress) -> int:
+    """Take up proposals that are being carried out and that no job works on any more; how many."""
+    worked_on = unfinished_jobs().filter(name=carry.name).values_list("arguments__destruction", flat=True)
+    carrying = Destruction.objects.filter(record__state=CARRYING.code).order_by("pk")
+    stuck = list(carrying.exclude(pk__in=set(worked_on)))
+    for row in stuck:
+        enqueue(carry, by=row.carried_out_by_id, at=timezone.now(), destruction=row.pk)
+        progress.step()
+    return len(stuck)
+
+
+def _destroy_lines(row: Destruction, by: Actor, program: Actor, progress: Progress) -> None:
     """What speaks of others goes before them: lines that wait are tried again as long as one went."""
     while waiting := list(_open_lines(row)):
         refused: dict[int, Refusal] = {}
@@ -83,7 +100,7 @@ def _destroy_lines(row: Destruction, by: Actor, progress: Progress) -> None:
                 refused[line.pk] = outcome.refusal
         if len(refused) == len(waiting):
             for line in waiting:
-                actions.leave(destruction=row, by=by, line=line, why=refused[line.pk].code)
+                actions.leave(destruction=row, by=program, line=line, why=refused[line.pk].code)
                 progress.failed(str(line), refused[line.pk].text)
 
 
@@ -104,7 +121,7 @@ def _destroy(row: Destruction, line: Line, by: Actor) -> Outcome:
         around=[dossier.record for dossier in judged.dossiers] if judged else [],
     )
     if judged is None:
-        return Outcome(call, NotVisible())
+        return Outcome(call, GoneBefore())
     try:
         return actions.destroy.many([call])[0]
     except ProtectedError:  # a row that came in at this moment speaks of it

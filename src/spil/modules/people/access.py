@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import NotPermitted, Reason, Refusal
+from spil.foundation.access.refusals import InOwnName, NotPermitted, Reason, Refusal
 from spil.foundation.organisation.models import Absence, Person, Role, RoleAssignment
 from spil.modules.people.rules import Deputing, comes_to_act_for
 
@@ -25,7 +25,6 @@ OwnMandate = Reason(
     _("This mandate would be your own."),
     _("Somebody else of the office writes it."),
 )
-InOwnName = Reason("InOwnName", _("This is done in one’s own name only."), _("Do it in your own name."))
 YoursToo = Reason(
     "YoursToo",
     _("You act for %(name)s, so this would be yours too."),

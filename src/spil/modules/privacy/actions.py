@@ -23,9 +23,10 @@ from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
+from spil.foundation.retention.verdicts import verdicts
 from spil.modules.privacy import access
 from spil.modules.privacy.models import Erasure, Ground, Judged, Sort, judged
-from spil.modules.privacy.models.judging import told
+from spil.modules.privacy.models.judging import is_busy, kept, told
 
 StillWorkedOn = Reason(
     "StillWorkedOn",
@@ -216,9 +217,12 @@ def erase_record(
     """Destroy one record of somebody who is forgotten; `ground` stays in its last event.
 
     `going` are the ids that were judged to go; `around` the dossiers that it lies in, given so that they are locked.
-    Refused for any other record: ChangedMeanwhile.
+    Refused for any other record, and for what is kept, worked on or lies elsewhere by now: ChangedMeanwhile.
     """
-    if record.pk not in going:
+    found = verdicts([record], by.today).get(record.pk)
+    if found is None or record.pk not in going or is_busy(found) or kept(found, by.today):
+        raise Refused(ChangedMeanwhile())
+    if {row.pk for row in found.dossiers} - {one.pk for one in around}:
         raise Refused(ChangedMeanwhile())
     return [Erase(record)]
 

@@ -26,13 +26,12 @@ def destroy_what_goes(happened: list[Happening]) -> Iterator[Call]:
         for verdict in found.going:
             # a note in somebody's notebook goes unseen
             by = program if kinds.of(verdict.record).personal else one.by
-            around = [dossier.record for dossier in verdict.dossiers] if by.is_system is False else []
             yield erase_record.call(
                 record=verdict.record,
                 by=by,
                 ground=one.call.arguments["ground"],
                 going=going,
-                around=around,
+                around=[dossier.record for dossier in verdict.dossiers],
             )
         enqueue(jobs["privacy.sweep"], at=one.by.now)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
 from spil.foundation.retention import actions
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.queries import period_words, rule_for, source_of
@@ -92,6 +93,24 @@ def test_a_law_that_changes_is_a_new_rule_and_the_old_one_ends(office: Office) -
     assert rule_for("accounts", "BE", office.today).is_permanent  # type: ignore[union-attr]
     assert rule_for("nothing", "BE", office.today) is None
     assert RetentionRule.objects.filter(code="accounts", country="BE").count() == 3
+
+
+@pytest.mark.django_db
+def test_a_rule_holds_for_what_began_to_count_while_it_held(office: Office) -> None:
+    """Also for what is older than the first rule; one that was never confirmed gives way to the one that followed."""
+    days = (date(1990, 1, 1), date(2022, 12, 31), date(2023, 1, 1), office.today)
+    rules = [rule_for("accounts", "BE", day) for day in days]
+    assert [rule.years for rule in rules if rule] == [7, 7, 10, 10]
+    by, waiting = office.as_("katrien"), RetentionRule.objects.get(code="visitor", country="BE")
+    actions.replace_rule(rule=waiting, by=by, days=60, source="Beleid", reason="beslist")
+    assert [one.days for day in days if (one := rule_for("visitor", "BE", day))] == [60] * len(days)
+    with guard.opened():
+        RetentionRule.objects.filter(code="visitor", country="BE").update(
+            until_on=office.today, to_confirm=False
+        )
+    assert rule_for("visitor", "BE", office.today) is None
+    yesterday = rule_for("visitor", "BE", office.today - timedelta(days=1))
+    assert yesterday is not None
 
 
 @pytest.mark.django_db

@@ -1,7 +1,8 @@
 """Carrying out: each record in a transaction of its own, then the certificate.
 
-`carry_out` is the deed of a person; the job behind it (jobs.py) performs `destroy` or `leave` for each line and
-`finish` when no line is left. Whatever was done stays done, so that a job that was cut off goes on where it was.
+`carry_out` is the deed of a person; the job behind it (jobs.py) performs `destroy` in that name or `leave` for each
+line, and `finish` when no line is left. Whatever was done stays done, so that a job that was cut off goes on where it
+was.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def destroy(
 def _check_decided(record: Record, line: Line, by: Actor) -> None:
     """Only what a person decided, that is not kept, and by who was told to."""
     destruction = Destruction.objects.select_related("record", "carried_out_by").get(pk=line.destruction_id)
-    if (refusal := access.may_finish(by, destruction)) is not None:
+    if (refusal := access.may_destroy(by, destruction)) is not None:
         raise Refused(refusal)
     is_decided = destruction.approved_by_id is not None and destruction.record.state == CARRYING.code
     if not is_decided or line.record_id != record.pk or KeptLine.objects.filter(line=line).exists():

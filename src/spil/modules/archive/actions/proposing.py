@@ -10,7 +10,6 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.access.sight import readers_today
 from spil.foundation.actions.declaration import Ask, Given, action
@@ -18,12 +17,12 @@ from spil.foundation.actions.returned import Remove
 from spil.foundation.organisation.models import Mandate, Role
 from spil.foundation.organisation.rules import Power
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality
 from spil.foundation.retention.verdicts import Verdict
 from spil.foundation.turns.models import Turn
 from spil.modules.archive import access
 from spil.modules.archive.models import Destruction, KeptLine, Line
 from spil.modules.archive.models.finding import by_readers, may_go, still_free
+from spil.modules.archive.models.reading import keeping_role, read_by
 from spil.modules.archive.states import PREPARED, PROPOSED
 
 NothingMayGo = Reason(
@@ -67,6 +66,7 @@ def prepare(*, by: Actor, found: Annotated[list[Verdict] | None, Given] = None) 
 
 def _proposal(group: Sequence[Verdict], by: Actor) -> list[models.Model]:
     first, like = group[0].record, group[0].read_like
+    confidentiality, readers = read_by(like, by.today)
     with override(by.language):
         title = _title(group, by)
     record = Record(
@@ -75,16 +75,16 @@ def _proposal(group: Sequence[Verdict], by: Actor) -> list[models.Model]:
         legal_entity=first.legal_entity,
         language=by.language,
         owner_id=by.deciding_id,
-        confidentiality=like.confidentiality,
+        confidentiality=confidentiality,
     )
-    if like.confidentiality != Confidentiality.OFFICE:
-        record.readers = readers_in(like.audience_id)
+    if readers is not None:
+        record.readers = readers
     made = Destruction(record=record, prepared_on=by.today)
     turn = Turn(
         record=record,
         action="archive.destruction.put_forward",
         person_id=by.person_id,
-        role="" if by.person_id else Role.OFFICE_MANAGER,
+        role="" if by.person_id else keeping_role(like, by.today),
     )
     return [made, *(_line(made, position, one) for position, one in enumerate(group, 1)), turn]
 
@@ -140,14 +140,17 @@ def keep(
     "archive.destruction.put_back",
     title=_("Put a record back in"),
     told=_("put a record back into this proposal"),
-    moves=((PREPARED, PROPOSED), None),
+    moves=(PREPARED, None),
     may=access.may_keep,
     facts=_FACTS,
     icon="arrow-back-up",
     order=41,
 )
 def put_back(*, destruction: Destruction, by: Actor, record: Which) -> Remove:
-    """What was taken out is in the proposal after all. Refused: NotKept."""
+    """What was taken out is in the proposal after all. Refused: NotKept.
+
+    Only until it is put forward: who puts it forward has then decided for everything in it.
+    """
     kept = KeptLine.objects.select_related("line__record").filter(
         line__destruction=destruction.pk, line__record=record.pk
     )

@@ -3,8 +3,9 @@
 The JSON has `format` (spil-destruction-certificate/1), who decided and when, and under `destroyed` one object for each
 record: `number`, `kind`, `rule` (class, country, source), `counted_from`, `may_go_on`, `destroyed_at` (ISO 8601),
 `events` and `chain` (the number of its events and the digest of the last one, in hexadecimal), and `files` with
-`sha256`, `size` in bytes and `removed` (false where another record keeps the same content). It holds no content and no
-name of a file.
+`sha256`, `size` in bytes and `removed`; where that is false also `why`: `kept` (the same content is kept elsewhere in
+the office too) or `fresh` (it was put within the hour, and goes in the night). It holds no content and no name of a
+file.
 """
 
 from __future__ import annotations

@@ -14,29 +14,46 @@ from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.kinds import DESTROYED, Kept, Kind, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.retention.models import RetentionRule
+from spil.foundation.retention.queries import Span, spans
 from spil.foundation.retention.rules import last_start
 from spil.foundation.retention.verdicts import Verdict, verdicts
 from spil.modules.archive.models import Line
+from spil.modules.archive.models.reading import like_of, told_whole
 from spil.modules.archive.states import PENDING
 
-#: records of one proposal; what is beyond goes into the next one
+#: as soon as so many may go the rest waits for the next proposal
 MOST = 2000
+#: candidates that are judged at once
+TOGETHER = 500
 
 
 def may_go(actor: Actor, *, soon: bool = False) -> list[Verdict]:
-    """The records that may go today, as far as the actor sees them and no pending proposal holds them, oldest first.
+    """The records that may go today, as far as the actor sees them with the dossiers around them and no pending
+    proposal holds them, oldest first; for the program those that somebody can put forward.
 
     What waits for something else to go first is among them only when that goes as well. `soon` leaves out what is kept
     for years: the rest must not wait for the yearly proposal.
     """
-    ids = sorted(_candidates(actor))[:MOST]
-    records = Record.objects.visible_to(actor).select_related("legal_entity").filter(pk__in=ids)
-    judged = verdicts(records, actor.today)
-    going = {pk: one for pk, one in judged.items() if one.kept_by is None and not (soon and _is_yearly(one))}
+    free: dict[int, Verdict] = {}
+    going: dict[int, Verdict] = {}
+    for ids in _candidates(actor):
+        records = Record.objects.visible_to(actor).select_related("legal_entity").filter(pk__in=ids)
+        judged = [one for one in verdicts(records, actor.today).values() if one.kept_by is None]
+        told = [one for one in told_whole(judged, actor) if not (soon and _is_yearly(one))]
+        free |= {one.record.pk: one for one in told}
+        going = _without_stuck(free)
+        if len(going) >= MOST:
+            break
+    return [going[pk] for pk in sorted(going, key=lambda pk: (going[pk].term.first_day or date.min, pk))]
+
+
+def _without_stuck(free: dict[int, Verdict]) -> dict[int, Verdict]:
+    """Of what nothing keeps, that for which nothing else has to go first that is not among it."""
+    going = dict(free)
     while stuck := [pk for pk, one in going.items() if not one.waits_for <= going.keys()]:
         for pk in stuck:
             del going[pk]
-    return [going[pk] for pk in sorted(going, key=lambda pk: (going[pk].term.first_day or date.min, pk))]
+    return going
 
 
 def _is_yearly(one: Verdict) -> bool:
@@ -49,15 +66,19 @@ def was_proposed(year: int) -> bool:
     return made.filter(rule__years__gt=0).exists()
 
 
-def _candidates(actor: Actor) -> set[int]:
-    """Ids of what a rule of its own kind lets go, and of what lies in a dossier that may go."""
+def _candidates(actor: Actor) -> Iterator[set[int]]:
+    """Ids of what a rule of its own kind lets go, so many at once, with what lies in those that are dossiers."""
     found: set[int] = set()
     for kind in kinds:
         for query in expired(kind, actor, actor.today):
-            found |= set(query.values_list("pk", flat=True)[:MOST])
-    inside = Record.objects.visible_to(actor).filter(dossier__in=found, is_open=False)
-    found |= set(inside.exclude(state=DESTROYED.code).values_list("pk", flat=True)[:MOST])
-    return found - _held(found)
+            found |= set(query.values_list("pk", flat=True))
+    inside = Record.objects.visible_to(actor).filter(is_open=False).exclude(kind__in=kinds.personal())
+    inside = inside.exclude(state=DESTROYED.code).order_by("pk").values_list("pk", flat=True)
+    oldest_first = sorted(found)
+    for start in range(0, len(oldest_first), TOGETHER):
+        together = set(oldest_first[start : start + TOGETHER])
+        together |= set(inside.filter(dossier__in=together)[:MOST])
+        yield together - _held(together)
 
 
 def _held(records: set[int]) -> set[int]:
@@ -78,38 +99,47 @@ def still_free(found: list[Verdict]) -> list[Verdict]:
 
 
 def expired(kind: Kind, actor: Actor, on: date) -> Iterator[QuerySet[Any]]:
-    """The closed rows of a kind that its rules let go on a day, one question for each rule and country."""
+    """The closed rows of a kind that its rules let go on a day, one question for each rule and country; not by rules
+    that wait to be confirmed, and not what lies in an open dossier."""
     for kept in kind.kept:
-        for rule in rules_of(kept, on):
-            last = last_start(on, rule.period)
-            if last is not None:
-                yield rows_under(kind, kept, rule, actor).filter(begun(kept, None, last))
+        for span in rules_of(kept):
+            last = last_start(on, span.rule.period)
+            if last is not None and not span.rule.to_confirm:
+                rows = rows_under(kind, kept, span, actor).filter(begun(kept, None, last))
+                yield rows.exclude(record__dossier__is_open=True)
 
 
-def rules_of(kept: Kept, on: date) -> list[RetentionRule]:
-    """The rules that can be meant, in the countries of the office."""
+def rules_of(kept: Kept) -> list[Span]:
+    """The rules that can be meant, in the countries of the office, those that ended among them."""
     countries = LegalEntity.objects.values_list("country", flat=True)
-    rules = RetentionRule.objects.current(on).filter(country__in=set(countries))
-    return list(rules.filter(code=kept.rule) if kept.rule else rules)
+    rules = RetentionRule.objects.filter(country__in=set(countries))
+    return spans(rules.filter(code=kept.rule) if kept.rule else rules)
 
 
-def rows_under(kind: Kind, kept: Kept, rule: RetentionRule, actor: Actor) -> QuerySet[Any]:
+def rows_under(kind: Kind, kept: Kept, span: Span, actor: Actor) -> QuerySet[Any]:
     """The closed rows of a kind to which a rule applies and that the actor may see."""
     rows = kind.rows().visible_to(actor).filter(**kept.where, record__is_open=False)
-    rows = rows.filter(record__legal_entity__country=rule.country)
-    return rows.filter(**{kept.rule_at: rule.code}) if kept.rule_at else rows
+    rows = rows.filter(record__legal_entity__country=span.rule.country)
+    if span.since:
+        rows = rows.filter(**{f"{_counted_from(kept)}__gte": span.since})
+    if span.until:
+        rows = rows.filter(**{f"{_counted_from(kept)}__lt": span.until})
+    return rows.filter(**{kept.rule_at: span.rule.code}) if kept.rule_at else rows
 
 
 def begun(kept: Kept, after: date | None, until: date) -> Q:
     """That the day from which it counts lies in a period; both ends are days, the first one excluded."""
-    path = f"{kept.start}__date" if kept.start.endswith("_at") else kept.start
-    found = Q(**{f"{path}__lte": until})
-    return found & Q(**{f"{path}__gt": after}) if after else found
+    found = Q(**{f"{_counted_from(kept)}__lte": until})
+    return found & Q(**{f"{_counted_from(kept)}__gt": after}) if after else found
+
+
+def _counted_from(kept: Kept) -> str:
+    return f"{kept.start}__date" if kept.start.endswith("_at") else kept.start
 
 
 def by_readers(found: list[Verdict]) -> list[list[Verdict]]:
     """Apart for every legal entity and every set of readers, so that whoever sees one of a group sees all of it."""
-    groups: dict[tuple[int, int], list[Verdict]] = defaultdict(list)
+    groups: dict[tuple[int, frozenset[int]], list[Verdict]] = defaultdict(list)
     for one in found:
-        groups[one.record.legal_entity_id, one.read_like.audience_id].append(one)
+        groups[one.record.legal_entity_id, like_of(one)].append(one)
     return list(groups.values())

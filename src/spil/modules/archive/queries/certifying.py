@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -18,6 +18,9 @@ from spil.modules.archive.formats.certificate import as_data, as_paper
 from spil.modules.archive.models import Destruction, Line, LineOutcome
 from spil.modules.archive.queries.wording import why_words
 
+#: why a content is still there: it is kept elsewhere in the office too, or it was put within the hour
+KEPT, FRESH = "kept", "fresh"
+
 
 @dataclass(frozen=True)
 class Certificate:
@@ -27,8 +30,8 @@ class Certificate:
     digest: str
 
 
-def certificate_of(destruction: Destruction, by: Actor, left: Collection[str]) -> Certificate:
-    """The certificate as things stand; `left` are contents that another record keeps."""
+def certificate_of(destruction: Destruction, by: Actor, left: Mapping[str, str]) -> Certificate:
+    """The certificate as things stand; `left` says of contents that are still there why: KEPT or FRESH."""
     row = Destruction.objects.select_related(
         "record__legal_entity", "proposed_by", "proposed_for", "approved_by", "approved_for", "carried_out_by"
     ).get(pk=destruction.pk)
@@ -45,7 +48,7 @@ def certificate_of(destruction: Destruction, by: Actor, left: Collection[str]) -
     })  # fmt: skip
     digest = sha256(data).hexdigest()
     with override(row.record.language):
-        paper = _paper(row, by, done, stayed, kept, digest)
+        paper = _paper(row, by, [_records(done), _files(done, left), _stayed(stayed, kept)], digest)
     name = f"{row.record.number}-{_('certificate')}"
     return Certificate({f"{name}.pdf": paper, f"{name}.json": data}, digest)
 
@@ -67,7 +70,7 @@ def _who(person: Person | None, for_whom: Person | None) -> dict[str, str]:
     return {"by": str(person or ""), "for": str(for_whom or "")}
 
 
-def _destroyed(one: LineOutcome, left: Collection[str]) -> dict[str, Any]:
+def _destroyed(one: LineOutcome, left: Mapping[str, str]) -> dict[str, Any]:
     line, record, rule = one.line, one.line.record, one.line.rule
     return {
         "number": str(line),
@@ -79,18 +82,15 @@ def _destroyed(one: LineOutcome, left: Collection[str]) -> dict[str, Any]:
         "destroyed_at": one.at.isoformat(),
         "events": record.event_count,
         "chain": bytes(record.head_digest).hex(),
-        "files": [{**file, "removed": file["sha256"] not in left} for file in one.files],
+        "files": [{**file, **_fate(left.get(file["sha256"]))} for file in one.files],
     }
 
 
-def _paper(
-    row: Destruction,
-    by: Actor,
-    done: Sequence[LineOutcome],
-    stayed: Sequence[LineOutcome],
-    kept: Sequence[Line],
-    digest: str,
-) -> bytes:
+def _fate(why: str | None) -> dict[str, Any]:
+    return {"removed": True} if why is None else {"removed": False, "why": why}
+
+
+def _paper(row: Destruction, by: Actor, parts: Sequence[dict[str, Any]], digest: str) -> bytes:
     facts = [
         (_("Proposal"), f"{row.record.number}, {day_words(row.prepared_on)}"),
         (_("Put forward by"), _names(row.proposed_by, row.proposed_for)),
@@ -99,15 +99,15 @@ def _paper(
         (pgettext("destruction", "Finished"), moment_words(by.now)),
         (_("SHA-256 of the data file"), _groups(digest)),
     ]
-    parts = [_records(done), _files(done), _stayed(stayed, kept)]
     return as_paper(
         title=_("Certificate of destruction %(number)s") % {"number": row.record.number},
         office=str(row.record.legal_entity),
         language=row.record.language,
         facts=facts,
         words=_(
-            "The records below were destroyed: their data, their files and what was written about them. Their number,"
-            " their kind and the digest of their log remain. This certificate lists digests, not contents."
+            "The records below were destroyed: their data, their files as listed and what was written about"
+            " them. Their number, their kind and the digest of their log remain. This certificate lists digests, not"
+            " contents."
         ),
         parts=[part for part in parts if part["rows"]],
     )
@@ -128,16 +128,31 @@ def _records(done: Sequence[LineOutcome]) -> dict[str, Any]:
     return {"title": _("Destroyed"), "columns": columns, "rows": rows, "widths": [0, 0, 3, 0, 3]}
 
 
-def _files(done: Sequence[LineOutcome]) -> dict[str, Any]:
-    rows = [[str(one.line), _groups(file["sha256"]), str(file["size"])] for one in done for file in one.files]
-    columns = [_("Number"), "SHA-256", _("Bytes")]
-    return {"title": _("Their files"), "columns": columns, "rows": rows, "widths": [0, 1, 0]}
+def _files(done: Sequence[LineOutcome], left: Mapping[str, str]) -> dict[str, Any]:
+    fates = {KEPT: _("stays: it is kept elsewhere too"), FRESH: _("goes in the night")}
+    rows = [
+        [
+            str(one.line),
+            _groups(file["sha256"]),
+            str(file["size"]),
+            fates.get(left.get(file["sha256"], ""), _("destroyed")),
+        ]
+        for one in done
+        for file in one.files
+    ]
+    columns = [_("Number"), "SHA-256", _("Bytes"), _("What becomes of it")]
+    return {"title": _("Their files"), "columns": columns, "rows": rows, "widths": [0, 1, 0, 0]}
 
 
 def _stayed(stayed: Sequence[LineOutcome], kept: Sequence[Line]) -> dict[str, Any]:
     rows = [[str(one), _("taken out of the proposal")] for one in kept]
     rows += [[str(one.line), why_words(one)] for one in stayed]
-    return {"title": _("Not destroyed"), "columns": [_("Number"), _("Why")], "rows": rows, "widths": [0, 1]}
+    return {
+        "title": _("Not destroyed by this decision"),
+        "columns": [_("Number"), _("Why")],
+        "rows": rows,
+        "widths": [0, 1],
+    }
 
 
 def _names(person: Person | None, for_whom: Person | None) -> str:

@@ -105,7 +105,7 @@ def _fate(destruction: Destruction, line: Line, *, may_change: bool) -> dict[str
         said = _("kept by %(who)s: %(why)s") % {"who": kept.by or "Spil", "why": kept.reason}
         url = _to(destruction, "archive.destruction.put_back", line)
         put_back = {"look": "link", "text": _("Put back"), "url": url, "detail": said}
-        return put_back if may_change else {"text": said}
+        return put_back if may_change and destruction.record.state == PREPARED.code else {"text": said}
     if outcome is not None:
         text = day_words(outcome.at) if outcome.is_destroyed else why_words(outcome)
         family, word = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -108,13 +109,16 @@ def _pending(actor: Actor) -> dict[str, Any] | None:
 
 
 def _destroyed(actor: Actor) -> dict[str, Any] | None:
+    """By which rule is for who may read the decision: it can be that of a dossier that others do not see."""
+    decisions = Destruction.objects.visible_to(actor).filter(pk=OuterRef("destruction"))
     lines = Line.objects.visible_to(actor).filter(outcome__is_destroyed=True)
+    lines = lines.annotate(tells_rule=Exists(decisions))
     found = list(lines.select_related("record", "rule", "outcome").order_by("-outcome__at", "-pk")[:MOST])
     cells = [
         [
             {"look": "link", "text": str(one), "url": reverse("record", args=[one.record_id]), "grow": True},
             {"text": str(kinds.of(one.record).title)},
-            {"text": one.rule.title, "hide": True},
+            {"text": one.rule.title if one.tells_rule else "", "hide": True},
             {"text": day_words(timezone.localtime(one.outcome.at))},
         ]
         for one in found

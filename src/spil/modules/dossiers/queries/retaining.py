@@ -16,7 +16,8 @@ from spil.modules.dossiers.models import Dossier
 
 def retained(dossier: Dossier, actor: Actor) -> dict[str, Any]:
     """The block of the page: class, period, source, first day; a legal hold before everything."""
-    rule = rule_for(dossier.type.retention, dossier.record.legal_entity.country, actor.today)
+    began = dossier.ended_on or actor.today
+    rule = rule_for(dossier.type.retention, dossier.record.legal_entity.country, began)
     pairs: list[dict[str, Any]] = held(dossier, actor.today)
     if rule is None:
         pairs.append({"term": _("Rule"), "value": _("none: it is kept until somebody gives its type one")})

@@ -233,8 +233,17 @@ def test_a_legal_hold_says_who_why_and_until_and_ends_by_itself(office: Office) 
     dossiers.hold(dossier=dossier, by=by, reason="geschil", until=date(2026, 12, 1))
     held = fresh(dossier)
     assert retention(held, office)[0] == "geschil"
+    again = {"by": by, "reason": "ander geschil", "until": date(2026, 11, 25)}
+    assert refusal(dossiers.hold, dossier=fresh(dossier), **again) == "AlreadyHeld"
+    assert fresh(dossier).held_until == date(2026, 12, 1)
     assert [held.is_held(date(2026, 11, 30)), held.is_held(date(2026, 12, 1))] == [True, False]
-    dossiers.release(dossier=held, by=by, reason="geregeld")
+    over = office.on(date(2026, 12, 1)).as_("katrien")
+    dossiers.hold(dossier=fresh(dossier), by=over, reason="beroep")
+    assert (fresh(dossier).hold_reason, fresh(dossier).held_until) == ("beroep", None)
+    office.absent("katrien", deputy="thijs")
+    borrowed = office.as_("thijs", for_="katrien")
+    assert refusal(dossiers.release, dossier=fresh(dossier), by=borrowed, reason="x") == "NotPermitted"
+    dossiers.release(dossier=fresh(dossier), by=by, reason="geregeld")
     assert not fresh(dossier).is_held(office.today)
 
 

@@ -148,23 +148,26 @@ def _dossiers(words: list[str], by: Actor) -> list[Known]:
     titles = Q()
     for word in words:
         titles |= Q(title__icontains=word)
-    rows = Record.objects.visible_to(by).filter(titles, _holds()).values_list("pk", "title")[:MOST]
+    rows = Record.objects.visible_to(by).filter(titles, _takes_in()).values_list("pk", "title")[:MOST]
     return [Known(PartKind.DOSSIER, pk, title) for pk, title in rows]
 
 
-def _holds() -> Q:
-    """Records that others are put in: of a kind made for it, and whichever has one in it already."""
+def _takes_in() -> Q:
+    """Records that others are put in: of a kind made for it, until it is closed, and of another whichever has one in
+    it already."""
     filled = Record.objects.filter(dossier__isnull=False).values("dossier")
-    return Q(kind__in=[kind.code for kind in kinds.declared() if kind.holds]) | Q(pk__in=filled)
+    made_for_it = Q(kind__in=[kind.code for kind in kinds.declared() if kind.holds])
+    return Q(made_for_it, is_open=True) | Q(~made_for_it, pk__in=filled)
 
 
 def known_records(line: str, by: Actor) -> list[Known]:
-    """The records whose numbers stand in the line, as far as the actor may see them; a dossier is known as one."""
+    """The records whose numbers stand in the line, as far as the actor may see them; a dossier is known as one
+    until it is closed."""
     numbers = numbers_in(line)
     if not numbers:
         return []
     seen = Record.objects.visible_to(by).filter(number__in=numbers)
-    rows = seen.annotate(holds=ExpressionWrapper(_holds(), BooleanField())).values_list(
+    rows = seen.annotate(holds=ExpressionWrapper(_takes_in(), BooleanField())).values_list(
         "pk", "number", "holds"
     )
     return [

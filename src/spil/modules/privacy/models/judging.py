@@ -2,8 +2,8 @@
 
 A record about a contact goes, unless one of these keeps it: a legal hold; a rule of retention that rests on a law or on
 a claim and whose time is not over; another record that stays and speaks of it. A class that no law and no claim keeps
-(`retention/rules.py`: YIELDING) yields, also before its time, and so does what no class is about. Notes in notebooks go
-whatever becomes of them. Records that a colleague handled are the office's and stay; her own notes go.
+(`retention/rules.py`: YIELDING) yields, also before its time, and so does what no class is about. Of notes in notebooks
+nothing but a legal hold keeps any. Records that a colleague handled are the office's and stay; her own notes go.
 """
 
 from __future__ import annotations
@@ -71,20 +71,24 @@ def _of_party(party: Party, by: Actor) -> Judged:
     staying: list[Stay] = []
     busy: list[Record] = []
     for verdict in found.values():
-        reason = verdict.kept_by.reason if verdict.kept_by else None
-        if kinds.of(verdict.record).personal:
-            going[verdict.record.pk] = verdict
-        elif reason in (StillOpen, HasTurn):
+        if is_busy(verdict):
             busy.append(verdict.record)
-        elif stay := _kept(verdict, by.today):
+        elif stay := kept(verdict, by.today):
             staying.append(stay)
         else:
             going[verdict.record.pk] = verdict
+    staying += _left_behind(going)
+    return Judged(tuple(going.values()), tuple(staying), tuple(busy), _unseen(found.values(), by))
+
+
+def _left_behind(going: dict[int, Verdict]) -> list[Stay]:
+    """What waits for something that stays; taken out of what goes."""
+    staying: list[Stay] = []
     while stuck := [one for one in going.values() if not one.waits_for <= going.keys()]:
         for one in stuck:
             staying.append(Stay(one.record, SpokenOf(), one.term))
             del going[one.record.pk]
-    return Judged(tuple(going.values()), tuple(staying), tuple(busy), _unseen(found.values(), by))
+    return staying
 
 
 def _unseen(found: Iterable[Verdict], by: Actor) -> int:
@@ -98,9 +102,18 @@ def _unseen(found: Iterable[Verdict], by: Actor) -> int:
     return sum(not may_see(by, audience) for audience in audiences.values())
 
 
-def _kept(verdict: Verdict, today: date) -> Stay | None:
+def is_busy(verdict: Verdict) -> bool:
+    """Whether somebody still works on it; a note in a notebook does not wait for that."""
+    reason = verdict.kept_by.reason if verdict.kept_by else None
+    return reason in (StillOpen, HasTurn) and not kinds.of(verdict.record).personal
+
+
+def kept(verdict: Verdict, today: date) -> Stay | None:
+    """What keeps a record, whoever asks to be forgotten; a note in a notebook only a legal hold."""
     if verdict.kept_by is not None and verdict.kept_by.reason is Held:
         return Stay(verdict.record, verdict.kept_by, verdict.term)
+    if kinds.of(verdict.record).personal:
+        return None
     for term in verdict.terms:
         if not term.yields and (why := term.kept_by(today)) is not None:
             return Stay(verdict.record, why, term)
@@ -108,16 +121,17 @@ def _kept(verdict: Verdict, today: date) -> Stay | None:
 
 
 def _of_person(person: Person, by: Actor) -> Judged:
-    own = [kind.code for kind in kinds if kind.personal]
-    notes = Record.objects.filter(kind__in=own, owner=person).exclude(state=DESTROYED.code)
+    notes = Record.objects.filter(kind__in=kinds.personal(), owner=person).exclude(state=DESTROYED.code)
     found = verdicts(notes.select_related("legal_entity").order_by("pk"), by.today)
-    ids = found.keys()
-    going = [one for one in found.values() if one.waits_for <= ids]
+    stays = {pk: stay for pk, one in found.items() if (stay := kept(one, by.today))}
+    going = {pk: one for pk, one in found.items() if pk not in stays}
+    staying = [*stays.values(), *_left_behind(going)]
     entity = LegalEntity.objects.order_by("pk").first()
-    rule = rule_for(PERSONNEL, entity.country if entity else "", by.today)
+    rule = rule_for(PERSONNEL, entity.country if entity else "", person.left_on or by.today)
     term = Term(rule, person.left_on, PERSONNEL)
-    why = term.kept_by(by.today)
-    return Judged(tuple(going), (Stay(None, why, term),) if why else ())
+    if why := term.kept_by(by.today):
+        staying.append(Stay(None, why, term))
+    return Judged(tuple(going.values()), tuple(staying))
 
 
 def told(staying: Sequence[Stay]) -> list[dict[str, Any]]:

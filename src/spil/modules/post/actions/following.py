@@ -16,7 +16,7 @@ from spil.modules.post import access
 from spil.modules.post.models import Direction, PostItem
 from spil.modules.post.models.types import head_of
 from spil.modules.post.rules import day_in, subject_in
-from spil.modules.post.states import GOING, HELD, IN_HAND, OPEN
+from spil.modules.post.states import FOLLOWED, GATED, GOING, HELD, IN_HAND, OPEN
 
 
 @action(
@@ -53,7 +53,7 @@ def fill_in(*, item: PostItem, by: Actor, words: Annotated[str, Given] = "") -> 
     "post.item.remind",
     title=_("Remind the handler"),
     told=_("reminded the handler"),
-    moves=(GOING, None),
+    moves=(FOLLOWED, None),
     may=access.may_follow,
     hidden=True,
 )
@@ -69,19 +69,26 @@ def remind(*, item: PostItem, by: Actor) -> list[Turn]:
     "post.item.escalate",
     title=_("Tell the head of the unit"),
     told=_("told the head of the unit"),
-    moves=(GOING, None),
+    moves=(FOLLOWED, None),
     may=access.may_follow,
     hidden=True,
 )
 def escalate(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))] = "") -> list[Turn]:
     """The deadline is over: the head of the unit is asked too; the office manager where there is none.
 
-    Of what only named people may read, the head learns nothing: its handler is asked again. Once for each deadline.
+    Who is asked of what waits at the assistant's, is the manager for whom it is meant. Of what only named people may
+    read, the head learns nothing: its handler is asked again. Once for each deadline.
     """
     record = item.record
     if item.escalated_for == record.deadline_on:
         return []
     item.escalated_for = record.deadline_on
+    if record.state == GATED.code and item.addressed_to_id is not None:
+        to_let_through = Turn(
+            record=record, action="post.item.let_through", step="escalated", due_on=record.deadline_on
+        )
+        to_let_through.person_id = item.addressed_to_id
+        return [to_let_through]
     if record.confidentiality == Confidentiality.NAMED:
         return [asked_to_close(item, step="escalated")]
     head = head_of(record.unit_id)

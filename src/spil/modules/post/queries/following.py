@@ -15,11 +15,11 @@ from spil.foundation.outbox.queries import mails_outside
 from spil.foundation.reading.models import FileText
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
-from spil.modules.post.states import GOING, HELD, UNSENT, WAITING
+from spil.modules.post.states import FOLLOWED, HELD, UNSENT, WAITING
 
 #: no reminder comes earlier than this before a deadline; more than the working days that can be set
 EARLIEST = timedelta(days=100)
-_GOING = [state.code for state in GOING]
+_FOLLOWED = [state.code for state in FOLLOWED]
 
 
 def awaited(actor: Actor) -> QuerySet[PostItem]:
@@ -72,7 +72,7 @@ def to_escalate(today: date) -> Iterator[PostItem]:
 
 
 def _with_deadline(condition: Q) -> list[PostItem]:
-    found = PostItem.objects.filter(condition, record__is_open=True, record__state__in=_GOING)
+    found = PostItem.objects.filter(condition, record__is_open=True, record__state__in=_FOLLOWED)
     return list(found.select_related("record").order_by("pk"))
 
 

@@ -295,6 +295,22 @@ def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_o
     assert registered(office, handler=people["annelies"]).gate == ""
 
 
+def test_what_waits_at_the_assistants_is_reminded_of_and_told_to_the_manager_when_it_is_late(
+    office: Office,
+) -> None:
+    people, system = office.people, office.system()
+    post.set_gate(by=office.as_("katrien"), manager=people["annelies"], keeper=people["fatma"])
+    day = date(2026, 12, 7)
+    item = registered(office, handler=people["annelies"], answer_before=day, confidentiality="named")
+    assert (list(to_remind(date(2026, 12, 3))), list(to_escalate(date(2026, 12, 11)))) == ([item], [item])
+    post.remind(item=again(item), by=system)
+    assert waiting(item) == {("post.item.close", "", str(people["fatma"]))}
+    post.escalate(item=again(item), by=system)
+    assert ("post.item.let_through", "escalated", str(people["annelies"])) in waiting(item)
+    post.let_through(item=again(item), by=office.as_("annelies"))
+    assert waiting(item) == {("post.item.close", "", str(people["annelies"]))}
+
+
 def test_a_box_is_asked_for_on_its_day_and_emptying_it_sets_the_next(office: Office) -> None:
     rows = post.open_box(by=office.as_("griet"), name="e-Box Enterprise", emptied_by=office.people["thijs"])
     box = next(row for row in rows if isinstance(row, Box))

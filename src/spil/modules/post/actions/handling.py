@@ -196,11 +196,11 @@ def correct(
 
 
 def _disappears(item: PostItem, on: date | None) -> list[Deadline | Remove]:
-    """Another day on which the document is gone from the e-Box: its deadline goes along."""
+    """Another day on which the document is gone from the e-Box: its deadline goes along, unless it lies here."""
     if on is None:
         return []
     item.disappears_on = on
-    return on_another_day(item.record, "disappears", on)
+    return on_another_day(item.record, "disappears", None if item.lies_here else on)
 
 
 @action(

@@ -109,7 +109,8 @@ def register(
     beside = [*_came(item, file, mail, came_with, by), *_same_bytes(item, by, level=confidentiality)]
     if answers is not None:
         beside += answering.reply_came(answers, item, by, settles=settles)
-    beside += with_deadline(record, due_on) + with_deadline(record, disappears_on, what="disappears")
+    gone_on = None if item.lies_here else disappears_on
+    beside += with_deadline(record, due_on) + with_deadline(record, gone_on, what="disappears")
     return [item, *new, *beside, *turn_to_give(record, asks=due_on is not None)]
 
 

@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
+from spil.foundation.attachments.models import Attachment
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
-from spil.foundation.handling.actions import accept, assign, offer
+from spil.foundation.files.store import store
+from spil.foundation.handling.actions import accept, assign, attach, offer
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
@@ -333,9 +335,6 @@ def test_a_box_is_asked_for_on_its_day_and_emptying_it_sets_the_next(office: Off
 
 
 def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_proof(office: Office) -> None:
-    from spil.foundation.attachments.models import Attachment
-    from spil.foundation.files.store import store
-
     item = registered(office, channel="ebox", disappears_on=office.today + 3 * DAY)
     assert again(item).record.deadline_on == office.today + 3 * DAY
     later: dict[str, Any] = {
@@ -354,6 +353,46 @@ def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_p
     )
     assert Attachment.objects.get(record=sent.pk, role="proof").name == "bewijs.pdf"
     assert (again(sent).barcode, again(sent).delivered_on) == ("010541288500000000", office.today)
+
+
+def test_a_document_that_lies_here_disappears_nowhere_and_its_answer_is_reminded_of(office: Office) -> None:
+    gone, answer = date(2026, 12, 1), date(2026, 12, 15)
+    days: dict[str, Any] = {"channel": "ebox", "disappears_on": gone, "answer_before": answer}
+    thijs = office.people["thijs"]
+    kept = registered(office, file=store().put(b"%PDF-1.4 x", name="ebox.pdf"), **days)
+    assert (again(kept).record.deadline_on, again(kept).disappears_on) == (answer, gone)
+    post.correct(item=kept, by=office.as_("griet"), disappears_on=gone + DAY)
+    fetched = registered(office, handler=thijs, **days)
+    assert again(fetched).record.deadline_on == gone
+    attach(record=fetched.record, by=office.as_("nour"), file=store().put(b"%PDF-1.4 y", name="later.pdf"))
+    assert [again(one).record.deadline_on for one in (kept, fetched)] == [answer, answer]
+    assert set(to_remind(date(2026, 12, 14))) == {kept, fetched}
+    assert list(to_escalate(gone + 9 * DAY)) == []
+    mailed = registered(office, file=store().put(b"From: x", name="m.eml"), **{**days, "channel": "email"})
+    assert again(mailed).record.deadline_on == gone
+
+
+def test_each_deadline_is_reminded_of_and_escalated_though_an_earlier_one_was_missed(office: Office) -> None:
+    gone, answer = date(2026, 12, 1), date(2026, 12, 15)
+    thijs, jeroen = str(office.people["thijs"]), str(office.people["jeroen"])
+    item = registered(
+        office, handler=office.people["thijs"], disappears_on=gone, answer_before=answer, channel="ebox"
+    )
+    told = []
+    for day in (
+        date(2026, 11, 27),
+        date(2026, 12, 7),
+        date(2026, 12, 14),
+        date(2026, 12, 20),
+        answer + 20 * DAY,
+    ):
+        by = office.on(day).system()
+        told.append((len(list(to_remind(day))), len(list(to_escalate(day)))))
+        post.remind.many([post.remind.call(item=one, by=by) for one in to_remind(day)])
+        post.escalate.many([post.escalate.call(item=one, by=by) for one in to_escalate(day)])
+    assert told == [(1, 0), (0, 1), (1, 0), (0, 1), (0, 0)]
+    assert waiting(item) == {("post.item.close", "", thijs), ("records.record.assign", "escalated", jeroen)}
+    assert set(Turn.objects.open().filter(record=item.pk).values_list("due_on", flat=True)) == {answer}
 
 
 def test_the_morning_job_can_run_twice(office: Office) -> None:

@@ -5,7 +5,7 @@ what an answer does to what it answers; `putting_back`, as it was before; `gates
 the program does by itself; `boxes` to be emptied; `intake` of many files at once.
 """
 
-from spil.modules.post.actions.boxes import ask_to_empty, empty_box, open_box, stop_box
+from spil.modules.post.actions.boxes import ask_to_empty, empty_box, escalate_box, open_box, stop_box
 from spil.modules.post.actions.following import escalate, fill_in, remind, wake
 from spil.modules.post.actions.gates import end_gate, let_through, pass_on, set_gate
 from spil.modules.post.actions.handling import (
@@ -42,6 +42,7 @@ __all__ = [
     "empty_box",
     "end_gate",
     "escalate",
+    "escalate_box",
     "fill_in",
     "hold",
     "lay_ready",

@@ -14,6 +14,7 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.dating import without_deadline
 from spil.foundation.handling.passing import ASSIGN
 from spil.foundation.organisation.models import Role
+from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.post import access
@@ -111,13 +112,17 @@ def escalate(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"
         return _instead(through, due_on)
     if record.confidentiality == Confidentiality.NAMED:
         return _instead(asked_to_close(item, step="escalated"), due_on)
+    return _instead(asked_of_head(record), due_on)
+
+
+def asked_of_head(record: Record) -> Turn:
     head = head_of(record.unit_id)
-    turn = Turn(record=record, action=ASSIGN, step="escalated")
+    turn = Turn(record=record, action=ASSIGN, step="escalated", due_on=record.deadline_on)
     if head is not None and head != record.owner_id:
         turn.person_id = head
     else:
         turn.role = Role.OFFICE_MANAGER
-    return _instead(turn, due_on)
+    return turn
 
 
 def _open_days(item: PostItem) -> set[date]:

@@ -15,9 +15,10 @@ from spil.foundation.manifest.declaration import Piled
 from spil.foundation.outbox.models import MailState
 from spil.foundation.outbox.queries import mails_outside
 from spil.foundation.reading.models import FileText
+from spil.foundation.turns.models import Turn
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
-from spil.modules.post.rules import coming
+from spil.modules.post.rules import PLAIN, coming
 from spil.modules.post.states import FOLLOWED, HELD, UNSENT, WAITING
 
 #: no reminder comes earlier than this before a deadline; more than the working days that can be set
@@ -112,5 +113,21 @@ def returned() -> Iterator[tuple[PostItem, str]]:
 
 
 def to_empty(today: date) -> QuerySet[Box]:
-    """Boxes whose day has come."""
+    """Boxes whose day has come and that nobody was asked to empty."""
+    asked = Turn.objects.open().filter(action="post.box.empty").values("record")
+    return _due_boxes(today).exclude(pk__in=asked)
+
+
+def not_emptied(today: date) -> Iterator[Box]:
+    """Boxes whose day has been over for so long that the head of the unit has to know: once for each day."""
+    calendar = office_calendar(today - EARLIEST)
+    told = Turn.objects.filter(
+        record=OuterRef("pk"), step="escalated", due_on=OuterRef("record__deadline_on")
+    )
+    for box in _due_boxes(today).filter(~Exists(told)).select_related("record"):
+        if today > calendar.add(box.record.deadline_on, PLAIN.escalate_days):
+            yield box
+
+
+def _due_boxes(today: date) -> QuerySet[Box]:
     return Box.objects.filter(record__is_open=True, record__deadline_on__lte=today).order_by("pk")

@@ -1,4 +1,4 @@
-"""Nothing is forgotten: owner and deadline, put off, reminded, escalated, answered, let through, emptied."""
+"""Nothing is forgotten: owner and deadline, put off, reminded, escalated, answered, let through."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.post import actions as post
-from spil.modules.post.jobs import follow_up
-from spil.modules.post.models import Box, Channel, GateKeeper, PostItem
-from spil.modules.post.queries.following import to_empty, to_escalate, to_remind, to_wake
+from spil.modules.post.models import Channel, GateKeeper, PostItem
+from spil.modules.post.queries.following import to_escalate, to_remind, to_wake
 from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
@@ -313,27 +312,6 @@ def test_what_waits_at_the_assistants_is_reminded_of_and_told_to_the_manager_whe
     assert waiting(item) == {("post.item.close", "", str(people["annelies"]))}
 
 
-def test_a_box_is_asked_for_on_its_day_and_emptying_it_sets_the_next(office: Office) -> None:
-    rows = post.open_box(by=office.as_("griet"), name="e-Box Enterprise", emptied_by=office.people["thijs"])
-    box = next(row for row in rows if isinstance(row, Box))
-    thijs, system = office.as_("thijs"), office.system()
-    assert list(to_empty(office.today)) == [box]
-    for _twice in range(2):
-        post.ask_to_empty(box=box, by=system)
-    assert Turn.objects.open().get(record=box.pk).person == office.people["thijs"]
-    post.empty_box(box=box, by=thijs, documents=2)
-    box.refresh_from_db()
-    assert box.emptied_on == office.today
-    assert not Turn.objects.open().filter(record=box.pk).exists()
-    assert list(Deadline.objects.filter(record=box.pk).values_list("due_on", flat=True)) == [
-        office.today + 7 * DAY
-    ]
-    assert Event.objects.filter(record=box.pk, action="post.box.empty", by=office.people["thijs"]).exists()
-    assert refusal(post.empty_box, box=box, by=office.as_("nour")) == "NotPermitted"
-    post.stop_box(box=box, by=office.as_("griet"), reason="Opgeheven")
-    assert list(to_empty(office.today + 30 * DAY)) == []
-
-
 def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_proof(office: Office) -> None:
     item = registered(office, channel="ebox", disappears_on=office.today + 3 * DAY)
     assert again(item).record.deadline_on == office.today + 3 * DAY
@@ -393,11 +371,3 @@ def test_each_deadline_is_reminded_of_and_escalated_though_an_earlier_one_was_mi
     assert told == [(1, 0), (0, 1), (1, 0), (0, 1), (0, 0)]
     assert waiting(item) == {("post.item.close", "", thijs), ("records.record.assign", "escalated", jeroen)}
     assert set(Turn.objects.open().filter(record=item.pk).values_list("due_on", flat=True)) == {answer}
-
-
-def test_the_morning_job_can_run_twice(office: Office) -> None:
-    post.open_box(by=office.as_("griet"), name="e-Box", emptied_by=office.people["thijs"])
-    follow_up()
-    turns = Turn.objects.open().count()
-    follow_up()
-    assert Turn.objects.open().count() == turns == 1

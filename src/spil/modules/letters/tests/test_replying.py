@@ -55,6 +55,14 @@ def test_receipts_are_sent_in_the_senders_language_in_bulk_and_once(office: Offi
     assert again(paper).record.state == "done"
 
 
+def test_a_sentence_about_a_day_that_is_not_known_is_left_out_and_the_others_stand_apart(
+    office: Office,
+) -> None:
+    item = registered(office, party_name="Stad Gent")
+    letters.acknowledge(item=item, by=office.as_("griet"))
+    assert "behandelt het. Vermeld bij vragen" in naming(item, "acknowledges").text
+
+
 def test_asking_again_makes_a_letter_and_a_new_day_and_only_about_what_is_awaited(office: Office) -> None:
     griet = office.as_("griet")
     asked = register_outgoing(

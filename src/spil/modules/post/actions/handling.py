@@ -12,11 +12,12 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
-from spil.foundation.handling.dating import on_another_day
+from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.returning import deadlines_again, turns_again
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import questions as ask
+from spil.modules.post.actions.answering import THEIRS
 from spil.modules.post.actions.registering import refuse_lacking_again, treated_by_type, with_new_day
 from spil.modules.post.models import PostItem
 from spil.modules.post.states import CANCELLED, DONE, GATED, GOING, HELD, IN_HAND, NEW, OPEN, UNSENT, WAITING
@@ -95,11 +96,15 @@ def hold(*, item: PostItem, by: Actor, until: Annotated[date, Ask(_("Until"))]) 
     icon="player-play",
     order=25,
 )
-def resume(*, item: PostItem, by: Actor) -> None:
-    """Go on with what waited or was put off; a letter that was put off is to be sent again."""
+def resume(*, item: PostItem, by: Actor) -> list[Remove]:
+    """Go on with what waited or was put off; a letter that was put off is to be sent again.
+
+    In what came in nobody is awaited any more, so that only the day of our own answer counts.
+    """
     item.record.state = item.held_from if item.is_unsent else IN_HAND.code
     item.wait_no_longer()
     item.held_until = None
+    return without_deadline(item.record, THEIRS)
 
 
 @action(

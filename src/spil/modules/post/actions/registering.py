@@ -214,7 +214,7 @@ def treated_by_type(item: PostItem, by: Actor, beside: Sequence[Any] = (), *, le
     record, rules, rows = item.record, rules_for(item.type, item.moved_on), list[Any]()
     if not level and is_stricter(rules.confidentiality, record.confidentiality):
         record.confidentiality = rules.confidentiality
-    if rules.asks_answer and not _has_answer_day(record, beside):
+    if rules.asks_answer and not has_answer_day(record, beside):
         rows += with_deadline(record, answer_day(rules, item.moved_on))
     was_nobodys = record.owner_id is None
     _give(record, rules, by, asks=rules.asks_answer, answers=None)
@@ -228,9 +228,11 @@ def treated_by_type(item: PostItem, by: Actor, beside: Sequence[Any] = (), *, le
     return [*rows, *passed_on(record, None)]
 
 
-def _has_answer_day(record: Record, beside: Sequence[Any]) -> bool:
+def has_answer_day(record: Record, beside: Sequence[Any] = ()) -> bool:
     if any(isinstance(one, Deadline) and one.what == "answer" for one in beside):
         return True
+    if record.deadline_on is None:
+        return False
     return Deadline.objects.open().filter(record=record, what="answer").exists()
 
 
@@ -302,10 +304,10 @@ def with_deadline(record: Record, due_on: date | None, *, what: str = "answer") 
 def with_new_day(item: PostItem, due_on: date | None) -> list[Deadline | Remove]:
     """Another day on which their answer is expected, in place of the one before it.
 
-    In what came in the day of our own answer stands.
+    In what came in the day of our own answer stands beside it.
     """
     if due_on is None:
         return []
-    if item.direction == Direction.OUT:
-        return on_another_day(item.record, "answer", due_on)
-    return [*with_deadline(item.record, due_on)]
+    return on_another_day(
+        item.record, "answer" if item.direction == Direction.OUT else answering.THEIRS, due_on
+    )

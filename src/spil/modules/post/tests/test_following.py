@@ -371,3 +371,17 @@ def test_each_deadline_is_reminded_of_and_escalated_though_an_earlier_one_was_mi
     assert told == [(1, 0), (0, 1), (1, 0), (0, 1), (0, 0)]
     assert waiting(item) == {("post.item.close", "", thijs), ("records.record.assign", "escalated", jeroen)}
     assert set(Turn.objects.open().filter(record=item.pk).values_list("due_on", flat=True)) == {answer}
+
+
+def test_the_day_on_which_their_answer_is_expected_counts_no_more_once_it_came(office: Office) -> None:
+    ours, theirs, thijs = date(2026, 12, 15), date(2026, 12, 1), office.as_("thijs")
+    replied, resumed = (
+        registered(office, handler=office.people["thijs"], answer_before=ours) for _count in range(2)
+    )
+    for item in (replied, resumed):
+        post.await_answer(item=item, by=thijs, until=theirs)
+        assert again(item).record.deadline_on == theirs
+    registered(office, subject="Aanvulling", answers=again(replied))
+    post.resume(item=again(resumed), by=thijs)
+    assert [again(one).record.deadline_on for one in (replied, resumed)] == [ours, ours]
+    assert list(to_remind(theirs)) == []

@@ -27,6 +27,7 @@ from spil.foundation.reading.jobs import read_scans
 from spil.foundation.reading.models import FileText, Source
 from spil.foundation.search.rules import ask, body_terms, head_terms
 from spil.modules.invoices.models import Invoice
+from spil.modules.letters.rules import filled
 from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
 from spil.modules.post.rules import day_in, subject_in
@@ -131,7 +132,7 @@ def test_in_the_background_a_file_has_the_time_that_its_reader_is_given() -> Non
 
 
 #: what a long text is made of
-PUMPED = (" ", "\n", "a", "0", "a.", "0.", "a@", "a-", "> ", "--\n", "a\n", "op a ", "groet ")
+PUMPED = (" ", "\n", "a", "0", "a.", "0.", "a@", "a-", "> ", "--\n", "a\n", "op a ", "groet ", "{deadline}")
 #: what goes through a text that somebody sent, in the process of the server itself
 GOING_THROUGH: dict[str, Callable[[str], Any]] = {
     "its words": lambda text: body_terms(text, "nl"),
@@ -141,6 +142,7 @@ GOING_THROUGH: dict[str, Callable[[str], Any]] = {
     "a subject": subject_in,
     "a day": lambda text: day_in(text, date(2026, 11, 28)),
     "addresses": headers.addresses,
+    "a letter": lambda text: filled(text, {}),
 }
 
 

@@ -95,6 +95,19 @@ def test_a_correction_is_taken_back(letter: PostItem, office: Office) -> None:
     assert anew(letter).type == "letter"
 
 
+def test_what_another_type_gave_is_taken_back_with_it(letter: PostItem, office: Office) -> None:
+    katrien = signed_in(office, "katrien")
+    here = f"/record/{letter.pk}/do/post.item.correct/?only=type"
+    before = anew(letter).record
+    page = katrien.post(here, {"type": "application"}, follow=True).content.decode()
+    given = anew(letter).record
+    assert (given.confidentiality, given.owner) == ("unit", office.people["katrien"])
+    assert given.deadline_on is not None
+    katrien.post("/undo/" + page.split('action="/undo/')[1].split('"')[0])
+    now = anew(letter).record
+    assert (now.confidentiality, now.owner, now.deadline_on) == (before.confidentiality, None, None)
+
+
 def test_what_the_state_rules_out_is_not_offered(letter: PostItem, office: Office) -> None:
     cancel(item=letter, by=office.as_("katrien"), reason="dubbel")
     page = signed_in(office, "katrien").get(f"/record/{letter.pk}/").content.decode()

@@ -44,7 +44,6 @@ __all__ = [
     "Inverse",
     "action",
     "actions",
-    "as_before",
     "back_to",
 ]
 
@@ -88,22 +87,6 @@ def back_to(name: str, question: str, *, empty: bool = True) -> Inverse:
         if pair is None or (pair[0] is None and not empty):
             return None
         return name, {question: [] if pair[0] is None else [pair[0]]}
-
-    return inverse
-
-
-def as_before(name: str, **questions: str) -> Inverse:
-    """The inverse of an action that leaves alone what is not answered: `name`, answered with all that it changed.
-
-    `questions` are those that go by another name than what they change. Nothing takes it back when something had been
-    empty, since an empty answer leaves it as it is.
-    """
-
-    def inverse(changes: dict[str, list[Any]]) -> tuple[str, dict[str, list[Any]]] | None:
-        was = {name.removesuffix("_id"): pair[0] for name, pair in changes.items()}
-        if not was or any(value in (None, "") for value in was.values()):
-            return None
-        return name, {questions.get(one, one): [value] for one, value in was.items()}
 
     return inverse
 

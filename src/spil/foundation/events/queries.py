@@ -42,6 +42,12 @@ CHANGE_REMARK, WITHDRAW_REMARK = "records.record.change_remark", "records.record
 ABOUT_REMARKS = (CHANGE_REMARK, WITHDRAW_REMARK)
 
 
+def later_than(event: Event) -> bool:
+    """Whether more than remarks happened to the record since."""
+    later = Event.objects.filter(record=event.record_id, sequence__gt=event.sequence)
+    return later.exclude(action__in=(REMARK, *ABOUT_REMARKS)).exists()
+
+
 def remark_said(record: Record, sequence: int) -> Event | None:
     """The remark with this number on the record, with who wrote it; None when there is none, or it was withdrawn."""
     said = Event.objects.select_related("by").filter(record=record, sequence=sequence, action=REMARK).first()

@@ -59,3 +59,11 @@ def _is_of(turn: Turn, former_id: int | None) -> bool:
 
 def _asks(turn: Turn, owner_id: int | None) -> bool:
     return turn.person_id == owner_id if owner_id else turn.role == Role.OFFICE_MANAGER
+
+
+def done_by_anybody(record: Record, *actions: str) -> list[Turn]:
+    """The open turns in which these are asked, of whomever: it was done, so that nobody has to any more."""
+    asked = list(Turn.objects.open().filter(record=record, action__in=actions))
+    for turn in asked:
+        turn.state = TurnState.DONE
+    return asked

@@ -17,7 +17,8 @@ FIELDS = frozenset(
      "deadline", "signature"}
 )  # fmt: skip
 _FIELD = re.compile(r"\{(\w+)\}")
-_DATED = re.compile(r"[^.\n]*\{(deadline)\}[^.\n]*\. ?")
+#: one after another, so that each sign is looked at once; what ends without a full stop is no sentence
+_SENTENCE = re.compile(r"[^.\n]*+(?:\. ?|\n|\Z)")
 _BLANKS = re.compile(r"\n{3,}")
 
 Text = tuple[str, str]
@@ -150,9 +151,14 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     >>> filled("Dank u. U krijgt antwoord op {deadline}. Tot dan.", {"deadline": ""})
     'Dank u. Tot dan.'
     """
-    text = _DATED.sub(lambda found: found[0] if values.get(found[1]) else "", text)
+    if not values.get("deadline"):
+        text = _SENTENCE.sub(lambda found: "" if _is_dated(found[0]) else found[0], text)
     done = _FIELD.sub(lambda found: values.get(found[1], "") if found[1] in FIELDS else found[0], text)
     return _BLANKS.sub("\n\n", done).strip()
+
+
+def _is_dated(sentence: str) -> bool:
+    return "{deadline}" in sentence and sentence.endswith((".", ". "))
 
 
 def unknown_fields(text: str) -> list[str]:

@@ -21,7 +21,7 @@ from spil.foundation.outbox.queries import mails_outside
 from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import locale_code, moment_text
 from spil.foundation.workflow.rules import Family
-from spil.modules.post.public import CANCELLED, READY, RETURNED, Direction, PostItem
+from spil.modules.post.public import CANCELLED, READY, RETURNED, Channel, Direction, PostItem
 
 #: mails of one item that are told: it is sent anew when it came back
 MOST = 5
@@ -81,9 +81,10 @@ def _cancelled(ids: list[int]) -> dict[int, tuple[str, str]]:
 def letters_to_print(actor: Actor) -> list[PostItem]:
     """Outgoing letters with a text that wait to be printed and put in the post, the oldest first."""
     found = PostItem.objects.visible_to(actor).filter(
-        direction=Direction.OUT, record__state__in=[READY.code, RETURNED.code], channel="paper"
+        direction=Direction.OUT, record__state__in=[READY.code, RETURNED.code]
     )
-    return list(found.exclude(text="").select_related("record__legal_entity", "party").order_by("pk")[:200])
+    on_paper = found.exclude(channel=Channel.EMAIL).exclude(text="")
+    return list(on_paper.select_related("record__legal_entity", "party").order_by("pk")[:200])
 
 
 def mailed(item: PostItem, actor: Actor) -> dict[str, Any] | None:

@@ -13,8 +13,22 @@ from spil.foundation.actions.declaration import Action
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily, every
-from spil.modules.post.actions import ask_to_empty, come_back_undelivered, escalate, remind, wake
-from spil.modules.post.queries.following import returned, to_empty, to_escalate, to_remind, to_wake
+from spil.modules.post.actions import (
+    ask_to_empty,
+    come_back_undelivered,
+    escalate,
+    escalate_box,
+    remind,
+    wake,
+)
+from spil.modules.post.queries.following import (
+    not_emptied,
+    returned,
+    to_empty,
+    to_escalate,
+    to_remind,
+    to_wake,
+)
 
 #: items in one transaction
 BATCH = 200
@@ -29,6 +43,7 @@ def follow_up(progress: Progress) -> int:
         (remind, "item", to_remind),
         (escalate, "item", to_escalate),
         (ask_to_empty, "box", to_empty),
+        (escalate_box, "box", not_emptied),
     )
     count = 0
     for action, name, found in work:

@@ -170,6 +170,7 @@ MODULE = Module(
     reactions=(
         Reaction("post.incoming.register", reactions.make_what_it_is, after_commit=True),
         Reaction("post.outgoing.send", reactions.put_in_the_outbox),
+        Reaction("records.record.attach", reactions.keep_what_was_fetched),
     ),
     intake=Intake(take, open_file, open_files, register_file, register_files, make, make_again),
     first_steps=(

@@ -19,8 +19,14 @@ from spil.modules.post.actions.answering import ABOUT, answer_given
 from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.actions.making import became, record_from, reopen_what_became_it
 from spil.modules.post.actions.outgoing import NoAddress, new_outgoing
+from spil.modules.post.actions.putting_back import GIVEN_BY_TYPE, put_back
 from spil.modules.post.actions.questions import LEVELS, QUESTIONS, QUESTIONS_OUT
-from spil.modules.post.actions.registering import refuse_lacking_out, with_deadline, with_new_day
+from spil.modules.post.actions.registering import (
+    refuse_lacking_out,
+    treated_by_type,
+    with_deadline,
+    with_new_day,
+)
 from spil.modules.post.models import (
     Box,
     Channel,
@@ -54,6 +60,7 @@ __all__ = [
     "BUILT_IN",
     "CANCELLED",
     "DONE",
+    "GIVEN_BY_TYPE",
     "IN_HAND",
     "KEEPERS",
     "LEVELS",
@@ -93,6 +100,7 @@ __all__ = [
     "office_calendar",
     "open_box",
     "prove",
+    "put_back",
     "questions",
     "record_from",
     "refuse_lacking_out",
@@ -103,6 +111,7 @@ __all__ = [
     "send",
     "set_gate",
     "take",
+    "treated_by_type",
     "type_choices",
     "types_for",
     "with_deadline",

@@ -1,5 +1,5 @@
-"""What post does when something happened: make of a file what it is, put in the outbox what is sent, and
-fill in what the machine read of a scan.
+"""What post does when something happened: make of a file what it is, keep what was fetched from the e-Box, put in the
+outbox what is sent, and fill in what the machine read of a scan.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import File, message, post
 from spil.foundation.outbox.rules import as_html
 from spil.modules.post.actions.answering import ABOUT
-from spil.modules.post.actions.following import fill_in
+from spil.modules.post.actions.following import fill_in, keep_document
 from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.models import Channel, PostItem
-from spil.modules.post.queries.following import to_fill_in
+from spil.modules.post.queries.following import disappearing, to_fill_in
 
 
 def make_what_it_is(happened: list[Happening]) -> Iterator[Call]:
@@ -41,6 +41,13 @@ def make_what_it_is(happened: list[Happening]) -> Iterator[Call]:
         maker = maker_for(file)
         if maker is not None:
             yield maker.action.call(item=item, by=one.by)
+
+
+def keep_what_was_fetched(happened: list[Happening]) -> Iterator[Call]:
+    """A file that was attached lies here: it does not matter any more when it disappears elsewhere."""
+    by = {one.record.pk: one.by for one in happened if one.record and one.record.kind == "post.incoming"}
+    if by:
+        yield from (keep_document.call(item=item, by=by[item.pk]) for item in disappearing(by))
 
 
 def put_in_the_outbox(happened: list[Happening]) -> list[Call]:

@@ -28,6 +28,8 @@ UNSENT = (TO_LOOK_AT, READY, RETURNED)
 OPEN = (NEW, GATED, READY, RETURNED, IN_HAND, WAITING, HELD)
 #: what is not put off
 GOING = (NEW, READY, RETURNED, IN_HAND, WAITING)
+#: what is reminded of and escalated
+FOLLOWED = (GATED, *GOING)
 
 IN_USE = State("in_use", _("In use"), Family.WORKING)
 STOPPED = State("stopped", _("No longer used"), Family.CANCELLED)

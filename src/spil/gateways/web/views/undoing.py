@@ -17,7 +17,7 @@ from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import Outcome, perform
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.events.models import Event
-from spil.foundation.events.queries import ABOUT_REMARKS, REMARK, changes_of
+from spil.foundation.events.queries import changes_of, later_than
 from spil.foundation.records.kinds import kinds
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
 from spil.gateways.web.drawing import UNHELD, held
@@ -72,12 +72,6 @@ def undo(request: Any, pk: int) -> HttpResponse:
             request, _("%(about)s: taken back") % {"about": row.record.number or row.record.title}
         )
     return redirect(next_url(request, reverse("record", args=[row.pk])))
-
-
-def later_than(event: Event) -> bool:
-    """Whether more than remarks happened to the record since."""
-    later = Event.objects.filter(record=event.record_id, sequence__gt=event.sequence)
-    return later.exclude(action__in=(REMARK, *ABOUT_REMARKS)).exists()
 
 
 def take_back(request: Any, row: Any, action: Action[Any, Any], raw: dict[str, list[Any]]) -> Refusal | None:

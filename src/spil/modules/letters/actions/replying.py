@@ -15,6 +15,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.returned import Remove
+from spil.foundation.handling.passing import done_by_anybody
 from spil.foundation.links.models import Link
 from spil.modules.letters import access
 from spil.modules.letters.models import answer_texts, choices_for
@@ -118,12 +119,14 @@ def chase(
 ) -> list[models.Model | Remove]:
     """Send a reminder to whoever has to answer; it is expected a week later, and no more on the day before that.
 
-    Refused when nobody is awaited (NothingAwaited) or nobody is known (NobodyToWriteTo).
+    Whoever asks it again, nobody else has to any more. Refused when nobody is awaited (NothingAwaited) or nobody is
+    known (NobodyToWriteTo).
     """
     if item.waiting_since is None:
         raise Refused(NothingAwaited())
     again = office_calendar(by.today).add(by.today, AGAIN)
-    return [*written(item, by, text, way, relation="reminds"), *with_new_day(item, again)]
+    asked = done_by_anybody(item.record, "post.item.chase")
+    return [*written(item, by, text, way, relation="reminds"), *with_new_day(item, again), *asked]
 
 
 def written(item: PostItem, by: Actor, text: str, way: str, *, relation: str) -> list[models.Model]:

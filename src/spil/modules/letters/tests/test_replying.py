@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.parties.models import Party
+from spil.foundation.turns.models import Turn
 from spil.modules.letters import actions as letters
 from spil.modules.post.public import PostItem, register, register_outgoing, send, set_gate
 from tests.support.deeds import again, naming, refusal
@@ -53,6 +55,14 @@ def test_receipts_are_sent_in_the_senders_language_in_bulk_and_once(office: Offi
     assert again(paper).record.state == "done"
 
 
+def test_a_sentence_about_a_day_that_is_not_known_is_left_out_and_the_others_stand_apart(
+    office: Office,
+) -> None:
+    item = registered(office, party_name="Stad Gent")
+    letters.acknowledge(item=item, by=office.as_("griet"))
+    assert "behandelt het. Vermeld bij vragen" in naming(item, "acknowledges").text
+
+
 def test_asking_again_makes_a_letter_and_a_new_day_and_only_about_what_is_awaited(office: Office) -> None:
     griet = office.as_("griet")
     asked = register_outgoing(
@@ -88,3 +98,15 @@ def test_what_waits_at_the_assistants_is_refused_politely_and_handled_without_th
     letters.refuse(item=item, by=office.as_("fatma"))
     assert (again(item).record.state, again(item).gate) == ("done", "kept")
     assert naming(item, "answers").text.startswith("Geachte heer, geachte mevrouw,")
+
+
+def test_the_handler_need_not_ask_again_what_somebody_else_asked_again(office: Office) -> None:
+    asked = register_outgoing(
+        by=office.as_("griet"), subject="Offerte?", party_name="Liften BV", answer_expected_by=office.today,
+        handler=office.people["thijs"],
+    )[0]  # fmt: skip
+    actions["post.item.remind"](item=again(asked), by=office.system())
+    turns = Turn.objects.open().filter(record=asked.pk)
+    assert turns.get().person == office.people["thijs"]
+    letters.chase(item=again(asked), by=office.as_("griet"))
+    assert not turns.exists()

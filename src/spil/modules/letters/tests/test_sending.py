@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from spil.foundation.actions import guard
+from spil.foundation.handling.actions import set_deadline
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.parties.models import Party
@@ -67,3 +69,16 @@ def test_a_letter_that_the_postman_brings_back_waits_for_who_handles_it_to_send_
     send(item=again(item), by=thijs)
     assert again(item).record.state == "done"
     assert not Turn.objects.open().filter(record=item.pk).exists()
+
+
+def test_a_letter_that_had_to_go_before_a_day_is_sent_and_waits_for_nobody(office: Office) -> None:
+    griet = office.as_("griet")
+    letter: dict[str, Any] = {"subject": "Vraag", "party_name": "Stad Gent", "text": "Wat kost het?"}
+    item, asking = (
+        letters.write(by=griet, **letter, answer_expected_by=expected)[0]
+        for expected in (None, office.today + timedelta(days=9))
+    )
+    for one in (item, asking):
+        set_deadline(record=again(one).record, by=griet, due_on=office.today + timedelta(days=2))
+        send(item=again(one), by=griet)
+    assert [again(one).record.state for one in (item, asking)] == ["done", "waiting"]

@@ -6,11 +6,15 @@ import pytest
 from django.test import Client
 
 from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
 from spil.foundation.documents import pdf
 from spil.foundation.identity.models import User
+from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.modules.letters.public import acknowledge
-from spil.modules.post.public import cancel, register
+from spil.modules.mailroom.queries import letters_to_print
+from spil.modules.post.public import Channel, PostItem, cancel, register
+from tests.support.deeds import again
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +26,9 @@ def office() -> Office:
     for person in made.people.values():
         User.objects.create_user(person.email, "geheim-genoeg", person=person)
     return made
+
+
+correct = actions["post.item.correct"]
 
 
 def client_of(office: Office, key: str) -> Client:
@@ -93,3 +100,31 @@ def test_letters_that_wait_for_the_printer_are_one_pdf(office: Office) -> None:
     assert found.pages == 2
     assert "Stad Gent" in found.texts[0]
     assert "Geachte heer, geachte mevrouw," in found.texts[1]
+
+
+def test_a_letter_bears_the_whole_address_and_abroad_the_country_for_whoever_sorts_it_here(
+    office: Office,
+) -> None:
+    places = {"street": "Kerkstraat", "house_number": "5", "box": "bus 12", "language": "fr"}
+    with guard.opened():
+        near = Party.objects.create(name="Stad Gent", postcode="9000", town="Gent", country="BE", **places)
+        far = Party.objects.create(
+            name="Stad Breda", postcode="4811 XS", town="Breda", country="NL", **places
+        )
+    for party in (near, far):
+        item = register(by=office.as_("griet"), subject="Vraag", party=party)[0]
+        acknowledge(item=item, by=office.as_("griet"))
+    near_by, abroad = pdf.read_text(client_of(office, "griet").get("/mailroom/letters.pdf").content).texts
+    assert "Stad Gent\nKerkstraat 5 bus 12\n9000 Gent\nUIT" in near_by.replace("\n\n", "\n")
+    assert "Stad Breda\nKerkstraat 5 bus 12\n4811 XS Breda\nNEDERLAND\n" in abroad.replace("\n\n", "\n")
+
+
+def test_whatever_goes_on_paper_is_printed_also_when_it_goes_registered(office: Office) -> None:
+    griet = office.as_("griet")
+    item = register(by=griet, subject="Opzegging", party_name="Stad Gent")[0]
+    acknowledge(item=item, by=griet)
+    letter = PostItem.objects.get(direction="out")
+    correct(item=letter, by=griet, channel=Channel.REGISTERED)
+    assert letters_to_print(office.as_("griet")) == [letter]
+    correct(item=again(letter), by=griet, channel=Channel.EMAIL)
+    assert letters_to_print(office.as_("griet")) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from babel import Locale
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -151,19 +152,32 @@ def _state(item: PostItem) -> Any:
 
 def letter(item: PostItem) -> dict[str, Any]:
     """A letter as the printer wants it."""
-    party, language = item.party, item.record.language
-    address = [item.party_name]
-    if party is not None:
-        address += [f"{party.street} {party.house_number}".strip(), f"{party.postcode} {party.town}".strip()]
+    language = item.record.language
     return {
         "office": str(item.record.legal_entity),
-        "address": [line for line in address if line],
+        "address": [line for line in _address(item) if line],
         "number": item.record.number or "",
         "day": long_day_text(item.moved_on, locale_code(language)),
         "subject": item.record.title,
         "language": language,
         "text": item.text,
     }
+
+
+def _address(item: PostItem) -> list[str]:
+    """The lines of the address; abroad the last one is the country, in capitals and in the language of the office, for
+    whoever sorts the post here."""
+    party = item.party
+    if party is None:
+        return [item.party_name]
+    is_abroad = party.country not in ("", item.record.legal_entity.country)
+    countries = Locale((get_language() or "nl")[:2]).territories
+    return [
+        item.party_name,
+        " ".join(filter(None, (party.street, party.house_number, party.box))),
+        f"{party.postcode} {party.town}".strip(),
+        countries.get(party.country, party.country).upper() if is_abroad else "",
+    ]
 
 
 def office_name() -> str:

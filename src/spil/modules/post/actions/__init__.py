@@ -1,11 +1,11 @@
 """Every write of the register, one verb each.
 
 `questions` that they ask; `registering` what comes in and `outgoing` what goes out; `handling` an item; `answering`,
-what an answer does to what it answers; `gates` before a manager; `following`, what the program does by itself; `boxes`
-to be emptied; `intake` of many files at once.
+what an answer does to what it answers; `putting_back`, as it was before; `gates` before a manager; `following`, what
+the program does by itself; `boxes` to be emptied; `intake` of many files at once.
 """
 
-from spil.modules.post.actions.boxes import ask_to_empty, empty_box, open_box, stop_box
+from spil.modules.post.actions.boxes import ask_to_empty, empty_box, escalate_box, open_box, stop_box
 from spil.modules.post.actions.following import escalate, fill_in, remind, wake
 from spil.modules.post.actions.gates import end_gate, let_through, pass_on, set_gate
 from spil.modules.post.actions.handling import (
@@ -27,6 +27,7 @@ from spil.modules.post.actions.outgoing import (
     register_outgoing,
     send,
 )
+from spil.modules.post.actions.putting_back import take_back_correction
 from spil.modules.post.actions.registering import register
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "empty_box",
     "end_gate",
     "escalate",
+    "escalate_box",
     "fill_in",
     "hold",
     "lay_ready",
@@ -57,6 +59,7 @@ __all__ = [
     "set_gate",
     "stop_box",
     "take",
+    "take_back_correction",
     "take_in_hand",
     "wake",
 ]

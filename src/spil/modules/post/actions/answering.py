@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.returned import Remove
+from spil.foundation.handling.dating import without_deadline
 from spil.foundation.links.models import Link
 from spil.foundation.turns.models import Turn
 from spil.modules.post.models import Direction, PostItem
@@ -17,6 +19,8 @@ NotIncoming = Reason(
     _("%(number)s went out itself."),
     _("Give the number of the incoming item that is answered."),
 )
+#: the deadline of what came in until which somebody else has time to answer
+THEIRS = "their_answer"
 #: how an outgoing item can be about an incoming one
 ABOUT = ("acknowledges", "answers", "reminds")
 _OPEN = frozenset(state.code for state in OPEN)
@@ -38,15 +42,20 @@ def answer_given(incoming: PostItem, outgoing: PostItem, by: Actor, *, settles: 
     return [Link(source=outgoing.record, target=record, relation="answers")]
 
 
-def reply_came(waiting: PostItem, reply: PostItem, by: Actor, *, settles: bool) -> list[models.Model]:
+def reply_came(
+    waiting: PostItem, reply: PostItem, by: Actor, *, settles: bool
+) -> list[models.Model | Remove]:
     """Somebody answers what we wait for. What was put off stays put off: the day that was chosen holds.
 
-    Of ours that went out, a full answer is the end; an incoming item is its handler's turn again.
+    Of ours that went out, a full answer is the end; an incoming item is its handler's turn again, and only the day of
+    our own answer counts.
     """
     record = waiting.record
-    rows: list[models.Model] = [Link(source=reply.record, target=record, relation="answers")]
+    rows: list[models.Model | Remove] = [Link(source=reply.record, target=record, relation="answers")]
     if record.state == HELD.code and waiting.held_from == WAITING.code:
         waiting.held_from = IN_HAND.code
+    if settles:
+        rows += without_deadline(record, THEIRS)
     if record.state != WAITING.code or not settles:
         return rows
     waiting.wait_no_longer()

@@ -12,10 +12,12 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.passing import ASSIGN, done_by_anybody
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
+from spil.modules.post.actions.following import asked_of_head
 from spil.modules.post.models import Box
 from spil.modules.post.states import IN_USE, STOPPED
 
@@ -63,11 +65,15 @@ def empty_box(
     documents: Annotated[int | None, Ask(_("How many documents"), minimum=0, maximum=1000)] = None,
     remark: Annotated[str, Ask(_("Remark"))] = "",
 ) -> list[models.Model | Remove]:
-    """Everything in it is registered; the next time is so many days later. The timeline tells who and when."""
+    """Everything in it is registered; the next time is so many days later. The timeline tells who and when.
+
+    Whoever of them empties it, nobody is asked any more.
+    """
     box.emptied_on = by.today
     due_on = by.today + timedelta(days=box.every_days)
     old = Deadline.objects.open().filter(record=box.pk)
-    return [*(Remove(one) for one in old), Deadline(record=box.record, what="empty", due_on=due_on)]
+    asked = done_by_anybody(box.record, "post.box.empty", ASSIGN)
+    return [*asked, *(Remove(one) for one in old), Deadline(record=box.record, what="empty", due_on=due_on)]
 
 
 @action(
@@ -89,6 +95,19 @@ def ask_to_empty(*, box: Box, by: Actor) -> list[Turn]:
     else:
         turn.role = Role.OFFICE_MANAGER
     return [turn]
+
+
+@action(
+    "post.box.escalate",
+    title=_("Tell the head of the unit"),
+    told=_("told the head of the unit"),
+    moves=(IN_USE, None),
+    may=access.may_follow,
+    hidden=True,
+)
+def escalate_box(*, box: Box, by: Actor) -> list[Turn]:
+    """Nobody emptied it: the head of the unit is asked to give it to somebody, or the office manager."""
+    return [asked_of_head(box.record)]
 
 
 @action(

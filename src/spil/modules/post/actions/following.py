@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.actions.returned import Remove
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.dating import without_deadline
 from spil.foundation.handling.passing import ASSIGN
 from spil.foundation.organisation.models import Role
+from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.foundation.turns.models import Turn
+from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.post import access
 from spil.modules.post.models import Direction, PostItem
 from spil.modules.post.models.types import head_of
-from spil.modules.post.rules import day_in, subject_in
-from spil.modules.post.states import GOING, HELD, IN_HAND, OPEN
+from spil.modules.post.rules import coming, day_in, over, subject_in
+from spil.modules.post.states import FOLLOWED, GATED, GOING, HELD, IN_HAND, OPEN
 
 
 @action(
@@ -50,47 +55,88 @@ def fill_in(*, item: PostItem, by: Actor, words: Annotated[str, Given] = "") -> 
 
 
 @action(
+    "post.incoming.keep_document",
+    title=_("Keep the document of the e-Box"),
+    told=_("kept the document of the e-Box"),
+    moves=(OPEN, None),
+    kinds=("post.incoming",),
+    hidden=True,
+)
+def keep_document(*, item: PostItem, by: Actor) -> list[Remove]:
+    """A file was attached: that the document disappears from the e-Box is nobody's concern any more.
+
+    Whoever sees the item may attach one; it is only a reaction.
+    """
+    return without_deadline(item.record, "disappears")
+
+
+@action(
     "post.item.remind",
     title=_("Remind the handler"),
     told=_("reminded the handler"),
-    moves=(GOING, None),
+    moves=(FOLLOWED, None),
     may=access.may_follow,
     hidden=True,
 )
 def remind(*, item: PostItem, by: Actor) -> list[Turn]:
-    """The deadline is near: its handler's turn. Once for each deadline; the second time nothing happens."""
-    if item.reminded_for == item.record.deadline_on:
+    """A deadline is near: its handler's turn. Once for each deadline; the second time nothing happens."""
+    due_on = coming(_open_days(item), by.today)
+    if due_on is None or item.reminded_for == due_on:
         return []
-    item.reminded_for = item.record.deadline_on
-    return [asked_to_close(item)]
+    item.reminded_for = due_on
+    return _instead(asked_to_close(item), due_on)
 
 
 @action(
     "post.item.escalate",
     title=_("Tell the head of the unit"),
     told=_("told the head of the unit"),
-    moves=(GOING, None),
+    moves=(FOLLOWED, None),
     may=access.may_follow,
     hidden=True,
 )
 def escalate(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"))] = "") -> list[Turn]:
     """The deadline is over: the head of the unit is asked too; the office manager where there is none.
 
-    Of what only named people may read, the head learns nothing: its handler is asked again. Once for each deadline.
+    Who is asked of what waits at the assistant's, is the manager for whom it is meant. Of what only named people may
+    read, the head learns nothing: its handler is asked again. Once for each deadline.
     """
     record = item.record
-    if item.escalated_for == record.deadline_on:
+    due_on = over(_open_days(item), by.today)
+    if due_on is None or (item.escalated_for is not None and due_on <= item.escalated_for):
         return []
-    item.escalated_for = record.deadline_on
+    item.escalated_for = due_on
+    if record.state == GATED.code and item.addressed_to_id is not None:
+        through = Turn(record=record, action="post.item.let_through", step="escalated")
+        through.person_id = item.addressed_to_id
+        return _instead(through, due_on)
     if record.confidentiality == Confidentiality.NAMED:
-        return [asked_to_close(item, step="escalated")]
+        return _instead(asked_to_close(item, step="escalated"), due_on)
+    return _instead(asked_of_head(record), due_on)
+
+
+def asked_of_head(record: Record) -> Turn:
     head = head_of(record.unit_id)
     turn = Turn(record=record, action=ASSIGN, step="escalated", due_on=record.deadline_on)
     if head is not None and head != record.owner_id:
         turn.person_id = head
     else:
         turn.role = Role.OFFICE_MANAGER
-    return [turn]
+    return turn
+
+
+def _open_days(item: PostItem) -> set[date]:
+    return set(Deadline.objects.open().filter(record=item.pk).values_list("due_on", flat=True))
+
+
+def _instead(turn: Turn, due_on: date) -> list[Turn]:
+    """The turn for this deadline, in place of the same one for an earlier deadline."""
+    turn.due_on = due_on
+    same = {"record": turn.record, "action": turn.action, "step": turn.step, "role": turn.role}
+    before = list(Turn.objects.open().filter(**same, person=turn.person_id, state=TurnState.OPEN))
+    for one in before:
+        one.state = TurnState.ENDED
+    return [*before, turn]
 
 
 def asked_to_close(item: PostItem, *, step: str = "") -> Turn:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import Ask, action, as_before
+from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
-from spil.foundation.handling.dating import on_another_day
+from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.returning import deadlines_again, turns_again
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import questions as ask
-from spil.modules.post.actions.registering import refuse_lacking_again, with_new_day
+from spil.modules.post.actions.answering import THEIRS
+from spil.modules.post.actions.registering import refuse_lacking_again, treated_by_type, with_new_day
 from spil.modules.post.models import PostItem
 from spil.modules.post.states import CANCELLED, DONE, GATED, GOING, HELD, IN_HAND, NEW, OPEN, UNSENT, WAITING
 
@@ -95,11 +96,15 @@ def hold(*, item: PostItem, by: Actor, until: Annotated[date, Ask(_("Until"))]) 
     icon="player-play",
     order=25,
 )
-def resume(*, item: PostItem, by: Actor) -> None:
-    """Go on with what waited or was put off; a letter that was put off is to be sent again."""
+def resume(*, item: PostItem, by: Actor) -> list[Remove]:
+    """Go on with what waited or was put off; a letter that was put off is to be sent again.
+
+    In what came in nobody is awaited any more, so that only the day of our own answer counts.
+    """
     item.record.state = item.held_from if item.is_unsent else IN_HAND.code
     item.wait_no_longer()
     item.held_until = None
+    return without_deadline(item.record, THEIRS)
 
 
 @action(
@@ -150,10 +155,12 @@ def come_back(*, item: PostItem, by: Actor) -> list[Deadline | Remove | Turn]:
     title=_("Correct the entry"),
     told=_("corrected the entry"),
     moves=(OPEN, None),
+    moves_freely=True,
     may=access.may_keep,
     icon="pencil",
+    aside=True,
     order=56,
-    inverse=as_before("post.item.correct", title="subject"),
+    undone_by="post.item.take_back_correction",
 )
 def correct(
     *,
@@ -171,10 +178,11 @@ def correct(
     barcode: ask.BarcodeAgain = "",
     delivered_on: ask.DeliveredAgain = None,
     disappears_on: ask.DisappearsAgain = None,
-) -> list[Deadline | Remove]:
+) -> list[Any]:
     """Mend what was typed; the number and the day of registration stay, and the timeline tells what changed.
 
-    Refused when another type asks what is not there (Lacking).
+    Another type gives what nobody chose: a handler, a day for the answer, fewer readers. Refused when it asks what is
+    not there (Lacking).
     """
     record = item.record
     is_of_another_type = bool(type) and type != item.type
@@ -188,15 +196,16 @@ def correct(
     item.delivered_on = delivered_on or item.delivered_on
     if is_of_another_type and not by.is_system:
         refuse_lacking_again(item, by)
-    return _disappears(item, disappears_on)
+    given = treated_by_type(item, by) if is_of_another_type else []
+    return [*given, *_disappears(item, disappears_on)]
 
 
 def _disappears(item: PostItem, on: date | None) -> list[Deadline | Remove]:
-    """Another day on which the document is gone from the e-Box: its deadline goes along."""
+    """Another day on which the document is gone from the e-Box: its deadline goes along, unless it lies here."""
     if on is None:
         return []
     item.disappears_on = on
-    return on_another_day(item.record, "disappears", on)
+    return on_another_day(item.record, "disappears", None if item.lies_here else on)
 
 
 @action(

@@ -25,7 +25,7 @@ from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
 from spil.modules.post.actions import questions as ask
-from spil.modules.post.actions.registering import refuse_lacking_out, with_deadline, with_file
+from spil.modules.post.actions.registering import has_answer_day, refuse_lacking_out, with_deadline, with_file
 from spil.modules.post.models import Channel, Direction, ItemType, PostItem
 from spil.modules.post.states import OPEN, READY, RETURNED, SENT, TO_LOOK_AT, UNSENT, WAITING
 
@@ -151,7 +151,7 @@ def send(
     by: Actor,
     way: Sending = "",
 ) -> list[MessageId]:
-    """An e-mail goes to the addressee; a letter on paper was put in the post.
+    """An e-mail goes to the addressee; a letter on paper was put in the post. It waits when an answer is expected.
 
     The id of the e-mail is kept with the item, so that an answer to it and a report that it failed come back to it.
 
@@ -163,7 +163,7 @@ def send(
     if item.channel == Channel.EMAIL and not item.address:
         raise Refused(NoAddress(name=item.party_name))
     item.moved_on = by.today
-    expected = item.record.deadline_on is not None
+    expected = has_answer_day(item.record)
     item.record.state = (WAITING if expected else SENT).code
     if expected:
         item.wait_for(item.party_name, by.today)

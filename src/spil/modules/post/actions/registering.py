@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -21,12 +21,12 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.handling.dating import on_another_day
 from spil.foundation.handling.filing import file_into
-from spil.foundation.handling.passing import ASSIGN
+from spil.foundation.handling.passing import ASSIGN, passed_on
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Role
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality, Readers, only
+from spil.foundation.records.rules import Confidentiality, Readers, is_stricter, only
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
@@ -35,7 +35,7 @@ from spil.modules.post.actions.mail import Mail, rows_for
 from spil.modules.post.models import Channel, Direction, Gate, GateKeeper, ItemType, PostItem
 from spil.modules.post.models.types import answer_day, head_of, rules_for, title_of
 from spil.modules.post.rules import TypeRules, missing
-from spil.modules.post.states import GATED
+from spil.modules.post.states import GATED, NEW
 
 Lacking = Reason("Lacking", _("For “%(type)s” this must be filled in: %(question)s."))
 
@@ -109,8 +109,9 @@ def register(
     beside = [*_came(item, file, mail, came_with, by), *_same_bytes(item, by, level=confidentiality)]
     if answers is not None:
         beside += answering.reply_came(answers, item, by, settles=settles)
-    beside += with_deadline(record, due_on) + with_deadline(record, disappears_on, what="disappears")
-    return [item, *new, *beside, *_turn_to_give(record, asks=due_on is not None)]
+    gone_on = None if item.lies_here else disappears_on
+    beside += with_deadline(record, due_on) + with_deadline(record, gone_on, what="disappears")
+    return [item, *new, *beside, *turn_to_give(record, asks=due_on is not None)]
 
 
 def _came(
@@ -202,7 +203,40 @@ def _give(record: Record, rules: TypeRules, by: Actor, *, asks: bool, answers: P
     record.owner_id = owner_id
 
 
-def _turn_to_give(record: Record, *, asks: bool) -> list[Turn]:
+def treated_by_type(item: PostItem, by: Actor, beside: Sequence[Any] = (), *, level: str = "") -> list[Any]:
+    """What came in and gets its type later: what nobody chose is as if it had come in with that type.
+
+    The day of the answer, the handler, the unit and the gate where there was none; and for no more people than the type
+    says, unless somebody chose the `level`. `beside` are rows that go along: a day among them was chosen.
+    """
+    if item.direction != Direction.IN:
+        return []
+    record, rules, rows = item.record, rules_for(item.type, item.moved_on), list[Any]()
+    if not level and is_stricter(rules.confidentiality, record.confidentiality):
+        record.confidentiality = rules.confidentiality
+    if rules.asks_answer and not has_answer_day(record, beside):
+        rows += with_deadline(record, answer_day(rules, item.moved_on))
+    was_nobodys = record.owner_id is None
+    _give(record, rules, by, asks=rules.asks_answer, answers=None)
+    if not was_nobodys:
+        return rows
+    if record.owner_id is None:
+        is_asked = Turn.objects.open().filter(record=record, action=ASSIGN).exists()
+        return [*rows, *turn_to_give(record, asks=rules.asks_answer and not is_asked)]
+    if record.state == NEW.code:
+        _before_the_gate(item, by)
+    return [*rows, *passed_on(record, None)]
+
+
+def has_answer_day(record: Record, beside: Sequence[Any] = ()) -> bool:
+    if any(isinstance(one, Deadline) and one.what == "answer" for one in beside):
+        return True
+    if record.deadline_on is None:
+        return False
+    return Deadline.objects.open().filter(record=record, what="answer").exists()
+
+
+def turn_to_give(record: Record, *, asks: bool) -> list[Turn]:
     """What came in by itself and belongs to nobody: the office manager is asked to give it to somebody."""
     if not asks or record.owner_id is not None:
         return []
@@ -270,10 +304,10 @@ def with_deadline(record: Record, due_on: date | None, *, what: str = "answer") 
 def with_new_day(item: PostItem, due_on: date | None) -> list[Deadline | Remove]:
     """Another day on which their answer is expected, in place of the one before it.
 
-    In what came in the day of our own answer stands.
+    In what came in the day of our own answer stands beside it.
     """
     if due_on is None:
         return []
-    if item.direction == Direction.OUT:
-        return on_another_day(item.record, "answer", due_on)
-    return [*with_deadline(item.record, due_on)]
+    return on_another_day(
+        item.record, "answer" if item.direction == Direction.OUT else answering.THEIRS, due_on
+    )

@@ -72,7 +72,8 @@ class PostItem(Awaiting, KindModel):
     `reading` holds what a reader found in the original, as plain values: `format`, `summary`, `findings`, and
     `refused` with the reason when nothing could be made of it. `text` is what was said on the phone or at the counter,
     or the words of an outgoing letter. `barcode` is that of a registered letter, `delivered_on` the day that its proof
-    of delivery names; `disappears_on` is the last day on which a document can be fetched from the e-Box.
+    of delivery names; `disappears_on` is the last day on which a document can be fetched from the e-Box: a
+    deadline for as long as it does not lie here.
 
     `addressed_to` is the manager for whom post waits at the assistant's (`gate`). `held_from` is the state to which an
     item returns that was put off until `held_until`. `reminded_for` and `escalated_for` are the deadlines about which
@@ -129,6 +130,11 @@ class PostItem(Awaiting, KindModel):
         to = (self.reading.get("mail") or {}).get("to") or ()
         written = str(to[0]["email"]) if to else ""
         return written or (self.party.email if self.party else "")
+
+    @property
+    def lies_here(self) -> bool:
+        """Whether the document itself is kept: of what is elsewhere an e-mail only says that it is there."""
+        return bool(self.original) and self.channel != Channel.EMAIL
 
     def settle(self) -> None:
         """Nothing is awaited any more, and what still waited at the assistant's was handled there."""

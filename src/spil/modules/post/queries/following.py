@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.deadlines.models import Deadline
 from spil.foundation.desk.queries import piled
 from spil.foundation.manifest.declaration import Piled
 from spil.foundation.outbox.models import MailState
 from spil.foundation.outbox.queries import mails_outside
 from spil.foundation.reading.models import FileText
+from spil.foundation.turns.models import Turn
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
-from spil.modules.post.states import GOING, HELD, UNSENT, WAITING
+from spil.modules.post.rules import PLAIN, coming
+from spil.modules.post.states import FOLLOWED, HELD, UNSENT, WAITING
 
 #: no reminder comes earlier than this before a deadline; more than the working days that can be set
 EARLIEST = timedelta(days=100)
-_GOING = [state.code for state in GOING]
+_FOLLOWED = [state.code for state in FOLLOWED]
 
 
 def awaited(actor: Actor) -> QuerySet[PostItem]:
@@ -50,34 +54,45 @@ def to_fill_in(sha256: str) -> Iterator[tuple[PostItem, str]]:
             yield item, words
 
 
+def disappearing(records: Collection[int]) -> QuerySet[PostItem]:
+    """Those of these open items of which a document disappears from the e-Box."""
+    days = Deadline.objects.open().filter(record__in=records, record__is_open=True, what="disappears")
+    return PostItem.objects.filter(pk__in=days.values("record"), direction=Direction.IN).order_by("pk")
+
+
 def to_remind(today: date) -> Iterator[PostItem]:
-    """Open items whose deadline is so near that the handler has to know, by the rules of their type."""
-    near = Q(record__deadline_on__lt=today + EARLIEST)
-    rows = _with_deadline(near & _not_yet("reminded_for"))
-    rules, calendar = rules_of([item.type for item in rows], today), office_calendar(today - EARLIEST)
-    for item in rows:
-        due_on = item.record.deadline_on
-        if due_on is not None and today >= calendar.add(due_on, -rules[item.type].remind_days):
+    """Open items of which a deadline is so near that the handler has to know, by the rules of their type."""
+    rows = _with_deadline(Q(record__deadline_on__lt=today + EARLIEST), "reminded_for")
+    rules, calendar = rules_of([item.type for item, _days in rows], today), office_calendar(today - EARLIEST)
+    for item, days in rows:
+        due_on = coming(days, today)
+        is_new = due_on is not None and due_on != item.reminded_for
+        if is_new and today >= calendar.add(due_on, -rules[item.type].remind_days):
             yield item
 
 
 def to_escalate(today: date) -> Iterator[PostItem]:
-    """Open items whose deadline has been over for so many working days that the head of the unit has to know."""
-    rows = _with_deadline(Q(record__deadline_on__lt=today) & _not_yet("escalated_for"))
-    rules, calendar = rules_of([item.type for item in rows], today), office_calendar(today - 4 * EARLIEST)
-    for item in rows:
-        due_on = item.record.deadline_on
-        if due_on is not None and today > calendar.add(due_on, rules[item.type].escalate_days):
+    """Open items of which a deadline has been over for so many working days that the head of the unit has to know."""
+    rows = _with_deadline(Q(record__deadline_on__lt=today), "escalated_for")
+    calendar = office_calendar(today - 4 * EARLIEST)
+    rules = rules_of([item.type for item, _days in rows], today)
+    for item, days in rows:
+        late = [day for day in days if today > calendar.add(day, rules[item.type].escalate_days)]
+        if late and (item.escalated_for is None or max(late) > item.escalated_for):
             yield item
 
 
-def _with_deadline(condition: Q) -> list[PostItem]:
-    found = PostItem.objects.filter(condition, record__is_open=True, record__state__in=_GOING)
-    return list(found.select_related("record").order_by("pk"))
-
-
-def _not_yet(field: str) -> Q:
-    return Q(**{f"{field}__isnull": True}) | ~Q(**{field: F("record__deadline_on")})
+def _with_deadline(condition: Q, told: str) -> list[tuple[PostItem, set[date]]]:
+    """Open items with the days of their open deadlines, where `told` is not the only one; two queries."""
+    open_days = Deadline.objects.open()
+    another = Exists(open_days.filter(record=OuterRef("pk")).exclude(due_on=OuterRef(told)))
+    found = PostItem.objects.filter(
+        condition, Q(**{f"{told}__isnull": True}) | another, record__is_open=True, record__state__in=_FOLLOWED
+    )
+    days: dict[int, set[date]] = defaultdict(set)
+    for pk, day in open_days.filter(record__in=found.values("pk")).values_list("record", "due_on"):
+        days[pk].add(day)
+    return [(item, days[item.pk]) for item in found.select_related("record").order_by("pk")]
 
 
 def returned() -> Iterator[tuple[PostItem, str]]:
@@ -98,5 +113,21 @@ def returned() -> Iterator[tuple[PostItem, str]]:
 
 
 def to_empty(today: date) -> QuerySet[Box]:
-    """Boxes whose day has come."""
+    """Boxes whose day has come and that nobody was asked to empty."""
+    asked = Turn.objects.open().filter(action="post.box.empty").values("record")
+    return _due_boxes(today).exclude(pk__in=asked)
+
+
+def not_emptied(today: date) -> Iterator[Box]:
+    """Boxes whose day has been over for so long that the head of the unit has to know: once for each day."""
+    calendar = office_calendar(today - EARLIEST)
+    told = Turn.objects.filter(
+        record=OuterRef("pk"), step="escalated", due_on=OuterRef("record__deadline_on")
+    )
+    for box in _due_boxes(today).filter(~Exists(told)).select_related("record"):
+        if today > calendar.add(box.record.deadline_on, PLAIN.escalate_days):
+            yield box
+
+
+def _due_boxes(today: date) -> QuerySet[Box]:
     return Box.objects.filter(record__is_open=True, record__deadline_on__lte=today).order_by("pk")

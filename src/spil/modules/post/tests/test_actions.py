@@ -9,15 +9,20 @@ import pytest
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
+from spil.foundation.turns.models import Turn
 from spil.modules.post.actions import (
     await_answer,
     cancel,
     close,
+    correct,
     register,
     register_outgoing,
     reopen,
+    set_gate,
+    take_back_correction,
     take_in_hand,
 )
+from spil.modules.post.models import PostItem
 from tests.support.deeds import again, refusal
 from tests.support.office import small_office
 
@@ -87,3 +92,71 @@ def test_others_do_not_handle_and_only_keepers_cancel(office):
     cancel(item=item, by=office.as_("griet"), reason="Dubbel")
     assert (again(item).record.state, again(item).record.number) == ("cancelled", "IN-2026-0001")
     assert refusal(reopen, item=item, by=office.as_("griet"), reason="x") == "WrongState"
+
+
+def stands(item):
+    found = again(item)
+    record = found.record
+    days = list(Deadline.objects.open().filter(record=item.pk).values_list("what", "due_on"))
+    turns = set(Turn.objects.open().filter(record=item.pk).values_list("action", "person", "role"))
+    return (
+        *(found.type, found.gate, record.state, record.owner, record.unit, record.confidentiality),
+        *(record.deadline_on, days, turns),
+    )
+
+
+def test_a_letter_that_turns_out_to_be_a_complaint_is_treated_as_one_until_that_is_taken_back(office):
+    griet, day = office.as_("griet"), date(2026, 12, 4)
+    item = letter(office, arrived_on=date(2026, 11, 20))
+    before = stands(item)
+    correct(item=item, by=griet, type="complaint")
+    assert stands(item)[3] == office.people["griet"]
+    assert stands(item)[6:] == (day, [("answer", day)], set())
+    take_back_correction(item=again(item), by=griet)
+    assert stands(item) == before
+    assert refusal(take_back_correction, item=again(item), by=griet) == "ChangedMeanwhile"
+    of_unit = letter(office, unit=office.units["FAC"], answer_before=date(2026, 12, 1))
+    correct(item=of_unit, by=griet, type="complaint")
+    found = again(of_unit).record
+    assert (found.owner, found.deadline_on) == (office.people["jeroen"], date(2026, 12, 1))
+
+
+def test_who_was_asked_to_give_a_letter_to_somebody_is_asked_again_when_its_type_is_taken_back(office):
+    griet, system = office.as_("griet"), office.system()
+    item = register(by=system, subject="x", answer_before=date(2026, 12, 1))[0]
+    before = stands(item)
+    assert before[-1] == {("records.record.assign", None, "office_manager")}
+    correct(item=again(item), by=griet, type="complaint")
+    assert stands(item)[3] == office.people["griet"]
+    assert stands(item)[-1] == set()
+    take_back_correction(item=again(item), by=griet)
+    assert stands(item) == before
+    nobodys = register(by=system, subject="x")[0]
+    correct(item=nobodys, by=system, type="complaint")
+    assert stands(nobodys)[-1] == {("records.record.assign", None, "office_manager")}
+
+
+def test_an_application_is_read_by_no_more_people_than_its_type_says_and_never_by_more(office):
+    griet, unit = office.as_("griet"), office.units["FAC"]
+    item, secret = letter(office, unit=unit), letter(office, unit=unit, confidentiality="named")
+    seen = PostItem.objects.visible_to(office.as_("nour"))
+    assert seen.filter(pk=item.pk).exists()
+    for one in (item, secret):
+        correct(item=one, by=griet, type="application")
+    assert not seen.filter(pk=item.pk).exists()
+    assert [again(one).record.confidentiality for one in (item, secret)] == ["unit", "named"]
+    take_back_correction(item=again(item), by=griet)
+    assert seen.filter(pk=item.pk).exists()
+
+
+def test_a_type_that_is_for_the_manager_goes_to_who_opens_the_managers_post(office):
+    people, griet = office.people, office.as_("griet")
+    set_gate(by=office.as_("katrien"), manager=people["jeroen"], keeper=people["fatma"])
+    item = letter(office, unit=office.units["FAC"])
+    before = stands(item)
+    correct(item=item, by=griet, type="complaint")
+    assert stands(item)[1:4] == ("waiting", "gated", people["fatma"])
+    assert again(item).addressed_to == people["jeroen"]
+    take_back_correction(item=again(item), by=griet)
+    assert stands(item) == before
+    assert again(item).addressed_to is None

@@ -1,4 +1,4 @@
-"""Nothing is forgotten: owner and deadline, put off, reminded, escalated, answered, let through, emptied."""
+"""Nothing is forgotten: owner and deadline, put off, reminded, escalated, answered, let through."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from django.test.utils import CaptureQueriesContext
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
+from spil.foundation.attachments.models import Attachment
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
-from spil.foundation.handling.actions import accept, assign, offer
+from spil.foundation.files.store import store
+from spil.foundation.handling.actions import accept, assign, attach, offer
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.post import actions as post
-from spil.modules.post.jobs import follow_up
-from spil.modules.post.models import Box, Channel, GateKeeper, PostItem
-from spil.modules.post.queries.following import to_empty, to_escalate, to_remind, to_wake
+from spil.modules.post.models import Channel, GateKeeper, PostItem
+from spil.modules.post.queries.following import to_escalate, to_remind, to_wake
 from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
@@ -295,31 +296,23 @@ def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_o
     assert registered(office, handler=people["annelies"]).gate == ""
 
 
-def test_a_box_is_asked_for_on_its_day_and_emptying_it_sets_the_next(office: Office) -> None:
-    rows = post.open_box(by=office.as_("griet"), name="e-Box Enterprise", emptied_by=office.people["thijs"])
-    box = next(row for row in rows if isinstance(row, Box))
-    thijs, system = office.as_("thijs"), office.system()
-    assert list(to_empty(office.today)) == [box]
-    for _twice in range(2):
-        post.ask_to_empty(box=box, by=system)
-    assert Turn.objects.open().get(record=box.pk).person == office.people["thijs"]
-    post.empty_box(box=box, by=thijs, documents=2)
-    box.refresh_from_db()
-    assert box.emptied_on == office.today
-    assert not Turn.objects.open().filter(record=box.pk).exists()
-    assert list(Deadline.objects.filter(record=box.pk).values_list("due_on", flat=True)) == [
-        office.today + 7 * DAY
-    ]
-    assert Event.objects.filter(record=box.pk, action="post.box.empty", by=office.people["thijs"]).exists()
-    assert refusal(post.empty_box, box=box, by=office.as_("nour")) == "NotPermitted"
-    post.stop_box(box=box, by=office.as_("griet"), reason="Opgeheven")
-    assert list(to_empty(office.today + 30 * DAY)) == []
+def test_what_waits_at_the_assistants_is_reminded_of_and_told_to_the_manager_when_it_is_late(
+    office: Office,
+) -> None:
+    people, system = office.people, office.system()
+    post.set_gate(by=office.as_("katrien"), manager=people["annelies"], keeper=people["fatma"])
+    day = date(2026, 12, 7)
+    item = registered(office, handler=people["annelies"], answer_before=day, confidentiality="named")
+    assert (list(to_remind(date(2026, 12, 3))), list(to_escalate(date(2026, 12, 11)))) == ([item], [item])
+    post.remind(item=again(item), by=system)
+    assert waiting(item) == {("post.item.close", "", str(people["fatma"]))}
+    post.escalate(item=again(item), by=system)
+    assert ("post.item.let_through", "escalated", str(people["annelies"])) in waiting(item)
+    post.let_through(item=again(item), by=office.as_("annelies"))
+    assert waiting(item) == {("post.item.close", "", str(people["annelies"]))}
 
 
 def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_proof(office: Office) -> None:
-    from spil.foundation.attachments.models import Attachment
-    from spil.foundation.files.store import store
-
     item = registered(office, channel="ebox", disappears_on=office.today + 3 * DAY)
     assert again(item).record.deadline_on == office.today + 3 * DAY
     later: dict[str, Any] = {
@@ -340,9 +333,55 @@ def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_p
     assert (again(sent).barcode, again(sent).delivered_on) == ("010541288500000000", office.today)
 
 
-def test_the_morning_job_can_run_twice(office: Office) -> None:
-    post.open_box(by=office.as_("griet"), name="e-Box", emptied_by=office.people["thijs"])
-    follow_up()
-    turns = Turn.objects.open().count()
-    follow_up()
-    assert Turn.objects.open().count() == turns == 1
+def test_a_document_that_lies_here_disappears_nowhere_and_its_answer_is_reminded_of(office: Office) -> None:
+    gone, answer = date(2026, 12, 1), date(2026, 12, 15)
+    days: dict[str, Any] = {"channel": "ebox", "disappears_on": gone, "answer_before": answer}
+    thijs = office.people["thijs"]
+    kept = registered(office, file=store().put(b"%PDF-1.4 x", name="ebox.pdf"), **days)
+    assert (again(kept).record.deadline_on, again(kept).disappears_on) == (answer, gone)
+    post.correct(item=kept, by=office.as_("griet"), disappears_on=gone + DAY)
+    fetched = registered(office, handler=thijs, **days)
+    assert again(fetched).record.deadline_on == gone
+    attach(record=fetched.record, by=office.as_("nour"), file=store().put(b"%PDF-1.4 y", name="later.pdf"))
+    assert [again(one).record.deadline_on for one in (kept, fetched)] == [answer, answer]
+    assert set(to_remind(date(2026, 12, 14))) == {kept, fetched}
+    assert list(to_escalate(gone + 9 * DAY)) == []
+    mailed = registered(office, file=store().put(b"From: x", name="m.eml"), **{**days, "channel": "email"})
+    assert again(mailed).record.deadline_on == gone
+
+
+def test_each_deadline_is_reminded_of_and_escalated_though_an_earlier_one_was_missed(office: Office) -> None:
+    gone, answer = date(2026, 12, 1), date(2026, 12, 15)
+    thijs, jeroen = str(office.people["thijs"]), str(office.people["jeroen"])
+    item = registered(
+        office, handler=office.people["thijs"], disappears_on=gone, answer_before=answer, channel="ebox"
+    )
+    told = []
+    for day in (
+        date(2026, 11, 27),
+        date(2026, 12, 7),
+        date(2026, 12, 14),
+        date(2026, 12, 20),
+        answer + 20 * DAY,
+    ):
+        by = office.on(day).system()
+        told.append((len(list(to_remind(day))), len(list(to_escalate(day)))))
+        post.remind.many([post.remind.call(item=one, by=by) for one in to_remind(day)])
+        post.escalate.many([post.escalate.call(item=one, by=by) for one in to_escalate(day)])
+    assert told == [(1, 0), (0, 1), (1, 0), (0, 1), (0, 0)]
+    assert waiting(item) == {("post.item.close", "", thijs), ("records.record.assign", "escalated", jeroen)}
+    assert set(Turn.objects.open().filter(record=item.pk).values_list("due_on", flat=True)) == {answer}
+
+
+def test_the_day_on_which_their_answer_is_expected_counts_no_more_once_it_came(office: Office) -> None:
+    ours, theirs, thijs = date(2026, 12, 15), date(2026, 12, 1), office.as_("thijs")
+    replied, resumed = (
+        registered(office, handler=office.people["thijs"], answer_before=ours) for _count in range(2)
+    )
+    for item in (replied, resumed):
+        post.await_answer(item=item, by=thijs, until=theirs)
+        assert again(item).record.deadline_on == theirs
+    registered(office, subject="Aanvulling", answers=again(replied))
+    post.resume(item=again(resumed), by=thijs)
+    assert [again(one).record.deadline_on for one in (replied, resumed)] == [ours, ours]
+    assert list(to_remind(theirs)) == []

@@ -12,6 +12,8 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.returned import Remove
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
 from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.filing import file_into
 from spil.foundation.handling.passing import ASSIGN, passed_on
@@ -21,7 +23,16 @@ from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn
 from spil.foundation.workflow.rules import Text
-from spil.modules.post.public import LEVELS, OPEN, ItemType, PostItem, types_for
+from spil.modules.post.public import (
+    GIVEN_BY_TYPE,
+    LEVELS,
+    OPEN,
+    ItemType,
+    PostItem,
+    put_back,
+    treated_by_type,
+    types_for,
+)
 from spil.modules.proposals import access
 from spil.modules.proposals.models import Proposal
 
@@ -68,8 +79,10 @@ def confirm(*, item: PostItem, by: Actor) -> list[Any]:
     title=_("Correct and confirm"),
     told=_("corrected what was proposed"),
     moves=(OPEN, None),
+    moves_freely=True,
     may=access.may_confirm,
     concerns=is_unconfirmed,
+    aside=True,
     icon="pencil",
     order=13,
 )
@@ -87,9 +100,9 @@ def correct(
 ) -> list[Any]:
     """What is filled in takes the place of what was proposed; the rest is confirmed with it. Both are learned from.
 
-    A handler without a unit brings the own unit along.
+    A handler without a unit brings the own unit along; another type gives what nobody chose.
     """
-    record = item.record
+    record, former_type, former_level = item.record, item.type, item.record.confidentiality
     rows = _done(item)
     item.type = type or item.type
     if party is not None:
@@ -105,7 +118,10 @@ def correct(
     if answer_before is not None:
         record.deadline_on = answer_before
         rows += on_another_day(record, "answer", answer_before)
-    return rows
+    if item.type == former_type:
+        return rows
+    chosen = record.confidentiality if record.confidentiality != former_level else ""
+    return [*rows, *treated_by_type(item, by, rows, level=chosen)]
 
 
 def _send_by(item: PostItem, party: Party | None) -> None:
@@ -126,8 +142,10 @@ def open_targets(_by: Actor, item: PostItem | None) -> Sequence[tuple[str, Text]
     title=_("Refuse a proposal"),
     told=_("refused what was proposed"),
     moves=(OPEN, None),
+    moves_freely=True,
     may=access.may_confirm,
     concerns=is_unconfirmed,
+    aside=True,
     icon="x",
     order=14,
 )
@@ -142,6 +160,7 @@ def refuse(
             _send_by(item, None)
         case "type":
             item.type = ItemType.LETTER
+            rows += _without_what_it_gave(item)
         case "unit":
             record.unit = None
         case "person":
@@ -157,6 +176,20 @@ def refuse(
             record.deadline_on = None
             rows += without_deadline(item.record, "answer")
     return rows
+
+
+#: what is proposed by itself, by the name of what it changes
+_ITSELF = {"owner_id": "person", "unit_id": "unit", "confidentiality": "confidentiality", "deadline": "days"}
+
+
+def _without_what_it_gave(item: PostItem) -> list[Any]:
+    """What the proposed type gave the item, and was not proposed itself, is as it was."""
+    filled = Event.objects.filter(record=item.record, action="proposals.item.propose")
+    last = filled.select_related("recorded_values").order_by("sequence").last()
+    if last is None:
+        return []
+    proposed = changes_of(last).get("+proposal", ["", ""])[1]
+    return put_back(item, last, {one for one in GIVEN_BY_TYPE if f"{_ITSELF.get(one)}: " not in proposed})
 
 
 @action(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
@@ -17,7 +16,7 @@ from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.modules.post.public import OPEN, GateKeeper, ItemType, PostItem, office_calendar
+from spil.modules.post.public import OPEN, GateKeeper, ItemType, PostItem, office_calendar, treated_by_type
 from spil.modules.proposals import access
 from spil.modules.proposals.models import Proposal
 
@@ -27,26 +26,30 @@ from spil.modules.proposals.models import Proposal
     title=_("Propose where it goes"),
     told=_("proposed where it goes"),
     moves=(OPEN, None),
+    moves_freely=True,
     may=access.may_propose,
     hidden=True,
 )
 def propose(
     *, item: PostItem, by: Actor, values: Annotated[Mapping[str, str] | None, Given] = None
-) -> list[models.Model]:
+) -> list[Any]:
     """Assign what is likely, where nobody decided; each value waits to be confirmed. Never the handler whose post an
     assistant opens, never who left, never a dossier that is closed or that not everybody may see.
 
-    Whoever was asked to give the item to somebody is not asked any more when it was given.
+    Whoever was asked to give the item to somebody is not asked any more when it was given. A type gives what is not
+    proposed beside it: a handler, a day for the answer, fewer readers.
     """
     filled = {target: value for target, value in (values or {}).items() if _FILL[target](item, value, by)}
     if not filled:
         return []
     item.unconfirmed = True
-    rows: list[models.Model] = [Proposal(item=item, target=one, value=value) for one, value in filled.items()]
+    rows: list[Any] = [Proposal(item=item, target=one, value=value) for one, value in filled.items()]
     due_on = item.record.deadline_on
     if "days" in filled and due_on is not None:
         rows.append(Deadline(record=item.record, what="answer", due_on=due_on))
-    return [*rows, *(passed_on(item.record, None) if "person" in filled else ())]
+    if "person" in filled:
+        rows += passed_on(item.record, None)
+    return [*rows, *(treated_by_type(item, by, rows) if "type" in filled else ())]
 
 
 def _sender(item: PostItem, value: str, _by: Actor) -> bool:

@@ -181,7 +181,7 @@ def _invoice_of(
     supplier = rows.known_supplier(document.supplier)
     identity = rows.identity_of(document, amounts, issued_on)
     key = rules.guard_key(
-        rows.identity_text(document.supplier),
+        rows.identity_text(document.supplier, supplier),
         is_credit=identity.is_credit,
         key=identity.key,
         issued_on=identity.issued_on,

@@ -18,6 +18,7 @@ from spil.foundation.access.queries import may_see, readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import read_once
+from spil.foundation.actions.returned import Rewrite
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.attachments.queries import attachments_of
@@ -194,11 +195,12 @@ def _invoice_of(
                 *_unusable(item, refused, record=other.pk),
                 *_new_link(item.record, other.record, "duplicates"),
             ]
-    if supplier is None:
+    if supplier is None or rows.completed(supplier, document.supplier):
         one_at_a_moment()  # as whoever adds a supplier by hand: of two at the same moment the second finds the first
         supplier = rows.known_supplier(document.supplier)
     payee = supplier or rows.new_supplier(document.supplier, by.language)
-    new_rows: list[models.Model] = [] if supplier else [payee]
+    new_rows: list[models.Model | Rewrite] = [payee] if supplier is None else []
+    new_rows += rows.completed(payee, document.supplier)
     new_rows += _new_account(payee, document, prepared.handed_in_by)
     invoice = _new_invoice(item, document, payee, identity, key)
     item.record.state = DONE.code

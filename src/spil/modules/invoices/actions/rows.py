@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from spil.foundation.actions.returned import Rewrite
 from spil.foundation.documents.plain import to_plain
 from spil.foundation.money.rules import Problem
 from spil.foundation.organisation.models import LegalEntity
@@ -29,6 +30,8 @@ from spil.modules.invoices.models import DocumentKind, Invoice, InvoiceLine
 #: schemes of EN 16931 under which an enterprise number or KvK number stands
 _KVK = "0106"
 _NATIONAL_SCHEMES = frozenset({"0208", _KVK, "9956"})
+_NUMBERS = ("vat_number", "enterprise_number", "endpoint")
+_ADDRESS = ("street", "postcode", "town")
 _FRENCH_SPEAKING = frozenset({"FR", "LU", "MC"})
 _DUTCH_SPEAKING = frozenset({"BE", "NL"})
 
@@ -79,7 +82,10 @@ def identity_text(party: read.Party, known: Party | None) -> str:
 
 
 def known_supplier(party: read.Party) -> Party | None:
-    """The party that we know by these numbers, else by name; of several the likest: its own number, then the others."""
+    """The party that we know by these numbers, else by name; of several the likest: its own number, then the others.
+
+    Where nobody has these numbers it is the only one of that name, as long as nobody knew a number of it.
+    """
     vat, enterprise, name = vat_of(party), enterprise_number_of(party), party.display_name[:200]
     found = Party.objects.known_as(vat_number=vat, enterprise_number=enterprise, name=name)
 
@@ -87,7 +93,25 @@ def known_supplier(party: read.Party) -> Party | None:
         is_another = enterprise not in ("", known.enterprise_number), vat not in ("", known.vat_number)
         return *is_another, name.casefold() != known.name.casefold(), known.pk
 
-    return min(found, key=unlike, default=None)
+    return min(found, key=unlike, default=None) or _known_by_name_alone(name)
+
+
+def _known_by_name_alone(name: str) -> Party | None:
+    known = Party.objects.at_hand().named(name).the_only() if name else None
+    return known if known and not known.vat_number and not known.enterprise_number else None
+
+
+def completed(known: Party, party: read.Party) -> list[Rewrite]:
+    """What a document brings of a supplier who was known by name alone; what we knew stays as it was."""
+    if known.vat_number or known.enterprise_number or not (vat_of(party) or enterprise_number_of(party)):
+        return []
+    brought = new_supplier(party, known.language)
+    names = [*_NUMBERS, "email", "phone", *(() if any(getattr(known, one) for one in _ADDRESS) else _ADDRESS)]
+    columns = {name: getattr(brought, name) for name in names if not getattr(known, name)}
+    roles = (
+        known.roles if PartyRole.SUPPLIER in known.roles.split() else f"{known.roles} {PartyRole.SUPPLIER}"
+    )
+    return [Rewrite(known, {**columns, "roles": roles})]
 
 
 def new_supplier(party: read.Party, language: str) -> Party:

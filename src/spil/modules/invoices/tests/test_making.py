@@ -172,6 +172,41 @@ def test_a_company_with_the_network_address_of_its_parent_is_a_supplier_of_its_o
     assert (supplier.name, supplier.enterprise_number) == ("Dochter BV", "0202239951")
 
 
+def test_a_contact_known_by_name_alone_gets_the_numbers_of_its_first_invoice(office):
+    with guard.opened():
+        known = Party.objects.create(
+            name="Drukkerij Nieuw bv", roles="other", town="Aalst", email="a@b.example"
+        )
+        Account.objects.create(party=known, iban="BE71096123456769")
+    new = {"supplier": "Drukkerij Nieuw BV", "vat": "BE0202239951"}
+    made_of(office, invoice_file(iban=OTHER, **new))
+    made_of(office, invoice_file(number="F-2026-002", iban=OTHER, **new))
+    assert set(Invoice.objects.values_list("supplier", flat=True)) == {known.pk}
+    known.refresh_from_db()
+    assert (known.vat_number, known.enterprise_number, known.endpoint, known.roles) == (
+        "BE0202239951",
+        "0202239951",
+        "0208:0202239951",
+        "other supplier",
+    )
+    assert (known.name, known.town, known.street, known.email) == (
+        "Drukkerij Nieuw bv",
+        "Aalst",
+        "",
+        "a@b.example",
+    )
+    assert list(known.accounts.values_list("confirmed_at", flat=True)) == [None, None]
+
+
+@pytest.mark.parametrize("number", ["", "0477472702"])
+def test_of_two_contacts_with_one_name_none_is_taken_for_a_supplier_with_other_numbers(office, number):
+    with guard.opened():
+        for enterprise in ("", number):
+            Party.objects.create(name="Drukkerij Nieuw BV", enterprise_number=enterprise)
+    made_of(office, invoice_file(supplier="Drukkerij Nieuw BV", vat="BE0202239951"))
+    assert Party.objects.filter(name="Drukkerij Nieuw BV").count() == 3
+
+
 def test_a_known_supplier_with_a_new_account_keeps_both(office):
     made_of(office, invoice_file(iban="BE68539007547034"))
     known = dict(Account.objects.filter(party=office.supplier).values_list("iban", "confirmed_at"))

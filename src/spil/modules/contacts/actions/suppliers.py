@@ -81,6 +81,7 @@ def _refuse_known(vat: str, enterprise: str, registered_as: str, besides: int = 
     title=_("Add a supplier"),
     told=_("added a supplier"),
     may=access.may_add,
+    undone_by="contacts.contact.remove",
     one_at_a_time=True,
     icon="plus",
 )

@@ -19,7 +19,7 @@ from spil.foundation.parties.rules import loose_invoice_number_key
 from spil.foundation.records.models import KindModel, KindQuerySet, listing_indexes
 from spil.foundation.settled.statements import Parameter, Prepared
 from spil.modules.invoices import rules
-from spil.modules.invoices.states import APPROVED, GONE, UNMADE
+from spil.modules.invoices.states import APPROVED, GONE
 
 
 class DocumentKind(models.TextChoices):
@@ -38,9 +38,9 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
         return found.select_related("record", "supplier", "cost_centre").order_by("due_on", "pk")
 
     def made_of(self, record_id: int) -> Invoice | None:
-        """The invoice that an item of post became."""
+        """The invoice that an item of post became; one that is none any more was not it."""
         links = Link.objects.filter(source=record_id, relation="became", target__kind="invoices.invoice")
-        link = links.exclude(target__state=UNMADE.code).first()
+        link = links.exclude(target__state__in=[state.code for state in GONE]).first()
         return self.select_related("record").filter(pk=link.target_id).first() if link else None
 
     def handed_in_by(self, record_id: int) -> int | None:

@@ -23,7 +23,7 @@ from spil.foundation.ui.rules import day_text, locale_code, money_text
 from spil.modules.invoices.access import worked_on
 from spil.modules.invoices.models import DocumentKind, Invoice, candidates
 from spil.modules.invoices.rules import Step
-from spil.modules.invoices.states import REJECTED
+from spil.modules.invoices.states import GONE
 
 
 def summaries(invoices: Sequence[Invoice], actor: Actor) -> dict[int, Summary]:
@@ -51,7 +51,7 @@ def _known(invoices: Sequence[Invoice]) -> dict[int, dict[str, Any]]:
 @prepared
 def _in_our_books() -> QuerySet[Invoice, Row]:
     of_supplier = Invoice.objects.filter(supplier=OuterRef("supplier")).exclude(pk=OuterRef("pk"))
-    living = of_supplier.exclude(record__state=REJECTED.code)
+    living = of_supplier.exclude(record__state__in=[state.code for state in GONE])
     same = Q(issued_on=OuterRef("issued_on")) | Q(normal_number=OuterRef("normal_number"))
     confirmed = Account.objects.filter(
         party=OuterRef("supplier"), iban=OuterRef("iban"), confirmed_at__isnull=False

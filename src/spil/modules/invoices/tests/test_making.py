@@ -317,6 +317,14 @@ def test_a_rejected_invoice_can_be_sent_again(office):
     assert Invoice.objects.count() == 2
 
 
+def test_what_was_rejected_by_mistake_is_made_an_invoice_again_of_the_same_item(office):
+    item, by = made_of(office, invoice_file()), office.as_("nour")
+    reject(invoice=Invoice.objects.get(), by=by, reason="Vergist")
+    reopen(item=item, by=office.as_("griet"), reason="Toch wel")
+    make_from_post(item=PostItem.objects.select_related("record").get(pk=item.pk), by=by)
+    assert list(Invoice.objects.order_by("pk").values_list("record__state", flat=True)) == ["rejected", "new"]
+
+
 def test_the_same_bytes_are_registered_again_and_point_to_the_first(office):
     first = made_of(office, invoice_file())
     second = office.post_item(invoice_file())

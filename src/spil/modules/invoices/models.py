@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
@@ -159,6 +160,11 @@ class Invoice(KindModel):
         """Whether the supplier takes the money itself, in every way that the document names; never of a credit note."""
         codes = {means["code"] for means in self.document.get("payment_means") or ()}
         return self.document_kind == DocumentKind.INVOICE and bool(codes) and codes <= rules.COLLECTING
+
+    @property
+    def weighed(self) -> Decimal:
+        """What whoever approves binds the office for: all that is owed, also what was paid beforehand or by card."""
+        return max(abs(self.net + self.vat), self.payable)
 
     @property
     def identity(self) -> rules.Identity:

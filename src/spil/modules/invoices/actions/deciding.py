@@ -87,7 +87,7 @@ def code(
 
 
 def _route(invoice: Invoice, cost_centre: CostCentre, by: Actor) -> list[rules.Assigned]:
-    needed = rules.steps_for(invoice.payable, invoice.currency, ApprovalStep.objects.on(by.today))
+    needed = rules.steps_for(invoice.weighed, invoice.currency, ApprovalStep.objects.on(by.today))
     if not needed:
         raise Refused(NoSteps())
     unit_id = invoice.record.unit_id
@@ -119,7 +119,7 @@ def _turn_to_approve(invoice: Invoice) -> Turn:
 def weight(invoice: Invoice) -> Weight:
     """What an approval weighs: the last step binds the office for the whole amount, those before it advise."""
     last = invoice.step >= invoice.step_count
-    amount: Decimal | None = invoice.payable if last else None
+    amount: Decimal | None = invoice.weighed if last else None
     return Weight(amount, invoice.currency, invoice.cost_centre.code if invoice.cost_centre else "")
 
 

@@ -67,6 +67,7 @@ def _facts(invoice: Invoice, actor: Actor) -> tuple[tuple[str, str], ...]:
     pairs = [
         (_("Supplier"), str(invoice.supplier)),
         (_("To pay"), money_text(invoice.payable, invoice.currency, locale)),
+        (_("Total with VAT"), _total(invoice, locale)),
         (_("Cost centre"), str(invoice.cost_centre or "")),
         (_("Due on"), day_text(invoice.due_on, actor.today, locale)),
         (_("Invoice number"), invoice.invoice_number),
@@ -76,6 +77,12 @@ def _facts(invoice: Invoice, actor: Actor) -> tuple[tuple[str, str], ...]:
         step = _("%(step)s of %(count)s") % {"step": invoice.step, "count": invoice.step_count}
         pairs.append((_("Step of approval"), step))
     return tuple(pair for pair in pairs if pair[1])
+
+
+def _total(invoice: Invoice, locale: str) -> str:
+    """Only where it is another than what is to be paid."""
+    total = invoice.net + invoice.vat
+    return "" if total == invoice.payable else money_text(total, invoice.currency, locale)
 
 
 def _risks(invoice: Invoice, actor: Actor, known: dict[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event, EventValues
 from spil.foundation.events.queries import changes_of
 from spil.foundation.handling.actions import assign
-from spil.foundation.organisation.models import CostCentre, Role, RoleAssignment
+from spil.foundation.organisation.models import CostCentre, Mandate, Role, RoleAssignment
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.actions import (
     add_step,
@@ -37,6 +37,7 @@ from spil.modules.invoices.actions import (
 )
 from spil.modules.invoices.models import ApprovalStep, Invoice
 from spil.modules.invoices.public import approved_invoices
+from spil.modules.invoices.queries import summaries
 from spil.modules.post.public import PostItem
 from tests.support.invoice_file import invoice_file
 from tests.support.office import BEGAN, small_office
@@ -98,6 +99,31 @@ def test_a_large_invoice_goes_through_two_steps_and_a_foreign_one_too(office):
         office.people["jeroen"].pk,
         office.people["annelies"].pk,
     ]
+
+
+@pytest.mark.parametrize(
+    ("prepaid", "words"), [("12000.00", {}), ("12100.00", {}), ("0.00", {"credit": True})]
+)
+def test_what_was_paid_beforehand_is_weighed_too(office, prepaid, words):
+    to_pay = Decimal("12100.00") - Decimal(prepaid)
+    content = invoice_file(net="10000.00", **words)
+    content = content.replace(
+        b'<cbc:PayableAmount currencyID="EUR">12100.00<',
+        f'<cbc:PrepaidAmount currencyID="EUR">{prepaid}</cbc:PrepaidAmount>'
+        f'<cbc:PayableAmount currencyID="EUR">{to_pay}<'.encode(),
+    )
+    make_from_post(item=office.post_item(content), by=office.as_("nour"))
+    invoice = office.again(Invoice.objects.get())
+    assert invoice.payable == to_pay
+    code(invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6100"])
+    invoice = office.again(invoice)
+    assert invoice.step_count == 2
+    told = dict(summaries([invoice], office.as_("jeroen"))[invoice.pk].facts)
+    assert told.get("Totaal met btw") == ("€\xa012.100,00" if Decimal(prepaid) else None)
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    with guard.opened():
+        Mandate.objects.filter(number=1).update(limit=Decimal(12000))
+    assert code_of(approve, invoice=office.again(invoice), by=office.as_("annelies")) == "OverMandate"
 
 
 def test_a_responsible_person_who_decides_the_last_step_decides_once(office):

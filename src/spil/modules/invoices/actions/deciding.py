@@ -35,6 +35,11 @@ ResponsibleLeft = Reason(
     _("Give the cost centre another responsible person, or choose another cost centre."),
 )
 NoSteps = Reason("NoSteps", _("No steps of approval hold today."), _("The office manager sets them."))
+StepsBeginAbove = Reason(
+    "StepsBeginAbove",
+    _("No step of approval is for so small an amount."),
+    _("The office manager adds a step that begins at 0."),
+)
 CostCentreEnded = Reason("CostCentreEnded", _("Cost centre %(code)s is not in use on %(day)s."))
 DueBeforeIssue = Reason("DueBeforeIssue", _("The invoice is of %(day)s; it cannot be due before that."))
 
@@ -71,8 +76,9 @@ def code(
 ) -> list[Turn]:
     """Book the invoice on a cost centre and put it before the first who approves.
 
-    Refused when the cost centre is not in use (CostCentreEnded), when no steps hold (NoSteps), when a step finds
-    nobody (NobodyToApprove, ResponsibleLeft), and when whoever codes would be the only one to approve (FourEyes).
+    Refused when the cost centre is not in use (CostCentreEnded), when no steps hold (NoSteps) or all begin above the
+    amount (StepsBeginAbove), when a step finds nobody (NobodyToApprove, ResponsibleLeft), and when whoever codes would
+    be the only one to approve (FourEyes).
     """
     if not is_current(cost_centre.from_on, cost_centre.until_on, by.today):
         raise Refused(CostCentreEnded(code=cost_centre.code, day=by.today).about("cost_centre"))
@@ -87,9 +93,10 @@ def code(
 
 
 def _route(invoice: Invoice, cost_centre: CostCentre, by: Actor) -> list[rules.Assigned]:
-    needed = rules.steps_for(invoice.weighed, invoice.currency, ApprovalStep.objects.on(by.today))
+    steps = ApprovalStep.objects.on(by.today)
+    needed = rules.steps_for(invoice.weighed, invoice.currency, steps)
     if not needed:
-        raise Refused(NoSteps())
+        raise Refused(StepsBeginAbove() if steps else NoSteps())
     unit_id = invoice.record.unit_id
     asked = [(step, candidates(step, cost_centre, unit_id, by.today)) for step in needed]
     barred = {person for person in (by.person_id, by.deciding_id) if person is not None}

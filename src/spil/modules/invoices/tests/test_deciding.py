@@ -166,6 +166,20 @@ def test_without_steps_nothing_can_be_put_before_anybody(office):
     )
 
 
+def test_an_amount_below_every_step_is_refused_with_what_to_do(office):
+    invoice = office.invoice()
+    with guard.opened():
+        ApprovalStep.objects.filter(position=1).update(from_amount=Decimal("1210.01"))
+    by, centre = office.as_("nour"), office.cost_centres["6100"]
+    found = refusal(code, invoice=invoice, by=by, cost_centre=centre)
+    assert (found.code, str(found.remedy)) == (
+        "StepsBeginAbove",
+        "De officemanager voegt een stap toe die bij 0 begint.",
+    )
+    add_step(by=office.as_("katrien"), position=1)
+    code(invoice=invoice, by=by, cost_centre=centre)
+
+
 def test_a_step_whose_role_nobody_has_is_refused_with_the_role(office):
     invoice = office.invoice(net="9000.00")
     with guard.opened():

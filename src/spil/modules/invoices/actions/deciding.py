@@ -78,8 +78,9 @@ def code(
 
     Refused when the cost centre is not in use (CostCentreEnded), when no steps hold (NoSteps) or all begin above the
     amount (StepsBeginAbove), when a step finds nobody (NobodyToApprove, ResponsibleLeft), and when whoever codes would
-    be the only one to approve (FourEyes).
+    be the only one to approve (FourEyes). Whoever changes the cost centre at the same moment goes before or after.
     """
+    cost_centre = CostCentre.objects.select_for_update(no_key=True).get(pk=cost_centre.pk)
     if not is_current(cost_centre.from_on, cost_centre.until_on, by.today):
         raise Refused(CostCentreEnded(code=cost_centre.code, day=by.today).about("cost_centre"))
     route = _route(invoice, cost_centre, by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -41,6 +42,7 @@ from spil.modules.invoices.queries import summaries
 from spil.modules.post.public import PostItem
 from tests.support.invoice_file import invoice_file
 from tests.support.office import BEGAN, small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -435,6 +437,25 @@ def test_what_waits_for_the_former_responsible_person_is_asked_of_the_new_one(of
     assert last_event(small).cause.action == "people.cost_centre.change"
     approve(invoice=office.again(small), by=office.as_("bart"))
     assert office.again(small).record.state == "approved"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_responsible_now_is_asked_also_of_what_was_coded_at_the_same_moment():
+    office = small_office()
+    invoices, centre = (
+        [office.invoice(number=f"F-{number}") for number in range(4)],
+        office.cost_centres["6100"],
+    )
+    at_the_same_moment(
+        *(partial(code, invoice=one, by=office.as_("nour"), cost_centre=centre) for one in invoices),
+        partial(responsible, office, "bart"),
+    )
+    assert [asked(one) for one in invoices] == [[str(office.people["bart"])]] * 4
+    late = office.invoice(number="F-9")
+    code(
+        invoice=late, by=office.as_("nour"), cost_centre=centre
+    )  # as a form that was open meanwhile names it
+    assert asked(late) == [str(office.people["bart"])]
 
 
 def test_what_the_new_responsible_person_coded_stays_where_it_is(office):

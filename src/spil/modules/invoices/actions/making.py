@@ -7,6 +7,7 @@ stays in the register with what is wrong with it; a usable one becomes an invoic
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -122,7 +123,7 @@ def make_from_post(
             help=_("Only when the supplier used the same number and amount in another year."),
         ),
     ] = False,
-) -> list[models.Model]:
+) -> Sequence[models.Model | Rewrite]:
     """Make an invoice of what was sent, with its lines, files, deadline and supplier.
 
     A file that is no invoice, breaks a rule that counts, or came in before stays in the register with the reason
@@ -174,7 +175,7 @@ def _unusable(item: PostItem, reason: str, **facts: Any) -> list[models.Model]:
 
 def _invoice_of(
     item: PostItem, document: InvoiceDocument, prepared: Prepared, by: Actor, *, is_different: bool
-) -> list[models.Model]:
+) -> Sequence[models.Model | Rewrite]:
     amounts = rows.signed_amounts(document)
     issued_on = rules.possible_day(document.issue_date)
     if issued_on is None or not rules.is_possible(amounts.net, amounts.vat, amounts.payable):

@@ -27,9 +27,10 @@ from spil.modules.invoices import rules
 from spil.modules.invoices.formats import document as read
 from spil.modules.invoices.models import DocumentKind, Invoice, InvoiceLine
 
-#: schemes of EN 16931 under which an enterprise number or KvK number stands
 _KVK = "0106"
+#: schemes of EN 16931 under which an enterprise number or KvK number stands
 _NATIONAL_SCHEMES = frozenset({"0208", _KVK, "9956"})
+#: what a contact gets of its first invoice
 _NUMBERS = ("vat_number", "enterprise_number", "endpoint")
 _ADDRESS = ("street", "postcode", "town")
 _FRENCH_SPEAKING = frozenset({"FR", "LU", "MC"})
@@ -77,7 +78,7 @@ def endpoint_of(party: read.Party) -> str:
 def identity_text(party: read.Party, known: Party | None) -> str:
     """What identifies a supplier in the guard key: its own number too where that is not within the VAT number."""
     vat = vat_of(party)
-    enterprise = enterprise_number_of(party) or (known.enterprise_number if known else "")
+    enterprise = enterprise_number_of(party) or (known.enterprise_number if known and vat else "")
     return vat if vat and enterprise in vat else f"{vat} {enterprise}".strip() or party.display_name
 
 

@@ -165,26 +165,6 @@ def _finding_checks(invoice: Invoice) -> list[Block]:
 
 
 def _lines(invoice: Invoice, lines: list[InvoiceLine], locale: str) -> Block:
-    sign = _sign(invoice)
-    empty: Block = {"look": "text", "text": "", "hide": True}
-
-    def money(amount: Decimal) -> Block:
-        return {"look": "money", "text": money_text(amount, invoice.currency, locale)}
-
-    def price(line: InvoiceLine) -> str:
-        return money_text(_each(invoice, line), invoice.currency, locale, is_price=True)
-
-    rows = [
-        [
-            {"look": "text", "text": line.description, "grow": True},
-            {"look": "amount", "text": number_text((sign * line.quantity).normalize(), locale), "hide": True},
-            {"look": "money", "text": price(line), "hide": True},
-            {"look": "amount", "text": _rate(line.vat_rate, locale), "hide": True},
-            money(sign * line.net),
-        ]
-        for line in lines
-    ]
-    beside = ((_("Allowances"), -_total(invoice, "allowances")), (_("Charges"), _total(invoice, "charges")))
     columns = [
         {"title": _("Description"), "look": "text", "grow": True},
         {"title": _("Quantity"), "look": "amount", "hide": True},
@@ -192,20 +172,37 @@ def _lines(invoice: Invoice, lines: list[InvoiceLine], locale: str) -> Block:
         {"title": _("VAT"), "look": "amount", "hide": True},
         {"title": _("Amount"), "look": "money"},
     ]
+    beside = {_("Allowances"): -_total(invoice, "allowances"), _("Charges"): _total(invoice, "charges")}
+    rows = [_line(invoice, line, locale) for line in lines]
+    rows += [_sum(title, amount, invoice, locale) for title, amount in beside.items() if amount]
     return {
         "id": "lines",
         "title": _("Lines"),
         "count": len(lines),
         "look": "table",
         "columns": columns,
-        "rows": rows
-        + [
-            [{"look": "text", "text": title, "grow": True}, empty, empty, empty, money(amount)]
-            for title, amount in beside
-            if amount
-        ],
-        "sums": [{"look": "text", "text": _("Total without VAT")}, empty, empty, empty, money(invoice.net)],
+        "rows": rows,
+        "sums": _sum(_("Total without VAT"), invoice.net, invoice, locale),
     }
+
+
+def _line(invoice: Invoice, line: InvoiceLine, locale: str) -> list[Block]:
+    sign = _sign(invoice)
+    price = money_text(_each(invoice, line), invoice.currency, locale, is_price=True)
+    quantity = (sign * line.quantity + 0).normalize()
+    return [
+        {"look": "text", "text": line.description, "grow": True},
+        {"look": "amount", "text": number_text(quantity, locale), "hide": True},
+        {"look": "money", "text": price, "hide": True},
+        {"look": "amount", "text": _rate(line.vat_rate, locale), "hide": True},
+        {"look": "money", "text": money_text(sign * line.net, invoice.currency, locale)},
+    ]
+
+
+def _sum(title: str, amount: Decimal, invoice: Invoice, locale: str) -> list[Block]:
+    empty: Block = {"look": "text", "text": "", "hide": True}
+    money = {"look": "money", "text": money_text(amount, invoice.currency, locale)}
+    return [{"look": "text", "text": title}, empty, empty, empty, money]
 
 
 def _sign(invoice: Invoice) -> int:

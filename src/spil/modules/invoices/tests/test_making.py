@@ -178,9 +178,9 @@ def test_a_contact_known_by_name_alone_gets_the_numbers_of_its_first_invoice(off
             name="Drukkerij Nieuw bv", roles="other", town="Aalst", email="a@b.example"
         )
         Account.objects.create(party=known, iban="BE71096123456769")
-    new = {"supplier": "Drukkerij Nieuw BV", "vat": "BE0202239951"}
-    made_of(office, invoice_file(iban=OTHER, **new))
-    made_of(office, invoice_file(number="F-2026-002", iban=OTHER, **new))
+    new = partial(invoice_file, supplier="Drukkerij Nieuw BV", vat="BE0202239951", iban=OTHER)
+    made_of(office, new())
+    made_of(office, new(number="F-2026-002"))
     assert set(Invoice.objects.values_list("supplier", flat=True)) == {known.pk}
     known.refresh_from_db()
     assert (known.vat_number, known.enterprise_number, known.endpoint, known.roles) == (

@@ -290,7 +290,7 @@ def has_a_rule_to_confirm(cell: Cell) -> None:
 # Contacts and dossiers ------------------------------------------------------------------------------------------------
 
 
-@to("contacts.account.confirm")
+@to("contacts.account.confirm", "contacts.account.remove")
 def somebody_added_an_account(cell: Cell) -> None:
     contacts.add_account(party=cell.office.supplier, by=cell.as_("griet"), iban=OTHER_IBAN)
     cell.row = Account.objects.get(iban=OTHER_IBAN)
@@ -302,7 +302,7 @@ def a_contact_was_made_of_it(cell: Cell) -> None:
     contacts.make_contact(item=cell.row, by=cell.as_("griet"))
 
 
-@to("privacy.party.forget")
+@to("contacts.contact.remove", "privacy.party.forget")
 def a_contact_of_whom_nothing_is_kept(cell: Cell) -> None:
     contacts.add_contact(by=cell.as_("griet"), name="Jan Peeters")
     cell.row = Party.objects.get(name="Jan Peeters")

@@ -11,11 +11,15 @@ import xlsxwriter
 from django.test import Client
 from django.utils import timezone
 
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
 from spil.foundation.imports.models import Run
 from spil.foundation.organisation.models import Person, RoleAssignment, Unit
+from spil.foundation.parties.models import Account, Party
+from spil.modules.registers.models import Row
+from tests.consistency.keys import key_register
 from tests.support.office import Office, small_office
 
 HERE = "/import/people.person.add/"
@@ -126,6 +130,51 @@ def test_an_import_is_undone_as_a_whole_but_not_what_is_in_use_since(katrien: Cl
     assert "Archief is al in gebruik" in page
     assert list(Unit.objects.filter(code__in=["ONT", "ARC"]).values_list("code", flat=True)) == ["ARC"]
     assert Run.objects.get().made == [Unit.objects.get(code="ARC").pk]
+
+
+CONTACTS = "Naam\tPlaats\nJan Peeters\tGent\nEls Maes\tAalst\nEls Maes\tGent\nJan Peeters\tGent\n"
+
+
+def test_contacts_are_pasted_once_and_taken_back_but_not_whoever_is_written_with(katrien: Client) -> None:
+    for _again in range(2):
+        page = katrien.post("/import/contacts.contact.add/", {"text": CONTACTS, "do": "1"}).content.decode()
+        assert "is al een contact" in page
+    pasted = Party.objects.filter(name__in=("Jan Peeters", "Els Maes")).order_by("pk")
+    assert [str(party) for party in pasted] == ["Jan Peeters", "Els Maes", "Els Maes"]
+    with guard.opened():
+        Account.objects.create(party=pasted[0], iban="BE68539007547034")
+    undone = katrien.post(f"/import-run/{Run.objects.earliest('pk').pk}/undo/", follow=True).content.decode()
+    assert "2 rijen zijn teruggenomen" in undone
+    assert "Jan Peeters is al in gebruik" in undone
+    assert [str(party) for party in pasted.all()] == ["Jan Peeters"]
+
+
+def test_suppliers_and_their_accounts_are_taken_back(katrien: Client) -> None:
+    katrien.post("/import/contacts.supplier.add/", {"text": "Naam\nRoos\n", "do": "1"})
+    party = Party.objects.get(name="Roos")
+    accounts = "Rekening (IBAN)\nBE68539007547034\nBE43068999999501\n"
+    katrien.post(f"/import/contacts.account.add/{party.pk}/", {"text": accounts, "do": "1"})
+    with guard.opened():
+        party.accounts.filter(iban="BE43068999999501").update(confirmed_at=timezone.now())
+    first, second = Run.objects.order_by("pk")
+    assert "al bevestigd" in katrien.post(f"/import-run/{second.pk}/undo/", follow=True).content.decode()
+    assert party.accounts.get().iban == "BE43068999999501"
+    with guard.opened():
+        party.accounts.all().delete()
+    katrien.post(f"/import-run/{first.pk}/undo/")
+    assert not Party.objects.filter(name="Roos").exists()
+
+
+def test_rows_of_a_register_are_taken_back_and_keep_their_numbers(katrien: Client, office: Office) -> None:
+    keys = key_register(office)
+    katrien.post(f"/import/registers.row.add/{keys.pk}/", {"text": "Onderwerp\nKelder\nZolder\n", "do": "1"})
+    assert Row.objects.count() == 2
+    page = katrien.post(f"/import-run/{Run.objects.get().pk}/undo/", follow=True).content.decode()
+    assert "2 rijen zijn teruggenomen" in page
+    records = [row.record for row in Row.objects.select_related("record")]
+    assert {(one.state, one.is_open) for one in records} == {("_taken_back", False)}
+    katrien.post(f"/record/{records[0].pk}/do/registers.row.move/", {"state": "out"})
+    assert Row.objects.get(pk=records[0].pk).record.is_open
 
 
 def test_nobody_undoes_the_import_of_somebody_else(katrien: Client, office: Office) -> None:

@@ -33,7 +33,8 @@ class PartyQuerySet(models.QuerySet):
     def known_as(self, *, vat_number: str = "", enterprise_number: str = "", name: str = "") -> Self:
         """Parties with one of these identifiers; the name only counts when no identifier is given.
 
-        Nobody who was to be forgotten: who deals with the office again after that is somebody new.
+        Nobody who is registered under another number, nor who was to be forgotten: who deals with the office again
+        after that is somebody new.
         """
         if not vat_number and not enterprise_number:
             return self.at_hand().named(name) if name else self.none()
@@ -42,7 +43,11 @@ class PartyQuerySet(models.QuerySet):
             same |= Q(vat_number=vat_number)
         if enterprise_number:
             same |= Q(enterprise_number=enterprise_number)
-        return self.at_hand().filter(same)
+        return self.at_hand().filter(same).registered_as(enterprise_number)
+
+    def registered_as(self, enterprise_number: str) -> Self:
+        """Without those registered under another number than this: companies of one group may share a VAT number."""
+        return self.filter(enterprise_number__in=("", enterprise_number)) if enterprise_number else self
 
     def named(self, *names: str) -> Self:
         """Parties with one of these names, in small letters or capitals; found by an index."""

@@ -98,18 +98,28 @@ def _word(key: str, locale: str) -> str:
 # Amounts and numbers ------------------------------------------------------------------------------------------------
 
 
-def money_text(amount: Decimal, currency: str = "EUR", locale: str = "nl-BE") -> str:
+def money_text(
+    amount: Decimal, currency: str = "EUR", locale: str = "nl-BE", *, is_price: bool = False
+) -> str:
     """An amount with its currency: `€ 1.240,50`, `€ -96,00`, `CHF 1.050,00`; `1 240,50 €` in French.
 
-    The euro is a sign, every other currency its ISO 4217 code. Digits after the point are those of the currency.
+    The euro is a sign, every other currency its ISO 4217 code. Digits after the point are those of the currency;
+    the price of one piece has at most six.
     """
+    pattern, of_currency = ("#,##0.00####", False) if is_price else ("#,##0.00", True)
     if _locale(locale).language == "fr":
         text = format_currency(
-            amount, currency, "#,##0.00 ¤¤" if currency != "EUR" else "#,##0.00 ¤", locale=_locale(locale)
+            amount,
+            currency,
+            f"{pattern} ¤¤" if currency != "EUR" else f"{pattern} ¤",
+            locale=_locale(locale),
+            currency_digits=of_currency,
         )
         return text.replace(" ", NBSP)
     glue = "" if _locale(locale).language == "en" and currency == "EUR" else NBSP
-    number = format_currency(abs(amount), currency, "#,##0.00", locale=_locale(locale))
+    number = format_currency(
+        abs(amount), currency, pattern, locale=_locale(locale), currency_digits=of_currency
+    )
     sign = "-" if amount < 0 else ""
     unit = "€" if currency == "EUR" else currency
     return f"{sign}{unit}{glue}{number}" if not glue else f"{unit}{glue}{sign}{number}"

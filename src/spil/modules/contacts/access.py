@@ -40,7 +40,7 @@ def may_unmake(by: Actor, item: PostItem) -> Refusal | None:
     return may_add(by)
 
 
-def may_keep(by: Actor, party: Party) -> Refusal | None:
+def may_keep(by: Actor, kept: Party | Account) -> Refusal | None:
     return may_add(by)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
@@ -19,7 +20,7 @@ from spil.foundation.parties.rules import loose_invoice_number_key
 from spil.foundation.records.models import KindModel, KindQuerySet, listing_indexes
 from spil.foundation.settled.statements import Parameter, Prepared
 from spil.modules.invoices import rules
-from spil.modules.invoices.states import APPROVED, GONE, UNMADE
+from spil.modules.invoices.states import APPROVED, GONE
 
 
 class DocumentKind(models.TextChoices):
@@ -38,9 +39,9 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
         return found.select_related("record", "supplier", "cost_centre").order_by("due_on", "pk")
 
     def made_of(self, record_id: int) -> Invoice | None:
-        """The invoice that an item of post became."""
+        """The invoice that an item of post became; one that is none any more was not it."""
         links = Link.objects.filter(source=record_id, relation="became", target__kind="invoices.invoice")
-        link = links.exclude(target__state=UNMADE.code).first()
+        link = links.exclude(target__state__in=[state.code for state in GONE]).first()
         return self.select_related("record").filter(pk=link.target_id).first() if link else None
 
     def handed_in_by(self, record_id: int) -> int | None:
@@ -159,6 +160,11 @@ class Invoice(KindModel):
         """Whether the supplier takes the money itself, in every way that the document names; never of a credit note."""
         codes = {means["code"] for means in self.document.get("payment_means") or ()}
         return self.document_kind == DocumentKind.INVOICE and bool(codes) and codes <= rules.COLLECTING
+
+    @property
+    def weighed(self) -> Decimal:
+        """What whoever approves binds the office for: all that is owed, also what was paid beforehand or by card."""
+        return max(abs(self.net + self.vat), self.payable)
 
     @property
     def identity(self) -> rules.Identity:

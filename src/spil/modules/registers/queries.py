@@ -21,6 +21,7 @@ from spil.foundation.settled.keeping import Settled
 from spil.foundation.workflow.rules import Family, State, States
 from spil.modules.registers.models import Register, Row
 from spil.modules.registers.rules import FieldDefinition
+from spil.modules.registers.states import TAKEN_BACK
 
 _versions: Settled[tuple[tuple[int, int], ...]] = Settled(Register, most=1)
 #: seconds
@@ -101,18 +102,16 @@ request_started.connect(register_kinds.forget, dispatch_uid="spil-register-kinds
 def kind_of(register: Register) -> Kind:
     """The kind that a register is."""
     shown = [one for one in register.definitions if not one.retired]
+    states = [
+        State(one.code, PerLanguage.of(one.title), Family(one.family)) for one in register.state_definitions
+    ]
     return Kind(
         code=register.kind_code,
         title=PerLanguage.of(register.title),
         plural=PerLanguage.of(register.plural),
         icon=register.icon,
         model=Row,
-        states=States(
-            tuple(
-                State(one.code, PerLanguage.of(one.title), Family(one.family))
-                for one in register.state_definitions
-            )
-        ),
+        states=States((*states, TAKEN_BACK)),
         series=register.series,
         fields=tuple(_field(one, position) for position, one in enumerate(shown)),
         facts=("register",),

@@ -85,24 +85,31 @@ def payment_reference(typed: str) -> PaymentReference:
 def _plain(number: str) -> str:
     """Small letters, digits and single spaces only, accents folded."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", number).casefold())
-    return re.sub(
-        r"[^0-9a-z]+", " ", "".join(sign for sign in folded if not unicodedata.combining(sign))
-    ).strip()
+    signs = (sign for sign in folded if not unicodedata.combining(sign))
+    return " ".join("".join(sign if _counts(sign) else " " for sign in signs).split())
+
+
+def _counts(sign: str) -> bool:
+    """a to z and 0 to 9, and the letters and digits of other scripts: series are called Α and Β, or А and Б."""
+    if sign.isascii():
+        return sign.isalnum()
+    is_latin = unicodedata.name(sign, "").startswith("LATIN")
+    return unicodedata.category(sign) in {"Ll", "Lu", "Lo", "Nd"} and not is_latin
 
 
 def invoice_number_key(number: str) -> str:
     """The form in which two writings of one supplier's invoice number are the same.
 
     Capitals, accents, spaces, punctuation and the leading zeros of each group of digits do not count; that
-    two groups of digits are two does, so that 1-11 and 11-1 stay different.
+    two groups of digits are two does, so that 1-11 and 11-1 stay different. A number of punctuation alone is itself.
 
     >>> invoice_number_key("INV-2026/0012") == invoice_number_key("inv 2026 12")
     True
     """
-    runs = re.findall(r"[a-z]+|[0-9]+| ", _plain(number))
+    runs = re.findall(r"[0-9]+| |[^0-9 ]+", _plain(number))
     parts = [run.lstrip("0") or "0" if run.isdigit() else run for run in runs]
     key = "".join(parts)
-    return re.sub(r"(?<=[a-z]) | (?=[a-z])", "", key).replace(" ", "-")
+    return re.sub(r"(?<=[^0-9 ]) | (?=[^0-9 ])", "", key).replace(" ", "-") or number.strip()
 
 
 def loose_invoice_number_key(number: str) -> str:

@@ -280,6 +280,9 @@ def test_peppol_addresses_are_compared_without_capitals() -> None:
         ("Été-01", "ete 1"),
         ("2026.000.0001", "2026-0-1"),
         ("000", "0"),
+        ("Ά-0012", "α 12"),
+        ("ТОВ 007", "тов-7"),
+        ("Ø-12", "12"),  # as they were kept before letters of other scripts counted
     ],
 )
 def test_two_writings_of_one_invoice_number_are_the_same(one: str, other: str) -> None:
@@ -287,7 +290,19 @@ def test_two_writings_of_one_invoice_number_are_the_same(one: str, other: str) -
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("1-11", "11-1"), ("2026/1", "20261"), ("A12", "B12"), ("120", "12"), ("12A", "A12")]
+    ("one", "other"),
+    [
+        ("1-11", "11-1"),
+        ("2026/1", "20261"),
+        ("A12", "B12"),
+        ("120", "12"),
+        ("12A", "A12"),
+        ("Α-12", "Β-12"),
+        ("А/7", "Б/7"),
+        ("Δ", "Θ"),
+        ("١٢", "١٣"),
+        ("***", "---"),
+    ],
 )
 def test_different_invoice_numbers_stay_different(one: str, other: str) -> None:
     assert rules.invoice_number_key(one) != rules.invoice_number_key(other)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.removing import removal
+from spil.foundation.actions.returned import Remove
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.parties.rules import bic as read_bic
 from spil.foundation.parties.rules import iban as read_iban
@@ -25,6 +27,7 @@ AlreadyWithdrawn = Reason("AlreadyWithdrawn", _("This account is withdrawn alrea
     title=_("Add a bank account"),
     told=_("added a bank account"),
     may=access.may_keep,
+    undone_by="contacts.account.remove",
     one_at_a_time=True,
     icon="plus",
 )
@@ -45,6 +48,27 @@ def add_account(
     if Account.objects.filter(party=party, iban=number).exists():
         raise Refused(AccountKnown(name=party.name).about("iban"))
     return [Account(party=party, iban=number, bic=bank, holder=holder, entered_by_id=by.person_id)]
+
+
+@action(
+    "contacts.account.remove",
+    title=_("Take the account away"),
+    told=_("took a bank account away"),
+    may=access.may_keep,
+    icon="trash",
+    destroys=True,
+)
+def remove_account(*, account: Account, by: Actor) -> list[Remove]:
+    """Take it away when it was added by mistake.
+
+    Refused once it was confirmed (AlreadyConfirmed) or withdrawn (AlreadyWithdrawn), and when anything refers to it
+    (StillUsed).
+    """
+    if account.confirmed_at is not None:
+        raise Refused(AlreadyConfirmed())
+    if account.withdrawn_at is not None:
+        raise Refused(AlreadyWithdrawn())
+    return removal(account)
 
 
 @action(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.removing import removal
 from spil.foundation.actions.returned import Remove
 from spil.foundation.actions.writing import next_ids
 from spil.foundation.parties.models import Party
@@ -35,6 +36,8 @@ from spil.modules.contacts.actions.answers import (
 )
 from spil.modules.post.public import OPEN, PostItem
 
+#: what tells two of one name apart
+_TELLING = ("email", "phone", "street", "house_number", "postcode", "town")
 StillUsed = Reason(
     "StillUsed", _("There is more about %(name)s than this item."), _("Leave the contact there.")
 )
@@ -45,6 +48,8 @@ StillUsed = Reason(
     title=_("Add a contact"),
     told=_("added a contact"),
     may=access.may_add,
+    undone_by="contacts.contact.remove",
+    one_at_a_time=True,
     icon="plus",
 )
 def add_contact(
@@ -64,22 +69,40 @@ def add_contact(
     town: Town = "",
     country: Country = "BE",
 ) -> list[Party]:
-    """Whoever the office writes with, and is no supplier (yet)."""
-    return [
-        Party(
-            name=name.strip(),
-            is_person=is_person,
-            form_of_address=form_of_address,
-            language=language,
-            email=email,
-            phone=phone,
-            street=street,
-            house_number=house_number,
-            postcode=postcode,
-            town=town,
-            country=country.upper(),
-        )
-    ]
+    """Whoever the office writes with, and is no supplier (yet).
+
+    Refused when there is one of that name of whom the same is known (IsContact): a list that is pasted twice.
+    """
+    party = Party(
+        name=name.strip(),
+        is_person=is_person,
+        form_of_address=form_of_address,
+        language=language,
+        email=email,
+        phone=phone,
+        street=street,
+        house_number=house_number,
+        postcode=postcode,
+        town=town,
+        country=country.upper(),
+    )
+    same = Party.objects.at_hand().named(party.name)
+    if same.filter(**{field: getattr(party, field) for field in _TELLING}).exists():
+        raise Refused(access.IsContact(name=party.name).about("name"))
+    return [party]
+
+
+@action(
+    "contacts.contact.remove",
+    title=_("Take the contact away"),
+    told=_("took a contact away"),
+    may=access.may_keep,
+    icon="trash",
+    destroys=True,
+)
+def remove_contact(*, party: Party, by: Actor) -> list[Remove]:
+    """Take it away when it was added by mistake, also as a supplier. Refused when anything refers to it (StillUsed)."""
+    return removal(party)
 
 
 @action(

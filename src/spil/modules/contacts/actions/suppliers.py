@@ -62,12 +62,16 @@ def _enterprise_in(vat: str) -> str:
     return vat[2:] if vat.startswith("BE") else ""
 
 
-def _refuse_known(vat: str, enterprise: str, besides: int = 0) -> None:
-    """Refused: KnownAlready. Two who add one number at the same moment take turns."""
+def _refuse_known(vat: str, enterprise: str, registered_as: str, besides: int = 0) -> None:
+    """Refused: KnownAlready. Two who add one number at the same moment take turns.
+
+    A VAT number that somebody has who is registered under another number is that of their group.
+    """
     if not vat and not enterprise:
         return
     one_at_a_moment()
-    known = Party.objects.known_as(vat_number=vat, enterprise_number=enterprise).exclude(pk=besides).first()
+    same = Party.objects.known_as(vat_number=vat, enterprise_number=enterprise).registered_as(registered_as)
+    known = same.exclude(pk=besides).first()
     if known is not None:
         raise Refused(KnownAlready(name=known.name).about("vat_number" if vat else "enterprise_number"))
 
@@ -77,6 +81,7 @@ def _refuse_known(vat: str, enterprise: str, besides: int = 0) -> None:
     title=_("Add a supplier"),
     told=_("added a supplier"),
     may=access.may_add,
+    undone_by="contacts.contact.remove",
     one_at_a_time=True,
     icon="plus",
 )
@@ -102,7 +107,7 @@ def add_supplier(
     country = country.upper()
     vat, enterprise = _vat(vat_number, country), _enterprise(enterprise_number, country)
     enterprise = enterprise or _enterprise_in(vat)
-    _refuse_known(vat, enterprise)
+    _refuse_known(vat, enterprise, enterprise)
     return [
         Party(
             name=name.strip(),
@@ -163,6 +168,7 @@ def change_supplier(
     _refuse_known(
         vat if vat != known_vat else "",
         enterprise if enterprise != known_enterprise else "",
+        enterprise,
         besides=party.pk,
     )
     put_answers(

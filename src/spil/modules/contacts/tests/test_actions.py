@@ -66,6 +66,20 @@ def test_a_wrong_or_known_number_is_refused_at_its_question(office, answers, cod
     assert not Party.objects.filter(name="Nieuw").exists()
 
 
+def test_companies_of_one_fiscal_unit_are_added_beside_each_other(office):
+    by, shared = office.as_("nour"), {"vat_number": "NL004495445B01", "country": "NL"}
+    add_supplier(by=by, name="Eerste BV", enterprise_number="12345678", **shared)
+    add_supplier(by=by, name="Tweede BV", enterprise_number="87654321", **shared)
+    add_supplier(by=by, name="Derde BV", enterprise_number="11223344", country="NL")
+    third = Party.objects.get(name="Derde BV")
+    change_supplier(party=third, by=by, vat_number="NL004495445B01")
+    assert Party.objects.filter(vat_number="NL004495445B01").count() == 3
+    for numbers in ({"enterprise_number": "12345678"}, {}):
+        assert refusal(add_supplier, by=by, name="Nog eens", **shared, **numbers).code == "KnownAlready"
+    changed = refusal(change_supplier, party=third, by=by, enterprise_number="87654321")
+    assert (changed.code, changed.field) == ("KnownAlready", "enterprise_number")
+
+
 def test_a_supplier_who_was_forgotten_is_added_anew(office):
     with guard.opened():
         Party.objects.filter(pk=office.supplier.pk).update(restricted_on=office.today)

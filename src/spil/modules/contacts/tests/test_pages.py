@@ -70,6 +70,14 @@ def test_an_account_is_confirmed_by_somebody_else_than_who_entered_it(office: Of
     assert f"/do/contacts.account.add/{mine.party_id}/" in text
 
 
+def test_a_contact_is_given_its_numbers_from_the_page_of_contacts(office: Office) -> None:
+    with guard.opened():
+        party = Party.objects.create(name="Stad Gent", roles=PartyRole.AUTHORITY)
+    page = signed_in(office, "griet").get("/contacts/all/").content.decode()
+    for action in ("contacts.contact.change", "contacts.supplier.change"):
+        assert f"/do/{action}/{party.pk}/" in page
+
+
 @pytest.mark.parametrize("action", ["contacts.supplier.change", "contacts.contact.change"])
 def test_what_is_emptied_in_the_form_is_empty(office: Office, action: str) -> None:
     with guard.opened():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from spil.foundation.parties.models import Party, PartyRole
 from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.shell import shell_of
-from spil.modules.contacts.actions import add_contact, change_contact
+from spil.modules.contacts.actions import add_contact, change_contact, change_supplier, remove_contact
 from spil.modules.contacts.queries import MOST, contacts_like
 from spil.modules.privacy.public import privacy_links
 
@@ -60,5 +60,6 @@ def contact_row(offers: Offers, party: Party) -> dict[str, Any]:
         "party": party,
         "incoming": lists["incoming"] + asked,
         "outgoing": lists["outgoing"] + asked,
-        "links": offers.on(party, change_contact) + privacy_links(offers, party),
+        "links": offers.on(party, change_contact, change_supplier, remove_contact)
+        + privacy_links(offers, party),
     }

@@ -18,6 +18,8 @@ from spil.modules.contacts.actions import (
     add_supplier,
     change_supplier,
     confirm_account,
+    remove_account,
+    remove_contact,
     withdraw_account,
 )
 from spil.modules.contacts.queries import MOST, suppliers_like, unconfirmed_accounts
@@ -62,7 +64,7 @@ def tabs(view: str) -> list[dict[str, Any]]:
 
 def supplier_row(offers: Offers, party: Party) -> dict[str, Any]:
     accounts = list(party.accounts.all())
-    links = offers.on(party, change_supplier, add_account) + withdrawals(offers, accounts)
+    links = offers.on(party, change_supplier, add_account, remove_contact) + withdrawals(offers, accounts)
     return {
         "party": party,
         "accounts": [account_row(offers, one) for one in accounts],
@@ -77,7 +79,7 @@ def withdrawals(offers: Offers, accounts: list[Account]) -> list[dict[str, Any]]
     return [
         link | {"title": link["title"] + tail}
         for one, tail in zip(standing, tails, strict=True)
-        for link in offers.on(one, withdraw_account)
+        for link in offers.on(one, withdraw_account, *(() if one.confirmed_at else (remove_account,)))
     ]
 
 

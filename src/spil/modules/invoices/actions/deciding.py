@@ -35,6 +35,11 @@ ResponsibleLeft = Reason(
     _("Give the cost centre another responsible person, or choose another cost centre."),
 )
 NoSteps = Reason("NoSteps", _("No steps of approval hold today."), _("The office manager sets them."))
+StepsBeginAbove = Reason(
+    "StepsBeginAbove",
+    _("No step of approval is for so small an amount."),
+    _("The office manager adds a step that begins at 0."),
+)
 CostCentreEnded = Reason("CostCentreEnded", _("Cost centre %(code)s is not in use on %(day)s."))
 DueBeforeIssue = Reason("DueBeforeIssue", _("The invoice is of %(day)s; it cannot be due before that."))
 
@@ -71,9 +76,11 @@ def code(
 ) -> list[Turn]:
     """Book the invoice on a cost centre and put it before the first who approves.
 
-    Refused when the cost centre is not in use (CostCentreEnded), when no steps hold (NoSteps), when a step finds
-    nobody (NobodyToApprove, ResponsibleLeft), and when whoever codes would be the only one to approve (FourEyes).
+    Refused when the cost centre is not in use (CostCentreEnded), when no steps hold (NoSteps) or all begin above the
+    amount (StepsBeginAbove), when a step finds nobody (NobodyToApprove, ResponsibleLeft), and when whoever codes would
+    be the only one to approve (FourEyes). Whoever changes the cost centre at the same moment goes before or after.
     """
+    cost_centre = CostCentre.objects.select_for_update(no_key=True).get(pk=cost_centre.pk)
     if not is_current(cost_centre.from_on, cost_centre.until_on, by.today):
         raise Refused(CostCentreEnded(code=cost_centre.code, day=by.today).about("cost_centre"))
     route = _route(invoice, cost_centre, by)
@@ -87,9 +94,10 @@ def code(
 
 
 def _route(invoice: Invoice, cost_centre: CostCentre, by: Actor) -> list[rules.Assigned]:
-    needed = rules.steps_for(invoice.payable, invoice.currency, ApprovalStep.objects.on(by.today))
+    steps = ApprovalStep.objects.on(by.today)
+    needed = rules.steps_for(invoice.weighed, invoice.currency, steps)
     if not needed:
-        raise Refused(NoSteps())
+        raise Refused(StepsBeginAbove() if steps else NoSteps())
     unit_id = invoice.record.unit_id
     asked = [(step, candidates(step, cost_centre, unit_id, by.today)) for step in needed]
     barred = {person for person in (by.person_id, by.deciding_id) if person is not None}
@@ -119,7 +127,7 @@ def _turn_to_approve(invoice: Invoice) -> Turn:
 def weight(invoice: Invoice) -> Weight:
     """What an approval weighs: the last step binds the office for the whole amount, those before it advise."""
     last = invoice.step >= invoice.step_count
-    amount: Decimal | None = invoice.payable if last else None
+    amount: Decimal | None = invoice.weighed if last else None
     return Weight(amount, invoice.currency, invoice.cost_centre.code if invoice.cost_centre else "")
 
 

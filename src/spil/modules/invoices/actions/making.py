@@ -7,6 +7,7 @@ stays in the register with what is wrong with it; a usable one becomes an invoic
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ from spil.foundation.access.queries import may_see, readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import read_once
+from spil.foundation.actions.returned import Rewrite
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.attachments.queries import attachments_of
@@ -121,7 +123,7 @@ def make_from_post(
             help=_("Only when the supplier used the same number and amount in another year."),
         ),
     ] = False,
-) -> list[models.Model]:
+) -> Sequence[models.Model | Rewrite]:
     """Make an invoice of what was sent, with its lines, files, deadline and supplier.
 
     A file that is no invoice, breaks a rule that counts, or came in before stays in the register with the reason
@@ -173,7 +175,7 @@ def _unusable(item: PostItem, reason: str, **facts: Any) -> list[models.Model]:
 
 def _invoice_of(
     item: PostItem, document: InvoiceDocument, prepared: Prepared, by: Actor, *, is_different: bool
-) -> list[models.Model]:
+) -> Sequence[models.Model | Rewrite]:
     amounts = rows.signed_amounts(document)
     issued_on = rules.possible_day(document.issue_date)
     if issued_on is None or not rules.is_possible(amounts.net, amounts.vat, amounts.payable):
@@ -181,7 +183,7 @@ def _invoice_of(
     supplier = rows.known_supplier(document.supplier)
     identity = rows.identity_of(document, amounts, issued_on)
     key = rules.guard_key(
-        rows.identity_text(document.supplier),
+        rows.identity_text(document.supplier, supplier),
         is_credit=identity.is_credit,
         key=identity.key,
         issued_on=identity.issued_on,
@@ -194,11 +196,12 @@ def _invoice_of(
                 *_unusable(item, refused, record=other.pk),
                 *_new_link(item.record, other.record, "duplicates"),
             ]
-    if supplier is None:
+    if supplier is None or rows.completed(supplier, document.supplier):
         one_at_a_moment()  # as whoever adds a supplier by hand: of two at the same moment the second finds the first
         supplier = rows.known_supplier(document.supplier)
     payee = supplier or rows.new_supplier(document.supplier, by.language)
-    new_rows: list[models.Model] = [] if supplier else [payee]
+    new_rows: list[models.Model | Rewrite] = [payee] if supplier is None else []
+    new_rows += rows.completed(payee, document.supplier)
     new_rows += _new_account(payee, document, prepared.handed_in_by)
     invoice = _new_invoice(item, document, payee, identity, key)
     item.record.state = DONE.code

@@ -9,13 +9,16 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from spil.foundation.actions.returned import Rewrite
 from spil.foundation.documents.plain import to_plain
+from spil.foundation.money.rules import Problem
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.parties.models import Party, PartyRole
 from spil.foundation.parties.rules import (
     enterprise_number,
     iban,
     invoice_number_key,
+    kvk_number,
     loose_invoice_number_key,
     usable_bic,
     vat_number,
@@ -24,8 +27,12 @@ from spil.modules.invoices import rules
 from spil.modules.invoices.formats import document as read
 from spil.modules.invoices.models import DocumentKind, Invoice, InvoiceLine
 
+_KVK = "0106"
 #: schemes of EN 16931 under which an enterprise number or KvK number stands
-_NATIONAL_SCHEMES = frozenset({"0208", "0106", "9956"})
+_NATIONAL_SCHEMES = frozenset({"0208", _KVK, "9956"})
+#: what a contact gets of its first invoice
+_NUMBERS = ("vat_number", "enterprise_number", "endpoint")
+_ADDRESS = ("street", "postcode", "town")
 _FRENCH_SPEAKING = frozenset({"FR", "LU", "MC"})
 _DUTCH_SPEAKING = frozenset({"BE", "NL"})
 
@@ -42,33 +49,70 @@ def vat_of(party: read.Party) -> str:
 
 
 def enterprise_number_of(party: read.Party) -> str:
-    """The number in the national register (KBO, KvK), from wherever the document has it."""
-    identifiers = [party.legal_id, party.endpoint, *party.identifiers]
-    found = next(
-        (one.value for one in identifiers if one and one.scheme in _NATIONAL_SCHEMES and one.value), ""
-    )
+    """The number in the national register (KBO, KvK), from wherever the document has it.
+
+    The address on the network comes last: it may be that of another company of the group.
+    """
     vat = vat_of(party)
-    if not found and vat.startswith("BE"):
-        found = vat[2:]
-    normal = enterprise_number(found) if found else ""
-    return normal if isinstance(normal, str) else _compact(found)[:20]
+    in_vat = read.Identifier(vat[2:], "0208") if vat.startswith("BE") else None
+    return _registered_number(party.legal_id, in_vat, *party.identifiers, party.endpoint)
+
+
+def _registered_number(*identifiers: read.Identifier | None) -> str:
+    """The first right one among them; without one the first as it is written, without signs."""
+    national = [one for one in identifiers if one and one.scheme in _NATIONAL_SCHEMES and one.value]
+    right = (number for number in map(_right_number, national) if isinstance(number, str))
+    return next(right, next((_compact(one.value)[:20] for one in national), ""))
+
+
+def _right_number(identifier: read.Identifier) -> str | Problem:
+    if identifier.scheme == _KVK:
+        return kvk_number("".join(sign for sign in identifier.value if sign.isdigit()))
+    return enterprise_number(identifier.value)
 
 
 def endpoint_of(party: read.Party) -> str:
     return f"{party.endpoint.scheme}:{party.endpoint.value}"[:80] if party.endpoint else ""
 
 
-def identity_text(party: read.Party) -> str:
-    """What identifies a supplier in the guard key."""
-    return vat_of(party) or enterprise_number_of(party) or party.display_name
+def identity_text(party: read.Party, known: Party | None) -> str:
+    """What identifies a supplier in the guard key: its own number too where that is not within the VAT number."""
+    vat = vat_of(party)
+    enterprise = enterprise_number_of(party) or (known.enterprise_number if known and vat else "")
+    return vat if vat and enterprise in vat else f"{vat} {enterprise}".strip() or party.display_name
 
 
 def known_supplier(party: read.Party) -> Party | None:
-    """The party that we know by these numbers, else by name."""
-    known = Party.objects.known_as(
-        vat_number=vat_of(party), enterprise_number=enterprise_number_of(party), name=party.display_name[:200]
+    """The party that we know by these numbers, else by name; of several the likest: its own number, then the others.
+
+    Where nobody has these numbers it is the only one of that name, as long as nobody knew a number of it.
+    """
+    vat, enterprise, name = vat_of(party), enterprise_number_of(party), party.display_name[:200]
+    found = Party.objects.known_as(vat_number=vat, enterprise_number=enterprise, name=name)
+
+    def unlike(known: Party) -> tuple[bool, bool, bool, int]:
+        is_another = enterprise not in ("", known.enterprise_number), vat not in ("", known.vat_number)
+        return *is_another, name.casefold() != known.name.casefold(), known.pk
+
+    return min(found, key=unlike, default=None) or _known_by_name_alone(name)
+
+
+def _known_by_name_alone(name: str) -> Party | None:
+    known = Party.objects.at_hand().named(name).the_only() if name else None
+    return known if known and not known.vat_number and not known.enterprise_number else None
+
+
+def completed(known: Party, party: read.Party) -> list[Rewrite]:
+    """What a document brings of a supplier who was known by name alone; what we knew stays as it was."""
+    if known.vat_number or known.enterprise_number or not (vat_of(party) or enterprise_number_of(party)):
+        return []
+    brought = new_supplier(party, known.language)
+    names = [*_NUMBERS, "email", "phone", *(() if any(getattr(known, one) for one in _ADDRESS) else _ADDRESS)]
+    columns = {name: getattr(brought, name) for name in names if not getattr(known, name)}
+    roles = (
+        known.roles if PartyRole.SUPPLIER in known.roles.split() else f"{known.roles} {PartyRole.SUPPLIER}"
     )
-    return known.order_by("pk").first()
+    return [Rewrite(known, {**columns, "roles": roles})]
 
 
 def new_supplier(party: read.Party, language: str) -> Party:
@@ -130,7 +174,8 @@ def identity_of(document: read.InvoiceDocument, amounts: rules.Signed, issued_on
 def is_addressed_to(entity: LegalEntity, party: read.Party) -> bool:
     """Whether a document names this legal entity as its buyer, by one of its numbers or by its name."""
     ours = {number for number in (entity.vat_number, entity.enterprise_number) if number}
-    theirs = {number for number in (vat_of(party), enterprise_number_of(party)) if number}
+    numbers = (vat_of(party), enterprise_number_of(party), _registered_number(party.endpoint))
+    theirs = {number for number in numbers if number}
     return bool(ours & theirs) or party.display_name.casefold() == entity.name.casefold()
 
 

@@ -165,16 +165,6 @@ def _finding_checks(invoice: Invoice) -> list[Block]:
 
 
 def _lines(invoice: Invoice, lines: list[InvoiceLine], locale: str) -> Block:
-    rows = [
-        [
-            {"look": "text", "text": line.description, "grow": True},
-            {"look": "amount", "text": number_text(line.quantity.normalize(), locale), "hide": True},
-            {"look": "money", "text": money_text(line.price, invoice.currency, locale), "hide": True},
-            {"look": "amount", "text": _rate(line.vat_rate, locale), "hide": True},
-            {"look": "money", "text": money_text(line.net, invoice.currency, locale)},
-        ]
-        for line in lines
-    ]
     columns = [
         {"title": _("Description"), "look": "text", "grow": True},
         {"title": _("Quantity"), "look": "amount", "hide": True},
@@ -182,17 +172,58 @@ def _lines(invoice: Invoice, lines: list[InvoiceLine], locale: str) -> Block:
         {"title": _("VAT"), "look": "amount", "hide": True},
         {"title": _("Amount"), "look": "money"},
     ]
-    empty: Block = {"look": "text", "text": "", "hide": True}
-    total = {"look": "money", "text": money_text(invoice.net, invoice.currency, locale)}
+    beside = {_("Allowances"): -_total(invoice, "allowances"), _("Charges"): _total(invoice, "charges")}
+    rows = [_line(invoice, line, locale) for line in lines]
+    rows += [_sum(title, amount, invoice, locale) for title, amount in beside.items() if amount]
     return {
         "id": "lines",
         "title": _("Lines"),
-        "count": len(rows),
+        "count": len(lines),
         "look": "table",
         "columns": columns,
         "rows": rows,
-        "sums": [{"look": "text", "text": _("Total without VAT")}, empty, empty, empty, total],
+        "sums": _sum(_("Total without VAT"), invoice.net, invoice, locale),
     }
+
+
+def _line(invoice: Invoice, line: InvoiceLine, locale: str) -> list[Block]:
+    sign = _sign(invoice)
+    price = money_text(_each(invoice, line), invoice.currency, locale, is_price=True)
+    quantity = (sign * line.quantity + 0).normalize()
+    return [
+        {"look": "text", "text": line.description, "grow": True},
+        {"look": "amount", "text": number_text(quantity, locale), "hide": True},
+        {"look": "money", "text": price, "hide": True},
+        {"look": "amount", "text": _rate(line.vat_rate, locale), "hide": True},
+        {"look": "money", "text": money_text(sign * line.net, invoice.currency, locale)},
+    ]
+
+
+def _sum(title: str, amount: Decimal, invoice: Invoice, locale: str) -> list[Block]:
+    empty: Block = {"look": "text", "text": "", "hide": True}
+    money = {"look": "money", "text": money_text(amount, invoice.currency, locale)}
+    return [{"look": "text", "text": title}, empty, empty, empty, money]
+
+
+def _sign(invoice: Invoice) -> int:
+    """-1 for a document whose amounts were turned around, so that its lines add up to them (`rules.signed`)."""
+    return -1 if _written(invoice, "payable") < 0 else 1
+
+
+def _total(invoice: Invoice, name: str) -> Decimal:
+    """One of the document's totals that has no column of its own, turned around as those in columns are."""
+    return _sign(invoice) * _written(invoice, name)
+
+
+def _written(invoice: Invoice, name: str) -> Decimal:
+    return Decimal((invoice.document.get("totals") or {}).get(name) or 0)
+
+
+def _each(invoice: Invoice, line: InvoiceLine) -> Decimal:
+    """The price of one; a supplier may write that of a hundred."""
+    written = (invoice.document.get("lines") or [])[line.position - 1 : line.position]
+    of_so_many = Decimal(written[0]["price"]["base_quantity"] or 1) if written else Decimal(1)
+    return rules.fitted(line.price / of_so_many, 6, 20) if of_so_many > 0 else line.price
 
 
 def _rate(rate: Decimal | None, locale: str) -> str:
@@ -233,6 +264,14 @@ def _payment(invoice: Invoice, actor: Actor, locale: str) -> list[Block]:
     pairs = [
         {"term": _("Without VAT"), "value": money_text(invoice.net, invoice.currency, locale)},
         {"term": _("VAT"), "value": money_text(invoice.vat, invoice.currency, locale)},
+        *(
+            {"term": term, "value": money_text(amount, invoice.currency, locale)}
+            for term, amount in (
+                (_("Paid already"), -_total(invoice, "prepaid")),
+                (_("Rounding"), _total(invoice, "rounding")),
+            )
+            if amount
+        ),
         {"term": _("To pay"), "value": money_text(invoice.payable, invoice.currency, locale)},
         {"term": _("Due on"), "value": day_text(invoice.due_on, actor.today, locale)},
         {"term": _("Account"), "value": shown_iban(invoice.iban)},

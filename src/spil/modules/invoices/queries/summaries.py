@@ -23,7 +23,7 @@ from spil.foundation.ui.rules import day_text, locale_code, money_text
 from spil.modules.invoices.access import worked_on
 from spil.modules.invoices.models import DocumentKind, Invoice, candidates
 from spil.modules.invoices.rules import Step
-from spil.modules.invoices.states import REJECTED
+from spil.modules.invoices.states import GONE
 
 
 def summaries(invoices: Sequence[Invoice], actor: Actor) -> dict[int, Summary]:
@@ -51,7 +51,7 @@ def _known(invoices: Sequence[Invoice]) -> dict[int, dict[str, Any]]:
 @prepared
 def _in_our_books() -> QuerySet[Invoice, Row]:
     of_supplier = Invoice.objects.filter(supplier=OuterRef("supplier")).exclude(pk=OuterRef("pk"))
-    living = of_supplier.exclude(record__state=REJECTED.code)
+    living = of_supplier.exclude(record__state__in=[state.code for state in GONE])
     same = Q(issued_on=OuterRef("issued_on")) | Q(normal_number=OuterRef("normal_number"))
     confirmed = Account.objects.filter(
         party=OuterRef("supplier"), iban=OuterRef("iban"), confirmed_at__isnull=False
@@ -67,6 +67,7 @@ def _facts(invoice: Invoice, actor: Actor) -> tuple[tuple[str, str], ...]:
     pairs = [
         (_("Supplier"), str(invoice.supplier)),
         (_("To pay"), money_text(invoice.payable, invoice.currency, locale)),
+        (_("Total with VAT"), _total(invoice, locale)),
         (_("Cost centre"), str(invoice.cost_centre or "")),
         (_("Due on"), day_text(invoice.due_on, actor.today, locale)),
         (_("Invoice number"), invoice.invoice_number),
@@ -76,6 +77,12 @@ def _facts(invoice: Invoice, actor: Actor) -> tuple[tuple[str, str], ...]:
         step = _("%(step)s of %(count)s") % {"step": invoice.step, "count": invoice.step_count}
         pairs.append((_("Step of approval"), step))
     return tuple(pair for pair in pairs if pair[1])
+
+
+def _total(invoice: Invoice, locale: str) -> str:
+    """Only where it is another than what is to be paid."""
+    total = invoice.net + invoice.vat
+    return "" if total == invoice.payable else money_text(total, invoice.currency, locale)
 
 
 def _risks(invoice: Invoice, actor: Actor, known: dict[str, Any]) -> list[str]:

@@ -138,6 +138,80 @@ def test_an_invoice_that_does_not_conform_can_be_used_and_its_page_says_so_once(
     assert "voldoet niet aan" in next(iter(about_it))
 
 
+TOTALS = (
+    "<cac:LegalMonetaryTotal><cbc:LineExtensionAmount currencyID='EUR'>120.00</cbc:LineExtensionAmount>"
+    "<cbc:TaxExclusiveAmount currencyID='EUR'>100.00</cbc:TaxExclusiveAmount>"
+    "<cbc:TaxInclusiveAmount currencyID='EUR'>121.00</cbc:TaxInclusiveAmount>"
+    "<cbc:AllowanceTotalAmount currencyID='EUR'>30.00</cbc:AllowanceTotalAmount>"
+    "<cbc:ChargeTotalAmount currencyID='EUR'>10.00</cbc:ChargeTotalAmount>"
+    "<cbc:PrepaidAmount currencyID='EUR'>50.00</cbc:PrepaidAmount>"
+    "<cbc:PayableRoundingAmount currencyID='EUR'>0.01</cbc:PayableRoundingAmount>"
+    "<cbc:PayableAmount currencyID='EUR'>71.01</cbc:PayableAmount></cac:LegalMonetaryTotal>"
+)
+ALLOWANCE = (
+    "<cac:AllowanceCharge><cbc:ChargeIndicator>{is_charge}</cbc:ChargeIndicator>"
+    "<cbc:AllowanceChargeReason>Zo</cbc:AllowanceChargeReason><cbc:Amount currencyID='EUR'>{amount}</cbc:Amount>"
+    "<cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>21</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID>"
+    "</cac:TaxScheme></cac:TaxCategory></cac:AllowanceCharge>"
+)
+
+
+def sums(office, content):
+    """What the page shows of the lines, their total, and what is paid: each with its amount."""
+    make_from_post(item=office.post_item(content), by=office.as_("nour"))
+    invoice = Invoice.objects.select_related("record", "supplier", "cost_centre").latest("pk")
+    shown = {block["id"]: block for block in blocks(invoice, office.as_("nour"))["blocks"]}
+    lines = [[cell["text"] for cell in row] for row in (*shown["lines"]["rows"], shown["lines"]["sums"])]
+    paid = {pair["term"]: pair["value"] for pair in shown["payment"]["pairs"]}
+    return [[row[0], *row[1:3], row[4]] for row in lines], paid
+
+
+def test_what_stands_between_the_lines_and_what_is_paid_is_shown(office):
+    content = invoice_file(net="100.00").decode()
+    before, after = content.index("<cac:LegalMonetaryTotal>"), content.index("<cac:InvoiceLine>")
+    beside = ALLOWANCE.format(is_charge="false", amount="30.00")
+    beside += ALLOWANCE.format(is_charge="true", amount="10.00")
+    head = content[:before].replace("<cac:TaxTotal>", f"{beside}<cac:TaxTotal>")
+    line = content[after:].replace(">100.00<", ">120.00<")
+    lines, paid = sums(office, (head + TOTALS + line).encode())
+    assert [(row[0], row[-1]) for row in lines] == [
+        ("Kopieerpapier A4", "€\xa0120,00"),
+        ("Kortingen", "€\xa0-30,00"),
+        ("Toeslagen", "€\xa010,00"),
+        ("Totaal zonder btw", "€\xa0100,00"),
+    ]
+    assert list(paid.values())[:5] == [
+        "€\xa0100,00",
+        "€\xa021,00",
+        "€\xa0-50,00",
+        "€\xa00,01",
+        "€\xa071,01",
+    ]
+
+
+def test_the_lines_of_a_negative_invoice_are_turned_around_with_its_totals(office):
+    content = invoice_file(net="-100.00").replace(b'unitCode="C62">1<', b'unitCode="C62">-1<')
+    price = content.replace(b'EUR">-100.00</cbc:PriceAmount>', b'EUR">100.00</cbc:PriceAmount>')
+    lines, paid = sums(office, price)
+    assert [row[1:] for row in lines] == [["1", "€\xa0100,00", "€\xa0100,00"], ["", "", "€\xa0100,00"]]
+    assert paid["Te betalen"] == "€\xa0121,00"
+
+
+@pytest.mark.parametrize(
+    ("net", "quantity", "price", "per", "shown"),
+    [
+        ("60.00", 500, "12.00", "<cbc:BaseQuantity unitCode='C62'>100</cbc:BaseQuantity>", "€\xa00,12"),
+        ("834.00", 10000, "0.0834", "", "€\xa00,0834"),
+        ("10.00", 1, "10.00", "", "€\xa010,00"),
+    ],
+)
+def test_a_price_is_that_of_one_piece_with_the_decimals_it_has(office, net, quantity, price, per, shown):
+    content = invoice_file(net=net).decode().replace('unitCode="C62">1<', f'unitCode="C62">{quantity}<')
+    content = content.replace(f"{net}</cbc:PriceAmount>", f"{price}</cbc:PriceAmount>{per}")
+    lines, _paid = sums(office, content.encode())
+    assert lines[0][2] == shown
+
+
 def test_a_duplicate_that_one_may_not_see_has_no_number_on_the_page(office):
     hidden = office.post_item(
         invoice_file("F-9"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -15,7 +16,7 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event, EventValues
 from spil.foundation.events.queries import changes_of
 from spil.foundation.handling.actions import assign
-from spil.foundation.organisation.models import CostCentre, Role, RoleAssignment
+from spil.foundation.organisation.models import CostCentre, Mandate, Role, RoleAssignment
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.actions import (
     add_step,
@@ -37,9 +38,11 @@ from spil.modules.invoices.actions import (
 )
 from spil.modules.invoices.models import ApprovalStep, Invoice
 from spil.modules.invoices.public import approved_invoices
+from spil.modules.invoices.queries import summaries
 from spil.modules.post.public import PostItem
 from tests.support.invoice_file import invoice_file
 from tests.support.office import BEGAN, small_office
+from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +103,31 @@ def test_a_large_invoice_goes_through_two_steps_and_a_foreign_one_too(office):
     ]
 
 
+@pytest.mark.parametrize(
+    ("prepaid", "words"), [("12000.00", {}), ("12100.00", {}), ("0.00", {"credit": True})]
+)
+def test_what_was_paid_beforehand_is_weighed_too(office, prepaid, words):
+    to_pay = Decimal("12100.00") - Decimal(prepaid)
+    content = invoice_file(net="10000.00", **words)
+    content = content.replace(
+        b'<cbc:PayableAmount currencyID="EUR">12100.00<',
+        f'<cbc:PrepaidAmount currencyID="EUR">{prepaid}</cbc:PrepaidAmount>'
+        f'<cbc:PayableAmount currencyID="EUR">{to_pay}<'.encode(),
+    )
+    make_from_post(item=office.post_item(content), by=office.as_("nour"))
+    invoice = office.again(Invoice.objects.get())
+    assert invoice.payable == to_pay
+    code(invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6100"])
+    invoice = office.again(invoice)
+    assert invoice.step_count == 2
+    told = dict(summaries([invoice], office.as_("jeroen"))[invoice.pk].facts)
+    assert told.get("Totaal met btw") == ("€\xa012.100,00" if Decimal(prepaid) else None)
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    with guard.opened():
+        Mandate.objects.filter(number=1).update(limit=Decimal(12000))
+    assert code_of(approve, invoice=office.again(invoice), by=office.as_("annelies")) == "OverMandate"
+
+
 def test_a_responsible_person_who_decides_the_last_step_decides_once(office):
     with guard.opened():
         RoleAssignment.objects.filter(person=office.people["bart"], role=Role.DIRECTOR).delete()
@@ -138,6 +166,20 @@ def test_without_steps_nothing_can_be_put_before_anybody(office):
         code_of(code, invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6100"])
         == "NoSteps"
     )
+
+
+def test_an_amount_below_every_step_is_refused_with_what_to_do(office):
+    invoice = office.invoice()
+    with guard.opened():
+        ApprovalStep.objects.filter(position=1).update(from_amount=Decimal("1210.01"))
+    by, centre = office.as_("nour"), office.cost_centres["6100"]
+    found = refusal(code, invoice=invoice, by=by, cost_centre=centre)
+    assert (found.code, str(found.remedy)) == (
+        "StepsBeginAbove",
+        "De officemanager voegt een stap toe die bij 0 begint.",
+    )
+    add_step(by=office.as_("katrien"), position=1)
+    code(invoice=invoice, by=by, cost_centre=centre)
 
 
 def test_a_step_whose_role_nobody_has_is_refused_with_the_role(office):
@@ -395,6 +437,25 @@ def test_what_waits_for_the_former_responsible_person_is_asked_of_the_new_one(of
     assert last_event(small).cause.action == "people.cost_centre.change"
     approve(invoice=office.again(small), by=office.as_("bart"))
     assert office.again(small).record.state == "approved"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_responsible_now_is_asked_also_of_what_was_coded_at_the_same_moment():
+    office = small_office()
+    invoices, centre = (
+        [office.invoice(number=f"F-{number}") for number in range(4)],
+        office.cost_centres["6100"],
+    )
+    at_the_same_moment(
+        *(partial(code, invoice=one, by=office.as_("nour"), cost_centre=centre) for one in invoices),
+        partial(responsible, office, "bart"),
+    )
+    assert [asked(one) for one in invoices] == [[str(office.people["bart"])]] * 4
+    late = office.invoice(number="F-9")
+    code(
+        invoice=late, by=office.as_("nour"), cost_centre=centre
+    )  # as a form that was open meanwhile names it
+    assert asked(late) == [str(office.people["bart"])]
 
 
 def test_what_the_new_responsible_person_coded_stays_where_it_is(office):

@@ -142,6 +142,71 @@ def test_the_bic_is_that_of_the_account_to_pay_to(office):
     assert (Invoice.objects.get().iban, Invoice.objects.get().bic) == (OTHER, "GKCCBEBB")
 
 
+def of_group(name, identifier, **more):
+    """An invoice of a Dutch company that shares its VAT number with another one."""
+    content = invoice_file(supplier=name, vat="NL004495445B01", iban="NL91ABNA0417164300", **more)
+    return content.replace(b'schemeID="0208">004495445B01', f'schemeID="{identifier}'.encode())
+
+
+def test_two_companies_of_one_fiscal_unit_are_two_suppliers(office):
+    made_of(office, of_group("Eerste BV", '0106">12345678'))
+    items = [
+        made_of(office, of_group("Tweede BV", f'0106">{kvk}', net="900.00"))
+        for kvk in ("87654321", "KvK 87654321")
+    ]
+    assert ["refused" in item.reading for item in items] == [False, True]
+    pairs = Invoice.objects.order_by("pk").values_list("supplier__name", "supplier__enterprise_number")
+    assert list(pairs) == [("Eerste BV", "12345678"), ("Tweede BV", "87654321")]
+    made_of(office, of_group("Tweede BV", '0060">123456789', number="F-2026-002"))
+    made_of(office, of_group("Eerste BV", '0060">123456789', number="F-2026-002"))
+    assert list(pairs.values_list("supplier__name", flat=True)[2:]) == ["Tweede BV", "Eerste BV"]
+
+
+def test_a_company_with_the_network_address_of_its_parent_is_a_supplier_of_its_own(office):
+    content = invoice_file(supplier="Dochter BV", vat="BE0202239951")
+    content = content.replace(b'schemeID="0208">0202239951', b'schemeID="0208">0477472701', 1)
+    start, end = content.index(b"<cac:PartyLegalEntity>"), content.index(b"</cac:PartyLegalEntity>")
+    legal = content[start:end].replace(b'<cbc:CompanyID schemeID="0208">0202239951</cbc:CompanyID>', b"")
+    made_of(office, content[:start] + legal + content[end:])
+    supplier = Invoice.objects.get().supplier
+    assert (supplier.name, supplier.enterprise_number) == ("Dochter BV", "0202239951")
+
+
+def test_a_contact_known_by_name_alone_gets_the_numbers_of_its_first_invoice(office):
+    with guard.opened():
+        known = Party.objects.create(
+            name="Drukkerij Nieuw bv", roles="other", town="Aalst", email="a@b.example"
+        )
+        Account.objects.create(party=known, iban="BE71096123456769")
+    new = partial(invoice_file, supplier="Drukkerij Nieuw BV", vat="BE0202239951", iban=OTHER)
+    made_of(office, new())
+    made_of(office, new(number="F-2026-002"))
+    assert set(Invoice.objects.values_list("supplier", flat=True)) == {known.pk}
+    known.refresh_from_db()
+    assert (known.vat_number, known.enterprise_number, known.endpoint, known.roles) == (
+        "BE0202239951",
+        "0202239951",
+        "0208:0202239951",
+        "other supplier",
+    )
+    assert (known.name, known.town, known.street, known.email) == (
+        "Drukkerij Nieuw bv",
+        "Aalst",
+        "",
+        "a@b.example",
+    )
+    assert list(known.accounts.values_list("confirmed_at", flat=True)) == [None, None]
+
+
+@pytest.mark.parametrize("number", ["", "0477472702"])
+def test_of_two_contacts_with_one_name_none_is_taken_for_a_supplier_with_other_numbers(office, number):
+    with guard.opened():
+        for enterprise in ("", number):
+            Party.objects.create(name="Drukkerij Nieuw BV", enterprise_number=enterprise)
+    made_of(office, invoice_file(supplier="Drukkerij Nieuw BV", vat="BE0202239951"))
+    assert Party.objects.filter(name="Drukkerij Nieuw BV").count() == 3
+
+
 def test_a_known_supplier_with_a_new_account_keeps_both(office):
     made_of(office, invoice_file(iban="BE68539007547034"))
     known = dict(Account.objects.filter(party=office.supplier).values_list("iban", "confirmed_at"))
@@ -250,6 +315,14 @@ def test_a_rejected_invoice_can_be_sent_again(office):
     reject(invoice=Invoice.objects.get(), by=office.as_("nour"), reason="Verkeerde prijs")
     made_of(office, invoice_file(net="900.00"))
     assert Invoice.objects.count() == 2
+
+
+def test_what_was_rejected_by_mistake_is_made_an_invoice_again_of_the_same_item(office):
+    item, by = made_of(office, invoice_file()), office.as_("nour")
+    reject(invoice=Invoice.objects.get(), by=by, reason="Vergist")
+    reopen(item=item, by=office.as_("griet"), reason="Toch wel")
+    make_from_post(item=PostItem.objects.select_related("record").get(pk=item.pk), by=by)
+    assert list(Invoice.objects.order_by("pk").values_list("record__state", flat=True)) == ["rejected", "new"]
 
 
 def test_the_same_bytes_are_registered_again_and_point_to_the_first(office):

@@ -8,6 +8,7 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.files.store import store
 from spil.modules.invoices.actions import make_from_post, unmake
 from spil.modules.invoices.models import Invoice
+from spil.modules.invoices.queries import summaries
 from spil.modules.post.public import register, take
 from tests.support.deeds import again
 from tests.support.invoice_file import invoice_file
@@ -32,6 +33,21 @@ def test_an_invoice_registered_on_a_page_becomes_one_by_itself(
         taken = take([store().put(invoice_file(number="F-2026-002"), name="b.xml")], office.as_("griet"))
     assert taken[0].refusal == ""
     assert Invoice.objects.count() == 2
+
+
+def test_an_invoice_that_was_none_after_all_counts_in_nothing_that_the_approver_is_told(
+    office: Office,
+) -> None:
+    item, nour = office.post_item(invoice_file()), office.as_("nour")
+    make_from_post(item=item, by=nour)
+    told = []
+    for _twice in range(2):
+        invoice = office.again(Invoice.objects.latest("pk"))
+        told.append(summaries([invoice], nour)[invoice.pk].risks)
+        unmake(invoice=invoice, by=nour)
+        make_from_post(item=again(item), by=nour)
+    assert told[0] == told[1]
+    assert "De eerste factuur van deze leverancier." in told[0]
 
 
 def test_no_invoice_after_all_opens_the_item_again_until_it_was_coded(office: Office) -> None:

@@ -7,7 +7,7 @@ from spil.modules.registers.actions.definitions import (
     close_register,
     define,
 )
-from spil.modules.registers.actions.rows import AskedValue, add, change_row, close_row, move
+from spil.modules.registers.actions.rows import AskedValue, add, change_row, close_row, move, take_back
 
 __all__ = [
     "AskedField",
@@ -20,4 +20,5 @@ __all__ = [
     "close_row",
     "define",
     "move",
+    "take_back",
 ]

@@ -20,6 +20,7 @@ from spil.foundation.workflow.rules import Family, Text
 from spil.modules.registers import access
 from spil.modules.registers.models import Register, Row
 from spil.modules.registers.rules import WrongValue, read_value
+from spil.modules.registers.states import TAKEN_BACK
 
 BadValue = Reason("BadValue", _("“%(typed)s” does not fit in “%(title)s”."))
 NoSuchField = Reason("NoSuchField", _("This register has no field “%(name)s”."))
@@ -48,7 +49,13 @@ FirstValues = Annotated[list[AskedValue] | None, Ask(_("Values"), row_for_each=T
 
 
 @action(
-    "registers.row.add", title=_("Add a row"), told=_("added this"), may=access.may_add, icon="plus", order=10
+    "registers.row.add",
+    title=_("Add a row"),
+    told=_("added this"),
+    may=access.may_add,
+    undone_by="registers.row.take_back",
+    icon="plus",
+    order=10,
 )
 def add(
     *,
@@ -133,6 +140,23 @@ def move(*, row: Row, by: Actor, state: Annotated[str, Ask(_("State"), choices=_
     if state not in {one.code for one in row.register.state_definitions}:
         raise Refused(NoSuchState(name=state))
     row.record.state = state
+
+
+@action(
+    "registers.row.take_back",
+    title=_("Take the row back"),
+    told=_("took this back"),
+    may=access.may_write,
+    facts=("register", "record__owner"),
+    moves_freely=True,
+    concerns=lambda row: row.record.state != TAKEN_BACK.code,
+    icon="arrow-back-up",
+    aside=True,
+    order=48,
+)
+def take_back(*, row: Row, by: Actor) -> None:
+    """It was added by mistake. Another state of its register makes it count again."""
+    row.record.state = TAKEN_BACK.code
 
 
 @action(

@@ -43,7 +43,7 @@ def keys(office: Office) -> Register:
 def test_a_register_is_a_kind_like_any_other(keys: Register) -> None:
     kind = kinds["registers.keys"]
     assert (str(kind.plural), kind.series, kind.model) == ("Sleutels", "SL", Row)
-    assert [state.code for state in kind.states] == ["out", "lost", "back"]
+    assert [state.code for state in kind.states] == ["out", "lost", "back", "_taken_back"]
     assert [field.name for field in kind.fields][:4] == ["text_1", "date_1", "number_1", "values__colour"]
 
 

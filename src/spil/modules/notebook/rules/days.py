@@ -21,10 +21,15 @@ from spil.modules.notebook.rules.repeating import (
     first_occurrence,
 )
 from spil.modules.notebook.rules.words import (
+    AND,
     BEFORE,
+    EVERY,
     MONTH,
     MONTH_OF,
+    NTH,
     NUMBER,
+    ORDINAL,
+    ORDINALS,
     TOWARDS,
     WEEKDAY,
     WEEKDAY_OF,
@@ -38,6 +43,17 @@ _DAY = timedelta(days=1)
 _BETWEEN_LEAP_DAYS = 8
 #: a day behind one of these says which mail, which invoice; it is not when the task is for
 _DESCRIBES = re.compile(r"(?:\b(?:van|du|from|dd|since|sinds|depuis|of)\b\.?|\bDe\b|['’]s|\bgoe[dr]en?)\s*$")
+#: nor behind one that says until when, or when not
+_ENDS = re.compile(
+    r"(?:\b(?:tot(?:\s+en\s+met)?|t/m|au|until|till|behalve|sauf|except)|jusqu['’](?:au|à)?)\s*$",
+    re.IGNORECASE,
+)
+#: behind one of these it is one of a row, and not the next such day
+_OF_A_ROW = re.compile(rf"(?<![\w/-])(?:{EVERY}(?:\s+(?:even|paire?s?))?|{NTH})\s+$", re.IGNORECASE)
+#: one of several days that are named together: “de 15de en de 30ste”, “10 en 11 december”
+_ONE_OF_SOME = re.compile(rf"(?:(?:de|le|the)\s+)?(?:\d|{NTH})", re.IGNORECASE)
+_SOME_AHEAD = re.compile(rf"(?<![\w/-])(?:{NTH}|\d{{1,2}})\s*{AND}\s*$", re.IGNORECASE)
+_SOME_BEHIND = re.compile(rf"\s*{AND}\s*(?:(?:de|le|the)\s+)?{NTH}(?!\w)", re.IGNORECASE)
 _MONTHLY = (
     r"(?:(?:van|du|of|de)\s+)?(?:(?P<next>volgende|prochain|next)\s+(?:maand|mois|month)"
     r"|(?:de|deze|le|ce|the|this)?\s*(?:maand|mois|month)(?P<later>\s+prochain)?|(?P<month>{month}))"
@@ -88,26 +104,40 @@ def _named(found: Found, at: Moment) -> date | None:
     )
 
 
+def _month_after(first: date) -> date:
+    return (first + 31 * _DAY).replace(day=1)
+
+
 def _month_of(found: Found, at: Moment) -> date:
     """The first day of the month that is meant."""
     first = at.today.replace(day=1)
     if found["month"]:
         month = MONTH_OF[found["month"].lower()]
         return date(first.year + (month < first.month), month, 1)
-    if found["next"] or found["later"]:
-        return (first + 31 * _DAY).replace(day=1)
-    return first
+    return _month_after(first) if found["next"] or found["later"] else first
+
+
+def _in_month(found: Found, at: Moment, day_of: Callable[[date], date]) -> date:
+    """What `day_of` makes of the first day of the month that is meant; of a day that is over, the next one like it."""
+    first = _month_of(found, at)
+    day, again = day_of(first), first.replace(year=first.year + 1) if found["month"] else _month_after(first)
+    return day if day >= at.today else day_of(again)
 
 
 def _edge_of_month(found: Found, at: Moment) -> date | None:
-    first = _month_of(found, at)
     is_first = found["edge"].lower()[:3] in ("eer", "pre", "fir", "beg", "déb", "deb", "sta")
     wanted = FIRST_WORKING if is_first else LAST_WORKING
-    return first_occurrence(Repetition(Unit.MONTHS, 1, (), wanted), max(first, at.today), at.calendar)
+    rule = Repetition(Unit.MONTHS, 1, (), wanted)
+    return _in_month(found, at, lambda first: first_occurrence(rule, first, at.calendar))
+
+
+def _weekday_of_month(found: Found, at: Moment) -> date | None:
+    rule = Repetition(Unit.MONTHS, 1, (_weekday(found),), ORDINALS[found["which"].lower()])
+    return _in_month(found, at, lambda first: first_occurrence(rule, first, at.calendar))
 
 
 def _middle(found: Found, at: Moment) -> date | None:
-    return at.calendar.first_from(_month_of(found, at).replace(day=15))
+    return _in_month(found, at, lambda first: at.calendar.first_from(first.replace(day=15)))
 
 
 def _in_so_many(found: Found, at: Moment) -> date | None:
@@ -150,7 +180,7 @@ def _week(_found: Found, at: Moment) -> date | None:
 
 
 def _month(_found: Found, at: Moment) -> date | None:
-    return at.calendar.first_from((at.today.replace(day=1) + 31 * _DAY).replace(day=1))
+    return at.calendar.first_from(_month_after(at.today.replace(day=1)))
 
 
 def _numbered(found: Found, at: Moment) -> date | None:
@@ -160,7 +190,7 @@ def _numbered(found: Found, at: Moment) -> date | None:
         day = at.in_year(first.month, int(found["d"]), first.year)
         if day is not None and day >= at.today:
             return day
-        first = (first + 31 * _DAY).replace(day=1)
+        first = _month_after(first)
     return None
 
 
@@ -207,6 +237,10 @@ _PATTERNS: tuple[tuple[str, Maker], ...] = (
         r"(?:de\s+|le\s+|the\s+)?(?P<edge>laatste|eerste|dernier|premier|last|first)\s+"
         r"(?:werkdag|jour\s+ouvrable|working\s+day|business\s+day)\s+" + _MONTHS,
         _edge_of_month,
+    ),
+    (
+        rf"(?:(?:de|le|the)\s+)?(?P<which>{ORDINAL})\s+(?P<weekday>{WEEKDAY})\s+{_MONTHS}",
+        _weekday_of_month,
     ),
     (
         rf"(?:het\s+|la\s+|the\s+)?(?P<edge>einde?|fin|end|begin|début|debut|start)\s+{_MONTHS}",
@@ -264,6 +298,15 @@ class FoundDay:
     before: bool
 
 
+def _means_more(found: Found) -> bool:
+    """Whether the words around it make something else of it than the day on which the task is done."""
+    ahead = found.string[: found.start()]
+    if any(one.search(ahead) for one in (_DESCRIBES, _ENDS, _OF_A_ROW)):
+        return True
+    is_of_some = _SOME_AHEAD.search(ahead) or _SOME_BEHIND.match(found.string, found.end())
+    return bool(is_of_some and _ONE_OF_SOME.match(found.group()))
+
+
 def days_in(text: str, at: Moment, *, repeats: bool = False) -> Iterator[FoundDay]:
     """Every day that the text names as when, the most particular pattern first; `repeats` says that it is of a row."""
     lead = _LEAD_OF_ROW if repeats else _LEAD
@@ -271,7 +314,7 @@ def days_in(text: str, at: Moment, *, repeats: bool = False) -> Iterator[FoundDa
     for pattern, make in _PATTERNS:
         body = pattern.replace("{short}", short).replace("{{", "{").replace("}}", "}")
         for found in re.finditer(rf"(?<![\w/-]){lead}(?:{body})(?![\w/])", text, re.IGNORECASE):
-            if _DESCRIBES.search(text[: found.start()]):
+            if _means_more(found):
                 continue
             day = make(found, at)
             if day is not None:

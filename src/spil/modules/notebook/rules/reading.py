@@ -86,7 +86,7 @@ def _parts(
             yield Part(PartKind.URGENT, mark.start(), mark.end())
     for again in repetitions_in(text):
         yield Part(PartKind.REPEAT, again.from_at, again.until_at, repetition=again.rule)
-    for day in days_in(text, at, repeats=any(part.kind == PartKind.REPEAT for part in taken)):
+    for day in days_in(_masked(text, taken), at, repeats=any(part.kind == PartKind.REPEAT for part in taken)):
         yield Part(PartKind.DAY, day.from_at, day.until_at, day=day.day, before=day.before)
     for hour in times_in(_masked(text, taken)):
         yield Part(PartKind.TIME, hour.from_at, hour.until_at, at=hour.at, before=hour.before)

@@ -62,6 +62,10 @@ def names(reading: Reading) -> list[str]:
         ("eind van de week opruimen", "nl", "Opruimen", date(2026, 11, 27)),
         ("laatste werkdag van de maand opruimen", "nl", "Opruimen", date(2026, 11, 30)),
         ("begin maart budget", "nl", "Budget", date(2027, 3, 1)),
+        ("de eerste maandag van januari receptie", "nl", "Receptie", date(2027, 1, 4)),
+        ("eerste maandag van de maand overleg", "nl", "Overleg", date(2026, 12, 7)),
+        ("le dernier vendredi du mois caisse", "fr", "Caisse", date(2026, 11, 27)),
+        ("elke klant morgen bellen", "nl", "Elke klant bellen", date(2026, 11, 25)),
         ("half december kerstkaarten", "nl", "Kerstkaarten", date(2026, 12, 15)),
         ("tandarts 12/1", "nl", "Tandarts", date(2027, 1, 12)),
         ("tandarts 12/1/2027", "nl", "Tandarts", date(2027, 1, 12)),
@@ -115,6 +119,9 @@ def test_a_day_is_read_and_leaves_the_title(line: str, language: str, title: str
         ("de 15de verdieping poetsen", "nl"),
         ("offerte over 3 dozen papier", "nl"),
         ("zondagskrant opzeggen", "nl"),
+        ("verlof Nour van maandag tot vrijdag", "nl"),
+        ("10 en 11 december beurs", "nl"),
+        ("congé du lundi au vendredi", "fr"),
     ],
 )
 def test_what_only_looks_like_a_day_stays_in_the_title(line: str, language: str) -> None:
@@ -192,6 +199,18 @@ def test_a_number_that_is_no_time_stays_a_number(line: str) -> None:
         ("every last working day of the month report", "en", "months:1:-2", date(2026, 11, 30)),
         ("every other week on friday report", "en", "weeks:2:fri", date(2026, 11, 27)),
         ("every first day of the month report", "en", "months:1:1", date(2026, 12, 1)),
+        ("elke eerste maandag van de maand overleg", "nl", "months:1:1:mon", date(2026, 12, 7)),
+        ("de derde donderdag van elke maand overleg", "nl", "months:1:3:thu", date(2026, 12, 17)),
+        ("elke maand op de tweede dinsdag overleg", "nl", "months:1:2:tue", date(2026, 12, 8)),
+        ("elke 3 maanden de 4de vrijdag overleg", "nl", "months:3:4:fri", date(2026, 11, 27)),
+        ("elke laatste vrijdag kas tellen", "nl", "months:1:0:fri", date(2026, 11, 27)),
+        ("tous les premiers lundis du mois réunion", "fr", "months:1:1:mon", date(2026, 12, 7)),
+        ("le deuxième mardi de chaque mois réunion", "fr", "months:1:2:tue", date(2026, 12, 8)),
+        ("chaque mois le dernier vendredi caisse", "fr", "months:1:0:fri", date(2026, 11, 27)),
+        ("un lundi sur deux réunion", "fr", "weeks:2:mon", date(2026, 11, 30)),
+        ("every 2nd friday of the month report", "en", "months:1:2:fri", date(2026, 12, 11)),
+        ("the fourth monday of every month report", "en", "months:1:4:mon", date(2026, 12, 28)),
+        ("every other friday report", "en", "weeks:2:fri", date(2026, 11, 27)),
     ],
 )
 def test_a_repetition_is_read_with_its_first_day(line: str, language: str, code: str, first: date) -> None:
@@ -221,6 +240,19 @@ def test_a_repetition_is_read_with_its_first_day(line: str, language: str, code:
         ("every week meeting from tuesday", "en", "Meeting", "weeks:1:tue", date(2026, 12, 1)),
         ("every month rent", "en", "Rent", "months:1:26", THURSDAY),
         ("elk jaar schrikkeldag op 29 februari", "nl", "Schrikkeldag", "years:1:29", date(2028, 2, 29)),
+        ("elke 29 februari taart", "nl", "Taart", "years:1:29", date(2028, 2, 29)),
+        ("elke 15de maart keuring", "nl", "Keuring", "years:1:15", date(2027, 3, 15)),
+        ("chaque 1er janvier vœux", "fr", "Vœux", "years:1:1", date(2027, 1, 1)),
+        ("every March 15th inspection", "en", "Inspection", "years:1:15", date(2027, 3, 15)),
+        (
+            "elke eerste maandag van de maand overleg 10u",
+            "nl",
+            "Overleg",
+            "months:1:1:mon",
+            date(2026, 12, 7),
+        ),
+        ("tous les premiers lundis du mois réunion", "fr", "Réunion", "months:1:1:mon", date(2026, 12, 7)),
+        ("the last friday of every month report", "en", "Report", "months:1:0:fri", date(2026, 11, 27)),
     ],
 )
 def test_what_repeats_falls_on_the_day_that_is_named(
@@ -231,6 +263,33 @@ def test_what_repeats_falls_on_the_day_that_is_named(
     assert part is not None
     assert part.repetition is not None
     assert (reading.title, part.repetition.code, part.day) == (title, code, first)
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("elke vijfde vrijdag van de maand overleg", "nl"),
+        ("elke tweede vrijdag overleg", "nl"),
+        ("elke 1ste en 3de maandag van de maand overleg", "nl"),
+        ("de 15de en de 30ste van elke maand loon", "nl"),
+        ("elke eerste maandag van het kwartaal overleg", "nl"),
+        ("elke maandag in december overleg", "nl"),
+        ("elke dag behalve vrijdag planten", "nl"),
+        ("elke oneven maandag vuilnis", "nl"),
+        ("elke 31 februari taart", "nl"),
+        ("eind van elke maand kas tellen", "nl"),
+        ("chaque cinquième vendredi du mois réunion", "fr"),
+        ("every 2nd friday report", "en"),
+    ],
+)
+def test_what_repeats_in_another_way_is_left_in_words_whole(line: str, language: str) -> None:
+    reading = understood(line, language)
+    assert (reading.title, reading.parts) == (line[:1].upper() + line[1:], ())
+
+
+def test_a_repetition_that_is_plain_words_leaves_no_day_behind() -> None:
+    reading = read("elke maandag koffie", today=TUESDAY, calendar=BELGIUM, left_out={PartKind.REPEAT})
+    assert (reading.title, reading.parts) == ("Elke maandag koffie", ())
 
 
 def test_an_adjective_is_no_repetition() -> None:

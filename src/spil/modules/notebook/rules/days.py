@@ -43,6 +43,11 @@ _DAY = timedelta(days=1)
 _BETWEEN_LEAP_DAYS = 8
 #: a day behind one of these says which mail, which invoice; it is not when the task is for
 _DESCRIBES = re.compile(r"(?:\b(?:van|du|from|dd|since|sinds|depuis|of)\b\.?|\bDe\b|['’]s|\bgoe[dr]en?)\s*$")
+#: what is counted in parts: “kwartaal 4/4”
+_COUNTED = re.compile(
+    r"\b(?:kwartaal|trimestre|quarter|semester|semestre|deel|partie|part|fase|phase|stap|étape|step|blad|page)\s*$",
+    re.IGNORECASE,
+)
 #: nor behind one that says until when, or when not
 _ENDS = re.compile(
     r"(?:\b(?:tot(?:\s+en\s+met)?|t/m|au|until|till|behalve|sauf|except)|jusqu['’](?:au|à)?)\s*$",
@@ -79,11 +84,11 @@ class Moment:
         return self.today + (weeks * 7 + weekday - self.today.weekday()) * _DAY
 
     def in_year(self, month: int, day: int, year: int | None) -> date | None:
-        """The day of that year; without one, the next time that it comes."""
+        """The day of that year; without one, the next time that it comes. A day that is over is never meant."""
         first = self.today.year if year is None else year if year > 99 else 2000 + year
         for one in range(first, first + (_BETWEEN_LEAP_DAYS if year is None else 0) + 1):
             with suppress(ValueError):
-                if (found := date(one, month, day)) >= self.today or year is not None:
+                if (found := date(one, month, day)) >= self.today:
                     return found
         return None
 
@@ -93,7 +98,7 @@ Maker = Callable[[Found, Moment], date | None]
 
 
 def _digits(found: Found, at: Moment) -> date | None:
-    if found.group().endswith("24/7"):
+    if found.group().endswith("24/7") or _COUNTED.search(found.string[: found.start()]):
         return None
     return at.in_year(int(found["m"]), int(found["d"]), int(found["y"]) if found["y"] else None)
 

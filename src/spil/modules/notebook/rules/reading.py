@@ -88,8 +88,11 @@ def _parts(
         yield Part(PartKind.REPEAT, again.from_at, again.until_at, repetition=again.rule)
     for day in days_in(_masked(text, taken), at, repeats=any(part.kind == PartKind.REPEAT for part in taken)):
         yield Part(PartKind.DAY, day.from_at, day.until_at, day=day.day, before=day.before)
-    for hour in times_in(_masked(text, taken)):
-        yield Part(PartKind.TIME, hour.from_at, hour.until_at, at=hour.at, before=hour.before)
+    said = next((text[one.from_at : one.until_at] for one in taken if one.kind == PartKind.DAY), "")
+    for hour in times_in(_masked(text, taken), said):
+        yield Part(
+            PartKind.TIME, hour.from_at, hour.until_at, at=hour.at, before=hour.before, stays=hour.stays
+        )
 
 
 def _masked(text: str, taken: Iterable[Part]) -> str:
@@ -116,7 +119,8 @@ def _title(text: str, parts: Sequence[Part]) -> str:
     kept, at = "", 0
     for part in parts:
         is_dossier = part.kind == PartKind.DOSSIER and bool(numbers_in(text[part.from_at : part.until_at]))
-        if not (part.kind in _LEAVES or is_dossier) or (part.kind == PartKind.RECORD and not part.known):
+        is_unknown = part.kind == PartKind.RECORD and not part.known
+        if not (part.kind in _LEAVES or is_dossier) or is_unknown or part.stays:
             continue
         ahead = text[at : part.from_at]
         if is_dossier:

@@ -61,6 +61,11 @@ def names(reading: Reading) -> list[str]:
         ("eind volgende maand kas tellen", "nl", "Kas tellen", date(2026, 12, 31)),
         ("eind van de week opruimen", "nl", "Opruimen", date(2026, 11, 27)),
         ("laatste werkdag van de maand opruimen", "nl", "Opruimen", date(2026, 11, 30)),
+        ("half november feest", "nl", "Feest", date(2027, 11, 15)),
+        ("begin november budget", "nl", "Budget", date(2027, 11, 2)),
+        ("eind november budget", "nl", "Budget", date(2026, 11, 30)),
+        ("mi-novembre fête", "fr", "Fête", date(2027, 11, 15)),
+        ("start of november party", "en", "Party", date(2027, 11, 2)),
         ("begin maart budget", "nl", "Budget", date(2027, 3, 1)),
         ("de eerste maandag van januari receptie", "nl", "Receptie", date(2027, 1, 4)),
         ("eerste maandag van de maand overleg", "nl", "Overleg", date(2026, 12, 7)),
@@ -121,6 +126,11 @@ def test_a_day_is_read_and_leaves_the_title(line: str, language: str, title: str
         ("zondagskrant opzeggen", "nl"),
         ("verlof Nour van maandag tot vrijdag", "nl"),
         ("10 en 11 december beurs", "nl"),
+        ("kwartaal 4/4 afsluiten", "nl"),
+        ("trimestre 3/4 clôturer", "fr"),
+        ("close quarter 4/4", "en"),
+        ("factuur 3/3/2025 zoeken", "nl"),
+        ("factuur van maart: 3 maart 2025", "nl"),
         ("congé du lundi au vendredi", "fr"),
     ],
 )
@@ -152,6 +162,20 @@ def test_what_only_looks_like_a_day_stays_in_the_title(line: str, language: str)
         ("call 10:15 am", time(10, 15), False),
         ("call at 12 am", time(0), False),
         ("call by 5pm", time(17), True),
+        ("bel om 3", time(15), False),
+        ("bel om 3 uur", time(15), False),
+        ("bel 3u30", time(15, 30), False),
+        ("bel vóór 6u", time(18), True),
+        ("bel om 7 uur", time(7), False),
+        ("bel om 06:30", time(6, 30), False),
+        ("bel om 0u30", time(0, 30), False),
+        ("appeler à 3h", time(15), False),
+        ("call at 3", time(15), False),
+        ("alarm om 3 uur 's nachts", time(3), False),
+        ("bel om 8 uur 's avonds", time(20), False),
+        ("vanavond 8u bellen", time(20), False),
+        ("demain matin 6h départ", time(6), False),
+        ("appeler à 8h du soir", time(20), False),
     ],
 )
 def test_a_time_is_read_with_whether_it_is_a_limit(line: str, hour: time, before: bool) -> None:
@@ -159,6 +183,31 @@ def test_a_time_is_read_with_whether_it_is_a_limit(line: str, hour: time, before
     part = reading.part(PartKind.TIME)
     assert part is not None
     assert (part.at, part.before) == (hour, before)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "begins"),
+    [
+        ("overleg 10u-12u", "Overleg 10u-12u", time(10)),
+        ("overleg 10-12u vrijdag", "Overleg 10-12u", time(10)),
+        ("overleg 10:30–12:00 met Bart", "Overleg 10:30–12:00 met Bart", time(10, 30)),
+        ("overleg van 2 tot 3 uur", "Overleg van 2 tot 3 uur", time(14)),
+        ("bel tussen 10u en 12u", "Bel tussen 10u en 12u", time(10)),
+        ("bel om 10u en 14u", "Bel om 10u en 14u", time(10)),
+        ("réunion de 10h à 12h30", "Réunion de 10h à 12h30", time(10)),
+        ("appeler entre 10 et 12h", "Appeler entre 10 et 12h", time(10)),
+        ("meeting 3-5 pm", "Meeting 3-5 pm", time(15)),
+        ("meeting from 11 to 1 pm", "Meeting from 11 to 1 pm", time(11)),
+        ("opleiding duurt 2 tot 3 uur", "Opleiding duurt 2 tot 3 uur", None),
+        ("opleiding van 2 à 3 uur", "Opleiding van 2 à 3 uur", None),
+        ("10 à 12 stoelen", "10 à 12 stoelen", None),
+    ],
+)
+def test_of_a_stretch_the_beginning_is_the_time_and_the_words_stay_whole(
+    line: str, title: str, begins: time | None
+) -> None:
+    reading = understood(line)
+    assert (reading.title, at(reading)) == (title, begins)
 
 
 @pytest.mark.parametrize(

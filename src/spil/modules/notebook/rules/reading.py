@@ -48,18 +48,20 @@ def read(
     known: Sequence[Known] = (),
     records: Sequence[Known] = (),
     left_out: Collection[str] = (),
+    begins: date | None = None,
 ) -> Reading:
     """What a line says. Pure: `today`, the office's calendar, and what exists are told.
 
     `known` are the names that may be meant (see `candidates`), `records` those of the numbers in the line that the
-    writer may see, named by their number. `left_out` are kinds of parts that the writer wants as plain words.
+    writer may see, named by their number. `left_out` are kinds of parts that the writer wants as plain words; `begins`
+    is the day from which a repetition begins, instead of the one that is named.
     """
     text = " ".join(line.split())
     parts: list[Part] = []
     for part in _parts(text, Moment(today, calendar, language), known, records, parts):
         if part.kind not in left_out and _is_free(part, parts):
             parts.append(part)
-    parts = _with_first_day(sorted(parts, key=lambda part: part.from_at), today, calendar)
+    parts = _with_first_day(sorted(parts, key=lambda part: part.from_at), begins, today, calendar)
     return Reading(_title(text, parts), tuple(parts))
 
 
@@ -102,13 +104,14 @@ def _masked(text: str, taken: Iterable[Part]) -> str:
     return text
 
 
-def _with_first_day(parts: list[Part], today: date, calendar: Calendar) -> list[Part]:
+def _with_first_day(parts: list[Part], begins: date | None, today: date, calendar: Calendar) -> list[Part]:
     """A repetition begins on its first day from today, or from the day that is named too, and falls on that one's
     weekday or number when it names none itself."""
     again = next((part for part in parts if part.kind == PartKind.REPEAT), None)
     if again is None or again.repetition is None:
         return parts
-    begins = next((part.day for part in parts if part.kind == PartKind.DAY and part.day), today)
+    named = (part.day for part in parts if part.kind == PartKind.DAY and part.day)
+    begins = begins or next(named, today)
     rule = completed(again.repetition, begins)
     dated = replace(again, repetition=rule, day=first_occurrence(rule, begins, calendar))
     return [dated if part is again else part for part in parts]

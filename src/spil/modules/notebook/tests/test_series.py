@@ -136,6 +136,43 @@ def act(client: Client, task: Task, name: str, **answers: Any) -> Any:
 
 
 @pytest.mark.parametrize(
+    ("line", "day", "code", "on", "then"),
+    [
+        (
+            "elke maand huur vanaf 1 februari",
+            date(2027, 3, 1),
+            "months:1:1",
+            date(2027, 3, 1),
+            date(2027, 4, 1),
+        ),
+        (
+            "elke maand huur vanaf 1 februari",
+            date(2027, 3, 5),
+            "months:1:5",
+            date(2027, 3, 5),
+            date(2027, 4, 5),
+        ),
+        ("elke dinsdag koffie", date(2026, 12, 2), "weeks:1:tue", date(2026, 12, 8), date(2026, 12, 15)),
+        (
+            "elke dag luchten vanaf 1 december",
+            date(2026, 12, 3),
+            "days:1",
+            date(2026, 12, 3),
+            date(2026, 12, 4),
+        ),
+    ],
+)
+def test_a_row_begins_on_the_day_to_which_the_writer_corrected_it(
+    office: Office, line: str, day: date, code: str, on: date, then: date
+) -> None:
+    """March once, and not once more as the one after February."""
+    rows = note(by=office.as_("katrien"), line=line, day=day)
+    task = again(next(row for row in rows if isinstance(row, Task)))
+    assert (task.repeats, task.stands_on, task.occurs_on) == (code, on, on)
+    assert next_after(task, office).stands_on == then
+
+
+@pytest.mark.parametrize(
     ("line", "language", "words", "then"),
     [
         ("elke eerste maandag van de maand overleg", "nl", "elke maand, de eerste maandag", date(2027, 1, 4)),

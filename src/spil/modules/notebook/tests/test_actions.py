@@ -179,6 +179,11 @@ def test_a_repeated_task_makes_the_next_one_when_it_is_finished_and_only_once(of
     assert [task.occurs_on for task in Task.objects.order_by("pk")] == [date(2026, 11, 24), date(2026, 12, 1)]
 
 
+def test_what_comes_on_six_days_of_the_week_fits(office: Office) -> None:
+    line = "elke maandag, dinsdag, woensdag, donderdag, vrijdag en zaterdag post openen"
+    assert written(office, line).repeats == "weeks:1:mon,tue,wed,thu,fri,sat"
+
+
 def test_a_dropped_one_comes_again_and_a_stopped_one_does_not(office: Office) -> None:
     first = written(office, "elke dinsdag koffie")
     drop(task=first, by=office.as_("katrien"), reason="Koffie is op")

@@ -21,7 +21,6 @@ from spil.modules.notebook.rules.repeating import (
     first_occurrence,
 )
 from spil.modules.notebook.rules.words import (
-    AND,
     BEFORE,
     EVERY,
     MONTH,
@@ -43,9 +42,10 @@ _DAY = timedelta(days=1)
 _BETWEEN_LEAP_DAYS = 8
 #: a day behind one of these says which mail, which invoice; it is not when the task is for
 _DESCRIBES = re.compile(r"(?:\b(?:van|du|from|dd|since|sinds|depuis|of)\b\.?|\bDe\b|['’]s|\bgoe[dr]en?)\s*$")
-#: what is counted in parts: “kwartaal 4/4”
+#: what has a number or parts: “kwartaal 4/4”, “art. 5/3”
 _COUNTED = re.compile(
-    r"\b(?:kwartaal|trimestre|quarter|semester|semestre|deel|partie|part|fase|phase|stap|étape|step|blad|page)\s*$",
+    r"\b(?:kwartaal|trimestre|quarter|semester|semestre|deel|partie|part|fase|phase|stap|étape|step|blad|page"
+    r"|art|artikel|article|nr|nummer|numéro|number|bus|lot)\.?\s*$",
     re.IGNORECASE,
 )
 #: nor behind one that says until when, or when not
@@ -56,12 +56,14 @@ _ENDS = re.compile(
 #: behind one of these it is one of a row, and not the next such day
 _OF_A_ROW = re.compile(rf"(?<![\w/-])(?:{EVERY}(?:\s+(?:even|paire?s?))?|{NTH})\s+$", re.IGNORECASE)
 #: one of several days that are named together: “de 15de en de 30ste”, “10 en 11 december”
-_ONE_OF_SOME = re.compile(rf"(?:(?:de|le|the)\s+)?(?:\d|{NTH})", re.IGNORECASE)
-_SOME_AHEAD = re.compile(rf"(?<![\w/-])(?:{NTH}|\d{{1,2}})\s*{AND}\s*$", re.IGNORECASE)
-_SOME_BEHIND = re.compile(rf"\s*{AND}\s*(?:(?:de|le|the)\s+)?{NTH}(?!\w)", re.IGNORECASE)
+_DAY_WORD = rf"(?:{WEEKDAY}|vandaag|overmorgen|morgen|aujourd['’]hui|après-demain|demain|today|tomorrow)"
+_SOME = r"(?:en|et|and|&|of|ou|or)\s*(?:(?:op|on|le|de|the)\s+)?"
+_ONE_OF_SOME = re.compile(rf"(?:(?:op|on|le|de|the)\s+)?(?:\d|{NTH}|{_DAY_WORD})", re.IGNORECASE)
+_SOME_AHEAD = re.compile(rf"(?<![\w/-])(?:{NTH}|\d{{1,2}}|{_DAY_WORD})\s*{_SOME}$", re.IGNORECASE)
+_SOME_BEHIND = re.compile(rf"\s*{_SOME}(?:{NTH}|{_DAY_WORD})(?![\w-])", re.IGNORECASE)
 _MONTHLY = (
     r"(?:(?:van|du|of|de)\s+)?(?:(?P<next>volgende|prochain|next)\s+(?:maand|mois|month)"
-    r"|(?:de|deze|le|ce|the|this)?\s*(?:maand|mois|month)(?P<later>\s+prochain)?|(?P<month>{month}))"
+    r"|(?:de|deze|le|ce|the|this)?\s*(?:maand|mois|month)(?P<later>\s+prochain)?|(?P<month>{month})(?:\s+(?P<y>20\d\d))?)"
 )
 _LEAD = rf"(?:(?P<before>{BEFORE})\s+|(?:{TOWARDS})\s+)?"
 #: “every week from Tuesday”: only of what repeats this says when it begins
@@ -118,15 +120,18 @@ def _month_of(found: Found, at: Moment) -> date:
     first = at.today.replace(day=1)
     if found["month"]:
         month = MONTH_OF[found["month"].lower()]
-        return date(first.year + (month < first.month), month, 1)
+        return date(int(found["y"] or first.year + (month < first.month)), month, 1)
     return _month_after(first) if found["next"] or found["later"] else first
 
 
-def _in_month(found: Found, at: Moment, day_of: Callable[[date], date]) -> date:
+def _in_month(found: Found, at: Moment, day_of: Callable[[date], date]) -> date | None:
     """What `day_of` makes of the first day of the month that is meant; of a day that is over, the next one like it."""
     first = _month_of(found, at)
-    day, again = day_of(first), first.replace(year=first.year + 1) if found["month"] else _month_after(first)
-    return day if day >= at.today else day_of(again)
+    if (day := day_of(first)) >= at.today:
+        return day
+    if found["y"]:
+        return None
+    return day_of(first.replace(year=first.year + 1) if found["month"] else _month_after(first))
 
 
 def _edge_of_month(found: Found, at: Moment) -> date | None:
@@ -175,6 +180,10 @@ def _coming_and_weeks(found: Found, at: Moment) -> date | None:
     return at.coming(_weekday(found)) + 7 * weeks * _DAY
 
 
+def _in_that_week(found: Found, at: Moment) -> date | None:
+    return at.in_week(number(found["n"]), _weekday(found))
+
+
 def _this_week_end(found: Found, at: Moment) -> date | None:
     weeks = 1 if found["next"] or found["later"] else 0
     return max(at.today, at.calendar.last_until(at.in_week(weeks, 4)))
@@ -203,6 +212,8 @@ def _after_days(days: int) -> Maker:
     return lambda _found, at: at.today + days * _DAY
 
 
+#: in front of a date, and no more than its echo
+_OF_WEEK = rf"(?:(?:{WEEKDAY}|{{short}})\.?\s+)?"
 _ORDINAL = r"(?:ste|de|er|ère|e|st|nd|rd|th)?"
 _PART_OF_DAY = (
     r"(?:\s*(?:vroeg|ochtend|voormiddag|middag|namiddag|avond|matin|midi|soir|après-midi"
@@ -224,15 +235,17 @@ _UNITS = any_of(
 )
 _MONTHS = _MONTHLY.format(month=MONTH)
 _NO_AMOUNT = r"(?!\s*(?:dag|dagen|jour|jours|journée|day|days|uur|u|h|heure|hour)\b)"
+#: “03/12 34 56” is a telephone number
+_NO_TELEPHONE = r"(?!(?:\s\d{2}){2}|(?:\.\d{2}){2})"
 
 #: the pattern behind its lead (“tegen”, “op”, “le”), and what makes a day of it
 _PATTERNS: tuple[tuple[str, Maker], ...] = (
     (r"(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)", _digits),
-    (r"(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?P=sep)(?P<y>20\d\d|\d\d)", _digits),
-    (r"(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<y>)" + _NO_AMOUNT, _digits),
+    (_OF_WEEK + r"(?P<d>\d{1,2})(?P<sep>[/.-])(?P<m>\d{1,2})(?P=sep)(?P<y>20\d\d|\d\d)", _digits),
+    (_OF_WEEK + r"(?P<d>\d{1,2})/(?P<m>\d{1,2})(?P<y>)" + _NO_AMOUNT + _NO_TELEPHONE, _digits),
     (
         (
-            rf"(?:(?:{WEEKDAY}|{{short}})\.?\s+)?(?:(?:de|den|the)\s+)?(?P<d>\d{{{{1,2}}}}){_ORDINAL}\s+"
+            rf"{_OF_WEEK}(?:(?:de|den|the)\s+)?(?P<d>\d{{{{1,2}}}}){_ORDINAL}\s+"
             rf"(?:(?:of|de)\s+)?(?P<month>{MONTH})\.?(?:\s+(?P<y>20\d\d))?"
         ),
         _named,
@@ -251,7 +264,7 @@ _PATTERNS: tuple[tuple[str, Maker], ...] = (
         rf"(?:het\s+|la\s+|the\s+)?(?P<edge>einde?|fin|end|begin|début|debut|start)\s+{_MONTHS}",
         _edge_of_month,
     ),
-    (rf"(?:half|midden|mi-|mid-?)\s*(?P<month>{MONTH})(?P<next>)(?P<later>)", _middle),
+    (rf"(?:half|midden|mi-|mid-?)\s*(?P<month>{MONTH})(?:\s+(?P<y>20\d\d))?(?P<next>)(?P<later>)", _middle),
     (
         (
             r"(?:het\s+|la\s+|the\s+)?(?:einde?|fin|end)\s+(?:(?:van|of|de)\s+)?(?:(?P<next>volgende|next)\s+week"
@@ -270,7 +283,11 @@ _PATTERNS: tuple[tuple[str, Maker], ...] = (
     (rf"(?:komende|aanstaande|deze|this|coming|ce)\s+(?P<weekday>{WEEKDAY})", _coming),
     (rf"(?P<weekday>{WEEKDAY})\s+(?:a\.?s\.?|eerstkomende|prochain)", _coming),
     (
-        rf"(?:over|binnen(?:\s+de)?|na|dans|d['’]ici|in|within)\s+(?P<n>{NUMBER})\s+(?P<unit>{_UNITS})",
+        rf"(?:over|dans|in)\s+(?P<n>{NUMBER})\s+(?:weken|week|semaines?|weeks?)\s+(?:op\s+|le\s+|on\s+)?(?P<weekday>{WEEKDAY})",
+        _in_that_week,
+    ),
+    (
+        rf"(?:vandaag\s+)?(?:over|binnen(?:\s+de)?|na|dans|d['’]ici|in|within)\s+(?P<n>{NUMBER})\s+(?P<unit>{_UNITS})",
         _in_so_many,
     ),
     (r"(?:begin\s+|début\s+|early\s+)?(?:volgende\s+week|(?:la\s+)?semaine\s+prochaine|next\s+week)", _week),

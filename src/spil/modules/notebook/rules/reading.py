@@ -13,7 +13,7 @@ from spil.modules.notebook.rules.names import candidates, names_in, number_spans
 from spil.modules.notebook.rules.parts import Known, Part, PartKind, Reading
 from spil.modules.notebook.rules.repeating import completed, first_occurrence
 from spil.modules.notebook.rules.repeats import repetitions_in
-from spil.modules.notebook.rules.times import times_in
+from spil.modules.notebook.rules.times import OF_A_DAY, times_in
 
 __all__ = ["candidates", "numbers_in", "read"]
 
@@ -100,7 +100,8 @@ def _parts(
 def _masked(text: str, taken: Iterable[Part]) -> str:
     """The words that are claimed, made unreadable; positions stay."""
     for part in taken:
-        text = text[: part.from_at] + "\x00" * (part.until_at - part.from_at) + text[part.until_at :]
+        sign = OF_A_DAY if part.kind == PartKind.DAY else "\x00"
+        text = text[: part.from_at] + sign * (part.until_at - part.from_at) + text[part.until_at :]
     return text
 
 

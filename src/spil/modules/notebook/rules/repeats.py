@@ -41,22 +41,30 @@ _PART_OF_MORE = re.compile(
 )
 _GOES_ON = re.compile(
     rf"\s*,?\s*(?:behalve|uitgezonderd|sauf|excepté|hormis|except)\b"
-    rf"|\s+(?:in|van|en|de|of)\s+(?:de\s+maand\s+)?{MONTH}\b",
+    rf"|\s+(?:in|van|en|de|of)\s+(?:de\s+maand\s+)?{MONTH}\b"
+    rf"|\s*{AND}\s*(?:(?:(?:op\s+)?de|le|the|{EVERY})\s+)?{NTH}\s",
     re.IGNORECASE,
 )
 _WORKING_DAY = (
     r"(?:werkdagen|werkdag|jours\s+ouvrables|jour\s+ouvrable|working\s+days?|weekdays?|business\s+days?)"
 )
-_ON = rf"(?:\s+(?:op|le|on)\s+(?P<weekday>{WEEKDAY}))?"
+_SEVERAL = rf"{WEEKDAY}(?:\s*{AND}\s*(?:(?:{EVERY}|op|le|les|on)\s+)?{WEEKDAY})*"
+_ON = rf"(?:\s+(?:op|le|on)\s+(?P<weekdays>{_SEVERAL}))?"
 
 _LEAP_YEAR = 2028
+#: by the first letters of the word
+_MONTHS_IN = {"kwart": 3, "trime": 3, "quart": 3, "halfj": 6, "semes": 6}
 
 Found = re.Match[str]
 
 
+def _weeks(every: int, words: str) -> Repetition:
+    named = re.findall(WEEKDAY, words, re.IGNORECASE)
+    return Repetition(Unit.WEEKS, every, tuple(sorted({WEEKDAY_OF[name.lower()] for name in named})))
+
+
 def _weekdays(found: Found) -> Repetition:
-    named = re.findall(WEEKDAY, found.group(), re.IGNORECASE)
-    return Repetition(Unit.WEEKS, 1, tuple(sorted({WEEKDAY_OF[name.lower()] for name in named})))
+    return _weeks(1, found.group())
 
 
 def _edge(found: Found) -> Repetition:
@@ -89,8 +97,9 @@ def _units(found: Found) -> Repetition:
     if re.fullmatch(_WORKING_DAY, unit):
         return Repetition(Unit.WORKING_DAYS, every)
     if unit.startswith(("week", "wek", "sem")):
-        weekday = found["weekday"]
-        return Repetition(Unit.WEEKS, every, (WEEKDAY_OF[weekday.lower()],) if weekday else ())
+        return _weeks(every, found["weekdays"] or "")
+    if (months := _MONTHS_IN.get(unit[:5])) is not None:
+        return Repetition(Unit.MONTHS, every * months)
     if unit.startswith(("maand", "mois", "month")):
         return Repetition(Unit.MONTHS, every)
     if unit.startswith(("jaar", "jaren", "an", "year")):
@@ -99,8 +108,7 @@ def _units(found: Found) -> Repetition:
 
 
 def _other_week(found: Found) -> Repetition:
-    weekday = found["weekday"]
-    return Repetition(Unit.WEEKS, 2, (WEEKDAY_OF[weekday.lower()],) if weekday else ())
+    return _weeks(2, found.group())
 
 
 def _adverb(found: Found) -> Repetition:
@@ -117,7 +125,7 @@ def _adverb(found: Found) -> Repetition:
 
 _UNIT = (
     rf"(?P<unit>{_WORKING_DAY}|weken|week|semaines?|weeks|dagen|dag|jours?|days?|maanden|maand|mois|months?"
-    r"|jaren|jaar|ans|an|années?|years?)"
+    r"|kwartalen|kwartaal|trimestres?|quarters?|halfjaar|semestres?|jaren|jaar|ans|an|années?|years?)"
 )
 _PATTERNS: tuple[tuple[str, Callable[[Found], Repetition | None]], ...] = (
     (
@@ -148,10 +156,9 @@ _PATTERNS: tuple[tuple[str, Callable[[Found], Repetition | None]], ...] = (
         rf"{_EVERY}\s+(?:(?P<n>{NUMBER})\s+)?mois,?\s+le\s+(?P<d>\d{{1,2}})(?:er)?(?!\w|\s*(?:{MONTH}\b|[/.:-]\d|h\b|heures?\b))",
         _numbered,
     ),
-    (rf"{_EVERY}\s+{WEEKDAY}(?:\s*{AND}\s*{WEEKDAY})*", _weekdays),
+    (rf"(?:{_EVERY}|les(?=\s+\w+s\b))\s+{_SEVERAL}", _weekdays),
     (rf"(?:every\s+other\s+week|om\s+de\s+week|une\s+semaine\s+sur\s+deux){_ON}", _other_week),
-    (rf"(?:every\s+other|om\s+de\s+andere)\s+(?P<weekday>{WEEKDAY})", _other_week),
-    (rf"un\s+(?P<weekday>{WEEKDAY})\s+sur\s+deux", _other_week),
+    (rf"(?:every\s+other|om\s+de\s+andere)\s+{WEEKDAY}|un\s+{WEEKDAY}\s+sur\s+deux", _other_week),
     (rf"(?:{_EVERY}|om\s+de)\s+(?:(?P<n>{NUMBER})\s+)?{_UNIT}{_ON}", _units),
     (
         r"(?P<word>dagelijks|wekelijks|maandelijks|jaarlijks|quotidiennement|hebdomadairement|mensuellement|annuellement|daily|weekly|monthly|yearly)(?=\s*!*\s*$)",

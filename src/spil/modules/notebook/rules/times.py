@@ -12,6 +12,8 @@ from datetime import time
 
 from spil.modules.notebook.rules.words import BEFORE, any_of, number
 
+#: stands for the words that were read as a day
+OF_A_DAY = "\x01"
 _LEAD = rf"(?:(?P<before>{BEFORE})\s+|(?P<lead>om|rond|tegen|vanaf|à|a|vers|dès|at|around)\s+)?"
 #: how long something takes, or how far off it is: no time of the day
 _LASTS = re.compile(
@@ -86,6 +88,8 @@ _LED: tuple[tuple[str, Callable[[Found], time | None]], ...] = (
     (r"(?P<h>\d{1,2})(?P<m>)(?=\s*(?:$|[,;!]))", _clock),
     (r"(?P<h>midi|noon)", _midday),
 )
+#: and right behind a day: “vrijdag om 10 bellen”
+_BEHIND_A_DAY = (r"(?P<h>\d{1,2})(?P<m>)(?!\s*(?:%|€|x\b))", _clock)
 
 
 @dataclass(frozen=True)
@@ -103,12 +107,16 @@ def times_in(text: str, part_of_day: str = "") -> Iterator[FoundTime]:
     """Every time of the day that the text names, stretches first. `part_of_day`: the words of its day, which may say it
     (“vanavond 8u”)."""
     yield from _stretches(text, part_of_day)
-    for pattern, make in _PATTERNS + _LED:
+    for pattern, make in (*_PATTERNS, *_LED, _BEHIND_A_DAY):
         for found in re.finditer(rf"(?<![\w/.,:-]){_LEAD}(?:{pattern}){_PART}(?![\w/])", text, re.IGNORECASE):
             if _FROM_SO_MANY.search(text[: found.start("h")]):
                 continue
             led = found["before"] or found["lead"]
-            if (pattern, make) in _LED and not (led and led.lower() not in ("a", "vanaf", "pour", "voor")):
+            if (pattern, make) == _BEHIND_A_DAY and not text[: found.start()].endswith(f"{OF_A_DAY} "):
+                continue
+            if (pattern, make) not in _PATTERNS and not (
+                led and led.lower() not in ("a", "vanaf", "pour", "voor")
+            ):
                 continue
             if not led and _LASTS.search(text[: found.start()]):
                 continue

@@ -23,8 +23,10 @@ from spil.modules.notebook.actions import (
     move,
     note,
     reopen,
+    save_template,
     stop_repeating,
     tick_step,
+    use_template,
 )
 from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.jobs import last_due, repeat
@@ -235,6 +237,16 @@ def test_steps_are_written_and_ticked(office: Office) -> None:
     assert refusal(tick_step, task=again(task), by=by, number=3) == "NoSuchStep"
     tick_step(task=again(task), by=by, number=2, done=False)
     assert not again(task).items_done
+
+
+def test_of_a_checklist_that_does_not_fit_nothing_is_left_out(office: Office) -> None:
+    task, by = written(office, "verhuizing"), office.as_("katrien")
+    assert refusal(list_steps, task=task, by=by, steps="doos\n" * 51) == "TooManySteps"
+    assert refusal(save_template, by=by, name="Verhuizing", steps="x" * 201) == "StepTooLong"
+    list_steps(task=again(task), by=by, steps="doos\n" * 49)
+    template = save_template(by=by, name="Verhuizing", steps="sleutels\nlift")
+    assert refusal(use_template, task=again(task), by=by, template=str(template.pk)) == "TooManySteps"
+    assert len(again(task).checklist) == 49
 
 
 def offered(office: Office, to: str = "griet") -> Task:

@@ -282,6 +282,64 @@ def test_a_line_that_is_too_long_is_told_and_stays_where_it_was_typed(office: Of
     assert not Task.objects.exists()
 
 
+def typed_and_left(client: Client, page: str, **values: list[str]) -> None:
+    """What js/drafts.js keeps of the form on this page while somebody types in it."""
+    form = client.get(page).content.decode().split('data-draft="', 1)[1].split('"', 1)[0]
+    assert client.post("/draft/", {"form": form, "values": json.dumps(values)}).status_code == 204
+
+
+def test_a_line_that_was_typed_and_not_sent_stands_there_again_until_it_is(office: Office) -> None:
+    katrien, number = signed_in(office, "katrien"), "IN-2026-0412"
+    corrected = {"day": ["2026-12-01"], "day_read": ["2026-11-27"], "left_out": ["time"]}
+    typed_and_left(katrien, "/", line=["bel vrijdag 10u"], once=["x" * 22], **corrected)
+    typed_and_left(katrien, f"/notebook/line/?start={number}", line=[f"nakijken {number}"])
+    for page in ("/", "/notebook/", "/notebook/line/"):
+        shown = katrien.get(page).content.decode()
+        for said in (">bel vrijdag 10u</textarea>", 'name="once" value="' + "x" * 22, 'name="left_out"'):
+            assert said in shown
+    assert f">nakijken {number}</textarea>" in katrien.get(f"/notebook/line/?start={number}").content.decode()
+    other = f"/notebook/?for={office.people['annelies'].pk}"  # whose notebook she keeps: another line
+    assert "bel vrijdag" not in katrien.get(other).content.decode()
+
+    sent = {"line": "bel vrijdag 10u", "once": "x" * 22, "in_book": "1", "day": "2026-12-01"}
+    answer = katrien.post("/notebook/write/", sent, headers={"HX-Request": "true"})
+    assert "bel vrijdag 10u" not in answer.content.decode()  # the book is drawn with an empty line
+    assert answer.cookies["spil-sent"].value
+    assert "bel vrijdag 10u" not in katrien.get("/").content.decode()
+    assert f"nakijken {number}" in katrien.get(f"/notebook/line/?start={number}").content.decode()
+
+
+def test_a_line_that_is_sent_again_is_written_once(office: Office) -> None:
+    """Without an answer Enter is pressed again, by when the page has said what it reads in the line."""
+    katrien, as_page = signed_in(office, "katrien"), {"HX-Request": "true"}
+    here = {**as_page, "HX-Current-URL": "http://testserver/list/post.incoming/?view=all"}
+    sent = {"line": "bel Bart morgen 10u", "once": "y" * 22}
+    read = {"day": "2026-11-25", "day_read": "2026-11-25", "at": "10:00", "at_read": "10:00"}
+    assert katrien.post("/notebook/write/", sent, headers=here).status_code == 204
+    answer = katrien.post("/notebook/write/", {**sent, **read}, headers=here)
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/list/post.incoming/?view=all")
+    assert Task.objects.count() == 1
+    katrien.post("/notebook/write/", {**sent, **read, "day": "2026-12-01"}, headers=here)
+    katrien.post("/notebook/write/", {**sent, "once": "z" * 22}, headers=here)
+    assert Task.objects.count() == 3
+
+
+def test_what_was_decided_about_the_day_and_not_sent_stands_there_again_until_it_is(office: Office) -> None:
+    task, by_post = written(office, "kas tellen"), {"for": office.people["katrien"].pk}
+    with guard.opened():
+        Task.objects.update(stands_on=timezone.localdate())
+    katrien = signed_in(office, "katrien")
+    decided = {f"way-{task.pk}": ["drop"], f"reason-{task.pk}": ["De kas is weg"]}
+    typed_and_left(katrien, "/notebook/close/", **decided)
+    (decision,) = katrien.get("/notebook/close/").context["page"]["decisions"]
+    assert (decision.way, decision.reason) == ("drop", "De kas is weg")
+    assert Task.objects.get().record.is_open
+    answer = katrien.post("/notebook/close/", {**by_post, f"way-{task.pk}": "stay"})
+    assert (answer.status_code, bool(answer.cookies["spil-sent"].value)) == (302, True)
+    (decision,) = katrien.get("/notebook/close/").context["page"]["decisions"]
+    assert not decision.way
+
+
 def pressed(client: Client, page: str, address: str) -> None:
     """Press the button of the form that leads to this address, as the page that was loaded has it."""
     form = page.split(f'action="{address}"', 1)[1].split("</form>", 1)[0]

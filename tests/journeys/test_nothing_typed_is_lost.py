@@ -18,6 +18,8 @@ from spil.foundation.handling.actions import attach
 from spil.foundation.identity.models import Session, User
 from spil.foundation.identity.sessions import IDLE
 from spil.foundation.previews.tests.test_shown import a_pdf
+from spil.modules.notebook.actions import note
+from spil.modules.notebook.models import Task
 from spil.modules.post.models import PostItem
 from tests.door.playing import anew, registered
 from tests.support.browser import accessibility_findings, holds, sign_in
@@ -121,6 +123,69 @@ def test_what_was_typed_when_the_session_had_ended_stands_there_again_after_sign
     page.get_by_role("button", name="Opmerking toevoegen").click()
     page.locator(".say", has_text="De dakdekker komt dinsdag").wait_for()
     assert Event.objects.filter(record=letter.pk, action="records.record.remark").count() == 1
+
+
+def test_a_line_of_the_notebook_and_the_decisions_about_the_day_outlive_the_session(
+    page: Any, office: Office
+) -> None:
+    email, today = office.people["katrien"].email, timezone.localdate()
+    rows = note(by=office.as_("katrien", today=today), line="kas tellen")
+    pk = next(row.pk for row in rows if isinstance(row, Task))
+    to_sign_in = page.locator(".toast").get_by_role("link", name="Aanmelden")
+    sign_in(page, email, PASSWORD)
+
+    # the line that stands on the page, with the day as it was corrected
+    page.goto("/notebook/")
+    page.wait_for_load_state()
+    page.keyboard.press("b")
+    page.keyboard.type("bel de dakdekker overmorgen")
+    page.locator("[data-part=day]").click()
+    page.get_by_label("Dag", exact=True).fill("2099-05-18")
+    page.locator(".understood .chip", has_text="2099").wait_for()
+    end_sessions()
+    line = page.locator("#book-line")
+    line.press("Enter")
+    to_sign_in.click()
+    sign_in_again(page, email, "/notebook/")
+    holds(line, "bel de dakdekker overmorgen")
+    page.locator(".understood .chip", has_text="2099").wait_for()
+    line.press("Enter")
+    page.locator("#book-said", has_text="Bel de dakdekker").wait_for(state="attached")
+    holds(line, "")
+    assert Task.objects.get(record__title="Bel de dakdekker").stands_on == date(2099, 5, 18)
+
+    # the line in the dialog; held down, Enter writes it once
+    page.goto("/list/post.incoming/")
+    page.wait_for_load_state()
+    page.keyboard.press("b")
+    dialog = page.locator("dialog[open] textarea")
+    dialog.fill("ramen lappen")
+    end_sessions()
+    dialog.press("Enter")
+    to_sign_in.click()
+    sign_in_again(page, email, "/list/post.incoming/")
+    dialog.wait_for()
+    holds(dialog, "ramen lappen")
+    for _held in range(12):
+        page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    page.get_by_text("In het boekje: Ramen lappen").wait_for()
+    page.wait_for_selector("dialog#ask[open]", state="detached")
+    assert Task.objects.filter(record__title="Ramen lappen").count() == 1
+    page.keyboard.press("b")
+    dialog.wait_for()
+    holds(dialog, "")
+
+    # what was decided about the day
+    page.goto("/notebook/close/")
+    page.wait_for_load_state()
+    page.locator(f"[name=way-{pk}][value=drop]").check()
+    page.locator(f"[name=reason-{pk}]").fill("De kas is weg")
+    end_sessions()
+    page.locator("button.btn-main").click()
+    sign_in_again(page, email, "/notebook/close/")
+    holds(page.locator(f"[name=reason-{pk}]"), "De kas is weg")
+    assert page.locator(f"[name=way-{pk}][value=drop]").is_checked()
 
 
 def test_two_browsers_change_the_same_and_files_keep_their_versions(

@@ -99,13 +99,16 @@ def _again(request: Any) -> HttpResponse | None:
 def _digest(request: Any) -> str:
     """Of the form's name, its address and all that was typed or chosen in it.
 
-    Not of what was typed to look something up, where a find was chosen.
+    Not of what was typed to look something up, where a find was chosen; nor of what was read in what was typed
+    (`NAME_read`), and stands there as it was read.
     """
     posted = request.POST
     typed = [
         (name, texts)
         for name, texts in sorted(posted.lists())
-        if not name.startswith(DRAWN) and not (name.endswith("_q") and posted.get(name[:-2]))
+        if not name.startswith(DRAWN)
+        and not (name.endswith("_q") and posted.get(name[:-2]))
+        and not (name.endswith("_read") or texts == posted.getlist(f"{name}_read"))
     ]
     files = [(name, file.name, file.size) for name, files in request.FILES.lists() for file in files]
     return sha256(json.dumps([request.path, typed, files]).encode()).hexdigest()

@@ -19,8 +19,18 @@ NoSuchStep = Reason("NoSuchStep", _("There is no step %(number)s."))
 NamedAlready = Reason(
     "NamedAlready", _("There is a checklist “%(name)s” already."), _("Choose another name.")
 )
-#: steps of one task
-MOST_STEPS = 50
+#: steps of one task, and characters of each
+MOST_STEPS, LONGEST_STEP = 50, 200
+TooManySteps = Reason(
+    "TooManySteps",
+    _("These are %(number)s steps; at most %(limit)s stand on one task."),
+    _("Leave some out, or make a task of them."),
+)
+StepTooLong = Reason(
+    "StepTooLong",
+    _("The step “%(begin)s…” is longer than %(limit)s characters."),
+    _("Shorten it, or make two of it."),
+)
 
 
 def _templates(by: Actor, row: object) -> list[tuple[str, str]]:
@@ -28,9 +38,14 @@ def _templates(by: Actor, row: object) -> list[tuple[str, str]]:
 
 
 def _steps(text: str) -> list[str]:
-    """One step a line; marks of a list in front are left away."""
+    """One step a line; marks of a list in front are left away. Raises Refused (TooManySteps, StepTooLong)."""
     lines = (line.strip().lstrip("-*•·[] ").strip() for line in text.splitlines())
-    return [line[:200] for line in lines if line][:MOST_STEPS]
+    steps = [line for line in lines if line]
+    if (long := next((one for one in steps if len(one) > LONGEST_STEP), None)) is not None:
+        raise Refused(StepTooLong(begin=long[:30], limit=LONGEST_STEP).about("steps"))
+    if len(steps) > MOST_STEPS:
+        raise Refused(TooManySteps(number=len(steps), limit=MOST_STEPS).about("steps"))
+    return steps
 
 
 @action(
@@ -57,7 +72,10 @@ def list_steps(
     ],
     which: Which = THIS,
 ) -> None:
-    """The steps of a task; those that stood there with the same words keep their tick."""
+    """The steps of a task; those that stood there with the same words keep their tick.
+
+    Refused for more steps than fit (TooManySteps) and for one that is too long (StepTooLong).
+    """
     done = {item["text"] for item in task.checklist if item["done"]}
     was = by_hand(task)["steps"]
     task.checklist = [{"text": text, "done": text in done} for text in _steps(steps)]
@@ -76,9 +94,12 @@ def list_steps(
 def use_template(
     *, task: Task, by: Actor, template: Annotated[str, Ask(_("Checklist"), choices=_templates)]
 ) -> None:
-    """Add the steps of a template behind those that stand there."""
+    """Add the steps of a template behind those that stand there. Refused when they do not all fit (TooManySteps)."""
     found = ChecklistTemplate.objects.filter(pk=int(template)).first()
-    task.checklist = [*task.checklist, *(found.as_checklist() if found else [])][:MOST_STEPS]
+    steps = [*task.checklist, *(found.as_checklist() if found else [])]
+    if len(steps) > MOST_STEPS:
+        raise Refused(TooManySteps(number=len(steps), limit=MOST_STEPS).about("template"))
+    task.checklist = steps
 
 
 @action(
@@ -117,7 +138,10 @@ def save_template(
     name: Annotated[str, Ask(_("Name"), max_length=80)],
     steps: Annotated[str, Ask(_("Steps"), help=_("One on each line."), long=True)],
 ) -> ChecklistTemplate:
-    """Steps that come again, for the whole office. Refused when the name is taken (NamedAlready)."""
+    """Steps that come again, for the whole office.
+
+    Refused when the name is taken (NamedAlready), and as the steps of a task are.
+    """
     if ChecklistTemplate.objects.filter(name=name).exists():
         raise Refused(NamedAlready(name=name).about("name"))
     return ChecklistTemplate(name=name, items=_steps(steps))

@@ -56,7 +56,7 @@ def finish(*, task: Task, by: Actor) -> None:
     order=15,
 )
 def reopen(*, task: Task, by: Actor) -> list[Turn | Deadline | Remove]:
-    """It is to be done again, on the day on which it stood, or today when that day is over; its deadline counts."""
+    """It is to be done again, on the page on which it stood; its deadline counts."""
     task.done_on = None
     return [turn_of(task), *deadlines_again(task.record)]
 

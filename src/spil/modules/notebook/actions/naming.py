@@ -66,7 +66,7 @@ def read_line(
     who: str = "",
 ) -> Plan:
     """A line as this actor means it. `day`, `at` and `who` ("person:12") are corrections; `left_out` are kinds of parts
-    that are words after all."""
+    that are words after all. Of what repeats the day is the one from which it does, as when the line itself says so."""
     calendar = office_calendar(by.today)
     reading = read(
         line,
@@ -76,6 +76,7 @@ def read_line(
         known=known_names(line, by),
         records=known_records(line, by),
         left_out=left_out,
+        begins=day,
     )
     return _plan(reading, by, calendar, day, at, who)
 
@@ -86,11 +87,9 @@ def _plan(
     said, hour, again = (reading.part(kind) for kind in (PartKind.DAY, PartKind.TIME, PartKind.REPEAT))
     named = said.day if said else None
     is_limit = bool(said and said.before)
-    page = named if named is not None and not is_limit else by.today
+    page = (day or named or by.today) if not is_limit else by.today
     if again is not None and again.repetition is not None and again.day is not None:
         page = page_of(again.repetition, again.day, calendar)
-    if day is not None and not is_limit:
-        page = day
     persons, parties = (_refs(reading, kind, who) for kind in (PartKind.PERSON, PartKind.PARTY))
     dossiers = _refs(reading, PartKind.DOSSIER, "")
     return Plan(

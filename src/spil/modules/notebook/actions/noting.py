@@ -112,8 +112,8 @@ def note(
     """Write a line in one's own notebook, or in that of the person acted for.
 
     Refused for an empty line (NothingWritten), for a long one (LineTooLong) and for a time that is none (NoTime). What
-    the line says of when and how leaves its title; names stay in it. Nobody but the owner, and who acts for the owner,
-    can read it.
+    the line says of when and how leaves its title; names stay in it. What repeats begins on its first day from `day`.
+    Nobody but the owner, and who acts for the owner, can read it.
     """
     if plan is None or not line.strip():
         raise Refused(NothingWritten().about("line"))

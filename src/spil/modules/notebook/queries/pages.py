@@ -8,14 +8,18 @@ from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import DateField, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, CharField, DateField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.drafts import keeping
+from spil.foundation.drafts.models import Draft
 from spil.foundation.records.for_readers import for_readers
 from spil.foundation.records.models import AmongGiven, Record, Sight, SightQuerySet
+from spil.foundation.records.together import Row as Found
+from spil.foundation.records.together import together
 from spil.foundation.settled.keeping import Settled
-from spil.foundation.settled.statements import Parameter
+from spil.foundation.settled.statements import Parameter, prepared
 from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.notebook.models import Block, ChecklistTemplate, Task, TaskQuerySet
 from spil.modules.notebook.states import DONE, DROPPED
@@ -68,10 +72,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """The page of one day."""
+    """The page of one day. `begun` is what was typed in its line and not sent."""
 
     day: date
     rows: list[Row] = field(default_factory=list)
+    begun: keeping.Values = field(default_factory=dict)
 
     @property
     def lines(self) -> list[Line]:
@@ -114,17 +119,37 @@ def page_today(actor: Actor, person_id: int) -> tuple[Page, list[Line]]:
 
 
 def pages_today(actor: Actor, people: Sequence[int]) -> dict[int, tuple[Page, list[Line]]]:
-    """The same of each of these people, in two queries: the blocks are those of the first, whose book lies open."""
+    """The same of each of these people, in two queries: of the first, whose book lies open, are the blocks and what was
+    typed in the line."""
     today = actor.today
-    found = _on_pages.rows(actor, people=people, today=today)
+    found, begun = together(
+        _on_pages.given(actor, people=people, today=today),
+        _begun.given(person=actor.person_id, form=form_of_line(people[0])),
+    )
     pages = {}
     for person_id in people:
         lines = lines_of([task for task in found if task.record.owner_id == person_id][:MOST])
         left = [line for line in lines if line.is_open and line.stands_on < today]
         here = [line for line in lines if line not in left]
-        blocks = blocks_on(person_id, today) if person_id == people[0] else ()
-        pages[person_id] = Page(today, interleaved(here, blocks)), left
+        is_first = person_id == people[0]
+        blocks = blocks_on(person_id, today) if is_first else ()
+        pages[person_id] = Page(today, interleaved(here, blocks), typed_in(begun) if is_first else {}), left
     return pages
+
+
+@prepared
+def _begun() -> QuerySet[Draft, Found]:
+    return keeping.asked(Parameter("person", BigIntegerField()), Parameter("form", CharField()))
+
+
+def form_of_line(person_id: int, about: str = "") -> str:
+    """The name under which a line in somebody's notebook is kept while it is typed; `about` is what it began with."""
+    return f"notebook.line:{person_id}:{about[:100]}"
+
+
+def typed_in(begun: Sequence[Found]) -> keeping.Values:
+    """What a draft holds, if there is one."""
+    return next((values for values, _saved_at in begun), {})
 
 
 @for_readers
@@ -136,10 +161,18 @@ def _on_pages(reader: Sight) -> TaskQuerySet:
     return rows.order_by("pk")[:MOST_TOGETHER]
 
 
-def open_today(actor: Actor, person_id: int) -> list[Line]:
-    """What is left when the day is closed: of today and of days before, the oldest first."""
+def open_today(actor: Actor, person_id: int) -> tuple[list[Line], keeping.Values]:
+    """What is left when the day is closed, of today and of days before, the oldest first; and what was chosen for it
+    today and not sent."""
     rows = tasks(actor, person_id).filter(stands_on__lte=actor.today, record__is_open=True)
-    return lines_of(rows.order_by("stands_on", "pk")[:MOST])
+    begun = keeping.asked(actor.person_id, form_of_closing(actor, person_id))
+    found, chosen = together(rows.order_by("stands_on", "pk")[:MOST], begun)
+    return lines_of(found), typed_in(chosen)
+
+
+def form_of_closing(actor: Actor, person_id: int) -> str:
+    """The name under which the decisions about today are kept until they are sent; tomorrow they are others."""
+    return f"notebook.close:{person_id}:{actor.today.isoformat()}"
 
 
 def pages_to_come(actor: Actor, person_id: int) -> tuple[list[Page], list[Line]]:

@@ -8,10 +8,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.drafts.keeping import Values
+from spil.foundation.drafts.sending import name_in
 from spil.modules.notebook.access import may_write_for
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.hours import hours_of
-from spil.modules.notebook.queries.pages import Line, Page, page_today, pages_today
+from spil.modules.notebook.queries.pages import Line, Page, form_of_line, page_today, pages_today
+
+#: what a writer corrects in what was read, and what was read there
+CORRECTED = ("day", "day_read", "at", "at_read", "who", "who_read", "left_out")
 
 
 def card(actor: Actor, people: Sequence[int]) -> dict[str, Any] | None:
@@ -51,6 +56,19 @@ def drawn(actor: Actor, person_id: int, page: Page, left: Sequence[Line]) -> dic
         "is_own": person_id == actor.person_id,
         "today": actor.today,
         "only_read": str(may_write_for(actor, person_id) or ""),
+        "line": line_form(person_id, page.begun),
+    }
+
+
+def line_form(person_id: int, begun: Values, about: str = "") -> dict[str, Any]:
+    """The line of somebody's notebook as a form: the name under which it is kept, and what was typed in it before and
+    not sent; else what it begins with."""
+    return {
+        "name": form_of_line(person_id, about),
+        "once": name_in(begun)["value"],
+        "about": about,
+        "line": next(iter(begun.get("line", ())), f"{about} " if about else ""),
+        "corrected": [(name, text) for name in CORRECTED for text in begun.get(name, ())],
     }
 
 

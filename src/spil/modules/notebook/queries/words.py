@@ -25,7 +25,7 @@ def weekday_words(weekdays: tuple[int, ...] | list[int]) -> str:
 
 
 def repetition_words(rule: Repetition) -> str:
-    """“elke maandag”, “elke 2 weken op dinsdag”, “elke laatste werkdag van de maand”."""
+    """“elke maandag”, “elke 2 weken op dinsdag”, “elke maand, de laatste werkdag”."""
     n = rule.every
     match rule.unit.value:
         case "working_days":
@@ -39,10 +39,16 @@ def repetition_words(rule: Repetition) -> str:
             return ngettext("every %(days)s", "every %(n)s weeks on %(days)s", n) % {"n": n, "days": days}
         case _:
             months = ngettext("every month", "every %(n)s months", n) % {"n": n}
-            return f"{months}, {month_day_words(rule.day or 0)}"
+            return f"{months}, {month_day_words(rule.day or 0, rule.weekdays)}"
 
 
-def month_day_words(day: int) -> str:
-    """Which day of the month."""
+def month_day_words(day: int, weekdays: tuple[int, ...] = ()) -> str:
+    """Which day of the month, or which of its weekdays: “de eerste maandag”."""
+    if weekdays:
+        nth = (
+            *(_("the last %(weekday)s"), _("the first %(weekday)s"), _("the second %(weekday)s")),
+            *(_("the third %(weekday)s"), _("the fourth %(weekday)s")),
+        )
+        return nth[day] % {"weekday": weekday_words(weekdays)}
     named = {0: _("the last day"), -1: _("the first working day"), -2: _("the last working day")}
     return named.get(day) or _("day %(n)s") % {"n": day}

@@ -37,6 +37,7 @@ class Part:
 
     `before` makes a day or a time a limit ("tegen vrijdag"). `known` are those who may be meant, the likeliest first;
     more than one is a question to the writer; none, for a record, is a number that does not exist for the writer.
+    What `stays` is in the title as well: a stretch of time, of which only the beginning is kept elsewhere.
     """
 
     kind: PartKind
@@ -45,6 +46,7 @@ class Part:
     day: date | None = None
     at: time | None = None
     before: bool = False
+    stays: bool = False
     repetition: Repetition | None = None
     known: tuple[Known, ...] = ()
 

@@ -13,7 +13,7 @@ from spil.modules.notebook.rules.names import candidates, names_in, number_spans
 from spil.modules.notebook.rules.parts import Known, Part, PartKind, Reading
 from spil.modules.notebook.rules.repeating import completed, first_occurrence
 from spil.modules.notebook.rules.repeats import repetitions_in
-from spil.modules.notebook.rules.times import times_in
+from spil.modules.notebook.rules.times import OF_A_DAY, times_in
 
 __all__ = ["candidates", "numbers_in", "read"]
 
@@ -48,18 +48,20 @@ def read(
     known: Sequence[Known] = (),
     records: Sequence[Known] = (),
     left_out: Collection[str] = (),
+    begins: date | None = None,
 ) -> Reading:
     """What a line says. Pure: `today`, the office's calendar, and what exists are told.
 
     `known` are the names that may be meant (see `candidates`), `records` those of the numbers in the line that the
-    writer may see, named by their number. `left_out` are kinds of parts that the writer wants as plain words.
+    writer may see, named by their number. `left_out` are kinds of parts that the writer wants as plain words; `begins`
+    is the day from which a repetition begins, instead of the one that is named.
     """
     text = " ".join(line.split())
     parts: list[Part] = []
     for part in _parts(text, Moment(today, calendar, language), known, records, parts):
         if part.kind not in left_out and _is_free(part, parts):
             parts.append(part)
-    parts = _with_first_day(sorted(parts, key=lambda part: part.from_at), today, calendar)
+    parts = _with_first_day(sorted(parts, key=lambda part: part.from_at), begins, today, calendar)
     return Reading(_title(text, parts), tuple(parts))
 
 
@@ -86,26 +88,31 @@ def _parts(
             yield Part(PartKind.URGENT, mark.start(), mark.end())
     for again in repetitions_in(text):
         yield Part(PartKind.REPEAT, again.from_at, again.until_at, repetition=again.rule)
-    for day in days_in(text, at, repeats=any(part.kind == PartKind.REPEAT for part in taken)):
+    for day in days_in(_masked(text, taken), at, repeats=any(part.kind == PartKind.REPEAT for part in taken)):
         yield Part(PartKind.DAY, day.from_at, day.until_at, day=day.day, before=day.before)
-    for hour in times_in(_masked(text, taken)):
-        yield Part(PartKind.TIME, hour.from_at, hour.until_at, at=hour.at, before=hour.before)
+    said = next((text[one.from_at : one.until_at] for one in taken if one.kind == PartKind.DAY), "")
+    for hour in times_in(_masked(text, taken), said):
+        yield Part(
+            PartKind.TIME, hour.from_at, hour.until_at, at=hour.at, before=hour.before, stays=hour.stays
+        )
 
 
 def _masked(text: str, taken: Iterable[Part]) -> str:
     """The words that are claimed, made unreadable; positions stay."""
     for part in taken:
-        text = text[: part.from_at] + "\x00" * (part.until_at - part.from_at) + text[part.until_at :]
+        sign = OF_A_DAY if part.kind == PartKind.DAY else "\x00"
+        text = text[: part.from_at] + sign * (part.until_at - part.from_at) + text[part.until_at :]
     return text
 
 
-def _with_first_day(parts: list[Part], today: date, calendar: Calendar) -> list[Part]:
+def _with_first_day(parts: list[Part], begins: date | None, today: date, calendar: Calendar) -> list[Part]:
     """A repetition begins on its first day from today, or from the day that is named too, and falls on that one's
     weekday or number when it names none itself."""
     again = next((part for part in parts if part.kind == PartKind.REPEAT), None)
     if again is None or again.repetition is None:
         return parts
-    begins = next((part.day for part in parts if part.kind == PartKind.DAY and part.day), today)
+    named = (part.day for part in parts if part.kind == PartKind.DAY and part.day)
+    begins = begins or next(named, today)
     rule = completed(again.repetition, begins)
     dated = replace(again, repetition=rule, day=first_occurrence(rule, begins, calendar))
     return [dated if part is again else part for part in parts]
@@ -116,7 +123,8 @@ def _title(text: str, parts: Sequence[Part]) -> str:
     kept, at = "", 0
     for part in parts:
         is_dossier = part.kind == PartKind.DOSSIER and bool(numbers_in(text[part.from_at : part.until_at]))
-        if not (part.kind in _LEAVES or is_dossier) or (part.kind == PartKind.RECORD and not part.known):
+        is_unknown = part.kind == PartKind.RECORD and not part.known
+        if not (part.kind in _LEAVES or is_dossier) or is_unknown or part.stays:
             continue
         ahead = text[at : part.from_at]
         if is_dossier:

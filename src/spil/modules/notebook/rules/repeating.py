@@ -38,11 +38,14 @@ LAST, FIRST_WORKING, LAST_WORKING = 0, -1, -2
 class Repetition:
     """Every `every` units. `weekdays` (Monday is 0) for weeks; `day` for months: its number, or one of the three above;
     for years the number as well, so that 29 February comes back in the next leap year (older rows have none).
+    Months with a weekday as well fall on the first to the fourth such weekday, as `day` says, or on the LAST.
 
     As it is read in a line it may name neither: `completed` then takes them from the day on which it begins.
 
     >>> Repetition(Unit.WEEKS, 2, (1,)).code
     'weeks:2:tue'
+    >>> Repetition(Unit.MONTHS, 1, (0,), 1).code
+    'months:1:1:mon'
     """
 
     unit: Unit
@@ -53,17 +56,20 @@ class Repetition:
     @property
     def code(self) -> str:
         """As it is stored; `of_code` reads it."""
-        if self.unit == Unit.WEEKS:
-            return f"weeks:{self.every}:{','.join(_DAYS[day] for day in self.weekdays)}"
-        return f"{self.unit.value}:{self.every}" + ("" if self.day is None else f":{self.day}")
+        parts = [self.unit.value, str(self.every)]
+        if self.day is not None:
+            parts.append(str(self.day))
+        if self.unit == Unit.WEEKS or self.weekdays:
+            parts.append(",".join(_DAYS[day] for day in self.weekdays))
+        return ":".join(parts)
 
     @classmethod
     def of_code(cls, code: str) -> Repetition:
         """Raises ValueError for what is no code."""
         unit, every, *rest = code.split(":")
-        if rest and unit == Unit.WEEKS:
-            return cls(Unit.WEEKS, int(every), tuple(_DAYS.index(day) for day in rest[0].split(",")))
-        return cls(Unit(unit), int(every), (), int(rest[0]) if rest else None)
+        named = rest.pop().split(",") if rest and (unit == Unit.WEEKS or len(rest) > 1) else ()
+        weekdays = tuple(_DAYS.index(day) for day in named)
+        return cls(Unit(unit), int(every), weekdays, int(rest[0]) if rest else None)
 
 
 def completed(rule: Repetition, begins: date) -> Repetition:
@@ -104,11 +110,7 @@ def first_occurrence(rule: Repetition, today: date, calendar: Calendar) -> date:
             return next(day for day in (today + n * _DAY for n in range(7)) if day.weekday() in rule.weekdays)
         case Unit.MONTHS:
             found = _day_of_month(rule, today.year, today.month, calendar)
-            return (
-                found
-                if found >= today
-                else _next_in_month(Repetition(Unit.MONTHS, 1, (), rule.day), today, calendar)
-            )
+            return found if found >= today else _next_in_month(replace(rule, every=1), today, calendar)
         case _:
             return today
 
@@ -121,6 +123,8 @@ def shifted(rule: Repetition, occurrence: date, to: date) -> Repetition:
     if rule.unit == Unit.WEEKS:
         kept = {day for day in rule.weekdays if day != occurrence.weekday()}
         return replace(rule, weekdays=tuple(sorted({*kept, to.weekday()})))
+    if rule.weekdays:
+        return replace(rule, weekdays=(to.weekday(),), day=_which_of_month(to, rule.day))
     return replace(rule, day=to.day) if rule.unit in (Unit.MONTHS, Unit.YEARS) else rule
 
 
@@ -155,6 +159,8 @@ def _next_in_month(rule: Repetition, after: date, calendar: Calendar) -> date:
 
 def _day_of_month(rule: Repetition, year: int, month: int, calendar: Calendar) -> date:
     last = date(year, month, monthrange(year, month)[1])
+    if rule.weekdays:
+        return _weekday_of_month(rule.weekdays[0], rule.day or LAST, last)
     match rule.day:
         case 0 | None:
             return last
@@ -164,6 +170,21 @@ def _day_of_month(rule: Repetition, year: int, month: int, calendar: Calendar) -
             return calendar.last_until(last)
         case number:
             return last.replace(day=min(number, last.day))
+
+
+def _weekday_of_month(weekday: int, which: int, last: date) -> date:
+    """The first to the fourth such weekday, or the last one, of the month that ends on `last`."""
+    if which == LAST:
+        return last - (last.weekday() - weekday) % 7 * _DAY
+    first = last.replace(day=1)
+    return first + ((weekday - first.weekday()) % 7 + 7 * (which - 1)) * _DAY
+
+
+def _which_of_month(day: date, was: int | None) -> int:
+    """Which of its month's weekdays a day is: the last one where it `was`, and always when it is the fifth."""
+    which = (day.day + 6) // 7
+    is_last = (day + 7 * _DAY).month != day.month
+    return LAST if which > 4 or (is_last and was == LAST) else which
 
 
 def _moved_by_months(day: date, months: int, wanted: int) -> date:

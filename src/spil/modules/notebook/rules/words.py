@@ -53,6 +53,19 @@ NUMBERS: Mapping[str, int] = {
     for word in words.split()
 }
 
+#: which one of a month; 0 is the last
+ORDINALS: Mapping[str, int] = {
+    word: number
+    for number, words in {
+        0: "laatste dernier dernière derniers last",
+        1: "eerste 1ste 1e premier première premiers 1er 1ers first 1st",
+        2: "tweede 2de 2e deuxième second seconde deuxièmes seconds 2ème 2èmes 2nd",
+        3: "derde 3de 3e troisième troisièmes 3ème 3èmes third 3rd",
+        4: "vierde 4de 4e quatrième quatrièmes 4ème 4èmes fourth 4th",
+    }.items()
+    for word in words.split()
+}
+
 
 def any_of(words: Iterable[str]) -> str:
     """An alternation, the longest first, so that “maandag” is not read as “ma”."""
@@ -65,7 +78,21 @@ MONTH_OF = {word: number for number, words in enumerate(MONTHS, start=1) for wor
 
 WEEKDAY = any_of(WEEKDAY_OF)
 MONTH = any_of(MONTH_OF)
+ORDINAL = any_of(ORDINALS)
+#: anything that says which one of several; beyond the last and the fourth nothing is made of it
+NTH = (
+    rf"(?:{ORDINAL}|\d{{1,2}}(?:ste|de|er|e|ème|st|nd|rd|th)|vijfde|cinquièmes?|fifth|voorlaatste|avant-derniers?"
+    r"|andere|autre|other|oneven|impairs?|odd)"
+)
+AND = r"(?:,|en|et|and|&)"
 NUMBER = rf"(?:\d{{1,3}}|{any_of(NUMBERS)})"
+#: “every”, of what repeats and of what is done to each
+EVERY = any_of(
+    (
+        *("elke", "elk", "iedere", "ieder", "alle", "chaque", r"tous\s+les", r"toutes\s+les"),
+        *("every", "each"),
+    )
+)
 #: what makes a day or a time a limit, and what only leads to it
 BEFORE = any_of(
     (

@@ -23,8 +23,10 @@ from spil.modules.notebook.actions import (
     move,
     note,
     reopen,
+    save_template,
     stop_repeating,
     tick_step,
+    use_template,
 )
 from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.jobs import last_due, repeat
@@ -179,6 +181,11 @@ def test_a_repeated_task_makes_the_next_one_when_it_is_finished_and_only_once(of
     assert [task.occurs_on for task in Task.objects.order_by("pk")] == [date(2026, 11, 24), date(2026, 12, 1)]
 
 
+def test_what_comes_on_six_days_of_the_week_fits(office: Office) -> None:
+    line = "elke maandag, dinsdag, woensdag, donderdag, vrijdag en zaterdag post openen"
+    assert written(office, line).repeats == "weeks:1:mon,tue,wed,thu,fri,sat"
+
+
 def test_a_dropped_one_comes_again_and_a_stopped_one_does_not(office: Office) -> None:
     first = written(office, "elke dinsdag koffie")
     drop(task=first, by=office.as_("katrien"), reason="Koffie is op")
@@ -230,6 +237,16 @@ def test_steps_are_written_and_ticked(office: Office) -> None:
     assert refusal(tick_step, task=again(task), by=by, number=3) == "NoSuchStep"
     tick_step(task=again(task), by=by, number=2, done=False)
     assert not again(task).items_done
+
+
+def test_of_a_checklist_that_does_not_fit_nothing_is_left_out(office: Office) -> None:
+    task, by = written(office, "verhuizing"), office.as_("katrien")
+    assert refusal(list_steps, task=task, by=by, steps="doos\n" * 51) == "TooManySteps"
+    assert refusal(save_template, by=by, name="Verhuizing", steps="x" * 201) == "StepTooLong"
+    list_steps(task=again(task), by=by, steps="doos\n" * 49)
+    template = save_template(by=by, name="Verhuizing", steps="sleutels\nlift")
+    assert refusal(use_template, task=again(task), by=by, template=str(template.pk)) == "TooManySteps"
+    assert len(again(task).checklist) == 49
 
 
 def offered(office: Office, to: str = "griet") -> Task:

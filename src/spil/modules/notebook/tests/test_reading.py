@@ -61,7 +61,22 @@ def names(reading: Reading) -> list[str]:
         ("eind volgende maand kas tellen", "nl", "Kas tellen", date(2026, 12, 31)),
         ("eind van de week opruimen", "nl", "Opruimen", date(2026, 11, 27)),
         ("laatste werkdag van de maand opruimen", "nl", "Opruimen", date(2026, 11, 30)),
+        ("ma 30/11 overleg", "nl", "Overleg", date(2026, 11, 30)),
+        ("overleg op dinsdag 1/12 met Bart", "nl", "Overleg met Bart", date(2026, 12, 1)),
+        ("lundi 30/11 réunion", "fr", "Réunion", date(2026, 11, 30)),
+        ("over 2 weken op maandag overleg", "nl", "Overleg", date(2026, 12, 7)),
+        ("vandaag over een week overleg", "nl", "Overleg", date(2026, 12, 1)),
+        ("eind januari 2028 jaarrekening", "nl", "Jaarrekening", date(2028, 1, 31)),
+        ("half november feest", "nl", "Feest", date(2027, 11, 15)),
+        ("begin november budget", "nl", "Budget", date(2027, 11, 2)),
+        ("eind november budget", "nl", "Budget", date(2026, 11, 30)),
+        ("mi-novembre fête", "fr", "Fête", date(2027, 11, 15)),
+        ("start of november party", "en", "Party", date(2027, 11, 2)),
         ("begin maart budget", "nl", "Budget", date(2027, 3, 1)),
+        ("de eerste maandag van januari receptie", "nl", "Receptie", date(2027, 1, 4)),
+        ("eerste maandag van de maand overleg", "nl", "Overleg", date(2026, 12, 7)),
+        ("le dernier vendredi du mois caisse", "fr", "Caisse", date(2026, 11, 27)),
+        ("elke klant morgen bellen", "nl", "Elke klant bellen", date(2026, 11, 25)),
         ("half december kerstkaarten", "nl", "Kerstkaarten", date(2026, 12, 15)),
         ("tandarts 12/1", "nl", "Tandarts", date(2027, 1, 12)),
         ("tandarts 12/1/2027", "nl", "Tandarts", date(2027, 1, 12)),
@@ -115,6 +130,18 @@ def test_a_day_is_read_and_leaves_the_title(line: str, language: str, title: str
         ("de 15de verdieping poetsen", "nl"),
         ("offerte over 3 dozen papier", "nl"),
         ("zondagskrant opzeggen", "nl"),
+        ("verlof Nour van maandag tot vrijdag", "nl"),
+        ("10 en 11 december beurs", "nl"),
+        ("vrijdag en zaterdag beurs", "nl"),
+        ("morgen of overmorgen bellen", "nl"),
+        ("bel 03/12 34 56", "nl"),
+        ("art. 5/3 nalezen", "nl"),
+        ("kwartaal 4/4 afsluiten", "nl"),
+        ("trimestre 3/4 clôturer", "fr"),
+        ("close quarter 4/4", "en"),
+        ("factuur 3/3/2025 zoeken", "nl"),
+        ("factuur van maart: 3 maart 2025", "nl"),
+        ("congé du lundi au vendredi", "fr"),
     ],
 )
 def test_what_only_looks_like_a_day_stays_in_the_title(line: str, language: str) -> None:
@@ -145,6 +172,22 @@ def test_what_only_looks_like_a_day_stays_in_the_title(line: str, language: str)
         ("call 10:15 am", time(10, 15), False),
         ("call at 12 am", time(0), False),
         ("call by 5pm", time(17), True),
+        ("morgen om 10 bellen", time(10), False),
+        ("next monday at 3 call", time(15), False),
+        ("bel om 3", time(15), False),
+        ("bel om 3 uur", time(15), False),
+        ("bel 3u30", time(15, 30), False),
+        ("bel vóór 6u", time(18), True),
+        ("bel om 7 uur", time(7), False),
+        ("bel om 06:30", time(6, 30), False),
+        ("bel om 0u30", time(0, 30), False),
+        ("appeler à 3h", time(15), False),
+        ("call at 3", time(15), False),
+        ("alarm om 3 uur 's nachts", time(3), False),
+        ("bel om 8 uur 's avonds", time(20), False),
+        ("vanavond 8u bellen", time(20), False),
+        ("demain matin 6h départ", time(6), False),
+        ("appeler à 8h du soir", time(20), False),
     ],
 )
 def test_a_time_is_read_with_whether_it_is_a_limit(line: str, hour: time, before: bool) -> None:
@@ -155,12 +198,38 @@ def test_a_time_is_read_with_whether_it_is_a_limit(line: str, hour: time, before
 
 
 @pytest.mark.parametrize(
+    ("line", "title", "begins"),
+    [
+        ("overleg 10u-12u", "Overleg 10u-12u", time(10)),
+        ("overleg 10-12u vrijdag", "Overleg 10-12u", time(10)),
+        ("overleg 10:30–12:00 met Bart", "Overleg 10:30–12:00 met Bart", time(10, 30)),
+        ("overleg van 2 tot 3 uur", "Overleg van 2 tot 3 uur", time(14)),
+        ("bel tussen 10u en 12u", "Bel tussen 10u en 12u", time(10)),
+        ("bel om 10u en 14u", "Bel om 10u en 14u", time(10)),
+        ("réunion de 10h à 12h30", "Réunion de 10h à 12h30", time(10)),
+        ("appeler entre 10 et 12h", "Appeler entre 10 et 12h", time(10)),
+        ("meeting 3-5 pm", "Meeting 3-5 pm", time(15)),
+        ("meeting from 11 to 1 pm", "Meeting from 11 to 1 pm", time(11)),
+        ("opleiding duurt 2 tot 3 uur", "Opleiding duurt 2 tot 3 uur", None),
+        ("opleiding van 2 à 3 uur", "Opleiding van 2 à 3 uur", None),
+        ("10 à 12 stoelen", "10 à 12 stoelen", None),
+    ],
+)
+def test_of_a_stretch_the_beginning_is_the_time_and_the_words_stay_whole(
+    line: str, title: str, begins: time | None
+) -> None:
+    reading = understood(line)
+    assert (reading.title, at(reading)) == (title, begins)
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "240 kerstkaarten bestellen",
         "broodjes voor 12",
         "3 uur werk plannen",
         "om 10 stoelen te vragen naar boven",
+        "bel Bart om 10 stoelen te vragen",
         "binnen 2 uur antwoorden",
         "24.50 euro terugbetalen",
         "25u is geen uur",
@@ -192,6 +261,23 @@ def test_a_number_that_is_no_time_stays_a_number(line: str) -> None:
         ("every last working day of the month report", "en", "months:1:-2", date(2026, 11, 30)),
         ("every other week on friday report", "en", "weeks:2:fri", date(2026, 11, 27)),
         ("every first day of the month report", "en", "months:1:1", date(2026, 12, 1)),
+        ("elke eerste maandag van de maand overleg", "nl", "months:1:1:mon", date(2026, 12, 7)),
+        ("de derde donderdag van elke maand overleg", "nl", "months:1:3:thu", date(2026, 12, 17)),
+        ("elke maand op de tweede dinsdag overleg", "nl", "months:1:2:tue", date(2026, 12, 8)),
+        ("elke 3 maanden de 4de vrijdag overleg", "nl", "months:3:4:fri", date(2026, 11, 27)),
+        ("elke laatste vrijdag kas tellen", "nl", "months:1:0:fri", date(2026, 11, 27)),
+        ("tous les premiers lundis du mois réunion", "fr", "months:1:1:mon", date(2026, 12, 7)),
+        ("le deuxième mardi de chaque mois réunion", "fr", "months:1:2:tue", date(2026, 12, 8)),
+        ("chaque mois le dernier vendredi caisse", "fr", "months:1:0:fri", date(2026, 11, 27)),
+        ("elke week op maandag en donderdag planten", "nl", "weeks:1:mon,thu", date(2026, 11, 26)),
+        ("elke maandag en elke donderdag planten", "nl", "weeks:1:mon,thu", date(2026, 11, 26)),
+        ("elk kwartaal btw-aangifte", "nl", "months:3:24", TUESDAY),
+        ("chaque trimestre tva", "fr", "months:3:24", TUESDAY),
+        ("les lundis réunion", "fr", "weeks:1:mon", date(2026, 11, 30)),
+        ("un lundi sur deux réunion", "fr", "weeks:2:mon", date(2026, 11, 30)),
+        ("every 2nd friday of the month report", "en", "months:1:2:fri", date(2026, 12, 11)),
+        ("the fourth monday of every month report", "en", "months:1:4:mon", date(2026, 12, 28)),
+        ("every other friday report", "en", "weeks:2:fri", date(2026, 11, 27)),
     ],
 )
 def test_a_repetition_is_read_with_its_first_day(line: str, language: str, code: str, first: date) -> None:
@@ -221,6 +307,19 @@ def test_a_repetition_is_read_with_its_first_day(line: str, language: str, code:
         ("every week meeting from tuesday", "en", "Meeting", "weeks:1:tue", date(2026, 12, 1)),
         ("every month rent", "en", "Rent", "months:1:26", THURSDAY),
         ("elk jaar schrikkeldag op 29 februari", "nl", "Schrikkeldag", "years:1:29", date(2028, 2, 29)),
+        ("elke 29 februari taart", "nl", "Taart", "years:1:29", date(2028, 2, 29)),
+        ("elke 15de maart keuring", "nl", "Keuring", "years:1:15", date(2027, 3, 15)),
+        ("chaque 1er janvier vœux", "fr", "Vœux", "years:1:1", date(2027, 1, 1)),
+        ("every March 15th inspection", "en", "Inspection", "years:1:15", date(2027, 3, 15)),
+        (
+            "elke eerste maandag van de maand overleg 10u",
+            "nl",
+            "Overleg",
+            "months:1:1:mon",
+            date(2026, 12, 7),
+        ),
+        ("tous les premiers lundis du mois réunion", "fr", "Réunion", "months:1:1:mon", date(2026, 12, 7)),
+        ("the last friday of every month report", "en", "Report", "months:1:0:fri", date(2026, 11, 27)),
     ],
 )
 def test_what_repeats_falls_on_the_day_that_is_named(
@@ -231,6 +330,34 @@ def test_what_repeats_falls_on_the_day_that_is_named(
     assert part is not None
     assert part.repetition is not None
     assert (reading.title, part.repetition.code, part.day) == (title, code, first)
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("elke vijfde vrijdag van de maand overleg", "nl"),
+        ("elke tweede vrijdag overleg", "nl"),
+        ("elke 1ste en 3de maandag van de maand overleg", "nl"),
+        ("de 15de en de 30ste van elke maand loon", "nl"),
+        ("elke eerste maandag van het kwartaal overleg", "nl"),
+        ("elke maandag in december overleg", "nl"),
+        ("elke dag behalve vrijdag planten", "nl"),
+        ("elke oneven maandag vuilnis", "nl"),
+        ("elke maandag en de eerste vrijdag van de maand", "nl"),
+        ("elke 31 februari taart", "nl"),
+        ("eind van elke maand kas tellen", "nl"),
+        ("chaque cinquième vendredi du mois réunion", "fr"),
+        ("every 2nd friday report", "en"),
+    ],
+)
+def test_what_repeats_in_another_way_is_left_in_words_whole(line: str, language: str) -> None:
+    reading = understood(line, language)
+    assert (reading.title, reading.parts) == (line[:1].upper() + line[1:], ())
+
+
+def test_a_repetition_that_is_plain_words_leaves_no_day_behind() -> None:
+    reading = read("elke maandag koffie", today=TUESDAY, calendar=BELGIUM, left_out={PartKind.REPEAT})
+    assert (reading.title, reading.parts) == ("Elke maandag koffie", ())
 
 
 def test_an_adjective_is_no_repetition() -> None:

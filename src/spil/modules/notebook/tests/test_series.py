@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
@@ -22,6 +23,7 @@ from spil.modules.notebook.actions import (
 )
 from spil.modules.notebook.jobs import newest_of_each
 from spil.modules.notebook.models import Task
+from spil.modules.notebook.queries.words import repetition_words
 from spil.modules.notebook.rules import Repetition, shifted
 from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
@@ -109,6 +111,9 @@ def test_a_task_that_is_moved_takes_its_row_along_or_not(office: Office, which: 
         ("weeks:1:tue,thu", date(2026, 11, 25), "weeks:1:wed,thu"),
         ("weeks:2:tue", date(2026, 11, 27), "weeks:2:fri"),
         ("months:1:-2", date(2026, 11, 27), "months:1:27"),
+        ("months:1:4:tue", date(2026, 11, 27), "months:1:4:fri"),
+        ("months:1:0:tue", date(2026, 11, 27), "months:1:0:fri"),
+        ("months:2:4:tue", date(2026, 11, 30), "months:2:0:mon"),
         ("working_days:1", date(2026, 11, 27), "working_days:1"),
         ("years:1:24", date(2026, 11, 27), "years:1:27"),
     ],
@@ -128,6 +133,62 @@ def client(office: Office) -> Client:
 
 def act(client: Client, task: Task, name: str, **answers: Any) -> Any:
     return client.post(f"/record/{task.pk}/do/{name}/", answers)
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "code", "on", "then"),
+    [
+        (
+            "elke maand huur vanaf 1 februari",
+            date(2027, 3, 1),
+            "months:1:1",
+            date(2027, 3, 1),
+            date(2027, 4, 1),
+        ),
+        (
+            "elke maand huur vanaf 1 februari",
+            date(2027, 3, 5),
+            "months:1:5",
+            date(2027, 3, 5),
+            date(2027, 4, 5),
+        ),
+        ("elke dinsdag koffie", date(2026, 12, 2), "weeks:1:tue", date(2026, 12, 8), date(2026, 12, 15)),
+        (
+            "elke dag luchten vanaf 1 december",
+            date(2026, 12, 3),
+            "days:1",
+            date(2026, 12, 3),
+            date(2026, 12, 4),
+        ),
+    ],
+)
+def test_a_row_begins_on_the_day_to_which_the_writer_corrected_it(
+    office: Office, line: str, day: date, code: str, on: date, then: date
+) -> None:
+    """March once, and not once more as the one after February."""
+    rows = note(by=office.as_("katrien"), line=line, day=day)
+    task = again(next(row for row in rows if isinstance(row, Task)))
+    assert (task.repeats, task.stands_on, task.occurs_on) == (code, on, on)
+    assert next_after(task, office).stands_on == then
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "words", "then"),
+    [
+        ("elke eerste maandag van de maand overleg", "nl", "elke maand, de eerste maandag", date(2027, 1, 4)),
+        ("elke laatste vrijdag overleg", "nl", "elke maand, de laatste vrijdag", date(2026, 12, 24)),
+        ("elke derde donderdag van de maand", "fr", "chaque mois, le troisième jeudi", date(2027, 1, 21)),
+        ("elke 2 maanden de vierde dinsdag", "en", "every 2 months, the fourth Tuesday", date(2027, 1, 26)),
+    ],
+)
+def test_a_weekday_of_the_month_comes_again_and_is_said_in_words(
+    office: Office, line: str, language: str, words: str, then: date
+) -> None:
+    rows = note(by=office.as_("katrien"), line=line)
+    task = again(next(row for row in rows if isinstance(row, Task)))
+    with override(language):
+        assert repetition_words(Repetition.of_code(task.repeats)) == words
+    assert next_after(task, office).stands_on == then
 
 
 @pytest.mark.parametrize("which", ["this", "later"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,13 +19,14 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call, actions
 from spil.foundation.actions.door import perform_each
 from spil.foundation.answers.types import Unreadable, read_day
+from spil.foundation.drafts.sending import sent
 from spil.foundation.organisation.models import Person
 from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
 from spil.modules.notebook.actions import drop, move
 from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.models import Task
-from spil.modules.notebook.queries.pages import Line, open_today
+from spil.modules.notebook.queries.pages import Line, form_of_closing, open_today
 from spil.modules.notebook.views.owners import acting, whose
 
 #: what can be decided about a line that is left
@@ -55,7 +57,10 @@ def close_day(request: Any) -> HttpResponse:
     person_id = whose(request)
     by = acting(request, person_id)
     next_day = office_calendar(by.today).after(by.today)
-    decisions = [_decision(request, line) for line in open_today(request.actor, person_id)]
+    left, begun = open_today(request.actor, person_id)
+    chosen = request.POST if request.method == "POST" else {name: texts[0] for name, texts in begun.items()}
+    decisions = [_decision(chosen, line) for line in left]
+    form = form_of_closing(request.actor, person_id)
     people = list(
         Person.objects.filter(left_on=None).exclude(pk=person_id).order_by("first_name", "last_name")
     )
@@ -65,7 +70,7 @@ def close_day(request: Any) -> HttpResponse:
             one.way = one.way or rest
     elif request.method == "POST" and (told := _closed(by, decisions, next_day, people)):
         messages.success(request, told)
-        return redirect(f"{reverse('notebook')}?for={person_id}")
+        return sent(request, redirect(f"{reverse('notebook')}?for={person_id}"), form)
     asking = [one for one in decisions if one.error or not one.way]
     shown = {
         "decisions": decisions,
@@ -76,6 +81,7 @@ def close_day(request: Any) -> HttpResponse:
         "today": by.today,
         "ways": ways(by, next_day),
         "for_id": person_id,
+        "form": form,
     }
     status = 422 if any(one.error for one in decisions) else 200
     context = {"page": shown, "shell": shell_of(request, here="notebook")}
@@ -100,11 +106,10 @@ def ways(by: Actor, next_day: date) -> list[dict[str, str]]:
     ]
 
 
-def _decision(request: Any, line: Line) -> Decision:
-    posted = request.POST
-    way = posted.get(f"way-{line.pk}", "")
+def _decision(chosen: Mapping[str, str], line: Line) -> Decision:
+    way = chosen.get(f"way-{line.pk}", "")
     names = ("day", "to", "word", "reason")
-    said = {name: posted.get(f"{name}-{line.pk}", "").strip()[:300] for name in names}
+    said = {name: chosen.get(f"{name}-{line.pk}", "").strip()[:300] for name in names}
     return Decision(line, way if way in WAYS else "", **said)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, time
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,9 +18,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import actions
+from spil.foundation.actions.door import perform_alone
 from spil.foundation.answers.types import read_day
+from spil.foundation.drafts import keeping
+from spil.foundation.drafts.keeping import Values
+from spil.foundation.drafts.sending import kept_once, sent, sent_once
 from spil.foundation.records.models import Record
 from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
@@ -27,7 +33,8 @@ from spil.modules.notebook.actions import finish, note, reopen, tick_step
 from spil.modules.notebook.actions.naming import read_line
 from spil.modules.notebook.actions.noting import LONGEST_LINE
 from spil.modules.notebook.models import Task
-from spil.modules.notebook.queries.today import book
+from spil.modules.notebook.queries.pages import form_of_line
+from spil.modules.notebook.queries.today import CORRECTED, book, line_form
 from spil.modules.notebook.rules import PartKind
 from spil.modules.notebook.states import DONE
 from spil.modules.notebook.views.chips import chips, restore_words
@@ -57,15 +64,16 @@ def _changed(posted: Any, name: str, parse: Any) -> date | time | None:
 
 def line(request: Any) -> HttpResponse:
     """The line by itself: the dialog that B opens anywhere, and a page for who has no script."""
-    start = request.GET.get("start", "")[:LONGEST_LINE]
-    context = {"line": start, "for_id": whose(request), "back": request.headers.get("HX-Current-URL", "")}
+    person_id, about = whose(request), request.GET.get("start", "")[:LONGEST_LINE].strip()
+    begun = keeping.find(request.actor.person_id, form_of_line(person_id, about))
+    form = line_form(person_id, begun.values if begun else {}, about)
     if request.htmx:
-        return render(request, "notebook/line.html#dialog", context)
-    return _line_page(request, **context)
+        return render(request, "notebook/line.html#dialog", {"form": form, "for_id": person_id})
+    return _line_page(request, form, for_id=person_id)
 
 
-def _line_page(request: Any, *, status: int = 200, **context: Any) -> HttpResponse:
-    shown = {**context, "shell": shell_of(request, here="notebook")}
+def _line_page(request: Any, form: dict[str, Any], *, status: int = 200, **context: Any) -> HttpResponse:
+    shown = {**context, "form": form, "shell": shell_of(request, here="notebook")}
     return render(request, "notebook/line.html", shown, status=status)
 
 
@@ -93,31 +101,37 @@ def _understood(request: Any) -> dict[str, Any]:
 
 
 @require_POST
+@sent_once
 def write(request: Any) -> HttpResponse:
     """Write the line down, and show the book again; from the dialog a toast says where it stands."""
     person_id = whose(request)
     by = acting(request, person_id)
     asked = corrections(request)
     at = asked["at"]
-    try:
-        rows = note(
-            by=by,
-            line=request.POST.get("line", ""),
-            day=asked["day"],
-            at=at.strftime("%H:%M") if at else "",
-            who=asked["who"],
-            left_out=asked["left_out"],
-        )
-    except Refused as refused:
-        return _not_written(request, person_id, str(refused.refusal))
-    task = next(row for row in rows if isinstance(row, Task))
+    call = note.call(
+        by=by,
+        line=request.POST.get("line", ""),
+        day=asked["day"],
+        at=at.strftime("%H:%M") if at else "",
+        who=asked["who"],
+        left_out=asked["left_out"],
+    )
+    form = form_of_line(person_id, request.POST.get("about", ""))
+    outcome = perform_alone(call, report=kept_once(request, form, lambda _done: _back(request)))
+    if outcome.refusal is not None:
+        return _not_written(request, person_id, str(outcome.refusal))
+    task = next(row for row in outcome.result if isinstance(row, Task))
+    return sent(request, _written(request, person_id, task, by), form)
+
+
+def _written(request: Any, person_id: int, task: Task, by: Actor) -> HttpResponse:
     locale = rules.locale_code(get_language() or by.language)
     told = _("In the notebook: %(title)s, %(day)s.") % {
         "title": task.record.title,
         "day": rules.day_text(task.stands_on, by.today, locale),
     }
     if request.htmx and request.POST.get("in_book"):
-        shown = {"card": {**book(request.actor, person_id), "said": told}}
+        shown = {"card": {**book(request.actor, person_id), "line": line_form(person_id, {}), "said": told}}
         return render(request, "notebook/book.html", shown)
     return _told(request, told)
 
@@ -134,8 +148,9 @@ def _not_written(request: Any, person_id: int, words: str) -> HttpResponse:
     if request.htmx:
         return _refused(request, words)
     messages.error(request, words)
-    typed, back = request.POST.get("line", ""), request.POST.get("next", "")
-    return _line_page(request, status=422, line=typed, for_id=person_id, back=back)
+    typed: Values = {name: request.POST.getlist(name) for name in ("once", "line", *CORRECTED)}
+    form = line_form(person_id, typed, request.POST.get("about", ""))
+    return _line_page(request, form, status=422, for_id=person_id, back=request.POST.get("next", ""))
 
 
 def _refused(request: Any, words: str) -> HttpResponse:
@@ -150,7 +165,8 @@ def _trigger(happens: dict[str, Any]) -> HttpResponse:
 
 
 def _back(request: Any) -> str:
-    wanted = request.POST.get("next", "")
+    came = urlsplit(request.headers.get("HX-Current-URL", ""))
+    wanted = request.POST.get("next", "") or f"{came.path}?{came.query}".rstrip("?")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe and wanted.startswith("/") else reverse("notebook")
 

@@ -100,7 +100,7 @@
           if (value && field.value !== value) { field.value = value; changed = true; }
         });
       }
-      if (changed) { say(body.dataset.restored); send(form); } else kept.drop(form.dataset.draft);
+      if (changed) { form.dispatchEvent(new CustomEvent("spil:restored", { bubbles: true, detail: copy.values })); say(body.dataset.restored); send(form); } else kept.drop(form.dataset.draft);
     }
   }
   document.addEventListener("htmx:afterSwap", (event) => restore(event.target));
@@ -120,7 +120,7 @@
     if (event.detail.xhr.status !== 401) return;
     signedOut();
     const form = event.detail.elt;
-    if (form.matches?.("form[data-draft]")) left.set({ page: location.pathname, url: form.getAttribute("action"), target: form.getAttribute("hx-target") });
+    if (form.matches?.("form[data-draft]")) left.set({ page: location.pathname, url: form.dataset.again ?? form.getAttribute("action"), target: form.getAttribute("hx-target") });
   });
   /** A form in place or in a dialog that was sent after the session had ended stands open again once one is back. */
   function reopen() {
@@ -145,6 +145,7 @@
   });
 
   forget();
+  document.addEventListener("htmx:beforeOnLoad", forget);
   restore();
   if (document.readyState === "complete") reopen(); else window.addEventListener("load", reopen);
 })();

@@ -26,7 +26,7 @@
     if (!line || event.isComposing) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
-      if (line.value.trim()) line.form.requestSubmit();
+      if (line.value.trim() && !event.repeat) line.form.requestSubmit();
     } else if (event.key === "Escape" && !line.closest("dialog")) {
       event.preventDefault();
       line.blur();
@@ -38,13 +38,26 @@
     for (const box of all(".box-tick[data-key=Z]")) if (box !== last) box.dataset.key = "V";
   });
 
+  /* what was typed before and not sent is understood at once, with what was corrected in it */
+  const understand = (line) => line.dispatchEvent(new Event("begun"));
+  document.addEventListener("spil:restored", ({ target: form, detail: values }) => {
+    if (!form.matches("[data-capture]")) return;
+    const kept = ["day", "day_read", "at", "at_read", "who", "who_read", "left_out"].flatMap((name) => (values[name] ?? []).map((value) => {
+      const field = document.createElement("input");
+      return Object.assign(field, { type: "hidden", name, value });
+    }));
+    one(".understood", form).replaceChildren(...kept);
+    understand(one("textarea", form));
+  });
+  window.addEventListener("load", () => all("[data-capture] textarea").filter((line) => line.value).forEach(understand));
+
   document.addEventListener("htmx:afterSettle", (event) => {
     /* what stood in the line when it opened is understood at once; the cursor goes behind it */
     const line = event.target.id === "ask-body" && one("[data-capture] textarea", event.target);
     if (line?.value) {
       line.focus();
       line.setSelectionRange(line.value.length, line.value.length);
-      line.dispatchEvent(new Event("begun"));
+      understand(line);
     }
     /* after a line was written, the next one can be typed at once */
     if (event.detail.requestConfig?.path.endsWith("/notebook/write/")) lineOn(one("main"))?.focus();

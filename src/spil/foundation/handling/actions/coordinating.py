@@ -203,14 +203,14 @@ def share(
     """Change how far the record may be read: the whole office, its unit, or named people.
 
     People, units and roles that are named read along short of the whole office, in place of those named before; when
-    none is named, who was named before still reads. Its owner, whose turn it is and who works on it always do.
+    none is named, who was named before still reads. Its owner, whose turn it is and who works on it always do; where
+    that is nobody, who changes it reads on.
     """
     record.confidentiality = confidentiality
     if confidentiality == Confidentiality.OFFICE or not (people or units or roles):
         return
     kind, row = kinds.of(record), business_row(record)
-    working = Turn.objects.open().filter(record=record, person__isnull=False).values_list("person", flat=True)
-    always = [record.owner_id, *working, *(kind.people(row) if kind.people else ())]
+    always = [record.owner_id, *Turn.objects.people_asked(record), *(kind.people(row) if kind.people else ())]
     given = readers_of(confidentiality, unit_id=record.unit_id, people=always, roles=kind.reader_roles)
     named = only(
         people=[one.pk for one in people or ()], units=[one.pk for one in units or ()], roles=roles or ()

@@ -22,6 +22,7 @@ from spil.foundation.organisation.models import (
     RoleAssignment,
     Unit,
 )
+from spil.foundation.working_days.models import ClosingDay
 from spil.modules.people import actions as people
 from tests.support.office import TODAY, Office, small_office
 from tests.support.rivals import at_the_same_moment
@@ -365,6 +366,20 @@ def test_the_office_gets_units_locations_and_cost_centres_and_no_code_twice(offi
     refused(
         "CodeInUse", people.add_cost_centre, by=by, code="6100", name="x", responsible=office.people["bart"]
     )
+
+
+def test_a_closing_day_that_was_a_mistake_is_taken_away(office):
+    by = office.as_("katrien")
+    people.add_closing_day(by=by, on=TODAY, name="Verkeerde dag")
+    refused(
+        "NotPermitted",
+        people.remove_closing_day,
+        by=office.as_("thijs"),
+        closing_day=ClosingDay.objects.get(on=TODAY),
+    )
+    people.remove_closing_day(by=by, closing_day=ClosingDay.objects.get(on=TODAY))
+    assert not ClosingDay.objects.exists()
+    people.add_closing_day(by=by, on=TODAY, name="Toch")
 
 
 def test_a_cost_centre_is_changed_in_what_is_filled_in(office):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date, timedelta
+from functools import cache, partial
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import Exists, OuterRef
@@ -32,11 +33,11 @@ def repeat(progress: Progress) -> int:
     """
     now = timezone.now()
     by = system_actor(now, timezone.localdate(now))
-    calendar = office_calendar(by.today - timedelta(days=400))
+    calendar_of = cache(partial(office_calendar, by.today - timedelta(days=400)))
     made = 0
     for task in progress.over(newest_of_each()):
         try:
-            due = last_due(task, by.today, calendar)
+            due = last_due(task, by.today, calendar_of(task.record.owner_id))
             if due is not None:
                 come_again(task=task, by=by, occurs_on=due)
                 made += 1

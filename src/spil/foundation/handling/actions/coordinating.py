@@ -18,6 +18,7 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.passing import ASSIGN, passed_on
 from spil.foundation.organisation.models import Person, Role, Unit
+from spil.foundation.organisation.places import place_of
 from spil.foundation.records.kinds import business_row, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality, MemberKind, Readers, only, readers_of
@@ -147,13 +148,14 @@ def set_deadline(
     """Set the deadline, as a day or in working days from today, in place of the one that was set before.
 
     What the rules ask stands beside it; the nearest one counts. Working days are those of the legal entity's country,
-    without the office's closing days. Refused for a day that is over (DeadlinePassed), and when neither or both are
-    given (OneOfTwo).
+    without the closing days of the office and of where its owner works. Refused for a day that is over
+    (DeadlinePassed), and when neither or both are given (OneOfTwo).
     """
     if (due_on is None) == (working_days is None):
         raise Refused(OneOfTwo().about("due_on"))
     if working_days is not None:
-        calendar = calendar_for(record.legal_entity.country, from_on=by.today)
+        place = place_of(record.owner_id)
+        calendar = calendar_for(record.legal_entity.country, place, from_on=by.today)
         due_on = calendar.add(by.today, working_days)
     assert due_on is not None  # noqa: S101 - one of the two is there
     if due_on < by.today:

@@ -122,7 +122,7 @@ def chase(
     """
     if item.waiting_since is None:
         raise Refused(NothingAwaited())
-    again = office_calendar(by.today).add(by.today, AGAIN)
+    again = office_calendar(by.today, item.record.owner_id).add(by.today, AGAIN)
     return [*written(item, by, text, way, relation="reminds"), *with_new_day(item, again)]
 
 

@@ -15,6 +15,7 @@ from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
+from spil.foundation.working_days.models import ClosingDay
 from spil.modules.notebook.actions import (
     come_again,
     drop,
@@ -194,6 +195,14 @@ def test_the_job_makes_what_falls_due_once_and_of_missed_days_the_last(office: O
     assert repeat() == 1
     assert repeat() == 0
     assert Task.objects.count() == 2
+
+
+def test_the_page_of_what_repeats_is_no_day_on_which_its_place_is_closed(office: Office) -> None:
+    with guard.opened():
+        ClosingDay.objects.create(on=office.today + timedelta(days=1), name="Verhuizing", location="GENT")
+    task = written(office, "elke werkdag luchten")
+    finish(task=task, by=office.as_("katrien"))
+    assert Task.objects.get(series=task).stands_on == office.today + timedelta(days=2)
 
 
 def test_of_what_repeats_every_day_a_weekend_makes_one_line(office: Office) -> None:

@@ -54,7 +54,7 @@ def close_day(request: Any) -> HttpResponse:
     """
     person_id = whose(request)
     by = acting(request, person_id)
-    next_day = office_calendar(by.today).after(by.today)
+    next_day = office_calendar(by.today, person_id).after(by.today)
     decisions = [_decision(request, line) for line in open_today(request.actor, person_id)]
     people = list(
         Person.objects.filter(left_on=None).exclude(pk=person_id).order_by("first_name", "last_name")

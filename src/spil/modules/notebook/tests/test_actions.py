@@ -217,6 +217,17 @@ def test_of_what_repeats_every_day_a_weekend_makes_one_line(office: Office) -> N
     assert again(Task.objects.latest("pk")).stands_on == date(2026, 12, 1)
 
 
+def test_what_is_for_the_end_of_the_month_comes_on_the_working_day_before_a_weekend(office: Office) -> None:
+    task, calendar = written(office, "elke laatste dag van de maand afsluiten"), office_calendar(office.today)
+    come_again(task=task, by=office.as_("katrien"), occurs_on=date(2026, 12, 31))
+    december = again(Task.objects.get(series=task))
+    friday, sunday = date(2027, 1, 29), date(2027, 1, 31)
+    assert last_due(december, friday - timedelta(days=1), calendar) is None
+    assert last_due(december, friday, calendar) == sunday
+    come_again(task=december, by=office.as_("katrien"), occurs_on=sunday)
+    assert again(Task.objects.latest("pk")).stands_on == friday
+
+
 def test_a_row_that_cannot_go_on_is_named_and_the_others_go_on(office: Office) -> None:
     broken, endless = written(office, "elke dag luchten"), written(office, "elke dag dweilen")
     written(office, "elke werkdag planten water geven")

@@ -352,6 +352,22 @@ def test_who_is_back_earlier_ends_the_absence_and_one_that_had_not_begun_goes(of
     assert Absence.objects.count() == 1
 
 
+def test_days_of_an_absence_that_are_over_stay_as_they_were(office):
+    nour = office.as_("nour", today=TODAY + 5 * DAY)
+    over, running = (
+        office.absent("nour", deputy="bart", from_on=TODAY + start * DAY, until_on=TODAY + end * DAY)
+        for start, end in ((0, 3), (4, 9))
+    )
+    refused("AbsenceOver", people.end_absence, by=nour, absence=over, back_on=TODAY)
+    refused("AbsenceOver", people.end_absence, by=nour, absence=over, back_on=TODAY + DAY)
+    refused("DaysOver", people.end_absence, by=nour, absence=running, back_on=TODAY + 4 * DAY)
+    people.end_absence(by=nour, absence=running)
+    assert list(Absence.objects.order_by("from_on").values_list("until_on", flat=True)) == [
+        TODAY + 3 * DAY,
+        TODAY + 5 * DAY,
+    ]
+
+
 def test_the_office_gets_units_locations_and_cost_centres_and_no_code_twice(office):
     by = office.as_("katrien")
     people.add_location(by=by, code="BREDA", name="Breda", country="NL", town="Breda")

@@ -27,6 +27,7 @@ from spil.foundation.organisation.models import CostCentre, Location, Person, Un
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.retention import actions as retention
 from spil.foundation.retention.models import RetentionRule
+from spil.foundation.working_days.models import ClosingDay
 from spil.modules.archive import actions as archive
 from spil.modules.archive.models import Destruction
 from spil.modules.contacts import actions as contacts
@@ -406,6 +407,12 @@ def released(cell: Cell) -> None:
 def a_location_of_nobody(cell: Cell) -> None:
     people.add_location(by=cell.as_("katrien"), code="NMUR", name="Namen")
     cell.row = Location.objects.get(code="NMUR")
+
+
+@to("people.closing_day.remove")
+def a_day_on_which_the_office_is_closed(cell: Cell) -> None:
+    people.add_closing_day(by=cell.as_("katrien"), on=cell.today + timedelta(days=30), name="Brugdag")
+    cell.row = ClosingDay.objects.get(name="Brugdag")
 
 
 @to("people.unit.remove")

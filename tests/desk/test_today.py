@@ -18,7 +18,9 @@ from spil.foundation.actions import guard
 from spil.foundation.desk import queries
 from spil.foundation.desk.cards import all_cards
 from spil.foundation.desk.queries import arrivals, waiting_of
+from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
+from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
@@ -96,6 +98,27 @@ def test_no_turn_on_any_kind_that_is_due_today_is_missing(
     assert [title for title in titles if title not in html] == []
 
 
+def test_work_of_a_role_lies_on_the_desk_of_who_stands_in_for_who_has_it_and_is_done_there(
+    office: Office,
+) -> None:
+    item = register(by=office.as_("lotte"), subject="Van niemand")[0]
+    with guard.opened():
+        Turn.objects.create(record=item.record, action="records.record.assign", role=Role.OFFICE_MANAGER)
+    thijs, assign = client_of(office, "thijs"), f"/record/{item.pk}/do/records.record.assign/"
+    assert "Van niemand" not in thijs.get("/today/tasks/").content.decode()
+    assert thijs.post(assign, {"owner": office.people["thijs"].pk}).status_code != 302
+    office.absent("katrien", deputy="thijs")
+    for whose in ("", office.people["katrien"].pk):
+        assert "Van niemand" in thijs.get(f"/today/tasks/?for={whose}").content.decode()
+    own = f"/today/tasks/?for={office.people['thijs'].pk}"
+    assert "Van niemand" not in thijs.get(own).content.decode()
+    thijs.get("/today/tasks/?for=")
+    assert assign in thijs.get(f"/record/{item.pk}/").content.decode()
+    assert thijs.post(assign, {"owner": office.people["nour"].pk}).status_code == 302
+    event = Event.objects.get(record=item.pk, action="records.record.assign")
+    assert (event.by, event.on_behalf_of) == (office.people["thijs"], office.people["katrien"])
+
+
 def busy(office: Office) -> None:
     """More of everything than a card shows, for several people, late, due, without a day."""
     planted(office)
@@ -114,6 +137,9 @@ def busy(office: Office) -> None:
                 person=people[number % 2],
                 is_decision=number % 4 != 0,
             )
+            if number % 7 == 0:
+                role = (Role.MANAGER, Role.OFFICE_MANAGER)[number % 2]
+                Turn.objects.create(record=record, action="records.record.assign", role=role)
 
 
 _COUNTED = re.compile(r'<section class="card[^"]*" aria-labelledby="([\w-]+)">.*?</section>', re.DOTALL)

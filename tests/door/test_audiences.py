@@ -66,6 +66,14 @@ def test_sharing_on_the_record_follows_on_the_business_row(letter: PostItem, off
     assert not sees(office, "thijs", letter)
 
 
+def test_what_is_for_named_people_without_a_name_stays_with_who_said_so(
+    letter: PostItem, office: Office
+) -> None:
+    share(record=letter.record, by=office.as_("katrien"), confidentiality="named")
+    assert [key for key in office.people if sees(office, key, letter)] == ["katrien"]
+    assert copies_are_equal()
+
+
 def test_sharing_to_and_fro_in_one_batch_leaves_both_copies_equal(letter: PostItem, office: Office) -> None:
     by = office.as_("katrien")
     perform(
@@ -88,6 +96,14 @@ def test_who_must_decide_may_see(office: Office) -> None:
     assert not sees(office, "annelies", row)
     played(ask_somebody)(record=row.record, by=office.as_("bart"), who=str(office.people["annelies"].pk))
     assert sees(office, "annelies", row)
+    assert copies_are_equal()
+
+
+def test_who_must_decide_reads_on_when_it_is_for_fewer_people_from_now_on(office: Office) -> None:
+    row = registered(office, handler=office.people["bart"])
+    played(ask_somebody)(record=row.record, by=office.as_("bart"), who=str(office.people["annelies"].pk))
+    share(record=anew(row).record, by=office.as_("bart"), confidentiality="named")
+    assert [key for key in office.people if sees(office, key, row)] == ["annelies", "bart", "katrien"]
     assert copies_are_equal()
 
 

@@ -31,8 +31,9 @@ from spil.foundation.handling.actions import (
     withdraw_remark,
 )
 from spil.foundation.links.models import Link
+from spil.foundation.organisation.models import Location, Person
 from spil.foundation.records.rules import only
-from spil.modules.people.actions import add_closing_day
+from spil.modules.people.actions import add_closing_day, add_location
 from spil.modules.post.models import PostItem
 from tests.door.playing import anew, registered
 from tests.support.office import TODAY, Office
@@ -117,6 +118,26 @@ def test_a_deadline_in_working_days_steps_over_weekends_holidays_and_closing_day
     add_closing_day(by=by, on=date(2026, 11, 26), name="Verhuizing")
     set_deadline(record=letter.record, by=by, working_days=3)
     assert anew(letter).record.deadline_on == date(2026, 11, 30)  # 25, 27 and, over the weekend, 30 November
+
+
+def test_a_day_on_which_one_place_is_closed_counts_for_who_works_there(
+    letter: PostItem, office: Office
+) -> None:
+    by, thijs = office.as_("katrien"), office.people["thijs"]
+    add_closing_day(by=by, on=date(2026, 11, 26), name="Verhuizing", location="GENT")
+
+    def two_days_on() -> date | None:
+        set_deadline(record=letter.record, by=by, working_days=2)
+        return anew(letter).record.deadline_on
+
+    assert two_days_on() == date(2026, 11, 27)  # the only place of the office
+    add_location(by=by, code="UTRE", name="Utrecht", country="NL")
+    assert two_days_on() == date(2026, 11, 26)
+    assign(record=letter.record, by=by, owner=thijs)
+    assert two_days_on() == date(2026, 11, 27)
+    with opened():
+        Person.objects.filter(pk=thijs.pk).update(location=Location.objects.get(code="UTRE"))
+    assert two_days_on() == date(2026, 11, 26)
 
 
 def test_a_deadline_is_a_day_or_a_number_of_working_days(letter: PostItem, office: Office) -> None:

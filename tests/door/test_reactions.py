@@ -14,7 +14,10 @@ from spil.foundation.actions.declaration import Ask, Call
 from spil.foundation.actions.door import perform
 from spil.foundation.actions.reactions import Reaction
 from spil.foundation.actions.touched import Happening
+from spil.foundation.answers.reading import read_answers
 from spil.foundation.events.models import Event
+from spil.foundation.imports.doing import do, look
+from spil.foundation.imports.reading import Line
 from spil.modules.post.actions.handling import close, take_in_hand
 from spil.modules.post.actions.registering import register
 from spil.modules.post.models import PostItem
@@ -78,6 +81,28 @@ def test_a_refused_reaction_undoes_everything(letter: PostItem, office: Office, 
     assert refused.value.refusal.code == "NotToday"
     assert anew(letter).record.state == NEW.code
     assert Event.objects.filter(record=letter.pk).count() == 1
+
+
+def test_of_a_table_only_the_line_is_refused_of_which_what_follows_is(
+    letter: PostItem, office: Office, react: React
+) -> None:
+    def not_so(happened: list[Happening]) -> list[Call]:
+        titles = [(one, one.row.record.title) for one in happened]
+        return [NOTE.call(item=one.row, by=one.by) for one, title in titles if title == "goed"] + [
+            RETITLE.call(item=one.row, by=one.by, title="no") for one, title in titles if title == "fout"
+        ]
+
+    react(Reaction("play.item.line", not_so))
+    said, by = played(retitle, "play.item.line"), office.as_("lotte")
+    lines = [
+        Line(place, (title,), read_answers(said, {"title": [title]}, by=by))
+        for place, title in enumerate(("goed", "fout"), 1)
+    ]
+    assert [fate.is_good for fate in look(said, lines, by, letter)] == [True, False]
+    assert anew(letter).record.title == "Een brief"
+    fates, run = do(said, lines, by, letter)
+    assert [fate.refusal and fate.refusal.code for fate in fates] == [None, "NotToday"]
+    assert (anew(letter).record.title, run.refused_count) == ("goed", 1)
 
 
 def test_a_reaction_that_fails_undoes_everything(letter: PostItem, office: Office, react: React) -> None:

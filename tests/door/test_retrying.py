@@ -6,7 +6,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Annotated, Any
 
 import pytest
@@ -16,7 +17,14 @@ from django.db import OperationalError, connection, connections
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Ask
 from spil.foundation.actions.reactions import Reaction
+from spil.foundation.answers.reading import read_answers
 from spil.foundation.events.models import Event
+from spil.foundation.identity.models import User
+from spil.foundation.imports.doing import do
+from spil.foundation.imports.models import Run
+from spil.foundation.imports.reading import Line
+from spil.foundation.notifications.decisions import asked_by, decide, make_link
+from spil.foundation.notifications.models import DecisionLink, Notice
 from spil.modules.notebook.actions import save_template
 from spil.modules.post.actions.handling import take_in_hand
 from spil.modules.post.models import PostItem
@@ -75,6 +83,11 @@ def setting(sql: str) -> None:
         cursor.execute(sql)
 
 
+def serializable(act: Callable[[], Any]) -> None:
+    setting("SET default_transaction_isolation = 'serializable'")
+    act()
+
+
 def wait_until_locked(rival: Any) -> None:
     """Until the door waits for the row that the rival holds."""
     asked = "SELECT count(*) FROM pg_locks WHERE NOT granted"
@@ -119,17 +132,39 @@ def test_a_serialisation_failure_runs_the_passage_again(office: Office, rival: A
     letter, by = registered(office, "a"), office.as_("lotte")
     rival.execute("UPDATE records_record SET title = 'meanwhile' WHERE id = %s", [letter.pk])
 
-    def act() -> None:
-        setting("SET default_transaction_isolation = 'serializable'")
-        COUNTED(item=letter, by=by, title="x")
-
-    thread, problems = behind(act)
+    thread, problems = behind(partial(serializable, partial(COUNTED, item=letter, by=by, title="x")))
     wait_until_locked(rival)
     rival.commit()
     thread.join(30)
     assert problems == []
     assert runs == ["meanwhile"]
     assert anew(letter).record.title == "x"
+
+
+@on_postgresql
+def test_a_decision_by_link_and_an_import_are_run_again_as_well(office: Office, rival: Any) -> None:
+    jeroen = office.people["jeroen"]
+    User.objects.create(email=jeroen.email, person=jeroen, password="!")
+    invoice, letter, by = office.coded("6100"), registered(office, "a"), office.as_("lotte")
+    notice = Notice.objects.get(topic="decision", person=jeroen)
+    asked = asked_by(make_link(notice, office.now(), to=jeroen.email), office.now())
+    assert asked is not None
+    line = Line(1, ("x",), read_answers(COUNTED, {"title": ["x"]}, by=by))
+    acts: list[tuple[int, Callable[[], Any]]] = [
+        (invoice.pk, lambda: decide(asked, office.now())),
+        (letter.pk, lambda: do(COUNTED, [line], by, letter)),
+    ]
+    for record, act in acts:
+        rival.execute("UPDATE records_record SET title = 'meanwhile' WHERE id = %s", [record])
+        thread, problems = behind(partial(serializable, act))
+        wait_until_locked(rival)
+        rival.commit()
+        thread.join(30)
+        assert problems == []
+    assert DecisionLink.objects.get().used_at is not None
+    assert office.again(invoice).record.state == "approved"
+    assert (runs, anew(letter).record.title) == (["meanwhile"], "x")
+    assert Run.objects.get().refused_count == 0
 
 
 @on_postgresql

@@ -134,6 +134,20 @@ def test_at_night_and_while_absent_mail_waits(office: Office, server: Server) ->
     assert len(sent(server, at(office, 9, days=2))) == 1
 
 
+def test_what_came_during_a_long_absence_is_mailed_on_the_first_day_back_and_nothing_as_old_of_others(
+    office: Office, server: Server
+) -> None:
+    day = timedelta(days=1)
+    office.absent("thijs", from_on=office.today - day, until_on=office.today + 20 * day)
+    office.absent("thijs", from_on=office.today + 20 * day, until_on=office.today + 41 * day)
+    for who in ("thijs", "bart"):
+        mentioned(office, name=f"{who}.txt", who=who)
+    assert sent(server, at(office, 9, days=38)) == []
+    assert [mail["To"] for mail in sent(server, at(office, 9, days=41))] == [
+        "Thijs Bakker <thijs@testkantoor.example>"
+    ]
+
+
 def test_a_digest_holds_everything_by_record_once_a_day_at_its_hour(office: Office, server: Server) -> None:
     Preferences.objects.create(
         person=office.people["thijs"], digest_at=time(16), channels={"mention": "digest"}

@@ -116,6 +116,16 @@ def test_who_stands_in_for_an_absent_person_is_told_for_whom(office: Office) -> 
     assert told(office, "jeroen")[0] == ("turn", "Katrien Moerman gave you this.")
 
 
+def test_what_waits_for_a_role_is_told_to_a_deputy_when_nobody_in_it_is_there(office: Office) -> None:
+    office.absent("bart", deputy="sofie")
+    office.invoice(by="griet")
+    assert told(office, "sofie") == []
+    office.absent("nour", deputy="thijs")
+    office.invoice(by="griet", number="2")
+    assert [topic for topic, _said in told(office, "thijs")] == ["turn"]
+    assert told(office, "sofie")[0][1].endswith("For Bart de Wit, who is absent.")
+
+
 def test_what_is_refused_or_undone_tells_nobody(office: Office) -> None:
     record = record_of(office)
     refused = perform([assign.call(record=record, by=office.as_("thijs"), owner=office.people["sofie"])])

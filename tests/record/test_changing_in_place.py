@@ -28,6 +28,7 @@ from spil.foundation.handling.actions import (
     mark_urgent,
     remark,
     rename,
+    set_deadline,
     set_language,
     share,
     unlink,
@@ -199,6 +200,25 @@ def test_a_deadline_that_was_set_by_mistake_is_taken_back_to_the_one_before(
     assert anew(letter).record.deadline_on is None
     katrien.post("/undo/" + page.content.decode().split('action="/undo/')[1].split('"')[0])
     assert anew(letter).record.deadline_on == first
+
+
+def test_a_deadline_that_is_over_comes_back_as_it_stood_and_no_other_day_that_is_over(
+    letter: PostItem, office: Office
+) -> None:
+    katrien, passed = signed_in(office, "katrien"), timezone.localdate() - timedelta(days=3)
+    then = office.as_("katrien", today=passed)
+    set_deadline(record=letter.record, by=then, due_on=passed)
+    moved = {"due_on": (passed + timedelta(days=30)).isoformat()}
+    for what, answers in (("set_deadline", moved), ("lift_deadline", {})):
+        page = katrien.post(
+            address(letter, what, "due_on" if answers else ""), answers, follow=True
+        ).content.decode()
+        assert anew(letter).record.deadline_on != passed
+        other = {"due_on": (passed - timedelta(days=1)).isoformat()}
+        katrien.post(address(letter, "set_deadline", "due_on"), other)
+        assert anew(letter).record.deadline_on != passed - timedelta(days=1)
+        katrien.post("/undo/" + page.split('action="/undo/')[1].split('"')[0])
+        assert anew(letter).record.deadline_on == passed
 
 
 def test_the_first_deadline_that_is_taken_back_leaves_none(letter: PostItem, office: Office) -> None:

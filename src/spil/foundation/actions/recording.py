@@ -106,7 +106,7 @@ class Recorder:
         if not record.legal_entity_id:
             record.legal_entity_id = self._default_entity_id()
         self._settle_openness(record, by)
-        self._settle_audience(record, row)
+        self._settle_audience(record, row, by)
 
     def _default_entity_id(self) -> int:
         for entity in self._once.get("entities", every_entity, ENTITIES):
@@ -125,7 +125,7 @@ class Recorder:
         if news.row is None:  # an action on any kind: the business row's copy of the audience must follow
             news.row = self._row_of(record)
             one.rows.append(RowChange(news.row, writing.snapshot(news.row), {}))
-        self._settle_audience(record, news.row, news.changes)
+        self._settle_audience(record, news.row, one.call.by, news.changes)
 
     def _row_of(self, record: Record) -> KindModel:
         """The business row of a record; one object in a batch, however many calls of it are about the record."""
@@ -144,8 +144,13 @@ class Recorder:
             record.closed_at = None
         record.is_open = is_open
 
-    def _settle_audience(self, record: Record, row: KindModel, changes: Changes | None = None) -> None:
+    def _settle_audience(
+        self, record: Record, row: KindModel, by: Actor, changes: Changes | None = None
+    ) -> None:
+        """Whoever made it a record for nobody reads it, or nobody at all could."""
         readers = self._named(record) if record.readers else self._readers(record, row, changes or {})
+        if not readers.members and by.deciding_id is not None:
+            readers = only(people=[by.deciding_id])
         audience = self._audiences.get(readers.key)
         if audience is None:
             audience = self._audiences[readers.key] = audience_for(readers)
@@ -169,6 +174,8 @@ class Recorder:
         )
         if record.confidentiality == Confidentiality.OFFICE or not record.audience_id:
             return given
+        if not changes.keys().isdisjoint(("confidentiality", "unit_id")):
+            given = Readers(given.members | only(people=Turn.objects.people_asked(record)).members)
         level = changes.get("confidentiality", (record.confidentiality,))[0]
         unit_id = changes.get("unit_id", (record.unit_id,))[0]
         by_level = readers_of(level, unit_id=unit_id, people=(), roles=kind.reader_roles)

@@ -84,22 +84,28 @@ def _read_turns(actor: Actor, people: Sequence[int], decisions: bool | None) -> 
 
 
 def _turn_values(query: QuerySet[Turn]) -> Piled:
-    columns = ("record", "person", "action", "is_decision", "due_on", "record__deadline_on")
+    columns = ("record", "person", "role", "unit", "action", "is_decision", "due_on", "record__deadline_on")
     return query.values_list(*columns)[: MOST + 1]
 
 
 def _turns(actor: Actor, people: Sequence[int], rows: Iterable[Row]) -> list[Waiting]:
+    """The rows as what waits for a person; a turn of a role or a unit waits for each of these people who have it."""
+    acting = [actor.on_behalf_of(one) for one in people]
     found = [
-        Waiting(
-            record_id,
-            person if person in people else actor.person_id,
-            due_on or deadline_on,
-            action=action,
-            is_decision=is_decision,
-        )
-        for record_id, person, action, is_decision, due_on, deadline_on in rows
+        Waiting(record_id, taker, due_on or deadline_on, action=action, is_decision=is_decision)
+        for record_id, person, role, unit, action, is_decision, due_on, deadline_on in rows
+        for taker in ([person] if person is not None else _takers(acting, role, unit, action))
     ]
     return sorted(found, key=lambda one: one.due_on or date.max)
+
+
+def _takers(acting: Iterable[Actor], role: str, unit_id: int | None, action: str) -> list[int | None]:
+    return [
+        one.deciding_id
+        for one in acting
+        if (role in one.deciding_roles or unit_id in one.deciding_unit_ids)
+        and (one.for_id is None or one.power_for(action) is not None)
+    ]
 
 
 def waiting_deadlines(actor: Actor, people: Sequence[int]) -> tuple[list[Waiting], list[Waiting]]:
@@ -140,18 +146,22 @@ def answered(pile: Sequence[Waiting] | Piled) -> list[Waiting]:
 
 
 def turns_of(actor: Actor, people: Sequence[int], *, decisions: bool | None) -> QuerySet[Turn]:
-    """Open turns of these people that the actor may see and take, and those of the actor's roles; soonest first.
+    """Open turns of these people, of their roles and of their units that the actor may see and take; soonest first.
 
     Of somebody acted for only what the mandate names: what the actor cannot do is not on the actor's desk.
-    Each half says for itself that the turn is open (and that there is a role): only then does SQLite read the two
+    Each part says for itself that the turn is open (and that there is a role): only then does SQLite read the two
     partial indexes, and not every turn that ever was.
     """
     mine = Q(pk__in=[])
     for person_id in people:
-        mine |= Q(is_open=True, person=person_id) & _within_mandate(actor, person_id)
-    if actor.person_id in people:
-        mine |= Q(~Q(role=""), is_open=True, role__in=sorted(actor.roles), person__isnull=True)
-        mine |= Q(is_open=True, unit__in=sorted(actor.unit_ids), person__isnull=True, role="")
+        acting, able = actor.on_behalf_of(person_id), _within_mandate(actor, person_id)
+        mine |= Q(is_open=True, person=person_id) & able
+        mine |= (
+            Q(~Q(role=""), is_open=True, role__in=sorted(acting.deciding_roles), person__isnull=True) & able
+        )
+        mine |= (
+            Q(is_open=True, unit__in=sorted(acting.deciding_unit_ids), person__isnull=True, role="") & able
+        )
     query = Turn.objects.visible_to(actor).filter(mine)
     if decisions is not None:
         query = query.filter(is_decision=decisions)

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import models, transaction
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import Refusal
+from spil.foundation.access.refusals import Refusal, Refused
 from spil.foundation.actions.declaration import Action, Call, actions
-from spil.foundation.actions.door import Outcome, perform
+from spil.foundation.actions.door import Outcome, Report, perform, perform_alone
 from spil.foundation.imports.models import Run
 from spil.foundation.imports.reading import Line
 from spil.foundation.organisation.models import Person
@@ -39,7 +39,7 @@ def look(action: Action[Any, Any], lines: Sequence[Line], by: Actor, subject: An
     fates: list[Fate] = []
     try:
         with transaction.atomic():
-            fates, _outcomes = _deed(action, lines, by, subject)
+            fates = _deed(action, lines, by, subject)
             raise _TakenBack
     except _TakenBack:
         return fates
@@ -49,26 +49,37 @@ def do(
     action: Action[Any, Any], lines: Sequence[Line], by: Actor, subject: Any = None
 ) -> tuple[list[Fate], Run]:
     """Do it for the lines that can be done, in one transaction; the run remembers what was made."""
-    with transaction.atomic():
-        fates, outcomes = _deed(action, lines, by, subject)
-        run = Run.objects.create(
-            person=Person.objects.get(pk=by.person_id or 0),
-            action=action.name,
-            made=[row.pk for outcome in outcomes if (row := made_row(outcome)) is not None],
-            refused_count=sum(not fate.is_good for fate in fates),
-            done_at=by.now,
-        )
-    return fates, run
+    run = Run(person=Person.objects.get(pk=by.person_id or 0), action=action.name, done_at=by.now)
+
+    def remember(outcomes: Sequence[Outcome]) -> None:
+        done = [outcome for outcome in outcomes if outcome.is_done]
+        run.made = [row.pk for outcome in done if (row := made_row(outcome)) is not None]
+        run.refused_count = len(lines) - len(done)
+        run.pk = None  # of an earlier try nothing is left
+        run.save()
+
+    return _deed(action, lines, by, subject, remember), run
 
 
 def _deed(
-    action: Action[Any, Any], lines: Sequence[Line], by: Actor, subject: Any
-) -> tuple[list[Fate], list[Outcome]]:
+    action: Action[Any, Any], lines: Sequence[Line], by: Actor, subject: Any, report: Report | None = None
+) -> list[Fate]:
     ready = [line for line in lines if line.answers.are_complete]
     given = {action.subject_name: subject} if action.subject_name else {}
-    outcomes = perform([Call(action, {"by": by, **given, **line.answers.arguments}) for line in ready])
-    refused = {line.place: outcome.refusal for line, outcome in zip(ready, outcomes, strict=True)}
-    return [Fate(line, line.answers.problems, refused.get(line.place)) for line in lines], outcomes
+    calls = [Call(action, {"by": by, **given, **line.answers.arguments}) for line in ready]
+    refused = {line.place: outcome.refusal for line, outcome in zip(ready, _each(calls, report), strict=True)}
+    return [Fate(line, line.answers.problems, refused.get(line.place)) for line in lines]
+
+
+def _each(calls: Sequence[Call], report: Report | None) -> list[Outcome]:
+    """All in one transaction, with what is reported of them; where what follows from one is refused, each alone."""
+    try:
+        return perform(calls, report=report)
+    except Refused:
+        outcomes = [perform_alone(call) for call in calls]
+        if report is not None:
+            report(outcomes)
+        return outcomes
 
 
 def made_row(outcome: Outcome) -> models.Model | None:
@@ -89,11 +100,11 @@ def undo(run: Run, by: Actor) -> list[Outcome]:
     if back is None or back.subject_model is None:
         return []
     rows = back.subject_model._default_manager.in_bulk(run.made)
-    with transaction.atomic():
-        outcomes = perform(
-            [Call(back, {back.subject_name: rows[pk], "by": by}) for pk in reversed(run.made) if pk in rows]
-        )
+    calls = [Call(back, {back.subject_name: rows[pk], "by": by}) for pk in reversed(run.made) if pk in rows]
+
+    def remember(outcomes: Sequence[Outcome]) -> None:
         run.made = [outcome.call.subject.pk for outcome in outcomes if not outcome.is_done]
         run.undone_at = None if run.made else by.now
         run.save(update_fields=["made", "undone_at"])
-    return outcomes
+
+    return _each(calls, remember)

@@ -175,6 +175,7 @@ class QueueTeller:
 
 def enqueue_due(now: datetime, declared: Iterable[DeclaredJob] | None = None) -> list[Job]:
     """Enqueue every scheduled job whose moment has come, once among all workers; late ones once, however late.
+    None beside one that could be taken and waits still: it does what both would do.
 
     A moment that lies further ahead than the next one was set by a clock that has gone back since; one that another
     node, whose clock is a little ahead, has just moved on does not.
@@ -195,6 +196,12 @@ def enqueue_due(now: datetime, declared: Iterable[DeclaredJob] | None = None) ->
             ours.update(schedule=one.schedule.code, next_at=upcoming)
         elif row.next_at <= now:
             with transaction.atomic():
-                if ours.update(next_at=upcoming):  # only one worker finds the moment still unchanged
+                # only one worker finds the moment still unchanged
+                if ours.update(next_at=upcoming) and not _waits(one, now):
                     made.append(enqueue(one, at=now))
     return made
+
+
+def _waits(declared: DeclaredJob, now: datetime) -> bool:
+    same = Job.objects.filter(name=declared.name, arguments={})
+    return same.filter(state=JobState.WAITING, run_after__lte=now).exists()

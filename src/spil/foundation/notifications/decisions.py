@@ -9,13 +9,13 @@ whom it was sent, with the rights of this moment; what changed since the mail is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +23,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Action, Call, actions
-from spil.foundation.actions.door import perform_one
+from spil.foundation.actions.door import Outcome, perform_alone
 from spil.foundation.identity.backend import is_doubtful
 from spil.foundation.identity.secrets import opens
 from spil.foundation.notifications.models import DecisionLink, Notice
@@ -115,17 +115,16 @@ def decide(asked: Asked, now: datetime) -> Refusal | None:
     """Take the decision, and the link is used; a refusal leaves both as they were. Of two presses one decides."""
     if asked.refusal is not None:
         return asked.refusal
-    try:
-        with transaction.atomic():
-            unused = DecisionLink.objects.filter(pk=asked.link.pk, used_at__isnull=True)
-            if unused.update(used_at=now) != 1:
-                return LinkOver()
-            action = asked.action
-            about = {"by": asked.by, action.subject_name: _subject(action, asked.row)}
-            perform_one(Call(action, about, asked.link.version))
-    except Refused as refused:
-        return refused.refusal
-    return None
+    unused = DecisionLink.objects.filter(pk=asked.link.pk, used_at__isnull=True)
+
+    def use(outcomes: Sequence[Outcome]) -> None:
+        if outcomes[0].is_done and unused.update(used_at=now) != 1:
+            raise Refused(LinkOver())
+
+    action = asked.action
+    about = {"by": asked.by, action.subject_name: _subject(action, asked.row)}
+    refusal = perform_alone(Call(action, about, asked.link.version), report=use).refusal
+    return LinkOver() if refusal is not None and not unused.exists() else refusal
 
 
 def decided(asked: Asked) -> Asked | None:

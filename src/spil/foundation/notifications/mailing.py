@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,24 +13,39 @@ from django.utils import timezone
 from spil.foundation.access.queries import deputies_today
 from spil.foundation.identity.backend import is_doubtful, open_accounts
 from spil.foundation.identity.models import User
-from spil.foundation.notifications.models import TO_MAIL, Mail, Notice, Preferences
-from spil.foundation.notifications.rules import digest_is_due, is_quiet
+from spil.foundation.notifications.models import TO_MAIL, Mail, Notice, NoticeQuerySet, Preferences
+from spil.foundation.notifications.rules import digest_is_due, is_quiet, waits_since
+from spil.foundation.organisation.models import Absence
 from spil.foundation.outbox.posting import post_later
 
-#: mail about what is older is not sent any more: an office that begins to mail does not begin with its past. A digest
-#: may come a week later, after an absence of three
+#: mail about what has waited longer for somebody who was there is not sent any more: an office that begins to mail does
+#: not begin with its past
 OLDEST = {Mail.AT_ONCE: timedelta(days=15), Mail.DIGEST: timedelta(days=31)}
 MAKER = "notifications"
 
 
 def post_due(now: datetime) -> int:
     """Put everything that is due in the outbox; how many mails. Several workers may do this at once."""
-    for mail, oldest in OLDEST.items():
-        Notice.objects.filter(mail=mail, at__lt=now - oldest).update(mail=Mail.LEFT)
     local = timezone.localtime(now)
+    for mail, oldest in OLDEST.items():
+        _leave(Notice.objects.filter(mail=mail, at__lt=now - oldest), local, oldest)
     away = deputies_today(local.date())
     accounts = open_accounts(local.date()).filter(person__in=Notice.objects.filter(TO_MAIL).values("person"))
     return sum(_post_to(one, local) for one in accounts.select_related("person") if one.person_id not in away)
+
+
+def _leave(old: NoticeQuerySet, local: datetime, oldest: timedelta) -> None:
+    """Mail no more of these; of what is for somebody who was away lately, only what waited so long since the return."""
+    begun = Absence.objects.filter(from_on__lte=local.date()).order_by("from_on")
+    lately = begun.exclude(until_on__lte=(local - oldest).date()).values("person")
+    old.exclude(person__in=lately).update(mail=Mail.LEFT)
+    waiting = list(old.filter(person__in=lately))
+    away: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    for one in begun.filter(person__in={one.person_id for one in waiting}):
+        away[one.person_id].append((one.from_on, one.until_on))
+    since = {one.pk: waits_since(timezone.localtime(one.at), away[one.person_id], oldest) for one in waiting}
+    over = [pk for pk, moment in since.items() if moment is not None and moment < local - oldest]
+    Notice.objects.filter(pk__in=over).update(mail=Mail.LEFT)
 
 
 def _post_to(account: User, local: datetime) -> int:

@@ -93,6 +93,10 @@ class Arrangement:
             by_role.setdefault(role, {})[topic] = channel
         return cls(in_role, deputies_today(today), by_role)
 
+    def is_away(self, role: str) -> bool:
+        """Whether everybody in a role is absent."""
+        return all(person_id in self.deputies for person_id in self.in_role.get(role, ()))
+
 
 _arrangements: Settled[Arrangement] = Settled(RoleAssignment, Absence, Person, RoleDefault, most=2)
 
@@ -251,12 +255,15 @@ def _to_people(told: list[Told], office: Arrangement) -> list[tuple[int, Told]]:
 
 
 def _with_deputies(found: list[tuple[int, Told]], office: Arrangement) -> list[tuple[int, Told]]:
-    """Whoever stands in for an absent person is told too, of what cannot wait for her."""
+    """Whoever stands in for an absent person is told too, of what cannot wait for her.
+
+    What a role is told waits for nobody while one who has it is there.
+    """
     passed_on = []
     for person_id, one in found:
         deputy = office.deputies.get(person_id)
-        is_personal = one.role == "" and one.unit_id is None
-        if deputy is not None and is_personal and BY_CODE[one.topic].passes_on:
+        is_hers = one.unit_id is None and (one.role == "" or office.is_away(one.role))
+        if deputy is not None and is_hers and BY_CODE[one.topic].passes_on:
             passed_on.append((deputy, replace(one, about_id=person_id, key=f"{one.key}:for:{person_id}")))
     return [*found, *passed_on]
 

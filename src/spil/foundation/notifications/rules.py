@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 #: the loudest first
 LOUDNESS = ("at_once", "digest", "app", "off")
@@ -50,6 +50,24 @@ def last_digest(local: datetime, plan: Plan) -> datetime:
     if plan.digest_day is not None:
         day -= timedelta(days=(day.weekday() - plan.digest_day) % 7)
     return datetime.combine(day, plan.digest_at, local.tzinfo)
+
+
+def waits_since(
+    at: datetime, absences: Iterable[tuple[date, date | None]], patience: timedelta
+) -> datetime | None:
+    """From when what came `at` waits for a reader who is there: from her return, where she went away before `patience`
+    with it was over. None while nobody knows when she is back.
+
+    `absences` are their first day and the first day back, in order; `at` is in office time.
+    """
+    for from_on, until_on in absences:
+        if from_on > (at + patience).date():
+            break
+        if until_on is None:
+            return None
+        if until_on > at.date():
+            at = datetime.combine(until_on, time(), at.tzinfo)
+    return at
 
 
 def loudest(channels: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -28,6 +29,10 @@ class TurnQuerySet(models.QuerySet):
     def offered_to(self, person_id: int | None) -> Self:
         """Offers that wait for this person's answer."""
         return self.filter(is_open=True, state=TurnState.OFFERED, person=person_id)
+
+    def people_asked(self, record: Record) -> Iterable[int]:
+        """The ids of the people whose turn it is, and of those to whom it is offered."""
+        return self.open().filter(record=record, person__isnull=False).values_list("person", flat=True)
 
     def visible_to(self, actor: Sight) -> Self:
         if actor.sees_all:

@@ -86,10 +86,18 @@ def acting_on(
         return actor
     if not asked and subject is not None and action.refusal(actor, subject) is not None:
         # whose turn it is may also do something else than what is asked: send back instead of approve
-        asked = [turn.person_id for turn in turns if turn.person_id and turn.person_id != actor.person_id]
+        asked = [one for turn in turns for one in _asked(actor, turn) if one != actor.person_id]
         able = (actor.on_behalf_of(one) for one in asked if actor.may_act_for(one))
         return next((one for one in able if action.refusal(one, subject) is None), actor)
     return next((actor.on_behalf_of(one) for one in asked if actor.may_act_for(one)), actor)
+
+
+def _asked(actor: Actor, turn: Turn | Waiting) -> list[int]:
+    """Whose turn it is; when it is that of a role or a unit, those of the people acted for who have it."""
+    if turn.person_id or isinstance(turn, Waiting):
+        return [turn.person_id] if turn.person_id else []
+    holders = (one for one in actor.principals if turn.role in one.roles or turn.unit_id in one.unit_ids)
+    return [one.person_id for one in holders]
 
 
 def open_turns(record_id: int) -> list[Turn]:

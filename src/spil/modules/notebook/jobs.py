@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date, timedelta
+from functools import cache, partial
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import Exists, OuterRef
@@ -19,7 +20,7 @@ from spil.foundation.working_days.rules import Calendar
 from spil.modules.notebook.actions import come_again
 from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.models import Task
-from spil.modules.notebook.rules import Repetition, next_occurrence, next_page
+from spil.modules.notebook.rules import Repetition, next_occurrence, next_page, page_of
 
 _log = logging.getLogger(__name__)
 
@@ -32,11 +33,11 @@ def repeat(progress: Progress) -> int:
     """
     now = timezone.now()
     by = system_actor(now, timezone.localdate(now))
-    calendar = office_calendar(by.today - timedelta(days=400))
+    calendar_of = cache(partial(office_calendar, by.today - timedelta(days=400)))
     made = 0
     for task in progress.over(newest_of_each()):
         try:
-            due = last_due(task, by.today, calendar)
+            due = last_due(task, by.today, calendar_of(task.record.owner_id))
             if due is not None:
                 come_again(task=task, by=by, occurs_on=due)
                 made += 1
@@ -57,10 +58,10 @@ def newest_of_each() -> list[Task]:
 
 
 def last_due(task: Task, today: date, calendar: Calendar) -> date | None:
-    """The last occurrence on a page behind this one's that is not in the future; None when there is none yet."""
+    """The last occurrence on a page behind this one's that has come, or whose page has; None when there is none yet."""
     rule, found = Repetition.of_code(task.repeats), None
     assert task.occurs_on is not None  # noqa: S101 - the query asks for it
     day = next_page(rule, task.occurs_on, calendar)
-    while day is not None and day <= today:
+    while day is not None and min(day, page_of(rule, day, calendar)) <= today:
         found, day = day, next_occurrence(rule, day, calendar)
     return found

@@ -20,7 +20,8 @@ def next_ones(happened: list[Happening]) -> Iterator[Call]:
         task = one.call.subject
         if isinstance(task, Task) and task.repeats and task.occurs_on:
             rule = Repetition.of_code(task.repeats)
-            coming = next_page(rule, task.occurs_on, office_calendar(task.occurs_on))
+            calendar = office_calendar(task.occurs_on, task.record.owner_id)
+            coming = next_page(rule, task.occurs_on, calendar)
             if coming is not None:
                 yield come_again.call(task=task, by=one.by, occurs_on=coming)
 
@@ -53,4 +54,5 @@ def moved_alike(task: Task, coming: Task) -> date:
     if moved is None or coming.occurs_on is None:
         return date.fromisoformat(was[0]) if was else coming.stands_on
     days = task.stands_on - date.fromisoformat(moved[2])
-    return office_calendar(coming.occurs_on).first_from(coming.occurs_on + days)
+    calendar = office_calendar(coming.occurs_on, coming.record.owner_id)
+    return calendar.first_from(coming.occurs_on + days)

@@ -15,9 +15,12 @@ from spil.foundation.access.sight import blind_among
 from spil.foundation.actions.declaration import Ask, action, back_to
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import Changes, changes_of
 from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.passing import ASSIGN, passed_on
 from spil.foundation.organisation.models import Person, Role, Unit
+from spil.foundation.organisation.places import place_of
 from spil.foundation.records.kinds import business_row, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality, MemberKind, Readers, only, readers_of
@@ -37,7 +40,7 @@ OfferInstead = Reason(
     _("Nobody is given this in passing."),
     _("Hand it over: the other then accepts it, or declines with a word."),
 )
-LIFT_DEADLINE = "records.record.lift_deadline"
+SET_DEADLINE, LIFT_DEADLINE = "records.record.set_deadline", "records.record.lift_deadline"
 #: who may hand work to others and change who reads along
 COORDINATORS = (
     Role.OFFICE_MANAGER,
@@ -115,15 +118,27 @@ def assign(*, record: Record, by: Actor, owner: Owner) -> list[Turn]:
 SET_BY_HAND = "deadline"
 
 
-def _as_it_stood(changes: dict[str, list[Any]]) -> tuple[str, dict[str, list[Any]]]:
-    """The nearest day that stood there before, or none."""
+def _days_before(changes: Changes) -> list[str]:
+    """The days that stood there before, the nearest first."""
     was = changes.get("-deadline", [""])[0]
-    days = sorted(one.removeprefix(f"{SET_BY_HAND} ") for one in was.split(", ") if one)
-    return ("records.record.set_deadline", {"due_on": days[:1]}) if days else (LIFT_DEADLINE, {})
+    return sorted(one.removeprefix(f"{SET_BY_HAND} ") for one in was.split(", ") if one)
+
+
+def _as_it_stood(changes: Changes) -> tuple[str, Changes]:
+    """The nearest day that stood there before, or none."""
+    days = _days_before(changes)
+    return (SET_DEADLINE, {"due_on": days[:1]}) if days else (LIFT_DEADLINE, {})
+
+
+def _stood_before(record: Record, due_on: date) -> bool:
+    """Whether the last change of the deadline took this day away."""
+    changed = Event.objects.filter(record=record, action__in=(SET_DEADLINE, LIFT_DEADLINE))
+    last = changed.select_related("recorded_values").order_by("sequence").last()
+    return last is not None and due_on.isoformat() in _days_before(changes_of(last))
 
 
 @action(
-    "records.record.set_deadline",
+    SET_DEADLINE,
     title=_("Set deadline"),
     told=_("set a deadline"),
     may=may_coordinate,
@@ -147,16 +162,17 @@ def set_deadline(
     """Set the deadline, as a day or in working days from today, in place of the one that was set before.
 
     What the rules ask stands beside it; the nearest one counts. Working days are those of the legal entity's country,
-    without the office's closing days. Refused for a day that is over (DeadlinePassed), and when neither or both are
-    given (OneOfTwo).
+    without the closing days of the office and of where its owner works. Refused for a day that is over
+    (DeadlinePassed), unless it is put back as it stood, and when neither or both are given (OneOfTwo).
     """
     if (due_on is None) == (working_days is None):
         raise Refused(OneOfTwo().about("due_on"))
     if working_days is not None:
-        calendar = calendar_for(record.legal_entity.country, from_on=by.today)
+        place = place_of(record.owner_id)
+        calendar = calendar_for(record.legal_entity.country, place, from_on=by.today)
         due_on = calendar.add(by.today, working_days)
     assert due_on is not None  # noqa: S101 - one of the two is there
-    if due_on < by.today:
+    if due_on < by.today and not _stood_before(record, due_on):
         raise Refused(DeadlinePassed(day=due_on).about("due_on"))
     return on_another_day(record, SET_BY_HAND, due_on)
 
@@ -203,14 +219,14 @@ def share(
     """Change how far the record may be read: the whole office, its unit, or named people.
 
     People, units and roles that are named read along short of the whole office, in place of those named before; when
-    none is named, who was named before still reads. Its owner, whose turn it is and who works on it always do.
+    none is named, who was named before still reads. Its owner, whose turn it is and who works on it always do; where
+    that is nobody, who changes it reads on.
     """
     record.confidentiality = confidentiality
     if confidentiality == Confidentiality.OFFICE or not (people or units or roles):
         return
     kind, row = kinds.of(record), business_row(record)
-    working = Turn.objects.open().filter(record=record, person__isnull=False).values_list("person", flat=True)
-    always = [record.owner_id, *working, *(kind.people(row) if kind.people else ())]
+    always = [record.owner_id, *Turn.objects.people_asked(record), *(kind.people(row) if kind.people else ())]
     given = readers_of(confidentiality, unit_id=record.unit_id, people=always, roles=kind.reader_roles)
     named = only(
         people=[one.pk for one in people or ()], units=[one.pk for one in units or ()], roles=roles or ()

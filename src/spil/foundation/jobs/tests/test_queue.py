@@ -265,6 +265,23 @@ def test_moments_missed_while_nothing_ran_are_made_up_for_once(declare, clock):
     assert queue.enqueue_due(clock(), [nightly]) == []
 
 
+def test_a_schedule_adds_none_to_what_no_worker_takes(declare, clock):
+    def body(_progress, who=""):
+        return who
+
+    often = declare("t.heap", body, schedule=every(minutes=1))
+    queue.enqueue_due(clock(), [often])
+    queue.enqueue(often, at=clock(), who="me")
+    asked = []
+    for _minute in range(5):
+        clock.forward(minutes=1)
+        asked += queue.enqueue_due(clock(), [often])
+    assert len(asked) == 1
+    assert [run(clock) for _turn in range(3)] == [True, True, False]
+    clock.forward(minutes=1)
+    assert len(queue.enqueue_due(clock(), [often])) == 1
+
+
 @pytest.mark.parametrize("schedule", [every(minutes=1), daily("02:00")], ids=["minutes", "day"])
 def test_of_nodes_whose_clocks_differ_a_little_one_asks_for_a_moment(declare, clock, schedule):
     often = declare("t.often", lambda _progress: None, schedule=schedule)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from spil.foundation.notifications.rules import Plan, digest_is_due, is_quiet, loudest
+from spil.foundation.notifications.rules import Plan, digest_is_due, is_quiet, loudest, waits_since
 
 NIGHT = Plan(time(19), time(7), frozenset({5, 6}))
 TUESDAY = date(2026, 11, 24)
@@ -28,6 +28,17 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 )
 def test_mail_waits_at_night_and_on_quiet_days(moment: datetime, quiet: bool) -> None:
     assert is_quiet(moment, NIGHT) is quiet
+
+
+def test_what_comes_during_an_absence_waits_from_the_return() -> None:
+    came, two_weeks = at(TUESDAY, 9), timedelta(days=14)
+    first, back, later = date(2026, 11, 30), date(2026, 12, 21), date(2027, 1, 11)
+    assert waits_since(came, [], two_weeks) == came
+    assert waits_since(came, [(date(2026, 11, 2), TUESDAY)], two_weeks) == came
+    assert waits_since(came, [(first, back)], two_weeks) == at(back, 0)
+    assert waits_since(came, [(later, date(2027, 1, 18))], two_weeks) == came
+    assert waits_since(came, [(first, back), (back, later)], two_weeks) == at(later, 0)
+    assert waits_since(came, [(first, None)], two_weeks) is None
 
 
 def test_quiet_hours_at_noon_and_none_at_all() -> None:

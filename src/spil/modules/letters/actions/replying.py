@@ -124,7 +124,7 @@ def chase(
     """
     if item.waiting_since is None:
         raise Refused(NothingAwaited())
-    again = office_calendar(by.today).add(by.today, AGAIN)
+    again = office_calendar(by.today, item.record.owner_id).add(by.today, AGAIN)
     asked = done_by_anybody(item.record, "post.item.chase")
     return [*written(item, by, text, way, relation="reminds"), *with_new_day(item, again), *asked]
 

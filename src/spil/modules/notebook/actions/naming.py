@@ -14,6 +14,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.organisation.models import LegalEntity, Person
+from spil.foundation.organisation.places import place_of
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
@@ -67,7 +68,7 @@ def read_line(
 ) -> Plan:
     """A line as this actor means it. `day`, `at` and `who` ("person:12") are corrections; `left_out` are kinds of parts
     that are words after all. Of what repeats the day is the one from which it does, as when the line itself says so."""
-    calendar = office_calendar(by.today)
+    calendar = office_calendar(by.today, by.deciding_id)
     reading = read(
         line,
         today=by.today,
@@ -119,10 +120,10 @@ def _refs(reading: Reading, kind: PartKind, chosen: str) -> list[int]:
     return found
 
 
-def office_calendar(from_on: date) -> Calendar:
-    """The calendar of the office itself: its first legal entity's country, with the office's closing days."""
+def office_calendar(from_on: date, person_id: int | None = None) -> Calendar:
+    """The calendar of the office itself: its first legal entity's country, closed when this person's place is."""
     entity = LegalEntity.objects.order_by("id").only("country").first()
-    return calendar_for(entity.country if entity else "BE", from_on=from_on)
+    return calendar_for(entity.country if entity else "BE", place_of(person_id), from_on=from_on)
 
 
 def known_names(line: str, by: Actor) -> list[Known]:

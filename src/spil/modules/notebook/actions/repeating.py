@@ -49,7 +49,9 @@ def come_again(*, task: Task, by: Actor, occurs_on: Annotated[date, Ask(_("On"))
     )
     made = Task(
         record=record,
-        stands_on=page_of(Repetition.of_code(task.repeats), occurs_on, office_calendar(by.today)),
+        stands_on=page_of(
+            Repetition.of_code(task.repeats), occurs_on, office_calendar(by.today, before.owner_id)
+        ),
         at=time.fromisoformat(rule["at"]) if rule["at"] else None,
         by_then=rule["by_then"],
         person_id=task.person_id,

@@ -15,6 +15,7 @@ from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
+from spil.foundation.working_days.models import ClosingDay
 from spil.modules.notebook.actions import (
     come_again,
     drop,
@@ -203,6 +204,14 @@ def test_the_job_makes_what_falls_due_once_and_of_missed_days_the_last(office: O
     assert Task.objects.count() == 2
 
 
+def test_the_page_of_what_repeats_is_no_day_on_which_its_place_is_closed(office: Office) -> None:
+    with guard.opened():
+        ClosingDay.objects.create(on=office.today + timedelta(days=1), name="Verhuizing", location="GENT")
+    task = written(office, "elke werkdag luchten")
+    finish(task=task, by=office.as_("katrien"))
+    assert Task.objects.get(series=task).stands_on == office.today + timedelta(days=2)
+
+
 def test_of_what_repeats_every_day_a_weekend_makes_one_line(office: Office) -> None:
     task, by = written(office, "elke dag luchten"), office.as_("katrien")
     calendar = office_calendar(office.today)
@@ -213,6 +222,17 @@ def test_of_what_repeats_every_day_a_weekend_makes_one_line(office: Office) -> N
     assert due == {1: None, 2: None, 3: None, 4: date(2026, 12, 1), 5: date(2026, 12, 2)}
     finish(task=saturday, by=by)
     assert again(Task.objects.latest("pk")).stands_on == date(2026, 12, 1)
+
+
+def test_what_is_for_the_end_of_the_month_comes_on_the_working_day_before_a_weekend(office: Office) -> None:
+    task, calendar = written(office, "elke laatste dag van de maand afsluiten"), office_calendar(office.today)
+    come_again(task=task, by=office.as_("katrien"), occurs_on=date(2026, 12, 31))
+    december = again(Task.objects.get(series=task))
+    friday, sunday = date(2027, 1, 29), date(2027, 1, 31)
+    assert last_due(december, friday - timedelta(days=1), calendar) is None
+    assert last_due(december, friday, calendar) == sunday
+    come_again(task=december, by=office.as_("katrien"), occurs_on=sunday)
+    assert again(Task.objects.latest("pk")).stands_on == friday
 
 
 def test_a_row_that_cannot_go_on_is_named_and_the_others_go_on(office: Office) -> None:

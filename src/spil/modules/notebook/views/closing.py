@@ -56,7 +56,7 @@ def close_day(request: Any) -> HttpResponse:
     """
     person_id = whose(request)
     by = acting(request, person_id)
-    next_day = office_calendar(by.today).after(by.today)
+    next_day = office_calendar(by.today, person_id).after(by.today)
     left, begun = open_today(request.actor, person_id)
     chosen = request.POST if request.method == "POST" else {name: texts[0] for name, texts in begun.items()}
     decisions = [_decision(chosen, line) for line in left]

@@ -13,7 +13,7 @@ from spil.modules.people.actions.accounts import (
     require_second_step,
     reset_second_step,
 )
-from spil.modules.people.actions.closing_days import add_closing_day
+from spil.modules.people.actions.closing_days import add_closing_day, remove_closing_day
 from spil.modules.people.actions.mandates import grant_mandate, withdraw_mandate
 from spil.modules.people.actions.office import (
     add_cost_centre,
@@ -54,6 +54,7 @@ __all__ = [
     "invite",
     "lift_second_step",
     "register_absence",
+    "remove_closing_day",
     "remove_cost_centre",
     "remove_location",
     "remove_person",

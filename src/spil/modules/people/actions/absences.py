@@ -24,6 +24,7 @@ AlreadyAbsent = Reason(
     _("End that absence first, or choose other days."),
 )
 AbsenceOver = Reason("AbsenceOver", _("This absence is over."))
+DaysOver = Reason("DaysOver", _("Days that are over stay as they were."), _("Choose today or a later day."))
 
 
 Absentee = Annotated[Person, Ask(_("Who"))]  # a name of its own: mypy's Django plugin misreads it in place
@@ -88,10 +89,15 @@ def end_absence(
     by: Actor,
     back_on: Annotated[date | None, Ask(_("Back on"), help=_("Today when left empty."))] = None,
 ) -> list[Remove]:
-    """The person is back earlier; an absence that had not begun is taken away. Refused: AbsenceOver."""
+    """The person is back earlier; an absence that had not begun is taken away.
+
+    What is over stands: it says who stood in. Refused: AbsenceOver, DaysOver (a day back before today).
+    """
     back = back_on or by.today
-    if absence.until_on is not None and absence.until_on <= back:
+    if absence.until_on is not None and absence.until_on <= max(back, by.today):
         raise Refused(AbsenceOver())
+    if max(back, absence.from_on) < by.today:
+        raise Refused(DaysOver().about("back_on"))
     if back <= absence.from_on:
         return [Remove(absence)]
     absence.until_on = back

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.returned import Remove
 from spil.foundation.organisation.models import Location
 from spil.foundation.working_days.models import ClosingDay, ClosingHalf
 from spil.modules.people import access
@@ -32,6 +33,7 @@ def _locations(by: Actor, row: object) -> list[tuple[str, str]]:
     icon="calendar",
     order=46,
     one_at_a_time=True,
+    undone_by="people.closing_day.remove",
 )
 def add_closing_day(
     *,
@@ -48,3 +50,17 @@ def add_closing_day(
     if replaces_on == on:
         raise Refused(ReplacesItself().about("replaces_on"))
     return ClosingDay(on=on, half=half, name=name, location=location, replaces_on=replaces_on)
+
+
+@action(
+    "people.closing_day.remove",
+    title=_("Take the closing day away"),
+    told=_("took a closing day away"),
+    may=access.may_keep,
+    icon="trash",
+    order=47,
+    destroys=True,
+)
+def remove_closing_day(*, closing_day: ClosingDay, by: Actor) -> list[Remove]:
+    """The office is open that day after all. Deadlines that were reckoned with it stay where they are."""
+    return [Remove(closing_day)]

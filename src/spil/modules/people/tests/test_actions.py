@@ -22,6 +22,7 @@ from spil.foundation.organisation.models import (
     RoleAssignment,
     Unit,
 )
+from spil.foundation.working_days.models import ClosingDay
 from spil.modules.people import actions as people
 from tests.support.office import TODAY, Office, small_office
 from tests.support.rivals import at_the_same_moment
@@ -351,6 +352,22 @@ def test_who_is_back_earlier_ends_the_absence_and_one_that_had_not_begun_goes(of
     assert Absence.objects.count() == 1
 
 
+def test_days_of_an_absence_that_are_over_stay_as_they_were(office):
+    nour = office.as_("nour", today=TODAY + 5 * DAY)
+    over, running = (
+        office.absent("nour", deputy="bart", from_on=TODAY + start * DAY, until_on=TODAY + end * DAY)
+        for start, end in ((0, 3), (4, 9))
+    )
+    refused("AbsenceOver", people.end_absence, by=nour, absence=over, back_on=TODAY)
+    refused("AbsenceOver", people.end_absence, by=nour, absence=over, back_on=TODAY + DAY)
+    refused("DaysOver", people.end_absence, by=nour, absence=running, back_on=TODAY + 4 * DAY)
+    people.end_absence(by=nour, absence=running)
+    assert list(Absence.objects.order_by("from_on").values_list("until_on", flat=True)) == [
+        TODAY + 3 * DAY,
+        TODAY + 5 * DAY,
+    ]
+
+
 def test_the_office_gets_units_locations_and_cost_centres_and_no_code_twice(office):
     by = office.as_("katrien")
     people.add_location(by=by, code="BREDA", name="Breda", country="NL", town="Breda")
@@ -365,6 +382,20 @@ def test_the_office_gets_units_locations_and_cost_centres_and_no_code_twice(offi
     refused(
         "CodeInUse", people.add_cost_centre, by=by, code="6100", name="x", responsible=office.people["bart"]
     )
+
+
+def test_a_closing_day_that_was_a_mistake_is_taken_away(office):
+    by = office.as_("katrien")
+    people.add_closing_day(by=by, on=TODAY, name="Verkeerde dag")
+    refused(
+        "NotPermitted",
+        people.remove_closing_day,
+        by=office.as_("thijs"),
+        closing_day=ClosingDay.objects.get(on=TODAY),
+    )
+    people.remove_closing_day(by=by, closing_day=ClosingDay.objects.get(on=TODAY))
+    assert not ClosingDay.objects.exists()
+    people.add_closing_day(by=by, on=TODAY, name="Toch")
 
 
 def test_a_cost_centre_is_changed_in_what_is_filled_in(office):

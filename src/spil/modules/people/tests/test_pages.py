@@ -103,6 +103,14 @@ def test_the_keepers_are_offered_to_change_a_cost_centre(office: Office) -> None
     assert address not in shown(signed_in(office, "thijs"), "office/")
 
 
+def test_the_keepers_are_offered_to_take_a_closing_day_away(office: Office) -> None:
+    with guard.opened():
+        day = ClosingDay.objects.create(on=office.today + DAY, name="Brugdag")
+    address = f"/do/people.closing_day.remove/{day.pk}/"
+    assert address in shown(signed_in(office, "katrien"), "closing-days/")
+    assert address not in shown(signed_in(office, "thijs"), "closing-days/")
+
+
 def test_the_keepers_are_offered_every_change_of_a_person_and_everybody_the_own_absence(
     office: Office,
 ) -> None:

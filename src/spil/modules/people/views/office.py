@@ -22,6 +22,7 @@ from spil.modules.people.actions import (
     change_office,
     change_unit,
     lift_second_step,
+    remove_closing_day,
     remove_cost_centre,
     remove_location,
     remove_unit,
@@ -151,17 +152,23 @@ def second_steps(offers: Offers) -> dict[str, Any]:
 
 
 def closing_days(request: Any) -> HttpResponse:
+    offers = Offers(request)
     columns = [
         column(_("Day")),
         column(_("Name")),
         column(_("How long")),
         column(_("Only at")),
         column(_("Replaces the holiday of")),
+        buttons(),
     ]
     places = dict(Location.objects.values_list("code", "name"))
     rows = [
-        {"day": one, "place": places.get(one.location, one.location)}
-        for one in coming_closing_days(request.actor.today)[: MOST + 1]
+        {
+            "day": one,
+            "place": places.get(one.location, one.location),
+            "links": offers.on(one, remove_closing_day),
+        }
+        for one in coming_closing_days(offers.actor.today)[: MOST + 1]
     ]
     empty = _("No day of this year or later was added. Public holidays are known by themselves.")
     table = group("closing_day_row", columns, rows, icon="calendar", empty=empty)

@@ -83,12 +83,13 @@ def register(
     (Lacking). `by_intake` says that nobody typed, and that the caller makes of the file what can be made; `mail` is
     what was read of a file that is a message, `came_with` the message in which the file came.
 
-    Queries beside the door's own: one for the type, two for the calendar when the type sets the deadline, one each for
-    the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.
+    Queries beside the door's own: one for the type, three for the calendar when the type sets the deadline, one each
+    for the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.
     """
     arrived = arrived_on or by.today
     rules = rules_for(type, arrived)
-    due_on = answer_before or (answer_day(rules, arrived) if rules.asks_answer else None)
+    handler_id = handler.pk if handler else rules.person_id
+    due_on = answer_before or (answer_day(rules, arrived, handler_id) if rules.asks_answer else None)
     party, new = _sender(party, party_name, by, keep=keep_contact)
     record = Record(
         kind="post.incoming", title=subject, unit=unit, owner=handler, urgent=urgent,

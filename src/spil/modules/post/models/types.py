@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from spil.foundation.actions.door import read_once
 from spil.foundation.organisation.models import LegalEntity, Unit
+from spil.foundation.organisation.places import place_of
 from spil.foundation.settled.keeping import Settled
 from spil.foundation.workflow.rules import Text
 from spil.foundation.working_days.queries import calendar_for
@@ -142,19 +143,19 @@ def _put(names: Sequence[str]) -> list[str]:
     return [{"party_name": "party"}.get(name, name) for name in names]
 
 
-def office_calendar(from_on: date) -> Calendar:
-    """The calendar of the first legal entity; two queries in a passage."""
+def office_calendar(from_on: date, person_id: int | None = None) -> Calendar:
+    """The calendar of the first legal entity, where this person works; three queries in a passage."""
 
     def read() -> Calendar:
         country = LegalEntity.objects.order_by("pk").values_list("country", flat=True).first() or "BE"
-        return calendar_for(country, from_on=from_on)
+        return calendar_for(country, place_of(person_id), from_on=from_on)
 
-    return read_once(("post.calendar", from_on), read)
+    return read_once(("post.calendar", from_on, person_id), read)
 
 
-def answer_day(rules: TypeRules, arrived_on: date) -> date:
+def answer_day(rules: TypeRules, arrived_on: date, handler_id: int | None = None) -> date:
     """The last day for an answer to what arrived that day."""
-    return office_calendar(arrived_on).add(arrived_on, rules.answer_days or ANSWER_DAYS)
+    return office_calendar(arrived_on, handler_id).add(arrived_on, rules.answer_days or ANSWER_DAYS)
 
 
 def head_of(unit_id: int | None) -> int | None:

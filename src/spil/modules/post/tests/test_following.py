@@ -17,9 +17,10 @@ from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import accept, assign, attach, offer
 from spil.foundation.links.models import Link
-from spil.foundation.organisation.models import Person
+from spil.foundation.organisation.models import Location, Person
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
+from spil.foundation.working_days.models import ClosingDay
 from spil.modules.post import actions as post
 from spil.modules.post.models import Channel, GateKeeper, PostItem
 from spil.modules.post.queries.following import to_escalate, to_remind, to_wake
@@ -156,6 +157,15 @@ def test_an_answer_is_for_the_unit_of_what_it_answers_whoever_handles_it(office:
     both = PostItem.objects.filter(pk__in=[ours.pk, reply.pk])
     assert both.visible_to(office.as_("annelies")).count() == 2
     assert not both.visible_to(office.as_("thijs")).exists()
+
+
+def test_the_day_for_an_answer_steps_over_a_day_on_which_the_handlers_place_is_closed(office: Office) -> None:
+    with guard.opened():
+        ClosingDay.objects.create(on=office.today + DAY, name="Verhuizing", location="GENT")
+        Location.objects.create(code="UTRE", name="Utrecht")
+    his = registered(office, type="request", handler=office.people["thijs"])
+    nobodys = post.register(by=office.system(), subject="Van niemand", type="request")[0]
+    assert again(his).record.deadline_on == again(nobodys).record.deadline_on + DAY
 
 
 def test_reminders_and_escalation_come_once_for_each_deadline_by_working_days(office: Office) -> None:

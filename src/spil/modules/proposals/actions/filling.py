@@ -104,7 +104,8 @@ def _confidentiality(item: PostItem, value: str, _by: Actor) -> bool:
 def _days(item: PostItem, value: str, _by: Actor) -> bool:
     if value == "0" or item.record.deadline_on is not None:
         return False
-    item.record.deadline_on = office_calendar(item.moved_on).add(item.moved_on, int(value))
+    calendar = office_calendar(item.moved_on, item.record.owner_id)
+    item.record.deadline_on = calendar.add(item.moved_on, int(value))
     return True
 
 

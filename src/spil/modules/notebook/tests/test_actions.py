@@ -73,6 +73,13 @@ def test_corrections_win_over_what_was_read(office: Office) -> None:
     assert (plain.record.title, plain.stands_on, plain.at) == ("Bel vrijdag 10u", office.today, None)
 
 
+def test_a_line_names_who_leaves_later_and_nobody_who_left(office: Office) -> None:
+    for left_on, named in ((office.today + timedelta(days=1), "Bart de Wit"), (office.today, None)):
+        office.leaves("bart", left_on)
+        person = written(office, "bel Bart de Wit").person
+        assert (str(person) if person else None) == named
+
+
 def test_an_empty_line_and_a_time_that_is_none_are_refused(office: Office) -> None:
     assert refusal(note, by=office.as_("katrien"), line="  ") == "NothingWritten"
     assert refusal(note, by=office.as_("katrien"), line="bel", at="25.00") == "NoTime"

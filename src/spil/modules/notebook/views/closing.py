@@ -56,9 +56,7 @@ def close_day(request: Any) -> HttpResponse:
     by = acting(request, person_id)
     next_day = office_calendar(by.today).after(by.today)
     decisions = [_decision(request, line) for line in open_today(request.actor, person_id)]
-    people = list(
-        Person.objects.filter(left_on=None).exclude(pk=person_id).order_by("first_name", "last_name")
-    )
+    people = list(Person.objects.here(by.today).exclude(pk=person_id).order_by("first_name", "last_name"))
     rest = request.POST.get("rest", "")
     if rest in WAYS[:1]:
         for one in decisions:

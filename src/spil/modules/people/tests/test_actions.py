@@ -97,6 +97,47 @@ def test_a_change_keeps_what_is_left_empty_and_tells_what_changed(office):
     assert changes["job_title"] == ["Medewerker", "Projectmedewerker"]
 
 
+def test_an_empty_answer_takes_away_what_was_there_and_no_answer_leaves_it(office):
+    thijs, katrien = office.people["thijs"], office.as_("katrien")
+    people.change_person(
+        by=katrien,
+        person=thijs,
+        deputy=office.people["griet"],
+        left_on=TODAY + DAY,
+        phone="1",
+        location="GENT",
+    )
+    people.change_person(by=katrien, person=Person.objects.get(pk=thijs.pk), first_name="Ties")
+    held = ("deputy", "left_on", "phone", "location", "unit", "job_title")
+    there = Person.objects.get(pk=thijs.pk)
+    assert all(getattr(there, name) for name in held)
+    emptied = dict.fromkeys(held, "")
+    people.change_person(by=katrien, person=there, first_name="", **emptied)
+    thijs.refresh_from_db()
+    assert (thijs.first_name, *(getattr(thijs, name) for name in held)) == (
+        "Ties",
+        None,
+        None,
+        "",
+        None,
+        None,
+        "",
+    )
+
+
+def test_a_keeper_takes_no_day_of_leaving_and_no_deputy_away_to_stand_in_herself(office):
+    standing(office, "annelies", "sofie")
+    away_with(office, "annelies", "griet")
+    away_with(office, "jeroen", "lotte")
+    away_with(office, "lotte", "sofie")
+    office.leaves("lotte", TODAY)
+    refused(
+        "OwnStandIn", people.change_person, by=office.as_("sofie"), person=office.people["lotte"], left_on=""
+    )
+    people.change_person(by=office.as_("katrien"), person=office.people["lotte"], left_on="")
+    assert office.as_("sofie").may_act_for(office.people["jeroen"].pk)
+
+
 def test_nobody_is_the_own_deputy(office):
     thijs = office.people["thijs"]
     refused("OwnDeputy", people.change_person, by=office.as_("sofie"), person=thijs, deputy=thijs)

@@ -203,6 +203,13 @@ def test_the_job_makes_what_falls_due_once_and_of_missed_days_the_last(office: O
     assert Task.objects.count() == 2
 
 
+def test_of_who_left_nothing_comes_again(office: Office) -> None:
+    written(office, "elke werkdag planten water geven")
+    for left_on, made in ((office.today, 0), (date(2999, 1, 1), 1)):
+        office.leaves("katrien", left_on)
+        assert repeat() == made
+
+
 def test_of_what_repeats_every_day_a_weekend_makes_one_line(office: Office) -> None:
     task, by = written(office, "elke dag luchten"), office.as_("katrien")
     calendar = office_calendar(office.today)

@@ -23,6 +23,7 @@ from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
 from spil.modules.people.actions.accounts import end_links, refuse_no_address, tell
+from spil.modules.people.actions.administrators import refuse_last_administrator, refuse_without
 from spil.modules.people.actions.deputing import deputing
 from spil.modules.people.rules import has_days, until_after
 
@@ -36,12 +37,6 @@ PeriodEmpty = Reason("PeriodEmpty", _("The last day lies before the first."))
 RoleKnown = Reason("RoleKnown", _("%(name)s has this role on that day already."))
 RoleEnded = Reason("RoleEnded", _("This role has ended already."))
 EndsEarlier = Reason("EndsEarlier", _("It ends earlier than that already, on %(day)s."), _("Give it anew."))
-
-LastAdministrator = Reason(
-    "LastAdministrator",
-    _("Nobody would be administrator from then on."),
-    _("Give somebody else the role first."),
-)
 
 
 def _locations(_by: Actor, _row: Any) -> Sequence[tuple[str, Text]]:
@@ -121,7 +116,9 @@ def _free_email(email: str) -> None:
     destroys=True,
 )
 def remove_person(*, person: Person, by: Actor) -> list[Remove]:
-    """Take away somebody who was added by mistake, with the roles. Refused for whoever did anything (StillUsed)."""
+    """Take away somebody who was added by mistake, with the roles. Refused for whoever did anything (StillUsed), and
+    for the last administrator (LastAdministrator)."""
+    refuse_without(person, by.today)
     return removal(person, *RoleAssignment.objects.filter(person=person))
 
 
@@ -150,7 +147,7 @@ def change_person(
     left_on: Annotated[date | Emptied | None, Ask(_("Left on"), empties=True)] = None,
 ) -> list[OutgoingMail | Remove | Rewrite]:
     """Change what is answered; name, address and language stay when they are left empty. Refused: EmailInUse,
-    NoAddress, OwnDeputy, OwnStandIn.
+    NoAddress, OwnDeputy, OwnStandIn; LastAdministrator for the day on which that one leaves.
 
     Who has access is told at the old address when that changes, and an invitation that was mailed there opens nothing
     any more; with which address one signs in does not change. Until the first sign-in of who is or will be
@@ -165,6 +162,9 @@ def change_person(
         refusal = _own_stand_in(by, person, stands_in, leaves_on)
         if refusal is not None:
             raise Refused(refusal.about("left_on" if deputy is None else "deputy"))
+    gone_on = max(leaves_on or by.today, by.today)
+    if not is_here(leaves_on, gone_on) and is_here(person.left_on, gone_on):
+        refuse_without(person, gone_on)
     account = None
     if email and email.lower() != person.email:
         account = User.objects.filter(person=person).first()
@@ -265,12 +265,7 @@ def end_role(
         raise Refused(PeriodEmpty().about("last_day"))
     refuse_longer(assignment, until)
     if assignment.role == Role.ADMINISTRATOR:
-        one_at_a_moment()
-        others = (
-            RoleAssignment.objects.current(until).filter(role=Role.ADMINISTRATOR).exclude(pk=assignment.pk)
-        )
-        if not others.exclude(person__left_on__lte=until).exists():
-            raise Refused(LastAdministrator())
+        refuse_last_administrator(until, pk=assignment.pk)
     assignment.until_on = until
 
 

@@ -295,6 +295,30 @@ def test_a_role_is_given_for_a_period_and_ended(office):
     refused("RoleEnded", people.end_role, by=tomorrow, assignment=RoleAssignment.objects.get(pk=given.pk))
 
 
+def test_the_last_administrator_neither_leaves_nor_loses_access_nor_is_taken_away(office):
+    katrien, sofie = office.as_("katrien"), office.as_("sofie")
+    pieter, thijs = office.people["pieter"], office.people["thijs"]
+    account = User.objects.create_user("p@x.example", "x", person=pieter)
+    people.assign_role(by=office.as_("pieter"), person=thijs, role=Role.ADMINISTRATOR)
+    gone = (
+        partial(people.change_person, by=sofie, person=pieter, left_on=TODAY + 9 * DAY),
+        partial(people.change_person, by=sofie, person=pieter, left_on=TODAY - DAY),
+        partial(people.close_account, by=office.as_("thijs"), account=account),
+        partial(people.remove_person, by=katrien, person=pieter),
+    )
+    other = User.objects.create_user("t@x.example", "x", person=thijs)
+    people.close_account(by=office.as_("pieter"), account=other)
+    for one in gone:
+        refused("LastAdministrator", one)
+    people.reopen_account(by=office.as_("pieter"), account=other)
+    people.change_person(by=sofie, person=thijs, left_on=TODAY + 99 * DAY)
+    for one in gone:
+        refused("LastAdministrator", one)
+    people.change_person(by=sofie, person=thijs, left_on="")
+    people.change_person(by=sofie, person=pieter, left_on=TODAY + 9 * DAY, phone="1")
+    refused("LastAdministrator", people.change_person, by=sofie, person=thijs, left_on=TODAY + 99 * DAY)
+
+
 def test_the_last_administrator_stays_one(office):
     pieter, thijs = office.as_("pieter"), office.people["thijs"]
     own = RoleAssignment.objects.get(role=Role.ADMINISTRATOR)

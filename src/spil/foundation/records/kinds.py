@@ -17,6 +17,7 @@ from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
+from spil.foundation.organisation.models import Role
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.workflow.rules import Family, State, States, Text
@@ -192,6 +193,11 @@ class Kind:
     kept: tuple[Kept, ...] = ()
     held: Callable[[Any, date], bool] | None = None
     personal: bool = False
+
+    @property
+    def keeper(self) -> str:
+        """The role that is asked where nobody is."""
+        return self.reader_roles[0] if self.reader_roles else Role.OFFICE_MANAGER
 
     @property
     def module(self) -> str:

@@ -12,6 +12,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.passing import refuse_who_left
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
@@ -41,6 +42,7 @@ def open_box(
     ] = "",
 ) -> list[Box | Deadline]:
     """From today somebody empties this box every so many days."""
+    refuse_who_left(emptied_by, "emptied_by", by)
     record = Record(kind="post.box", title=name, owner=emptied_by, unit_id=emptied_by.unit_id)
     record.deadline_on = by.today
     box = Box(record=record, every_days=every_days, address=address, opened_on=by.today)

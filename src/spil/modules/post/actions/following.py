@@ -84,7 +84,7 @@ def escalate(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"
     item.escalated_for = record.deadline_on
     if record.confidentiality == Confidentiality.NAMED:
         return [asked_to_close(item, step="escalated")]
-    head = head_of(record.unit_id)
+    head = head_of(record.unit_id, by.today)
     turn = Turn(record=record, action=ASSIGN, step="escalated", due_on=record.deadline_on)
     if head is not None and head != record.owner_id:
         turn.person_id = head

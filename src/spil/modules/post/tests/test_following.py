@@ -15,12 +15,12 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.handling.actions import accept, assign, offer
 from spil.foundation.links.models import Link
-from spil.foundation.organisation.models import Person
+from spil.foundation.organisation.models import Person, Role
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.post import actions as post
 from spil.modules.post.jobs import follow_up
-from spil.modules.post.models import Box, Channel, GateKeeper, PostItem
+from spil.modules.post.models import Box, Channel, GateKeeper, ItemTypeRule, PostItem
 from spil.modules.post.queries.following import to_empty, to_escalate, to_remind, to_wake
 from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
@@ -293,6 +293,49 @@ def test_post_for_the_director_waits_at_the_assistants_who_lets_through_passes_o
     assert registered(office, handler=people["annelies"]).gate == "waiting"
     post.end_gate(gate=gate, by=office.as_("annelies"))
     assert registered(office, handler=people["annelies"]).gate == ""
+
+
+def test_post_goes_past_who_left_to_the_next_in_line_and_in_the_end_to_the_office_manager(
+    office: Office,
+) -> None:
+    with guard.opened():
+        ItemTypeRule.objects.create(
+            code="letter", person=office.people["thijs"], unit=office.units["FAC"], asks_answer=True,
+            from_on=date(2026, 1, 1),
+        )  # fmt: skip
+    griet, system, tomorrow = office.as_("griet"), office.system(), office.today + DAY
+    earlier = office.today - 2 * DAY
+    came = lambda: post.register(by=system, subject="x", arrived_on=earlier)[0].record.owner_id  # noqa: E731
+    office.leaves("thijs", tomorrow)
+    assert came() == office.people["thijs"].pk
+    office.leaves("thijs", office.today)
+    assert came() == office.people["jeroen"].pk
+    of_him = {"answers": registered(office, handler=office.people["jeroen"], type="note")}
+    office.leaves("jeroen", office.today)
+    assert came() is None
+    assert registered(office, type="note", **of_him).record.owner is None
+    chosen = {"by": griet, "subject": "x", "handler": office.people["thijs"]}
+    assert refusal(post.register, **chosen) == "HasLeft"
+    assert post.register(**{**chosen, "by": system}, type="note")[0].record.owner is None
+
+
+def test_nobody_who_left_is_reminded_and_the_office_manager_is_told_instead(office: Office) -> None:
+    fatma, griet, by = office.people["fatma"], office.as_("griet"), office.system()
+    item = registered(office, type="request", handler=office.people["thijs"], answer_before=office.today)
+    item.record.refresh_from_db()
+    box = next(row for row in post.open_box(by=griet, name="e-Box", emptied_by=fatma) if isinstance(row, Box))
+    for key in ("thijs", "jeroen", "fatma"):
+        office.leaves(key, office.today)
+    post.remind(item=item, by=by)
+    post.escalate(item=again(item), by=by)
+    post.ask_to_empty(box=box, by=by)
+    asked = Turn.objects.open().filter(record__in=(item.pk, box.pk))
+    assert {(turn.action, turn.person, turn.role) for turn in asked} == {
+        ("post.item.close", None, Role.OFFICE_MANAGER),
+        ("records.record.assign", None, Role.OFFICE_MANAGER),
+        ("post.box.empty", None, Role.OFFICE_MANAGER),
+    }
+    assert refusal(post.open_box, by=griet, name="x", emptied_by=fatma) == "HasLeft"
 
 
 def test_a_box_is_asked_for_on_its_day_and_emptying_it_sets_the_next(office: Office) -> None:

@@ -61,10 +61,18 @@ def _acting(today: date) -> Iterable[tuple[int, int]]:
     return dict.fromkeys([*given, *stands_in])
 
 
+def reading_today(audience_id: int, today: date) -> set[int]:
+    """Who reads the records of this audience in the own name, and not only as the one whom they are about."""
+    found = readers_today(audience_id, today)
+    return {
+        person for person, grounds in found.items() if {one.kind for one in grounds} - {FOR, MemberKind.SELF}
+    }
+
+
 def seeing_in_role(role: str, audience_id: int, today: date) -> list[int]:
-    """Who has the role today and may see the records of this audience."""
+    """Who has the role today and reads the records of this audience."""
     held = RoleAssignment.objects.current(today).filter(role=role).order_by("pk")
-    seeing = readers_today(audience_id, today)
+    seeing = reading_today(audience_id, today)
     return [person for person in dict.fromkeys(held.values_list("person", flat=True)) if person in seeing]
 
 

@@ -161,8 +161,10 @@ def answer_day(rules: TypeRules, arrived_on: date) -> date:
 
 def head_of(unit_id: int | None, on: date) -> int | None:
     """The head of the unit, as long as that one works here."""
+    if not unit_id:
+        return None
     here = Unit.objects.filter(pk=unit_id).exclude(head__left_on__lte=on)
-    return here.values_list("head", flat=True).first() if unit_id else None
+    return here.values_list("head", flat=True).first()
 
 
 def title_of(code: str) -> str:

@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_an_empty_answer_takes_away_what_was_there_and_no_answer_leaves_it(offic
     held = ("deputy", "left_on", "phone", "location", "unit", "job_title")
     there = Person.objects.get(pk=thijs.pk)
     assert all(getattr(there, name) for name in held)
-    emptied = dict.fromkeys(held, "")
+    emptied: dict[str, Any] = dict.fromkeys(held, "")
     people.change_person(by=katrien, person=there, first_name="", **emptied)
     thijs.refresh_from_db()
     assert (thijs.first_name, *(getattr(thijs, name) for name in held)) == (

@@ -310,11 +310,11 @@ def test_post_goes_past_who_left_to_the_next_in_line_and_in_the_end_to_the_offic
     assert came() == office.people["thijs"].pk
     office.leaves("thijs", office.today)
     assert came() == office.people["jeroen"].pk
-    of_him = {"answers": registered(office, handler=office.people["jeroen"], type="note")}
+    of_him: dict[str, Any] = {"answers": registered(office, handler=office.people["jeroen"], type="note")}
     office.leaves("jeroen", office.today)
     assert came() is None
     assert registered(office, type="note", **of_him).record.owner is None
-    chosen = {"by": griet, "subject": "x", "handler": office.people["thijs"]}
+    chosen: dict[str, Any] = {"by": griet, "subject": "x", "handler": office.people["thijs"]}
     assert refusal(post.register, **chosen) == "HasLeft"
     assert post.register(**{**chosen, "by": system}, type="note")[0].record.owner is None
 

@@ -24,6 +24,7 @@ from spil.foundation.files.store import store
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.models import Job, JobState
 from spil.foundation.jobs.worker import run_waiting
+from spil.foundation.organisation.models import Role
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
@@ -32,6 +33,7 @@ from spil.foundation.retention.actions import replace_rule
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.search.queries import Question, find
 from spil.foundation.search.rules import parse
+from spil.foundation.turns.models import Turn
 from spil.modules.archive import actions as archive
 from spil.modules.archive.models import Destruction, KeptLine, Line, LineOutcome, finding
 from spil.modules.archive.models.finding import may_go
@@ -50,6 +52,16 @@ from tests.support.remains import cut_tail, places_of
 from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_who_is_asked_to_decide_and_left_is_asked_no_more(office: Office) -> None:
+    application(office)
+    made = proposed(office)
+    asked = Turn.objects.open().filter(record=made.pk)
+    assert asked.get().person == office.people["annelies"]
+    office.leaves("annelies", office.today)
+    all_actions["archive.destruction.ask_anew"](destruction=made, by=office.system())
+    assert (asked.get().person, asked.get().role, asked.get().is_decision) == (None, Role.DIRECTOR, True)
 
 
 def test_a_destroyed_record_leaves_its_number_and_a_chain_that_verifies_and_not_a_word(

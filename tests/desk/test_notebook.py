@@ -261,6 +261,15 @@ def test_one_press_decides_for_every_line_that_is_left_and_does_nothing_before_t
     assert found == {one.pk: (next_day, True), two.pk: (office.today, False), three.pk: (office.today, True)}
 
 
+def test_a_line_is_offered_to_who_leaves_later_and_to_nobody_who_left(office: Office) -> None:
+    written(office, "kas tellen")
+    katrien = signed_in(office, "katrien")
+    for left_on, is_offered in ((office.today + timedelta(days=1), True), (office.today, False)):
+        office.leaves("bart", left_on)
+        people = katrien.get("/notebook/close/").context["page"]["people"]
+        assert (office.people["bart"] in people) == is_offered
+
+
 @pytest.mark.parametrize("day", ["9999-12-31", "0999-12-31", "", "niets"])
 def test_a_day_that_no_line_can_be_moved_to_keeps_the_day_open(office: Office, day: str) -> None:
     task = written(office, "luchten")

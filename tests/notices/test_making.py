@@ -206,6 +206,20 @@ def test_a_deadline_is_told_once_when_it_is_near_and_once_when_it_is_over(office
     assert said[0].startswith("Over since")
 
 
+def test_a_deadline_of_who_left_is_told_to_the_office_manager_who_may_see_it(office: Office) -> None:
+    for level, seeing in (("office", [("deadline", "katrien")]), ("named", [])):
+        record = record_of(office, handler=office.people["sofie"], confidentiality=level)
+        tomorrow = office.today + timedelta(days=1)
+        actions["records.record.set_deadline"](record=record, by=office.as_("sofie"), due_on=tomorrow)
+        office.leaves("sofie", office.today)
+        Notice.objects.all().delete()
+        tell_deadlines(office.now(), office.today)
+        assert list(Notice.objects.filter(record=record).values_list("topic", "person")) == [
+            (topic, office.people[key].pk) for topic, key in seeing
+        ]
+        office.leaves("sofie", None)
+
+
 def test_the_past_of_an_office_that_is_filled_is_told_to_nobody(office: Office) -> None:
     with heard_from(office.now() + timedelta(hours=1)):
         assign(record=record_of(office), by=office.as_("katrien"), owner=office.people["thijs"])

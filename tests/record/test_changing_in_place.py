@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -180,6 +180,18 @@ def test_what_was_just_changed_is_taken_back_once_and_not_over_anothers_change(
     rename(record=letter.record, by=office.as_("griet"), title="Van Griet")
     katrien.post(f"/undo/{undo}")
     assert anew(letter).record.title == "Van Griet"
+
+
+def test_nothing_is_given_back_to_who_left_meanwhile(letter: PostItem, office: Office) -> None:
+    katrien, sofie = signed_in(office, "katrien"), office.people["sofie"]
+    assign(record=letter.record, by=office.as_("katrien"), owner=sofie)
+    page = katrien.post(
+        address(letter, "assign", ""), {"owner": office.people["griet"].pk}, follow=True
+    ).content.decode()
+    office.leaves("sofie", date(2026, 1, 1))
+    undo = page.split('action="/undo/')[1].split('"')[0]
+    assert f"{sofie} werkt hier niet meer." in katrien.post(f"/undo/{undo}", follow=True).content.decode()
+    assert anew(letter).record.owner == office.people["griet"]
 
 
 def test_a_deadline_that_was_set_by_mistake_is_taken_back_to_the_one_before(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -57,6 +58,20 @@ def test_colleagues_are_suggested_those_who_may_see_the_record_first(office: Off
     found = signed_in(office, "katrien").get(f"/record/{record.pk}/people/", {"q": "b"}).json()["people"]
     assert [(one["name"], one["sees"]) for one in found] == [("Bart de Wit", False), ("Thijs Bakker", False)]
     assert signed_in(office, "thijs").get(f"/record/{record.pk}/people/", {"q": "b"}).status_code == 404
+
+
+def test_who_leaves_later_is_mentioned_and_chosen_until_then(office: Office) -> None:
+    record, katrien = registered(office).record, signed_in(office, "katrien")
+    addresses = {
+        f"/record/{record.pk}/people/?q=bart": "Bart de Wit",
+        f"/record/{record.pk}/do/records.record.assign/": "Bart de Wit</option>",
+        "/lookup/records.record.assign/owner/?owner_q=bart": "Bart de Wit",
+        "/list/post.incoming/filter/owner/?query=view%3Dall": "Bart de Wit",
+    }
+    for left_on, is_offered in ((date(2999, 1, 1), True), (date(2026, 1, 1), False)):
+        office.leaves("bart", left_on)
+        for address, name in addresses.items():
+            assert (name in katrien.get(address).content.decode()) == is_offered, address
 
 
 def test_a_changed_remark_shows_what_it_says_now_and_what_it_said(office: Office) -> None:

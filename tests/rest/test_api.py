@@ -176,6 +176,15 @@ def test_an_action_is_performed_and_its_record_told(office: Office, program: Pro
     ]
 
 
+def test_an_empty_answer_takes_away_what_may_be_taken_away(office: Office, program: Programs) -> None:
+    office.leaves("bart", date(2999, 1, 1))
+    bart = office.people["bart"]
+    for answer, left_on in ((None, date(2999, 1, 1)), ("", None)):
+        program("sofie").do("people.person.change", person=bart.pk, left_on=answer, unit=answer)
+        bart.refresh_from_db()
+        assert (bart.left_on, bart.unit is None) == (left_on, left_on is None)
+
+
 def test_a_refusal_says_why(office: Office, program: Programs) -> None:
     letter = registered(office)
     program("lotte").do("post.item.close", item=letter.pk)

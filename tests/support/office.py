@@ -105,7 +105,7 @@ class Office:
                 until_on=until_on or start + timedelta(days=1),
             )
 
-    def leaves(self, key: str, on: date) -> None:
+    def leaves(self, key: str, on: date | None) -> None:
         """Somebody works here no more from that day on."""
         with guard.opened():
             Person.objects.filter(pk=self.people[key].pk).update(left_on=on)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from spil.foundation.access.queries import deputies_today, people_known
-from spil.foundation.organisation.models import Mandate, Person
+from spil.foundation.organisation.models import Mandate, Person, RoleAssignment
 from spil.foundation.records.models import AudienceMember
 from spil.foundation.records.rules import MemberKind
 
@@ -59,6 +59,21 @@ def _acting(today: date) -> Iterable[tuple[int, int]]:
     given = Mandate.objects.current(today).filter(giver__isnull=False).values_list("holder", "giver")
     stands_in = [(deputy, one) for one, deputy in deputies_today(today).items() if deputy is not None]
     return dict.fromkeys([*given, *stands_in])
+
+
+def reading_today(audience_id: int, today: date) -> set[int]:
+    """Who reads the records of this audience in the own name, and not only as the one whom they are about."""
+    found = readers_today(audience_id, today)
+    return {
+        person for person, grounds in found.items() if {one.kind for one in grounds} - {FOR, MemberKind.SELF}
+    }
+
+
+def seeing_in_role(role: str, audience_id: int, today: date) -> list[int]:
+    """Who has the role today and reads the records of this audience."""
+    held = RoleAssignment.objects.current(today).filter(role=role).order_by("pk")
+    seeing = reading_today(audience_id, today)
+    return [person for person in dict.fromkeys(held.values_list("person", flat=True)) if person in seeing]
 
 
 def blind_among(people: Iterable[int], audience_id: int, today: date) -> set[int]:

@@ -9,11 +9,28 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions import writing
 from spil.foundation.actions.touched import News, Touched
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.organisation.models import Person
+from spil.foundation.organisation.rules import is_here
+from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
 
 #: what settling changes in a turn
 _SETTLED = ("state", "is_open", "closed_at", "closed_by_id")
+
+
+def ask_nobody_who_left(work: Sequence[Touched]) -> None:
+    """What would be asked of who left is asked of whoever keeps such records; one's own notes are nobody else's."""
+    asked = [(turn, one.call.by.today) for one in work for turn in one.added if isinstance(turn, Turn)]
+    people = {turn.person_id for turn, _today in asked if turn.person_id}
+    leaving = Person.objects.filter(pk__in=people, left_on__isnull=False) if people else ()
+    left_on = {person.pk: person.left_on for person in leaving}
+    for turn, today in asked:
+        if is_here(left_on.get(turn.person_id or 0), today):
+            continue
+        kind = kinds.of(turn.record)
+        if not kind.personal:
+            turn.person, turn.role = None, kind.keeper
 
 
 def settle_turns(work: Sequence[Touched]) -> None:

@@ -34,8 +34,8 @@ class Ask:
     form, of the actor and the row; without it that is what the row holds under the question's name, or what `held`
     finds in the row when it stands there under another name. `concerns` says of a row whether the question is put
     there at all. `demands` says of a choice which other questions each answer makes mandatory that day; the form shows
-    it, the action refuses what is left out. With `empties` an empty answer to a text is an answer: it empties what was
-    there, while a question that was not answered at all leaves it alone.
+    it, the action refuses what is left out. With `empties` an empty answer, which is "" for a question of any type, is
+    an answer: it empties what was there, while a question that was not answered at all leaves it alone.
     """
 
     title: Text = ""
@@ -52,6 +52,10 @@ class Ask:
     concerns: Callable[[Any], bool] | None = None
     demands: Callable[[date], Mapping[str, Sequence[str]]] | None = None
     empties: bool = False
+
+
+#: the empty answer to a question that is no text and `empties`
+Emptied = Literal[""]
 
 
 class Given:
@@ -110,14 +114,14 @@ class UnknownQuestionType(TypeError):
 
 
 def bare(annotation: Any) -> tuple[Any, Ask, bool]:
-    """The type without Annotated and None; its Ask; whether it is given and not asked."""
+    """The type without Annotated, Emptied and None; its Ask; whether it is given and not asked."""
     ask, given = Ask(), False
     if get_origin(annotation) is Annotated:
         annotation, *extras = get_args(annotation)
         ask = next((extra for extra in extras if isinstance(extra, Ask)), ask)
         given = any(extra is Given or isinstance(extra, Given) for extra in extras)
     if get_origin(annotation) in (Union, UnionType):
-        kept = [one for one in get_args(annotation) if one is not type(None)]
+        kept = [one for one in get_args(annotation) if one not in (type(None), Emptied)]
         if len(kept) == 1:
             annotation = kept[0]
     return annotation, ask, given

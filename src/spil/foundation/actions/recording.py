@@ -38,6 +38,7 @@ class Recorder:
 
     def write(self, work: Sequence[Touched]) -> None:
         """Write one batch of performed calls."""
+        closing.ask_nobody_who_left(work)
         self._note_turn_people(work)
         self._rows = {}
         for one in work:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spil.foundation.organisation.models import Role
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.organisation.models import Person, Role, at_work
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
 
 ASSIGN = "records.record.assign"
+HasLeft = Reason("HasLeft", _("%(who)s does not work here any more."), _("Choose somebody else."))
+
+
+def refuse_who_left(person: Person | None, question: str, by: Actor) -> None:
+    """Refused: HasLeft, for who was chosen as the answer to this question."""
+    if person is not None and at_work(person, by.today) is None:
+        raise Refused(HasLeft(who=person).about(question))
 
 
 def passed_on(record: Record, former_id: int | None, turns: Sequence[Turn] | None = None) -> list[Turn]:

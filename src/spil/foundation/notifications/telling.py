@@ -41,6 +41,12 @@ def words(notice: Notice, today: date, locale: str, *, outside: bool = False) ->
         return Words(
             f"Spil {notice.detail['release']}", "", _("Spil was brought up to date. See what changed."), icon
         )
+    if "stranded" in notice.detail:
+        text = _(
+            "This belonged to %(name)s, who left, and nobody who could be asked next may read it. Whoever reads it, or"
+            " looks after Spil, shares it."
+        )
+        return Words(notice.detail["stranded"], "", text % notice.detail, icon)
     if notice.record is None:
         return Words(_job_title(notice), "", _of_job(notice), icon)
     number = notice.record.number or ""

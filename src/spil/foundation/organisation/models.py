@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.organisation.rules import first_here
+from spil.foundation.organisation.rules import first_here, is_here
 
 
 class Role(models.TextChoices):
@@ -138,6 +138,11 @@ class Person(models.Model):
     @property
     def initials(self) -> str:
         return (self.first_name[:1] + self.last_name.split(" ")[-1][:1]).upper()
+
+
+def at_work(person: Person | None, on: date) -> int | None:
+    """The id of somebody who works here on that day; who left counts as nobody."""
+    return person.pk if person is not None and is_here(person.left_on, on) else None
 
 
 class RoleAssignment(Dated):

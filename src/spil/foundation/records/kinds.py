@@ -17,6 +17,7 @@ from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
+from spil.foundation.organisation.models import Role
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.workflow.rules import Family, State, States, Text
@@ -159,6 +160,7 @@ class Kind:
     place of its own on Today, so that the list of what is to be done does not say it twice. A kind that is `personal`
     is its owner's own note: when somebody must be forgotten it goes, seen or not, dealt with or not; a dossier waits
     for none that lies in it, and no proposal to destroy holds one.
+    `asks_anew` names the action by which a decision that is asked of who left is asked of whoever decides it today.
     `in_place` names what every record has (`title`) and is changed by an action of the kind's own.
     """
 
@@ -193,6 +195,12 @@ class Kind:
     kept: tuple[Kept, ...] = ()
     held: Callable[[Any, date], bool] | None = None
     personal: bool = False
+    asks_anew: str = ""
+
+    @property
+    def keeper(self) -> str:
+        """The role that is asked where nobody is."""
+        return self.reader_roles[0] if self.reader_roles else Role.OFFICE_MANAGER
 
     @property
     def module(self) -> str:

@@ -11,7 +11,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
 from spil.foundation.actions.declaration import Action
-from spil.foundation.actions.questions import Question, question_of
+from spil.foundation.actions.questions import Emptied, Question, question_of
 from spil.foundation.records.kinds import FieldType
 
 _REFERENCE = "id, or what names it: an e-mail address, a code, a number"
@@ -193,6 +193,8 @@ def _part(question: Question) -> tuple[Any, Any]:
     described: dict[str, Any] = {"description": f"{question.title}{pointing}", "max_length": most}
     if question.required:
         return kind, Field(..., **described)
+    if question.ask.empties:
+        kind |= Emptied
     return kind | None, Field(None, **described)
 
 

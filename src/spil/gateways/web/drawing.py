@@ -136,13 +136,15 @@ def pointing(
             none = words.pop("", "")  # what leaving it empty means, where that has words of its own
             found = list(words.items())
         case FieldType.PERSON | FieldType.UNIT | FieldType.COST_CENTRE | FieldType.PARTY:
-            query = candidates(question)
+            query = candidates(question, by)
             if query.count() > MOST_CHOICES:
                 ids = [pk for one in chosen if (pk := whole_id(one)) is not None]
-                known = [(str(one.pk), str(one)) for one in query.filter(pk__in=ids)]
+                known = [
+                    {"value": one.pk, "text": str(one), "selected": True} for one in query.filter(pk__in=ids)
+                ]
                 return {
                     "lookup_url": reverse("lookup", args=[action.name, question.name]),
-                    "choices": [{"value": code, "text": text, "selected": True} for code, text in known],
+                    "choices": known + ([_no_choice(known)] if question.ask.empties else []),
                 }
             found = [(str(one.pk), str(one)) for one in query]
             if question.type == FieldType.PERSON:  # read by first name, so looked for by first name
@@ -163,12 +165,16 @@ def record_choices(
     known = [] if not ids else question.python.objects.visible_to(by).filter(pk__in=ids)
     found = [{"value": one.pk, "text": str(one), "selected": True} for one in known]
     if not question.required:
-        found.append({"value": "", "text": pgettext("choice", "none"), "selected": not found})
+        found.append(_no_choice(found))
     return {
         "lookup_url": reverse("lookup", args=[action.name, question.name]),
         "query": next((one for one in chosen if one not in {str(row["value"]) for row in found}), ""),
         "choices": found,
     }
+
+
+def _no_choice(found: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"value": "", "text": pgettext("choice", "none"), "selected": not found}
 
 
 def found_records(question: Question, typed: str, by: Actor) -> list[dict[str, Any]]:
@@ -184,10 +190,10 @@ def found_records(question: Question, typed: str, by: Actor) -> list[dict[str, A
     ]
 
 
-def candidates(question: Question, typed: str = "") -> Any:
+def candidates(question: Question, by: Actor, typed: str = "") -> Any:
     """What a pointing question may be answered with; `typed` narrows it by name."""
     models: dict[FieldType, Any] = {
-        FieldType.PERSON: Person.objects.filter(left_on__isnull=True),
+        FieldType.PERSON: Person.objects.here(by.today),
         FieldType.UNIT: Unit.objects.all(),
         FieldType.COST_CENTRE: CostCentre.objects.all(),
         FieldType.PARTY: Party.objects.at_hand(),

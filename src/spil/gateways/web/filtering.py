@@ -18,6 +18,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.answers.types import storable, whole_id
 from spil.foundation.listing.rules import days_ago, span
 from spil.foundation.money.rules import Money, parse_money
+from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import FieldType
 from spil.foundation.records.models import Record
 from spil.foundation.ui.addresses import address
@@ -139,8 +140,9 @@ def _pointing(one: Filter, actor: Actor, given: set[str], typed: Mapping[str, st
 def _candidates(one: Filter, actor: Actor) -> Any:
     if one.type == FieldType.RECORD:
         return Record.objects.visible_to(actor)
-    query = MODELS[one.type].objects.all()
-    return query.filter(left_on__isnull=True) if one.type == FieldType.PERSON else query
+    return (
+        Person.objects.here(actor.today) if one.type == FieldType.PERSON else MODELS[one.type].objects.all()
+    )
 
 
 def _ends(value: Any) -> tuple[str, str]:

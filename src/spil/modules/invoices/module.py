@@ -85,6 +85,7 @@ KIND = Kind(
     next_step=queries.next_step,
     context=queries.blocks,
     people=_people,
+    asks_anew="invoices.invoice.ask_responsible",
     summaries=queries.summaries,
     kept=(Kept("issued_on", rule="accounts"),),
 )

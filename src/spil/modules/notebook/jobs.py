@@ -35,7 +35,7 @@ def repeat(progress: Progress) -> int:
     by = system_actor(now, timezone.localdate(now))
     calendar_of = cache(partial(office_calendar, by.today - timedelta(days=400)))
     made = 0
-    for task in progress.over(newest_of_each()):
+    for task in progress.over(newest_of_each(by.today)):
         try:
             due = last_due(task, by.today, calendar_of(task.record.owner_id))
             if due is not None:
@@ -49,11 +49,12 @@ def repeat(progress: Progress) -> int:
     return made
 
 
-def newest_of_each() -> list[Task]:
-    """The last task of each row that still repeats."""
+def newest_of_each(on: date) -> list[Task]:
+    """The last task of each row that still repeats; for who left nothing does."""
     row = Coalesce(OuterRef("series"), OuterRef("pk"))
     later = Task.objects.filter(series=row, occurs_on__gt=OuterRef("occurs_on"))
     repeating = Task.objects.exclude(repeats="").filter(~Exists(later), occurs_on__isnull=False)
+    repeating = repeating.exclude(record__owner__left_on__lte=on)
     return list(repeating.select_related("record", "record__owner").order_by("pk"))
 
 

@@ -45,6 +45,7 @@ PAYMENT_RUN = Kind(
     context=payment_page,
     summaries=summaries,
     kept=(Kept("execution_on", rule="accounts"),),
+    asks_anew="payments.run.ask_anew",
 )
 
 MODULE = Module(

@@ -1,4 +1,4 @@
-"""Mails of this module, made in the moment in which they are sent."""
+"""Mails of this module, made in the moment in which they are sent; and what becomes of the work of who left."""
 
 from __future__ import annotations
 
@@ -9,13 +9,48 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from spil.foundation.access.actor import Actor, system_actor
+from spil.foundation.actions.door import perform_alone
+from spil.foundation.handling.actions.leaving import NobodyNext
 from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import INVITATION_LASTS, make_login_link
-from spil.foundation.organisation.models import LegalEntity, Role
+from spil.foundation.jobs.declaration import job
+from spil.foundation.jobs.progress import Progress
+from spil.foundation.jobs.rules import daily
+from spil.foundation.notifications.making import Told, tell
+from spil.foundation.organisation.models import LegalEntity, Person, Role, RoleAssignment
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message, register_maker
+from spil.foundation.records.models import Record
 from spil.modules.people.actions.accounts import INVITATION
+from spil.modules.people.queries import left_behind
+
+
+@job("people.pass_on", title=gettext_lazy("Pass on what belonged to who left"), schedule=daily("05:40"))
+def pass_on_what_is_left(progress: Progress) -> int:
+    """What is open and belongs to who left, or is asked of who left, goes to whoever is next; how many records.
+
+    Where nobody who could be next may read it, human resources is told its number, and never more than that.
+    """
+    now = timezone.now()
+    by = system_actor(now, timezone.localdate(now))
+    passed = 0
+    for one in progress.over(list(left_behind(by))):
+        outcome = perform_alone(one.call)
+        passed += outcome.is_done
+        if outcome.refusal is not None and outcome.refusal.code == NobodyNext.code:
+            tell_stranded(one.record, one.left, by)
+    return passed
+
+
+def tell_stranded(record: Record, left: Person, by: Actor) -> None:
+    """Once; the administrators where nobody is human resources."""
+    held = RoleAssignment.objects.current(by.today).filter(person__in=Person.objects.here(by.today))
+    role = Role.HR if held.filter(role=Role.HR).exists() else Role.ADMINISTRATOR
+    detail = {"stranded": record.number or str(record.pk), "name": str(left)}
+    tell([Told("turn", f"stranded:{record.pk}", by.now, by.today, role=role, detail=detail)])
 
 
 def invitation(mail: OutgoingMail, at: datetime) -> EmailMessage | None:

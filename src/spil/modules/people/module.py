@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from spil.foundation.actions.reactions import Reaction
 from spil.foundation.identity.models import User
 from spil.foundation.manifest.declaration import (
     Card,
@@ -14,7 +15,7 @@ from spil.foundation.manifest.declaration import (
     Piece,
 )
 from spil.foundation.organisation.models import CostCentre, LegalEntity, Person, Role, Unit
-from spil.modules.people import queries
+from spil.modules.people import queries, reactions
 from spil.modules.people.actions import add_cost_centre, add_person, add_unit
 from spil.modules.people.views import specimens
 from spil.modules.people.views.absences import absent_card
@@ -23,6 +24,7 @@ MODULE = Module(
     code="people",
     title=_("People"),
     requires=("privacy",),
+    reactions=(Reaction("people.person.change", reactions.pass_on_at_once),),
     finders=(Finder(queries.people_asked, queries.people_named),),
     pieces=(
         Piece(_("Steps of the first hour"), "people/first_hour.html#stages", specimens.steps, wide=True),

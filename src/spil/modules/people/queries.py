@@ -7,19 +7,20 @@ away is kept elsewhere.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import STANDING
-from spil.foundation.actions.declaration import actions
+from spil.foundation.actions.declaration import Call, actions
+from spil.foundation.handling.actions.leaving import pass_on
 from spil.foundation.manifest.declaration import FirstStep, Found
 from spil.foundation.manifest.registry import modules
 from spil.foundation.organisation.models import (
@@ -30,14 +31,18 @@ from spil.foundation.organisation.models import (
     Person,
     Role,
     RoleAssignment,
+    at_work,
 )
 from spil.foundation.organisation.origin import is_sample
 from spil.foundation.organisation.rules import acting_deputies
+from spil.foundation.records.kinds import business_row, kinds
+from spil.foundation.records.models import Record
 from spil.foundation.records.together import Row
 from spil.foundation.search.rules import fold
 from spil.foundation.search.rules.spelling import errors_between, errors_forgiven
 from spil.foundation.settled.keeping import Settled
 from spil.foundation.settled.statements import Statement
+from spil.foundation.turns.models import Turn, TurnState
 from spil.foundation.working_days.models import ClosingDay, ClosingDayQuerySet
 from spil.modules.people.rules import last_day
 
@@ -113,6 +118,38 @@ def cost_centres(on: date) -> QuerySet[CostCentre]:
 def closing_days(on: date) -> ClosingDayQuerySet:
     """The office's own closing days of that year and later."""
     return ClosingDay.objects.between(date(on.year, 1, 1), None)
+
+
+class LeftBehind(NamedTuple):
+    """A record that belongs to somebody who left, or waits for that one, and what makes it somebody else's."""
+
+    record: Record
+    left: Person
+    call: Call
+
+
+def left_behind(by: Actor) -> Iterator[LeftBehind]:
+    """All of them, with a call for what is asked anew and one for the rest; notes of one's own stay where they are."""
+    gone = Person.objects.filter(left_on__lte=by.today)
+    of_gone = Q(person__in=gone) | Q(offered_by__in=gone, state=TurnState.OFFERED)
+    asked: dict[int, list[Turn]] = defaultdict(list)
+    for turn in Turn.objects.open().filter(of_gone).select_related("person", "offered_by").order_by("id"):
+        asked[turn.record_id].append(turn)
+    owned = Q(is_open=True, owner__in=gone)
+    rows = Record.objects.filter(owned | Q(pk__in=list(asked))).select_related("owner").order_by("id")
+    for record in rows:
+        kind, turns = kinds.of(record), asked[record.pk]
+        if kind.personal:
+            turns = [turn for turn in turns if turn.state == TurnState.OFFERED]
+        people = [record.owner, *(person for turn in turns for person in (turn.person, turn.offered_by))]
+        left = [person for person in people if person and at_work(person, by.today) is None]
+        decisions = [turn for turn in turns if turn.is_decision and kind.asks_anew]
+        if decisions:
+            anew = actions[kind.asks_anew]
+            call = anew.call(**{anew.subject_name: business_row(record), "by": by})
+            yield LeftBehind(record, left[0], call)
+        if len(turns) > len(decisions) or (record.owner in left and not kind.personal):
+            yield LeftBehind(record, left[0], pass_on.call(record=record, by=by))
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
 from spil.foundation.ui.offering import Offers
 from spil.modules.privacy import access
+from spil.modules.privacy.queries import left_colleagues
 
-__all__ = ["privacy_links"]
+__all__ = ["left_colleagues", "privacy_links"]
 
 
 def privacy_links(offers: Offers, about: Party | Person) -> list[dict[str, Any]]:

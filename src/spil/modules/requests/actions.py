@@ -14,9 +14,10 @@ from spil.foundation.actions.declaration import Ask, action, back_to
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.dating import on_another_day
+from spil.foundation.handling.passing import refuse_who_left
 from spil.foundation.handling.returning import deadlines_again, state_again, turns_again
 from spil.foundation.links.models import Link
-from spil.foundation.organisation.models import Person, Unit
+from spil.foundation.organisation.models import Person, Unit, at_work
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
 from spil.modules.post.public import DONE as POST_DONE
@@ -52,7 +53,8 @@ def ask(
     """
     _refuse_past(wanted_on, by)
     record = Record(kind=KIND, title=what, unit=unit, urgent=urgent, requester_id=by.deciding_id)
-    record.owner_id = handler.pk if handler else unit.head_id or by.deciding_id
+    refuse_who_left(handler, "handler", by)
+    record.owner_id = handler.pk if handler else at_work(unit.head, by.today) or by.deciding_id
     request = Request(
         record=record, asked_on=by.today, wanted_on=wanted_on, description=description, asked_by=by.name
     )
@@ -90,7 +92,7 @@ def make_from_post(
     _refuse_past(wanted_on, by)
     record = record_from(item, KIND)
     if unit is not None:
-        record.unit_id, record.owner_id = unit.pk, unit.head_id or record.owner_id
+        record.unit_id, record.owner_id = unit.pk, at_work(unit.head, by.today) or record.owner_id
     record.owner_id = record.owner_id or by.deciding_id
     due_on = wanted_on or item.record.deadline_on
     request = Request(

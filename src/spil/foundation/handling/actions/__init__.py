@@ -10,6 +10,7 @@ from spil.foundation.handling.actions.describing import (
     rename,
     set_language,
 )
+from spil.foundation.handling.actions.leaving import pass_on
 from spil.foundation.handling.actions.linking import link, unlink
 from spil.foundation.handling.actions.offering import accept, decline, offer, withdraw
 from spil.foundation.handling.actions.remarks import change_remark, remark, withdraw_remark
@@ -28,6 +29,7 @@ __all__ = [
     "link",
     "mark_urgent",
     "offer",
+    "pass_on",
     "remark",
     "rename",
     "replace_file",

@@ -18,7 +18,7 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import Changes, changes_of
 from spil.foundation.handling.dating import on_another_day, without_deadline
-from spil.foundation.handling.passing import ASSIGN, passed_on
+from spil.foundation.handling.passing import ASSIGN, passed_on, refuse_who_left
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.organisation.places import place_of
 from spil.foundation.records.kinds import business_row, kinds
@@ -108,8 +108,10 @@ def may_assign(by: Actor, record: Record) -> Refusal | None:
 def assign(*, record: Record, by: Actor, owner: Owner) -> list[Turn]:
     """Give the record to somebody; in a record for named people that person reads along from now on.
 
-    What was asked of who had it is asked of the new owner; a decision stays with whoever has to make it.
+    What was asked of who had it is asked of the new owner; a decision stays with whoever has to make it. Refused for
+    who has left (HasLeft).
     """
+    refuse_who_left(owner, "owner", by)
     former_id, record.owner = record.owner_id, owner
     return passed_on(record, former_id)
 

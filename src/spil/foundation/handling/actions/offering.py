@@ -16,7 +16,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.touched import Happening
-from spil.foundation.handling.passing import passed_on
+from spil.foundation.handling.passing import passed_on, refuse_who_left
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
@@ -34,7 +34,6 @@ OfferedAlready = Reason(
 )
 NotOffered = Reason("NotOffered", _("Nothing was offered to you here."))
 NothingOffered = Reason("NothingOffered", _("You have no offer here that waits for an answer."))
-HasLeft = Reason("HasLeft", _("%(who)s does not work here any more."), _("Choose somebody else."))
 
 To = Annotated[Person, Ask(_("To"))]
 
@@ -104,8 +103,7 @@ def offer(
         raise Refused(NoTurnToOffer())
     if to.pk == by.deciding_id:
         raise Refused(OfferToOneself().about("to"))
-    if to.left_on is not None and to.left_on <= by.today:
-        raise Refused(HasLeft(who=to).about("to"))
+    refuse_who_left(to, "to", by)
     waiting = next((turn for turn in turns if turn.state == TurnState.OFFERED), None)
     if waiting is not None:
         raise Refused(OfferedAlready(who=waiting.person))

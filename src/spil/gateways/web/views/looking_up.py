@@ -27,5 +27,5 @@ def lookup(request: Any, name: str, question: str) -> HttpResponse:
     if typed and asked.type == FieldType.RECORD:
         found = found_records(asked, typed, request.actor)
     elif typed:
-        found = [{"value": one.pk, "text": str(one)} for one in candidates(asked, typed)[:FEW]]
+        found = [{"value": one.pk, "text": str(one)} for one in candidates(asked, request.actor, typed)[:FEW]]
     return render(request, "ui/picks.html", {"name": question, "choices": found, "searched": bool(typed)})

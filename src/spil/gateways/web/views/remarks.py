@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -71,8 +72,8 @@ class Draft:
         return reverse("record", args=[self.row.pk]) + "#timeline"
 
 
-def staff_names() -> dict[int, tuple[str, str]]:
-    rows = Person.objects.filter(left_on__isnull=True).values_list("pk", "first_name", "last_name")
+def staff_names(today: date) -> dict[int, tuple[str, str]]:
+    rows = Person.objects.here(today).values_list("pk", "first_name", "last_name")
     return {number: (first, last) for number, first, last in rows}
 
 
@@ -91,7 +92,7 @@ def remark(request: Any, pk: int) -> HttpResponse:
 
 def say(draft: Draft) -> HttpResponse:
     request, record = draft.request, draft.row.record
-    mentioned = list(mentions_in(draft.text, staff_names()))
+    mentioned = list(mentions_in(draft.text, staff_names(request.actor.today)))
     blind = blind_among(mentioned, record.audience_id, request.actor.today)
     if blind and not draft.blind_choice:
         return ask_about(draft, blind)
@@ -202,7 +203,7 @@ def people(request: Any, pk: int) -> JsonResponse:
     seeing = readers_today(record.audience_id, request.actor.today)
     found = [
         {"name": f"{first} {last}".strip(), "sees": number in seeing}
-        for number, (first, last) in staff_names().items()
+        for number, (first, last) in staff_names(request.actor.today).items()
         if number != request.actor.person_id
         and (f"{first} {last}".casefold().startswith(begun) or last.casefold().startswith(begun))
     ]

@@ -18,7 +18,7 @@ from spil.foundation.organisation.models import Mandate, Role
 from spil.foundation.organisation.rules import Power
 from spil.foundation.records.models import Record
 from spil.foundation.retention.verdicts import Verdict
-from spil.foundation.turns.models import Turn
+from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.archive import access
 from spil.modules.archive.models import Destruction, KeptLine, Line
 from spil.modules.archive.models.finding import by_readers, may_go, still_free
@@ -177,6 +177,10 @@ def put_forward(
     if not destruction.lines.filter(kept=None).exists():
         raise Refused(Empty())
     destruction.proposed_by_id, destruction.proposed_for_id = by.person_id, by.for_id
+    return _turn_to_decide(destruction, by)
+
+
+def _turn_to_decide(destruction: Destruction, by: Actor) -> Turn:
     decider = _decider(destruction, by)
     return Turn(
         record=destruction.record,
@@ -199,3 +203,20 @@ def _decider(destruction: Destruction, by: Actor) -> int | None:
         default=None,
     )
     return best.holder_id if best else None
+
+
+@action(
+    "archive.destruction.ask_anew",
+    title=_("Ask who decides today"),
+    told=_("had whoever decides this today asked"),
+    moves=(PROPOSED, None),
+    hidden=True,
+)
+def ask_anew(*, destruction: Destruction, by: Actor) -> list[Turn]:
+    """Whoever was asked to decide left: who has the mandate today is asked."""
+    waiting = list(
+        Turn.objects.open().filter(record=destruction.record, action="archive.destruction.approve")
+    )
+    for turn in waiting:
+        turn.state = TurnState.ENDED
+    return [*waiting, _turn_to_decide(destruction, by)]

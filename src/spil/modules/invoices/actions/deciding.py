@@ -190,14 +190,14 @@ def _asked_anew(invoice: Invoice, today: date) -> Turn:
 
 @action(
     "invoices.invoice.ask_responsible",
-    title=_("Ask the responsible person of today"),
-    told=_("had the new responsible person asked"),
+    title=_("Ask who decides today"),
+    told=_("had whoever decides this today asked"),
     moves=(TO_APPROVE, None),
     facts=_FACTS,
     hidden=True,
 )
 def ask_responsible(*, invoice: Invoice, by: Actor) -> list[Turn]:
-    """The cost centre has another responsible person, who is asked instead of the former one; only a reaction."""
+    """The cost centre has another responsible person, or whoever was asked left: who decides the step now is asked."""
     waiting = list(Turn.objects.open().filter(record=invoice.record, action=approve.name))
     for turn in waiting:
         turn.state = TurnState.ENDED

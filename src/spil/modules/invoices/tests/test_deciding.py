@@ -202,6 +202,14 @@ def test_a_responsible_person_who_left_is_asked_nothing_and_another_one_is(offic
     assert office.again(invoice).approver == office.people["bart"]
 
 
+def test_an_invoice_is_not_sent_back_to_who_left(office):
+    invoice = office.coded()
+    office.leaves("nour", office.today)
+    send_back(invoice=invoice, by=office.as_("jeroen"), reason="Verkeerde kostenplaats")
+    turn = Turn.objects.open().get(record=invoice.pk)
+    assert (turn.person, turn.role) == (None, Role.FINANCE)
+
+
 def test_who_leaves_later_is_asked_until_then(office):
     office.leaves("jeroen", office.today + timedelta(days=1))
     assert office.coded().approver == office.people["jeroen"]

@@ -136,7 +136,8 @@ def known_names(line: str, by: Actor) -> list[Known]:
         people |= Q(first_name__iexact=word) | Q(last_name__icontains=word)
         parties |= Q(name__icontains=word)
     found = [
-        Known(PartKind.PERSON, one.pk, str(one)) for one in Person.objects.filter(people, left_on=None)[:MOST]
+        Known(PartKind.PERSON, one.pk, str(one))
+        for one in Person.objects.here(by.today).filter(people)[:MOST]
     ]
     outside = Party.objects.at_hand().filter(parties).order_by("name", "id").values_list("pk", "name")[:MOST]
     found += [Known(PartKind.PARTY, pk, name) for pk, name in outside]

@@ -76,6 +76,13 @@ def test_corrections_win_over_what_was_read(office: Office) -> None:
     assert (plain.record.title, plain.stands_on, plain.at) == ("Bel vrijdag 10u", office.today, None)
 
 
+def test_a_line_names_who_leaves_later_and_nobody_who_left(office: Office) -> None:
+    for left_on, named in ((office.today + timedelta(days=1), "Bart de Wit"), (office.today, None)):
+        office.leaves("bart", left_on)
+        person = written(office, "bel Bart de Wit").person
+        assert (str(person) if person else None) == named
+
+
 def test_an_empty_line_and_a_time_that_is_none_are_refused(office: Office) -> None:
     assert refusal(note, by=office.as_("katrien"), line="  ") == "NothingWritten"
     assert refusal(note, by=office.as_("katrien"), line="bel", at="25.00") == "NoTime"
@@ -210,6 +217,13 @@ def test_the_page_of_what_repeats_is_no_day_on_which_its_place_is_closed(office:
     task = written(office, "elke werkdag luchten")
     finish(task=task, by=office.as_("katrien"))
     assert Task.objects.get(series=task).stands_on == office.today + timedelta(days=2)
+
+
+def test_of_who_left_nothing_comes_again(office: Office) -> None:
+    written(office, "elke werkdag planten water geven")
+    for left_on, made in ((office.today, 0), (date(2999, 1, 1), 1)):
+        office.leaves("katrien", left_on)
+        assert repeat() == made
 
 
 def test_of_what_repeats_every_day_a_weekend_makes_one_line(office: Office) -> None:

@@ -224,7 +224,7 @@ def test_a_row_is_stopped_on_any_of_its_tasks_and_goes_on_when_that_is_taken_bac
     was = list(Task.objects.order_by("pk").values_list("pk", "repeats", "as_a_rule"))
     act(client, middle, "notebook.task.stop_repeating")
     assert set(Task.objects.values_list("repeats", flat=True)) == {""}
-    assert newest_of_each() == []
+    assert newest_of_each(office.today) == []
     undo = client.get(f"/record/{middle.pk}/").content.decode().split("/undo/", 1)[1]
     client.post(f"/undo/{undo.split('/', 1)[0]}/")
     assert list(Task.objects.order_by("pk").values_list("pk", "repeats", "as_a_rule")) == was

@@ -61,9 +61,7 @@ def close_day(request: Any) -> HttpResponse:
     chosen = request.POST if request.method == "POST" else {name: texts[0] for name, texts in begun.items()}
     decisions = [_decision(chosen, line) for line in left]
     form = form_of_closing(request.actor, person_id)
-    people = list(
-        Person.objects.filter(left_on=None).exclude(pk=person_id).order_by("first_name", "last_name")
-    )
+    people = list(Person.objects.here(by.today).exclude(pk=person_id).order_by("first_name", "last_name"))
     rest = request.POST.get("rest", "")
     if rest in WAYS[:1]:
         for one in decisions:

@@ -22,11 +22,12 @@ from spil.foundation.organisation.models import LegalEntity, Mandate, Person, Ro
 from spil.foundation.parties.rules import payment_reference
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.foundation.turns.models import Turn
+from spil.foundation.turns.models import Turn, TurnState
 from spil.modules.invoices.public import APPROVED, DocumentKind, Invoice, approved_invoices
 from spil.modules.payments import access, rules
 from spil.modules.payments.actions.creditors import Creditors
 from spil.modules.payments.models import Claim, Payment, PaymentRun
+from spil.modules.payments.states import PROPOSED
 
 #: a run is made every week; what would be late by then is paid now
 BETWEEN_RUNS = timedelta(days=7)
@@ -206,7 +207,7 @@ def _turn(run: PaymentRun, by: Actor) -> Turn:
     own = (
         Mandate.objects.current(by.today)
         .filter(giver=None)
-        .exclude(holder__in=[by.person_id or 0, by.for_id or 0])
+        .exclude(holder__in=[run.maker_id or 0, run.maker_for_id or 0])
     )
     fitting = [mandate for mandate in own if access.covers_release(mandate, run)]
     best = min(fitting, key=lambda one: (one.limit is None, one.limit or 0, one.number), default=None)
@@ -218,3 +219,18 @@ def _turn(run: PaymentRun, by: Actor) -> Turn:
         is_decision=True,
         due_on=run.execution_on,
     )
+
+
+@action(
+    "payments.run.ask_anew",
+    title=_("Ask who decides today"),
+    told=_("had whoever decides this today asked"),
+    moves=(PROPOSED, None),
+    hidden=True,
+)
+def ask_anew(*, run: PaymentRun, by: Actor) -> list[Turn]:
+    """Whoever was asked to release it left: who has the mandate today is asked."""
+    waiting = list(Turn.objects.open().filter(record=run.record, action="payments.run.release"))
+    for turn in waiting:
+        turn.state = TurnState.ENDED
+    return [*waiting, _turn(run, by)]

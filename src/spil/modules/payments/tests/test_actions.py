@@ -18,6 +18,7 @@ from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.files.store import store
 from spil.foundation.money.rules import Money
+from spil.foundation.organisation.models import Role
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality, only
@@ -158,6 +159,19 @@ def test_an_invoice_that_was_kept_as_due_on_the_first_day_of_all_is_paid(office)
     one = invoice(office, due_on=date.min)
     payments.propose(by=office.as_("nour"))
     assert states(one) == ["planned"]
+
+
+def test_who_is_asked_to_release_and_left_is_asked_no_more(office):
+    invoice(office)
+    payments.propose(by=office.as_("nour"), execution_on=TODAY + DAY)
+    asked = Turn.objects.open().filter(record=the_run().record)
+    assert asked.get().person == office.people["bart"]
+    office.leaves("bart", TODAY)
+    actions["payments.run.ask_anew"](run=the_run(), by=office.system())
+    assert (asked.get().person, asked.get().is_decision) == (office.people["annelies"], True)
+    office.leaves("annelies", TODAY)
+    actions["payments.run.ask_anew"](run=the_run(), by=office.system())
+    assert (asked.get().person, asked.get().role) == (None, Role.FINANCE), "never whoever made it"
 
 
 def test_the_events_of_the_invoices_name_their_cause_and_the_release_its_mandate(office):

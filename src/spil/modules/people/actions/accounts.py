@@ -21,6 +21,7 @@ from spil.foundation.organisation.models import Person, Role
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import mail_later
 from spil.modules.people import access
+from spil.modules.people.actions.administrators import refuse_without
 
 INVITATION = "people.invitation"
 """The maker of the mail: it makes the secret of the link when the mail is sent, so that no queue holds it."""
@@ -101,13 +102,15 @@ def invite(*, person: Person, by: Actor) -> list[User | OutgoingMail]:
     destroys=True,
 )
 def close_account(*, account: User, by: Actor) -> list[Remove]:
-    """Nobody signs in with this account any more, from the next page on. Refused for one's own (OwnAccount).
+    """Nobody signs in with this account any more, from the next page on. Refused for one's own (OwnAccount), and for
+    that of the last administrator (LastAdministrator).
 
     Its sessions and tokens are over for good, and no provider knows it: opening the account again does not bring that
     back.
     """
     if account.person_id == by.person_id:
         raise Refused(OwnAccount())
+    refuse_without(account.person, by.today)
     account.is_active = False
     account.holds_from = by.now
     return end_identities(account)

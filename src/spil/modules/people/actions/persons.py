@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.questions import Emptied
 from spil.foundation.actions.removing import removal
 from spil.foundation.actions.returned import Remove, Rewrite
 from spil.foundation.identity.models import TraceOf, User
@@ -22,8 +23,11 @@ from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
 from spil.modules.people.actions.accounts import end_links, refuse_no_address, tell
+from spil.modules.people.actions.administrators import refuse_last_administrator, refuse_without
 from spil.modules.people.actions.deputing import deputing
 from spil.modules.people.rules import has_days, until_after
+
+T = TypeVar("T")
 
 EmailInUse = Reason(
     "EmailInUse", _("The address %(email)s belongs to %(name)s."), _("Give everybody their own address.")
@@ -33,12 +37,6 @@ PeriodEmpty = Reason("PeriodEmpty", _("The last day lies before the first."))
 RoleKnown = Reason("RoleKnown", _("%(name)s has this role on that day already."))
 RoleEnded = Reason("RoleEnded", _("This role has ended already."))
 EndsEarlier = Reason("EndsEarlier", _("It ends earlier than that already, on %(day)s."), _("Give it anew."))
-
-LastAdministrator = Reason(
-    "LastAdministrator",
-    _("Nobody would be administrator from then on."),
-    _("Give somebody else the role first."),
-)
 
 
 def _locations(_by: Actor, _row: Any) -> Sequence[tuple[str, Text]]:
@@ -53,6 +51,11 @@ LastDay = Annotated[date | None, Ask(_("Last day"), help=_("Until further notice
 
 def _location(code: str) -> Location | None:
     return Location.objects.get(code=code) if code else None
+
+
+def _after(answer: T | Emptied | None, held: T | None) -> T | None:
+    """What there is now: what there was when nothing was answered, nothing after an empty answer."""
+    return held if answer is None else answer or None
 
 
 Somebody = Annotated[Person, Ask(_("Person"))]  # a name of its own: mypy's Django plugin misreads it in place
@@ -113,7 +116,9 @@ def _free_email(email: str) -> None:
     destroys=True,
 )
 def remove_person(*, person: Person, by: Actor) -> list[Remove]:
-    """Take away somebody who was added by mistake, with the roles. Refused for whoever did anything (StillUsed)."""
+    """Take away somebody who was added by mistake, with the roles. Refused for whoever did anything (StillUsed), and
+    for the last administrator (LastAdministrator)."""
+    refuse_without(person, by.today)
     return removal(person, *RoleAssignment.objects.filter(person=person))
 
 
@@ -133,28 +138,33 @@ def change_person(
     first_name: Annotated[str, Ask(_("First name"), max_length=80)] = "",
     last_name: Annotated[str, Ask(_("Last name"), max_length=80)] = "",
     email: Annotated[str, Ask(_("E-mail address"), max_length=254)] = "",
-    job_title: Annotated[str, Ask(_("Job"), max_length=120)] = "",
-    unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
-    location: Place = "",
-    phone: Annotated[str, Ask(_("Phone"), max_length=40)] = "",
+    job_title: Annotated[str | None, Ask(_("Job"), max_length=120, empties=True)] = None,
+    unit: Annotated[Unit | Emptied | None, Ask(_("Unit"), empties=True)] = None,
+    location: Annotated[str | None, Ask(_("Location"), choices=_locations, empties=True)] = None,
+    phone: Annotated[str | None, Ask(_("Phone"), max_length=40, empties=True)] = None,
     language: Annotated[str, Ask(_("Language"), choices=LANGUAGES)] = "",
-    deputy: Annotated[Person | None, Ask(_("Standing deputy"))] = None,
-    left_on: Annotated[date | None, Ask(_("Left on"))] = None,
+    deputy: Annotated[Person | Emptied | None, Ask(_("Standing deputy"), empties=True)] = None,
+    left_on: Annotated[date | Emptied | None, Ask(_("Left on"), empties=True)] = None,
 ) -> list[OutgoingMail | Remove | Rewrite]:
-    """Change what is filled in; what is left empty stays. Refused: EmailInUse, NoAddress, OwnDeputy, OwnStandIn.
+    """Change what is answered; name, address and language stay when they are left empty. Refused: EmailInUse,
+    NoAddress, OwnDeputy, OwnStandIn; LastAdministrator for the day on which that one leaves.
 
     Who has access is told at the old address when that changes, and an invitation that was mailed there opens nothing
     any more; with which address one signs in does not change. Until the first sign-in of who is or will be
     administrator, the address is the administrators' to change: the first link is mailed to it. Of who left and comes
     back, what opened the account before, tokens too, opens nothing any more.
     """
-    if deputy is not None and deputy.pk == person.pk:
+    if deputy and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
-    comes_back = left_on is not None and not is_here(person.left_on, by.today) and is_here(left_on, by.today)
+    stands_in, leaves_on = _after(deputy, person.deputy), _after(left_on, person.left_on)
+    comes_back = not is_here(person.left_on, by.today) and is_here(leaves_on, by.today)
     if deputy is not None or left_on is not None:
-        refusal = _own_stand_in(by, person, deputy or person.deputy, left_on or person.left_on)
+        refusal = _own_stand_in(by, person, stands_in, leaves_on)
         if refusal is not None:
             raise Refused(refusal.about("left_on" if deputy is None else "deputy"))
+    gone_on = max(leaves_on or by.today, by.today)
+    if not is_here(leaves_on, gone_on) and is_here(person.left_on, gone_on):
+        refuse_without(person, gone_on)
     account = None
     if email and email.lower() != person.email:
         account = User.objects.filter(person=person).first()
@@ -165,13 +175,12 @@ def change_person(
         person.email = email.lower()
     person.first_name = first_name or person.first_name
     person.last_name = last_name or person.last_name
-    person.job_title = job_title or person.job_title
-    person.phone = phone or person.phone
+    person.job_title = _after(job_title, person.job_title) or ""
+    person.phone = _after(phone, person.phone) or ""
     person.language = language or person.language
-    person.unit = unit or person.unit
-    person.location = _location(location) or person.location
-    person.deputy = deputy or person.deputy
-    person.left_on = left_on or person.left_on
+    person.unit = _after(unit, person.unit)
+    person.location = person.location if location is None else _location(location)
+    person.deputy, person.left_on = stands_in, leaves_on
     rows: list[OutgoingMail | Remove | Rewrite] = []
     if comes_back:
         rows += [Rewrite(one, {"holds_from": by.now}) for one in User.objects.filter(person=person)]
@@ -256,12 +265,7 @@ def end_role(
         raise Refused(PeriodEmpty().about("last_day"))
     refuse_longer(assignment, until)
     if assignment.role == Role.ADMINISTRATOR:
-        one_at_a_moment()
-        others = (
-            RoleAssignment.objects.current(until).filter(role=Role.ADMINISTRATOR).exclude(pk=assignment.pk)
-        )
-        if not others.exclude(person__left_on__lte=until).exists():
-            raise Refused(LastAdministrator())
+        refuse_last_administrator(until, pk=assignment.pk)
     assignment.until_on = until
 
 

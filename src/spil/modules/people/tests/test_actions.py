@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -96,6 +97,47 @@ def test_a_change_keeps_what_is_left_empty_and_tells_what_changed(office):
     )
     changes = json.loads(last_event().recorded_values.changes)
     assert changes["job_title"] == ["Medewerker", "Projectmedewerker"]
+
+
+def test_an_empty_answer_takes_away_what_was_there_and_no_answer_leaves_it(office):
+    thijs, katrien = office.people["thijs"], office.as_("katrien")
+    people.change_person(
+        by=katrien,
+        person=thijs,
+        deputy=office.people["griet"],
+        left_on=TODAY + DAY,
+        phone="1",
+        location="GENT",
+    )
+    people.change_person(by=katrien, person=Person.objects.get(pk=thijs.pk), first_name="Ties")
+    held = ("deputy", "left_on", "phone", "location", "unit", "job_title")
+    there = Person.objects.get(pk=thijs.pk)
+    assert all(getattr(there, name) for name in held)
+    emptied: dict[str, Any] = dict.fromkeys(held, "")
+    people.change_person(by=katrien, person=there, first_name="", **emptied)
+    thijs.refresh_from_db()
+    assert (thijs.first_name, *(getattr(thijs, name) for name in held)) == (
+        "Ties",
+        None,
+        None,
+        "",
+        None,
+        None,
+        "",
+    )
+
+
+def test_a_keeper_takes_no_day_of_leaving_and_no_deputy_away_to_stand_in_herself(office):
+    standing(office, "annelies", "sofie")
+    away_with(office, "annelies", "griet")
+    away_with(office, "jeroen", "lotte")
+    away_with(office, "lotte", "sofie")
+    office.leaves("lotte", TODAY)
+    refused(
+        "OwnStandIn", people.change_person, by=office.as_("sofie"), person=office.people["lotte"], left_on=""
+    )
+    people.change_person(by=office.as_("katrien"), person=office.people["lotte"], left_on="")
+    assert office.as_("sofie").may_act_for(office.people["jeroen"].pk)
 
 
 def test_nobody_is_the_own_deputy(office):
@@ -253,6 +295,30 @@ def test_a_role_is_given_for_a_period_and_ended(office):
     people.end_role(by=sofie, assignment=given, last_day=TODAY)
     tomorrow = office.as_("sofie", today=TODAY + DAY)
     refused("RoleEnded", people.end_role, by=tomorrow, assignment=RoleAssignment.objects.get(pk=given.pk))
+
+
+def test_the_last_administrator_neither_leaves_nor_loses_access_nor_is_taken_away(office):
+    katrien, sofie = office.as_("katrien"), office.as_("sofie")
+    pieter, thijs = office.people["pieter"], office.people["thijs"]
+    account = User.objects.create_user("p@x.example", "x", person=pieter)
+    people.assign_role(by=office.as_("pieter"), person=thijs, role=Role.ADMINISTRATOR)
+    gone = (
+        partial(people.change_person, by=sofie, person=pieter, left_on=TODAY + 9 * DAY),
+        partial(people.change_person, by=sofie, person=pieter, left_on=TODAY - DAY),
+        partial(people.close_account, by=office.as_("thijs"), account=account),
+        partial(people.remove_person, by=katrien, person=pieter),
+    )
+    other = User.objects.create_user("t@x.example", "x", person=thijs)
+    people.close_account(by=office.as_("pieter"), account=other)
+    for one in gone:
+        refused("LastAdministrator", one)
+    people.reopen_account(by=office.as_("pieter"), account=other)
+    people.change_person(by=sofie, person=thijs, left_on=TODAY + 99 * DAY)
+    for one in gone:
+        refused("LastAdministrator", one)
+    people.change_person(by=sofie, person=thijs, left_on="")
+    people.change_person(by=sofie, person=pieter, left_on=TODAY + 9 * DAY, phone="1")
+    refused("LastAdministrator", people.change_person, by=sofie, person=thijs, left_on=TODAY + 99 * DAY)
 
 
 def test_the_last_administrator_stays_one(office):

@@ -97,6 +97,14 @@ def test_who_left_is_not_shown(office: Office) -> None:
     assert "van der Meulen" not in shown(signed_in(office, "thijs"), "")
 
 
+def test_who_left_is_shown_apart_to_who_can_let_somebody_come_back(office: Office) -> None:
+    sofie, lotte = signed_in(office, "sofie"), office.people["lotte"]
+    assert "die vertrokken zijn" not in shown(sofie, "")
+    office.leaves("lotte", office.today)
+    apart = shown(sofie, "").partition("die vertrokken zijn</h2>")[2]
+    assert f"/do/people.person.change/{lotte.pk}/" in apart
+
+
 def test_the_keepers_are_offered_to_change_a_cost_centre(office: Office) -> None:
     address = f"/do/people.cost_centre.change/{office.cost_centres['6100'].pk}/"
     assert address in shown(signed_in(office, "sofie"), "office/")
@@ -124,6 +132,24 @@ def test_the_keepers_are_offered_every_change_of_a_person_and_everybody_the_own_
     own = shown(signed_in(office, "thijs"), "")
     assert f"/do/people.absence.register/?person={thijs}&amp;" in own
     assert f"/do/people.absence.register/?person={nour}&amp;" not in own
+
+
+def test_what_is_emptied_in_the_form_of_a_person_is_gone_however_many_people_there_are(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sofie, thijs = signed_in(office, "sofie"), office.people["thijs"]
+    address = f"/do/people.person.change/{thijs.pk}/"
+    with guard.opened():
+        Person.objects.filter(pk=thijs.pk).update(deputy=office.people["griet"], left_on=office.today)
+    monkeypatch.setattr("spil.gateways.web.drawing.MOST_CHOICES", 3)
+    none = '<input type="radio" name="deputy" value="">'
+    assert none in sofie.get(address).content.decode().replace(" checked", "")
+    assert sofie.post(address, {"deputy": "", "left_on": "", "phone": "1"}).status_code == 302
+    thijs.refresh_from_db()
+    assert (thijs.deputy, thijs.left_on, thijs.phone) == (None, None, "1")
+    sofie.post(address, {"unit": ""})
+    thijs.refresh_from_db()
+    assert (thijs.unit, thijs.phone) == (None, "1")
 
 
 def test_a_mandate_says_in_words_what_it_is_for(office: Office) -> None:

@@ -26,10 +26,10 @@ from spil.modules.people.actions import (
     reopen_account,
     reset_second_step,
 )
-from spil.modules.people.queries import Colleague, colleagues
+from spil.modules.people.queries import MOST, Colleague, colleagues
 from spil.modules.people.rules import until_after
 from spil.modules.people.views.page import buttons, column, drawn, group, up_to
-from spil.modules.privacy.public import privacy_links
+from spil.modules.privacy.public import left_colleagues, privacy_links
 
 
 def people(request: Any) -> HttpResponse:
@@ -44,9 +44,24 @@ def people(request: Any) -> HttpResponse:
         buttons(),
     ]
     rows = [person_row(offers, one) for one in colleagues(request.actor.today)]
-    table = group("person_row", columns, rows, icon="users", empty=_("Nobody was added yet."))
+    tables = [
+        group("person_row", columns, rows, icon="users", empty=_("Nobody was added yet.")),
+        *_left(offers),
+    ]
     note = "" if settings.SMTP_URL or access.may_keep(request.actor) is not None else _without_mail()
-    return drawn(request, "people", title=_("People"), makes=[add_person], groups=[table], note=note)
+    return drawn(request, "people", title=_("People"), makes=[add_person], groups=tables, note=note)
+
+
+def _left(offers: Offers) -> list[dict[str, Any]]:
+    """Who left, for who can let somebody come back."""
+    left = left_colleagues(offers.actor.today)[: MOST + 1] if offers.may(change_person) else ()
+    rows = [{"person": one, "links": offers.on(one, change_person)} for one in left]
+    columns = [column(_("Name")), column(_("Left on")), buttons()]
+    return (
+        [group("left_row", columns, rows, title=_("Colleagues who left"), icon="user-x", empty="")]
+        if rows
+        else []
+    )
 
 
 def _without_mail() -> str:

@@ -12,7 +12,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
-from spil.foundation.handling.passing import ASSIGN, done_by_anybody
+from spil.foundation.handling.passing import ASSIGN, done_by_anybody, refuse_who_left
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
@@ -43,6 +43,7 @@ def open_box(
     ] = "",
 ) -> list[Box | Deadline]:
     """From today somebody empties this box every so many days."""
+    refuse_who_left(emptied_by, "emptied_by", by)
     record = Record(kind="post.box", title=name, owner=emptied_by, unit_id=emptied_by.unit_id)
     record.deadline_on = by.today
     box = Box(record=record, every_days=every_days, address=address, opened_on=by.today)
@@ -107,7 +108,7 @@ def ask_to_empty(*, box: Box, by: Actor) -> list[Turn]:
 )
 def escalate_box(*, box: Box, by: Actor) -> list[Turn]:
     """Nobody emptied it: the head of the unit is asked to give it to somebody, or the office manager."""
-    return [asked_of_head(box.record)]
+    return [asked_of_head(box.record, by.today)]
 
 
 @action(

@@ -112,11 +112,11 @@ def escalate(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"
         return _instead(through, due_on)
     if record.confidentiality == Confidentiality.NAMED:
         return _instead(asked_to_close(item, step="escalated"), due_on)
-    return _instead(asked_of_head(record), due_on)
+    return _instead(asked_of_head(record, by.today), due_on)
 
 
-def asked_of_head(record: Record) -> Turn:
-    head = head_of(record.unit_id)
+def asked_of_head(record: Record, on: date) -> Turn:
+    head = head_of(record.unit_id, on)
     turn = Turn(record=record, action=ASSIGN, step="escalated", due_on=record.deadline_on)
     if head is not None and head != record.owner_id:
         turn.person_id = head

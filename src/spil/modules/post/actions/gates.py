@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.organisation.models import Person
+from spil.foundation.handling.passing import refuse_who_left
+from spil.foundation.organisation.models import Person, at_work
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.models import Gate, GateKeeper, PostItem
@@ -47,7 +48,7 @@ def let_through(
 ) -> list[Turn]:
     """The manager gets it: it is the manager's from now on."""
     item.gate = Gate.THROUGH
-    item.record.owner_id = item.addressed_to_id
+    item.record.owner_id = at_work(item.addressed_to, by.today)
     turn = Turn(record=item.record, action="post.item.close", due_on=item.record.deadline_on)
     turn.person_id = item.addressed_to_id
     return [turn]
@@ -68,6 +69,7 @@ def pass_on(
     *, item: PostItem, by: Actor, to: To, remark: Annotated[str, Ask(_("Remark"), long=True)] = ""
 ) -> None:
     """Somebody else handles what was meant for the manager."""
+    refuse_who_left(to, "to", by)
     item.gate, item.record.owner = Gate.KEPT, to
 
 

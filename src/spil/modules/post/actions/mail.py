@@ -27,6 +27,7 @@ from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
+from spil.foundation.organisation.models import at_work
 from spil.foundation.reading.models import FileText
 from spil.foundation.reading.words import SECONDS, read_files, told, unread
 from spil.foundation.records.models import Record
@@ -154,7 +155,7 @@ def rows_for(item: PostItem, mail: Mail, by: Actor) -> list[models.Model]:
     ]
     rows += MessageId.of(item.record, message.message_id, message.references)
     if head is not None:
-        rows.append(_follow(item.record, head, inherits=not message.automatic))
+        rows.append(_follow(item.record, head, by, inherits=not message.automatic))
     if message.automatic and head is not None:
         item.record.state = DONE.code  # it says something about the thread, and asks nobody for anything
     return rows
@@ -164,10 +165,10 @@ def _once(files: tuple[StoredFile, ...]) -> list[StoredFile]:
     return list({(file.sha256, file.name): file for file in files}.values())
 
 
-def _follow(record: Record, head: Record, *, inherits: bool) -> Link:
+def _follow(record: Record, head: Record, by: Actor, *, inherits: bool) -> Link:
     take_over(record, head)
     if inherits:
-        record.owner_id = record.owner_id or head.owner_id
+        record.owner_id = record.owner_id or at_work(head.owner, by.today)
         record.unit_id = record.unit_id or head.unit_id
     return Link(source=record, target=head, relation=FOLLOWS)
 

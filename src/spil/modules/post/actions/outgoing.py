@@ -16,6 +16,7 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.files.models import StoredFile
+from spil.foundation.handling.passing import refuse_who_left
 from spil.foundation.organisation.models import Role
 from spil.foundation.outbox.posting import new_message_id
 from spil.foundation.parties.models import Party
@@ -81,6 +82,7 @@ def register_outgoing(
     )
     record = item.record
     record.state = (WAITING if answer_expected_by else SENT).code
+    refuse_who_left(handler, "handler", by)
     if handler is not None:
         record.owner = handler
         if answers is None or record.confidentiality != Confidentiality.UNIT:

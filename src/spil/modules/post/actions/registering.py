@@ -21,9 +21,9 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.handling.dating import on_another_day
 from spil.foundation.handling.filing import file_into
-from spil.foundation.handling.passing import ASSIGN, passed_on
+from spil.foundation.handling.passing import ASSIGN, passed_on, refuse_who_left
 from spil.foundation.links.models import Link
-from spil.foundation.organisation.models import Role
+from spil.foundation.organisation.models import Role, at_work
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality, Readers, is_stricter, only
@@ -80,8 +80,9 @@ def register(
     """Register one incoming item, with its file (which lies in the file store already) kept byte for byte.
 
     It gets the next IN number of the year of registration. What the type asks is refused when a person leaves it out
-    (Lacking). `by_intake` says that nobody typed, and that the caller makes of the file what can be made; `mail` is
-    what was read of a file that is a message, `came_with` the message in which the file came.
+    (Lacking), and so is a handler who has left (HasLeft). `by_intake` says that nobody typed, and that the caller makes
+    of the file what can be made; `mail` is what was read of a file that is a message, `came_with` the message in which
+    the file came.
 
     Queries beside the door's own: one for the type, three for the calendar when the type sets the deadline, one each
     for the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.
@@ -92,7 +93,8 @@ def register(
     due_on = answer_before or (answer_day(rules, arrived, handler_id) if rules.asks_answer else None)
     party, new = _sender(party, party_name, by, keep=keep_contact)
     record = Record(
-        kind="post.incoming", title=subject, unit=unit, owner=handler, urgent=urgent,
+        kind="post.incoming", title=subject, unit=unit, urgent=urgent,
+        owner=handler if at_work(handler, by.today) else None,
         confidentiality=confidentiality or rules.confidentiality,
         language=party.language if party else by.language,
     )  # fmt: skip
@@ -103,7 +105,8 @@ def register(
         our_reference=our_reference, barcode=barcode, disappears_on=disappears_on, text=note,
     )  # fmt: skip
     if not by.is_system and not by_intake:
-        _refuse_lacking(item, rules, file, due_on)
+        refuse_who_left(handler, "handler", by)
+        _refuse_lacking(item, rules, file, due_on, by)
     _give(record, rules, by, asks=due_on is not None, answers=answers)
     if answers is not None and not confidentiality:
         take_level_over(record, answers.record)
@@ -126,13 +129,15 @@ def _came(
     return [*rows, *with_file(item, file, by)]
 
 
-def _refuse_lacking(item: PostItem, rules: TypeRules, file: StoredFile | None, due_on: date | None) -> None:
+def _refuse_lacking(
+    item: PostItem, rules: TypeRules, file: StoredFile | None, due_on: date | None, by: Actor
+) -> None:
     """Refused for what the type asks and neither was given nor is known from the type itself (Lacking).
 
     Only people are asked: a file that came in by itself is never turned away.
     """
     answers = {
-        **_written(item, rules), "handler": item.record.owner_id or rules.person_id, "answer_before": due_on,
+        **_written(item, rules), "handler": item.record.owner_id or rules.person_on(by.today), "answer_before": due_on,
         "file": file, "note": item.text,
     }  # fmt: skip
     _refuse_missing(item, rules.mandatory, ask.QUESTIONS, answers)
@@ -191,15 +196,17 @@ def _senders_called(names: set[str]) -> dict[str, Party | None]:
 
 def _give(record: Record, rules: TypeRules, by: Actor, *, asks: bool, answers: PostItem | None) -> None:
     """Whose it is: as typed, else as the type says, else who waited for it; what asks an answer has somebody always."""
-    owner_id, unit_id = record.owner_id or rules.person_id, record.unit_id
+    owner_id, unit_id = record.owner_id or rules.person_on(by.today), record.unit_id
     if owner_id is None and answers is not None:
-        owner_id, unit_id = answers.record.owner_id, unit_id or answers.record.unit_id
+        owner_id = at_work(answers.record.owner, by.today)
+        unit_id = unit_id or answers.record.unit_id
     of_owner = record.owner.unit_id if record.owner else rules.unit_id
     record.unit_id = unit_id or of_owner
     if owner_id is None and record.confidentiality == Confidentiality.NAMED:
         owner_id = by.deciding_id  # or nobody at all could read it
     if owner_id is None and asks:
-        head = rules.head_id if record.unit_id == rules.unit_id else head_of(record.unit_id)
+        is_its_unit = record.unit_id == rules.unit_id
+        head = rules.head_on(by.today) if is_its_unit else head_of(record.unit_id, by.today)
         owner_id = head or by.deciding_id
     record.owner_id = owner_id
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from spil.foundation.actions.door import read_once
-from spil.foundation.organisation.models import LegalEntity, Unit
+from spil.foundation.organisation.models import LegalEntity, Person, Unit
 from spil.foundation.organisation.places import place_of
 from spil.foundation.settled.keeping import Settled
 from spil.foundation.workflow.rules import Text
@@ -41,7 +41,7 @@ class OwnName:
         return self._names.get(wanted) or next(iter(self._names.values()), "")
 
 
-_rules: Settled[TypeRules] = Settled(ItemTypeRule, Unit, most=64)
+_rules: Settled[TypeRules] = Settled(ItemTypeRule, Unit, Person, most=64)
 _own_types: Settled[tuple[tuple[str, Text], ...]] = Settled(ItemTypeRule, most=1)
 
 
@@ -100,7 +100,9 @@ def types_for(_by: Any, _row: Any) -> Sequence[tuple[str, Text]]:
 _SETTINGS = {
     "unit_id": "unit",
     "person_id": "person",
+    "person_left_on": "person__left_on",
     "head_id": "unit__head",
+    "head_left_on": "unit__head__left_on",
     "asks_answer": "asks_answer",
     "answer_days": "answer_days",
     "confidentiality": "confidentiality",
@@ -158,8 +160,12 @@ def answer_day(rules: TypeRules, arrived_on: date, handler_id: int | None = None
     return office_calendar(arrived_on, handler_id).add(arrived_on, rules.answer_days or ANSWER_DAYS)
 
 
-def head_of(unit_id: int | None) -> int | None:
-    return Unit.objects.filter(pk=unit_id).values_list("head", flat=True).first() if unit_id else None
+def head_of(unit_id: int | None, on: date) -> int | None:
+    """The head of the unit, as long as that one works here."""
+    if not unit_id:
+        return None
+    here = Unit.objects.filter(pk=unit_id).exclude(head__left_on__lte=on)
+    return here.values_list("head", flat=True).first()
 
 
 def title_of(code: str) -> str:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from spil.foundation.organisation.rules import is_here
+
 
 @dataclass(frozen=True)
 class TypeRules:
-    """What holds for a type on a day. Ids of unit, person and the unit's head; days are working days.
+    """What holds for a type on a day. Ids of unit, person and the unit's head, with the days on which these two leave;
+    days are working days.
 
     `mandatory` are names of questions of `register`, `mandatory_out` those of `register_outgoing`. `remind_days` before
     the deadline its owner is reminded; `escalate_days` after it the head of the unit is asked.
@@ -20,12 +23,20 @@ class TypeRules:
     mandatory_out: tuple[str, ...] = ()
     unit_id: int | None = None
     person_id: int | None = None
+    person_left_on: date | None = None
     head_id: int | None = None
+    head_left_on: date | None = None
     asks_answer: bool = False
     answer_days: int | None = None
     confidentiality: str = "office"
     remind_days: int = 2
     escalate_days: int = 3
+
+    def person_on(self, day: date) -> int | None:
+        return self.person_id if is_here(self.person_left_on, day) else None
+
+    def head_on(self, day: date) -> int | None:
+        return self.head_id if is_here(self.head_left_on, day) else None
 
 
 PLAIN = TypeRules()

@@ -17,13 +17,13 @@ from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import accept, assign, attach, offer
 from spil.foundation.links.models import Link
-from spil.foundation.organisation.models import Location, Person
+from spil.foundation.organisation.models import Location, Person, Role
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.foundation.working_days.models import ClosingDay
 from spil.modules.post import actions as post
-from spil.modules.post.models import Channel, GateKeeper, PostItem
-from spil.modules.post.queries.following import to_escalate, to_remind, to_wake
+from spil.modules.post.models import Box, Channel, GateKeeper, ItemTypeRule, PostItem
+from spil.modules.post.queries.following import to_empty, to_escalate, to_remind, to_wake
 from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
@@ -320,6 +320,70 @@ def test_what_waits_at_the_assistants_is_reminded_of_and_told_to_the_manager_whe
     assert ("post.item.let_through", "escalated", str(people["annelies"])) in waiting(item)
     post.let_through(item=again(item), by=office.as_("annelies"))
     assert waiting(item) == {("post.item.close", "", str(people["annelies"]))}
+
+
+def test_post_goes_past_who_left_to_the_next_in_line_and_in_the_end_to_the_office_manager(
+    office: Office,
+) -> None:
+    with guard.opened():
+        ItemTypeRule.objects.create(
+            code="letter", person=office.people["thijs"], unit=office.units["FAC"], asks_answer=True,
+            from_on=date(2026, 1, 1),
+        )  # fmt: skip
+    griet, system, tomorrow = office.as_("griet"), office.system(), office.today + DAY
+    earlier = office.today - 2 * DAY
+    came = lambda: post.register(by=system, subject="x", arrived_on=earlier)[0].record.owner_id  # noqa: E731
+    office.leaves("thijs", tomorrow)
+    assert came() == office.people["thijs"].pk
+    office.leaves("thijs", office.today)
+    assert came() == office.people["jeroen"].pk
+    of_him: dict[str, Any] = {"answers": registered(office, handler=office.people["jeroen"], type="note")}
+    office.leaves("jeroen", office.today)
+    assert came() is None
+    assert registered(office, type="note", **of_him).record.owner is None
+    chosen: dict[str, Any] = {"by": griet, "subject": "x", "handler": office.people["thijs"]}
+    assert refusal(post.register, **chosen) == "HasLeft"
+    assert post.register(**{**chosen, "by": system}, type="note")[0].record.owner is None
+
+
+def test_nobody_who_left_is_reminded_and_the_office_manager_is_told_instead(office: Office) -> None:
+    fatma, griet, by = office.people["fatma"], office.as_("griet"), office.system()
+    item = registered(office, type="request", handler=office.people["thijs"], answer_before=office.today)
+    item.record.refresh_from_db()
+    box = next(row for row in post.open_box(by=griet, name="e-Box", emptied_by=fatma) if isinstance(row, Box))
+    for key in ("thijs", "jeroen", "fatma"):
+        office.leaves(key, office.today)
+    post.remind(item=item, by=by)
+    post.escalate(item=again(item), by=by)
+    post.ask_to_empty(box=box, by=by)
+    asked = Turn.objects.open().filter(record__in=(item.pk, box.pk))
+    assert {(turn.action, turn.person, turn.role) for turn in asked} == {
+        ("post.item.close", None, Role.OFFICE_MANAGER),
+        ("records.record.assign", None, Role.OFFICE_MANAGER),
+        ("post.box.empty", None, Role.OFFICE_MANAGER),
+    }
+    assert refusal(post.open_box, by=griet, name="x", emptied_by=fatma) == "HasLeft"
+
+
+def test_a_box_is_asked_for_on_its_day_and_emptying_it_sets_the_next(office: Office) -> None:
+    rows = post.open_box(by=office.as_("griet"), name="e-Box Enterprise", emptied_by=office.people["thijs"])
+    box = next(row for row in rows if isinstance(row, Box))
+    thijs, system = office.as_("thijs"), office.system()
+    assert list(to_empty(office.today)) == [box]
+    for _twice in range(2):
+        post.ask_to_empty(box=box, by=system)
+    assert Turn.objects.open().get(record=box.pk).person == office.people["thijs"]
+    post.empty_box(box=box, by=thijs, documents=2)
+    box.refresh_from_db()
+    assert box.emptied_on == office.today
+    assert not Turn.objects.open().filter(record=box.pk).exists()
+    assert list(Deadline.objects.filter(record=box.pk).values_list("due_on", flat=True)) == [
+        office.today + 7 * DAY
+    ]
+    assert Event.objects.filter(record=box.pk, action="post.box.empty", by=office.people["thijs"]).exists()
+    assert refusal(post.empty_box, box=box, by=office.as_("nour")) == "NotPermitted"
+    post.stop_box(box=box, by=office.as_("griet"), reason="Opgeheven")
+    assert list(to_empty(office.today + 30 * DAY)) == []
 
 
 def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_proof(office: Office) -> None:

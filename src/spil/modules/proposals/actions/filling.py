@@ -80,7 +80,7 @@ def _person(item: PostItem, value: str, by: Actor) -> bool:
     if item.record.owner_id is not None:
         return False
     gated = GateKeeper.objects.current(by.today).values("manager")
-    item.record.owner = Person.objects.filter(pk=value, left_on__isnull=True).exclude(pk__in=gated).first()
+    item.record.owner = Person.objects.here(by.today).filter(pk=value).exclude(pk__in=gated).first()
     return item.record.owner is not None
 
 

@@ -74,7 +74,7 @@ def _said(actor: Actor, target: str, value: str) -> tuple[str, str]:
     if target == "unit":
         return value, str(Unit.objects.filter(pk=value).first() or "")
     if target == "person":
-        return value, str(Person.objects.filter(pk=value, left_on__isnull=True).first() or "")
+        return value, str(Person.objects.here(actor.today).filter(pk=value).first() or "")
     if target == "dossier":
         return value, str(Record.objects.visible_to(actor).filter(pk=value).first() or "")
     if target == "days":

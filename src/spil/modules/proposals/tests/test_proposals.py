@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from spil.foundation.access.queries import audience_for
 from spil.foundation.actions import guard
@@ -101,6 +102,18 @@ def test_a_letter_that_comes_in_goes_where_such_letters_went_and_waits_to_be_con
     assert len(line["records"]) == 3
     other = arrived(office, "Gewijzigde voorwaarden van uw contract")
     assert (other.record.owner, other.type) == (office.people["fatma"], "contract")
+
+
+def test_who_leaves_later_is_still_proposed_and_who_left_is_not(office: Office) -> None:
+    office = office.on(timezone.localdate())
+    taught(office)
+    griet, thijs = client_of(office, "griet"), office.people["thijs"]
+    typed = {"subject": "Offerte voor een derde kopieertoestel", "party_name": "Telenova"}
+    for left_on, is_proposed_now in ((office.today + DAY, True), (office.today, False)):
+        office.leaves("thijs", left_on)
+        hinted = {one["name"] for one in griet.post("/proposals/typing/", typed).context["lines"]}
+        item = arrived(office, f"Offerte voor een kopieertoestel {left_on}")
+        assert ("handler" in hinted, item.record.owner == thijs) == (is_proposed_now, is_proposed_now)
 
 
 def test_what_somebody_is_reading_of_the_past_stays_as_it_is_while_others_teach(office: Office) -> None:

@@ -44,6 +44,12 @@ def test_whoever_works_here_asks_and_the_head_of_the_unit_has_it(office: Office)
     assert refusal(asked, office=office, wanted_on=office.today - timedelta(days=1)) == "WantedInThePast"
 
 
+def test_a_head_who_left_has_no_request_and_is_asked_for_nothing(office: Office) -> None:
+    office.leaves("jeroen", office.today)
+    assert again(asked(office)).record.owner == office.people["thijs"]
+    assert refusal(asked, office=office, handler=office.people["jeroen"]) == "HasLeft"
+
+
 def test_a_request_that_is_assigned_is_to_be_taken_up_by_who_has_it_now(office: Office) -> None:
     request = asked(office)
     assign(record=again(request).record, by=office.as_("katrien"), owner=office.people["thijs"])

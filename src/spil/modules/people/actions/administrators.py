@@ -1,0 +1,35 @@
+"""There is an administrator always: no page would give the role back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.organisation.models import Person, Role, RoleAssignment
+from spil.foundation.organisation.once import one_at_a_moment
+
+LastAdministrator = Reason(
+    "LastAdministrator",
+    _("Nobody would be administrator from then on."),
+    _("Give somebody else the role first."),
+)
+
+
+def refuse_last_administrator(on: date, **besides: Any) -> None:
+    """Refused: LastAdministrator, when nobody has the role on that day besides these assignments.
+
+    Who leaves, on whatever day, and whose access is closed count as nobody.
+    """
+    one_at_a_moment()
+    others = RoleAssignment.objects.current(on).filter(role=Role.ADMINISTRATOR, person__left_on=None)
+    if not others.exclude(**besides).exclude(person__account__is_active=False).exists():
+        raise Refused(LastAdministrator())
+
+
+def refuse_without(person: Person, on: date) -> None:
+    """The same, for when this person is gone from that day on."""
+    if person.has_or_gets(Role.ADMINISTRATOR, on):
+        refuse_last_administrator(on, person=person)

@@ -154,7 +154,7 @@ def rows_for(item: PostItem, mail: Mail, by: Actor) -> list[models.Model]:
     ]
     rows += MessageId.of(item.record, message.message_id, message.references)
     if head is not None:
-        rows.append(_follow(item.record, head, inherits=not message.automatic))
+        rows.append(belongs_with(item.record, head, FOLLOWS, inherits=not message.automatic))
     if message.automatic and head is not None:
         item.record.state = DONE.code  # it says something about the thread, and asks nobody for anything
     return rows
@@ -164,12 +164,13 @@ def _once(files: tuple[StoredFile, ...]) -> list[StoredFile]:
     return list({(file.sha256, file.name): file for file in files}.values())
 
 
-def _follow(record: Record, head: Record, *, inherits: bool) -> Link:
+def belongs_with(record: Record, head: Record, relation: str = "concerns", *, inherits: bool) -> Link:
+    """It is for no more people than this, and for the same hands where it `inherits` them."""
     take_over(record, head)
     if inherits:
         record.owner_id = record.owner_id or head.owner_id
         record.unit_id = record.unit_id or head.unit_id
-    return Link(source=record, target=head, relation=FOLLOWS)
+    return Link(source=record, target=head, relation=relation)
 
 
 def _kept(message: Message) -> dict[str, Any]:

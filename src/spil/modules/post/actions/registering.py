@@ -31,7 +31,7 @@ from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
 from spil.modules.post.actions import questions as ask
-from spil.modules.post.actions.mail import Mail, rows_for
+from spil.modules.post.actions.mail import Mail, belongs_with, rows_for
 from spil.modules.post.models import Channel, Direction, Gate, GateKeeper, ItemType, PostItem
 from spil.modules.post.models.types import answer_day, head_of, rules_for, title_of
 from spil.modules.post.rules import TypeRules, missing
@@ -76,12 +76,14 @@ def register(
     by_intake: Annotated[bool, Given] = False,
     mail: Annotated[Mail | None, Given] = None,
     came_with: Annotated[Record | None, Given] = None,
+    about: Annotated[Record | None, Given] = None,
 ) -> list[Any]:
     """Register one incoming item, with its file (which lies in the file store already) kept byte for byte.
 
     It gets the next IN number of the year of registration. What the type asks is refused when a person leaves it out
     (Lacking). `by_intake` says that nobody typed, and that the caller makes of the file what can be made; `mail` is
-    what was read of a file that is a message, `came_with` the message in which the file came.
+    what was read of a file that is a message, `came_with` the message in which the file came, `about` the record with
+    which it belongs.
 
     Queries beside the door's own: one for the type, two for the calendar when the type sets the deadline, one each for
     the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.
@@ -106,7 +108,7 @@ def register(
     _give(record, rules, by, asks=due_on is not None, answers=answers)
     if answers is not None and not confidentiality:
         take_level_over(record, answers.record)
-    beside = [*_came(item, file, mail, came_with, by), *_same_bytes(item, by, level=confidentiality)]
+    beside = [*_came(item, file, mail, came_with, about, by), *_same_bytes(item, by, level=confidentiality)]
     if answers is not None:
         beside += answering.reply_came(answers, item, by, settles=settles)
     beside += with_deadline(record, due_on) + with_deadline(record, disappears_on, what="disappears")
@@ -114,12 +116,19 @@ def register(
 
 
 def _came(
-    item: PostItem, file: StoredFile | None, mail: Mail | None, came_with: Record | None, by: Actor
+    item: PostItem,
+    file: StoredFile | None,
+    mail: Mail | None,
+    came_with: Record | None,
+    about: Record | None,
+    by: Actor,
 ) -> list[Any]:
     """What came with the item: what the message tells, and the file; and the gate that it meets."""
     rows: list[Any] = rows_for(item, mail, by) if mail else []
     if came_with is not None and mail is None:
         rows.append(came_in(item.record, came_with))
+    elif about is not None:
+        rows.append(belongs_with(item.record, about, inherits=mail is None or not mail.message.automatic))
     _before_the_gate(item, by)
     return [*rows, *with_file(item, file, by)]
 

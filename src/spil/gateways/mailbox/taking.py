@@ -10,9 +10,10 @@ from typing import Any
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor, system_actor
-from spil.foundation.arrivals.taking import Arrived, alone, register_many, take_in
+from spil.foundation.arrivals.taking import Arrived, alone, as_message, register_many, take_in
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.documents.readers import ReaderFailed
+from spil.foundation.documents.sniffing import MAIL
 from spil.foundation.failpoints.places import reached
 from spil.foundation.files.store import store
 from spil.foundation.notifications.replies import take_reply
@@ -26,7 +27,6 @@ from spil.foundation.records.rules import Confidentiality
 _ID = re.compile(rb"<([^<>\s\x00]{3,250})>")
 #: message ids that are asked of the database at once; one message may name more than a question holds
 MOST_NAMED = 10_000
-MAIL = "message/rfc822"
 #: the address to which notices are answered (foundation/notifications/addresses.py)
 _REPLY_ADDRESS = re.compile(rb"\+r[\w.=-]+@", re.IGNORECASE)
 
@@ -45,16 +45,17 @@ def take_message(
     its record; a report about a mail of ours that belongs to no record is noted beside that mail; all else is post.
     Post that shows a notice is for no more people than what it tells of.
     """
+    take = partial(take_in, raw, spil(), way=way, name=name, key=key, is_message=True)
     ours, told = _ours([raw]), "\n".join(recipients).encode("utf-8", "replace")
     if _is_post(raw, ours) and not _REPLY_ADDRESS.search(told):
-        yield from take_in(raw, spil(), way=way, name=name, key=key)
+        yield from take()
         return
     file = store().put(raw, name=name)
     if (record_id := _answered(raw, recipients)) is not None or _is_about_a_notice(raw):
         yield Arrived(file, record_id, taken=file)
         return
     shown = shown_in(raw, ours, recipients)
-    yield from take_in(raw, spil(), way=way, name=name, key=key, facts=_with_few(shown) if shown else None)
+    yield from take(facts=_with_few(shown) if shown else None)
 
 
 def take_messages(raws: Sequence[bytes], *, way: str) -> list[list[Arrived]]:
@@ -62,7 +63,7 @@ def take_messages(raws: Sequence[bytes], *, way: str) -> list[list[Arrived]]:
 
     What is wrong with one of them is the refusal of that one.
     """
-    files = store().put_all([(raw, "message.eml") for raw in raws])
+    files = [as_message(one) for one in store().put_all([(raw, "message.eml") for raw in raws])]
     for _file in files:
         reached("stored")
     ours = _ours(raws)

@@ -14,7 +14,7 @@ from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.search.queries import search
 from spil.modules.mailroom.actions import set_type
-from spil.modules.post.actions import take
+from spil.modules.post.actions import await_answer, take
 from spil.modules.post.models import Channel, PostItem
 from tests.support.office import Office, small_office
 
@@ -36,6 +36,13 @@ def letter(number: int, *, subject: str = "Offerte", head: str = "", body: str =
 def taken(office: Office, data: bytes, **facts: Any) -> PostItem:
     take([store().put(data, name="brief.eml")], office.system(), facts)
     return PostItem.objects.select_related("record").order_by("-pk")[0]
+
+
+def asked(office: Office, data: bytes) -> PostItem:
+    """A message that came in, for Griet, who waits for more from whoever wrote it."""
+    item = taken(office, data, handler=office.people["griet"])
+    await_answer(item=item, by=office.as_("griet"))
+    return item
 
 
 def test_a_message_is_registered_with_what_it_tells_of_itself(office: Office) -> None:
@@ -117,6 +124,18 @@ def test_an_automatic_answer_opens_nothing(office: Office, head: str) -> None:
     assert automatic.reading["mail"]["automatic"] == "reply"
     assert not automatic.record.is_open
     assert Record.objects.get(pk=first.pk).version == version
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["List-ID: <info.kantoor.example>\r\n", "Precedence: bulk\r\n", "Auto-Submitted: auto-generated\r\n"],
+)
+def test_an_answer_through_a_list_or_a_helpdesk_is_an_answer(office: Office, head: str) -> None:
+    """Where info@ is a group, every mail to it comes through a list."""
+    waiting = asked(office, letter(1))
+    answer = taken(office, letter(2, head=f"In-Reply-To: <1@papier.example>\r\n{head}"))
+    assert (answer.record.is_open, answer.record.owner) == (True, office.people["griet"])
+    assert Record.objects.get(pk=waiting.pk).state == "in_hand"
 
 
 def test_a_failed_delivery_comes_to_the_message_that_was_returned(office: Office) -> None:

@@ -54,6 +54,12 @@ class Mail:
         return {one for one in (self.message.message_id, *self.references) if one}
 
     @property
+    def asks_nobody(self) -> bool:
+        """Whether it only says something about its thread: somebody is away, or a delivery failed. What a list or a
+        helpdesk passes on, a person may have written."""
+        return self.message.automatic in ("reply", "failure")
+
+    @property
     def references(self) -> tuple[str, ...]:
         """The messages that it names, and those that came back with it."""
         message = self.message
@@ -131,7 +137,7 @@ def facts_of(mail: Mail) -> dict[str, Any]:
         "channel": Channel.EMAIL,
         "party_name": (sender.name or sender.email)[:200],
         "type": ItemType.OTHER if message.automatic else ItemType.LETTER,
-        "answers": None if message.automatic else _awaited(mail.head),
+        "answers": None if mail.asks_nobody else _awaited(mail.head),
         "dated_on": timezone.localdate(message.date) if message.date else None,
         "mail": mail,
     }
@@ -154,9 +160,9 @@ def rows_for(item: PostItem, mail: Mail, by: Actor) -> list[models.Model]:
     ]
     rows += MessageId.of(item.record, message.message_id, message.references)
     if head is not None:
-        rows.append(belongs_with(item.record, head, FOLLOWS, inherits=not message.automatic))
-    if message.automatic and head is not None:
-        item.record.state = DONE.code  # it says something about the thread, and asks nobody for anything
+        rows.append(belongs_with(item.record, head, FOLLOWS, inherits=not mail.asks_nobody))
+    if mail.asks_nobody and head is not None:
+        item.record.state = DONE.code
     return rows
 
 

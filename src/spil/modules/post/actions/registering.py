@@ -128,7 +128,7 @@ def _came(
     if came_with is not None and mail is None:
         rows.append(came_in(item.record, came_with))
     elif about is not None:
-        rows.append(belongs_with(item.record, about, inherits=mail is None or not mail.message.automatic))
+        rows.append(belongs_with(item.record, about, inherits=mail is None or not mail.asks_nobody))
     _before_the_gate(item, by)
     return [*rows, *with_file(item, file, by)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.search.queries import search
 from spil.modules.mailroom.actions import set_type
-from spil.modules.post.actions import await_answer, take
+from spil.modules.post.actions import await_answer, hold, take
 from spil.modules.post.models import Channel, PostItem
 from tests.support.office import Office, small_office
 
@@ -136,6 +137,22 @@ def test_an_answer_through_a_list_or_a_helpdesk_is_an_answer(office: Office, hea
     answer = taken(office, letter(2, head=f"In-Reply-To: <1@papier.example>\r\n{head}"))
     assert (answer.record.is_open, answer.record.owner) == (True, office.people["griet"])
     assert Record.objects.get(pk=waiting.pk).state == "in_hand"
+
+
+def test_a_second_copy_of_what_waits_is_no_answer_to_it(office: Office) -> None:
+    waiting = asked(office, letter(1))
+    taken(office, b"Delivered-To: info@kantoor.example\r\n" + letter(1))
+    assert Record.objects.get(pk=waiting.pk).state == "waiting"
+
+
+def test_an_answer_to_what_was_put_off_while_it_waited_ends_the_waiting_and_not_the_putting_off(
+    office: Office,
+) -> None:
+    item = asked(office, letter(1))
+    hold(item=item, by=office.as_("griet"), until=office.today + timedelta(days=5))
+    taken(office, letter(2, head="In-Reply-To: <1@papier.example>\r\n"))
+    item = PostItem.objects.select_related("record").get(pk=item.pk)
+    assert (item.record.state, item.held_from) == ("held", "in_hand")
 
 
 def test_a_failed_delivery_comes_to_the_message_that_was_returned(office: Office) -> None:

@@ -139,9 +139,15 @@ def test_an_answer_through_a_list_or_a_helpdesk_is_an_answer(office: Office, hea
     assert Record.objects.get(pk=waiting.pk).state == "in_hand"
 
 
-def test_a_second_copy_of_what_waits_is_no_answer_to_it(office: Office) -> None:
-    waiting = asked(office, letter(1))
-    taken(office, b"Delivered-To: info@kantoor.example\r\n" + letter(1))
+def test_the_same_message_in_a_second_mailbox_says_so_and_answers_nothing(office: Office) -> None:
+    waiting = asked(
+        office, b"Delivered-To: post@kantoor.example\r\nReceived: by a\r\n\tfor b; 1\r\n" + letter(1)
+    )
+    copy = taken(office, b"Delivered-To: info@kantoor.example\r\n" + letter(1))
+    assert copy.reading["refused"] == {"reason": "duplicate", "record": waiting.pk}
+    assert Link.objects.filter(source=copy.pk, target=waiting.pk, relation="duplicates").exists()
+    other = taken(office, letter(1, body="Iets anders"))
+    assert "refused" not in other.reading
     assert Record.objects.get(pk=waiting.pk).state == "waiting"
 
 

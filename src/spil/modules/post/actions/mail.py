@@ -21,6 +21,7 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.correspondence.enclosed import take_over
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.correspondence.queries import FOLLOWS, NOWHERE, Place, places_of
+from spil.foundation.documents.mail.copies import key_of
 from spil.foundation.documents.mail.shapes import Message
 from spil.foundation.documents.plain import from_plain, to_plain
 from spil.foundation.documents.readers import ReaderFailed, read, side_by_side
@@ -31,8 +32,8 @@ from spil.foundation.links.models import Link
 from spil.foundation.reading.models import FileText
 from spil.foundation.reading.words import SECONDS, read_files, told, unread
 from spil.foundation.records.models import Record
-from spil.modules.post.models import Channel, ItemType, PostItem
-from spil.modules.post.states import DONE, HELD, WAITING
+from spil.modules.post.models import Channel, Direction, ItemType, PostItem
+from spil.modules.post.states import CANCELLED, DONE, HELD, WAITING
 
 _READERS = {
     "message/rfc822": "spil.foundation.documents.mail.message:read",
@@ -173,6 +174,19 @@ def rows_for(item: PostItem, mail: Mail, by: Actor) -> list[models.Model]:
     if mail.asks_nobody and head is not None:
         item.record.state = DONE.code
     return rows
+
+
+def first_copy(item: PostItem, mail: Mail | None) -> PostItem | None:
+    """The item of the same message, that another mailbox got too: it has the same id and, but for the lines that each
+    delivery adds, the same content."""
+    if mail is None or mail.place.twin_id is None:
+        return None
+    came = PostItem.objects.select_related("record", "party").filter(direction=Direction.IN)
+    first = came.exclude(record__state=CANCELLED.code).filter(pk=mail.place.twin_id).first()
+    if first is None or not first.original or not store().exists(first.original):
+        return None
+    is_same = key_of(store().read(first.original)) == key_of(store().read(item.original))
+    return first if is_same else None
 
 
 def _once(files: tuple[StoredFile, ...]) -> list[StoredFile]:

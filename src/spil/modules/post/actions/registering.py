@@ -31,7 +31,7 @@ from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
 from spil.modules.post.actions import questions as ask
-from spil.modules.post.actions.mail import Mail, belongs_with, rows_for
+from spil.modules.post.actions.mail import Mail, belongs_with, first_copy, rows_for
 from spil.modules.post.models import Channel, Direction, Gate, GateKeeper, ItemType, PostItem
 from spil.modules.post.models.types import answer_day, head_of, rules_for, title_of
 from spil.modules.post.rules import TypeRules, missing
@@ -108,7 +108,10 @@ def register(
     _give(record, rules, by, asks=due_on is not None, answers=answers)
     if answers is not None and not confidentiality:
         take_level_over(record, answers.record)
-    beside = [*_came(item, file, mail, came_with, about, by), *_same_bytes(item, by, level=confidentiality)]
+    beside = [
+        *_came(item, file, mail, came_with, about, by),
+        *_same_again(item, mail, by, level=confidentiality),
+    ]
     if answers is not None:
         beside += answering.reply_came(answers, item, by, settles=settles)
     beside += with_deadline(record, due_on) + with_deadline(record, disappears_on, what="disappears")
@@ -229,13 +232,13 @@ def _before_the_gate(item: PostItem, by: Actor) -> None:
         item.record.owner_id, item.record.state = keeper.keeper_id, GATED.code
 
 
-def _same_bytes(item: PostItem, by: Actor, *, level: str) -> list[Link]:
-    """The same file came in before: nothing is dropped, the new item says so and points to the first one.
+def _same_again(item: PostItem, mail: Mail | None, by: Actor, *, level: str) -> list[Link]:
+    """The same file or message came in before: nothing is dropped, the new item says so and points to the first one.
 
     The first one may be worked on by somebody else, so what was read of it is taken over and not read again, unless it
     is not for who brings this one. Where nobody chose a `level`, the second copy is for no more people than the first.
     """
-    first = PostItem.objects.first_with(item.original)
+    first = PostItem.objects.first_with(item.original) or first_copy(item, mail)
     if first is None:
         return []
     read: dict[str, Any] = {}

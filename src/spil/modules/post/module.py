@@ -169,6 +169,7 @@ MODULE = Module(
     kinds=(INCOMING, OUTGOING, BOXES),
     reactions=(
         Reaction("post.incoming.register", reactions.make_what_it_is, after_commit=True),
+        Reaction("post.incoming.register", reactions.note_what_failed),
         Reaction("post.outgoing.send", reactions.put_in_the_outbox),
     ),
     intake=Intake(take, open_file, open_files, register_file, register_files, make, make_again),

@@ -168,7 +168,7 @@ def rows_for(item: PostItem, mail: Mail, by: Actor) -> list[models.Model]:
         Attachment.of(file, record=item.record, by=by, position=number)
         for number, file in enumerate(_once(mail.files), 1)
     ]
-    rows += MessageId.of(item.record, message.message_id, message.references)
+    rows += MessageId.of(item.record, message.message_id, mail.references)
     if head is not None:
         rows.append(belongs_with(item.record, head, FOLLOWS, inherits=not mail.asks_nobody))
     if mail.asks_nobody and head is not None:

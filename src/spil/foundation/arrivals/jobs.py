@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.arrivals.models import Arrival
-from spil.foundation.arrivals.taking import SETTLED, Arrived, batches, note_settled, register_many, take_in
+from spil.foundation.arrivals.taking import (
+    SETTLED,
+    Arrived,
+    as_message,
+    batches,
+    note_settled,
+    register_many,
+    take_in,
+)
 from spil.foundation.arrivals.waiting import let_go
 from spil.foundation.audit.snapshot import one_state
 from spil.foundation.documents.mail.mbox import messages
@@ -51,7 +59,7 @@ def take_mailbox(
         progress.expect(sum(1 for _ in messages(stream)))
         stream.seek(0)
         for some in batches(messages(stream)):
-            files = store().put_all([(raw, "message.eml") for raw in some])
+            files = [as_message(one) for one in store().put_all([(raw, "message.eml") for raw in some])]
             keyed = [(file, f"{sha256}:{file.sha256}") for file in files]
             places = {file.sha256: progress.done + place for place, file in enumerate(files, 1)}
             for arrived in register_many(keyed, _actor(person), way="mailbox"):

@@ -18,7 +18,7 @@ from spil.foundation.failpoints.places import reached
 from spil.foundation.files.store import store
 from spil.foundation.notifications.replies import take_reply
 from spil.foundation.notifications.shown import Shown, links_in, shown_in
-from spil.foundation.organisation.models import Person, Role, RoleAssignment
+from spil.foundation.organisation.models import Person, Role
 from spil.foundation.outbox.bounces import take_bounce
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.records.models import Record
@@ -101,13 +101,8 @@ def _with_few(shown: Shown) -> dict[str, Any]:
     records = list(Record.objects.filter(pk__in=shown.records))
     if len(records) == 1:
         return {"about": records[0]}
-    here = Person.objects.here(by.today)
-    told = (
-        here.filter(pk__in=shown.people).first()
-        or here.filter(
-            pk__in=RoleAssignment.objects.current(by.today).filter(role=Role.OFFICE_MANAGER).values("person")
-        ).first()
-    )
+    told = Person.objects.here(by.today).filter(pk__in=shown.people).first()
+    told = told or Person.objects.in_role(Role.OFFICE_MANAGER, by.today).first()
     return {"confidentiality": Confidentiality.NAMED, "handler": told}
 
 

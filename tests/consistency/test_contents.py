@@ -13,7 +13,13 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
-from spil.foundation.arrivals.jobs import UNKEPT, ask_for_file, ask_for_mailbox, sweep_store
+from spil.foundation.arrivals.jobs import (
+    UNKEPT,
+    ask_for_file,
+    ask_for_mailbox,
+    register_left_waiting,
+    sweep_store,
+)
 from spil.foundation.arrivals.models import WaitingFile
 from spil.foundation.arrivals.waiting import KEPT_FOR, add, waited_for
 from spil.foundation.attachments.models import Attachment
@@ -25,12 +31,16 @@ from spil.foundation.exports.models import Export
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.files.sweeping import keepers
+from spil.foundation.identity.models import User
 from spil.foundation.identity.sessions import LASTS
 from spil.foundation.jobs.models import Job, JobState
 from spil.foundation.jobs.queries import worked_on
 from spil.foundation.jobs.worker import run_waiting
+from spil.foundation.notifications.models import Notice
 from spil.foundation.reading.models import FileText
+from spil.foundation.records.models import Record
 from spil.gateways.rest import once
+from spil.modules.post.models import PostItem
 from spil.modules.privacy import actions as privacy
 from spil.modules.privacy.models import Ground
 from tests.archive.playing import application
@@ -159,14 +169,30 @@ def test_a_file_for_a_job_stays_until_the_job_has_done_all_of_it(office: Office)
 
 
 @pytest.mark.django_db
-def test_a_file_that_somebody_will_register_stays_until_nobody_comes_back_to_it(office: Office) -> None:
+def test_a_file_to_which_nobody_comes_back_is_registered_for_the_office_manager(office: Office) -> None:
     application(office, ago=300)
-    digest, griet = put_long_ago(b"een scan"), office.people["griet"]
-    add(griet.pk, [StoredFile(digest, 8, "text/plain", "scan.txt")], timezone.now() - KEPT_FOR + LATER)
+    griet, katrien = office.people["griet"], office.people["katrien"]
+    User.objects.create_user(katrien.email, person=katrien)
+    scans = [put_long_ago(content) for content in (b"een scan", b"nog een", b"pas gelegd")]
+    files = [StoredFile(digest, 8, "text/plain", "scan.txt") for digest in scans]
+    add(griet.pk, files[:1], timezone.now() - KEPT_FOR - LATER)
+    add(office.people["lotte"].pk, files[1:2], timezone.now())
+    add(griet.pk, files[2:], timezone.now() - KEPT_FOR + LATER)
+    assert register_left_waiting() == 1
+    office.leaves("lotte", timezone.localdate())
+    assert (register_left_waiting(), register_left_waiting()) == (1, 0)
+    items = PostItem.objects.filter(original__in=scans).select_related("record").order_by("pk")
+    assert [one.original for one in items] == scans[:2]
+    assert [one.text for one in items] == [
+        "Het wachtte bij Griet Willems om geregistreerd te worden.",
+        "Het wachtte bij Lotte van der Meulen om geregistreerd te worden.",
+    ]
+    for one in items:
+        assert (one.record.owner, one.record.confidentiality) == (katrien, "named")
+        assert not Record.objects.visible_to(office.as_("griet")).filter(pk=one.pk).exists()
+        assert Notice.objects.filter(person=katrien, record=one.pk).exists()
+    assert list(WaitingFile.objects.values_list("sha256", flat=True)) == scans[2:]
     assert sweep_store() == 0
-    WaitingFile.objects.update(at=timezone.now() - KEPT_FOR - LATER)
-    assert sweep_store() == 1
-    assert not WaitingFile.objects.exists()
 
 
 def a_week_passes(_office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.search.queries import search
 from spil.modules.mailroom.actions import set_type
-from spil.modules.post.actions import take
+from spil.modules.post.actions import await_answer, hold, take
 from spil.modules.post.models import Channel, PostItem
 from tests.support.office import Office, small_office
 
@@ -36,6 +37,13 @@ def letter(number: int, *, subject: str = "Offerte", head: str = "", body: str =
 def taken(office: Office, data: bytes, **facts: Any) -> PostItem:
     take([store().put(data, name="brief.eml")], office.system(), facts)
     return PostItem.objects.select_related("record").order_by("-pk")[0]
+
+
+def asked(office: Office, data: bytes) -> PostItem:
+    """A message that came in, for Griet, who waits for more from whoever wrote it."""
+    item = taken(office, data, handler=office.people["griet"])
+    await_answer(item=item, by=office.as_("griet"))
+    return item
 
 
 def test_a_message_is_registered_with_what_it_tells_of_itself(office: Office) -> None:
@@ -117,6 +125,40 @@ def test_an_automatic_answer_opens_nothing(office: Office, head: str) -> None:
     assert automatic.reading["mail"]["automatic"] == "reply"
     assert not automatic.record.is_open
     assert Record.objects.get(pk=first.pk).version == version
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["List-ID: <info.kantoor.example>\r\n", "Precedence: bulk\r\n", "Auto-Submitted: auto-generated\r\n"],
+)
+def test_an_answer_through_a_list_or_a_helpdesk_is_an_answer(office: Office, head: str) -> None:
+    """Where info@ is a group, every mail to it comes through a list."""
+    waiting = asked(office, letter(1))
+    answer = taken(office, letter(2, head=f"In-Reply-To: <1@papier.example>\r\n{head}"))
+    assert (answer.record.is_open, answer.record.owner) == (True, office.people["griet"])
+    assert Record.objects.get(pk=waiting.pk).state == "in_hand"
+
+
+def test_the_same_message_in_a_second_mailbox_says_so_and_answers_nothing(office: Office) -> None:
+    waiting = asked(
+        office, b"Delivered-To: post@kantoor.example\r\nReceived: by a\r\n\tfor b; 1\r\n" + letter(1)
+    )
+    copy = taken(office, b"Delivered-To: info@kantoor.example\r\n" + letter(1))
+    assert copy.reading["refused"] == {"reason": "duplicate", "record": waiting.pk}
+    assert Link.objects.filter(source=copy.pk, target=waiting.pk, relation="duplicates").exists()
+    other = taken(office, letter(1, body="Iets anders"))
+    assert "refused" not in other.reading
+    assert Record.objects.get(pk=waiting.pk).state == "waiting"
+
+
+def test_an_answer_to_what_was_put_off_while_it_waited_ends_the_waiting_and_not_the_putting_off(
+    office: Office,
+) -> None:
+    item = asked(office, letter(1))
+    hold(item=item, by=office.as_("griet"), until=office.today + timedelta(days=5))
+    taken(office, letter(2, head="In-Reply-To: <1@papier.example>\r\n"))
+    item = PostItem.objects.select_related("record").get(pk=item.pk)
+    assert (item.record.state, item.held_from) == ("held", "in_hand")
 
 
 def test_a_failed_delivery_comes_to_the_message_that_was_returned(office: Office) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
+import imaplib
+import io
 import shutil
 import threading
 import time
@@ -21,7 +24,9 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
 from spil.foundation.organisation.models import Role, RoleAssignment
+from spil.gateways.command_line.commands import mailbox as command
 from spil.gateways.mailbox import imap, watching
+from spil.gateways.mailbox.forms import MailboxForm
 from spil.gateways.mailbox.intake_jobs import fetch
 from spil.gateways.mailbox.models import Cause, Mailbox
 from spil.gateways.mailbox.sealing import sealed
@@ -128,6 +133,93 @@ def test_uids_that_start_anew_make_nothing_new(server: Server, mailbox: Mailbox)
     assert (found.taken, found.known) == (1, 1)
     assert Mailbox.objects.get(pk=mailbox.pk).uid_validity != before
     assert titles() == ["brief 1", "brief 2"]
+
+
+@pytest.mark.django_db
+def test_a_mailbox_that_is_pointed_elsewhere_is_read_from_its_first_message(
+    server: Server, mailbox: Mailbox
+) -> None:
+    small_office()
+    server.put(mailbox.username, letter(1))
+    visit(mailbox)
+    mailbox.refresh_from_db()
+    with imap.session(
+        mailbox
+    ) as box:  # a line to the old one that is open still writes nothing about the new one
+        _point_to(mailbox, "elders")
+        assert (mailbox.uid_validity, mailbox.last_uid) == (None, 0)
+        former = Mailbox.objects.get(pk=mailbox.pk)
+        former.username = mailbox.username.removesuffix("elders")
+        imap.fetch(former, box, now=NOW)
+    mailbox.refresh_from_db()
+    assert (mailbox.uid_validity, mailbox.last_uid) == (None, 0)
+
+
+def _point_to(mailbox: Mailbox, suffix: str) -> None:
+    """Another account on the same server, as the page does it."""
+    given = {name: getattr(mailbox, name) for name in MailboxForm.Meta.fields}
+    form = MailboxForm(
+        {**given, "username": mailbox.username + suffix, "password": dovecot.PASSWORD}, instance=mailbox
+    )
+    assert form.is_valid(), form.errors
+    form.save()
+
+
+@pytest.mark.django_db
+def test_a_mailbox_that_is_given_again_on_the_command_line_is_read_from_its_first_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    for name in ("INBOX", "Post"):
+        monkeypatch.setattr("sys.stdin", io.StringIO("wacht\n"))
+        command.run(
+            parser.parse_args(["add", "Post", "post@x.example", "--host", "imap.x.example", "--folder", name])
+        )
+        row = Mailbox.objects.get()
+        assert (row.folder, row.uid_validity, row.last_uid) == (name, None, 0)
+        Mailbox.objects.update(uid_validity=1, last_uid=9)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mailbox_that_is_pointed_elsewhere_is_watched_there_at_once(
+    server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_office()
+    monkeypatch.setattr(watching, "POLL", 0.2)
+    server.put(mailbox.username, letter(1))
+    server.put(f"{mailbox.username}elders", letter(2))
+    stop = threading.Event()
+    thread = threading.Thread(target=watching.watch, args=(mailbox.pk, stop))
+    thread.start()
+    try:
+        _until(lambda: titles() == ["brief 1"])
+        _point_to(_now(mailbox), "elders")
+        _until(lambda: titles() == ["brief 1", "brief 2"], 20)
+    finally:
+        stop.set()
+        thread.join(20)
+
+
+@pytest.mark.django_db
+def test_what_is_refused_does_not_stand_in_the_way_where_a_server_keeps_no_keywords(
+    server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_office()
+    monkeypatch.setattr(imaplib.IMAP4, "response", _without_keywords)
+    Mailbox.objects.filter(pk=mailbox.pk).update(done_folder="Done")
+    archive = b"PK\x03\x04 an archive and no message"
+    server.put(mailbox.username, archive, archive + b"!", letter(3))
+    with imap.session(mailbox) as box:
+        for _visit in range(2):
+            mailbox.refresh_from_db()
+            imap.fetch(mailbox, box, now=NOW, most=2)
+    assert titles() == ["brief 3"]
+    assert server.subjects(mailbox.username, "Done") == ["brief 3"]
+
+
+def _without_keywords(_client: object, code: str) -> tuple[str, list[bytes]]:
+    return code, [b"(\\Deleted \\Seen)"]
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from spil.foundation.attachments.queries import original_of
 from spil.gateways.mailbox import lmtp
 from spil.gateways.mailbox.models import Mailbox, Security
 from spil.gateways.mailbox.sealing import sealed
@@ -47,6 +48,17 @@ def test_what_comes_again_after_a_lost_answer_is_known(port: int) -> None:
         line.sendmail("an@x.example", ["post@kantoor.example"], b"Received: by a\r\n\tfor b; 1\r\n" + LETTER)
         line.sendmail("an@x.example", ["post@kantoor.example"], b"Received: by a\r\n\tfor b; 2\r\n" + LETTER)
     assert PostItem.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "first", [b"Received-SPF: Pass\r\n", b"X: %PDF-1.7\r\n", b"From an@x Thu Nov 26 09:00:00 2026\r\n"]
+)
+def test_what_is_delivered_is_a_message_whatever_it_begins_with(port: int, first: bytes) -> None:
+    with smtplib.LMTP("127.0.0.1", port) as line:
+        line.sendmail("an@x.example", ["post@kantoor.example"], first + LETTER)
+    item = PostItem.objects.select_related("record").get()
+    assert (item.record.title, item.reading["mail"]["message_id"]) == ("Dag", "1@x")
+    assert original_of(item.record).media_type == "message/rfc822"  # type: ignore[union-attr]
 
 
 def test_an_unknown_address_is_refused_for_good(port: int) -> None:

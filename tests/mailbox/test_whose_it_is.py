@@ -7,7 +7,8 @@ import smtplib
 import socket
 import time
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,21 @@ import pytest
 from django.utils import timezone
 
 from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
 from spil.foundation.links.models import Link
 from spil.foundation.notifications.addresses import reply_address
+from spil.foundation.notifications.decisions import make_link
+from spil.foundation.notifications.mailing import MAKER
+from spil.foundation.notifications.models import DecisionLink, Notice
 from spil.foundation.outbox.models import MailState, OutgoingMail
+from spil.foundation.outbox.posting import post_later
 from spil.foundation.parties.models import Party
+from spil.foundation.records.models import Record
 from spil.gateways.mailbox import folders, imap, lmtp
 from spil.gateways.mailbox.models import Mailbox
+from spil.gateways.mailbox.taking import take_message
 from spil.modules.letters.actions import acknowledge
 from spil.modules.post import actions as post
 from spil.modules.post.models import Channel, PostItem
@@ -112,6 +120,90 @@ def test_an_answer_is_a_remark_and_a_failed_delivery_comes_to_what_was_sent(
     deliver(answer_to(sent), "spil@testkantoor.example")
     reply = PostItem.objects.order_by("-pk")[0]
     assert Link.objects.get(source=reply.pk, relation="follows").target_id == sent.record_id
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """A decision of which Jeroen was told by mail: the record, the mail, the address for answers, and the link."""
+
+    record: Record
+    mail: OutgoingMail
+    to: str
+    secret: str
+
+
+def noticed(office: Office) -> Noticed:
+    """It is for one unit."""
+    jeroen = office.people["jeroen"]
+    record = office.coded("6100", number=f"F-{Record.objects.count()}").record
+    actions["records.record.share"](record=record, by=office.as_("katrien"), confidentiality="unit")
+    notice = Notice.objects.get(topic="decision", record=record)
+    secret = make_link(notice, timezone.now(), to=jeroen.email)
+    mail = mailed(office, notice)
+    return Noticed(record, mail, reply_address(jeroen.pk, record.pk, timezone.localdate()), secret)
+
+
+def mailed(office: Office, *notices: Notice) -> OutgoingMail:
+    jeroen = office.people["jeroen"]
+    told = {"notices": [one.pk for one in notices], "digest": True}
+    return post_later(MAKER, told, to=jeroen.email, at=timezone.now(), person_id=jeroen.pk)
+
+
+def quoting(*told: Noticed, to: str = "spil@testkantoor.example", **heads: str) -> EmailMessage:
+    """What Jeroen writes at home above a mail of ours."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "jeroen@thuis.example", to, "Re: F"
+    mail["Message-ID"] = f"<{PostItem.objects.count()}@thuis.example>"
+    for name, value in heads.items():
+        mail[name.replace("_", "-")] = value
+    links = "\n".join(f"{'>' * 60} https://spil.testkantoor.example/decide/{one.secret}/" for one in told)
+    mail.set_content(f"Té duur.\n\n{links}\n")
+    return mail
+
+
+def shown_to(office: Office, who: str, item: PostItem) -> bool:
+    return Record.objects.visible_to(office.as_(who, today=timezone.localdate())).filter(pk=item.pk).exists()
+
+
+@pytest.mark.parametrize("way", [over_lmtp, in_a_mailbox])
+def test_post_that_quotes_a_notice_is_for_no_more_than_may_read_the_record_and_decides_nothing(
+    office: Office, request: pytest.FixtureRequest, way: Callable[[pytest.FixtureRequest], Deliver]
+) -> None:
+    deliver = way(request)
+
+    def comes(told: Noticed, mail: EmailMessage) -> None:
+        deliver(mail.as_bytes(), "spil@testkantoor.example")
+        item = PostItem.objects.select_related("record").latest("pk")
+        assert item.record.audience_id == Record.objects.get(pk=told.record.pk).audience_id
+        assert not shown_to(office, "sofie", item)
+        assert DecisionLink.objects.get(record=told.record).used_at is not None
+        assert Link.objects.filter(source=item.pk, target=told.record, relation="concerns").exists()
+
+    comes(told := noticed(office), quoting(told, to=told.to))
+    comes(told := noticed(office), quoting(told, In_Reply_To=told.mail.message_id))
+    day = timezone.localdate() - timedelta(days=61)
+    comes(told := noticed(office), quoting(to=reply_address(office.people["jeroen"].pk, told.record.pk, day)))
+    passed_on = quoting()
+    told = noticed(office)
+    passed_on.set_content(
+        f"<a href='https://x/?url=%2Fdecide%2F{told.secret}%2F'>ja</a>", "html", cte="base64"
+    )
+    comes(told, passed_on)
+    told = noticed(office)
+    office.leaves("jeroen", timezone.localdate())
+    comes(told, quoting(told, to=told.to))
+
+
+def test_post_that_quotes_several_notices_is_for_whoever_was_told(office: Office) -> None:
+    told = [noticed(office), noticed(office)]
+    together = mailed(office, *Notice.objects.filter(topic="decision"))
+    for reader in ("jeroen", "katrien"):  # who does what is left when he is gone
+        list(take_message(quoting(*told, In_Reply_To=together.message_id).as_bytes(), way="lmtp", key=reader))
+        item = PostItem.objects.select_related("record").latest("pk")
+        assert item.record.owner == office.people[reader]
+        assert not shown_to(office, "nour", item)
+        assert not DecisionLink.objects.filter(used_at__isnull=True).exists()
+        office.leaves("jeroen", timezone.localdate())
 
 
 def answer(office: Office, to: str) -> bytes:

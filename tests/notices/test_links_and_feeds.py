@@ -14,11 +14,13 @@ from spil.foundation.access.queries import audience_for
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.identity.models import User
+from spil.foundation.notifications.addresses import reply_address
 from spil.foundation.notifications.decisions import asked_by, decide, make_link
 from spil.foundation.notifications.feeds import entries, make_feed, reader_of
 from spil.foundation.notifications.letters import notices_mail
 from spil.foundation.notifications.mailing import post_due
 from spil.foundation.notifications.models import CalendarFeed, DecisionLink, Notice
+from spil.foundation.notifications.replies import take_reply
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import only
@@ -31,7 +33,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office() -> Office:
+def office(settings: Any) -> Office:
+    settings.MAIL_FROM, settings.MAIL_REPLIES = "Testkantoor <spil@testkantoor.example>", True
     made = small_office()
     for person in made.people.values():
         User.objects.create(email=person.email, person=person, password="!")
@@ -74,6 +77,17 @@ def test_a_link_is_over_after_a_week_after_use_and_for_a_closed_account(office: 
     assert asked_by(secret, office.now() + timedelta(days=7)) is None
     assert asked_by(secret + "x", office.now()) is None
     User.objects.filter(person=office.people["jeroen"]).update(is_active=False)
+    assert asked_by(secret, office.now()) is None
+
+
+def test_a_link_that_stands_in_a_remark_decides_nothing(office: Office) -> None:
+    invoice, secret = waiting(office)
+    jeroen = office.people["jeroen"]
+    to = reply_address(jeroen.pk, invoice.pk, office.today)
+    head = f"From: {jeroen.email}\r\nTo: {to}\r\nMessage-ID: <1@x.example>\r\n\r\n"
+    reply = take_reply(f"{head}Te duur. Zie https://x/decide/{secret}/\r\n".encode(), now=office.now())
+    assert reply is not None
+    assert reply.outcome == "remark"
     assert asked_by(secret, office.now()) is None
 
 

@@ -8,13 +8,22 @@ from itertools import islice
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.access.actor import Actor
+from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.access.queries import actor_for
-from spil.foundation.arrivals.models import Arrival
-from spil.foundation.arrivals.taking import SETTLED, Arrived, batches, note_settled, register_many, take_in
-from spil.foundation.arrivals.waiting import let_go
+from spil.foundation.arrivals.models import Arrival, WaitingFile
+from spil.foundation.arrivals.taking import (
+    SETTLED,
+    Arrived,
+    as_message,
+    batches,
+    note_settled,
+    register_many,
+    take_in,
+)
+from spil.foundation.arrivals.waiting import left_waiting
 from spil.foundation.audit.snapshot import one_state
 from spil.foundation.documents.mail.mbox import messages
 from spil.foundation.events.models import Event
@@ -27,7 +36,8 @@ from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.queries import unfinished_jobs
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.jobs.rules import daily
-from spil.foundation.organisation.models import Person
+from spil.foundation.organisation.models import Person, Role
+from spil.foundation.records.rules import Confidentiality
 
 #: how long a content may lie in the store before somebody keeps it: longer than any form or answer lasts
 UNKEPT = timedelta(days=1)
@@ -51,7 +61,7 @@ def take_mailbox(
         progress.expect(sum(1 for _ in messages(stream)))
         stream.seek(0)
         for some in batches(messages(stream)):
-            files = store().put_all([(raw, "message.eml") for raw in some])
+            files = [as_message(one) for one in store().put_all([(raw, "message.eml") for raw in some])]
             keyed = [(file, f"{sha256}:{file.sha256}") for file in files]
             places = {file.sha256: progress.done + place for place, file in enumerate(files, 1)}
             for arrived in register_many(keyed, _actor(person), way="mailbox"):
@@ -118,10 +128,9 @@ def sweep_store(progress: Progress) -> int:
 
     What was put (once more) within a day stays: a registration, a form or a job may be about to keep it. So does what
     was there before this office did anything: it belongs to another one, whose database was lost or is not the one that
-    is named. Files that wait too long to be registered are let go first.
+    is named.
     """
     now = timezone.now()
-    let_go(now)
     began = Event.objects.order_by("pk").values_list("at", flat=True).first()
     store().clear_cut_off(before=now - UNKEPT)
     old = store().put_between(began, now - UNKEPT) if began else iter(())
@@ -132,6 +141,30 @@ def sweep_store(progress: Progress) -> int:
         gone += sum(take_away(sha256, before=now - UNKEPT) for sha256 in sorted(nobodys))
         progress.step(len(some))
     return gone
+
+
+@job("arrivals.left_waiting", title=_("Register files to which nobody comes back"), schedule=daily("03:30"))
+def register_left_waiting(progress: Progress) -> int:
+    """Register what waits too long, or with somebody who left, for the office manager alone; how many.
+
+    Without an office manager it goes on waiting.
+    """
+    by = system_actor(timezone.now(), timezone.localdate())
+    manager = Person.objects.in_role(Role.OFFICE_MANAGER, by.today).order_by("pk").first()
+    if manager is None:
+        return 0
+    rows, registered = left_waiting(by.now, by.today), 0
+    for row in progress.over(rows, len(rows)):
+        with override(manager.language):
+            note = gettext("It waited with %(name)s to be registered.") % {"name": row.person}
+        facts = {"confidentiality": Confidentiality.NAMED, "handler": manager, "note": note}
+        (arrived,) = register_many([(row.file, str(row.pk))], by, way="waiting", facts=facts)
+        if arrived.refusal is not None:
+            progress.failed(row.name, arrived.refusal.text)
+            continue
+        WaitingFile.objects.filter(pk=row.pk).delete()
+        registered += 1
+    return registered
 
 
 def _actor(person: int) -> Actor:

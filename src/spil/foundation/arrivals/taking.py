@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -25,7 +25,7 @@ from spil.foundation.documents.mail.mbox import messages
 from spil.foundation.documents.plain import from_plain
 from spil.foundation.documents.readers import ReaderFailed, read
 from spil.foundation.documents.scans import MARK, Scan
-from spil.foundation.documents.sniffing import MBOX
+from spil.foundation.documents.sniffing import MAIL, MBOX
 from spil.foundation.failpoints.places import reached
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.scanning import ASK_ANEW, HARMFUL, virus_in
@@ -104,13 +104,16 @@ def take_in(
     name: str = "",
     key: str = "",
     facts: Mapping[str, Any] | None = None,
+    is_message: bool = False,
 ) -> Iterator[Arrived]:
     """Store content and register it; a mailbox file gives one outcome a message. When an outcome is yielded, it stands.
 
-    `key` is by what this arrival is known again; without one it is new each time. Raises Refused when the actor may not
-    register, OSError when it cannot be stored: then nothing may be acknowledged. Raises TakesLong while somebody waits.
+    `key` is by what this arrival is known again; without one it is new each time. `is_message` says that it came as
+    one. Raises Refused when the actor may not register, OSError when it cannot be stored: then nothing may be
+    acknowledged. Raises TakesLong while somebody waits.
     """
     file = store().put(content, name=name)
+    file = as_message(file) if is_message else file
     reached("stored")
     if refusal := refused(file) or (harmful(file) if way == "upload" else None):
         yield Arrived(file, refusal=refusal)
@@ -120,6 +123,11 @@ def take_in(
         yield from _parts(file, scan, by, way=way, key=key, facts=facts)
     else:
         yield register(file, by, way=way, key=key, facts=facts)
+
+
+def as_message(file: StoredFile) -> StoredFile:
+    """What came as a message is one, whatever it begins with; only an archive in its place is told from its bytes."""
+    return replace(file, media_type=MAIL) if file.size and file.media_type not in PACKED else file
 
 
 def refused(file: StoredFile) -> Refusal | None:
@@ -199,7 +207,7 @@ def _messages(
     is_settled = True
     with store().open(box.sha256) as stream:
         for some in batches(messages(stream)):
-            files = store().put_all([(raw, "message.eml") for raw in some])
+            files = [as_message(one) for one in store().put_all([(raw, "message.eml") for raw in some])]
             for _file in files:
                 reached("stored")
             if key:

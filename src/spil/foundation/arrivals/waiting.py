@@ -6,8 +6,9 @@ Each file stands in a row of its own, so that what happens to one in one tab und
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.refusals import Reason, Refused
@@ -17,7 +18,7 @@ from spil.foundation.files.sweeping import hashes_in
 
 #: files that wait for one person
 MOST = 200
-#: a file that nobody came back to is let go
+#: a file that nobody came back to is registered for the office manager
 KEPT_FOR = timedelta(days=60)
 
 
@@ -59,9 +60,10 @@ def leave(row: WaitingFile) -> None:
         raise Refused(NoLongerWaits())
 
 
-def let_go(now: datetime) -> None:
-    """Drop what waited longer than is kept."""
-    WaitingFile.objects.filter(at__lt=now - KEPT_FOR).delete()
+def left_waiting(now: datetime, today: date) -> list[WaitingFile]:
+    """What nobody comes back to: it waits too long, or with somebody who works here no more."""
+    is_left = Q(at__lt=now - KEPT_FOR) | Q(person__left_on__lte=today)
+    return list(WaitingFile.objects.filter(is_left).select_related("person").order_by("at", "id"))
 
 
 def waited_for(hashes: Collection[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.links.models import Link
@@ -13,16 +14,28 @@ FOLLOWS = "follows"
 _Earliest = dict[str, int]
 
 
-def threads_of(messages: Sequence[tuple[str, Sequence[str]]]) -> list[Record | None]:
-    """The head of the thread that each message (its id, its references) belongs to; None for one that begins a thread.
+@dataclass(frozen=True)
+class Place:
+    """Where a message belongs: the head of its thread, None where it begins one; and the first record that carries its
+    own id, which is that of the same message once more."""
 
-    In this order: the nearest message that it answers, a message that answers it (they may arrive the wrong way round),
-    one that has the same root. It looks at every record, also at those that a reader may not see: the caller shows
-    the link to readers of the record alone. Three queries at most, however many messages.
+    head: Record | None = None
+    twin_id: int | None = None
+
+
+NOWHERE = Place()
+
+
+def places_of(messages: Sequence[tuple[str, Sequence[str]]]) -> list[Place]:
+    """The place of each message (its id, its references).
+
+    Its thread is, in this order, that of the nearest message that it answers, of a message that answers it (they may
+    arrive the wrong way round), of one that has the same root. It looks at every record, also at those that a reader
+    may not see: the caller shows the link to readers of the record alone. Three queries at most, however many messages.
     """
     asked = {one[:250] for own, references in messages for one in (own, *references) if one}
     if not asked:
-        return [None] * len(messages)
+        return [NOWHERE] * len(messages)
     found = MessageId.objects.filter(message_id__in=asked).order_by("record_id")
     first, carried = _Earliest(), _Earliest()
     for record_id, message_id, is_own in found.values_list("record_id", "message_id", "is_own"):
@@ -31,7 +44,10 @@ def threads_of(messages: Sequence[tuple[str, Sequence[str]]]) -> list[Record | N
             carried.setdefault(message_id, record_id)
     nearest = [_nearest(own, references, first, carried) for own, references in messages]
     heads = _heads_of({one for one in nearest if one})
-    return [heads[one] if one else None for one in nearest]
+    return [
+        Place(heads[one] if one else None, carried.get(own[:250]))
+        for one, (own, _references) in zip(nearest, messages, strict=True)
+    ]
 
 
 def _nearest(own: str, references: Sequence[str], first: _Earliest, carried: _Earliest) -> int | None:

@@ -43,9 +43,12 @@ _MAIL_HEADER = re.compile(
 _SECOND_FIELD = re.compile(
     rb"(?m)^(from|date|message-id|mime-version|received|subject|to|content-type):", re.IGNORECASE
 )
+#: the head of a message that begins with any other field, to its first empty line
+_HEAD = re.compile(rb"(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+")
 #: the name of a stream that every message of Outlook has (MS-OXMSG 2.4), as it stands in the directory of the file
 _OUTLOOK = "__properties_version1.0".encode("utf-16-le")
 OUTLOOK = "application/vnd.ms-outlook"
+MAIL = "message/rfc822"
 MBOX = "application/mbox"
 #: a winmail.dat that came by itself, saved by somebody; its first four bytes (MS-OXTNEF 2.1.3.1)
 WINMAIL, _WINMAIL_MARK = "application/ms-tnef", b"\x78\x9f\x3e\x22"
@@ -103,11 +106,18 @@ def _text(head: bytes) -> str:
         return "application/xml"
     if head.startswith(b"From ") and _SECOND_FIELD.search(head):
         return MBOX
-    if _MAIL_HEADER.match(head) and len(_SECOND_FIELD.findall(head)) + (head[:2].lower() == b"x-") > 1:
-        return "message/rfc822"
+    if _is_message(head):
+        return MAIL
     if head.lstrip()[:15].upper() == b"BEGIN:VCALENDAR":
         return "text/calendar"
     return "text/plain" if _is_printable(head) else UNKNOWN
+
+
+def _is_message(head: bytes) -> bool:
+    if _MAIL_HEADER.match(head):
+        return len(_SECOND_FIELD.findall(head)) + (head[:2].lower() == b"x-") > 1
+    fields = _HEAD.match(head)
+    return fields is not None and len(_SECOND_FIELD.findall(fields[0])) > 2
 
 
 def _is_printable(head: bytes) -> bool:

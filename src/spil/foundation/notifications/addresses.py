@@ -37,6 +37,12 @@ def reply_address(person_id: int, record_id: int, today: date) -> str:
 
 def read_address(address: str, today: date) -> tuple[int, int] | None:
     """Person and record of such an address; None when it is none, was changed, or is too old."""
+    signed = signed_address(address)
+    return signed[:2] if signed and signed[2] >= today else None
+
+
+def signed_address(address: str) -> tuple[int, int, date] | None:
+    """Person, record and last day of such an address, however old; None when it is none, or was changed."""
     detail = address.rpartition("@")[0].rpartition("+")[2].lower()
     if not detail.startswith(_MARK):
         return None
@@ -52,7 +58,7 @@ def read_address(address: str, today: date) -> tuple[int, int] | None:
     ):
         return None
     person_id, record_id, last = _SHAPE.unpack(body)
-    return (person_id, record_id) if _EPOCH + timedelta(days=last) >= today else None
+    return person_id, record_id, _EPOCH + timedelta(days=last)
 
 
 def first_reply_address(headers: Iterable[str], today: date) -> tuple[int, int] | None:

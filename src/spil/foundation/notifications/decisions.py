@@ -69,7 +69,7 @@ def make_link(notice: Notice, now: datetime, *, to: str) -> str:
         return ""
     secret = token_urlsafe(32)
     DecisionLink.objects.create(
-        digest=_digest(secret),
+        digest=digest_of(secret),
         person_id=notice.person_id,
         to_address=to.lower(),
         on_behalf_of_id=turn.person_id if turn.person_id != notice.person_id else None,
@@ -87,7 +87,7 @@ def asked_by(secret: str, now: datetime) -> Asked | None:
     Nor does it show a record that was made one for named people since: a mail that holds it may have been forwarded.
     """
     links = DecisionLink.objects.select_related("person__account").filter(person__account__isnull=False)
-    link = links.filter(digest=_digest(secret), used_at__isnull=True, expires_at__gt=now).first()
+    link = links.filter(digest=digest_of(secret), used_at__isnull=True, expires_at__gt=now).first()
     action = actions.get(link.action) if link else None
     if link is None or action is None:
         return None
@@ -137,5 +137,5 @@ def _subject(action: Action[Any, Any], row: KindModel) -> Any:
     return row.record if action.on_any_record else row
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()

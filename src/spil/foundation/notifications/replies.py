@@ -32,6 +32,7 @@ from spil.foundation.notifications.addresses import LASTS, first_reply_address
 from spil.foundation.notifications.models import TakenReply
 from spil.foundation.notifications.quoting import own_words
 from spil.foundation.notifications.reading import READER, Answer
+from spil.foundation.notifications.shown import end_links_in
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import post
 from spil.foundation.records.models import Record
@@ -93,6 +94,8 @@ def _written(answer: Answer, by: Actor, account: User, record_id: int) -> Reply:
     text = own_words(answer.text)
     if not text and not answer.files:
         return Reply("ignored", person.pk, record_id)
+    for shown in (text.encode(), *(file.content for file in answer.files)):
+        end_links_in(shown, by.now)
     calls = [
         actions["records.record.attach"].call(
             record=record, by=by, file=store().put(file.content, name=file.name)

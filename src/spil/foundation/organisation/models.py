@@ -42,6 +42,11 @@ class PersonQuerySet(models.QuerySet):
         """Who works in the office on that day; `left_on` is the first day on which somebody does not."""
         return self.exclude(left_on__lte=on)
 
+    def in_role(self, role: str, on: date) -> Self:
+        """Who works in the office on that day and has this role then."""
+        holders = RoleAssignment.objects.current(on).filter(role=role).values("person")
+        return self.here(on).filter(pk__in=holders)
+
 
 class MandateQuerySet(DatedQuerySet):
     def current(self, on: date) -> Self:

@@ -106,11 +106,13 @@ class MailboxForm(forms.ModelForm):
                 self.add_error(name, _("A program has no access without it."))
 
     def save(self, commit: bool = True) -> Mailbox:
-        """Write it; an attempt that waits after failures is made at once."""
+        """Write it; an attempt that waits after failures is made at once. In another folder every message is new."""
         mailbox: Mailbox = self.instance
         if password := self.cleaned_data["password"]:
             mailbox.secret = sealed(password)
         mailbox.failures, mailbox.error, mailbox.retry_at = 0, "", None
+        if set(Mailbox.PLACE) & set(self.changed_data):
+            mailbox.uid_validity, mailbox.last_uid = None, 0
         if commit:
             mailbox.save()
         return mailbox

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
@@ -105,8 +106,8 @@ def fetch(mailbox: Mailbox, box: BaseMailBox, *, now: datetime, most: int = 500)
     for start in range(0, len(uids), BATCH):
         some = uids[start : start + BATCH]
         _take(mailbox, box, some, found, keywords=keywords)
-        Mailbox.objects.filter(pk=mailbox.pk).update(last_uid=some[-1])
-    Mailbox.objects.filter(pk=mailbox.pk).update(
+        _row(mailbox).update(last_uid=some[-1])
+    _row(mailbox).update(
         uid_validity=mailbox.uid_validity,
         taken_count=mailbox.taken_count + found.taken,
         fetched_at=now,
@@ -116,6 +117,11 @@ def fetch(mailbox: Mailbox, box: BaseMailBox, *, now: datetime, most: int = 500)
         retry_at=None,
     )
     return found
+
+
+def _row(mailbox: Mailbox) -> QuerySet[Mailbox]:
+    """Its row, while that names the folder that is read."""
+    return Mailbox.objects.filter(pk=mailbox.pk, **mailbox.place)
 
 
 def _enter(mailbox: Mailbox, box: BaseMailBox) -> bool:
@@ -134,7 +140,7 @@ def _new(mailbox: Mailbox, box: BaseMailBox, *, keywords: bool) -> list[int]:
     """The uids that nobody has dealt with, oldest first."""
     asked = f"UNKEYWORD {TAKEN} UNKEYWORD {REFUSED} UNDELETED" if keywords else "UNDELETED"
     uids = sorted(int(uid) for uid in box.uids(asked))
-    return uids if keywords or mailbox.done_folder else [uid for uid in uids if uid > mailbox.last_uid]
+    return uids if keywords else [uid for uid in uids if uid > mailbox.last_uid]
 
 
 def _take(mailbox: Mailbox, box: BaseMailBox, uids: Sequence[int], found: Fetched, *, keywords: bool) -> None:

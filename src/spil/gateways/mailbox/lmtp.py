@@ -13,7 +13,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import parseaddr
 from functools import partial
-from hashlib import sha256
 from threading import Barrier
 from typing import Any
 
@@ -24,14 +23,13 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.db.models import Q
 
+from spil.foundation.documents.mail.copies import key_of
 from spil.gateways.mailbox.models import Mailbox
 from spil.gateways.mailbox.taking import take_message
 
 #: bytes of one message
 LARGEST = 50 * 1024 * 1024
 _log = logging.getLogger(__name__)
-#: lines that each delivery writes anew in front of the same message
-_TRACE = (b"received:", b"return-path:", b"delivered-to:", b"x-original-to:")
 
 
 #: deliveries that are worked on at the same time; others wait for a moment
@@ -110,19 +108,6 @@ def _answer(raw: bytes, recipients: list[str]) -> str:
     outcomes = take_message(raw, way="lmtp", key=key_of(raw), recipients=recipients)
     refusals = [one.refusal for one in outcomes if one.refusal]
     return f"554 5.6.0 {refusals[0].code}" if refusals else "250 2.0.0 registered"
-
-
-def key_of(raw: bytes) -> str:
-    """By what the same message is known again: its content without the lines that a delivery puts in front."""
-    head, gap, body = raw.partition(b"\r\n\r\n")
-    lines: list[bytes] = []
-    is_trace = False
-    for line in head.split(b"\r\n"):
-        if not line.startswith((b" ", b"\t")):
-            is_trace = line.lower().startswith(_TRACE)
-        if not is_trace:
-            lines.append(line)
-    return sha256(b"\r\n".join(lines) + gap + body).hexdigest()
 
 
 class _Server(Controller):

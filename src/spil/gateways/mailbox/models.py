@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -60,8 +62,15 @@ class Mailbox(models.Model):
     error = models.CharField(max_length=300, blank=True)
     taken_count = models.PositiveIntegerField(default=0)
 
+    #: what says which folder it is; in another one every message is new
+    PLACE = ("host", "port", "username", "folder")
+
     class Meta:
         ordering = ("name",)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.PLACE}

@@ -5,23 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor, system_actor
-from spil.foundation.arrivals.taking import Arrived, alone, register_many, take_in
+from spil.foundation.arrivals.taking import Arrived, alone, as_message, register_many, take_in
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.documents.readers import ReaderFailed
+from spil.foundation.documents.sniffing import MAIL
 from spil.foundation.failpoints.places import reached
 from spil.foundation.files.store import store
 from spil.foundation.notifications.replies import take_reply
+from spil.foundation.notifications.shown import Shown, links_in, shown_in
+from spil.foundation.organisation.models import Person, Role
 from spil.foundation.outbox.bounces import take_bounce
 from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
 
 _ID = re.compile(rb"<([^<>\s\x00]{3,250})>")
 #: message ids that are asked of the database at once; one message may name more than a question holds
 MOST_NAMED = 10_000
-MAIL = "message/rfc822"
 #: the address to which notices are answered (foundation/notifications/addresses.py)
 _REPLY_ADDRESS = re.compile(rb"\+r[\w.=-]+@", re.IGNORECASE)
 
@@ -38,16 +43,19 @@ def take_message(
 
     `recipients` are the addresses of the envelope, where they are known. An answer to a notice becomes a remark with
     its record; a report about a mail of ours that belongs to no record is noted beside that mail; all else is post.
+    Post that shows a notice is for no more people than what it tells of.
     """
-    told = "\n".join(recipients).encode("utf-8", "replace")
-    if _is_post(raw, _ours([raw])) and not _REPLY_ADDRESS.search(told):
-        yield from take_in(raw, spil(), way=way, name=name, key=key)
+    take = partial(take_in, raw, spil(), way=way, name=name, key=key, is_message=True)
+    ours, told = _ours([raw]), "\n".join(recipients).encode("utf-8", "replace")
+    if _is_post(raw, ours) and not _REPLY_ADDRESS.search(told):
+        yield from take()
         return
     file = store().put(raw, name=name)
     if (record_id := _answered(raw, recipients)) is not None or _is_about_a_notice(raw):
         yield Arrived(file, record_id, taken=file)
-    else:
-        yield from take_in(raw, spil(), way=way, name=name, key=key)
+        return
+    shown = shown_in(raw, ours, recipients)
+    yield from take(facts=_with_few(shown) if shown else None)
 
 
 def take_messages(raws: Sequence[bytes], *, way: str) -> list[list[Arrived]]:
@@ -55,7 +63,7 @@ def take_messages(raws: Sequence[bytes], *, way: str) -> list[list[Arrived]]:
 
     What is wrong with one of them is the refusal of that one.
     """
-    files = store().put_all([(raw, "message.eml") for raw in raws])
+    files = [as_message(one) for one in store().put_all([(raw, "message.eml") for raw in raws])]
     for _file in files:
         reached("stored")
     ours = _ours(raws)
@@ -72,8 +80,9 @@ def take_messages(raws: Sequence[bytes], *, way: str) -> list[list[Arrived]]:
 
 
 def _is_post(raw: bytes, ours: set[str]) -> bool:
-    """Whether it is neither an answer to a mail of ours nor a report about one: then it need not be read to know it."""
-    return not _REPLY_ADDRESS.search(raw) and not _named(raw) & ours
+    """Whether it is neither an answer to a mail of ours nor a report about one, nor passes one on: then it need not be
+    read to know it."""
+    return not _REPLY_ADDRESS.search(raw) and not _named(raw) & ours and not links_in(raw)
 
 
 def _ours(raws: Sequence[bytes]) -> set[str]:
@@ -82,6 +91,19 @@ def _ours(raws: Sequence[bytes]) -> set[str]:
     parts = (named[start : start + MOST_NAMED] for start in range(0, len(named), MOST_NAMED))
     ours = OutgoingMail.objects.values_list("message_id", flat=True)
     return {one for part in parts for one in ours.filter(message_id__in=part)}
+
+
+def _with_few(shown: Shown) -> dict[str, Any]:
+    """The facts of post that shows a notice: it belongs with the one record that this is about, else it is for whoever
+    was told. What the notice let decide is over, since others may read it now."""
+    by = spil()
+    shown.end_links(by.now)
+    records = list(Record.objects.filter(pk__in=shown.records))
+    if len(records) == 1:
+        return {"about": records[0]}
+    told = Person.objects.here(by.today).filter(pk__in=shown.people).first()
+    told = told or Person.objects.in_role(Role.OFFICE_MANAGER, by.today).first()
+    return {"confidentiality": Confidentiality.NAMED, "handler": told}
 
 
 def _named(raw: bytes) -> set[str]:

@@ -75,12 +75,13 @@ def watch(pk: int, stop: threading.Event, now: Callable[[], datetime] = timezone
 
 
 def _one_line(mailbox: Mailbox, stop: threading.Event, now: Callable[[], datetime]) -> None:
+    place = mailbox.place
     try:
         with imap.session(mailbox) as box:
             until = time.monotonic() + LINE
             while not stop.is_set() and time.monotonic() < until:
                 mailbox.refresh_from_db()
-                if not mailbox.is_active:
+                if not mailbox.is_active or mailbox.place != place:
                     return
                 imap.fetch(mailbox, box, now=now())
                 _wait_for_news(box, stop)

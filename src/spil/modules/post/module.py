@@ -169,6 +169,7 @@ MODULE = Module(
     kinds=(INCOMING, OUTGOING, BOXES),
     reactions=(
         Reaction("post.incoming.register", reactions.make_what_it_is, after_commit=True),
+        Reaction("post.incoming.register", reactions.note_what_failed),
         Reaction("post.outgoing.send", reactions.put_in_the_outbox),
         Reaction("records.record.attach", reactions.keep_what_was_fetched),
     ),

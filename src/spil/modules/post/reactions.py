@@ -19,7 +19,7 @@ from spil.foundation.files.scanning import open_clean
 from spil.foundation.files.store import store
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
-from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import File, message, post
 from spil.foundation.outbox.rules import as_html
 from spil.modules.post.actions.answering import ABOUT
@@ -56,6 +56,19 @@ def put_in_the_outbox(happened: list[Happening]) -> list[Call]:
     words = _words_of(items, open_clean)  # no virus is passed on
     for item in items.values():
         post(to=item.address, at=happened[0].by.now, **words[item.pk])
+    return []
+
+
+def note_what_failed(happened: list[Happening]) -> list[Call]:
+    """Mails of ours that a message says were not delivered, in whatever words: noted beside the mail."""
+    for one in happened:
+        told = one.row.reading.get("mail") or {}
+        if told.get("automatic") == "failure" and not told["is_temporary"]:
+            named = MessageId.objects.filter(record=one.row.pk, is_own=False).values_list(
+                "message_id", flat=True
+            )
+            ours = OutgoingMail.objects.filter(message_id__in=[f"<{one}>" for one in named])
+            ours.filter(state=MailState.SENT).update(state=MailState.BOUNCED, error=told["failure"][:500])
     return []
 
 

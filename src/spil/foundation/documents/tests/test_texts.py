@@ -138,6 +138,7 @@ def test_a_pdf_gives_text_and_pictures_and_a_damaged_one_a_reason() -> None:
         (b"Received: by x\r\nFrom: a@b\r\n\r\n", "message/rfc822"),
         (b"X-Mailer: x\r\nFrom: a@b\r\n\r\n", "message/rfc822"),
         (b"To: whom it may concern", "text/plain"),
+        (b"Project: x\r\nDate: today\r\nSubject: y\r\n\r\nFrom: here on", "text/plain"),
         (b"From a@b Thu Nov 26 09:00:00 2026\nFrom: a@b\n\n", "application/mbox"),
         (b"BEGIN:VCALENDAR\r\n", "text/calendar"),
         (
@@ -148,3 +149,16 @@ def test_a_pdf_gives_text_and_pictures_and_a_damaged_one_a_reason() -> None:
 )
 def test_mail_in_all_its_forms_is_recognised_by_its_bytes(data: bytes, media_type: str) -> None:
     assert sniff(data) == media_type
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Received-SPF: Pass (mailfrom) identity=mailfrom;\r\n client-ip=192.0.2.1", "Envelope-to: a@b",
+        "ARC-Message-Signature: i=1", "Resent-From: a@b", "Thread-Topic: x", "User-Agent: x", "In-Reply-To: <1@b>",
+        "Importance: high",
+    ],
+)  # fmt: skip
+def test_a_message_may_begin_with_any_field(first: str) -> None:
+    head = "From: a@b\r\nSubject: Dag\r\nDate: Wed, 25 Nov 2026 23:30:00 +0000"
+    assert sniff(f"{first}\r\n{head}\r\n\r\nDag\r\n".encode()) == "message/rfc822"

@@ -77,6 +77,8 @@ def _add(arguments: argparse.Namespace) -> int:
             "folder": arguments.folder,
             "done_folder": arguments.done,
             "is_active": True,
+            "uid_validity": None,
+            "last_uid": 0,
             "failures": 0,
             "error": "",
             "retry_at": None,

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
+from spil.foundation.arrivals.taking import take_in
 from spil.foundation.handling.actions import set_deadline
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.outbox.models import MailState, OutgoingMail
@@ -17,6 +19,7 @@ from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.letters import actions as letters
 from spil.modules.post.public import PostItem, come_back_undelivered, register, send
+from spil.modules.post.queries.following import returned
 from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
@@ -51,6 +54,75 @@ def test_a_receipt_by_e_mail_stands_in_the_outbox_and_a_bounce_brings_it_back(of
     send(item=again(letter), by=griet)
     jobs["post.take_back"]()
     assert again(letter).record.state == "done"
+
+
+QMAIL = """From: MAILER-DAEMON@mx.namur.example\r
+Subject: failure notice\r
+Message-ID: <terug@mx.namur.example>\r
+\r
+Hi. This is the qmail-send program at mx.namur.example.\r
+I'm afraid I wasn't able to deliver your message to the following addresses.\r
+This is a permanent error; I've given up. Sorry it didn't work out.\r
+\r
+<info@namur.example>:\r
+Sorry, no mailbox here by that name. (#5.1.1)\r
+\r
+--- Below this line is a copy of the message.\r
+\r
+Message-ID: {id}\r
+"""
+EXIM = """From: Mail Delivery System <Mailer-Daemon@mx.namur.example>\r
+X-Failed-Recipients: info@namur.example\r
+Subject: Mail delivery failed: returning message to sender\r
+Message-ID: <terug@mx.namur.example>\r
+\r
+A message that you sent could not be delivered. The following address failed:\r
+\r
+  info@namur.example\r
+    Unrouteable address\r
+\r
+------ This is a copy of the message's headers. ------\r
+\r
+Message-ID: {id}\r
+"""
+
+
+@pytest.mark.parametrize("report", [QMAIL, EXIM])
+@pytest.mark.parametrize("meanwhile", ["nothing", "hold", "resume"])
+def test_a_letter_comes_back_in_whatever_words_it_was_refused_and_whatever_was_done_with_it(
+    office: Office, report: str, meanwhile: str
+) -> None:
+    with guard.opened():
+        party = Party.objects.create(name="Ville de Namur", email="info@namur.example")
+    griet, later = office.as_("griet"), office.today + timedelta(days=9)
+    letters.write(by=griet, subject="x", text="Dag", party=party, answer_expected_by=later)
+    mail = OutgoingMail.objects.get()
+    OutgoingMail.objects.update(state=MailState.SENT)
+    letter = again(PostItem(pk=mail.record_id))
+    if meanwhile != "nothing":
+        actions[f"post.item.{meanwhile}"](
+            item=letter, by=griet, **({"until": later} if meanwhile == "hold" else {})
+        )
+    raw = report.replace("{id}", mail.message_id).encode()
+    list(take_in(raw, office.system(), way="imap:1"))
+    jobs["post.take_back"]()
+    assert (again(letter).record.state, again(letter).held_until) == ("returned", None)
+    actions["post.item.hold"](item=again(letter), by=griet, until=later)
+    assert refusal(come_back_undelivered, item=again(letter), by=griet) == "NotSentYet"
+    assert list(returned()) == []
+
+
+def test_a_letter_that_is_only_late_stays_away(office: Office) -> None:
+    with guard.opened():
+        party = Party.objects.create(name="Ville de Namur", email="info@namur.example")
+    letters.write(by=office.as_("griet"), subject="x", text="Dag", party=party)
+    mail = OutgoingMail.objects.get()
+    OutgoingMail.objects.update(state=MailState.SENT)
+    late = QMAIL.replace("This is a permanent error; I've given up.", "It is still being retried.")
+    raw = late.replace("{id}", mail.message_id).encode()
+    list(take_in(raw, office.system(), way="imap:1"))
+    jobs["post.take_back"]()
+    assert again(PostItem(pk=mail.record_id)).record.state == "done"
 
 
 def test_a_letter_that_the_postman_brings_back_waits_for_who_handles_it_to_send_it_again(

@@ -25,6 +25,7 @@ from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import kinds
 from spil.modules.letters import actions as letters
+from spil.modules.post.actions import await_answer
 from spil.modules.post.public import PostItem, Signature, register, send
 from tests.support.deeds import refusal
 from tests.support.office import Office, small_office
@@ -53,6 +54,20 @@ def emailed(office: Office, **heads: str) -> PostItem:
     raw.set_content("Wanneer komt u?")
     (came,) = take_in(raw.as_bytes(), office.system(), way="imap:1", key=str(heads))
     return again(came.record_id or 0)
+
+
+def asked(office: Office) -> PostItem:
+    """An e-mail to a contact, who is to answer it."""
+    with guard.opened():
+        party = Party.objects.create(name="An Peeters", email="an@papier.example")
+    letters.write(
+        by=office.as_("griet"),
+        subject="Lift",
+        text="Welke lift?",
+        party=party,
+        answer_expected_by=office.today,
+    )
+    return again(OutgoingMail.objects.get().record_id or 0)
 
 
 def outgoing_of(item: PostItem) -> PostItem:
@@ -89,6 +104,31 @@ def test_an_e_mail_is_answered_to_where_it_came_from_in_its_thread_with_the_hous
         **{"Message-ID": "<vraag-2@papier.example>", "In-Reply-To": mail.message_id, "Subject": "Dank"},
     )
     assert Link.objects.filter(source=reply.pk, target=letter.pk, relation="follows").exists()
+
+
+def test_who_answers_a_reminder_or_a_part_of_our_answer_is_awaited_no_more(office: Office) -> None:
+    griet = office.as_("griet")
+    letter = asked(office)
+    letters.chase(item=letter, by=griet)
+    reminder = OutgoingMail.objects.latest("pk")
+    emailed(office, **{"Message-ID": "<2@papier.example>", "In-Reply-To": reminder.message_id})
+    assert again(letter.pk).record.state == "done"
+
+    item = emailed(office, **{"Message-ID": "<3@papier.example>"})
+    letters.answer(item=item, by=griet, text="Wij kijken het na.", settles=False)
+    await_answer(item=again(item.pk), by=griet)
+    part = OutgoingMail.objects.latest("pk")
+    emailed(office, **{"Message-ID": "<4@papier.example>", "In-Reply-To": part.message_id})
+    assert again(item.pk).record.state == "in_hand"
+
+
+def test_our_own_mail_that_comes_back_answers_nothing(office: Office) -> None:
+    """Where each mail that goes out is copied to the office's own mailbox."""
+    letter = asked(office)
+    letters.chase(item=letter, by=office.as_("griet"))
+    for mail in OutgoingMail.objects.all():
+        list(take_in(bytes(mail.content), office.system(), way="imap:1", key=mail.message_id))
+    assert again(letter.pk).record.state == "waiting"
 
 
 def test_an_answer_goes_where_it_was_asked_to_and_can_be_looked_at_first(office: Office) -> None:

@@ -13,13 +13,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.correspondence.enclosed import take_over
 from spil.foundation.correspondence.models import MessageId
-from spil.foundation.correspondence.queries import FOLLOWS, threads_of
+from spil.foundation.correspondence.queries import FOLLOWS, NOWHERE, Place, places_of
+from spil.foundation.documents.mail.copies import key_of
 from spil.foundation.documents.mail.shapes import Message
 from spil.foundation.documents.plain import from_plain, to_plain
 from spil.foundation.documents.readers import ReaderFailed, read, side_by_side
@@ -31,8 +33,8 @@ from spil.foundation.organisation.models import at_work
 from spil.foundation.reading.models import FileText
 from spil.foundation.reading.words import SECONDS, read_files, told, unread
 from spil.foundation.records.models import Record
-from spil.modules.post.models import Channel, ItemType, PostItem
-from spil.modules.post.states import DONE, WAITING
+from spil.modules.post.models import Channel, Direction, ItemType, PostItem
+from spil.modules.post.states import CANCELLED, DONE, HELD, WAITING
 
 _READERS = {
     "message/rfc822": "spil.foundation.documents.mail.message:read",
@@ -43,16 +45,22 @@ _READERS = {
 
 @dataclass(frozen=True)
 class Mail:
-    """A message without the bytes of its files, those files as they lie in the store, and the head of its thread."""
+    """A message without the bytes of its files, those files as they lie in the store, and its place among others."""
 
     message: Message
     files: tuple[StoredFile, ...]
-    head: Record | None = None
+    place: Place = NOWHERE
 
     @property
     def ids(self) -> set[str]:
         """Its own message id and those that it names: what it has to do with other messages."""
         return {one for one in (self.message.message_id, *self.references) if one}
+
+    @property
+    def asks_nobody(self) -> bool:
+        """Whether it only says something about its thread: somebody is away, or a delivery failed. What a list or a
+        helpdesk passes on, a person may have written."""
+        return self.message.automatic in ("reply", "failure")
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -116,10 +124,9 @@ def _opened(file: StoredFile, mail: Mail | FileText | None, words: Mapping[str, 
 
 
 def threaded(mails: Sequence[Mail | None]) -> list[Mail | None]:
-    """Messages with the heads of their threads, for `rows_for`: to be called in the transaction that registers them."""
-    found = threads_of([(mail.message.message_id, mail.references) for mail in mails if mail])
-    heads = iter(found)
-    return [replace(mail, head=next(heads)) if mail else None for mail in mails]
+    """Messages with their places, for `rows_for`: to be called in the transaction that registers them."""
+    places = iter(places_of([(mail.message.message_id, mail.references) for mail in mails if mail]))
+    return [replace(mail, place=next(places)) if mail else None for mail in mails]
 
 
 def facts_of(mail: Mail) -> dict[str, Any]:
@@ -132,45 +139,70 @@ def facts_of(mail: Mail) -> dict[str, Any]:
         "channel": Channel.EMAIL,
         "party_name": (sender.name or sender.email)[:200],
         "type": ItemType.OTHER if message.automatic else ItemType.LETTER,
-        "answers": None if message.automatic else _awaited(mail.head),
+        "answers": None if mail.asks_nobody else _awaited(mail.place),
         "dated_on": timezone.localdate(message.date) if message.date else None,
         "mail": mail,
     }
 
 
-def _awaited(head: Record | None) -> PostItem | None:
-    """What went out and waits for an answer, when a message is one to it."""
-    if head is None or head.state != WAITING.code:
+def _awaited(place: Place) -> PostItem | None:
+    """What waits for an answer, when a message is one: to it, or to our reminder or a part of our answer to it.
+
+    A message that came or went out before (a copy of our own that comes back, one in a second mailbox) answers nothing.
+    """
+    head = place.head
+    if head is None or place.twin_id is not None:
         return None
-    return PostItem.objects.select_related("record").filter(pk=head.pk).first()
+    if head.kind != "post.outgoing" and head.state not in (WAITING.code, HELD.code):
+        return None
+    about = Link.objects.filter(source=head, relation__in=("reminds", "answers")).values("target")
+    waits = Q(record__state=WAITING.code) | Q(record__state=HELD.code, held_from=WAITING.code)
+    items = PostItem.objects.select_related("record").filter(waits)
+    return items.filter(Q(pk=head.pk) | Q(pk__in=about)).order_by("-pk").first()
 
 
 def rows_for(item: PostItem, mail: Mail, by: Actor) -> list[models.Model]:
     """What belongs to the item besides itself; the item and its record are told what the message says."""
-    message, head = mail.message, mail.head
+    message, head = mail.message, mail.place.head
     item.reading = {**item.reading, "mail": _kept(message)}
     rows: list[models.Model] = [
         Attachment.of(file, record=item.record, by=by, position=number)
         for number, file in enumerate(_once(mail.files), 1)
     ]
-    rows += MessageId.of(item.record, message.message_id, message.references)
+    rows += MessageId.of(item.record, message.message_id, mail.references)
     if head is not None:
-        rows.append(_follow(item.record, head, by, inherits=not message.automatic))
-    if message.automatic and head is not None:
-        item.record.state = DONE.code  # it says something about the thread, and asks nobody for anything
+        rows.append(belongs_with(item.record, head, by, FOLLOWS, inherits=not mail.asks_nobody))
+    if mail.asks_nobody and head is not None:
+        item.record.state = DONE.code
     return rows
+
+
+def first_copy(item: PostItem, mail: Mail | None) -> PostItem | None:
+    """The item of the same message, that another mailbox got too: it has the same id and, but for the lines that each
+    delivery adds, the same content."""
+    if mail is None or mail.place.twin_id is None:
+        return None
+    came = PostItem.objects.select_related("record", "party").filter(direction=Direction.IN)
+    first = came.exclude(record__state=CANCELLED.code).filter(pk=mail.place.twin_id).first()
+    if first is None or not first.original or not store().exists(first.original):
+        return None
+    is_same = key_of(store().read(first.original)) == key_of(store().read(item.original))
+    return first if is_same else None
 
 
 def _once(files: tuple[StoredFile, ...]) -> list[StoredFile]:
     return list({(file.sha256, file.name): file for file in files}.values())
 
 
-def _follow(record: Record, head: Record, by: Actor, *, inherits: bool) -> Link:
+def belongs_with(
+    record: Record, head: Record, by: Actor, relation: str = "concerns", *, inherits: bool
+) -> Link:
+    """It is for no more people than this, and for the same hands where it `inherits` them."""
     take_over(record, head)
     if inherits:
         record.owner_id = record.owner_id or at_work(head.owner, by.today)
         record.unit_id = record.unit_id or head.unit_id
-    return Link(source=record, target=head, relation=FOLLOWS)
+    return Link(source=record, target=head, relation=relation)
 
 
 def _kept(message: Message) -> dict[str, Any]:

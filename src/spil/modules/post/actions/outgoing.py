@@ -28,7 +28,7 @@ from spil.modules.post.actions import answering
 from spil.modules.post.actions import questions as ask
 from spil.modules.post.actions.registering import has_answer_day, refuse_lacking_out, with_deadline, with_file
 from spil.modules.post.models import Channel, Direction, ItemType, PostItem
-from spil.modules.post.states import OPEN, READY, RETURNED, SENT, TO_LOOK_AT, UNSENT, WAITING
+from spil.modules.post.states import HELD, IN_HAND, OPEN, READY, RETURNED, SENT, TO_LOOK_AT, UNSENT, WAITING
 
 NoAddress = Reason(
     "NoAddress",
@@ -194,8 +194,9 @@ def lay_ready(*, item: PostItem, by: Actor) -> None:
     "post.outgoing.come_back",
     title=_("Came back undelivered"),
     told=_("got this back undelivered"),
-    moves=((SENT, WAITING), RETURNED),
-    may=access.may_handle,
+    moves=((SENT, WAITING, HELD, IN_HAND), RETURNED),
+    may=access.may_settle,
+    concerns=lambda item: not item.is_unsent,
     kinds=("post.outgoing",),
     icon="mail-x",
     order=58,
@@ -210,6 +211,7 @@ def come_back_undelivered(
     if item.party is not None and item.party.email:
         item.reading = {}  # the address that was answered is forgotten
     item.wait_no_longer()
+    item.held_until = None
     turn = Turn(record=item.record, action="post.outgoing.send", due_on=item.record.deadline_on)
     if item.record.owner_id:
         turn.person_id = item.record.owner_id

@@ -31,7 +31,7 @@ from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.actions import answering
 from spil.modules.post.actions import questions as ask
-from spil.modules.post.actions.mail import Mail, rows_for
+from spil.modules.post.actions.mail import Mail, belongs_with, first_copy, rows_for
 from spil.modules.post.models import Channel, Direction, Gate, GateKeeper, ItemType, PostItem
 from spil.modules.post.models.types import answer_day, head_of, rules_for, title_of
 from spil.modules.post.rules import TypeRules, missing
@@ -76,13 +76,14 @@ def register(
     by_intake: Annotated[bool, Given] = False,
     mail: Annotated[Mail | None, Given] = None,
     came_with: Annotated[Record | None, Given] = None,
+    about: Annotated[Record | None, Given] = None,
 ) -> list[Any]:
     """Register one incoming item, with its file (which lies in the file store already) kept byte for byte.
 
     It gets the next IN number of the year of registration. What the type asks is refused when a person leaves it out
     (Lacking), and so is a handler who has left (HasLeft). `by_intake` says that nobody typed, and that the caller makes
     of the file what can be made; `mail` is what was read of a file that is a message, `came_with` the message in which
-    the file came.
+    the file came, `about` the record with which it belongs.
 
     Queries beside the door's own: one for the type, three for the calendar when the type sets the deadline, one each
     for the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.
@@ -110,7 +111,10 @@ def register(
     _give(record, rules, by, asks=due_on is not None, answers=answers)
     if answers is not None and not confidentiality:
         take_level_over(record, answers.record)
-    beside = [*_came(item, file, mail, came_with, by), *_same_bytes(item, by, level=confidentiality)]
+    beside = [
+        *_came(item, file, mail, came_with, about, by),
+        *_same_again(item, mail, by, level=confidentiality),
+    ]
     if answers is not None:
         beside += answering.reply_came(answers, item, by, settles=settles)
     gone_on = None if item.lies_here else disappears_on
@@ -119,12 +123,19 @@ def register(
 
 
 def _came(
-    item: PostItem, file: StoredFile | None, mail: Mail | None, came_with: Record | None, by: Actor
+    item: PostItem,
+    file: StoredFile | None,
+    mail: Mail | None,
+    came_with: Record | None,
+    about: Record | None,
+    by: Actor,
 ) -> list[Any]:
     """What came with the item: what the message tells, and the file; and the gate that it meets."""
     rows: list[Any] = rows_for(item, mail, by) if mail else []
     if came_with is not None and mail is None:
         rows.append(came_in(item.record, came_with))
+    elif about is not None:
+        rows.append(belongs_with(item.record, about, by, inherits=mail is None or not mail.asks_nobody))
     _before_the_gate(item, by)
     return [*rows, *with_file(item, file, by)]
 
@@ -262,13 +273,13 @@ def _before_the_gate(item: PostItem, by: Actor) -> None:
         item.record.owner_id, item.record.state = keeper.keeper_id, GATED.code
 
 
-def _same_bytes(item: PostItem, by: Actor, *, level: str) -> list[Link]:
-    """The same file came in before: nothing is dropped, the new item says so and points to the first one.
+def _same_again(item: PostItem, mail: Mail | None, by: Actor, *, level: str) -> list[Link]:
+    """The same file or message came in before: nothing is dropped, the new item says so and points to the first one.
 
     The first one may be worked on by somebody else, so what was read of it is taken over and not read again, unless it
     is not for who brings this one. Where nobody chose a `level`, the second copy is for no more people than the first.
     """
-    first = PostItem.objects.first_with(item.original)
+    first = PostItem.objects.first_with(item.original) or first_copy(item, mail)
     if first is None:
         return []
     read: dict[str, Any] = {}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Awaiting, KindModel, KindQuerySet, listing_indexes
-from spil.modules.post.states import CANCELLED, HELD, UNSENT
+from spil.modules.post.states import CANCELLED, HELD, IN_HAND, SENT, UNSENT, WAITING
 
 
 class Direction(models.TextChoices):
@@ -64,6 +65,12 @@ class PostItemQuerySet(KindQuerySet["PostItem"]):
         for pk in known.order_by("pk").values_list("pk", flat=True)[:1]:  # hardly ever: the row only then
             return self.select_related("record", "party").get(pk=pk)
         return None
+
+    def went(self) -> Self:
+        """What went out, also what was put off or taken up again since."""
+        states = [one.code for one in (SENT, WAITING, IN_HAND)]
+        put_off = Q(record__state=HELD.code) & ~Q(held_from__in=[one.code for one in UNSENT])
+        return self.filter(Q(record__state__in=states) | put_off, direction=Direction.OUT)
 
 
 class PostItem(Awaiting, KindModel):

@@ -19,7 +19,7 @@ from spil.foundation.turns.models import Turn
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
 from spil.modules.post.rules import PLAIN, coming
-from spil.modules.post.states import FOLLOWED, HELD, UNSENT, WAITING
+from spil.modules.post.states import FOLLOWED, HELD, WAITING
 
 #: no reminder comes earlier than this before a deadline; more than the working days that can be set
 EARLIEST = timedelta(days=100)
@@ -97,9 +97,7 @@ def _with_deadline(condition: Q, told: str) -> list[tuple[PostItem, set[date]]]:
 
 def returned() -> Iterator[tuple[PostItem, str]]:
     """Sent e-mails that were not delivered, with the reason: of each item the last mail counts."""
-    sent = PostItem.objects.filter(channel=Channel.EMAIL, direction=Direction.OUT).exclude(
-        record__state__in=[state.code for state in UNSENT]
-    )
+    sent = PostItem.objects.went().filter(channel=Channel.EMAIL)
     failed = mails_outside().filter(
         state__in=(MailState.BOUNCED, MailState.FAILED), record__in=sent.values("pk")
     )

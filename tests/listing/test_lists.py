@@ -12,12 +12,16 @@ from urllib.parse import urlencode
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import override
 
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
+from spil.foundation.drafts.keeping import keep
+from spil.foundation.drafts.models import Draft
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
+from spil.foundation.jobs.models import Job
 from spil.foundation.listing.models import FirstView, Report, SavedView
 from spil.foundation.listing.queries import count, listed
 from spil.foundation.listing.reports import new_report
@@ -33,6 +37,7 @@ from spil.gateways.web.views import many
 from spil.modules.notebook.actions import note
 from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
+from tests.record.playing import filled_in
 from tests.support.canaries import plant
 from tests.support.office import TODAY, Office, everybody_signs_in, small_office
 from tests.support.rivals import at_the_same_moment
@@ -338,6 +343,34 @@ def test_many_are_done_though_the_first_of_them_is_not_there_any_more(office: Of
     assert [outcome[:2] for outcome in Report.objects.get().outcomes] == [[ids[0], False], [ids[1], True]]
     gone = client.post(here, {"ids": [987654], "code": "post.incoming"}, follow=True)
     assert "Niets van wat je koos" in text(gone)
+    within = client.post(here, {"ids": [987654], "code": "post.incoming"}, headers={"HX-Request": "true"})
+    assert within["HX-Redirect"].startswith(LIST), "the list is gone to, not drawn into the dialog"
+
+
+@pytest.mark.parametrize("most", [100, 1], ids=["at once", "as a job"])
+def test_the_question_for_many_says_of_how_many_and_sent_again_nothing_is_done_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(many, "AT_ONCE", most)
+    ids, client = [letter(office, f"Brief {number}").pk for number in range(3)], as_(office, "katrien")
+    here, griet = "/many/records.record.assign/", office.people["griet"].pk
+    within = {"HX-Request": "true"}
+    question = client.post(
+        here, {"every": "1", "code": "post.incoming", "query": "view=mine"}, headers=within
+    )
+    assert "Toewijzen: 3 stukken" in text(question)
+    form = {**filled_in(question), "owner": griet}
+    keep(office.people["katrien"].pk, "act:records.record.assign:new:", {"owner": ["1"]}, timezone.now())
+    answers = [client.post(here, form, headers=within) for _try in range(2)]
+    assert Event.objects.filter(action="records.record.assign").count() == (3 if most == 100 else 0)
+    assert Job.objects.filter(name="web.act_on_many").count() == (0 if most == 100 else 1)
+    assert [answer.status_code for answer in answers] == [204, 204]
+    assert answers[1]["HX-Redirect"] == f"/report/{Report.objects.earliest('pk').pk}/"
+    for answer in answers:
+        assert answer.cookies["spil-sent"].value == "act%3Arecords.record.assign%3Anew%3A"
+    assert not Draft.objects.exists(), "the next question of this action begins empty"
+    assert Record.objects.filter(pk__in=ids, owner=griet).count() == (3 if most == 100 else 0)
+    assert "Niets van wat je koos" not in text(client.get(LIST))
 
 
 def test_a_file_is_given_to_one_record_at_a_time(office: Office) -> None:

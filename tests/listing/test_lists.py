@@ -37,6 +37,10 @@ from spil.gateways.web.views import many
 from spil.modules.notebook.actions import note
 from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
+from spil.modules.registers import actions as registers
+from spil.modules.registers.actions import AskedField
+from spil.modules.registers.queries import register_kinds
+from tests.consistency.keys import key_register, lend
 from tests.record.playing import filled_in
 from tests.support.canaries import plant
 from tests.support.office import TODAY, Office, everybody_signs_in, small_office
@@ -248,6 +252,57 @@ def test_the_count_of_a_view_is_what_its_reader_would_find(office: Office) -> No
     for key in ("katrien", "thijs"):
         seen = PostItem.objects.visible_to(office.as_(key)).filter(party_name__icontains="Gent").count()
         assert f'Uit Gent <span class="count">{seen}</span>' in text(as_(office, key).get(LIST))
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("view=all&values__colour=rood", "Deze filter is niet te lezen: rood"),
+        ("view=all&text_1=Archief", "Hier is geen filter “text_1”."),
+        ("view=all&group=values__colour", "Deze lijst kan niet gegroepeerd worden op “values__colour”."),
+        ("view=all&order=-date_1", "Deze lijst kan niet op “date_1” worden gesorteerd."),
+    ],
+)
+def test_a_view_that_asks_what_is_no_more_says_so_and_can_be_taken_away(
+    office: Office, query: str, why: str
+) -> None:
+    keys = key_register(office)
+    lend(office, keys)
+    here, katrien = "/list/registers.keys/", as_(office, "katrien")
+    katrien.post(f"{here}save/", {"query": query, "title": "Rode", "scope": "office", "first": "1"})
+    view = SavedView.objects.get()
+    assert "Sleutel 1" in text(katrien.get(here))
+    retired = {"&text_1": "door", "group": "colour", "order": "back_on"}
+    fields = [
+        AskedField(one.name, one.name, one.type, one.sortable, choices="blauw" if one.choices else "")
+        for one in keys.definitions
+        if one.name not in [name for asked, name in retired.items() if asked in query]
+    ]
+    registers.change(own_register=keys, by=office.as_("katrien"), fields=fields)
+    register_kinds.forget()
+    for who in ("katrien", "thijs"):
+        page = text(as_(office, who).get(f"{here}?saved={view.pk}"))
+        assert "De weergave “Rode” is niet meer te lezen" in page
+        assert why in page
+        assert "Sleutel 1" in page, "the usual list"
+    page = text(katrien.get(here))
+    assert "Niet meer openen met deze weergave" in page
+    file = katrien.get(f"{here}export/csv/?saved={view.pk}")
+    assert file.status_code == (200 if "group" in query else 404), "a file is not grouped, and never wider"
+    lost = katrien.get(f"{here}?{query}")
+    assert (lost.status_code, 'class="btn btn-main" href="/"' in text(lost)) == (404, True)
+    katrien.post(f"{here}view/{view.pk}/", {"do": "usual", "query": ""})
+    assert "niet meer te lezen" not in text(katrien.get(here))
+    katrien.post(f"{here}view/{view.pk}/", {"do": "remove", "query": ""})
+    assert not SavedView.objects.exists()
+
+
+def test_what_is_no_filter_any_more_does_not_make_all_that_fits_wider(office: Office) -> None:
+    letter(office)
+    posted = {"every": "1", "code": "post.incoming", "query": "view=all&gone=1", "asked": "1"}
+    client = as_(office, "katrien")
+    client.post("/many/records.record.assign/", {**posted, "owner": office.people["griet"].pk})
+    assert not Report.objects.exists()
 
 
 # -- columns and groups ------------------------------------------------------------------------------------------------

@@ -251,19 +251,38 @@
     window.print();
   }
 
-  function addRow(event, area) {
+  /** One more row of a table of rows, with the next number or with that of the row that it is put back for. */
+  function drawRow(area, number) {
     const blank = area && one("[data-row-blank]", area);
-    if (!blank) return;
-    event.preventDefault();
+    if (!blank) return null;
     const body = one("tbody", area);
     const next = Number(area.dataset.next ?? body.rows.length);
-    area.dataset.next = String(next + 1);
+    const at = number ?? next;
+    area.dataset.next = String(Math.max(next, at + 1));
     const holder = document.createElement("template");
-    holder.innerHTML = blank.innerHTML.replaceAll("__n__", String(next));
+    holder.innerHTML = blank.innerHTML.replaceAll("__n__", String(at));
     const row = one("tr", holder.content);
     body.append(row);
+    return row;
+  }
+
+  function addRow(event, area) {
+    const row = drawRow(area);
+    if (!row) return;
+    event.preventDefault();
     focusFirst(row);
   }
+
+  /** What was chosen of what a search found, where it finds it; the choice of none stays beside it. */
+  function drawPick(search, name, value, text) {
+    const label = document.createElement("label");
+    const radio = Object.assign(document.createElement("input"), { type: "radio", name, value, checked: true });
+    label.className = "check";
+    label.append(radio, Object.assign(document.createElement("span"), { textContent: text }));
+    const picks = document.getElementById(`${search.id}-picks`);
+    picks.replaceChildren(label, ...all(".check", picks).filter((pick) => one("input", pick).value === ""));
+  }
+  window.spilForms = { drawRow, drawPick };
 
   /* ---- keys -------------------------------------------------------------------------------------------------------- */
   const inField = (target) => target instanceof Element && target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");

@@ -28,10 +28,10 @@ from tests.support.serving import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "een goed wachtwoord"
-#: drops a file on an element, as a file manager does
-DROP = """([selector, name, words]) => {
+#: drops files on an element, as a file manager does
+DROP = """([selector, ...named]) => {
   const files = new DataTransfer();
-  files.items.add(new File([words], name));
+  for (let at = 0; at < named.length; at += 2) files.items.add(new File([named[at + 1]], named[at]));
   for (const type of ["dragenter", "dragover", "drop"])
     document.querySelector(selector).dispatchEvent(
       new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: files }));
@@ -233,6 +233,17 @@ def test_two_browsers_change_the_same_and_files_keep_their_versions(
     assert page.evaluate(PASTE, ["textarea", "1\t2"])
     assert not page.evaluate(PASTE, ["main", "1\t2"])
     page.get_by_role("link", name="image.png", exact=True).first.wait_for()
+
+    # of several dropped files those that are taken are shown, and of the others it is said why not
+    page.wait_for_load_state()
+    refused = page.locator(".toast", has_text="Dit bestand staat er al, onder dezelfde naam.")
+    page.evaluate(DROP, [".rec", "plan.txt", "een plan"])
+    page.get_by_role("link", name="plan.txt", exact=True).wait_for()
+    page.wait_for_load_state()
+    page.evaluate(DROP, [".rec", "plan.txt", "een plan", "schets.txt", "een schets"])
+    page.get_by_role("link", name="schets.txt", exact=True).wait_for()
+    refused.get_by_text("plan.txt:").wait_for()
+    assert page.evaluate("sessionStorage.getItem('spil-refused')") is None
 
 
 def sheets(page: Any) -> int:

@@ -371,6 +371,7 @@ SHAPE: dict[str, dict[str, Any]] = {
 #: the same for one action
 FACTS: dict[str, dict[str, Any]] = {
     "privacy.person.forget": {"left_on": lambda rights: rights.office.today},
+    "registers.register.reopen": {"closed_on": lambda rights: rights.office.today},
     "contacts.contact.unmake": {
         "party_id": lambda rights: rights.office.supplier.pk,
         "reading": lambda rights: {"contact": rights.office.supplier.pk},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -156,8 +157,31 @@ def test_what_is_no_day_and_no_amount_is_said_with_what_was_typed(office: Office
     answer = client.get(f"{url}?{urlencode({'query': 'view=all', 'apply': 1, 'least': '1.24,50'})}")
     assert answer.status_code == 422
     assert "“1.24,50” is geen bedrag." in text(answer)
+    answer = client.get(f"{LIST}filter/moved_on/?{urlencode({'apply': 1, 'from': 'november 24'})}")
+    assert answer.status_code == 422
+    assert "“november 24” is geen datum." in text(answer)
     with pytest.raises(Mistyped):
         read_amount(filters_of(kinds["invoices.invoice"])["payable"], "veel", "nl")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "number"),
+    [
+        ("nl", "12.5", "12.5"),
+        ("fr", "1\u202f234,5", "1234.5"),
+        ("en", "12,5", "12.5"),
+        ("nl", "1.250", "1250"),
+        ("en", "1,250", "1250"),
+    ],
+)
+def test_a_number_to_filter_by_is_read_as_in_a_form(
+    office: Office, language: str, typed: str, number: str
+) -> None:
+    key_register(office)
+    deposit = filters_of(kinds["registers.keys"])["number_1"]
+    assert read_amount(deposit, typed, language) == Decimal(number)
+    with pytest.raises(Mistyped):
+        read_amount(deposit, "veel", language)
 
 
 @pytest.mark.parametrize(
@@ -181,6 +205,30 @@ def test_an_answered_filter_leads_to_the_list_with_it(
     answer = as_(office, "katrien").get(f"{LIST}filter/{name}/?{urlencode(asked, doseq=True)}")
     assert answer.status_code == 302
     assert answer["Location"] == f"{LIST}?view=all&{kept}"
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "kept"),
+    [
+        (
+            "2026-11-01..2026-11-16",
+            {"from": "1/11/2026", "to": "15/11/2026", "choice": "last_week"},
+            "last_week",
+        ),
+        (">30", {"ago": "30", "choice": "last_week"}, "last_week"),
+        ("2026-11-01..", {"from": "1/11/2026", "ago": "7"}, ">7"),
+        ("last_week", {"choice": "last_week", "from": "november"}, "2026-11"),
+        ("last_week", {"choice": "last_week", "ago": "7"}, ">7"),
+        (">30", {"ago": "30"}, ">30"),
+    ],
+)
+def test_of_a_date_that_was_filtered_by_before_the_part_that_changed_is_meant(
+    office: Office, before: str, given: dict[str, str], kept: str
+) -> None:
+    lines = {"from": "", "to": "", "ago": ""}
+    asked = {"query": f"view=all&{urlencode({'moved_on': before})}", "apply": 1, **lines, **given}
+    answer = as_(office, "katrien").get(f"{LIST}filter/moved_on/?{urlencode(asked)}")
+    assert answer["Location"] == f"{LIST}?view=all&{urlencode({'moved_on': kept})}"
 
 
 # -- saved views -------------------------------------------------------------------------------------------------------

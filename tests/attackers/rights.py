@@ -372,6 +372,7 @@ SHAPE: dict[str, dict[str, Any]] = {
 FACTS: dict[str, dict[str, Any]] = {
     "privacy.person.forget": {"left_on": lambda rights: rights.office.today},
     "dossiers.dossier.hold": {"held_on": None},
+    "registers.register.reopen": {"closed_on": lambda rights: rights.office.today},
     "contacts.contact.unmake": {
         "party_id": lambda rights: rights.office.supplier.pk,
         "reading": lambda rights: {"contact": rights.office.supplier.pk},

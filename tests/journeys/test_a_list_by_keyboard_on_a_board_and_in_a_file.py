@@ -75,6 +75,30 @@ def test_a_list_is_filtered_handed_over_and_kept_by_keyboard_alone(page: Any, of
     assert page.locator("tbody tr").count() == seen
 
 
+def test_all_that_fits_is_meant_only_while_its_box_stands_ticked_in_sight(page: Any, office: Office) -> None:
+    sign_in(page, office.people["katrien"].email, PASSWORD)
+    page.goto(LIST)
+    boxes, every = page.locator("tbody .box input"), page.locator("[data-every-box]")
+    boxes.nth(0).check()
+    every.check()
+    page.locator("[data-chosen]", has_text="Alles wat past: 4 stukken").wait_for()
+    boxes.nth(0).uncheck()
+    every.wait_for(state="hidden")
+    assert not every.is_checked()
+    page.keyboard.press("w")  # on the row that has the keyboard
+    page.get_by_role("heading", name="Toewijzen: 1 stuk", exact=True).wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#ask").wait_for(state="hidden")
+    page.locator("[data-all]").check()
+    every.check()
+    boxes.nth(2).press("x")
+    page.get_by_text("3 gekozen").wait_for()
+    assert not every.is_checked()
+    every.check()
+    page.get_by_role("button", name="Toewijzen…").click()
+    page.get_by_role("heading", name="Toewijzen: 4 stukken", exact=True).wait_for()
+
+
 def test_a_board_refuses_with_its_reason_and_a_file_holds_what_the_list_holds(
     page: Any, office: Office, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
+from tests.door.playing import registered
 from tests.support.browser import accessibility_findings, sign_in
 from tests.support.canaries import plant
 from tests.support.office import Office, small_office
@@ -119,6 +120,17 @@ def test_who_types_faster_than_the_server_answers_sees_the_answer_to_the_last_le
     with page.expect_response("**/search/palette/**") as begun:
         page.keyboard.press("/")
     assert "q=&" in begun.value.url, "what was typed before is not asked again"
+
+    page.goto(f"/record/{registered(office, handler=office.people['jeroen']).pk}/")
+    page.wait_for_load_state()
+    page.keyboard.press("/")
+    answered(page)
+    assert "Met dit stuk" in page.locator("#palette-list").inner_text()
+    page.keyboard.type(str(invoice.record.number))
+    page.keyboard.press("Enter")
+    page.get_by_role(
+        "heading", name=f"Goedkeuren: {invoice.record.title}"
+    ).wait_for()  # not the first for the letter
 
 
 def test_on_a_phone_it_fills_the_screen(page: Any, office: Office) -> None:

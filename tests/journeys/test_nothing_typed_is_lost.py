@@ -12,25 +12,28 @@ from django.utils import timezone
 
 from spil.foundation.attachments.queries import files_of
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.drafts.keeping import find
 from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import attach
 from spil.foundation.identity.models import Session, User
 from spil.foundation.identity.sessions import IDLE
 from spil.foundation.previews.tests.test_shown import a_pdf
+from spil.gateways.web import drawing
 from spil.modules.notebook.actions import note
 from spil.modules.notebook.models import Task
 from spil.modules.post.models import PostItem
 from tests.door.playing import anew, registered
 from tests.support.browser import accessibility_findings, holds, sign_in
 from tests.support.office import Office, small_office
+from tests.support.serving import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "een goed wachtwoord"
-#: drops a file on an element, as a file manager does
-DROP = """([selector, name, words]) => {
+#: drops files on an element, as a file manager does
+DROP = """([selector, ...named]) => {
   const files = new DataTransfer();
-  files.items.add(new File([words], name));
+  for (let at = 0; at < named.length; at += 2) files.items.add(new File([named[at + 1]], named[at]));
   for (const type of ["dragenter", "dragover", "drop"])
     document.querySelector(selector).dispatchEvent(
       new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: files }));
@@ -188,6 +191,50 @@ def test_a_line_of_the_notebook_and_the_decisions_about_the_day_outlive_the_sess
     assert page.locator(f"[name=way-{pk}][value=drop]").is_checked()
 
 
+def test_added_rows_and_what_was_found_and_chosen_stand_there_again_too(
+    page: Any, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawing, "MOST_CHOICES", 0)  # every choice is a search
+    email, to_sign_in = office.people["katrien"].email, page.locator(".toast [data-sign-in]")
+    back = page.locator(".toast", has_text="Wat je op dit toestel typte, staat er weer.")
+    sign_in(page, email, PASSWORD)
+    here = "/do/registers.register.define/"
+    page.goto(here)
+    page.wait_for_load_state()
+    fields = page.locator("[data-rows=fields]")
+    for number in range(3):
+        fields.locator("[data-row-add]").click()
+        page.locator(f"[name=fields-{number}-name]").fill(f"veld {number}")
+    fields.locator("tr:has([name=fields-1-name]) [data-row-remove]").click()
+    end_sessions()
+    page.locator("[name=fields-3-name]").fill("veld 3")
+    to_sign_in.click()
+    sign_in_again(page, email, here)
+    back.wait_for()
+    for number in (0, 2, 3):
+        holds(page.locator(f"[name=fields-{number}-name]"), f"veld {number}")
+    assert page.locator("[name^=fields-][name$=-name]").count() == 3
+    fields.locator("[data-row-add]").click()
+    assert page.locator("[name=fields-4-name]").count() == 1
+    form = "act:registers.register.define:new:"
+    assert eventually(
+        lambda: "fields-3-name" in getattr(find(office.people["katrien"].pk, form), "values", ())
+    )
+
+    here = "/do/post.outgoing.write/"
+    page.goto(here)
+    page.wait_for_load_state()
+    page.locator("[name=party_q]").press_sequentially(office.supplier.name[:6])
+    page.locator("#q-party-picks").get_by_text(office.supplier.name).click()
+    end_sessions()
+    page.get_by_label("Onderwerp", exact=True).fill("Uw offerte")
+    to_sign_in.click()
+    sign_in_again(page, email, here)
+    back.wait_for()
+    assert page.locator("[name=party]:checked").get_attribute("value") == str(office.supplier.pk)
+    page.locator("#q-party-picks").get_by_text(office.supplier.name).wait_for()
+
+
 def test_two_browsers_change_the_same_and_files_keep_their_versions(
     page: Any, office: Office, browser: Any, live_server: Any
 ) -> None:
@@ -251,6 +298,17 @@ def test_two_browsers_change_the_same_and_files_keep_their_versions(
     assert page.evaluate(PASTE, ["textarea", "1\t2"])
     assert not page.evaluate(PASTE, ["main", "1\t2"])
     page.get_by_role("link", name="image.png", exact=True).first.wait_for()
+
+    # of several dropped files those that are taken are shown, and of the others it is said why not
+    page.wait_for_load_state()
+    refused = page.locator(".toast", has_text="Dit bestand staat er al, onder dezelfde naam.")
+    page.evaluate(DROP, [".rec", "plan.txt", "een plan"])
+    page.get_by_role("link", name="plan.txt", exact=True).wait_for()
+    page.wait_for_load_state()
+    page.evaluate(DROP, [".rec", "plan.txt", "een plan", "schets.txt", "een schets"])
+    page.get_by_role("link", name="schets.txt", exact=True).wait_for()
+    refused.get_by_text("plan.txt:").wait_for()
+    assert page.evaluate("sessionStorage.getItem('spil-refused')") is None
 
 
 def sheets(page: Any) -> int:

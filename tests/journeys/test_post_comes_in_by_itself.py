@@ -29,7 +29,7 @@ from tests.support import dovecot, left_out
 from tests.support.browser import accessibility_findings, sign_in
 from tests.support.left_out import leave_out
 from tests.support.office import Office, everybody_signs_in, small_office
-from tests.support.serving import free_port
+from tests.support.serving import eventually, free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "een goed wachtwoord"
@@ -67,6 +67,29 @@ def test_files_are_dropped_on_the_list_of_post_and_each_says_what_became_of_it(
     panel.get_by_text("zelfde bestand als IN-").wait_for()
     panel.get_by_text("is een ingepakt bestand").wait_for()
     assert panel.locator("li").count() == 3
+    asked: list[str] = []
+    held: list[Any] = []
+
+    def slow(route: Any) -> None:
+        if route.request.method == "POST" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.route("**/intake/", slow)
+    page.evaluate(DROP, [["eerst.txt", "de eerste"], ["later.txt", "de tweede"]])
+    page.locator("h1").click()  # a browser warns who did something on the page
+    page.evaluate("location.assign('/')")
+    assert eventually(lambda: page.wait_for_timeout(100) or asked == ["beforeunload"], 20), (
+        "it lies nowhere else"
+    )
+    held[0].continue_()
+    panel.get_by_role("link", name="later.txt").wait_for()
     page.goto("/intake/")
     page.locator("#files").set_input_files(
         [{"name": "los.txt", "mimeType": "text/plain", "buffer": b"nog een brief"}]

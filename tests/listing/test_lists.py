@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -12,12 +13,16 @@ from urllib.parse import urlencode
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import override
 
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
+from spil.foundation.drafts.keeping import keep
+from spil.foundation.drafts.models import Draft
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
+from spil.foundation.jobs.models import Job
 from spil.foundation.listing.models import FirstView, Report, SavedView
 from spil.foundation.listing.queries import count, listed
 from spil.foundation.listing.reports import new_report
@@ -33,6 +38,11 @@ from spil.gateways.web.views import many
 from spil.modules.notebook.actions import note
 from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
+from spil.modules.registers import actions as registers
+from spil.modules.registers.actions import AskedField
+from spil.modules.registers.queries import register_kinds
+from tests.consistency.keys import key_register, lend
+from tests.record.playing import filled_in
 from tests.support.canaries import plant
 from tests.support.office import TODAY, Office, everybody_signs_in, small_office
 from tests.support.rivals import at_the_same_moment
@@ -147,8 +157,31 @@ def test_what_is_no_day_and_no_amount_is_said_with_what_was_typed(office: Office
     answer = client.get(f"{url}?{urlencode({'query': 'view=all', 'apply': 1, 'least': '1.24,50'})}")
     assert answer.status_code == 422
     assert "“1.24,50” is geen bedrag." in text(answer)
+    answer = client.get(f"{LIST}filter/moved_on/?{urlencode({'apply': 1, 'from': 'november 24'})}")
+    assert answer.status_code == 422
+    assert "“november 24” is geen datum." in text(answer)
     with pytest.raises(Mistyped):
         read_amount(filters_of(kinds["invoices.invoice"])["payable"], "veel", "nl")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "number"),
+    [
+        ("nl", "12.5", "12.5"),
+        ("fr", "1\u202f234,5", "1234.5"),
+        ("en", "12,5", "12.5"),
+        ("nl", "1.250", "1250"),
+        ("en", "1,250", "1250"),
+    ],
+)
+def test_a_number_to_filter_by_is_read_as_in_a_form(
+    office: Office, language: str, typed: str, number: str
+) -> None:
+    key_register(office)
+    deposit = filters_of(kinds["registers.keys"])["number_1"]
+    assert read_amount(deposit, typed, language) == Decimal(number)
+    with pytest.raises(Mistyped):
+        read_amount(deposit, "veel", language)
 
 
 @pytest.mark.parametrize(
@@ -172,6 +205,30 @@ def test_an_answered_filter_leads_to_the_list_with_it(
     answer = as_(office, "katrien").get(f"{LIST}filter/{name}/?{urlencode(asked, doseq=True)}")
     assert answer.status_code == 302
     assert answer["Location"] == f"{LIST}?view=all&{kept}"
+
+
+@pytest.mark.parametrize(
+    ("before", "given", "kept"),
+    [
+        (
+            "2026-11-01..2026-11-16",
+            {"from": "1/11/2026", "to": "15/11/2026", "choice": "last_week"},
+            "last_week",
+        ),
+        (">30", {"ago": "30", "choice": "last_week"}, "last_week"),
+        ("2026-11-01..", {"from": "1/11/2026", "ago": "7"}, ">7"),
+        ("last_week", {"choice": "last_week", "from": "november"}, "2026-11"),
+        ("last_week", {"choice": "last_week", "ago": "7"}, ">7"),
+        (">30", {"ago": "30"}, ">30"),
+    ],
+)
+def test_of_a_date_that_was_filtered_by_before_the_part_that_changed_is_meant(
+    office: Office, before: str, given: dict[str, str], kept: str
+) -> None:
+    lines = {"from": "", "to": "", "ago": ""}
+    asked = {"query": f"view=all&{urlencode({'moved_on': before})}", "apply": 1, **lines, **given}
+    answer = as_(office, "katrien").get(f"{LIST}filter/moved_on/?{urlencode(asked)}")
+    assert answer["Location"] == f"{LIST}?view=all&{urlencode({'moved_on': kept})}"
 
 
 # -- saved views -------------------------------------------------------------------------------------------------------
@@ -243,6 +300,57 @@ def test_the_count_of_a_view_is_what_its_reader_would_find(office: Office) -> No
     for key in ("katrien", "thijs"):
         seen = PostItem.objects.visible_to(office.as_(key)).filter(party_name__icontains="Gent").count()
         assert f'Uit Gent <span class="count">{seen}</span>' in text(as_(office, key).get(LIST))
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("view=all&values__colour=rood", "Deze filter is niet te lezen: rood"),
+        ("view=all&text_1=Archief", "Hier is geen filter “text_1”."),
+        ("view=all&group=values__colour", "Deze lijst kan niet gegroepeerd worden op “values__colour”."),
+        ("view=all&order=-date_1", "Deze lijst kan niet op “date_1” worden gesorteerd."),
+    ],
+)
+def test_a_view_that_asks_what_is_no_more_says_so_and_can_be_taken_away(
+    office: Office, query: str, why: str
+) -> None:
+    keys = key_register(office)
+    lend(office, keys)
+    here, katrien = "/list/registers.keys/", as_(office, "katrien")
+    katrien.post(f"{here}save/", {"query": query, "title": "Rode", "scope": "office", "first": "1"})
+    view = SavedView.objects.get()
+    assert "Sleutel 1" in text(katrien.get(here))
+    retired = {"&text_1": "door", "group": "colour", "order": "back_on"}
+    fields = [
+        AskedField(one.name, one.name, one.type, one.sortable, choices="blauw" if one.choices else "")
+        for one in keys.definitions
+        if one.name not in [name for asked, name in retired.items() if asked in query]
+    ]
+    registers.change(own_register=keys, by=office.as_("katrien"), fields=fields)
+    register_kinds.forget()
+    for who in ("katrien", "thijs"):
+        page = text(as_(office, who).get(f"{here}?saved={view.pk}"))
+        assert "De weergave “Rode” is niet meer te lezen" in page
+        assert why in page
+        assert "Sleutel 1" in page, "the usual list"
+    page = text(katrien.get(here))
+    assert "Niet meer openen met deze weergave" in page
+    file = katrien.get(f"{here}export/csv/?saved={view.pk}")
+    assert file.status_code == (200 if "group" in query else 404), "a file is not grouped, and never wider"
+    lost = katrien.get(f"{here}?{query}")
+    assert (lost.status_code, 'class="btn btn-main" href="/"' in text(lost)) == (404, True)
+    katrien.post(f"{here}view/{view.pk}/", {"do": "usual", "query": ""})
+    assert "niet meer te lezen" not in text(katrien.get(here))
+    katrien.post(f"{here}view/{view.pk}/", {"do": "remove", "query": ""})
+    assert not SavedView.objects.exists()
+
+
+def test_what_is_no_filter_any_more_does_not_make_all_that_fits_wider(office: Office) -> None:
+    letter(office)
+    posted = {"every": "1", "code": "post.incoming", "query": "view=all&gone=1", "asked": "1"}
+    client = as_(office, "katrien")
+    client.post("/many/records.record.assign/", {**posted, "owner": office.people["griet"].pk})
+    assert not Report.objects.exists()
 
 
 # -- columns and groups ------------------------------------------------------------------------------------------------
@@ -338,6 +446,34 @@ def test_many_are_done_though_the_first_of_them_is_not_there_any_more(office: Of
     assert [outcome[:2] for outcome in Report.objects.get().outcomes] == [[ids[0], False], [ids[1], True]]
     gone = client.post(here, {"ids": [987654], "code": "post.incoming"}, follow=True)
     assert "Niets van wat je koos" in text(gone)
+    within = client.post(here, {"ids": [987654], "code": "post.incoming"}, headers={"HX-Request": "true"})
+    assert within["HX-Redirect"].startswith(LIST), "the list is gone to, not drawn into the dialog"
+
+
+@pytest.mark.parametrize("most", [100, 1], ids=["at once", "as a job"])
+def test_the_question_for_many_says_of_how_many_and_sent_again_nothing_is_done_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(many, "AT_ONCE", most)
+    ids, client = [letter(office, f"Brief {number}").pk for number in range(3)], as_(office, "katrien")
+    here, griet = "/many/records.record.assign/", office.people["griet"].pk
+    within = {"HX-Request": "true"}
+    question = client.post(
+        here, {"every": "1", "code": "post.incoming", "query": "view=mine"}, headers=within
+    )
+    assert "Toewijzen: 3 stukken" in text(question)
+    form = {**filled_in(question), "owner": griet}
+    keep(office.people["katrien"].pk, "act:records.record.assign:new:", {"owner": ["1"]}, timezone.now())
+    answers = [client.post(here, form, headers=within) for _try in range(2)]
+    assert Event.objects.filter(action="records.record.assign").count() == (3 if most == 100 else 0)
+    assert Job.objects.filter(name="web.act_on_many").count() == (0 if most == 100 else 1)
+    assert [answer.status_code for answer in answers] == [204, 204]
+    assert answers[1]["HX-Redirect"] == f"/report/{Report.objects.earliest('pk').pk}/"
+    for answer in answers:
+        assert answer.cookies["spil-sent"].value == "act%3Arecords.record.assign%3Anew%3A"
+    assert not Draft.objects.exists(), "the next question of this action begins empty"
+    assert Record.objects.filter(pk__in=ids, owner=griet).count() == (3 if most == 100 else 0)
+    assert "Niets van wat je koos" not in text(client.get(LIST))
 
 
 def test_a_file_is_given_to_one_record_at_a_time(office: Office) -> None:

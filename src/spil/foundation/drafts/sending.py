@@ -51,10 +51,10 @@ def sent_once(view: View) -> View:
         try:
             answer = view(request, *args, **address)
         except (Http404, IntegrityError):
-            if (first := _again(request)) is None:
+            if (first := again(request)) is None:
                 raise
             return first
-        return (_again(request) if answer.status_code == 422 else None) or answer
+        return (again(request) if answer.status_code == 422 else None) or answer
 
     return answered
 
@@ -86,7 +86,8 @@ def forget_sent(now: datetime) -> int:
     return int(Sent.objects.filter(at__lte=now - LASTS).delete()[0])
 
 
-def _again(request: Any) -> HttpResponse | None:
+def again(request: Any) -> HttpResponse | None:
+    """The answer to a form that was sent before and done; None for one that was not."""
     if not request.POST.get(ONCE):
         return None
     first = Sent.objects.filter(person=request.actor.person_id, digest=_digest(request)).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -16,6 +16,8 @@ KEPT = timedelta(days=30)
 
 #: record id, whether it was done, why not, what helps
 Told = list[Any]
+#: writes what is to be there once something was told; it is given nothing
+Keep = Callable[[Sequence[Any]], None]
 
 
 def new_report(actor: Actor, *, action: str, kind: str, back: str) -> Report:
@@ -38,14 +40,19 @@ class ToldAlready(Exception):
         self.ids = ids
 
 
-def tell(report: Report, told: Sequence[Told]) -> None:
-    """Add what became of some records, in the transaction that did it. Raises ToldAlready, so that it is undone there:
-    a job that was taken over while it was alive does to no record what was done to it."""
+def tell(report: Report, told: Sequence[Told], keep: Keep | None = None) -> None:
+    """Add what became of some records, in the transaction that did it; with the first of them `keep` writes too.
+
+    Raises ToldAlready, so that it is undone there: a job that was taken over while it was alive does to no record what
+    was done to it.
+    """
     with transaction.atomic():
         kept = Report.objects.select_for_update().get(pk=report.pk).outcomes
         known = {outcome[0] for outcome in kept}
         if any(one[0] in known for one in told):
             raise ToldAlready(known)
+        if keep is not None and not kept:
+            keep([])
         report.outcomes = [*kept, *told]
         report.save(update_fields=["outcomes"])
 

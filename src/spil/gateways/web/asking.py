@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.listing.filters import GENERAL, Words
+from spil.foundation.listing.filters import Words
 from spil.foundation.listing.models import SavedView
 from spil.foundation.listing.saving import first_view, view_of
 from spil.foundation.records.kinds import Kind
@@ -19,6 +19,8 @@ from spil.foundation.ui.addresses import address
 
 #: what an address may say of a list beside its filters
 ARRANGED = ("order", "cols", "group", "shape", "at", "scale", "by_date", "to_date", "bars", "measure")
+#: what an address may say of a list that is no filter
+_NO_FILTER = frozenset({"view", "saved", "menu", "after", "open", *ARRANGED})
 #: what may stand beside the number of a saved view without changing it
 _BESIDE = frozenset({"saved", "after", "at"})
 _FROM_MENU = frozenset({"view", "menu"})
@@ -125,20 +127,23 @@ def asked_of(kind: Kind, actor: Actor, query: Any) -> Asked:
         actor,
         base=base if base in usual_views(kind) else "open",
         saved=view,
-        own=own_filters(kind, query),
+        own=own_filters(query),
         arranged={name: query[name] for name in ARRANGED if query.get(name)},
         after=query.get("after", ""),
         is_as_saved=is_as_saved,
     )
 
 
-def own_filters(kind: Kind, query: Any) -> Filters:
-    """The filters of an address, by name; a name that was given several times has a list."""
-    known = {*GENERAL, *(field.name for field in kind.fields)} - {"open", *ARRANGED}
+def own_filters(query: Any) -> Filters:
+    """The filters of an address, by name; a name that was given several times has a list.
+
+    A name that is no filter of the list (any more) stays, and whoever reads the list refuses it: without it the list
+    would hold more than was asked.
+    """
     found: Filters = {
         name: query.getlist(name) if len(query.getlist(name)) > 1 else query[name]
         for name in query
-        if name in known and query[name]
+        if name not in _NO_FILTER and query[name]
     }
     return {**found, "text": Words(query["text"])} if "text" in found else found
 

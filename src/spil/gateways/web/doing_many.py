@@ -14,7 +14,7 @@ from spil.foundation.actions.declaration import Action, Call
 from spil.foundation.actions.door import Outcome, perform
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.listing.models import Report
-from spil.foundation.listing.reports import Told, ToldAlready, tell
+from spil.foundation.listing.reports import Keep, Told, ToldAlready, tell
 from spil.foundation.records.kinds import FieldType, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
@@ -43,24 +43,25 @@ def do_in_pieces(
     action: Action[Any, Any],
     ids: Sequence[int],
     raw: Mapping[str, Sequence[Any]],
+    keep: Keep | None = None,
 ) -> Iterator[list[Told]]:
     """Do it to all of these, in their order. What cannot be seen (any more) is told like what is refused.
 
-    The report is written in the transaction of the piece: after a crash it tells what was done, and nothing else. Of
-    what somebody else who does the same told meanwhile, nothing is done. Where what follows from one of a piece is
-    refused, nothing of the piece was done: each is done alone then.
+    The report is written in the transaction of the piece, and with the first what `keep` writes: after a crash it tells
+    what was done, and nothing else. Of what somebody else who does the same told meanwhile, nothing is done. Where what
+    follows from one of a piece is refused, nothing of the piece was done: each is done alone then.
     """
     for start in range(0, len(ids), PIECE):
         piece = ids[start : start + PIECE]
         while piece:
             try:
-                yield _piece(standing, report, action, piece, raw)
+                yield _piece(standing, report, action, piece, raw, keep)
                 break
             except ToldAlready as known:
                 piece = [pk for pk in piece if pk not in known.ids]
             except Refused:
                 for pk in piece:
-                    yield from do_in_pieces(standing, report, action, [pk], raw)
+                    yield from do_in_pieces(standing, report, action, [pk], raw, keep)
                 break
 
 
@@ -70,6 +71,7 @@ def _piece(
     action: Action[Any, Any],
     ids: Sequence[int],
     raw: Mapping[str, Sequence[Any]],
+    keep: Keep | None = None,
 ) -> list[Told]:
     """Do it to these in one transaction. Raises Refused when what follows from one of several is refused."""
     actor: Actor = standing.actor
@@ -91,15 +93,15 @@ def _piece(
         return [_told(pk, of.get(pk)) for pk in ids]
 
     if not calls:
-        tell(report, as_told([]))
+        tell(report, as_told([]), keep)
         return as_told([])
     try:
-        return as_told(perform(calls, report=lambda outcomes: tell(report, as_told(outcomes))))
+        return as_told(perform(calls, report=lambda outcomes: tell(report, as_told(outcomes), keep)))
     except Refused as refused:
         if len(ids) > 1:
             raise
         alone = as_told([Outcome(calls[0], refused.refusal)])
-        tell(report, alone)
+        tell(report, alone, keep)
         return alone
 
 

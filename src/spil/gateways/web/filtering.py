@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 from spil.foundation.access.actor import Actor
 from spil.foundation.answers.types import storable, whole_id
 from spil.foundation.listing.rules import days_ago, span
-from spil.foundation.money.rules import Money, parse_money
+from spil.foundation.money.rules import Money, parse_money, parse_number
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import FieldType
 from spil.foundation.records.models import Record
@@ -226,7 +226,7 @@ def _read_days(typed: Mapping[str, str], today: date, language: str) -> str:
         and start is not None
         and read_day(first, today, language)[1] - start > timedelta(days=1)
     ):
-        return f"{start:%Y-%m}"  # a month was typed
+        return start.isoformat()[:7]  # a month was typed
     if start is not None and end is not None and end <= start:
         raise Mistyped(_("The last day lies before the first. Turn them round."))
     return f"{start or ''}..{end or ''}"
@@ -238,6 +238,7 @@ def _read_ago(text: str) -> str:
     return f">{text}" if text else ""
 
 
+_YEAR = re.compile(r"[0-9]{4}")
 _DAY = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})(?:[/. -]([0-9]{4}))?")
 
 
@@ -254,7 +255,9 @@ def read_day(text: str, today: date, language: str) -> tuple[date, date]:
     }
     word, _space, year = lower.partition(" ")
     try:
-        if word.rstrip(".") in {name.rstrip("."): 0 for name in months} and (not year or year.isdecimal()):
+        if word.rstrip(".") in {name.rstrip("."): 0 for name in months} and (
+            not year or _YEAR.fullmatch(year)
+        ):
             number = next(value for name, value in months.items() if name.rstrip(".") == word.rstrip("."))
             first = date(int(year or today.year), number, 1)
             return first, date(first.year + number // 12, number % 12 + 1, 1)
@@ -286,14 +289,9 @@ def _read_amounts(one: Filter, typed: Mapping[str, str], language: str) -> str:
 def read_amount(one: Filter, text: str, language: str) -> Decimal:
     """An amount or a number as the reader writes it. Raises Mistyped."""
     if one.type == FieldType.NUMBER:
-        plain = text.strip().replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
-        plain = plain.replace(",", "") if language[:2] == "en" else plain.replace(".", "").replace(",", ".")
-        try:
-            found = Decimal(plain)
-        except InvalidOperation:
-            found = Decimal("NaN")
-        if found.is_finite():
-            return found
+        number = parse_number(text, language=language[:2])
+        if isinstance(number, Decimal):
+            return number
         raise Mistyped(_("“%(typed)s” is not a number. Write for example 12,5.") % {"typed": text.strip()})
     read = parse_money(text.strip(), language=language[:2])
     if isinstance(read, Money):

@@ -13,6 +13,6 @@ MODULE = Module(
     kind_source=register_kinds,
     reactions=tuple(
         Reaction(f"registers.register.{verb}", look_again, after_commit=True)
-        for verb in ("define", "change", "close")
+        for verb in ("define", "change", "close", "reopen")
     ),
 )

@@ -122,7 +122,7 @@ def kind_of(register: Register) -> Kind:
         search=partial(_search, tuple(shown)),
         made_by="registers.row.add",
         made_with=register.pk,
-        settled_by=("registers.register.change", "registers.register.close"),
+        settled_by=("registers.register.change", "registers.register.close", "registers.register.reopen"),
     )
 
 

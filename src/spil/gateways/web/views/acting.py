@@ -55,7 +55,10 @@ def raw_answers(request: Any, action: Action[Any, Any]) -> dict[str, list[Any]]:
 
 @dataclass(frozen=True)
 class Deed:
-    """One action as somebody is about to do it: on which row (None for something new), and where to go afterwards."""
+    """One action as somebody is about to do it: on which row (None for something new), and where to go afterwards.
+
+    `many` says of several records how many they are.
+    """
 
     request: Any
     action: Action[Any, Any]
@@ -64,6 +67,7 @@ class Deed:
     here: str
     back: str
     hidden: Sequence[dict[str, str]] = ()
+    many: str = ""
 
     @property
     def questions(self) -> Sequence[Question]:
@@ -129,7 +133,7 @@ class Deed:
     def about(self) -> str:
         """What the row is called, for titles and messages."""
         return (
-            ""
+            self.many
             if self.row is None
             else str(self.row.record.title if isinstance(self.row, KindModel) else self.row)
         )

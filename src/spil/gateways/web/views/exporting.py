@@ -30,7 +30,7 @@ from spil.gateways.web.entering import next_url
 from spil.gateways.web.presenting import list_url
 from spil.gateways.web.progress import progress_of
 from spil.gateways.web.shell import shell
-from spil.gateways.web.views.lists import kind_of
+from spil.gateways.web.views.lists import kind_of, not_listed
 
 #: rows that are written while they are sent; more are a job
 AT_ONCE = 1000
@@ -63,8 +63,7 @@ def take_out(request: Any, code: str, form: str) -> HttpResponseBase:
             return redirect("export", pk=made.pk)
         return _at_once(table, form, name_of(asked, form))
     except Unlistable as problem:
-        error = {"code": 404, "text": str(problem), "home_url": list_url(kind)}
-        return render(request, "error.html", {"error": error}, status=404)
+        return not_listed(request, kind, problem)
 
 
 def name_of(asked: Asked, form: str) -> str:

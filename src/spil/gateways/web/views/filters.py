@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from spil.foundation.listing.columns import chosen_columns, columns_of
+from spil.foundation.records.kinds import FieldType
 from spil.gateways.web.asking import Asked, asked_of
 from spil.gateways.web.filtering import Mistyped, Several, question, read_value
 from spil.gateways.web.phrases import filters_of
@@ -39,6 +40,8 @@ def filter_page(request: Any, code: str, filtered: str) -> HttpResponse:
     chosen = request.GET.getlist("choice")
     if "apply" not in request.GET:
         return _ask(request, asked, one, question(one, request.actor, asked.own.get(filtered), {}, reader))
+    if one.type == FieldType.DATE:
+        typed = asked_anew(question(one, request.actor, asked.own.get(filtered), {}, reader), chosen, typed)
     try:
         value = read_value(one, request.actor, chosen, typed, get_language() or "nl")
     except Mistyped as problem:
@@ -62,6 +65,16 @@ def filter_page(request: Any, code: str, filtered: str) -> HttpResponse:
             line["value"] = ""
         return _ask(request, asked, one, drawn, status=422)
     return go_on(request, asked.with_filter(filtered, value))
+
+
+def asked_anew(before: dict[str, Any], chosen: list[str], typed: dict[str, str]) -> dict[str, str]:
+    """What was typed of a date, without what stood there from before when something else is asked instead of it."""
+    stood = {line["name"]: line["value"] for line in before["lines"]}
+    new = {name for name, text in typed.items() if text != stood.get(name, "")}
+    ticked = [choice["value"] for choice in before["choices"] if choice["selected"]]
+    if chosen and chosen != ticked and not new:
+        return {}
+    return {"ago": typed["ago"]} if new == {"ago"} else typed
 
 
 def _ask(request: Any, asked: Asked, one: Any, drawn: dict[str, Any], *, status: int = 200) -> HttpResponse:

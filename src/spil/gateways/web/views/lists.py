@@ -68,10 +68,27 @@ def list_page(request: Any, code: str) -> HttpResponse:
     try:
         drawn = {**frame(request, asked, reader), **in_shape(request, asked, reader)}
     except Unlistable as problem:
-        error = {"code": 404, "text": str(problem), "home_url": list_url(kind)}
-        return render(request, "error.html", {"error": error}, status=404)
+        if asked.saved is None or not asked.is_as_saved or problem.name == "after":
+            return not_listed(request, kind, problem)
+        usual = Asked(kind, request.actor)
+        drawn = {**frame(request, usual, reader), **in_shape(request, usual, reader)}
+        drawn["note"] = unreadable(asked.saved.title, problem)
     drawn["views"] = view_menu(asked)
     return render(request, "list.html", {"shell": shell(request, here=code), "list": drawn})
+
+
+def not_listed(request: Any, kind: Kind, problem: Unlistable) -> HttpResponse:
+    error = {"code": 404, "text": str(problem), "back_url": list_url(kind)}
+    return render(request, "error.html", {"error": error}, status=404)
+
+
+def unreadable(title: str, problem: Unlistable) -> dict[str, str]:
+    """That a saved view asks what is no more; its menu still stands on the page."""
+    text = _("%(why)s The usual list stands here instead. What you can do about it stands under “This view”.")
+    return {
+        "title": _("The view “%(title)s” cannot be read any more") % {"title": title},
+        "text": text % {"why": problem},
+    }
 
 
 def in_shape(request: Any, asked: Asked, reader: Reader) -> dict[str, Any]:

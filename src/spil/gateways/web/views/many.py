@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -17,13 +18,14 @@ from django.views.decorators.http import require_POST
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.answers.types import whole_id
+from spil.foundation.drafts.sending import again, kept_once, sent, sent_once
 from spil.foundation.jobs.models import Job
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.listing.filters import Unlistable
 from spil.foundation.listing.models import Report
 from spil.foundation.listing.ordering import order_of
 from spil.foundation.listing.queries import listed
-from spil.foundation.listing.reports import done_by, new_report, report_of
+from spil.foundation.listing.reports import Keep, done_by, new_report, report_of
 from spil.foundation.records.kinds import UnknownKind, kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.ui.rules import number_text
@@ -78,44 +80,63 @@ def chosen(request: Any) -> Chosen:
 
 
 @require_POST
+@sent_once
 def act_on_many(request: Any, name: str) -> HttpResponse:
     """Ask once what the action asks, do it to all, and tell what was refused and why."""
     action = known_action(name)
     try:
         meant = chosen(request)
     except Unlistable as problem:
-        messages.error(request, str(problem))
-        return redirect("today")
+        return not_done(request, str(problem), reverse("today"))
     if not fits_many(action):
-        messages.error(request, _("A file is given to one record at a time."))
-        return redirect(meant.back)
+        return not_done(request, _("A file is given to one record at a time."), meant.back)
     row = one_of(request, action, meant.ids)
     if row is None:
-        messages.error(request, _("Nothing that you chose is there for this action (any more)."))
-        return redirect(meant.back)
+        none_left = _("Nothing that you chose is there for this action (any more).")
+        return again(request) or not_done(request, none_left, meant.back)
     by = acting_on(request, (), action, subject_of(action, row))
+    hidden = [{"name": "asked", "value": "1"}, *carried(request)]
+    here, many = reverse("act-on-many", args=[name]), records_words(len(meant.ids))
+    deed = Deed(request, action, by, None, here, meant.back, hidden, many)
     raw = raw_answers(request, action)
     answers = read_answers(action, raw, by=by)
     was_asked = "asked" in request.POST
     if not answers.are_complete or (action.questions and not action.is_quick and not was_asked):
-        hidden = [{"name": "asked", "value": "1"}, *carried(request)]
-        deed = Deed(request, action, by, None, reverse("act-on-many", args=[name]), meant.back, hidden)
         return form_page(
             deed, raw=raw, answers=answers if was_asked else None, status=422 if was_asked else 200
         )
+    return do_to_many(deed, meant, raw)
+
+
+def not_done(request: Any, why: str, back: str) -> HttpResponse:
+    messages.error(request, why)
+    return go_on(request, back)
+
+
+def records_words(count: int) -> str:
+    words = ngettext("%(n)s record", "%(n)s records", count)
+    return words % {"n": number_text(count, get_language() or "nl")}
+
+
+def do_to_many(deed: Deed, meant: Chosen, raw: dict[str, Any]) -> HttpResponse:
+    """Do it now, or leave more than a page waits for to a job; sent again it leads to the report of the first time."""
+    action, request = deed.action, deed.request
     if meant.is_cut:
         most = {"most": number_text(MOST, get_language() or "nl")}
         messages.warning(
             request, _("You chose more than %(most)s records: only the first %(most)s are taken.") % most
         )
-    report = new_report(request.actor, action=name, kind=meant.kind, back=meant.back)
     asked = {one.name for one in action.questions}
     typed = {key: values for key, values in raw.items() if key.split("-")[0] in asked}
+    report = new_report(request.actor, action=action.name, kind=meant.kind, back=meant.back)
+    here = reverse("report", args=[report.pk])
+    keep = kept_once(request, deed.form, lambda _done: here)
     if len(meant.ids) > AT_ONCE:
-        return as_job(request, report, meant.ids, typed)
-    for _piece in do_in_pieces(request, report, action, meant.ids, typed):
+        as_job(request, report, meant.ids, typed, keep)
+        return sent(request, go_on(request, here), deed.form)
+    for _piece in do_in_pieces(request, report, action, meant.ids, typed, keep):
         pass
-    return told(request, action, report)
+    return sent(request, told(request, action, report), deed.form)
 
 
 def one_of(request: Any, action: Action[Any, Any], ids: Sequence[int]) -> KindModel | None:
@@ -132,18 +153,22 @@ def carried(request: Any) -> list[dict[str, str]]:
     return every + [{"name": "ids", "value": one} for one in ids]
 
 
-def as_job(request: Any, report: Report, ids: Sequence[int], typed: dict[str, Any]) -> HttpResponse:
-    queued = enqueue(
-        jobs.act_on_many,
-        by=request.actor.person_id,
-        report=report.pk,
-        ids=list(ids),
-        raw=typed,
-        chosen=request.chosen,
-        language=get_language() or "nl",
-    )
-    done_by(report, queued.pk)
-    return go_on(request, reverse("report", args=[report.pk]))
+def as_job(
+    request: Any, report: Report, ids: Sequence[int], typed: dict[str, Any], keep: Keep | None
+) -> None:
+    with transaction.atomic():
+        if keep is not None:
+            keep([])
+        queued = enqueue(
+            jobs.act_on_many,
+            by=request.actor.person_id,
+            report=report.pk,
+            ids=list(ids),
+            raw=typed,
+            chosen=request.chosen,
+            language=get_language() or "nl",
+        )
+        done_by(report, queued.pk)
 
 
 def told(request: Any, action: Action[Any, Any], report: Report) -> HttpResponse:

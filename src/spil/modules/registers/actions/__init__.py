@@ -6,6 +6,7 @@ from spil.modules.registers.actions.definitions import (
     change,
     close_register,
     define,
+    reopen_register,
 )
 from spil.modules.registers.actions.rows import AskedValue, add, change_row, close_row, move, take_back
 
@@ -20,5 +21,6 @@ __all__ = [
     "close_row",
     "define",
     "move",
+    "reopen_register",
     "take_back",
 ]

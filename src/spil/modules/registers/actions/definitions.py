@@ -269,9 +269,27 @@ def _changed_states(
 
 
 @action(
-    "registers.register.close", title=_("Close the register"), may=access.may_change, icon="lock", order=82
+    "registers.register.close",
+    title=_("Close the register"),
+    may=access.may_change,
+    icon="lock",
+    order=82,
+    undone_by="registers.register.reopen",
 )
 def close_register(*, own_register: Register, by: Actor) -> None:
-    """No row is added or changed any more; all of it stays readable."""
+    """No row is added or changed any more. Those that are open are finished; all of them stay readable."""
     own_register.closed_on = by.today
+    own_register.version += 1
+
+
+@action(
+    "registers.register.reopen",
+    title=_("Open the register again"),
+    may=access.may_reopen,
+    icon="lock-open",
+    order=83,
+)
+def reopen_register(*, own_register: Register, by: Actor) -> None:
+    """Rows are added and changed again."""
+    own_register.closed_on = None
     own_register.version += 1

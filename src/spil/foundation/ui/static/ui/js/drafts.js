@@ -24,16 +24,24 @@
     get: () => { try { return JSON.parse(sessionStorage.getItem("spil-left")); } catch { return null; } },
     set: (form) => { try { sessionStorage.setItem("spil-left", JSON.stringify(form)); } catch { /* private window */ } },
   };
-  const OWN = /^(csrfmiddlewaretoken|next|was-.*)$/;
   const waiting = new Map();
   /* the next page may have been drawn before the server had what is being sent: the copy is kept for it */
   let leaving = false;
   window.addEventListener("beforeunload", () => { leaving = true; });
 
+  /** What was typed or chosen; of what the page itself sends along only the name under which the form is done once. */
   function typed(form) {
+    const drawn = new Set(all("input[type=hidden]:not([name=once])", form).map(({ name }) => name));
     const values = {};
-    for (const [name, value] of new FormData(form)) if (typeof value === "string" && !OWN.test(name)) (values[name] ??= []).push(value);
+    for (const [name, value] of new FormData(form)) if (typeof value === "string" && !drawn.has(name)) (values[name] ??= []).push(value);
     return values;
+  }
+
+  /** What stands in a form, with the words of what was found and chosen: those come from nowhere else again. */
+  function copyOf(form) {
+    const picks = {};
+    for (const chosen of all(".picks[id$='-picks'] input:checked", form)) picks[chosen.name] = { value: chosen.value, text: chosen.parentElement.textContent.trim() };
+    return { values: typed(form), picks, at: Date.now() };
   }
 
   function parcel(form) {
@@ -60,7 +68,7 @@
   function note(form) {
     if (form.dataset.sent) return;
     leaving = false;
-    kept.set(form.dataset.draft, { values: typed(form), at: Date.now() });
+    kept.set(form.dataset.draft, copyOf(form));
     clearTimeout(waiting.get(form));
     waiting.set(form, setTimeout(() => send(form), 900));
   }
@@ -80,27 +88,56 @@
     clearTimeout(waiting.get(form));
     waiting.delete(form);
     if (event.submitter?.formAction?.endsWith("/draft/drop/")) kept.drop(form.dataset.draft);
-    else kept.set(form.dataset.draft, { values: typed(form), at: Date.now() });
+    else kept.set(form.dataset.draft, copyOf(form));
   });
+
+  const named = (form, name) => all(`[name="${CSS.escape(name)}"]`, form).filter((field) => field.type !== "file");
+
+  /** Rows that were added and what was found and chosen are drawn by script, before they are filled; whether any was. */
+  function drawAgain(form, copy) {
+    let drawn = false;
+    for (const name of Object.keys(copy.values)) {
+      const [, table, number] = /^(.+?)-(\d+)-/.exec(name) ?? [];
+      if (table && !named(form, name).length) drawn = Boolean(window.spilForms.drawRow(form.querySelector(`[data-rows="${CSS.escape(table)}"]`), Number(number))) || drawn;
+    }
+    for (const [name, { value, text }] of Object.entries(copy.picks ?? {})) {
+      const [search] = named(form, `${name}_q`);
+      if (!search || named(form, name).some((field) => field.value === value)) continue;
+      window.spilForms.drawPick(search, name, value, text);
+      drawn = true;
+    }
+    return drawn;
+  }
+
+  /** Put one answer back: whether that changed something, and whether something of it has no place here. */
+  function putBack(form, name, values) {
+    const fields = named(form, name);
+    let changed = false, lost = !fields.length && values.some(Boolean);
+    if (fields.some((field) => field.matches("[type=checkbox], [type=radio]"))) lost = values.some((value) => value && !fields.some((field) => field.value === value));
+    fields.filter((field) => field.type !== "hidden").forEach((field, at) => {
+      if (field.type === "checkbox" || field.type === "radio") { const on = values.includes(field.value); changed ||= on !== field.checked; field.checked = on; return; }
+      const value = values[at] ?? values[0] ?? "";
+      if (field.matches("select") && value && ![...field.options].some((option) => option.value === value)) { lost = true; return; }
+      if (value && field.value !== value) { field.value = value; changed = true; }
+    });
+    return { changed, lost };
+  }
 
   async function restore(within = document) {
     for (const form of all("form[data-draft]", within)) {
       if (!kept.has(form.dataset.draft)) continue;
       const copy = await kept.get(form.dataset.draft);
       if (!copy || waiting.has(form) || form.querySelector("[aria-invalid=true]")) continue;
-      let changed = false;
       /* sent again, it is the same deed as the first time */
       const once = form.querySelector("[name=once]");
       if (once && copy.values.once) once.value = copy.values.once[0];
-      for (const [name, values] of Object.entries(copy.values)) {
-        const fields = all(`[name="${CSS.escape(name)}"]`, form).filter((field) => field.type !== "hidden" && field.type !== "file");
-        fields.forEach((field, at) => {
-          if (field.type === "checkbox" || field.type === "radio") { const on = values.includes(field.value); changed ||= on !== field.checked; field.checked = on; return; }
-          const value = values[at] ?? values[0] ?? "";
-          if (value && field.value !== value) { field.value = value; changed = true; }
-        });
-      }
-      if (changed) { form.dispatchEvent(new CustomEvent("spil:restored", { bubbles: true, detail: copy.values })); say(body.dataset.restored); send(form); } else kept.drop(form.dataset.draft);
+      const drawn = drawAgain(form, copy);
+      const put = Object.entries(copy.values).map(([name, values]) => putBack(form, name, values));
+      const changed = drawn || put.some((one) => one.changed);
+      if (changed) form.dispatchEvent(new CustomEvent("spil:restored", { bubbles: true, detail: copy.values }));
+      /* what has no place here is kept, here and on the server, as it was */
+      if (put.some((one) => one.lost)) say(body.dataset.restoredPartly, true);
+      else if (changed) { say(body.dataset.restored); send(form); } else kept.drop(form.dataset.draft);
     }
   }
   document.addEventListener("htmx:afterSwap", (event) => restore(event.target));

@@ -75,6 +75,8 @@
     request.send(data);
   }
 
+  /* what waits lies nowhere but in this page */
+  addEventListener("beforeunload", (event) => { if (busy || waiting.length) event.preventDefault(); });
   addEventListener("dragover", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();

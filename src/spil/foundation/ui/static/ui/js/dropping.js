@@ -6,7 +6,8 @@
   if (!place) return;
   const holds = (transfer) => transfer && [...transfer.types].includes("Files");
   const say = (text) => document.dispatchEvent(new CustomEvent("spil:toast", { detail: { text, stay: true } }));
-  let depth = 0;
+  const REFUSED = "spil-refused";
+  let depth = 0, sending = false;
 
   /** Send one file; nothing when it was taken, else why not in the server's words. */
   async function send(url, file) {
@@ -21,15 +22,34 @@
     return told.querySelector(".error, .note-stop > div")?.textContent.trim() || place.dataset.attachFailed;
   }
 
+  /** Send them one by one; the page is drawn anew with those that were taken, and says again why others were not. */
   async function attach(url, files) {
-    let failed = "";
+    const refused = [];
+    sending = true;
     for (const file of files) {
       let why = place.dataset.attachFailed;
       try { why = await send(url, file); } catch { /* no connection */ }
-      if (why) { failed = `${file.name}: ${why}`; say(failed); }
+      if (why) { refused.push(`${file.name}: ${why}`); say(refused.at(-1)); }
     }
-    if (!failed) location.reload();
+    sending = false;
+    if (refused.length === files.length || !(await remembered(refused))) return;
+    location.reload();
   }
+
+  async function remembered(refused) {
+    try {
+      if (refused.length) sessionStorage.setItem(REFUSED, await window.spilSealed.close(refused));
+      return true;
+    } catch { return false; /* a private window, or a line that lends no seal: what was refused stays in sight */ }
+  }
+
+  async function sayAgain() {
+    const refused = sessionStorage.getItem(REFUSED);
+    sessionStorage.removeItem(REFUSED);
+    for (const one of await window.spilSealed.open(refused) ?? []) say(one);
+  }
+  try { if (sessionStorage.getItem(REFUSED)) sayAgain(); } catch { /* private window */ }
+  window.addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
 
   const line = (event) => event.target.closest?.("[data-drop-on]");
   function mark(event) {

@@ -40,12 +40,7 @@
     const field = form().elements.namedItem(name);
     const search = form().elements.namedItem(`${name}_q`);
     if (search) {
-      const label = document.createElement("label");
-      const radio = Object.assign(document.createElement("input"), { type: "radio", name, value, checked: true });
-      const span = Object.assign(document.createElement("span"), { textContent: text });
-      label.className = "check";
-      label.append(radio, span);
-      document.getElementById(`${search.id}-picks`).replaceChildren(label);
+      window.spilForms.drawPick(search, name, value, text);
     } else if (field instanceof RadioNodeList || !field) {
       return;
     } else {

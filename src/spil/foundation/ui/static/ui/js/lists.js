@@ -1,4 +1,4 @@
-/* Lists: cards that are moved on a board, keys that act on the row with the keyboard, and all that fits the filter.
+/* Lists: cards that are moved on a board, and keys that act on the row with the keyboard.
    Without this file cards are moved from their menu and rows by their own page. */
 (() => {
   "use strict";
@@ -183,15 +183,4 @@
     menu.classList.remove("menu-up");
     panel.scrollIntoView({ block: "nearest" });
   }, true);
-
-  /* ---- all that fits, not only this page --------------------------------------------------------------------------- */
-  document.addEventListener("change", (event) => {
-    if (!event.target.matches?.("[data-every-box]")) return;
-    const form = event.target.form;
-    if (event.target.checked) {
-      one("[data-chosen]", form).textContent = form.dataset.every;
-      one("[data-some-line]", form).textContent = "";
-      all(".bulk [data-code]", form).forEach((button) => button.removeAttribute("aria-disabled"));
-    }
-  });
 })();

@@ -14,6 +14,7 @@
   let waiting = 0;
   let asking = null;
   let back = null;
+  const keys = []; // pressed before the answer to what stands there
 
   /* ---- asking ------------------------------------------------------------------------------------------------------ */
   const record = () => (/^\/record\/(\d+)\//.exec(location.pathname) || [])[1] || "";
@@ -40,6 +41,7 @@
         list.scrollTop = 0;
         choose(hits()[0]);
         list.removeAttribute("aria-busy");
+        while (keys.length && !isBusy()) keys.shift()();
       })
       .catch((problem) => {
         if (problem.name === "AbortError" || asked !== question()) return;
@@ -49,6 +51,7 @@
         told.textContent = box.dataset.failed;
         list.replaceChildren(told);
         list.removeAttribute("aria-busy");
+        keys.length = 0;
       })
       .finally(() => {
         if (asking !== mine) return;
@@ -57,14 +60,23 @@
       });
   }
 
+  const isBusy = () => list.hasAttribute("aria-busy");
+
+  /** What a key does is done with the answer to what stands there, and never with an older one. */
+  function answered(deed) {
+    if (isBusy()) keys.push(deed); else deed();
+  }
+
   function forget() {
     clearTimeout(waiting);
+    keys.length = 0;
     asking?.abort();
     asking = null;
   }
 
   function soon() {
     clearTimeout(waiting);
+    keys.length = 0;
     list.setAttribute("aria-busy", "true");
     waiting = setTimeout(ask, WAIT);
   }
@@ -87,6 +99,7 @@
   }
 
   function follow(hit, tab) {
+    keys.length = 0;
     if (tab) { window.open(hit.href, "_blank", "noopener"); return; }
     shut();
     if (hit.hasAttribute("data-asks") && window.htmx && one("#ask-body")) window.htmx.ajax("GET", hit.getAttribute("href"), { target: "#ask-body", swap: "innerHTML" });
@@ -128,16 +141,16 @@
   field.addEventListener("input", soon);
   one("form", box).addEventListener("submit", (event) => {
     const hit = chosen();
-    if (!hit) return;
+    if (!hit && !isBusy()) return;
     event.preventDefault();
-    follow(hit, false);
+    if (isBusy()) answered(() => event.target.requestSubmit()); else follow(hit, false);
   });
 
   box.addEventListener("keydown", (event) => {
     if (event.isComposing || event.target !== field) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); step(event.key === "ArrowDown" ? 1 : -1); }
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); if (chosen()) follow(chosen(), true); }
-    else if (event.key === "Tab" && !event.shiftKey && chosen()?.dataset.record && !about) { event.preventDefault(); narrow(chosen()); }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); answered(() => step(event.key === "ArrowDown" ? 1 : -1)); }
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); answered(() => { if (chosen()) follow(chosen(), true); }); }
+    else if (event.key === "Tab" && !event.shiftKey && chosen()?.dataset.record && !about) { event.preventDefault(); answered(() => { if (chosen()?.dataset.record) narrow(chosen()); }); }
     else if (event.key === "Backspace" && about && !field.value) { event.preventDefault(); narrow(null); }
     else if (event.key === "Escape" && about) { event.preventDefault(); narrow(null); }
   });

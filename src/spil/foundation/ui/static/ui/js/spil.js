@@ -44,7 +44,8 @@
     const chosen = boxes.filter((box) => box.checked);
     const words = one("[data-chosen]", form);
     if (!words) return;
-    words.textContent = filled(chosen.length === 1 ? form.dataset.one : form.dataset.many, { n: chosen.length });
+    const whole = one("[data-every-box]", form).checked;
+    words.textContent = whole ? form.dataset.every : filled(chosen.length === 1 ? form.dataset.one : form.dataset.many, { n: chosen.length });
     const every = one("[data-all]", form);
     every.checked = chosen.length > 0 && chosen.length === boxes.length;
     every.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
@@ -55,10 +56,16 @@
         const can = box.closest("tr").dataset.can;
         return can === undefined || can.split(" ").includes(button.dataset.code);
       }).length;
-      if (able === 0) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled");
-      if (able && able < chosen.length) limited.push(filled(form.dataset.some, { action: button.dataset.title.replace("…", ""), n: able, all: chosen.length }));
+      if (able === 0 && !whole) button.setAttribute("aria-disabled", "true"); else button.removeAttribute("aria-disabled");
+      if (able && able < chosen.length && !whole) limited.push(filled(form.dataset.some, { action: button.dataset.title.replace("…", ""), n: able, all: chosen.length }));
     }
     line.textContent = limited.slice(0, 2).join(". ");
+  }
+
+  /** Who chooses or leaves a row means rows, and no longer all that fits: its box lies unseen while no row is chosen. */
+  function rowsChanged(form) {
+    one("[data-every-box]", form).checked = false;
+    countChosen(form);
   }
 
   function choose(row, upToHere) {
@@ -72,15 +79,16 @@
       box.checked = !box.checked;
     }
     lastBox = box;
-    countChosen(box.form);
+    rowsChanged(box.form);
   }
 
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.("form[data-bulk]");
     if (!form) return;
+    if (event.target.matches("[data-every-box]")) { countChosen(form); return; }
     if (event.target.matches("[data-all]")) all("tbody .box input", form).forEach((box) => { box.checked = event.target.checked; });
     else lastBox = event.target;
-    countChosen(form);
+    rowsChanged(form);
   });
   document.addEventListener("reset", (event) => {
     if (event.target.matches("form[data-bulk]")) setTimeout(() => countChosen(event.target));
@@ -243,19 +251,38 @@
     window.print();
   }
 
-  function addRow(event, area) {
+  /** One more row of a table of rows, with the next number or with that of the row that it is put back for. */
+  function drawRow(area, number) {
     const blank = area && one("[data-row-blank]", area);
-    if (!blank) return;
-    event.preventDefault();
+    if (!blank) return null;
     const body = one("tbody", area);
     const next = Number(area.dataset.next ?? body.rows.length);
-    area.dataset.next = String(next + 1);
+    const at = number ?? next;
+    area.dataset.next = String(Math.max(next, at + 1));
     const holder = document.createElement("template");
-    holder.innerHTML = blank.innerHTML.replaceAll("__n__", String(next));
+    holder.innerHTML = blank.innerHTML.replaceAll("__n__", String(at));
     const row = one("tr", holder.content);
     body.append(row);
+    return row;
+  }
+
+  function addRow(event, area) {
+    const row = drawRow(area);
+    if (!row) return;
+    event.preventDefault();
     focusFirst(row);
   }
+
+  /** What was chosen of what a search found, where it finds it; the choice of none stays beside it. */
+  function drawPick(search, name, value, text) {
+    const label = document.createElement("label");
+    const radio = Object.assign(document.createElement("input"), { type: "radio", name, value, checked: true });
+    label.className = "check";
+    label.append(radio, Object.assign(document.createElement("span"), { textContent: text }));
+    const picks = document.getElementById(`${search.id}-picks`);
+    picks.replaceChildren(label, ...all(".check", picks).filter((pick) => one("input", pick).value === ""));
+  }
+  window.spilForms = { drawRow, drawPick };
 
   /* ---- keys -------------------------------------------------------------------------------------------------------- */
   const inField = (target) => target instanceof Element && target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");

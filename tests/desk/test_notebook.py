@@ -299,7 +299,7 @@ def typed_and_left(client: Client, page: str, **values: list[str]) -> None:
 
 def test_a_line_that_was_typed_and_not_sent_stands_there_again_until_it_is(office: Office) -> None:
     katrien, number = signed_in(office, "katrien"), "IN-2026-0412"
-    corrected = {"day": ["2026-12-01"], "day_read": ["2026-11-27"], "left_out": ["time"]}
+    corrected = {"day": ["2026-12-01"], "read-day": ["2026-11-27"], "left_out": ["time"]}
     typed_and_left(katrien, "/", line=["bel vrijdag 10u"], once=["x" * 22], **corrected)
     typed_and_left(katrien, f"/notebook/line/?start={number}", line=[f"nakijken {number}"])
     for page in ("/", "/notebook/", "/notebook/line/"):
@@ -323,7 +323,7 @@ def test_a_line_that_is_sent_again_is_written_once(office: Office) -> None:
     katrien, as_page = signed_in(office, "katrien"), {"HX-Request": "true"}
     here = {**as_page, "HX-Current-URL": "http://testserver/list/post.incoming/?view=all"}
     sent = {"line": "bel Bart morgen 10u", "once": "y" * 22}
-    read = {"day": "2026-11-25", "day_read": "2026-11-25", "at": "10:00", "at_read": "10:00"}
+    read = {"day": "2026-11-25", "read-day": "2026-11-25", "at": "10:00", "read-at": "10:00"}
     assert katrien.post("/notebook/write/", sent, headers=here).status_code == 204
     answer = katrien.post("/notebook/write/", {**sent, **read}, headers=here)
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/list/post.incoming/?view=all")

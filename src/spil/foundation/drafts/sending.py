@@ -34,6 +34,8 @@ SENT = "spil-sent"
 LASTS = timedelta(days=1)
 #: of the form as it was drawn, and nothing that was typed
 DRAWN = ("csrfmiddlewaretoken", "was-", "next", "only")
+#: before the name of a field: what was read for it in what was typed
+READ = "read-"
 View = Callable[..., HttpResponse]
 
 
@@ -100,8 +102,8 @@ def again(request: Any) -> HttpResponse | None:
 def _digest(request: Any) -> str:
     """Of the form's name, its address and all that was typed or chosen in it.
 
-    Not of what was typed to look something up, where a find was chosen; nor of what was read in what was typed
-    (`NAME_read`), and stands there as it was read.
+    Not of what was typed to look something up, where a find was chosen; nor of what was read in what was typed, and
+    stands there as it was read.
     """
     posted = request.POST
     typed = [
@@ -109,7 +111,7 @@ def _digest(request: Any) -> str:
         for name, texts in sorted(posted.lists())
         if not name.startswith(DRAWN)
         and not (name.endswith("_q") and posted.get(name[:-2]))
-        and not (name.endswith("_read") or texts == posted.getlist(f"{name}_read"))
+        and not (name.startswith(READ) or texts == posted.getlist(READ + name))
     ]
     files = [(name, file.name, file.size) for name, files in request.FILES.lists() for file in files]
     return sha256(json.dumps([request.path, typed, files]).encode()).hexdigest()

@@ -16,7 +16,7 @@ from spil.modules.notebook.queries.hours import hours_of
 from spil.modules.notebook.queries.pages import Line, Page, form_of_line, page_today, pages_today
 
 #: what a writer corrects in what was read, and what was read there
-CORRECTED = ("day", "day_read", "at", "at_read", "who", "who_read", "left_out")
+CORRECTED = ("day", "read-day", "at", "read-at", "who", "read-who", "left_out")
 
 
 def card(actor: Actor, people: Sequence[int]) -> dict[str, Any] | None:

@@ -21,7 +21,8 @@ from spil.modules.notebook.actions import (
     repeat_again,
     reword,
 )
-from spil.modules.notebook.jobs import newest_of_each
+from spil.modules.notebook.actions.naming import office_calendar
+from spil.modules.notebook.jobs import last_due, newest_of_each
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.words import repetition_words
 from spil.modules.notebook.rules import Repetition, shifted
@@ -245,6 +246,24 @@ def test_a_line_that_was_late_is_moved_back_to_its_day(office: Office, client: C
     undo = client.get(f"/record/{task.pk}/").content.decode().split("/undo/", 1)[1]
     client.post(f"/undo/{undo.split('/', 1)[0]}/")
     assert set(Task.objects.values_list("pk", "stands_on", "moved_count")) == was
+
+
+@pytest.mark.parametrize(
+    ("line", "due"),
+    [
+        (
+            "elke eerste maandag van de maand overleg",
+            {date(2027, 1, 3): None, date(2027, 1, 4): date(2027, 1, 4), date(2027, 2, 1): date(2027, 2, 1)},
+        ),
+        ("elke 29 februari taart", {date(2029, 2, 27): None, date(2029, 2, 28): date(2029, 2, 28)}),
+    ],
+)
+def test_the_job_makes_the_next_one_on_its_day(
+    office: Office, line: str, due: dict[date, date | None]
+) -> None:
+    rows = note(by=office.as_("katrien"), line=line)
+    task = again(next(row for row in rows if isinstance(row, Task)))
+    assert {day: last_due(task, day, office_calendar(day)) for day in due} == due
 
 
 def test_which_ones_is_asked_of_a_task_that_repeats_and_of_no_other(office: Office, client: Client) -> None:

@@ -55,7 +55,7 @@ def corrections(request: Any) -> dict[str, Any]:
 
 def _changed(posted: Any, name: str, parse: Any) -> date | time | None:
     """A correction stands in its field and differs from what the server read there before."""
-    typed, read_before = posted.get(name, ""), posted.get(f"{name}_read", "")
+    typed, read_before = posted.get(name, ""), posted.get(f"read-{name}", "")
     try:
         return parse(typed) if typed and typed != read_before else None
     except ValueError:

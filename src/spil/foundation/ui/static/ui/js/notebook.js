@@ -42,7 +42,7 @@
   const understand = (line) => line.dispatchEvent(new Event("begun"));
   document.addEventListener("spil:restored", ({ target: form, detail: values }) => {
     if (!form.matches("[data-capture]")) return;
-    const kept = ["day", "day_read", "at", "at_read", "who", "who_read", "left_out"].flatMap((name) => (values[name] ?? []).map((value) => {
+    const kept = ["day", "read-day", "at", "read-at", "who", "read-who", "left_out"].flatMap((name) => (values[name] ?? []).map((value) => {
       const field = document.createElement("input");
       return Object.assign(field, { type: "hidden", name, value });
     }));

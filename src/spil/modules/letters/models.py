@@ -10,7 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.actions.coordinating import SET_BY_HAND
 from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import locale_code, long_day_text
 from spil.foundation.workflow.rules import Text
 from spil.modules.letters.rules import LANGUAGES, STANDARD, closing, filled, salutation
@@ -67,21 +70,22 @@ def language_of(item: PostItem) -> str:
     return item.party.language if item.party else item.record.language
 
 
-def answer_texts(item: PostItem, code: str) -> tuple[str, str]:
+def answer_texts(item: PostItem, code: str, today: date) -> tuple[str, str]:
     """Subject and body of an answer to this item, filled in, in the language of whoever gets it."""
     language = language_of(item)
     subject, body = text_in(code, language)
-    values = values_of(item, language)
+    values = values_of(item, language, today)
     return filled(subject, values), filled(body, values)
 
 
-def house_text(item: PostItem, words: str) -> str:
+def house_text(item: PostItem, words: str, today: date) -> str:
     """What somebody wrote, between the salutation and the signature of the house; fields in it are filled in."""
-    return filled(f"{{salutation}}\n\n{words}\n\n{{signature}}", values_of(item, language_of(item)))
+    return filled(f"{{salutation}}\n\n{words}\n\n{{signature}}", values_of(item, language_of(item), today))
 
 
-def values_of(item: PostItem, language: str) -> dict[str, str]:
-    """What the fields of a text stand for. The office's name and the signature are read in one query each."""
+def values_of(item: PostItem, language: str, today: date) -> dict[str, str]:
+    """What the fields of a text stand for. The office's name, the signature and the day of the answer are read in one
+    query each."""
     record, party = item.record, item.party
     name = party.name if party else item.party_name
     entities = LegalEntity.objects.order_by("pk")
@@ -100,9 +104,17 @@ def values_of(item: PostItem, language: str) -> dict[str, str]:
             "handler": str(record.owner) if record.owner else entity,
             "unit": str(record.unit) if record.unit else "",
             "office": entity,
-            "deadline": _day(record.deadline_on, language),
+            "deadline": _day(_promised(record, today), language),
             "signature": signature_for(record.owner_id, record.unit_id, language, entity),
         }
+
+
+def _promised(record: Record, today: date) -> date | None:
+    """The day of the answer, which whoever reads it may count on: none that is over, nor one that only we look at."""
+    if record.deadline_on is None:
+        return None
+    days = Deadline.objects.open().filter(record=record, what__in=("answer", SET_BY_HAND), due_on__gte=today)
+    return days.order_by("due_on").values_list("due_on", flat=True).first()
 
 
 def _day(day: date | None, language: str) -> str:

@@ -131,7 +131,7 @@ def chase(
 
 def written(item: PostItem, by: Actor, text: str, way: str, *, relation: str) -> list[models.Model]:
     """The outgoing item of a text about this item, to be sent, and that it is about it."""
-    subject, body = answer_texts(item, text)
+    subject, body = answer_texts(item, text, by.today)
     letter = new_outgoing(by, subject, answers=item)
     fill(letter, body, way)
     return [letter, Link(source=letter.record, target=item.record, relation=relation)]

@@ -90,7 +90,7 @@ def answer(
     (NoAddress). Who answers what has no handler yet, is its handler.
     """
     item.record.owner_id = item.record.owner_id or by.deciding_id
-    title, body = _texts(item, text, office_text)
+    title, body = _texts(item, text, office_text, by.today)
     letter = new_outgoing(by, subject or title, answers=item)
     rows = _letter(letter, body, by, file=file, way=way, at_once=at_once, expected_by=answer_expected_by)
     return [*rows, *answer_given(item, letter, by, settles=settles)]
@@ -129,7 +129,7 @@ def write(
     letter.record.owner_id = handler.pk if handler else by.deciding_id
     letter.record.unit_id = handler.unit_id if handler else None
     file_into(letter.record, dossier, by, "dossier")
-    _title, body = _texts(letter, text, office_text)
+    _title, body = _texts(letter, text, office_text, by.today)
     return _letter(letter, body, by, file=file, way=way, at_once=at_once, expected_by=answer_expected_by)
 
 
@@ -157,16 +157,16 @@ def rewrite(
     item.record.title, item.text = subject[:300], text
 
 
-def _texts(item: PostItem, text: str, office_text: str) -> tuple[str, str]:
+def _texts(item: PostItem, text: str, office_text: str, today: date) -> tuple[str, str]:
     """Subject and body: the office's text, or what was typed with the house's salutation and signature."""
     if not text and not office_text:
         raise Refused(NothingWritten().about("text"))
     if text and office_text:
         raise Refused(TwoTexts().about("office_text"))
     if office_text:
-        return answer_texts(item, office_text)
+        return answer_texts(item, office_text, today)
     title = item.record.title
-    return title if title.lower().startswith("re:") else f"Re: {title}", house_text(item, text)
+    return title if title.lower().startswith("re:") else f"Re: {title}", house_text(item, text, today)
 
 
 def _letter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.actions import set_deadline
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.letters import actions as letters
@@ -110,3 +111,18 @@ def test_the_handler_need_not_ask_again_what_somebody_else_asked_again(office: O
     assert turns.get().person == office.people["thijs"]
     letters.chase(item=again(asked), by=office.as_("griet"))
     assert not turns.exists()
+
+
+def test_no_day_is_promised_that_is_over_or_on_which_only_a_document_disappears(office: Office) -> None:
+    griet = office.as_("griet")
+    late = registered(office, party_name="Stad Gent", answer_before=office.today - timedelta(days=1))
+    letters.acknowledge(item=late, by=griet)
+    assert "uiterlijk" not in naming(late, "acknowledges").text
+    fetched = registered(
+        office, party_name="Stad Gent", answer_before=date(2026, 12, 15), disappears_on=date(2026, 12, 1)
+    )
+    letters.acknowledge(item=fetched, by=griet)
+    assert "15\N{NO-BREAK SPACE}december" in naming(fetched, "acknowledges").text
+    set_deadline(record=again(fetched).record, by=griet, due_on=date(2026, 12, 10))
+    letters.answer(item=again(fetched), by=griet, office_text="interim", settles=False)
+    assert "10\N{NO-BREAK SPACE}december" in naming(fetched, "answers").text

@@ -88,7 +88,7 @@ Message-ID: {id}\r
 @pytest.mark.parametrize("report", [QMAIL, EXIM])
 @pytest.mark.parametrize("meanwhile", ["nothing", "hold", "resume"])
 def test_a_letter_comes_back_in_whatever_words_it_was_refused_and_whatever_was_done_with_it(
-    office: Office, report: str, meanwhile: str, caplog: pytest.LogCaptureFixture
+    office: Office, report: str, meanwhile: str
 ) -> None:
     with guard.opened():
         party = Party.objects.create(name="Ville de Namur", email="info@namur.example")
@@ -107,11 +107,6 @@ def test_a_letter_comes_back_in_whatever_words_it_was_refused_and_whatever_was_d
     assert (again(letter).record.state, again(letter).held_until) == ("returned", None)
     actions["post.item.hold"](item=again(letter), by=griet, until=later)
     assert refusal(come_back_undelivered, item=again(letter), by=griet) == "NotSentYet"
-    with guard.opened():
-        PostItem.objects.update(channel="email")  # it is to go by e-mail again
-    caplog.clear()
-    jobs["post.take_back"]()
-    assert "refused" not in caplog.text, "what went is taken back, and nothing else is tried again and again"
 
 
 def test_a_letter_that_is_only_late_stays_away(office: Office) -> None:

@@ -13,6 +13,7 @@ from binascii import a2b_base64
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import QuerySet
 
@@ -22,9 +23,11 @@ from spil.foundation.notifications.models import DecisionLink, Notice
 from spil.foundation.outbox.models import OutgoingMail
 
 #: also as it stands in the address of a gateway that looks at links before it opens them
-_LINK = re.compile(rb"(?:/|%2F)decide(?:/|%2F)([\w-]{43})", re.IGNORECASE)
-_SIGNED = re.compile(rb"[\w.=-]+\+r[a-z2-7]+@", re.IGNORECASE)
-_BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{60,}\r?\n)+[A-Za-z0-9+/]*={0,2}")
+_LINK = re.compile(rb"decide(?:/|%2[Ff])([\w-]{43})")
+_SIGNED = re.compile(rb"\+[Rr][A-Za-z2-7]{20,80}@")
+_BASE64 = re.compile(rb"^(?:[A-Za-z0-9+/]{60,}+\r?\n)+[A-Za-z0-9+/]*={0,2}", re.MULTILINE)
+#: links and addresses in one message that are looked at
+MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,10 @@ def _end(links: QuerySet[DecisionLink], now: datetime) -> None:
     links.filter(used_at__isnull=True).update(used_at=now)
 
 
-def links_in(raw: bytes) -> set[str]:
+def links_in(raw: bytes) -> list[str]:
     """The secrets of links that decide, in the texts of a mail however they are encoded."""
-    return {found.decode() for text in _texts(raw) for found in _LINK.findall(text)}
+    found = (link[1].decode("ascii", "replace") for text in _texts(raw) for link in _LINK.finditer(text))
+    return list(dict.fromkeys(islice(found, MOST)))
 
 
 def _texts(raw: bytes) -> Iterator[bytes]:
@@ -81,8 +85,8 @@ def _mailed(named: Collection[str]) -> Iterator[tuple[int, int | None]]:
 
 
 def _signed(raw: bytes, recipients: Iterable[str]) -> Iterator[tuple[int, int]]:
-    found = {one.decode("ascii", "replace") for one in _SIGNED.findall(raw)}
-    for address in {*found, *recipients}:
+    found = (one[0].decode("ascii", "replace") for one in islice(_SIGNED.finditer(raw), MOST))
+    for address in dict.fromkeys([*recipients, *found]):
         if signed := signed_address(address):
             yield signed[:2]
 

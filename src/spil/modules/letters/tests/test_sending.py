@@ -19,7 +19,6 @@ from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.letters import actions as letters
 from spil.modules.post.public import PostItem, come_back_undelivered, register, send
-from spil.modules.post.queries.following import returned
 from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
@@ -109,7 +108,6 @@ def test_a_letter_comes_back_in_whatever_words_it_was_refused_and_whatever_was_d
     assert (again(letter).record.state, again(letter).held_until) == ("returned", None)
     actions["post.item.hold"](item=again(letter), by=griet, until=later)
     assert refusal(come_back_undelivered, item=again(letter), by=griet) == "NotSentYet"
-    assert list(returned()) == []
 
 
 def test_a_letter_that_is_only_late_stays_away(office: Office) -> None:

@@ -25,7 +25,6 @@ from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import kinds
 from spil.modules.letters import actions as letters
-from spil.modules.post.actions import await_answer
 from spil.modules.post.public import PostItem, Signature, register, send
 from tests.support.deeds import refusal
 from tests.support.office import Office, small_office
@@ -116,7 +115,7 @@ def test_who_answers_a_reminder_or_a_part_of_our_answer_is_awaited_no_more(offic
 
     item = emailed(office, **{"Message-ID": "<3@papier.example>"})
     letters.answer(item=item, by=griet, text="Wij kijken het na.", settles=False)
-    await_answer(item=again(item.pk), by=griet)
+    actions["post.item.await_answer"](item=again(item.pk), by=griet)
     part = OutgoingMail.objects.latest("pk")
     emailed(office, **{"Message-ID": "<4@papier.example>", "In-Reply-To": part.message_id})
     assert again(item.pk).record.state == "in_hand"

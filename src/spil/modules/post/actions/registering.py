@@ -80,12 +80,12 @@ def register(
     """Register one incoming item, with its file (which lies in the file store already) kept byte for byte.
 
     It gets the next IN number of the year of registration. What the type asks is refused when a person leaves it out
-    (Lacking), and so is a handler who has left (HasLeft). `by_intake` says that nobody typed, and that the caller makes
-    of the file what can be made; `mail` is what was read of a file that is a message, `came_with` the message in which
-    the file came.
+    (Lacking). `by_intake` says that nobody typed, and that the caller makes of the file what can be made; `mail` is
+    what was read of a file that is a message, `came_with` the message in which the file came.
 
     Queries beside the door's own: one for the type, two for the calendar when the type sets the deadline, one each for
     the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.
+    Refused: HasLeft, for a handler whom a person chose; what comes in by itself then belongs to nobody.
     """
     arrived = arrived_on or by.today
     rules = rules_for(type, arrived)

@@ -78,6 +78,7 @@ def register(
     came_with: Annotated[Record | None, Given] = None,
 ) -> list[Any]:
     """Register one incoming item, with its file (which lies in the file store already) kept byte for byte.
+    Refused: HasLeft, for a handler whom a person chose; what comes in by itself then belongs to nobody.
 
     It gets the next IN number of the year of registration. What the type asks is refused when a person leaves it out
     (Lacking). `by_intake` says that nobody typed, and that the caller makes of the file what can be made; `mail` is
@@ -85,7 +86,6 @@ def register(
 
     Queries beside the door's own: one for the type, two for the calendar when the type sets the deadline, one each for
     the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.
-    Refused: HasLeft, for a handler whom a person chose; what comes in by itself then belongs to nobody.
     """
     arrived = arrived_on or by.today
     rules = rules_for(type, arrived)

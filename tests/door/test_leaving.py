@@ -112,17 +112,24 @@ def test_ones_own_notes_go_to_nobody(office: Office) -> None:
 def test_what_is_for_named_people_goes_to_the_head_who_reads_it_else_its_number_to_human_resources(
     office: Office,
 ) -> None:
-    named = {"confidentiality": "named", "unit": office.units["FAC"]}
+    named = {"confidentiality": "named", "unit": office.units["FAC"], "answer_before": office.today}
     secret, seen = letter(office, "thijs", **named), letter(office, "thijs", **named)
     for person in office.people.values():
         User.objects.create(email=person.email, person=person, password="!")
     let_read = actions["records.record.let_read"]
     let_read(record=seen, by=office.as_("thijs"), people=[office.people["jeroen"]])
     office.leaves("thijs", office.today)
+    actions["post.item.remind"].many(
+        [
+            actions["post.item.remind"].call(item=PostItem.objects.get(pk=one.pk), by=office.system())
+            for one in (secret, seen)
+        ]
+    )
     Notice.objects.all().delete()
     readers = Record.objects.get(pk=secret.pk).audience
     assert pass_on_what_is_left() == 1
     assert owner_of(seen) == office.people["jeroen"]
+    assert asked(seen) == [("post.item.close", office.people["jeroen"], "")]
     kept = Record.objects.get(pk=secret.pk)
     assert (kept.owner, kept.audience) == (office.people["thijs"], readers)
     assert pass_on_what_is_left() == 0

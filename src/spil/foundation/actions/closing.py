@@ -13,6 +13,7 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.organisation.rules import is_here
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn, TurnState
 
 #: what settling changes in a turn
@@ -20,7 +21,10 @@ _SETTLED = ("state", "is_open", "closed_at", "closed_by_id")
 
 
 def ask_nobody_who_left(work: Sequence[Touched]) -> None:
-    """What would be asked of who left is asked of whoever keeps such records; one's own notes are nobody else's."""
+    """What would be asked of who left is asked of whoever keeps such records; one's own notes are nobody else's.
+
+    What is for named people waits for the day's look at who may read it (`records.record.pass_on`).
+    """
     asked = [(turn, one.call.by.today) for one in work for turn in one.added if isinstance(turn, Turn)]
     people = {turn.person_id for turn, _today in asked if turn.person_id}
     leaving = Person.objects.filter(pk__in=people, left_on__isnull=False) if people else ()
@@ -29,7 +33,8 @@ def ask_nobody_who_left(work: Sequence[Touched]) -> None:
         if is_here(left_on.get(turn.person_id or 0), today):
             continue
         kind = kinds.of(turn.record)
-        if not kind.personal:
+        is_named = turn.record.confidentiality == Confidentiality.NAMED and not turn.is_decision
+        if not (kind.personal or is_named):
             turn.person, turn.role = None, kind.keeper
 
 

@@ -160,8 +160,8 @@ class Kind:
     place of its own on Today, so that the list of what is to be done does not say it twice. A kind that is `personal`
     is its owner's own note: when somebody must be forgotten it goes, seen or not, dealt with or not; a dossier waits
     for none that lies in it, and no proposal to destroy holds one.
-    `asks_anew` names the action by which a decision that is asked of who left is asked of whoever decides it today.
     `in_place` names what every record has (`title`) and is changed by an action of the kind's own.
+    `asks_anew` names the action by which a decision that is asked of who left is asked of whoever decides it today.
     """
 
     code: str

@@ -18,7 +18,6 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.answers.types import storable, whole_id
 from spil.foundation.listing.rules import days_ago, span
 from spil.foundation.money.rules import Money, parse_money, parse_number
-from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import FieldType
 from spil.foundation.records.models import Record
 from spil.foundation.ui.addresses import address
@@ -140,9 +139,8 @@ def _pointing(one: Filter, actor: Actor, given: set[str], typed: Mapping[str, st
 def _candidates(one: Filter, actor: Actor) -> Any:
     if one.type == FieldType.RECORD:
         return Record.objects.visible_to(actor)
-    return (
-        Person.objects.here(actor.today) if one.type == FieldType.PERSON else MODELS[one.type].objects.all()
-    )
+    rows = MODELS[one.type].objects
+    return rows.here(actor.today) if one.type == FieldType.PERSON else rows.all()
 
 
 def _ends(value: Any) -> tuple[str, str]:

@@ -79,11 +79,12 @@ def register(
     about: Annotated[Record | None, Given] = None,
 ) -> list[Any]:
     """Register one incoming item, with its file (which lies in the file store already) kept byte for byte.
+    Refused: HasLeft, for a handler whom a person chose; what comes in by itself then belongs to nobody.
 
     It gets the next IN number of the year of registration. What the type asks is refused when a person leaves it out
-    (Lacking), and so is a handler who has left (HasLeft). `by_intake` says that nobody typed, and that the caller makes
-    of the file what can be made; `mail` is what was read of a file that is a message, `came_with` the message in which
-    the file came, `about` the record with which it belongs.
+    (Lacking). `by_intake` says that nobody typed, and that the caller makes of the file what can be made; `mail` is
+    what was read of a file that is a message, `came_with` the message in which the file came, `about` the record with
+    which it belongs.
 
     Queries beside the door's own: one for the type, three for the calendar when the type sets the deadline, one each
     for the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.

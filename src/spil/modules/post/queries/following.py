@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from functools import cache, partial
 
 from django.db.models import F, Q, QuerySet
 
@@ -14,7 +13,6 @@ from spil.foundation.manifest.declaration import Piled
 from spil.foundation.outbox.models import MailState
 from spil.foundation.outbox.queries import mails_outside
 from spil.foundation.reading.models import FileText
-from spil.foundation.working_days.rules import Calendar
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
 from spil.modules.post.states import GOING, HELD, UNSENT, WAITING
@@ -56,28 +54,21 @@ def to_remind(today: date) -> Iterator[PostItem]:
     """Open items whose deadline is so near that the handler has to know, by the rules of their type."""
     near = Q(record__deadline_on__lt=today + EARLIEST)
     rows = _with_deadline(near & _not_yet("reminded_for"))
-    rules, calendar_of = rules_of([item.type for item in rows], today), _calendars(today - EARLIEST)
+    rules, calendar = rules_of([item.type for item in rows], today), office_calendar(today - EARLIEST)
     for item in rows:
         due_on = item.record.deadline_on
-        days = rules[item.type].remind_days
-        if due_on is not None and today >= calendar_of(item.record.owner_id).add(due_on, -days):
+        if due_on is not None and today >= calendar.add(due_on, -rules[item.type].remind_days):
             yield item
 
 
 def to_escalate(today: date) -> Iterator[PostItem]:
     """Open items whose deadline has been over for so many working days that the head of the unit has to know."""
     rows = _with_deadline(Q(record__deadline_on__lt=today) & _not_yet("escalated_for"))
-    rules, calendar_of = rules_of([item.type for item in rows], today), _calendars(today - 4 * EARLIEST)
+    rules, calendar = rules_of([item.type for item in rows], today), office_calendar(today - 4 * EARLIEST)
     for item in rows:
         due_on = item.record.deadline_on
-        days = rules[item.type].escalate_days
-        if due_on is not None and today > calendar_of(item.record.owner_id).add(due_on, days):
+        if due_on is not None and today > calendar.add(due_on, rules[item.type].escalate_days):
             yield item
-
-
-def _calendars(from_on: date) -> Callable[[int | None], Calendar]:
-    """The calendar of each handler, read once."""
-    return cache(partial(office_calendar, from_on))
 
 
 def _with_deadline(condition: Q) -> list[PostItem]:

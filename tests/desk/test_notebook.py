@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
+from spil.foundation.handling.dating import office_calendar
 from spil.modules.dossiers.actions import open_dossier
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.notebook.actions import add_block, finish, list_steps, move, note
-from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.jobs import repeat
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.today import card

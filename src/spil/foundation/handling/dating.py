@@ -1,4 +1,4 @@
-"""An open deadline of a record gives way to another day, or to none."""
+"""By which days the office counts; an open deadline of a record gives way to another day, or to none."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from datetime import date
 
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.organisation.models import LegalEntity
+from spil.foundation.organisation.places import place_of
 from spil.foundation.records.models import Record
+from spil.foundation.working_days.queries import calendar_for
+from spil.foundation.working_days.rules import Calendar
+
+
+def office_calendar(from_on: date, person_id: int | None = None) -> Calendar:
+    """The calendar of the first legal entity's country, closed when this person's place is. Three queries."""
+    country = LegalEntity.objects.order_by("pk").values_list("country", flat=True).first() or "BE"
+    return calendar_for(country, place_of(person_id), from_on=from_on)
 
 
 def without_deadline(record: Record, what: str) -> list[Remove]:

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import system_actor
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
 from spil.foundation.working_days.rules import Calendar
 from spil.modules.notebook.actions import come_again
-from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import Repetition, next_occurrence, next_page, page_of
 

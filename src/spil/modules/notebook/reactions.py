@@ -7,8 +7,8 @@ from datetime import date
 
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
+from spil.foundation.handling.dating import office_calendar
 from spil.modules.notebook.actions import come_again
-from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.actions.series import LATER, later_than, open_others
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import Repetition, next_page

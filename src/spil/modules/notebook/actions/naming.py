@@ -13,12 +13,11 @@ from datetime import date, time
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.organisation.models import LegalEntity, Person
-from spil.foundation.organisation.places import place_of
+from spil.foundation.handling.dating import office_calendar
+from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
-from spil.foundation.working_days.queries import calendar_for
 from spil.foundation.working_days.rules import Calendar
 from spil.modules.notebook.rules import (
     Known,
@@ -118,12 +117,6 @@ def _refs(reading: Reading, kind: PartKind, chosen: str) -> list[int]:
         if likeliest is not None and likeliest.kind == kind:
             found.append(likeliest.ref)
     return found
-
-
-def office_calendar(from_on: date, person_id: int | None = None) -> Calendar:
-    """The calendar of the office itself: its first legal entity's country, closed when this person's place is."""
-    entity = LegalEntity.objects.order_by("id").only("country").first()
-    return calendar_for(entity.country if entity else "BE", place_of(person_id), from_on=from_on)
 
 
 def known_names(line: str, by: Actor) -> list[Known]:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.notebook import access
-from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.actions.noting import turn_of
 from spil.modules.notebook.actions.series import by_rule
 from spil.modules.notebook.models import Task

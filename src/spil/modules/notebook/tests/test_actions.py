@@ -10,6 +10,7 @@ import pytest
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.jobs.progress import Nowhere, Progress
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
@@ -29,7 +30,6 @@ from spil.modules.notebook.actions import (
     tick_step,
     use_template,
 )
-from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.jobs import last_due, repeat
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.pages import handed_over, page_today, pages_to_come

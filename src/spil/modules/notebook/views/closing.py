@@ -20,11 +20,11 @@ from spil.foundation.actions.declaration import Call, actions
 from spil.foundation.actions.door import perform_each
 from spil.foundation.answers.types import Unreadable, read_day
 from spil.foundation.drafts.sending import sent
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.organisation.models import Person
 from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
 from spil.modules.notebook.actions import drop, move
-from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.pages import Line, form_of_closing, open_today
 from spil.modules.notebook.views.owners import acting, whose

@@ -16,11 +16,10 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from spil.foundation.actions.door import read_once
-from spil.foundation.organisation.models import LegalEntity, Person, Unit
-from spil.foundation.organisation.places import place_of
+from spil.foundation.handling import dating
+from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.settled.keeping import Settled
 from spil.foundation.workflow.rules import Text
-from spil.foundation.working_days.queries import calendar_for
 from spil.foundation.working_days.rules import Calendar
 from spil.modules.post.models import ItemType, ItemTypeRule
 from spil.modules.post.rules import ANSWER_DAYS, BUILT_IN, PLAIN, TypeRules
@@ -146,13 +145,10 @@ def _put(names: Sequence[str]) -> list[str]:
 
 
 def office_calendar(from_on: date, person_id: int | None = None) -> Calendar:
-    """The calendar of the first legal entity, where this person works; three queries in a passage."""
-
-    def read() -> Calendar:
-        country = LegalEntity.objects.order_by("pk").values_list("country", flat=True).first() or "BE"
-        return calendar_for(country, place_of(person_id), from_on=from_on)
-
-    return read_once(("post.calendar", from_on, person_id), read)
+    """The calendar of the office where this person works; three queries in a passage."""
+    return read_once(
+        ("post.calendar", from_on, person_id), lambda: dating.office_calendar(from_on, person_id)
+    )
 
 
 def answer_day(rules: TypeRules, arrived_on: date, handler_id: int | None = None) -> date:

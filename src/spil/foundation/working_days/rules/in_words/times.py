@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import time
 
-from spil.modules.notebook.rules.words import BEFORE, any_of, number
+from spil.foundation.working_days.rules.in_words.words import BEFORE, any_of, number
 
 #: stands for the words that were read as a day
 OF_A_DAY = "\x01"

@@ -48,7 +48,7 @@ _GOES_ON = re.compile(
 _WORKING_DAY = (
     r"(?:werkdagen|werkdag|jours\s+ouvrables|jour\s+ouvrable|working\s+days?|weekdays?|business\s+days?)"
 )
-_SEVERAL = rf"{WEEKDAY}(?:\s*{AND}\s*(?:(?:{EVERY}|op|le|les|on)\s+)?{WEEKDAY})*"
+_SEVERAL = rf"{WEEKDAY}(?:\s*{AND}\s*(?:(?:{EVERY}|op|le|les|on)\s+)?{WEEKDAY}){{0,6}}"
 _ON = rf"(?:\s+(?:op|le|on)\s+(?P<weekdays>{_SEVERAL}))?"
 
 _LEAP_YEAR = 2028

@@ -91,6 +91,7 @@
       let changed = false;
       /* sent again, it is the same deed as the first time */
       const once = form.querySelector("[name=once]");
+      form.dispatchEvent(new CustomEvent("spil:restoring", { bubbles: true, detail: copy.values }));
       if (once && copy.values.once) once.value = copy.values.once[0];
       for (const [name, values] of Object.entries(copy.values)) {
         const fields = all(`[name="${CSS.escape(name)}"]`, form).filter((field) => field.type !== "hidden" && field.type !== "file");
@@ -100,7 +101,7 @@
           if (value && field.value !== value) { field.value = value; changed = true; }
         });
       }
-      if (changed) { form.dispatchEvent(new CustomEvent("spil:restored", { bubbles: true, detail: copy.values })); say(body.dataset.restored); send(form); } else kept.drop(form.dataset.draft);
+      if (changed) { say(body.dataset.restored); send(form); } else kept.drop(form.dataset.draft);
     }
   }
   document.addEventListener("htmx:afterSwap", (event) => restore(event.target));

@@ -13,4 +13,7 @@ which makes the replacement days of a Belgian employee wrong.
 In Belgium a statutory holiday on a Saturday or Sunday is made up for. The day on which is decided every
 year and is entered as a closing day that names what it replaces; `rules.replacements` says what is still to
 be decided and on which day it falls when nobody decides.
+
+`rules.repeating` says when what repeats comes again, and `rules.in_words` reads days, times and repetitions as people
+write them.
 """

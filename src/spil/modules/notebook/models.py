@@ -22,7 +22,7 @@ class Task(KindModel):
     """One line. It stands on the page of `stands_on`; `at` is the time that it names, a limit when `by_then`.
 
     `checklist` is a list of `{"text": str, "done": bool}`. A task that repeats has the code of its repetition
-    (rules/repeating.py) and the occurrence that it is; `series` is the first task of its row. `done_on` is the day in
+    (`Repetition.code`) and the occurrence that it is; `series` is the first task of its row. `done_on` is the day in
     office time on which it was ticked or dropped: until that day ends it stays on the page. `as_a_rule` holds what the
     row goes on with where this task alone was changed: `{"title": str, "at": "10:30", "by_then": bool, "urgent": bool,
     "steps": [str]}`, each only when it differs; `moved_from`, the page, rule and day from which the row was moved; and

@@ -5,9 +5,15 @@ Dutch, French and English are read together, since people mix them; what means t
 the French “ma” for mine) is read as the language of the reader has it, and short forms only before a number.
 """
 
+from spil.foundation.working_days.rules.repeating import (
+    Repetition,
+    next_occurrence,
+    next_page,
+    page_of,
+    shifted,
+)
 from spil.modules.notebook.rules.parts import Known, Part, PartKind, Reading
 from spil.modules.notebook.rules.reading import candidates, numbers_in, read
-from spil.modules.notebook.rules.repeating import Repetition, next_occurrence, next_page, page_of, shifted
 
 __all__ = [
     "Known",

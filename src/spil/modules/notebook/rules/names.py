@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
+from spil.foundation.working_days.rules.in_words.words import MONTH_OF, SHORT_WEEKDAYS, WEEKDAY_OF
 from spil.modules.notebook.rules.parts import Known, PartKind
-from spil.modules.notebook.rules.words import MONTH_OF, SHORT_WEEKDAYS, WEEKDAY_OF
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NUMBER = re.compile(r"(?<![\w-])[A-Za-z]{1,6}-20\d\d-\d{1,6}(?![\w-])")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
-from spil.modules.notebook.rules.repeating import Repetition
+from spil.foundation.working_days.rules.repeating import Repetition
 
 
 class PartKind(StrEnum):

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from spil.foundation.working_days.rules import Calendar
-from spil.modules.notebook.rules.days import Moment, days_in
+from spil.foundation.working_days.rules.in_words.days import Moment, days_in
+from spil.foundation.working_days.rules.in_words.repeats import repetitions_in
+from spil.foundation.working_days.rules.in_words.times import OF_A_DAY, times_in
+from spil.foundation.working_days.rules.repeating import completed, first_occurrence
 from spil.modules.notebook.rules.names import candidates, names_in, number_spans, numbers_in
 from spil.modules.notebook.rules.parts import Known, Part, PartKind, Reading
-from spil.modules.notebook.rules.repeating import completed, first_occurrence
-from spil.modules.notebook.rules.repeats import repetitions_in
-from spil.modules.notebook.rules.times import OF_A_DAY, times_in
 
 __all__ = ["candidates", "numbers_in", "read"]
 

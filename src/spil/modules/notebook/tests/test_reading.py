@@ -213,6 +213,8 @@ def test_a_time_is_read_with_whether_it_is_a_limit(line: str, hour: time, before
         ("opleiding duurt 2 tot 3 uur", "Opleiding duurt 2 tot 3 uur", None),
         ("opleiding van 2 à 3 uur", "Opleiding van 2 à 3 uur", None),
         ("10 à 12 stoelen", "10 à 12 stoelen", None),
+        ("bereikbaar tot 17u", "Bereikbaar tot 17u", None),
+        ("ouvert jusqu'à 17h", "Ouvert jusqu'à 17h", None),
     ],
 )
 def test_of_a_stretch_the_beginning_is_the_time_and_the_words_stay_whole(

@@ -130,14 +130,13 @@
       if (!copy || waiting.has(form) || form.querySelector("[aria-invalid=true]")) continue;
       /* sent again, it is the same deed as the first time */
       const once = form.querySelector("[name=once]");
+      form.dispatchEvent(new CustomEvent("spil:restoring", { bubbles: true, detail: copy.values }));
       if (once && copy.values.once) once.value = copy.values.once[0];
       const drawn = drawAgain(form, copy);
       const put = Object.entries(copy.values).map(([name, values]) => putBack(form, name, values));
-      const changed = drawn || put.some((one) => one.changed);
-      if (changed) form.dispatchEvent(new CustomEvent("spil:restored", { bubbles: true, detail: copy.values }));
       /* what has no place here is kept, here and on the server, as it was */
       if (put.some((one) => one.lost)) say(body.dataset.restoredPartly, true);
-      else if (changed) { say(body.dataset.restored); send(form); } else kept.drop(form.dataset.draft);
+      else if (drawn || put.some((one) => one.changed)) { say(body.dataset.restored); send(form); } else kept.drop(form.dataset.draft);
     }
   }
   document.addEventListener("htmx:afterSwap", (event) => restore(event.target));

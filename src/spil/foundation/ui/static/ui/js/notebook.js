@@ -40,14 +40,14 @@
 
   /* what was typed before and not sent is understood at once, with what was corrected in it */
   const understand = (line) => line.dispatchEvent(new Event("begun"));
-  document.addEventListener("spil:restored", ({ target: form, detail: values }) => {
+  document.addEventListener("spil:restoring", ({ target: form, detail: values }) => {
     if (!form.matches("[data-capture]")) return;
     const kept = ["day", "read-day", "at", "read-at", "who", "read-who", "left_out"].flatMap((name) => (values[name] ?? []).map((value) => {
       const field = document.createElement("input");
       return Object.assign(field, { type: "hidden", name, value });
     }));
     one(".understood", form).replaceChildren(...kept);
-    understand(one("textarea", form));
+    setTimeout(() => understand(one("textarea", form)));
   });
   window.addEventListener("load", () => all("[data-capture] textarea").filter((line) => line.value).forEach(understand));
 

@@ -12,15 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from spil.foundation.working_days.rules import Calendar
-from spil.modules.notebook.rules.repeating import (
-    FIRST_WORKING,
-    LAST_WORKING,
-    Repetition,
-    Unit,
-    first_occurrence,
-)
-from spil.modules.notebook.rules.words import (
+from spil.foundation.working_days.rules.days import Calendar
+from spil.foundation.working_days.rules.in_words.words import (
     BEFORE,
     EVERY,
     MONTH,
@@ -35,6 +28,13 @@ from spil.modules.notebook.rules.words import (
     any_of,
     number,
     short_weekdays,
+)
+from spil.foundation.working_days.rules.repeating import (
+    FIRST_WORKING,
+    LAST_WORKING,
+    Repetition,
+    Unit,
+    first_occurrence,
 )
 
 _DAY = timedelta(days=1)

@@ -7,8 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from spil.modules.notebook.rules.repeating import FIRST_WORKING, LAST, LAST_WORKING, Repetition, Unit
-from spil.modules.notebook.rules.words import (
+from spil.foundation.working_days.rules.in_words.words import (
     AND,
     EVERY,
     MONTH,
@@ -21,6 +20,7 @@ from spil.modules.notebook.rules.words import (
     WEEKDAY_OF,
     number,
 )
+from spil.foundation.working_days.rules.repeating import FIRST_WORKING, LAST, LAST_WORKING, Repetition, Unit
 
 _EVERY = rf"(?:op\s+|on\s+)?{EVERY}"
 _OF_MONTH = (
@@ -48,7 +48,7 @@ _GOES_ON = re.compile(
 _WORKING_DAY = (
     r"(?:werkdagen|werkdag|jours\s+ouvrables|jour\s+ouvrable|working\s+days?|weekdays?|business\s+days?)"
 )
-_SEVERAL = rf"{WEEKDAY}(?:\s*{AND}\s*(?:(?:{EVERY}|op|le|les|on)\s+)?{WEEKDAY})*"
+_SEVERAL = rf"{WEEKDAY}(?:\s*{AND}\s*(?:(?:{EVERY}|op|le|les|on)\s+)?{WEEKDAY}){{0,6}}"
 _ON = rf"(?:\s+(?:op|le|on)\s+(?P<weekdays>{_SEVERAL}))?"
 
 _LEAP_YEAR = 2028

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import time
 
-from spil.modules.notebook.rules.words import BEFORE, any_of, number
+from spil.foundation.working_days.rules.in_words.words import BEFORE, any_of, number
 
 #: stands for the words that were read as a day
 OF_A_DAY = "\x01"
@@ -19,8 +19,8 @@ _LEAD = rf"(?:(?P<before>{BEFORE})\s+|(?P<lead>om|rond|tegen|vanaf|à|a|vers|dè
 _LASTS = re.compile(
     r"\b(?:van|gedurende|binnen|over|na|per|elke|pendant|dans|durant|for|in|within|duurt)\s*$", re.IGNORECASE
 )
-#: “2 à 3 uur”, which may be as long as that
-_FROM_SO_MANY = re.compile(r"\d\s*(?:tot|of|à|a|to|or|ou)\s+$", re.IGNORECASE)
+#: “2 à 3 uur” is how long, “tot 17u” until when: neither is when it is to be done
+_NOT_WHEN = re.compile(r"(?:\d\s*(?:of|à|a|to|or|ou)|\b(?:tot|until|till)|\bjusqu['’]à)\s+$", re.IGNORECASE)
 _WORK = r"(?!\s*(?:werk|lang|uitleg|parkeren|overwerk|de\s+travail|of\s+work))"
 _HOURS = any_of(
     ["een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"]
@@ -109,7 +109,7 @@ def times_in(text: str, part_of_day: str = "") -> Iterator[FoundTime]:
     yield from _stretches(text, part_of_day)
     for pattern, make in (*_PATTERNS, *_LED, _BEHIND_A_DAY):
         for found in re.finditer(rf"(?<![\w/.,:-]){_LEAD}(?:{pattern}){_PART}(?![\w/])", text, re.IGNORECASE):
-            if _FROM_SO_MANY.search(text[: found.start("h")]):
+            if _NOT_WHEN.search(text[: found.start("h")]):
                 continue
             led = found["before"] or found["lead"]
             if (pattern, make) == _BEHIND_A_DAY and not text[: found.start()].endswith(f"{OF_A_DAY} "):

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from spil.foundation.working_days.rules import Calendar, Closing
-from spil.modules.notebook.rules import Repetition, next_occurrence, page_of
+from spil.foundation.working_days.rules.repeating import Repetition, next_occurrence, page_of
 
 BELGIUM = Calendar("BE", closings=(Closing(date(2026, 12, 24)),))
 

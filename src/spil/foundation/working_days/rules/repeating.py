@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from spil.foundation.working_days.rules import Calendar
+from spil.foundation.working_days.rules.days import Calendar
 
 _DAY = timedelta(days=1)
 #: the longest repetition that a line can ask (999 years) still ends within Python's calendar from here

@@ -278,9 +278,27 @@ def test_a_view_is_kept_shared_opened_with_and_taken_away(office: Office) -> Non
     assert "bevat “Gent”" not in text(thijs.get(LIST))
     thijs.post(f"{LIST}view/{view.pk}/", {"do": "remove", "query": ""})
     assert SavedView.objects.exists()
-    katrien.post(f"{LIST}view/{view.pk}/", {"do": "remove", "query": ""})
+    here = f"{LIST}view/{view.pk}/"
+    assert f'href="{here}"' in text(katrien.get(LIST)), "of a view that others have too it is asked first"
+    asked = text(katrien.get(here, headers={"HX-Request": "true"}))
+    assert "Weergave “Uit Gent” weghalen?" in asked
+    assert "Wie ze heeft, is ze kwijt: het hele kantoor." in asked
+    assert SavedView.objects.exists()
+    gone = katrien.post(here, {"do": "remove"}, headers={"HX-Request": "true"})
+    assert gone["HX-Redirect"].startswith(LIST)
     assert not SavedView.objects.exists()
     assert not FirstView.objects.exists()
+    save(katrien, "Van mij alleen", "own")
+    assert 'name="do" value="remove"' in text(katrien.get(f"{LIST}?saved={SavedView.objects.get().pk}"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_is_told_twice_at_once_with_which_view_it_opens(office: Office) -> None:
+    save(as_(office, "katrien"), "Uit Gent", "own")
+    view, clients = SavedView.objects.get(), [as_(office, "katrien") for _tab in range(3)]
+    posts = [partial(one.post, f"{LIST}view/{view.pk}/", {"do": "first", "query": ""}) for one in clients]
+    assert {answer.status_code for answer in at_the_same_moment(*posts)} == {302}
+    assert FirstView.objects.get().view == view
 
 
 def test_who_may_not_share_with_the_office_is_told_so_and_nothing_is_kept(office: Office) -> None:
@@ -362,6 +380,8 @@ def test_columns_are_chosen_and_moved(office: Office) -> None:
     client = as_(office, "katrien")
     asked = {"query": "view=all", "cols": ["title", "state"], "move": "up:state"}
     moved = text(client.get(f"{LIST}columns/?{urlencode(asked, doseq=True)}"))
+    (form,) = fromstring(moved).xpath("//form[@data-form]")
+    assert form.xpath(".//button")[0].get("name") == "apply", "what Enter on a tick presses"
     assert moved.index('value="state"') < moved.index('value="title"')
     answer = client.get(f"{LIST}columns/?query=view%3Dall&cols=state&cols=title&apply=1")
     assert answer["Location"] == f"{LIST}?view=all&cols=state%2Ctitle"

@@ -116,4 +116,5 @@ def open_with(actor: Actor, kind: str, view: SavedView | None) -> None:
     if view is None:
         FirstView.objects.filter(person=actor.person_id, kind=kind).delete()
     else:
-        FirstView.objects.update_or_create(person_id=actor.person_id, kind=kind, defaults={"view": view})
+        person = cast("int", actor.person_id)
+        FirstView.objects.update_or_create(person_id=person, kind=kind, defaults={"view": view})

@@ -1,8 +1,8 @@
 """Compares what `./spil intake --json` says about e-invoices with what stands in the files.
 
-    python -m tests.checker.einvoice ../shared/data/einvoice                 runs ./spil intake on everything
-    python -m tests.checker.einvoice ../shared/data/einvoice --lines FILE    judges lines that were made before
-    python -m tests.checker.einvoice ../shared/data/einvoice --unpack DIR    only writes the files to take in
+    python -m tests.checker.einvoice FOLDER                 runs ./spil intake on everything
+    python -m tests.checker.einvoice FOLDER --lines FILE    judges lines that were made before
+    python -m tests.checker.einvoice FOLDER --unpack DIR    only writes the files to take in
 
 Imports nothing of Spil and shares no code with it. Every file is copied into a folder under a name of its own; a file
 that is a set of unit tests is cut into one document a test. Then, a folder at a time:

@@ -1,6 +1,6 @@
 """Takes real files in as an office would, and says per folder what became of them.
 
-    python -m tests.checker.intake ../shared/data [FOLDER…]
+    python -m tests.checker.intake DATA [FOLDER…]
 
 Every file goes the whole way into a throw-away office: stored, opened in the limited reader process, registered, made
 an invoice of where it is one. *Read* are those whose words were found; a *scan* waits to be read by machine (`./spil

@@ -1,6 +1,6 @@
 """Reads every real message and says, per folder: files, read, refused with a reason, wrong.
 
-    python -m tests.checker.mail ../shared/data/mail
+    python -m tests.checker.mail FOLDER
 
 Each file goes through the limited reader process, as when it arrives. *Wrong* are: a reader that crashed or raised for
 another reason than "this is no such file"; a subject that differs from the one in `cpython-baseline.json` (white space

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,22 @@ def test_a_sign_in_link_is_one_address_and_nothing_else(spil: Spil) -> None:
     status, told, problems = spil("user", "login-link", ADMIN, "--port", "8123")
     assert (status, problems) == (0, "")
     assert re.fullmatch(r"http://127\.0\.0\.1:8123/login/[\w-]{43}/", told)
+
+
+def test_who_lost_the_password_gets_a_link_after_which_another_is_chosen(spil: Spil) -> None:
+    assert spil("user", "login-link", ADMIN, "--lost")[0] == 0
+    with closing(sqlite3.connect(spil.folder / "spil.sqlite3")) as office:
+        last = "SELECT for_password FROM identity_loginlink ORDER BY id DESC LIMIT 1"
+        assert office.execute(last).fetchone() == (1,)
+
+
+@pytest.mark.parametrize("words", [(), ("--help",), ("people.person.add", "--help")])
+def test_telling_what_can_be_done_makes_no_office(tmp_path: Path, words: tuple[str, ...]) -> None:
+    nowhere = Spil(tmp_path / "data")
+    status, told, problems = nowhere("do", *words)
+    assert (status, problems) == (0, "")
+    assert told
+    assert not nowhere.folder.exists()
 
 
 def test_a_token_is_one_line(spil: Spil) -> None:

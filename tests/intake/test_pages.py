@@ -135,13 +135,39 @@ def test_a_mailbox_file_of_which_an_attempt_died_tells_all_that_it_registered(of
     assert take_mailbox(**again.arguments) == {"registered": 0, "known": BATCH + 4}
 
 
+def test_a_program_needs_an_address_and_an_id_and_its_secret_goes_nowhere_else(office: Office) -> None:
+    with guard.opened():
+        RoleAssignment.objects.filter(person=office.people["griet"]).update(role=Role.ADMINISTRATOR)
+    client = ways(office.people["griet"]).client
+    given = {"name": "Post", "address": "post@k.example", "host": "outlook.office365.com", "port": "993",
+             "security": "tls", "username": "post@k.example", "sign_in": "program", "client_id": "spil",
+             "token_url": "https://login.k.example/token", "folder": "INBOX", "password": "geheim!"}  # fmt: skip
+    for lacking in ("token_url", "client_id"):
+        answer = client.post("/mailboxes/new/", {**given, lacking: ""})
+        assert "Zonder dit krijgt een programma geen toegang." in answer.content.decode()
+    assert client.post("/mailboxes/new/", given).status_code == 302
+    address = f"/mailboxes/{Mailbox.objects.get().pk}/"
+    elsewhere = {
+        "token_url": "https://elders.example/token",
+        "client_id": "x",
+        "scope": "x",
+        "sign_in": "password",
+    }
+    for name, value in elsewhere.items():
+        assert client.post(address, {**given, name: value, "password": ""}).status_code == 422, name
+    by_password = {**given, "sign_in": "password", "token_url": "geen adres", "password": "van de mailbox"}
+    assert client.post(address, by_password).status_code == 302
+    mailbox = Mailbox.objects.get()
+    assert (mailbox.token_url, mailbox.client_id, opened(mailbox.secret)) == ("", "", "van de mailbox")
+
+
 def test_mailboxes_are_the_administrators_and_a_password_is_never_shown(office: Office) -> None:
     assert signed_in(office, "griet").get("/mailboxes/").status_code == 403
     with guard.opened():
         RoleAssignment.objects.filter(person=office.people["griet"]).update(role=Role.ADMINISTRATOR)
     client = ways(office.people["griet"]).client
     given = {"name": "Post", "address": "post@k.example", "host": "127.0.0.1", "port": "1", "security": "none",
-             "username": "post", "folder": "INBOX", "done_folder": "", "is_active": "on",
+             "username": "post", "sign_in": "password", "folder": "INBOX", "done_folder": "", "is_active": "on",
              "password": "geheim!"}  # fmt: skip
     assert client.post("/mailboxes/new/", {**given, "password": ""}).status_code == 422
     assert client.post("/mailboxes/new/", {**given, "host": "imap.k.example"}).status_code == 422
@@ -149,7 +175,7 @@ def test_mailboxes_are_the_administrators_and_a_password_is_never_shown(office: 
     mailbox = Mailbox.objects.get()
     assert opened(mailbox.secret) == "geheim!"
     page = client.get(f"/mailboxes/{mailbox.pk}/").content.decode()
-    assert "geheim" not in page
+    assert "geheim!" not in page
     assert mailbox.secret not in page
     assert (
         client.post(f"/mailboxes/{mailbox.pk}/", {**given, "password": "", "name": "Info"}).status_code == 302

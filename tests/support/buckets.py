@@ -26,8 +26,9 @@ def bucket() -> Iterator[str]:
         client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
         client.create_bucket(Bucket=BUCKET)
         yield f"s3://{BUCKET}/kantoor?endpoint={endpoint}&region=us-east-1"
-        found = client.list_objects_v2(Bucket=BUCKET).get("Contents", ())
-        for one in found:  # what is in it outlives the server, in the memory of this process
-            client.delete_object(Bucket=BUCKET, Key=one["Key"])
+        # what is in it outlives the server, in the memory of this process
+        for page in client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
+            if there := [{"Key": one["Key"]} for one in page.get("Contents", ())]:
+                client.delete_objects(Bucket=BUCKET, Delete={"Objects": there})
         client.delete_bucket(Bucket=BUCKET)
         server.stop()

@@ -1,4 +1,4 @@
-"""Puts the database back after a test that committed.
+"""The database of the tests: migrated once for all workers of a run, and put back after a test that committed.
 
 Django would empty every table with DELETE, which the action door and the triggers on events rightly refuse, and which
 knows neither tables without a model nor rows that migrations made. On SQLite a copy of the fresh database is written
@@ -7,11 +7,53 @@ back; on PostgreSQL all tables are truncated (row triggers do not see that) and 
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from django.db import connections
 from django.test import TransactionTestCase
+
+
+class MigratedOnce:
+    """The first worker of a run migrates its database; the others wait for it, and copy it."""
+
+    MODEL = "test_model"
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is one that all workers share. Called before a worker's database is made, `finish` after."""
+        self.connection: Any = connections["default"]
+        self.model = folder / self.MODEL
+        self.lock = (folder / "model.lock").open("w")
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        self.is_first = not self.model.exists()
+        if not self.is_first:
+            self.lock.close()
+            self.connection.settings_dict["TEST"] |= {"MIGRATE": False, "TEMPLATE": self.MODEL}
+
+    def finish(self) -> None:
+        if self.connection.vendor == "sqlite":
+            self._copy_file()
+        elif self.is_first:
+            self._make_template()
+        self.lock.close()
+
+    def _copy_file(self) -> None:
+        self.connection.ensure_connection()
+        with closing(sqlite3.connect(self.model)) as model:
+            if self.is_first:
+                self.connection.connection.backup(model)
+            else:
+                model.backup(self.connection.connection)
+
+    def _make_template(self) -> None:
+        name = self.connection.settings_dict["NAME"]
+        self.connection.close()  # a database is copied while nobody is in it
+        with self.connection.creation._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{self.MODEL}" TEMPLATE "{name}"')
+        self.model.touch()
 
 
 class FreshState:

@@ -36,6 +36,7 @@ mail_location = maildir:{folder}/mail/%u
 mail_uid = {user}
 mail_gid = {group}
 mail_fsync = never
+{programs}
 passdb {{
   driver = static
   args = password={password}
@@ -59,6 +60,22 @@ service anvil {{
 service stats {{
   chroot =
 }}
+"""
+#: programs sign in with a token, about which the directory is asked
+_PROGRAMS = """
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+"""
+_DIRECTORY = """
+introspection_mode = auth
+introspection_url = {directory}/me
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 
@@ -120,9 +137,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Server]:
+def running(directory: str = "") -> Iterator[Server]:
     """A server that answers, and is gone afterwards with all its mail."""
-    server = make()
+    server = make(directory)
     try:
         server.start()
         yield server
@@ -131,8 +148,8 @@ def running() -> Iterator[Server]:
         shutil.rmtree(server.folder, ignore_errors=True)
 
 
-def make() -> Server:
-    """A server in a folder of its own, not started yet."""
+def make(directory: str = "") -> Server:
+    """A server in a folder of its own, not started yet; programs that a directory knows sign in as well."""
     folder = Path(tempfile.mkdtemp(prefix="spil-dovecot-"))
     for name in ("run", "mail"):
         (folder / name).mkdir()
@@ -149,6 +166,8 @@ def make() -> Server:
         for one in (folder, folder / "mail", folder / "run"):
             os.chown(one, user.pw_uid, user.pw_gid)
             one.chmod(0o755)
+    words["programs"] = _PROGRAMS.format(folder=folder) if directory else ""
+    (folder / "oauth2.conf").write_text(_DIRECTORY.format(directory=directory))
     config = folder / "dovecot.conf"
     config.write_text(_CONF.format(**words))
     return Server(folder, port, config)

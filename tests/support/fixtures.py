@@ -120,10 +120,28 @@ def _no_registers_of_other_tests() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def migrated_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Of several workers; None where there is one."""
+    from tests.support.database import MigratedOnce
+
+    is_one_of_several = hasattr(request.config, "workerinput")
+    return MigratedOnce(tmp_path_factory.getbasetemp().parent) if is_one_of_several else None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, migrated_once: Any
+) -> None:
+    """What Django reads when it makes the database."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, migrated_once: Any, django_db_blocker: Any) -> None:
     from tests.support.database import FreshState
 
     with django_db_blocker.unblock():
+        if migrated_once is not None:
+            migrated_once.finish()
         FreshState().install()
 
 

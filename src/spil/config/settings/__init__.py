@@ -6,7 +6,8 @@ DATABASE_OWNER_URL   the same with the account that owns the tables, where anoth
 SPIL_ORIGIN       the address people type, such as https://spil.example.be, when a proxy stands in front
 SPIL_HOSTS        further host names and addresses to answer to, with commas
 SPIL_SECRET_KEY   instead of the file secret_key in the data folder (several nodes share one)
-SPIL_SMTP, SPIL_MAIL_FROM, SPIL_MAIL_REPLIES   how mail leaves the office: see mail.py
+SPIL_SMTP, SPIL_SMTP_TOKEN_URL, SPIL_SMTP_CLIENT_ID, SPIL_MAIL_FROM, SPIL_MAIL_REPLIES
+                  how mail leaves the office: see mail.py
 SPIL_BACKUP, SPIL_BACKUP_KEY, SPIL_BACKUP_DAYS   where backups go: see backups.py
 SPIL_FORMER_KEY   the key before it, while it is being renewed (./spil key)
 SPIL_STATIC       "collected" when the static files were gathered at set-up, "source" while developing

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import socket
 import ssl
 from contextlib import closing
@@ -45,12 +46,27 @@ def fetch(
             line.request("GET" if body is None else "POST", path, body, sent)
             with line.getresponse() as answer:
                 content = answer.read(MOST_BYTES + 1)
-        read = json.loads(content) if answer.status == 200 and len(content) <= MOST_BYTES else None
     except (OSError, http.client.HTTPException, ValueError) as why:
         raise CannotFetch(f"{url}: {type(why).__name__}") from None
-    if not isinstance(read, dict):
-        raise CannotFetch(f"{url}: {answer.status}")
+    read = _object(content)
+    if answer.status != 200 or read is None:
+        raise CannotFetch(f"{url}: {answer.status} {_error_in(read or {})}".rstrip())
     return read
+
+
+def _object(content: bytes) -> dict[str, Any] | None:
+    """A JSON object; None for anything else and for what is too long."""
+    try:
+        read = json.loads(content) if len(content) <= MOST_BYTES else None
+    except (ValueError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def _error_in(answer: dict[str, Any]) -> str:
+    """The error code of an answer of OAuth (RFC 6749 5.2), such as invalid_client; nothing else that it says."""
+    code = answer.get("error")
+    return code if isinstance(code, str) and re.fullmatch(r"[a-z_]{1,40}", code) else ""
 
 
 def _reachable(host: str, port: int, scheme: str) -> tuple[str, int]:

@@ -64,6 +64,11 @@ def _taken_out(words: Sequence[str]) -> tuple[Path | None, list[str]]:
     return known.data, others
 
 
+def needs_of(command: ModuleType, arguments: argparse.Namespace) -> str:
+    """`nothing`, `django` or `office`: always, or by what was typed."""
+    return str(command.needs(arguments) if hasattr(command, "needs") else getattr(command, "NEEDS", "django"))
+
+
 def prepare(needs: str) -> None:
     if needs == "nothing":
         return
@@ -94,7 +99,7 @@ def main(words: Sequence[str]) -> int:
         os.environ["SPIL_DATA"] = str(data.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spil.config.settings")
     try:
-        prepare(getattr(load(name), "NEEDS", "django"))
+        prepare(needs_of(load(name), arguments))
         return int(load(name).run(arguments))
     except Refused as refusal:
         print(refusal, file=sys.stderr)

@@ -26,7 +26,8 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxL
 
 from spil.foundation.arrivals.taking import BATCH, BATCH_SIZE
 from spil.foundation.failpoints.places import reached
-from spil.gateways.mailbox.models import Cause, Mailbox, Security
+from spil.gateways.mailbox.granting import NotGranted, access_token
+from spil.gateways.mailbox.models import Cause, Mailbox, Security, SignIn
 from spil.gateways.mailbox.sealing import WrongKey, opened
 from spil.gateways.mailbox.taking import take_messages
 
@@ -54,10 +55,14 @@ class Fetched:
 @contextmanager
 def session(mailbox: Mailbox) -> Iterator[BaseMailBox]:
     """A line to the server, signed in. Raises what TROUBLE names."""
-    password = opened(mailbox.secret)
+    secret = opened(mailbox.secret)
+    token = _token(mailbox, secret) if mailbox.sign_in == SignIn.PROGRAM else ""
     box = _line(mailbox)
     try:
-        box.login(mailbox.username, password, initial_folder=None)
+        if token:
+            _with_token(box, mailbox.username, token)
+        else:
+            box.login(mailbox.username, secret, initial_folder=None)
         # what a server can do before signing in is less than what it can do afterwards
         box.client.capabilities = tuple(_answer(box.client.capability())[-1].decode("ascii").upper().split())
         yield box
@@ -66,6 +71,19 @@ def session(mailbox: Mailbox) -> Iterator[BaseMailBox]:
             box.logout()
         with suppress(*TROUBLE):
             box.client.shutdown()  # a line that broke is not closed by signing out
+
+
+def _token(mailbox: Mailbox, secret: str) -> str:
+    return access_token(mailbox.token_url, client_id=mailbox.client_id, secret=secret, scope=mailbox.scope)
+
+
+def _with_token(box: BaseMailBox, username: str, token: str) -> None:
+    try:
+        box.xoauth2(username, token, initial_folder=None)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as refused:  # imaplib says it otherwise than for a password
+        raise MailboxLoginError(("NO", [str(refused)]), "OK") from None
 
 
 def _line(mailbox: Mailbox) -> BaseMailBox:
@@ -226,6 +244,8 @@ def cause_of(trouble: Exception) -> Cause:
     """What the trouble means."""
     if isinstance(trouble, WrongKey | MailboxLoginError):
         return Cause.PASSWORD
+    if isinstance(trouble, NotGranted):
+        return Cause.ACCESS
     if isinstance(trouble, ssl.SSLCertVerificationError):
         return Cause.CERTIFICATE
     if isinstance(trouble, MailboxFolderSelectError):

@@ -12,10 +12,16 @@ class Security(models.TextChoices):
     NONE = "none", _("Not encrypted; only on this machine")
 
 
+class SignIn(models.TextChoices):
+    PASSWORD = "password", _("With a password")
+    PROGRAM = "program", _("As a program (OAuth 2.0), for Microsoft 365")
+
+
 class Cause(models.TextChoices):
     """Why a mailbox was not read the last time, for whoever has to do something about it."""
 
     PASSWORD = "password", _("The server does not accept the name and the password.")
+    ACCESS = "access", _("The directory gives no access: is the address, the client id or the secret right?")
     AWAY = "away", _("The server does not answer.")
     CERTIFICATE = "certificate", _("The certificate of the server is not valid.")
     FOLDER = "folder", _("The folder is not there.")
@@ -23,7 +29,8 @@ class Cause(models.TextChoices):
 
 
 class Mailbox(models.Model):
-    """An account that is emptied over IMAP. `secret` is the password under the office's key (sealing.py).
+    """An account that is emptied over IMAP. `secret` is the password under the office's key (sealing.py), or the secret
+    of the program, which gets its access at `token_url` (granting.py).
 
     A message that was registered is moved to `done_folder`; without one it is flagged and stays. `uid_validity` and
     `last_uid` are those of RFC 3501: while the first stays, a message keeps its uid. `failures` in a row make the
@@ -36,7 +43,11 @@ class Mailbox(models.Model):
     port = models.PositiveIntegerField(default=993)
     security = models.CharField(max_length=8, choices=Security.choices, default=Security.TLS)
     username = models.CharField(max_length=200)
+    sign_in = models.CharField(max_length=8, choices=SignIn.choices, default=SignIn.PASSWORD)
     secret = models.TextField()
+    token_url = models.URLField(max_length=300, blank=True)
+    client_id = models.CharField(max_length=200, blank=True)
+    scope = models.CharField(max_length=200, blank=True)
     folder = models.CharField(max_length=200, default="INBOX")
     done_folder = models.CharField(max_length=200, blank=True)
     is_active = models.BooleanField(default=True)

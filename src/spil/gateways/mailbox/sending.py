@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from spil.foundation.outbox.sending import PORTS, Deliver, Refused
+from spil.gateways.mailbox.granting import access_token, xoauth2
 
 #: seconds for every answer; and from DATA on, because a server looks into what it was given before it says that it has
 #: it, and who hangs up before that sends it again (RFC 5321 4.5.3.2.6 asks ten minutes)
@@ -102,7 +103,7 @@ class _Server:
             if self.parts.scheme == "smtp+starttls":
                 made.starttls(context=safe)
             if self.parts.username:
-                made.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+                _sign_in(made, unquote(self.parts.username), unquote(self.parts.password or ""))
         except BaseException:
             made.close()  # the server does not wait for a line that leads nowhere
             raise
@@ -113,6 +114,18 @@ class _Server:
             with suppress(OSError, smtplib.SMTPException):
                 self.connection.quit()
             self.connection = None
+
+
+def _sign_in(server: smtplib.SMTP, username: str, secret: str) -> None:
+    """With a password; or as a program, whose secret stands in its place."""
+    if not settings.SMTP_TOKEN_URL:
+        server.login(username, secret)
+        return
+    token = access_token(
+        settings.SMTP_TOKEN_URL, client_id=settings.SMTP_CLIENT_ID, secret=secret, scope=settings.SMTP_SCOPE
+    )
+    server.ehlo_or_helo_if_needed()
+    server.auth("XOAUTH2", lambda _challenge=None: xoauth2(username, token))
 
 
 def _into_folder(folder: Path) -> Deliver:

@@ -74,16 +74,16 @@ def _stopped(lines: Sequence[Payment]) -> Block:
         "count": len(lines),
         "look": "table",
         "columns": [
-            {"title": _("Payee"), "grow": True},
+            {"title": _("Payee")},
             {"title": _("Invoice")},
-            {"title": _("Why")},
+            {"title": _("Why"), "grow": True},
             {"title": _("Amount"), "look": "money"},
         ],
         "rows": [
             [
-                {"text": line.creditor, "grow": True},
+                {"text": line.creditor},
                 {"text": _number(line)},
-                {"text": line.why_stopped},
+                {"look": "words", "text": line.why_stopped, "grow": True},
                 _money(line.amount, line.currency),
             ]
             for line in lines

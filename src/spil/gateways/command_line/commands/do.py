@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from spil.foundation.access.actor import Actor
     from spil.foundation.actions.declaration import Action
 
-NEEDS = "office"
 ADD_HELP = False  # --help is about the action when one is named
 
 
@@ -33,6 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(usage=parser.format_help)
     # answers may stand behind options, which plain parsing does not allow
     parser.parse_args = parser.parse_intermixed_args  # type: ignore[method-assign]
+
+
+def needs(arguments: argparse.Namespace) -> str:
+    """Telling what can be done makes no office."""
+    return "django" if arguments.wants_help or not arguments.action else "office"
 
 
 def run(arguments: argparse.Namespace) -> int:

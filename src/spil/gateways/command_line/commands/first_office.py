@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -23,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not find_spec(name):
         return 0
     if arguments.demo:
+        logging.getLogger("spil.access").setLevel(logging.WARNING)  # what is refused to invented people is no news
         import_module(name).load_demo(settings.DATA_DIR)
         return 0
     email, password = import_module(name).make_empty_office(asked=asked_for(settings.DATA_DIR.parent))

@@ -26,6 +26,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--port", type=int, default=0)
     add.add_argument("--security", choices=sorted(_PORTS), default="tls")
     add.add_argument("--user", default="", help="when it is not the address")
+    add.add_argument(
+        "--token-url",
+        default="",
+        metavar="URL",
+        help="where a program gets access (Microsoft 365): its secret is asked instead of a password",
+    )
+    add.add_argument("--client-id", default="", help="of the program")
+    add.add_argument("--scope", default="", help="of the program (default: that of Microsoft 365)")
     add.add_argument("--folder", default="INBOX")
     add.add_argument("--done", default="", help="folder for what is registered (default: flagged, stays)")
     what.add_parser("list", help="all of them, and what went wrong last")
@@ -47,7 +55,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _add(arguments: argparse.Namespace) -> int:
+    from spil.gateways.command_line.registry import Refused
+
     sealing, models = _module("sealing"), _module("models")
+    if bool(arguments.token_url) != bool(arguments.client_id):
+        raise Refused("A program needs both: --token-url URL --client-id ID.")
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     mailbox, is_new = models.Mailbox.objects.update_or_create(
         name=arguments.name,
@@ -57,6 +69,10 @@ def _add(arguments: argparse.Namespace) -> int:
             "port": arguments.port or _PORTS[arguments.security],
             "security": arguments.security,
             "username": arguments.user or arguments.address,
+            "sign_in": models.SignIn.PROGRAM if arguments.token_url else models.SignIn.PASSWORD,
+            "token_url": arguments.token_url,
+            "client_id": arguments.client_id,
+            "scope": arguments.scope,
             "secret": sealing.sealed(password),
             "folder": arguments.folder,
             "done_folder": arguments.done,

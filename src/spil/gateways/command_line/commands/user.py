@@ -1,8 +1,9 @@
 """Accounts: sign-in links, tokens for programs, who has one, a new one.
 
-./spil user list
+./spil user list               who can sign in, with the number of the account
 ./spil user add EMAIL          an account for somebody of the office; the password is printed once
 ./spil user login-link EMAIL   the address of a sign-in link; it works once, for a quarter of an hour
+./spil user login-link EMAIL --lost   … after which a new password is chosen, when nobody knows the old one
 ./spil user token EMAIL        a token for a program that reads as this person; it is printed once
 ./spil user token EMAIL --may 'post.*' --may read   … and that may do these actions; '*' is everything
 """
@@ -23,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("email", nargs="?", default="", metavar="EMAIL")
     parser.add_argument(
         "--port", type=int, default=8000, help="of this machine, for a sign-in link (default 8000)"
+    )
+    parser.add_argument(
+        "--lost", action="store_true", help="whoever opens the sign-in link chooses a new password"
     )
     parser.add_argument("--name", default="", help="what the token is for")
     parser.add_argument(
@@ -54,7 +58,7 @@ def _list() -> int:
 
     for user in User.objects.select_related("person").order_by("email"):
         closed = "" if user.is_active else "  (closed)"
-        print(f"{user.email:<40}{user.person}{closed}")
+        print(f"{user.pk:>5}  {user.email:<40}{user.person}{closed}")
     return 0
 
 
@@ -95,7 +99,7 @@ def _login_link(arguments: argparse.Namespace) -> str:
 
     from spil.foundation.identity.secrets import make_login_link
 
-    secret = make_login_link(_account(arguments.email), timezone.now())
+    secret = make_login_link(_account(arguments.email), timezone.now(), for_password=arguments.lost)
     origin = settings.ORIGIN or f"http://127.0.0.1:{arguments.port}"
     return f"{origin}{reverse('login-link', args=[secret])}"
 

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
+from lxml.html import fromstring
 
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
@@ -277,9 +278,27 @@ def test_a_view_is_kept_shared_opened_with_and_taken_away(office: Office) -> Non
     assert "bevat “Gent”" not in text(thijs.get(LIST))
     thijs.post(f"{LIST}view/{view.pk}/", {"do": "remove", "query": ""})
     assert SavedView.objects.exists()
-    katrien.post(f"{LIST}view/{view.pk}/", {"do": "remove", "query": ""})
+    here = f"{LIST}view/{view.pk}/"
+    assert f'href="{here}"' in text(katrien.get(LIST)), "of a view that others have too it is asked first"
+    asked = text(katrien.get(here, headers={"HX-Request": "true"}))
+    assert "Weergave “Uit Gent” weghalen?" in asked
+    assert "Wie ze heeft, is ze kwijt: het hele kantoor." in asked
+    assert SavedView.objects.exists()
+    gone = katrien.post(here, {"do": "remove"}, headers={"HX-Request": "true"})
+    assert gone["HX-Redirect"].startswith(LIST)
     assert not SavedView.objects.exists()
     assert not FirstView.objects.exists()
+    save(katrien, "Van mij alleen", "own")
+    assert 'name="do" value="remove"' in text(katrien.get(f"{LIST}?saved={SavedView.objects.get().pk}"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_is_told_twice_at_once_with_which_view_it_opens(office: Office) -> None:
+    save(as_(office, "katrien"), "Uit Gent", "own")
+    view, clients = SavedView.objects.get(), [as_(office, "katrien") for _tab in range(3)]
+    posts = [partial(one.post, f"{LIST}view/{view.pk}/", {"do": "first", "query": ""}) for one in clients]
+    assert {answer.status_code for answer in at_the_same_moment(*posts)} == {302}
+    assert FirstView.objects.get().view == view
 
 
 def test_who_may_not_share_with_the_office_is_told_so_and_nothing_is_kept(office: Office) -> None:
@@ -305,7 +324,7 @@ def test_the_count_of_a_view_is_what_its_reader_would_find(office: Office) -> No
 @pytest.mark.parametrize(
     ("query", "why"),
     [
-        ("view=all&values__colour=rood", "Deze filter is niet te lezen: rood"),
+        ("view=all&values__colour=blauw", "Deze filter is niet te lezen: blauw"),
         ("view=all&text_1=Archief", "Hier is geen filter “text_1”."),
         ("view=all&group=values__colour", "Deze lijst kan niet gegroepeerd worden op “values__colour”."),
         ("view=all&order=-date_1", "Deze lijst kan niet op “date_1” worden gesorteerd."),
@@ -319,10 +338,10 @@ def test_a_view_that_asks_what_is_no_more_says_so_and_can_be_taken_away(
     here, katrien = "/list/registers.keys/", as_(office, "katrien")
     katrien.post(f"{here}save/", {"query": query, "title": "Rode", "scope": "office", "first": "1"})
     view = SavedView.objects.get()
-    assert "Sleutel 1" in text(katrien.get(here))
+    assert "niet meer te lezen" not in text(katrien.get(here))
     retired = {"&text_1": "door", "group": "colour", "order": "back_on"}
     fields = [
-        AskedField(one.name, one.name, one.type, one.sortable, choices="blauw" if one.choices else "")
+        AskedField(one.name, one.name, one.type, one.sortable, choices="rood" if one.choices else "")
         for one in keys.definitions
         if one.name not in [name for asked, name in retired.items() if asked in query]
     ]
@@ -361,6 +380,8 @@ def test_columns_are_chosen_and_moved(office: Office) -> None:
     client = as_(office, "katrien")
     asked = {"query": "view=all", "cols": ["title", "state"], "move": "up:state"}
     moved = text(client.get(f"{LIST}columns/?{urlencode(asked, doseq=True)}"))
+    (form,) = fromstring(moved).xpath("//form[@data-form]")
+    assert form.xpath(".//button")[0].get("name") == "apply", "what Enter on a tick presses"
     assert moved.index('value="state"') < moved.index('value="title"')
     answer = client.get(f"{LIST}columns/?query=view%3Dall&cols=state&cols=title&apply=1")
     assert answer["Location"] == f"{LIST}?view=all&cols=state%2Ctitle"
@@ -387,6 +408,31 @@ def test_a_group_shows_its_first_rows_and_leads_to_all_of_it(office: Office) -> 
     assert "12 stukken" in page
     assert page.count("<tr data-row") == 10
     assert f"owner={office.people['katrien'].pk}" in page
+
+
+def test_each_bar_of_a_chart_leads_to_what_it_counts_also_without_choice_and_of_one_withdrawn(
+    office: Office,
+) -> None:
+    keys, client = key_register(office), as_(office, "katrien")
+    _red, bare = lend(office, keys, 1), lend(office, keys, 2)
+    registers.change_row(row=bare, by=office.as_("thijs"), values=[registers.AskedValue("colour", "")])
+    fields = [
+        AskedField(one.name, one.name, one.type, one.sortable, choices="blauw" if one.choices else "")
+        for one in keys.definitions
+    ]
+    registers.change(own_register=keys, by=office.as_("katrien"), fields=fields)
+    register_kinds.forget()
+    letter(office, "Voor niemand bijzonders")
+    for here, titles in (
+        ("/list/registers.keys/?view=all&shape=chart&bars=values__colour", ["Sleutel 1", "Sleutel 2"]),
+        (f"{LIST}?view=all&shape=chart&bars=gate", ["Voor niemand bijzonders"]),
+    ):
+        bars = fromstring(text(client.get(here))).xpath("//table//a[@class='what']/@href")
+        pages = [fromstring(text(client.get(one))) for one in bars]
+        found = [[row.text_content() for row in page.xpath("//tr[@data-row]")] for page in pages]
+        assert [len(rows) for rows in found] == [1] * len(titles)
+        assert all(title in rows[0] for title, rows in zip(titles, found, strict=True))
+    assert client.get("/list/registers.keys/?view=all&values__colour=paars").status_code == 404
 
 
 # -- moving ------------------------------------------------------------------------------------------------------------

@@ -122,6 +122,8 @@ def _of_row(kind: Kind, actor: Actor, name: str, value: Any) -> Q:
         field = kind.field(name)
     except StopIteration:
         raise Unlistable(name, _("There is no filter “%(name)s” here.") % {"name": name}) from None
+    if field.type == FieldType.CHOICE:
+        return _chosen(kind, field, actor, value)
     return _READERS[field.type](field, actor, value)
 
 
@@ -295,11 +297,21 @@ def _containing(field: Field, _actor: Actor, value: Any) -> Q:
     return Q(**{f"{field.name}__icontains": str(value)})
 
 
-def _chosen(field: Field, _actor: Actor, value: Any) -> Q:
-    codes = _several(value, str)
-    if field.choices and not {str(code) for code, _label in field.choices}.issuperset(codes):
-        raise ValueError(codes)
-    return Q(**{f"{field.name}__in": codes})
+def _chosen(kind: Kind, field: Field, actor: Actor, value: Any) -> Q:
+    """Rows with one of these choices, by code; `none` for those without.
+
+    A choice that was withdrawn can be asked for while rows that the reader sees still have it.
+    """
+    codes = set(_several(value, str))
+    known = {str(code) for code, _label in field.choices}
+    found = Q(**{f"{field.name}__in": sorted(codes)})
+    unknown = codes - known - {"none"} if known else set()
+    having = Q(**{f"{field.name}__in": sorted(unknown)})
+    if unknown and not kind.rows().visible_to(actor).filter(having).exists():
+        raise ValueError(unknown)
+    if "none" in codes - known:
+        found |= Q(**{f"{field.name}__isnull": True}) | Q(**{field.name: ""})
+    return found
 
 
 def _day(field: Field, actor: Actor, value: Any) -> Q:
@@ -339,7 +351,6 @@ _READERS: dict[FieldType, Callable[[Field, Actor, Any], Q]] = {
     FieldType.PARTY: _row,
     FieldType.COST_CENTRE: _row,
     FieldType.RECORD: _row,
-    FieldType.CHOICE: _chosen,
     FieldType.FILE: _no_filter,
     FieldType.ROWS: _no_filter,
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -114,7 +113,8 @@ def remove_view(actor: Actor, view: SavedView) -> Refusal | None:
 
 def open_with(actor: Actor, kind: str, view: SavedView | None) -> None:
     """From now on the list opens with this view; with its usual one for None."""
-    with transaction.atomic():
+    if view is None:
         FirstView.objects.filter(person=actor.person_id, kind=kind).delete()
-        if view is not None:
-            FirstView.objects.create(person_id=cast("int", actor.person_id), kind=kind, view=view)
+    else:
+        person = cast("int", actor.person_id)
+        FirstView.objects.update_or_create(person_id=person, kind=kind, defaults={"view": view})

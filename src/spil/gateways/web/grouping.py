@@ -54,8 +54,8 @@ def in_order(asked: Asked, grouping: Grouping, found: list[Group], names: dict[A
 
 def group_url(asked: Asked, grouping: Grouping, key: Any) -> str:
     """The list of everything in one group, not grouped."""
-    value = "none" if key is None else month_text(key) if isinstance(key, date) else str(key)
-    return asked.changed(**{grouping.name: value, "group": None, "shape": None}).url() if value else ""
+    value = "none" if key in (None, "") else month_text(key) if isinstance(key, date) else str(key)
+    return asked.changed(**{grouping.name: value, "group": None, "shape": None}).url()
 
 
 def grouping_menu(asked: Asked) -> list[dict[str, Any]]:

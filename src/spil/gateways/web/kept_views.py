@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from spil.foundation.listing.models import SavedView
+from spil.foundation.listing.models import SavedView, Scope
 from spil.foundation.listing.saving import first_view, may_change
 from spil.gateways.web.asking import Asked
 
@@ -33,5 +33,8 @@ def view_menu(asked: Asked) -> list[dict[str, Any]]:
         if not asked.is_as_saved:
             found.append({"text": _("Keep it as it is now"), "url": url, "post": True, "do": "keep"})
         found.append({"text": _("Rename or share…"), "url": form, "asks": True})
-        found.append({"text": _("Remove this view"), "url": url, "post": True, "do": "remove"})
+        if view.scope == Scope.OWN:
+            found.append({"text": _("Remove this view"), "url": url, "post": True, "do": "remove"})
+        else:
+            found.append({"text": _("Remove this view…"), "url": url, "asks": True})
     return found

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from spil.foundation.listing.models import SavedView, Scope
 from spil.foundation.listing.saving import (
@@ -106,17 +105,25 @@ def _form(
             },
         ],
     }
+    return _shown(request, form, 422 if problem else 200)
+
+
+def _shown(request: Any, form: dict[str, Any], status: int) -> HttpResponse:
     template = "action_form.html#form" if request.htmx else "action_form.html"
     context = {"form": form} if request.htmx else {"form": form, "shell": shell(request)}
-    return render(request, template, context, status=422 if problem else 200)
+    return render(request, template, context, status=status)
 
 
-@require_POST
 def change_view(request: Any, code: str, pk: int) -> HttpResponse:
-    """What is done with a kept view at once: `keep` what is shown now, `first` or `usual` to open with, `remove`."""
+    """What is done with a kept view at once: `keep` what is shown now, `first` or `usual` to open with, `remove`.
+
+    Looked at, it is the question whether to remove it: one that is shared goes for others too.
+    """
     view = view_of(request.actor, code, pk)
     if view is None:
         raise Http404
+    if request.method != "POST":
+        return _ask_to_remove(request, view)
     asked = asked_in(request, code)
     match request.POST.get("do", ""):
         case "keep":
@@ -136,8 +143,22 @@ def change_view(request: Any, code: str, pk: int) -> HttpResponse:
             refusal = remove_view(request.actor, view)
             if refusal is None:
                 messages.success(request, _("The view “%(title)s” is gone.") % {"title": view.title})
-                return redirect(asked.changed(saved=None).url())
+                return go_on(request, asked.changed(saved=None).url())
             messages.error(request, str(refusal))
         case _:
             raise Http404
-    return redirect(saved_url(view))
+    return go_on(request, saved_url(view))
+
+
+def _ask_to_remove(request: Any, view: SavedView) -> HttpResponse:
+    form = {
+        "title": _("Remove the view “%(title)s”?") % {"title": view.title},
+        "text": _("Whoever has it loses it: %(who)s.") % {"who": view.get_scope_display().lower()},
+        "action_url": reverse("list-view", args=[view.kind, view.pk]),
+        "hidden": [{"name": "do", "value": "remove"}],
+        "submit": _("Remove this view"),
+        "cancel_url": saved_url(view),
+        "tone": "stop",
+        "fields": [],
+    }
+    return _shown(request, form, 200)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from spil.foundation.actions.declaration import actions
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.identity.models import User
 from spil.modules.notebook.actions import (
     come_again,
@@ -21,7 +22,6 @@ from spil.modules.notebook.actions import (
     repeat_again,
     reword,
 )
-from spil.modules.notebook.actions.naming import office_calendar
 from spil.modules.notebook.jobs import last_due, newest_of_each
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.words import repetition_words

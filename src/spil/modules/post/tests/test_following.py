@@ -310,6 +310,10 @@ def test_what_waits_at_the_assistants_is_reminded_of_and_told_to_the_manager_whe
     assert ("post.item.let_through", "escalated", str(people["annelies"])) in waiting(item)
     post.let_through(item=again(item), by=office.as_("annelies"))
     assert waiting(item) == {("post.item.close", "", str(people["annelies"]))}
+    passed = registered(office, handler=people["annelies"], answer_before=day)
+    post.remind(item=again(passed), by=system)
+    post.pass_on(item=again(passed), by=office.as_("fatma"), to=people["thijs"])
+    assert waiting(passed) == {("post.item.close", "", str(people["thijs"]))}
 
 
 def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_proof(office: Office) -> None:

@@ -363,7 +363,7 @@ def on_a_page(action: Action[Any, Any], answers: dict[str, Any]) -> dict[str, An
 
 #: what stands in rows of a kind, so that the predicates come to who asks
 SHAPE: dict[str, dict[str, Any]] = {
-    "post.incoming": {"party": None, "party_name": "X", "acknowledged_on": None},
+    "post.incoming": {"party": None, "party_name": "X", "waiting_for": "X", "acknowledged_on": None},
     "post.outgoing": {"party": None, "party_name": "X", "acknowledged_on": None},
     "notebook.task": {"repeats": "weekly", "as_a_rule": {"stopped": "weekly"}},
     "dossiers.dossier": {"held_on": lambda rights: rights.office.today},

@@ -28,3 +28,8 @@ def on_another_day(record: Record, what: str, due_on: date | None) -> list[Deadl
     """The new deadline in place of the open ones that are called so; none when there is no day."""
     new = [Deadline(record=record, what=what, due_on=due_on)] if due_on else []
     return [*without_deadline(record, what), *new]
+
+
+def days_of(record: Record) -> set[date]:
+    """The days of the record's open deadlines."""
+    return set(Deadline.objects.open().filter(record=record).values_list("due_on", flat=True))

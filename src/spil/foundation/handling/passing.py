@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -78,3 +79,13 @@ def done_by_anybody(record: Record, *actions: str) -> list[Turn]:
     for turn in asked:
         turn.state = TurnState.DONE
     return asked
+
+
+def instead(turn: Turn, due_on: date) -> list[Turn]:
+    """The turn for this deadline, in place of the same one for an earlier deadline."""
+    turn.due_on = due_on
+    same = {"record": turn.record, "action": turn.action, "step": turn.step, "role": turn.role}
+    before = list(Turn.objects.open().filter(**same, person=turn.person_id, state=TurnState.OPEN))
+    for one in before:
+        one.state = TurnState.ENDED
+    return [*before, turn]

@@ -56,9 +56,10 @@ def choices_for(purpose: str) -> Callable[[Any, Any], Sequence[tuple[str, Text]]
 
 
 def text_in(code: str, language: str) -> tuple[str, str]:
-    """Subject and body in this language; in another one when it was not written in this one."""
+    """Subject and body in this language, as the office wrote them, else as they are built in; in another language when
+    there are none in this one."""
     own = TextTemplate.objects.filter(code=code).first()
-    texts = own.texts if own else STANDARD[code][1] if code in STANDARD else {}
+    texts = {**(STANDARD[code][1] if code in STANDARD else {}), **(own.texts if own else {})}
     for wanted in (language, *LANGUAGES):
         if wanted in texts:
             found = texts[wanted]

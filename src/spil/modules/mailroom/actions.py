@@ -1,4 +1,5 @@
-"""What the office decides about its post: types, texts, signatures and templates of entries.
+"""What the office decides about its post: types, texts, signatures and templates of entries; and an entry that was
+corrected by mistake.
 
 The names of these actions are those of post, whose settings they change, so that what was told before stays told.
 """
@@ -13,15 +14,19 @@ from typing import Annotated, Any
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.returned import Remove, Rewrite
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of, later_than
+from spil.foundation.handling.putting_back import put_back
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.organisation.once import one_at_a_moment
 from spil.modules.letters.public import FIELDS, PURPOSES, STANDARD, standard_texts, unknown_fields
 from spil.modules.mailroom import access
 from spil.modules.post.public import (
     LEVELS,
+    OPEN,
     QUESTIONS,
     QUESTIONS_OUT,
     Direction,
@@ -265,3 +270,28 @@ def save_as_template(
 def remove_template(*, template: EntryTemplate, by: Actor) -> Remove:
     """Entries that were made with it stay as they are."""
     return Remove(template)
+
+
+@action(
+    "post.item.take_back_correction",
+    title=_("Take back the correction"),
+    told=_("took back the correction"),
+    moves=(OPEN, None),
+    moves_freely=True,
+    may=may_keep,
+    concerns=lambda _item: False,  # it is offered where the correction was just made
+    one_at_a_time=True,
+    aside=True,
+    icon="arrow-back-up",
+    order=57,
+)
+def take_back_correction(*, item: PostItem, by: Actor) -> list[Any]:
+    """The entry as it was before it was corrected last, also what another type gave it.
+
+    Refused when something was done to it since (ChangedMeanwhile).
+    """
+    done = Event.objects.filter(record=item.record, action="post.item.correct")
+    last = done.select_related("recorded_values").order_by("sequence").last()
+    if last is None or later_than(last):
+        raise Refused(ChangedMeanwhile())
+    return put_back(item, last, {"state", *(name.lstrip("+-") for name in changes_of(last))})

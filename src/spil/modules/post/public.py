@@ -19,7 +19,6 @@ from spil.modules.post.actions.answering import ABOUT, answer_given
 from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.actions.making import became, record_from, reopen_what_became_it
 from spil.modules.post.actions.outgoing import NoAddress, new_outgoing
-from spil.modules.post.actions.putting_back import GIVEN_BY_TYPE, put_back
 from spil.modules.post.actions.questions import LEVELS, QUESTIONS, QUESTIONS_OUT
 from spil.modules.post.actions.registering import (
     refuse_lacking_out,
@@ -32,6 +31,7 @@ from spil.modules.post.models import (
     Channel,
     Direction,
     EntryTemplate,
+    Gate,
     GateKeeper,
     ItemType,
     ItemTypeRule,
@@ -60,7 +60,6 @@ __all__ = [
     "BUILT_IN",
     "CANCELLED",
     "DONE",
-    "GIVEN_BY_TYPE",
     "IN_HAND",
     "KEEPERS",
     "LEVELS",
@@ -78,6 +77,7 @@ __all__ = [
     "Channel",
     "Direction",
     "EntryTemplate",
+    "Gate",
     "GateKeeper",
     "ItemType",
     "ItemTypeRule",
@@ -100,7 +100,6 @@ __all__ = [
     "office_calendar",
     "open_box",
     "prove",
-    "put_back",
     "questions",
     "record_from",
     "refuse_lacking_out",

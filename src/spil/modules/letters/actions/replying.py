@@ -105,7 +105,7 @@ def refuse(
     title=_("Ask for the answer again"),
     told=_("asked for the answer again"),
     moves=(WAITING, None),
-    may=access.may_write_to,
+    may=access.may_chase,
     facts=FACTS,
     icon="mail-forward",
     order=24,
@@ -119,8 +119,8 @@ def chase(
 ) -> list[models.Model | Remove]:
     """Send a reminder to whoever has to answer; it is expected a week later, and no more on the day before that.
 
-    Whoever asks it again, nobody else has to any more. Refused when nobody is awaited (NothingAwaited) or nobody is
-    known (NobodyToWriteTo).
+    Whoever asks it again, nobody else has to any more. Refused when nobody is awaited (NothingAwaited), when somebody
+    else is than whom it came from (AwaitsAnother) and when nobody is known (NobodyToWriteTo).
     """
     if item.waiting_since is None:
         raise Refused(NothingAwaited())

@@ -14,7 +14,7 @@ from spil.foundation.handling.actions import set_deadline
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.letters import actions as letters
-from spil.modules.post.public import PostItem, register, register_outgoing, send, set_gate
+from spil.modules.post.public import PostItem, TextTemplate, register, register_outgoing, send, set_gate
 from tests.support.deeds import again, naming, refusal
 from tests.support.office import Office, small_office
 
@@ -126,3 +126,31 @@ def test_no_day_is_promised_that_is_over_or_on_which_only_a_document_disappears(
     set_deadline(record=again(fetched).record, by=griet, due_on=date(2026, 12, 10))
     letters.answer(item=again(fetched), by=griet, office_text="interim", settles=False)
     assert "10\N{NO-BREAK SPACE}december" in naming(fetched, "answers").text
+
+
+def test_who_sent_it_is_not_asked_for_the_answer_of_somebody_else(office: Office) -> None:
+    griet = office.as_("griet")
+    elsewhere, unsaid, there = (registered(office, party_name="Stad Gent") for _count in range(3))
+    for item, whom in ((elsewhere, "Liften BV"), (unsaid, ""), (there, "stad gent")):
+        actions["post.item.await_answer"](item=item, by=griet, waiting_for=whom)
+    assert refusal(letters.chase, item=again(elsewhere), by=griet) == "AwaitsAnother"
+    for item in (unsaid, there):
+        letters.chase(item=again(item), by=griet)
+        assert naming(item, "reminds").party_name == "Stad Gent"
+
+
+def test_an_own_text_leaves_the_other_languages_as_they_are(office: Office) -> None:
+    with guard.opened():
+        ville = Party.objects.create(name="Ville de Namur", language="fr")
+        TextTemplate.objects.create(
+            code="receipt",
+            purpose="receipt",
+            name="Ontvangst",
+            texts={"nl": {"subject": "Dank", "body": "Dank u."}},
+        )
+    items = [registered(office, party=ville), registered(office, party_name="Stad Gent")]
+    for item in items:
+        letters.acknowledge(item=item, by=office.as_("griet"))
+    french, dutch = (naming(item, "acknowledges").text for item in items)
+    assert french.startswith("Madame, Monsieur,")
+    assert dutch == "Dank u."

@@ -152,3 +152,11 @@ def test_a_letter_that_had_to_go_before_a_day_is_sent_and_waits_for_nobody(offic
         set_deadline(record=again(one).record, by=griet, due_on=office.today + timedelta(days=2))
         send(item=again(one), by=griet)
     assert [again(one).record.state for one in (item, asking)] == ["done", "waiting"]
+
+
+def test_a_registered_letter_that_nobody_fetched_goes_registered_again(office: Office) -> None:
+    griet = office.as_("griet")
+    item = letters.write(by=griet, subject="Opzegging", party_name="Stad Gent", text="x", way="paper")[0]
+    send(item=again(item), by=griet, way="registered")
+    come_back_undelivered(item=again(item), by=griet, reason="Niet afgehaald")
+    assert again(item).channel == "registered"

@@ -1,8 +1,8 @@
 """Every write of the register, one verb each.
 
 `questions` that they ask; `registering` what comes in and `outgoing` what goes out; `handling` an item; `answering`,
-what an answer does to what it answers; `putting_back`, as it was before; `gates` before a manager; `following`, what
-the program does by itself; `boxes` to be emptied; `intake` of many files at once.
+what an answer does to what it answers; `gates` before a manager; `following`, what the program does by itself; `boxes`
+to be emptied; `intake` of many files at once.
 """
 
 from spil.modules.post.actions.boxes import ask_to_empty, empty_box, escalate_box, open_box, stop_box
@@ -27,7 +27,6 @@ from spil.modules.post.actions.outgoing import (
     register_outgoing,
     send,
 )
-from spil.modules.post.actions.putting_back import take_back_correction
 from spil.modules.post.actions.registering import register
 
 __all__ = [
@@ -59,7 +58,6 @@ __all__ = [
     "set_gate",
     "stop_box",
     "take",
-    "take_back_correction",
     "take_in_hand",
     "wake",
 ]

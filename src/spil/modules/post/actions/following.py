@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
@@ -10,17 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.returned import Remove
-from spil.foundation.deadlines.models import Deadline
-from spil.foundation.handling.dating import without_deadline
-from spil.foundation.handling.passing import ASSIGN
+from spil.foundation.deadlines.rules import coming, over
+from spil.foundation.handling.dating import days_of, without_deadline
+from spil.foundation.handling.passing import ASSIGN, instead
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.foundation.turns.models import Turn, TurnState
+from spil.foundation.turns.models import Turn
 from spil.modules.post import access
 from spil.modules.post.models import Direction, PostItem
 from spil.modules.post.models.types import head_of
-from spil.modules.post.rules import coming, day_in, over, subject_in
+from spil.modules.post.rules import day_in, subject_in
 from spil.modules.post.states import FOLLOWED, GATED, GOING, HELD, IN_HAND, OPEN
 
 
@@ -80,11 +79,11 @@ def keep_document(*, item: PostItem, by: Actor) -> list[Remove]:
 )
 def remind(*, item: PostItem, by: Actor) -> list[Turn]:
     """A deadline is near: its handler's turn. Once for each deadline; the second time nothing happens."""
-    due_on = coming(_open_days(item), by.today)
+    due_on = coming(days_of(item.record), by.today)
     if due_on is None or item.reminded_for == due_on:
         return []
     item.reminded_for = due_on
-    return _instead(asked_to_close(item), due_on)
+    return instead(asked_to_close(item), due_on)
 
 
 @action(
@@ -102,17 +101,17 @@ def escalate(*, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"
     read, the head learns nothing: its handler is asked again. Once for each deadline.
     """
     record = item.record
-    due_on = over(_open_days(item), by.today)
+    due_on = over(days_of(item.record), by.today)
     if due_on is None or (item.escalated_for is not None and due_on <= item.escalated_for):
         return []
     item.escalated_for = due_on
     if record.state == GATED.code and item.addressed_to_id is not None:
         through = Turn(record=record, action="post.item.let_through", step="escalated")
         through.person_id = item.addressed_to_id
-        return _instead(through, due_on)
+        return instead(through, due_on)
     if record.confidentiality == Confidentiality.NAMED:
-        return _instead(asked_to_close(item, step="escalated"), due_on)
-    return _instead(asked_of_head(record, by.today), due_on)
+        return instead(asked_to_close(item, step="escalated"), due_on)
+    return instead(asked_of_head(record, by.today), due_on)
 
 
 def asked_of_head(record: Record, on: date) -> Turn:
@@ -123,20 +122,6 @@ def asked_of_head(record: Record, on: date) -> Turn:
     else:
         turn.role = Role.OFFICE_MANAGER
     return turn
-
-
-def _open_days(item: PostItem) -> set[date]:
-    return set(Deadline.objects.open().filter(record=item.pk).values_list("due_on", flat=True))
-
-
-def _instead(turn: Turn, due_on: date) -> list[Turn]:
-    """The turn for this deadline, in place of the same one for an earlier deadline."""
-    turn.due_on = due_on
-    same = {"record": turn.record, "action": turn.action, "step": turn.step, "role": turn.role}
-    before = list(Turn.objects.open().filter(**same, person=turn.person_id, state=TurnState.OPEN))
-    for one in before:
-        one.state = TurnState.ENDED
-    return [*before, turn]
 
 
 def asked_to_close(item: PostItem, *, step: str = "") -> Turn:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.handling.passing import refuse_who_left
+from spil.foundation.handling.passing import passed_on, refuse_who_left
 from spil.foundation.organisation.models import Person, at_work
 from spil.foundation.turns.models import Turn
 from spil.modules.post import access
@@ -67,10 +67,12 @@ def let_through(
 )
 def pass_on(
     *, item: PostItem, by: Actor, to: To, remark: Annotated[str, Ask(_("Remark"), long=True)] = ""
-) -> None:
-    """Somebody else handles what was meant for the manager."""
+) -> list[Turn]:
+    """Somebody else handles what was meant for the manager, and is asked what the assistant was asked."""
     refuse_who_left(to, "to", by)
+    former_id = item.record.owner_id
     item.gate, item.record.owner = Gate.KEPT, to
+    return passed_on(item.record, former_id)
 
 
 @action(

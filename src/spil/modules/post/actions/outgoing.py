@@ -204,10 +204,10 @@ def lay_ready(*, item: PostItem, by: Actor) -> None:
 def come_back_undelivered(
     *, item: PostItem, by: Actor, reason: Annotated[str, Ask(_("Reason"), max_length=500)] = ""
 ) -> list[Turn]:
-    """The e-mail bounced or the postman brought it back: it is to be sent again, on paper unless the contact has
-    another address; its owner's turn.
+    """The e-mail bounced or the postman brought it back: it is to be sent again, an e-mail on paper unless the contact
+    has another address; its owner's turn.
     """
-    item.channel = Channel.PAPER
+    item.channel = Channel.PAPER if item.channel == Channel.EMAIL else item.channel
     if item.party is not None and item.party.email:
         item.reading = {}  # the address that was answered is forgotten
     item.wait_no_longer()

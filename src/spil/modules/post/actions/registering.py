@@ -120,7 +120,7 @@ def register(
         beside += answering.reply_came(answers, item, by, settles=settles)
     gone_on = None if item.lies_here else disappears_on
     beside += with_deadline(record, due_on) + with_deadline(record, gone_on, what="disappears")
-    return [item, *new, *beside, *turn_to_give(record, asks=due_on is not None)]
+    return [item, *new, *beside, *_turn_to_give(record, asks=due_on is not None)]
 
 
 def _came(
@@ -242,7 +242,7 @@ def treated_by_type(item: PostItem, by: Actor, beside: Sequence[Any] = (), *, le
         return rows
     if record.owner_id is None:
         is_asked = Turn.objects.open().filter(record=record, action=ASSIGN).exists()
-        return [*rows, *turn_to_give(record, asks=rules.asks_answer and not is_asked)]
+        return [*rows, *_turn_to_give(record, asks=rules.asks_answer and not is_asked)]
     if record.state == NEW.code:
         _before_the_gate(item, by)
     return [*rows, *passed_on(record, None)]
@@ -256,7 +256,7 @@ def has_answer_day(record: Record, beside: Sequence[Any] = ()) -> bool:
     return Deadline.objects.open().filter(record=record, what="answer").exists()
 
 
-def turn_to_give(record: Record, *, asks: bool) -> list[Turn]:
+def _turn_to_give(record: Record, *, asks: bool) -> list[Turn]:
     """What came in by itself and belongs to nobody: the office manager is asked to give it to somebody."""
     if not asks or record.owner_id is not None:
         return []

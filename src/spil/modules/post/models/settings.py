@@ -46,7 +46,7 @@ class ItemTypeRule(Dated):
 class TextTemplate(models.Model):
     """A text for outgoing post: per language a subject and a body with fields in braces (`FIELDS` of letters).
 
-    One with the code of a built-in text takes its place.
+    One with the code of a built-in text takes its place, in the languages in which it is written.
     """
 
     code = models.CharField(max_length=30, unique=True)

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.deadlines.rules import coming
 from spil.foundation.desk.queries import piled
 from spil.foundation.manifest.declaration import Piled
 from spil.foundation.outbox.models import MailState
@@ -18,7 +19,7 @@ from spil.foundation.reading.models import FileText
 from spil.foundation.turns.models import Turn
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
-from spil.modules.post.rules import PLAIN, coming
+from spil.modules.post.rules import PLAIN
 from spil.modules.post.states import FOLLOWED, HELD, WAITING
 
 #: no reminder comes earlier than this before a deadline; more than the working days that can be set
@@ -66,8 +67,9 @@ def to_remind(today: date) -> Iterator[PostItem]:
     rules, calendar = rules_of([item.type for item, _days in rows], today), office_calendar(today - EARLIEST)
     for item, days in rows:
         due_on = coming(days, today)
-        is_new = due_on is not None and due_on != item.reminded_for
-        if is_new and today >= calendar.add(due_on, -rules[item.type].remind_days):
+        if due_on is None or due_on == item.reminded_for:
+            continue
+        if today >= calendar.add(due_on, -rules[item.type].remind_days):
             yield item
 
 
@@ -123,7 +125,8 @@ def not_emptied(today: date) -> Iterator[Box]:
         record=OuterRef("pk"), step="escalated", due_on=OuterRef("record__deadline_on")
     )
     for box in _due_boxes(today).filter(~Exists(told)).select_related("record"):
-        if today > calendar.add(box.record.deadline_on, PLAIN.escalate_days):
+        due_on = box.record.deadline_on
+        if due_on is not None and today > calendar.add(due_on, PLAIN.escalate_days):
             yield box
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from spil.foundation.actions.declaration import actions
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
@@ -19,7 +20,6 @@ from spil.modules.post.actions import (
     register_outgoing,
     reopen,
     set_gate,
-    take_back_correction,
     take_in_hand,
 )
 from spil.modules.post.models import PostItem
@@ -27,6 +27,7 @@ from tests.support.deeds import again, refusal
 from tests.support.office import small_office
 
 pytestmark = pytest.mark.django_db
+take_back_correction = actions["post.item.take_back_correction"]
 
 
 @pytest.fixture

@@ -320,6 +320,10 @@ def test_what_waits_at_the_assistants_is_reminded_of_and_told_to_the_manager_whe
     assert ("post.item.let_through", "escalated", str(people["annelies"])) in waiting(item)
     post.let_through(item=again(item), by=office.as_("annelies"))
     assert waiting(item) == {("post.item.close", "", str(people["annelies"]))}
+    passed = registered(office, handler=people["annelies"], answer_before=day)
+    post.remind(item=again(passed), by=system)
+    post.pass_on(item=again(passed), by=office.as_("fatma"), to=people["thijs"])
+    assert waiting(passed) == {("post.item.close", "", str(people["thijs"]))}
 
 
 def test_post_goes_past_who_left_to_the_next_in_line_and_in_the_end_to_the_office_manager(

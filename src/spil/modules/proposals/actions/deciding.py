@@ -17,6 +17,7 @@ from spil.foundation.events.queries import changes_of
 from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.filing import file_into
 from spil.foundation.handling.passing import ASSIGN, passed_on
+from spil.foundation.handling.putting_back import put_back
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
@@ -24,12 +25,11 @@ from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn
 from spil.foundation.workflow.rules import Text
 from spil.modules.post.public import (
-    GIVEN_BY_TYPE,
     LEVELS,
     OPEN,
+    Gate,
     ItemType,
     PostItem,
-    put_back,
     treated_by_type,
     types_for,
 )
@@ -178,8 +178,9 @@ def refuse(
     return rows
 
 
-#: what is proposed by itself, by the name of what it changes
-_ITSELF = {"owner_id": "person", "unit_id": "unit", "confidentiality": "confidentiality", "deadline": "days"}
+#: what a type gives, by the name under which an event tells of it, to what is proposed by itself
+_GIVEN = {"owner_id": "person", "unit_id": "unit", "confidentiality": "confidentiality", "deadline": "days"}
+_GATE = {"state", "gate", "addressed_to_id"}
 
 
 def _without_what_it_gave(item: PostItem) -> list[Any]:
@@ -189,7 +190,8 @@ def _without_what_it_gave(item: PostItem) -> list[Any]:
     if last is None:
         return []
     proposed = changes_of(last).get("+proposal", ["", ""])[1]
-    return put_back(item, last, {one for one in GIVEN_BY_TYPE if f"{_ITSELF.get(one)}: " not in proposed})
+    names = {name for name, target in _GIVEN.items() if f"{target}: " not in proposed}
+    return put_back(item, last, names | _GATE if item.gate == Gate.WAITING else names)
 
 
 @action(

@@ -96,6 +96,20 @@ def test_a_law_that_changes_is_a_new_rule_and_the_old_one_ends(office: Office) -
 
 
 @pytest.mark.django_db
+def test_a_rule_that_ended_is_neither_changed_nor_confirmed(office: Office) -> None:
+    """Of two tabs on the same rule the second one is told so, on that day and on every later one."""
+    by, rule = office.as_("katrien"), RetentionRule.objects.get(code="visitor", country="BE")
+    answers = {"days": 60, "source": "Beleid", "reason": "beslist"}
+    actions.replace_rule(rule=rule, by=by, **answers)
+    for day in (office.today, office.today + timedelta(days=1)):
+        for act, asked in ((actions.replace_rule, answers), (actions.confirm_rule, {"source": "Beleid"})):
+            with pytest.raises(Refused) as refused:
+                act(rule=RetentionRule.objects.get(pk=rule.pk), by=office.on(day).as_("katrien"), **asked)
+            assert refused.value.refusal.code == "RuleEnded"
+    assert RetentionRule.objects.filter(code="visitor", country="BE", until_on=None).count() == 1
+
+
+@pytest.mark.django_db
 def test_a_rule_holds_for_what_began_to_count_while_it_held(office: Office) -> None:
     """Also for what is older than the first rule; one that was never confirmed gives way to the one that followed."""
     days = (date(1990, 1, 1), date(2022, 12, 31), date(2023, 1, 1), office.today)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_a_law_that_changes_is_a_new_rule_and_the_old_one_ends(office: Office) -
 def test_a_rule_that_ended_is_neither_changed_nor_confirmed(office: Office) -> None:
     """Of two tabs on the same rule the second one is told so, on that day and on every later one."""
     by, rule = office.as_("katrien"), RetentionRule.objects.get(code="visitor", country="BE")
-    answers = {"days": 60, "source": "Beleid", "reason": "beslist"}
+    answers: dict[str, Any] = {"days": 60, "source": "Beleid", "reason": "beslist"}
     actions.replace_rule(rule=rule, by=by, **answers)
     for day in (office.today, office.today + timedelta(days=1)):
         for act, asked in ((actions.replace_rule, answers), (actions.confirm_rule, {"source": "Beleid"})):

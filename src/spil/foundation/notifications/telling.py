@@ -42,7 +42,7 @@ def words(notice: Notice, today: date, locale: str, *, outside: bool = False) ->
             f"Spil {notice.detail['release']}", "", _("Spil was brought up to date. See what changed."), icon
         )
     if notice.record is None:
-        return Words(_job_title(notice), "", _of_job(notice), icon)
+        return Words(_job_title(notice), notice.detail.get("number", ""), _of_job(notice), icon)
     number = notice.record.number or ""
     return Words(title_of(notice.record, outside=outside), number, said(notice, today, locale), icon)
 
@@ -124,4 +124,6 @@ def _job_title(notice: Notice) -> str:
 def _of_job(notice: Notice) -> str:
     if notice.detail.get("outcome") == "failed":
         return _("This failed. Whoever looks after Spil finds the reason with the job.")
+    if notice.detail.get("outcome") == "waits":
+        return _("Something of it waits for you.")
     return _("This is ready.")

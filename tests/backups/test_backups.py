@@ -620,6 +620,19 @@ def test_where_the_office_is_gone_its_backups_are_listed_with_a_key_that_is_give
     assert (status, problem) == (0, "")
 
 
+def test_a_restore_says_that_what_was_destroyed_since_is_to_be_destroyed_again(
+    backed: Backed, tmp_path: Path
+) -> None:
+    names, key = [backed.back_up(NOW + timedelta(days=day)).name for day in range(2)], tmp_path / "key"
+    key.write_text(keys.written(backed.key))
+    for name, names_newer in ((names[0], True), (names[1], False)):
+        words = ("restore", str(backed.root), "--backup", name, "--key", str(key))
+        status, told, problem = typed(tmp_path / name, *words)
+        assert (status, problem) == (0, "")
+        assert "after this backup was made is in this office again" in told
+        assert (f"Restore {names[1]} into another folder" in told) == names_newer
+
+
 def test_a_place_belongs_to_one_key(backed: Backed) -> None:
     backed.back_up()
     with pytest.raises(BackupProblem):

@@ -26,7 +26,7 @@ from spil.foundation.identity.models import Trace, User
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.models import Job, JobFailure, JobState
 from spil.foundation.jobs.worker import run_waiting
-from spil.foundation.notifications.models import Preferences
+from spil.foundation.notifications.models import Notice, Preferences
 from spil.foundation.organisation.models import Absence, Person, RoleAssignment
 from spil.foundation.outbox.posting import post as post_mail
 from spil.foundation.parties.models import Account, Party
@@ -259,6 +259,17 @@ def test_a_line_in_a_notebook_under_a_legal_hold_stays_too(office: Office) -> No
     privacy.forget_person(person=person, by=by, ground=Ground.NOT_NEEDED)
     assert [Record.objects.get(pk=one.pk).state == DESTROYED.code for one in (held, free)] == [False, True]
     assert Task.objects.filter(pk=held.pk).exists()
+    jobs["privacy.finish"]()
+    assert not Notice.objects.exists()
+    dossiers.release(dossier=Dossier.objects.get(pk=dossier.pk), by=office.as_("katrien"), reason="geregeld")
+    for _night in range(2):
+        jobs["privacy.finish"]()
+    places = [reverse("privacy-party", args=[party.pk]), reverse("privacy-person", args=[person.pk])]
+    told = Notice.objects.filter(person=office.people["sofie"]).order_by("pk")
+    assert sorted(one.detail["leads"] for one in told) == sorted(places)
+    assert signed_in(office, "sofie").get(reverse("notices")).status_code == 200
+    privacy.forget_person(person=Person.objects.get(pk=person.pk), by=office.as_("sofie"), ground="a")
+    assert Record.objects.get(pk=held.pk).state == DESTROYED.code
 
 
 def test_a_hold_that_comes_after_the_judging_still_wins(office: Office) -> None:

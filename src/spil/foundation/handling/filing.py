@@ -21,6 +21,13 @@ LiesUnseen = Reason(
 LiesHeld = Reason(
     "LiesHeld", _("It lies in a dossier under a legal hold, and stays there until the hold ends.")
 )
+#: dossiers that may lie around a record; of those that `verdicts` reads one is left for a line in a notebook
+MOST_AROUND = DEEPEST - 1
+TooDeep = Reason(
+    "TooDeep",
+    _("No more than %(count)s dossiers lie around a record, one in the other."),
+    _("Choose a dossier that lies less deep."),
+)
 
 
 def file_into(record: Record, dossier: Record | None, by: Actor, question: str) -> None:
@@ -28,15 +35,18 @@ def file_into(record: Record, dossier: Record | None, by: Actor, question: str) 
 
     Out of a dossier that the actor may not see nothing goes: no dossier leaves it there, another one is refused
     (LiesUnseen); where only a dossier further out is hidden, both are refused. Out of one under a legal hold nothing
-    goes for anybody (LiesHeld). Refused for itself and for what lies in it (InItself), and for what is made to hold
-    others and is closed (DossierClosed).
+    goes for anybody (LiesHeld). Refused for itself and for what lies in it (InItself), for what is made to hold others
+    and is closed (DossierClosed), and where a hold further out would not be seen any more (TooDeep).
     """
-    if dossier is not None and record.pk in {dossier.pk, *(one.pk for one in _locked_around(dossier))}:
+    outside = [dossier, *_locked_around(dossier)] if dossier is not None else []
+    if record.pk in {one.pk for one in outside}:
         raise Refused(InItself().about(question))
     if record.dossier_id == (dossier.pk if dossier else None):
         return
     if dossier is not None and not takes_in(dossier):
         raise Refused(DossierClosed().about(question))
+    if outside and len(outside) + _levels_in(record) > MOST_AROUND:
+        raise Refused(TooDeep(count=MOST_AROUND).about(question))
     around = _locked_around(record)
     hidden = [one for one in around if not may_see(by, one.audience_id)]
     if dossier is None and around[0] in hidden:
@@ -51,6 +61,16 @@ def file_into(record: Record, dossier: Record | None, by: Actor, question: str) 
 def takes_in(dossier: Record) -> bool:
     """Whether more can be put in it: what is made to hold others takes in nothing once it is closed."""
     return dossier.is_open or not kinds.of(dossier).holds
+
+
+def _levels_in(record: Record) -> int:
+    """How deep records lie in each other in this one; none in one that is being made."""
+    ids = [record.pk] if record.pk else []
+    for level in range(DEEPEST):
+        ids = list(Record.objects.filter(dossier__in=ids).values_list("pk", flat=True)) if ids else []
+        if not ids:
+            return level
+    return DEEPEST
 
 
 def _locked_around(record: Record) -> list[Record]:

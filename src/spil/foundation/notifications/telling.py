@@ -48,7 +48,7 @@ def words(notice: Notice, today: date, locale: str, *, outside: bool = False) ->
         )
         return Words(notice.detail["stranded"], "", text % notice.detail, icon)
     if notice.record is None:
-        return Words(_job_title(notice), "", _of_job(notice), icon)
+        return Words(_job_title(notice), notice.detail.get("number", ""), _of_job(notice), icon)
     number = notice.record.number or ""
     return Words(title_of(notice.record, outside=outside), number, said(notice, today, locale), icon)
 
@@ -130,4 +130,6 @@ def _job_title(notice: Notice) -> str:
 def _of_job(notice: Notice) -> str:
     if notice.detail.get("outcome") == "failed":
         return _("This failed. Whoever looks after Spil finds the reason with the job.")
+    if notice.detail.get("outcome") == "waits":
+        return _("Something of it waits for you.")
     return _("This is ready.")

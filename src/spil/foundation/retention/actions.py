@@ -18,6 +18,8 @@ HasRules = Reason("HasRules", _("The office has rules already."), _("Change thos
 NoPeriod = Reason("NoPeriod", _("Say how long, or that it is kept for ever."))
 IsConfirmed = Reason("IsConfirmed", _("This rule does not wait to be confirmed."))
 
+RuleEnded = Reason("RuleEnded", _("This rule has ended."), _("Look at the one that holds now."))
+
 
 def may_settle(by: Actor, _rule: Any = None) -> Refusal | None:
     """Rules are the office manager's, and a director's; each in the own name, for they last."""
@@ -55,6 +57,11 @@ def take_starter(*, by: Actor) -> list[RetentionRule]:
     ]
 
 
+def _refuse_ended(rule: RetentionRule, by: Actor) -> None:
+    if rule.until_on is not None and rule.until_on <= by.today:
+        raise Refused(RuleEnded())
+
+
 @action("retention.rule.replace", title=_("Change the rule"), may=may_settle, icon="pencil", order=81)
 def replace_rule(
     *,
@@ -69,8 +76,9 @@ def replace_rule(
 ) -> RetentionRule | None:
     """Another rule for this class from today on; the one that held until now ends. Refused without a period.
 
-    A rule that began today is put right itself. Refused: NoPeriod.
+    A rule that began today is put right itself. Refused: NoPeriod, RuleEnded.
     """
+    _refuse_ended(rule, by)
     if not (years or days or is_permanent):
         raise Refused(NoPeriod().about("years"))
     values = {"years": years or 0, "months": 0, "days": days or 0, "from_january": from_january,
@@ -98,7 +106,8 @@ def confirm_rule(
         ),
     ],
 ) -> None:
-    """The office decides for this period; from now on something can go by it. Refused: IsConfirmed."""
+    """The office decides for this period; from now on something can go by it. Refused: IsConfirmed, RuleEnded."""
+    _refuse_ended(rule, by)
     if not rule.to_confirm:
         raise Refused(IsConfirmed())
     rule.source, rule.to_confirm = source, False

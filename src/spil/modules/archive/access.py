@@ -8,9 +8,8 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import FourEyes, NotPermitted, Refusal
 from spil.foundation.organisation.models import Role
 from spil.modules.archive.models import Destruction
+from spil.modules.archive.models.reading import KEEPERS
 
-#: who look through what may go, put it forward and have it carried out
-KEEPERS = (Role.OFFICE_MANAGER, Role.HR, Role.FINANCE)
 #: who are asked to decide where nobody with a mandate sees it; who may decide is the mandate's to say
 DECIDERS = (Role.DIRECTOR, Role.OFFICE_MANAGER)
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.access.actor import system_actor
+from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.files.sweeping import sweep
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
+from spil.foundation.notifications.making import Told, tell
 from spil.foundation.search.forgetting import forget_words
 from spil.modules.privacy.actions import finish
-from spil.modules.privacy.models import Erasure, judged
+from spil.modules.privacy.models import Erasure, Sort, judged
 
 #: how long bytes are tried again that were too fresh to go
 TRIED_FOR = timedelta(days=7)
@@ -33,13 +35,31 @@ def sweep_bytes(progress: Progress) -> int:
 
 @job("privacy.finish", title=_("Let go of what the law kept of who was forgotten"), schedule=daily("04:40"))
 def finish_erasures(progress: Progress) -> int:
-    """Finish every erasure of which nothing stays any more; how many. What it decides was decided by who erased."""
+    """Finish every erasure of which nothing stays any more; how many. What it decides was decided by who erased.
+
+    Of what may go by now, since a hold ended or since it came in later, she is told once: she erases again.
+    """
     by = system_actor(timezone.now(), timezone.localdate())
     waiting = list(Erasure.objects.filter(finished_on=None).order_by("pk"))
     done = 0
     for erasure in waiting:
-        if judged(erasure.about, by).is_empty:
+        found = judged(erasure.about, by)
+        if found.is_empty:
             finish(erasure=erasure, by=by)
             done += 1
+        elif found.going:
+            _ask_again(erasure, by)
     progress.step(done)
     return done
+
+
+def _ask_again(erasure: Erasure, by: Actor) -> None:
+    page = "privacy-party" if erasure.sort == Sort.PARTY else "privacy-person"
+    detail = {
+        "name": finish_erasures.name,
+        "outcome": "waits",
+        "number": str(erasure.number),
+        "leads": reverse(page, args=[erasure.number]),
+    }
+    people = (erasure.done_by_id,) if erasure.done_by_id else ()
+    tell([Told("job", f"erasure:{erasure.pk}", by.now, by.today, people=people, detail=detail)])

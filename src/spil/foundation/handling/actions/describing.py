@@ -51,7 +51,7 @@ def rename(*, record: Record, by: Actor, title: Annotated[str, Ask(_("Subject"))
 def file_in(*, record: Record, by: Actor, dossier: Dossier = None) -> None:
     """Put the record in a dossier, or out of it with an empty answer.
 
-    Refused: InItself, DossierClosed, LiesUnseen, LiesHeld.
+    Refused: InItself, DossierClosed, TooDeep, LiesUnseen, LiesHeld.
     """
     file_into(record, dossier, by, "dossier")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -93,6 +94,20 @@ def test_a_law_that_changes_is_a_new_rule_and_the_old_one_ends(office: Office) -
     assert rule_for("accounts", "BE", office.today).is_permanent  # type: ignore[union-attr]
     assert rule_for("nothing", "BE", office.today) is None
     assert RetentionRule.objects.filter(code="accounts", country="BE").count() == 3
+
+
+@pytest.mark.django_db
+def test_a_rule_that_ended_is_neither_changed_nor_confirmed(office: Office) -> None:
+    """Of two tabs on the same rule the second one is told so, on that day and on every later one."""
+    by, rule = office.as_("katrien"), RetentionRule.objects.get(code="visitor", country="BE")
+    answers: dict[str, Any] = {"days": 60, "source": "Beleid", "reason": "beslist"}
+    actions.replace_rule(rule=rule, by=by, **answers)
+    for day in (office.today, office.today + timedelta(days=1)):
+        for act, asked in ((actions.replace_rule, answers), (actions.confirm_rule, {"source": "Beleid"})):
+            with pytest.raises(Refused) as refused:
+                act(rule=RetentionRule.objects.get(pk=rule.pk), by=office.on(day).as_("katrien"), **asked)
+            assert refused.value.refusal.code == "RuleEnded"
+    assert RetentionRule.objects.filter(code="visitor", country="BE", until_on=None).count() == 1
 
 
 @pytest.mark.django_db

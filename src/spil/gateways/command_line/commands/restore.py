@@ -56,12 +56,13 @@ def run(arguments: argparse.Namespace) -> int:
             must_be_empty(folder)
             key = given_key(arguments.key)
             shelf = shelf_in(place_at(arguments.place), key)
-            name = arguments.backup or newest(shelf)
+            latest = newest(shelf)
+            name = arguments.backup or latest
             shelf.contents(name)
             told = _restore(folder, arguments.place, name, key)
     except (BackupProblem, OSError) as problem:
         raise Refused(str(problem)) from None
-    _tell(name, told, as_json=arguments.json)
+    _tell(name, told, latest, as_json=arguments.json)
     return 0
 
 
@@ -146,7 +147,7 @@ def _restore(folder: Path, place: str, name: str, key: bytes) -> dict[str, Any]:
     return told
 
 
-def _tell(name: str, told: dict[str, Any], *, as_json: bool) -> None:
+def _tell(name: str, told: dict[str, Any], latest: str, *, as_json: bool) -> None:
     from django.utils.translation import gettext as _
 
     from spil.gateways.command_line.speaking import readable_size
@@ -159,6 +160,20 @@ def _tell(name: str, told: dict[str, Any], *, as_json: bool) -> None:
         " file is equal to what was backed up."
     )
     print(words % {**told, "name": name, "size": readable_size(told["bytes"])})
+    print(
+        _(
+            "What was destroyed, and whoever was erased on request, after this backup was made is in this office"
+            " again. Do that once more."
+        )
+    )
+    if latest != name:
+        print(
+            _(
+                "Restore %(latest)s into another folder to see which: they stand there under Archive and under"
+                " Personal data."
+            )
+            % {"latest": latest}
+        )
     if told["missing"]:
         print(
             _("%(count)s files were damaged or missing when the backup was made, and are not in it.")

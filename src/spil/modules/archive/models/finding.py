@@ -73,11 +73,11 @@ def _candidates(actor: Actor) -> Iterator[set[int]]:
         for query in expired(kind, actor, actor.today):
             found |= set(query.values_list("pk", flat=True))
     inside = Record.objects.visible_to(actor).filter(is_open=False).exclude(kind__in=kinds.personal())
-    inside = inside.exclude(state=DESTROYED.code).order_by("pk").values_list("pk", flat=True)
+    inside = inside.exclude(state=DESTROYED.code).order_by("pk")
     oldest_first = sorted(found)
     for start in range(0, len(oldest_first), TOGETHER):
         together = set(oldest_first[start : start + TOGETHER])
-        together |= set(inside.filter(dossier__in=together)[:MOST])
+        together |= set(inside.filter(dossier__in=together).values_list("pk", flat=True)[:MOST])
         yield together - _held(together)
 
 

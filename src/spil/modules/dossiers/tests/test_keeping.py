@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from spil.foundation.records.models import Record
 from spil.foundation.retention.actions import confirm_rule
 from spil.foundation.retention.actions import take_starter as take_starter_rules
 from spil.foundation.retention.models import RetentionRule
+from spil.foundation.retention.verdicts import verdicts
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.dossiers.queries.pages import blocks
@@ -256,6 +258,27 @@ def hidden_file(office: Office, *, held: bool = False) -> tuple[Dossier, Record]
     if held:
         dossiers.hold(dossier=fresh(dossier), by=office.as_("annelies"), reason="geschil")
     return fresh(dossier), anew(letter)
+
+
+def test_no_record_lies_so_deep_that_a_hold_around_it_is_not_seen(office: Office) -> None:
+    by = office.as_("katrien")
+
+    def nested(count: int) -> list[Dossier]:
+        rows = [opened(office) for _number in range(count)]
+        for outer, inner in pairwise(rows):
+            dossiers.add(dossier=fresh(outer), by=by, record=fresh(inner).record)
+        return rows
+
+    six, two = nested(6), nested(2)
+    call = {"dossier": fresh(six[5]), "by": by, "record": registered(office, "Dieper").record}
+    assert refusal(dossiers.add, **call) == "TooDeep"
+    assert refusal(dossiers.add, dossier=fresh(six[4]), by=by, record=fresh(two[0]).record) == "TooDeep"
+    dossiers.add(dossier=fresh(six[3]), by=by, record=fresh(two[0]).record)
+    dossiers.hold(dossier=fresh(six[0]), by=by, reason="geschil")
+    for deepest in (six[5], two[1]):
+        kept_by = verdicts([fresh(deepest).record], office.today)[deepest.pk].kept_by
+        assert kept_by is not None
+        assert kept_by.code == "Held"
 
 
 def test_no_record_is_lost_to_a_dossier_by_who_may_not_see_it(office: Office) -> None:

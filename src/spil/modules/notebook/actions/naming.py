@@ -147,16 +147,14 @@ def _dossiers(words: list[str], by: Actor) -> list[Known]:
 
 
 def _takes_in() -> Q:
-    """Records that others are put in: of a kind made for it, until it is closed, and of another whichever has one in
-    it already."""
-    filled = Record.objects.filter(dossier__isnull=False).values("dossier")
+    """Records that others are put in: of a kind made for it until it is closed, and whichever else has one in it."""
     made_for_it = Q(kind__in=[kind.code for kind in kinds.declared() if kind.holds])
+    filled = Record.objects.filter(dossier__isnull=False).values("dossier")
     return Q(made_for_it, is_open=True) | Q(~made_for_it, pk__in=filled)
 
 
 def known_records(line: str, by: Actor) -> list[Known]:
-    """The records whose numbers stand in the line, as far as the actor may see them; a dossier is known as one
-    until it is closed."""
+    """The records whose numbers stand in the line, as far as the actor may see them; an open dossier as one."""
     numbers = numbers_in(line)
     if not numbers:
         return []

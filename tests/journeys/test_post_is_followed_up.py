@@ -77,7 +77,7 @@ def test_a_day_with_the_post(page: Any, office: Office) -> None:
         bulk.locator("details summary").click()
     bulk.locator("[data-code='post.item.acknowledge']").click()
     page.locator("dialog[open] button.btn-main").click()
-    page.get_by_text("Ontvangst melden: 2 stukken").first.wait_for()
+    page.locator(".toasts").get_by_text("2 stukken").wait_for()
     page.goto("/list/post.outgoing/?view=to_send")
     assert page.locator("tr", has_text="Ontvangst van uw bericht").count() == 2
 

@@ -35,7 +35,7 @@ class Task(KindModel):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     party = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     checklist = models.JSONField(default=list, blank=True)
-    repeats = models.CharField(max_length=40, blank=True)
+    repeats = models.CharField(max_length=36, blank=True)
     occurs_on = models.DateField(null=True, blank=True)
     series = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="occurrences"

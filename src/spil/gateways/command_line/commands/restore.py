@@ -56,9 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
             must_be_empty(folder)
             key = given_key(arguments.key)
             shelf = shelf_in(place_at(arguments.place), key)
-            latest = newest(shelf)
-            name = arguments.backup or latest
+            name = arguments.backup or newest(shelf)
             shelf.contents(name)
+            latest = newest(shelf)
             told = _restore(folder, arguments.place, name, key)
     except (BackupProblem, OSError) as problem:
         raise Refused(str(problem)) from None

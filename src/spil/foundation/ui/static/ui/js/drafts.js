@@ -39,8 +39,7 @@
 
   /** What stands in a form, with the words of what was found and chosen: those come from nowhere else again. */
   function copyOf(form) {
-    const picks = {};
-    for (const chosen of all(".picks[id$='-picks'] input:checked", form)) picks[chosen.name] = { value: chosen.value, text: chosen.parentElement.textContent.trim() };
+    const picks = all(".picks[id$='-picks'] input:checked", form).map(({ name, value, parentElement }) => ({ name, value, text: parentElement.textContent.trim() }));
     return { values: typed(form), picks, at: Date.now() };
   }
 
@@ -100,8 +99,8 @@
       const [, table, number] = /^(.+?)-(\d+)-/.exec(name) ?? [];
       if (table && !named(form, name).length) drawn = Boolean(window.spilForms.drawRow(form.querySelector(`[data-rows="${CSS.escape(table)}"]`), Number(number))) || drawn;
     }
-    for (const [name, { value, text }] of Object.entries(copy.picks ?? {})) {
-      const [search] = named(form, `${name}_q`);
+    for (const { name, value, text } of copy.picks ?? []) {
+      const search = named(form, `${name}_q`)[0];
       if (!search || named(form, name).some((field) => field.value === value)) continue;
       window.spilForms.drawPick(search, name, value, text);
       drawn = true;

@@ -44,7 +44,10 @@
     if (!form.matches("[data-capture]")) return;
     const kept = ["day", "read-day", "at", "read-at", "who", "read-who", "left_out"].flatMap((name) => (values[name] ?? []).map((value) => {
       const field = document.createElement("input");
-      return Object.assign(field, { type: "hidden", name, value });
+      field.type = "hidden";
+      field.name = name;
+      field.value = value;
+      return field;
     }));
     one(".understood", form).replaceChildren(...kept);
     setTimeout(() => understand(one("textarea", form)));

@@ -23,7 +23,7 @@ from spil.foundation.turns.models import Turn
 from spil.foundation.working_days.models import ClosingDay
 from spil.modules.post import actions as post
 from spil.modules.post.models import Box, Channel, GateKeeper, ItemTypeRule, PostItem
-from spil.modules.post.queries.following import to_empty, to_escalate, to_remind, to_wake
+from spil.modules.post.queries.following import to_escalate, to_remind, to_wake
 from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
@@ -367,27 +367,6 @@ def test_nobody_who_left_is_reminded_and_the_office_manager_is_told_instead(offi
         ("post.box.empty", None, Role.OFFICE_MANAGER),
     }
     assert refusal(post.open_box, by=griet, name="x", emptied_by=fatma) == "HasLeft"
-
-
-def test_a_box_is_asked_for_on_its_day_and_emptying_it_sets_the_next(office: Office) -> None:
-    rows = post.open_box(by=office.as_("griet"), name="e-Box Enterprise", emptied_by=office.people["thijs"])
-    box = next(row for row in rows if isinstance(row, Box))
-    thijs, system = office.as_("thijs"), office.system()
-    assert list(to_empty(office.today)) == [box]
-    for _twice in range(2):
-        post.ask_to_empty(box=box, by=system)
-    assert Turn.objects.open().get(record=box.pk).person == office.people["thijs"]
-    post.empty_box(box=box, by=thijs, documents=2)
-    box.refresh_from_db()
-    assert box.emptied_on == office.today
-    assert not Turn.objects.open().filter(record=box.pk).exists()
-    assert list(Deadline.objects.filter(record=box.pk).values_list("due_on", flat=True)) == [
-        office.today + 7 * DAY
-    ]
-    assert Event.objects.filter(record=box.pk, action="post.box.empty", by=office.people["thijs"]).exists()
-    assert refusal(post.empty_box, box=box, by=office.as_("nour")) == "NotPermitted"
-    post.stop_box(box=box, by=office.as_("griet"), reason="Opgeheven")
-    assert list(to_empty(office.today + 30 * DAY)) == []
 
 
 def test_a_document_that_disappears_has_a_deadline_and_a_registered_letter_its_proof(office: Office) -> None:

@@ -146,7 +146,7 @@ def move(*, row: Row, by: Actor, state: Annotated[str, Ask(_("State"), choices=_
     "registers.row.take_back",
     title=_("Take the row back"),
     told=_("took this back"),
-    may=access.may_write,
+    may=access.may_finish,
     facts=("register", "record__owner"),
     moves_freely=True,
     concerns=lambda row: row.record.state != TAKEN_BACK.code,

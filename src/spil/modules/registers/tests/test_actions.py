@@ -239,7 +239,7 @@ def test_a_closed_register_takes_no_rows(office: Office, keys: Register) -> None
 def test_what_is_open_in_a_closed_register_is_finished_and_it_opens_again(
     office: Office, keys: Register
 ) -> None:
-    rows, by = [lend(office, keys, number) for number in (1, 2)], office.as_("thijs")
+    rows, by = [lend(office, keys, number) for number in (1, 2, 4)], office.as_("thijs")
     client = Client()
     client.force_login(User.objects.create_user("k@x.example", "x", person=office.people["katrien"]))
     here, ways = "/list/registers.keys/", f"registers.register.{{}}/{keys.pk}/"
@@ -249,14 +249,15 @@ def test_what_is_open_in_a_closed_register_is_finished_and_it_opens_again(
     client.post(f"/do/{ways.format('close')}")
     registers.move(row=rows[0], by=by, state="lost")
     registers.close_row(row=rows[1], by=by)
-    assert [Row.objects.get(pk=row.pk).record.state for row in rows] == ["lost", "back"]
+    registers.take_back(row=rows[2], by=by)
+    assert [Row.objects.get(pk=row.pk).record.state for row in rows] == ["lost", "back", "_taken_back"]
     with pytest.raises(Refused, match="NotPermitted"):
         registers.close_row(row=rows[0], by=office.as_("sofie"))
     page = client.get(here).content.decode()
     assert (ways.format("close") in page, ways.format("reopen") in page) == (False, True)
     client.post(f"/do/{ways.format('reopen')}")
     registers.change_row(row=rows[0], by=by, title="Gevonden")
-    assert lend(office, keys, 3).record.number == "SL-2026-0003"
+    assert lend(office, keys, 3).record.number == "SL-2026-0004"
 
 
 def test_a_register_that_is_gone_is_no_kind(office: Office) -> None:

@@ -311,8 +311,16 @@ def a_contact_of_whom_nothing_is_kept(cell: Cell) -> None:
 
 @to("privacy.record.erase")
 def judged_to_go(cell: Cell) -> None:
-    cell.row = letter(cell)
+    item = letter(cell)
+    post.close(item=item, by=cell.as_("griet"))
+    cell.row = again(item)
     cell.given["going"] = frozenset({cell.row.pk})
+
+
+@to("post.item.take_back_correction")
+def corrected(cell: Cell) -> None:
+    post.correct(item=again(cell.row), by=cell.office.system(), our_reference="2026/7")
+    cell.row = again(cell.row)
 
 
 @to("dossiers.dossier.tick")

@@ -6,7 +6,7 @@ named, and who acts for one of these, by mandate or as deputy. A member of kind 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,12 +61,13 @@ def _acting(today: date) -> Iterable[tuple[int, int]]:
     return dict.fromkeys([*given, *stands_in])
 
 
-def reading_today(audience_id: int, today: date) -> set[int]:
-    """Who reads the records of this audience in the own name, and not only as the one whom they are about."""
+def reading_today(
+    audience_id: int, today: date, *, besides: Collection[str] = (FOR, MemberKind.SELF)
+) -> set[int]:
+    """Who reads the records of this audience on other grounds than these: as it stands in the own name, and not only as
+    the one whom they are about."""
     found = readers_today(audience_id, today)
-    return {
-        person for person, grounds in found.items() if {one.kind for one in grounds} - {FOR, MemberKind.SELF}
-    }
+    return {person for person, grounds in found.items() if {one.kind for one in grounds}.difference(besides)}
 
 
 def seeing_in_role(role: str, audience_id: int, today: date) -> list[int]:

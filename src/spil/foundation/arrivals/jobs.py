@@ -17,10 +17,10 @@ from spil.foundation.arrivals.models import Arrival, WaitingFile
 from spil.foundation.arrivals.taking import (
     SETTLED,
     Arrived,
-    as_message,
     batches,
     note_settled,
     register_many,
+    stored_messages,
     take_in,
 )
 from spil.foundation.arrivals.waiting import left_waiting
@@ -61,7 +61,7 @@ def take_mailbox(
         progress.expect(sum(1 for _ in messages(stream)))
         stream.seek(0)
         for some in batches(messages(stream)):
-            files = [as_message(one) for one in store().put_all([(raw, "message.eml") for raw in some])]
+            files = stored_messages(some)
             keyed = [(file, f"{sha256}:{file.sha256}") for file in files]
             places = {file.sha256: progress.done + place for place, file in enumerate(files, 1)}
             for arrived in register_many(keyed, _actor(person), way="mailbox"):

@@ -130,6 +130,11 @@ def as_message(file: StoredFile) -> StoredFile:
     return replace(file, media_type=MAIL) if file.size and file.media_type not in PACKED else file
 
 
+def stored_messages(raws: Iterable[bytes]) -> list[StoredFile]:
+    """Messages that came, flushed together."""
+    return [as_message(one) for one in store().put_all([(raw, "message.eml") for raw in raws])]
+
+
 def refused(file: StoredFile) -> Refusal | None:
     """Why this file is not taken in."""
     if not file.size:
@@ -207,7 +212,7 @@ def _messages(
     is_settled = True
     with store().open(box.sha256) as stream:
         for some in batches(messages(stream)):
-            files = [as_message(one) for one in store().put_all([(raw, "message.eml") for raw in some])]
+            files = stored_messages(some)
             for _file in files:
                 reached("stored")
             if key:

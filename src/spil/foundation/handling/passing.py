@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.organisation.models import Person, Role, at_work
+from spil.foundation.organisation.models import Person, Role, has_left
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
 
@@ -19,7 +19,7 @@ HasLeft = Reason("HasLeft", _("%(who)s does not work here any more."), _("Choose
 
 def refuse_who_left(person: Person | None, question: str, by: Actor) -> None:
     """Refused: HasLeft, for who was chosen as the answer to this question."""
-    if person is not None and at_work(person, by.today) is None:
+    if has_left(person, by.today):
         raise Refused(HasLeft(who=person).about(question))
 
 
@@ -75,9 +75,18 @@ def _asks(turn: Turn, owner_id: int | None) -> bool:
 
 def done_by_anybody(record: Record, *actions: str) -> list[Turn]:
     """The open turns in which these are asked, of whomever: it was done, so that nobody has to any more."""
+    return _answered(record, actions, TurnState.DONE)
+
+
+def asked_no_more(record: Record, *actions: str) -> list[Turn]:
+    """The open turns in which these are asked, of whomever: they are asked of somebody else."""
+    return _answered(record, actions, TurnState.ENDED)
+
+
+def _answered(record: Record, actions: Sequence[str], state: TurnState) -> list[Turn]:
     asked = list(Turn.objects.open().filter(record=record, action__in=actions))
     for turn in asked:
-        turn.state = TurnState.DONE
+        turn.state = state
     return asked
 
 

@@ -150,6 +150,11 @@ def at_work(person: Person | None, on: date) -> int | None:
     return person.pk if person is not None and is_here(person.left_on, on) else None
 
 
+def has_left(person: Person | None, on: date) -> bool:
+    """Whether there is somebody, who does not work here on that day any more."""
+    return person is not None and at_work(person, on) is None
+
+
 class RoleAssignment(Dated):
     """A person has a role, for a unit or for the whole office, during a period."""
 

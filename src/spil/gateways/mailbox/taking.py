@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor, system_actor
-from spil.foundation.arrivals.taking import Arrived, alone, as_message, register_many, take_in
+from spil.foundation.arrivals.taking import Arrived, alone, register_many, stored_messages, take_in
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.documents.readers import ReaderFailed
 from spil.foundation.documents.sniffing import MAIL
@@ -63,7 +63,7 @@ def take_messages(raws: Sequence[bytes], *, way: str) -> list[list[Arrived]]:
 
     What is wrong with one of them is the refusal of that one.
     """
-    files = [as_message(one) for one in store().put_all([(raw, "message.eml") for raw in raws])]
+    files = stored_messages(raws)
     for _file in files:
         reached("stored")
     ours = _ours(raws)

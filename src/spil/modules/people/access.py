@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.own_name import unless_keeps
 from spil.foundation.access.refusals import InOwnName, NotPermitted, Reason, Refusal
 from spil.foundation.organisation.models import Absence, Person, Role, RoleAssignment
 from spil.modules.people.rules import Deputing, comes_to_act_for
@@ -37,11 +38,9 @@ def may_keep(by: Actor, _row: Any = None) -> Refusal | None:
 
     What is kept here lasts: who stands in for one of them for a day keeps nothing of it.
     """
-    return None if by.keeps(*KEEPERS) else _not_in_that_name(by, *KEEPERS) or _ask_the_keepers()
-
-
-def _not_in_that_name(by: Actor, *roles: str) -> Refusal | None:
-    return InOwnName() if by.roles.intersection(roles) else None
+    if by.keeps(*KEEPERS):
+        return None
+    return InOwnName() if by.roles.intersection(KEEPERS) else _ask_the_keepers()
 
 
 def may_close_account(by: Actor, _account: Any = None) -> Refusal | None:
@@ -49,9 +48,7 @@ def may_close_account(by: Actor, _account: Any = None) -> Refusal | None:
 
 
 def may_set_up(by: Actor, _row: Any = None) -> Refusal | None:
-    if by.keeps(Role.ADMINISTRATOR):
-        return None
-    return _not_in_that_name(by, Role.ADMINISTRATOR) or NotPermitted(who=Role.ADMINISTRATOR.label)
+    return unless_keeps(by, Role.ADMINISTRATOR)
 
 
 def may_reset_second_step(by: Actor, _account: Any = None) -> Refusal | None:

@@ -20,7 +20,7 @@ from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
 from spil.foundation.notifications.making import Told, tell
-from spil.foundation.organisation.models import LegalEntity, Person, Role, RoleAssignment
+from spil.foundation.organisation.models import LegalEntity, Person, Role
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message, register_maker
 from spil.foundation.records.models import Record
@@ -47,8 +47,7 @@ def pass_on_what_is_left(progress: Progress) -> int:
 
 def tell_stranded(record: Record, left: Person, by: Actor) -> None:
     """Once; the administrators where nobody is human resources."""
-    held = RoleAssignment.objects.current(by.today).filter(person__in=Person.objects.here(by.today))
-    role = Role.HR if held.filter(role=Role.HR).exists() else Role.ADMINISTRATOR
+    role = Role.HR if Person.objects.in_role(Role.HR, by.today).exists() else Role.ADMINISTRATOR
     detail = {"stranded": record.number or str(record.pk), "name": str(left)}
     tell([Told("turn", f"stranded:{record.pk}", by.now, by.today, role=role, detail=detail)])
 

@@ -31,7 +31,7 @@ from spil.foundation.organisation.models import (
     Person,
     Role,
     RoleAssignment,
-    at_work,
+    has_left,
 )
 from spil.foundation.organisation.origin import is_sample
 from spil.foundation.organisation.rules import acting_deputies
@@ -142,7 +142,7 @@ def left_behind(by: Actor) -> Iterator[LeftBehind]:
         if kind.personal:
             turns = [turn for turn in turns if turn.state == TurnState.OFFERED]
         people = [record.owner, *(person for turn in turns for person in (turn.person, turn.offered_by))]
-        left = [person for person in people if person and at_work(person, by.today) is None]
+        left = [person for person in people if person and has_left(person, by.today)]
         decisions = [turn for turn in turns if turn.is_decision and kind.asks_anew]
         if decisions:
             anew = actions[kind.asks_anew]

@@ -11,7 +11,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.access.sight import reading_today, seeing_in_role
 from spil.foundation.actions.declaration import action
 from spil.foundation.handling.passing import ASSIGN
-from spil.foundation.organisation.models import Person, Role, at_work
+from spil.foundation.organisation.models import Person, Role, at_work, has_left
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
@@ -42,9 +42,9 @@ def pass_on(*, record: Record, by: Actor) -> list[Turn]:
         Turn.objects.open().filter(record=record).select_related("person", "offered_by").order_by("id")
     )
     void = [turn for turn in turns if _is_offer_of_who_left(turn, by)]
-    asked = [turn for turn in turns if turn not in void and _has_left(turn.person, by)]
+    asked = [turn for turn in turns if turn not in void and has_left(turn.person, by.today)]
     asked = [] if kind.personal else [turn for turn in asked if not (turn.is_decision and kind.asks_anew)]
-    is_without = _has_left(record.owner, by) and not kind.personal
+    is_without = has_left(record.owner, by.today) and not kind.personal
     given: list[Turn] = []
     if asked or is_without:
         next_one = who_is_next(record, [record.owner, *(turn.person for turn in asked)], by)
@@ -54,17 +54,15 @@ def pass_on(*, record: Record, by: Actor) -> list[Turn]:
     return [*void, *asked, *given]
 
 
-def _has_left(person: Person | None, by: Actor) -> bool:
-    return person is not None and at_work(person, by.today) is None
-
-
 def _is_offer_of_who_left(turn: Turn, by: Actor) -> bool:
-    return turn.state == TurnState.OFFERED and (_has_left(turn.person, by) or _has_left(turn.offered_by, by))
+    return turn.state == TurnState.OFFERED and (
+        has_left(turn.person, by.today) or has_left(turn.offered_by, by.today)
+    )
 
 
 def who_is_next(record: Record, left: Iterable[Person | None], by: Actor) -> Next:
     """Refused: NobodyNext. Where the record has no unit, the head of who left counts."""
-    units = [record.unit, *(person.unit for person in left if person and _has_left(person, by))]
+    units = [record.unit, *(person.unit for person in left if person and has_left(person, by.today))]
     seeing = reading_today(record.audience_id, by.today)
     for unit in filter(None, units):
         if (head := at_work(unit.head, by.today)) in seeing:

@@ -24,9 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not find_spec(name):
         return 0
     if arguments.demo:
-        logging.getLogger("spil.access").setLevel(
-            logging.WARNING
-        )  # what is refused to invented people is no news
+        # what is refused to invented people is no news
+        logging.getLogger("spil.access").setLevel(logging.WARNING)
         import_module(name).load_demo(settings.DATA_DIR)
         return 0
     email, password = import_module(name).make_empty_office(asked=asked_for(settings.DATA_DIR.parent))

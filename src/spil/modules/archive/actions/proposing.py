@@ -14,11 +14,12 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.access.sight import readers_today
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.returned import Remove
+from spil.foundation.handling.passing import asked_no_more
 from spil.foundation.organisation.models import Mandate, Role
 from spil.foundation.organisation.rules import Power
 from spil.foundation.records.models import Record
 from spil.foundation.retention.verdicts import Verdict
-from spil.foundation.turns.models import Turn, TurnState
+from spil.foundation.turns.models import Turn
 from spil.modules.archive import access
 from spil.modules.archive.models import Destruction, KeptLine, Line
 from spil.modules.archive.models.finding import by_readers, may_go, still_free
@@ -214,9 +215,5 @@ def _decider(destruction: Destruction, by: Actor) -> int | None:
 )
 def ask_anew(*, destruction: Destruction, by: Actor) -> list[Turn]:
     """Whoever was asked to decide left: who has the mandate today is asked."""
-    waiting = list(
-        Turn.objects.open().filter(record=destruction.record, action="archive.destruction.approve")
-    )
-    for turn in waiting:
-        turn.state = TurnState.ENDED
+    waiting = asked_no_more(destruction.record, "archive.destruction.approve")
     return [*waiting, _turn_to_decide(destruction, by)]

@@ -7,7 +7,7 @@ from datetime import date
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import may_see, readers_in
-from spil.foundation.access.sight import FOR, readers_today
+from spil.foundation.access.sight import FOR, reading_today
 from spil.foundation.organisation.models import Role, RoleAssignment
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality, Readers, only
@@ -37,14 +37,7 @@ def keeping_role(like: Collection[Record], today: date) -> str:
 
 
 def _readers_of_all(like: Collection[Record], today: date) -> set[int]:
-    return set.intersection(*(
-        {
-            person
-            for person, grounds in readers_today(one.audience_id, today).items()
-            if any(ground.kind != FOR for ground in grounds)
-        }
-        for one in like
-    ))  # fmt: skip
+    return set.intersection(*(reading_today(one.audience_id, today, besides=(FOR,)) for one in like))
 
 
 def told_whole(found: Iterable[Verdict], by: Actor) -> list[Verdict]:

@@ -16,9 +16,10 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.handling.dating import on_another_day, without_deadline
+from spil.foundation.handling.passing import asked_no_more
 from spil.foundation.organisation.models import CostCentre, Role
 from spil.foundation.organisation.rules import Weight, is_current
-from spil.foundation.turns.models import Turn, TurnState
+from spil.foundation.turns.models import Turn
 from spil.modules.invoices import access, rules
 from spil.modules.invoices.actions.making import turn_to_code
 from spil.modules.invoices.models import ApprovalStep, Invoice, candidates
@@ -198,10 +199,7 @@ def _asked_anew(invoice: Invoice, today: date) -> Turn:
 )
 def ask_responsible(*, invoice: Invoice, by: Actor) -> list[Turn]:
     """The cost centre has another responsible person, or whoever was asked left: who decides the step now is asked."""
-    waiting = list(Turn.objects.open().filter(record=invoice.record, action=approve.name))
-    for turn in waiting:
-        turn.state = TurnState.ENDED
-    return [*waiting, _asked_anew(invoice, by.today)]
+    return [*asked_no_more(invoice.record, approve.name), _asked_anew(invoice, by.today)]
 
 
 @action(
@@ -228,10 +226,7 @@ def take_back_approval(*, invoice: Invoice, by: Actor) -> list[Turn]:
     for name, (before, _after) in changes_of(last).items():
         if name in _APPROVAL:
             setattr(invoice, name, before)
-    waiting = list(Turn.objects.open().filter(record=invoice.record, action=approve.name))
-    for turn in waiting:
-        turn.state = TurnState.ENDED
-    return [*waiting, _turn_to_approve(invoice)]
+    return [*asked_no_more(invoice.record, approve.name), _turn_to_approve(invoice)]
 
 
 @action(

@@ -16,13 +16,14 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import NotVisible, Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.passing import asked_no_more
 from spil.foundation.links.models import Link
 from spil.foundation.money.rules import N_, Money, Problem
 from spil.foundation.organisation.models import LegalEntity, Mandate, Person, Role
 from spil.foundation.parties.rules import payment_reference
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.foundation.turns.models import Turn, TurnState
+from spil.foundation.turns.models import Turn
 from spil.modules.invoices.public import APPROVED, DocumentKind, Invoice, approved_invoices
 from spil.modules.payments import access, rules
 from spil.modules.payments.actions.creditors import Creditors
@@ -230,7 +231,4 @@ def _turn(run: PaymentRun, by: Actor) -> Turn:
 )
 def ask_anew(*, run: PaymentRun, by: Actor) -> list[Turn]:
     """Whoever was asked to release it left: who has the mandate today is asked."""
-    waiting = list(Turn.objects.open().filter(record=run.record, action="payments.run.release"))
-    for turn in waiting:
-        turn.state = TurnState.ENDED
-    return [*waiting, _turn(run, by)]
+    return [*asked_no_more(run.record, "payments.run.release"), _turn(run, by)]

@@ -16,6 +16,7 @@ from spil.foundation.attachments.queries import attachments_of, original_of
 from spil.foundation.documents.sniffing import OUTLOOK, PDF, WINMAIL, holds_invoice
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
+from spil.foundation.handling.filing import lay_beside
 from spil.foundation.links.models import Link
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality, is_stricter
@@ -87,9 +88,9 @@ def came_in(record: Record, mail: Record) -> Link:
 
 
 def take_over(record: Record, head: Record) -> None:
-    """For no more people than the mail with which it belongs (`take_level_over`), and in the same dossier."""
+    """For no more people than the mail with which it belongs (`take_level_over`), and in its dossier (`lay_beside`)."""
     take_level_over(record, head)
-    record.dossier_id = record.dossier_id or head.dossier_id
+    lay_beside(record, head)
 
 
 def is_bound(record: Record, head: Record) -> bool:

@@ -64,5 +64,7 @@ def _heads_of(record_ids: Collection[int]) -> dict[int, Record]:
         return {}
     links = Link.objects.filter(source__in=record_ids, relation=FOLLOWS).order_by("-pk")
     followed = dict(links.values_list("source_id", "target_id"))
-    heads = Record.objects.select_related("owner").in_bulk({followed.get(one, one) for one in record_ids})
+    heads = Record.objects.select_related("owner", "dossier").in_bulk(
+        {followed.get(one, one) for one in record_ids}
+    )
     return {one: heads[followed.get(one, one)] for one in record_ids}

@@ -1,14 +1,15 @@
-"""In which dossier a record lies, and what keeps it there."""
+"""In which dossier a record lies, what keeps it there, and how what is made of a record comes to lie beside it."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import may_see
+from spil.foundation.access.queries import may_see, readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.foundation.records.rules import Confidentiality
 from spil.foundation.retention.verdicts import DEEPEST, held_among
 
 InItself = Reason("InItself", _("A record cannot be its own dossier."))
@@ -61,6 +62,28 @@ def file_into(record: Record, dossier: Record | None, by: Actor, question: str) 
 def takes_in(dossier: Record) -> bool:
     """Whether more can be put in it: what is made to hold others takes in nothing once it is closed."""
     return dossier.is_open or not kinds.of(dossier).holds
+
+
+def lay_beside(record: Record, other: Record) -> None:
+    """A record that is being made lies in the dossier of what it comes of or belongs with, as long as that takes it in.
+
+    Else it stays outside: nobody would look for what is new in a closed dossier, and it would go when that goes.
+    """
+    if record.dossier_id is None and other.dossier is not None and takes_in(other.dossier):
+        record.dossier = other.dossier
+
+
+def come_of(record: Record, source: Record, level: str = "") -> None:
+    """A record that is being made of another: in the same hands, for the same readers and in the same dossier.
+
+    `level` is its confidentiality where that is another one.
+    """
+    record.legal_entity_id = record.legal_entity_id or source.legal_entity_id
+    record.unit_id, record.owner_id = source.unit_id, source.owner_id
+    record.confidentiality = level or source.confidentiality
+    if record.confidentiality == Confidentiality.NAMED:
+        record.readers = readers_in(source.audience_id)
+    lay_beside(record, source)
 
 
 def _levels_in(record: Record) -> int:

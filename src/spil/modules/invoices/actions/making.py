@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import may_see, readers_in
+from spil.foundation.access.queries import may_see
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.door import read_once
@@ -27,6 +27,7 @@ from spil.foundation.correspondence.enclosed import invoice_file_of
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
+from spil.foundation.handling.filing import come_of
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.entities import ENTITIES, every_entity
 from spil.foundation.organisation.models import LegalEntity, Role
@@ -234,19 +235,13 @@ def _new_account(supplier: Party, document: InvoiceDocument, handed_in_by: int |
 def _new_invoice(
     item: PostItem, document: InvoiceDocument, supplier: Party, identity: rules.Identity, guard_key: str
 ) -> Invoice:
-    source = item.record
     record = Record(
         kind="invoices.invoice",
         title=rows.title_of(document),
-        legal_entity=_entity_of(document) or source.legal_entity,
-        unit_id=source.unit_id,
-        owner_id=source.owner_id,
-        confidentiality=source.confidentiality,
-        dossier_id=source.dossier_id,
+        legal_entity=_entity_of(document),
         language=supplier.language,
     )
-    if source.confidentiality == Confidentiality.NAMED:
-        record.readers = readers_in(source.audience_id)
+    come_of(record, item.record)
     invoice = Invoice(record=record, supplier=supplier, normal_number=identity.key, guard_key=guard_key)
     rows.fill(invoice, document, identity.issued_on)
     invoice.findings = list(item.reading["findings"])

@@ -44,7 +44,7 @@ _WAYS = (
 )
 Way = Annotated[str, Ask(_("How"), choices=_WAYS)]
 #: what they have in common: an answer to the sender, written on the facts of a letter
-FACTS = ("record", "party", "record__owner", "record__unit")
+FACTS = ("record", "party", "record__owner", "record__unit", "record__dossier")
 #: working days in which an answer to a reminder is expected
 AGAIN = 5
 

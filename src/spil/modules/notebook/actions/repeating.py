@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.handling.dating import office_calendar
+from spil.foundation.handling.filing import lay_beside
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.notebook import access
@@ -44,9 +45,9 @@ def come_again(*, task: Task, by: Actor, occurs_on: Annotated[date, Ask(_("On"))
         owner_id=before.owner_id,
         urgent=rule["urgent"],
         language=before.language,
-        dossier_id=before.dossier_id,
         confidentiality=Confidentiality.NAMED,
     )
+    lay_beside(record, before)
     made = Task(
         record=record,
         stands_on=page_of(

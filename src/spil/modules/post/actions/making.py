@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import readers_in
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.foundation.attachments.models import Attachment
+from spil.foundation.handling.filing import come_of
 from spil.foundation.links.models import Link
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality
 from spil.modules.post.actions.handling import come_back
 from spil.modules.post.models import PostItem
 from spil.modules.post.states import DONE
@@ -26,19 +25,8 @@ from spil.modules.post.states import DONE
 def record_from(item: PostItem, kind: str) -> Record:
     """A record of this kind for the same people: what the item was about, whose it was, and who may read it."""
     source = item.record
-    record = Record(
-        kind=kind,
-        title=source.title,
-        legal_entity_id=source.legal_entity_id,
-        unit_id=source.unit_id,
-        owner_id=source.owner_id,
-        confidentiality=source.confidentiality,
-        dossier_id=source.dossier_id,
-        language=source.language,
-        urgent=source.urgent,
-    )
-    if source.confidentiality == Confidentiality.NAMED:
-        record.readers = readers_in(source.audience_id)
+    record = Record(kind=kind, title=source.title, language=source.language, urgent=source.urgent)
+    come_of(record, source)
     return record
 
 

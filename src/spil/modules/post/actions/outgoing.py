@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.files.models import StoredFile
+from spil.foundation.handling.filing import come_of
 from spil.foundation.handling.passing import refuse_who_left
 from spil.foundation.organisation.models import Role
 from spil.foundation.outbox.posting import new_message_id
@@ -125,11 +125,7 @@ def new_outgoing(
             party is None and not party_name and answers.writer
         ):  # to where it came from, also when that is no contact's
             item.reading = {"mail": {"to": [answers.writer]}}
-        record.legal_entity_id, record.unit_id = question.legal_entity_id, question.unit_id
-        record.owner_id, record.dossier_id = question.owner_id, question.dossier_id
-        record.confidentiality = confidentiality or question.confidentiality
-        if record.confidentiality == Confidentiality.NAMED:
-            record.readers = readers_in(question.audience_id)
+        come_of(record, question, confidentiality)
     item.party_name = item.party_name or (item.party.name if item.party else "")
     record.language = item.party.language if item.party else record.language
     return item

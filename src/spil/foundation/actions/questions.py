@@ -23,6 +23,9 @@ from spil.foundation.records.kinds import FieldType
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.workflow.rules import Text
 
+#: answers by question as they came, before they are read: in an address, from a form
+Raw = Mapping[str, Sequence[Any]]
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -30,12 +33,12 @@ class Ask:
 
     `choices` may be a function of the actor and the record's row, for choices that live in data. With `row_for_each` a
     table of rows is drawn with a row ready for every choice of its first column. `also` are other names that the
-    question goes by above the columns of a spreadsheet. `start` gives what stands in the empty
-    form, of the actor and the row; without it that is what the row holds under the question's name, or what `held`
-    finds in the row when it stands there under another name. `concerns` says of a row whether the question is put
-    there at all. `demands` says of a choice which other questions each answer makes mandatory that day; the form shows
-    it, the action refuses what is left out. With `empties` an empty answer, which is "" for a question of any type, is
-    an answer: it empties what was there, while a question that was not answered at all leaves it alone.
+    question goes by above the columns of a spreadsheet. `start` gives what stands in the empty form, of the actor, the
+    row and what is answered of the other questions; without it that is what the row holds under the question's name, or
+    what `held` finds in the row when it stands there under another name. `concerns` says of a row whether the question
+    is put there at all. `demands` says of a choice which other questions each answer makes mandatory that day; the form
+    shows it, the action refuses what is left out. With `empties` an empty answer, which is "" for a question of any
+    type, is an answer: it empties what was there, while a question that was not answered at all leaves it alone.
     """
 
     title: Text = ""
@@ -47,7 +50,7 @@ class Ask:
     maximum: Decimal | int | None = None
     row_for_each: bool = False
     also: tuple[Text, ...] = ()
-    start: Callable[[Actor, Any], Any] | None = None
+    start: Callable[[Actor, Any, Raw], Any] | None = None
     held: Callable[[Any], Any] | None = None
     concerns: Callable[[Any], bool] | None = None
     demands: Callable[[date], Mapping[str, Sequence[str]]] | None = None

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action
-from spil.foundation.actions.questions import Question, question_of
+from spil.foundation.actions.questions import Question, Raw, question_of
 from spil.foundation.answers.types import whole_id
 from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.parties.models import Party
@@ -61,7 +61,7 @@ def field(
         "errors": problems.get(question.name, []),
         "required": question.required,
         "multiple": question.many,
-        "value": (typed or [""])[0] if typed is not None else start_value(question, row, by),
+        "value": (typed or [""])[0] if typed is not None else start_value(question, row, by, raw),
         "max_length": question.ask.max_length if question.type == FieldType.TEXT else None,
     }
     if question.ask.demands is not None and (demands := question.ask.demands(by.today)):
@@ -84,10 +84,10 @@ def as_texts(value: Any) -> list[str]:
     return [str(one) for one in values if one not in (None, "")]
 
 
-def start_value(question: Question, row: Any, by: Actor) -> Any:
+def start_value(question: Question, row: Any, by: Actor, raw: Raw) -> Any:
     """What stands in an empty form: as the question says, what the record holds under that name, else the default."""
     if question.ask.start is not None and row is not None:
-        return question.ask.start(by, row)
+        return question.ask.start(by, row, raw)
     found = held(question, row, by)
     if found is not UNHELD:
         return found
@@ -234,7 +234,7 @@ def rows_field(question: Question, raw: dict[str, list[str]], by: Actor, subject
     if question.ask.row_for_each:
         begun = [{asked[0].name: code} for code, _label in offered.get(asked[0].name, [])]
     elif question.ask.start is not None and subject is not None:
-        begun = [vars(one) for one in question.ask.start(by, subject)] + [{}]
+        begun = [vars(one) for one in question.ask.start(by, subject, raw)] + [{}]
 
     def row(number: str) -> list[dict[str, Any]]:
         return [cell(number, one) for one in asked]

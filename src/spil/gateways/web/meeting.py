@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.actions.questions import Question
+from spil.foundation.actions.questions import Question, Raw
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.records.kinds import FieldType
@@ -48,19 +48,19 @@ class Meeting:
         return _("%(who)s changed this. It says now: %(now)s.") % told
 
 
-def remembered(questions: Iterable[Question], row: Any, by: Actor) -> list[dict[str, str]]:
-    """Hidden fields with what is there now, of every question that has it from the row."""
+def remembered(questions: Iterable[Question], row: Any, by: Actor, raw: Raw) -> list[dict[str, str]]:
+    """Hidden fields with what is there now, of every question that has it from the row; `raw` is answered already."""
     return [
         {"name": f"{WAS}{one.name}", "value": found}
         for one in questions
-        if (found := there(one, row, by)) is not None
+        if (found := there(one, row, by, raw)) is not None
     ]
 
 
-def there(question: Question, row: Any, by: Actor) -> str | None:
+def there(question: Question, row: Any, by: Actor, raw: Raw) -> str | None:
     """What the form of this question begins with because it is there; None when that is nothing of the row."""
     if begins(question, row):
-        return in_one(begun(question, row, by))
+        return in_one(begun(question, row, by, raw))
     found = held(question, row, by)
     return None if found is UNHELD else kept(found)
 
@@ -70,8 +70,8 @@ def begins(question: Question, row: Any) -> bool:
     return question.ask.start is not None and row is not None
 
 
-def begun(question: Question, row: Any, by: Actor) -> list[Any]:
-    found = question.ask.start(by, row) if question.ask.start else []
+def begun(question: Question, row: Any, by: Actor, raw: Raw) -> list[Any]:
+    found = question.ask.start(by, row, raw) if question.ask.start else []
     return found if isinstance(found, list) else [found]
 
 
@@ -91,7 +91,7 @@ def meetings(
     """The answers that meet somebody else's, by question: what was there has changed, and not to the same."""
     found: dict[str, Meeting] = {}
     for one in questions:
-        if f"{WAS}{one.name}" not in raw or (now := there(one, row, by)) is None:
+        if f"{WAS}{one.name}" not in raw or (now := there(one, row, by, raw)) is None:
             continue
         answers = raw.get(one.name) or [""]
         was, typed = str(raw[f"{WAS}{one.name}"][0]), kept(answers[0])
@@ -99,7 +99,7 @@ def meetings(
             reader = Reader(by)
             event = last_change(row, one.name)
             found[one.name] = Meeting(
-                now=in_words(one, row, reader),
+                now=in_words(one, row, reader, raw),
                 typed=typed,
                 who=str(event.by or "Spil") if event else "",
                 when=reader.moment(event.at) if event else "",
@@ -107,10 +107,10 @@ def meetings(
     return found
 
 
-def in_words(question: Question, row: Any, reader: Reader) -> str:
+def in_words(question: Question, row: Any, reader: Reader, raw: Raw) -> str:
     """What the row holds under the question's name, as the reader writes it."""
     if begins(question, row):
-        return ", ".join(words_of(question, begun(question, row, reader.actor), row, reader))
+        return ", ".join(words_of(question, begun(question, row, reader.actor, raw), row, reader))
     for value in values_held(question, row):
         choices = {str(code): str(label) for code, label in (question.choices_for(reader.actor, row) or ())}
         if isinstance(value, Record | KindModel):

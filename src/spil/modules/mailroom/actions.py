@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.questions import Raw
 from spil.foundation.actions.returned import Remove, Rewrite
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of, later_than
@@ -164,9 +165,14 @@ def write_text(
     )
 
 
-def _written(part: str) -> Callable[[Actor, TextTemplate], str]:
-    """What is written already, in the first language there is: a form begins with it."""
-    return lambda _by, template: str(next((text[part] for text in template.texts.values()), ""))
+def _written(part: str) -> Callable[[Actor, TextTemplate, Raw], str]:
+    """What is written already in the language that is asked for, else in the first there is: a form begins with it."""
+
+    def start(_by: Actor, template: TextTemplate, answers: Raw) -> str:
+        wanted = (*answers.get("language", ()), *(code for code, _its_name in _LANGUAGES))
+        return next((str(template.texts[code][part]) for code in wanted if code in template.texts), "")
+
+    return start
 
 
 @action(

@@ -13,6 +13,7 @@ from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import NotPermitted, Reason, Refusal, Refused
 from spil.foundation.access.sight import blind_among
 from spil.foundation.actions.declaration import Ask, action, back_to
+from spil.foundation.actions.questions import Raw
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
@@ -57,10 +58,10 @@ LEVELS = (
 )
 
 
-def _named_now(kind: MemberKind) -> Callable[[Actor, Any], list[str]]:
+def _named_now(kind: MemberKind) -> Callable[[Actor, Any, Raw], list[str]]:
     """What is named now, to start with: whoever changes who reads along begins with who does, and with herself."""
 
-    def start(by: Actor, row: Any) -> list[str]:
+    def start(by: Actor, row: Any, _answers: Raw) -> list[str]:
         record = getattr(row, "record", row)
         found = sorted(one.ref for one in readers_in(record.audience_id).members if one.kind == kind)
         mine = [str(by.deciding_id)] if kind == MemberKind.PERSON and by.deciding_id else []

@@ -278,7 +278,11 @@ def form_page(
         "title": f"{action.title}: {deed.about}" if deed.about else action.title,
         "text": first_sentence(str(action.help)),
         "action_url": deed.here,
-        "hidden": [*deed.hidden, name_in(raw or {}), *remembered(deed.questions, deed.row, deed.by)],
+        "hidden": [
+            *deed.hidden,
+            name_in(raw or {}),
+            *remembered(deed.questions, deed.row, deed.by, raw or {}),
+        ],
         "error": whole,
         "submit": _("Save mine") if met else action.title,
         "cancel": _("Leave it as it is now") if met else "",

@@ -88,6 +88,57 @@ def test_a_text_that_a_colleague_changed_meanwhile_is_not_written_over(office: O
     assert TextTemplate.objects.get(pk=text.pk).texts["nl"]["body"].split() == ["Tot", "binnenkort."]
 
 
+LONG = {"nl": ("Wij danken u. " * 80).strip(), "fr": ("Nous vous remercions. " * 60).strip()}
+
+
+def in_two_languages(office: Office) -> TextTemplate:
+    by = office.as_("katrien")
+    text = write_text(by=by, name="Dank", purpose="letter", subject="Dank", body=LONG["nl"])
+    change_text(template=text, by=by, language="fr", subject="Merci", body=LONG["fr"])
+    return text
+
+
+def link_to(client: Client, language: str) -> str:
+    links = settings_rows(client, "texts")["Dank"]["links"]
+    return next(str(link["url"]) for link in links if link["short"] == language)
+
+
+def test_the_form_of_each_language_begins_with_what_is_written_in_it_however_long(office: Office) -> None:
+    in_two_languages(office)
+    katrien = client_of(office, "katrien")
+    begun = {language: filled_in(katrien.get(link_to(katrien, language))) for language in ("nl", "fr", "en")}
+    assert [one["subject"] for one in begun.values()] == [["Dank"], ["Merci"], ["Dank"]]
+    bodies = {language: one["body"][0].strip() for language, one in begun.items()}
+    # what is not written yet is written after the first
+    assert bodies == {"nl": LONG["nl"], "fr": LONG["fr"], "en": LONG["nl"]}
+
+
+def test_two_who_change_a_text_meet_in_the_same_language_and_in_no_other(office: Office) -> None:
+    text, by = in_two_languages(office), office.as_("katrien")
+    katrien, here = client_of(office, "katrien"), f"/do/post.text.change/{text.pk}/"
+    sent = filled_in(katrien.get(link_to(katrien, "fr")))
+    change_text(template=text, by=by, language="nl", subject="Bedankt", body="Dank u.")
+    assert katrien.post(here, {**sent, "body": "Merci bien."}).status_code == 302
+    sent = filled_in(katrien.get(link_to(katrien, "fr")))
+    change_text(template=text, by=by, language="fr", subject="Merci", body="Grand merci.")
+    met = katrien.post(here, {**sent, "body": "Mille mercis."})
+    assert met.status_code == 422
+    assert "Grand merci." in text_of(met)
+    assert katrien.post(here, filled_in(met)).status_code == 302
+    written = TextTemplate.objects.get(pk=text.pk).texts
+    assert (written["fr"]["body"], written["nl"]["body"]) == ("Mille mercis.", "Dank u.")
+
+
+def test_a_language_that_is_chosen_in_the_form_is_not_written_over_unseen(office: Office) -> None:
+    text = in_two_languages(office)
+    katrien, here = client_of(office, "katrien"), f"/do/post.text.change/{text.pk}/"
+    sent = filled_in(katrien.get(link_to(katrien, "nl")))
+    met = katrien.post(here, {**sent, "language": "fr", "body": "Merci bien."})
+    assert met.status_code == 422
+    assert LONG["fr"] in text_of(met)
+    assert katrien.post(here, {**sent, "language": "en", "body": "Many thanks."}).status_code == 302
+
+
 def test_a_template_begins_an_entry_of_its_own_direction(office: Office) -> None:
     griet = office.as_("griet")
     came = register(by=griet, subject="Offerte lift", type="quote")[0]

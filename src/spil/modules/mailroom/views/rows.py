@@ -34,7 +34,7 @@ from spil.modules.post.public import (
     type_choices,
 )
 
-#: texts that are longer are not filled in from the address; the form then begins with what the template holds
+#: what is longer is not filled in from the address: a form for something new then begins empty
 MOST_IN_ADDRESS = 900
 #: rows of one part
 MOST = 500
@@ -171,16 +171,10 @@ def own_text(offers: Offers, template: TextTemplate) -> Row:
     links = [
         link | {"title": f"{link['title']} ({its_name})", "short": language}
         for language, its_name in settings.LANGUAGES
-        for link in offers.on(template, actions.change_text, language=language, **_short(template, language))
+        for link in offers.on(template, actions.change_text, language=language)
     ]
     written = ", ".join(name for language, name in settings.LANGUAGES if language in template.texts)
     return row(template.name, purpose_words(template.purpose), written, links=links)
-
-
-def _short(template: TextTemplate, language: str) -> dict[str, str]:
-    """What is written in this language, when it is not too long for an address."""
-    text: dict[str, str] = template.texts.get(language, {})
-    return text if len(str(text)) <= MOST_IN_ADDRESS else {}
 
 
 def purpose_words(purpose: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.questions import Raw
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.workflow.rules import Family
@@ -101,7 +102,7 @@ class AskedState:
         return StateDefinition(self.code, {language: self.title or self.code}, self.family)
 
 
-def _fields_now(by: Actor, register: Register) -> list[AskedField]:
+def _fields_now(by: Actor, register: Register, _answers: Raw) -> list[AskedField]:
     return [
         AskedField(
             one.name,
@@ -115,7 +116,7 @@ def _fields_now(by: Actor, register: Register) -> list[AskedField]:
     ]
 
 
-def _states_now(by: Actor, register: Register) -> list[AskedState]:
+def _states_now(by: Actor, register: Register, _answers: Raw) -> list[AskedState]:
     return [
         AskedState(one.code, _titled(one.title, by), one.family)  # type: ignore[arg-type]
         for one in register.state_definitions

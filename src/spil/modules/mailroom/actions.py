@@ -7,11 +7,12 @@ The names of these actions are those of post, whose settings they change, so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refused
@@ -21,6 +22,7 @@ from spil.foundation.actions.returned import Remove, Rewrite
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of, later_than
 from spil.foundation.handling.putting_back import put_back
+from spil.foundation.organisation.codes import free_code, same
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.organisation.once import one_at_a_moment
 from spil.modules.letters.public import FIELDS, PURPOSES, STANDARD, standard_texts, unknown_fields
@@ -52,6 +54,8 @@ NoType = Reason("NoType", _("Choose a type, or write the name of a new one."))
 
 _LANGUAGES = (("nl", _("Dutch")), ("fr", _("French")), ("en", _("English")))
 Language = Annotated[str, Ask(_("Language"), choices=_LANGUAGES)]
+#: signs of a code
+MOST_IN_CODE = 20
 #: what a template of an entry keeps of an item
 KEPT = ("type", "channel", "party_name", "our_reference")
 
@@ -61,6 +65,7 @@ KEPT = ("type", "channel", "party_name", "our_reference")
     title=_("Set a type of post"),
     told=_("set a type of post"),
     may=may_set,
+    one_at_a_time=True,
     icon="settings",
     order=72,
 )
@@ -92,18 +97,17 @@ def set_type(
 ) -> ItemTypeRule:
     """How post of this type is treated from that day on; what was registered before keeps what it has.
 
-    Refused without a type and without a name (NoType).
+    A name that is left empty stays what it was. Refused without a type and without a name (NoType), and for a new type
+    with the name of another one (NameTaken).
     """
     names = {language: name for language, name in (("nl", name_nl), ("fr", name_fr), ("en", name_en)) if name}
     if not type and not names:
         raise Refused(NoType().about("type"))
-    code = type or _code(next(iter(names.values())))
-    if not type and code in dict(type_choices):
-        raise Refused(NameTaken(name=next(iter(names.values()))).about("name_nl"))
+    code = type or _code_of_type(names)
     type_choices.forget()
     return ItemTypeRule(
         code=code,
-        names={} if code in ItemType.values else names or _names_of(code),
+        names={} if code in ItemType.values else {**_names_of(code), **names},
         mandatory=mandatory or [],
         mandatory_out=mandatory_out or [],
         unit=unit,
@@ -118,7 +122,29 @@ def set_type(
 
 
 def _code(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:20] or "type"
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+
+
+def _code_of_type(names: Mapping[str, str]) -> str:
+    """A code for a new type with these names. Refused when another type is called so in some language (NameTaken)."""
+    one_at_a_moment()
+    taken = {same(name) for name in _names_of_types()}
+    for language, name in names.items():
+        if same(name) in taken:
+            raise Refused(NameTaken(name=name).about(f"name_{language}"))
+    first = next(iter(names.values()))
+    codes = {*ItemType.values, *ItemTypeRule.objects.values_list("code", flat=True)}
+    return free_code(_code(first) or "type", MOST_IN_CODE, codes)
+
+
+def _names_of_types() -> Iterator[str]:
+    """What types are called, in every language: the own ones as they were called last."""
+    for language, _its_name in _LANGUAGES:
+        with override(language):
+            yield from (str(label) for label in ItemType.labels)
+    own = ItemTypeRule.objects.exclude(names={}).order_by("from_on", "pk").values_list("code", "names")
+    for names in dict(own).values():
+        yield from names.values()
 
 
 def _names_of(code: str) -> dict[str, str]:
@@ -135,6 +161,7 @@ def _built_in(_by: Actor, _row: Any) -> list[tuple[str, str]]:
     title=_("Write a text"),
     told=_("wrote a text for outgoing post"),
     may=may_set,
+    one_at_a_time=True,
     icon="plus",
     order=73,
 )
@@ -154,11 +181,12 @@ def write_text(
     """
     _refuse_unknown(subject, "subject")
     _refuse_unknown(body, "body")
-    code = instead_of or _code(name)
-    if TextTemplate.objects.filter(code=code).exists():
+    one_at_a_moment()
+    own = dict(TextTemplate.objects.values_list("code", "name"))
+    if instead_of in own or same(name) in map(same, own.values()):
         raise Refused(NameTaken(name=name).about("name"))
     return TextTemplate(
-        code=code,
+        code=instead_of or free_code(_code(name) or "text", MOST_IN_CODE, {*STANDARD, *own}),
         purpose=STANDARD[instead_of][0] if instead_of else purpose,
         name=name,
         texts={language: {"subject": subject, "body": body}},

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.organisation.codes import free_code, same
 from spil.foundation.organisation.once import one_at_a_moment
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.dossiers import access
 from spil.modules.dossiers.models import DossierType, PlanClass
 from spil.modules.dossiers.models.settings import plan_choices
 from spil.modules.dossiers.rules.checklist import Line
-from spil.modules.dossiers.rules.codes import free_code, same
 from spil.modules.dossiers.rules.starter import PLAN, TYPES
 
 HasTypes = Reason("HasTypes", _("The office has types of dossiers already."), _("Change those instead."))

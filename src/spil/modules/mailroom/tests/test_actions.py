@@ -15,7 +15,7 @@ from django.test import Client
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import EventValues, subject_of
 from spil.foundation.identity.models import User
-from spil.modules.letters.public import acknowledge
+from spil.modules.letters.public import STANDARD, acknowledge
 from spil.modules.mailroom.actions import (
     change_text,
     remove_template,
@@ -176,3 +176,38 @@ def test_of_two_who_write_a_signature_at_the_same_moment_both_languages_stand(of
             )
         )
     assert [set(one.texts) for one in Signature.objects.all()] == [{"nl", "fr", "en"}] * 3
+
+
+def test_a_text_of_the_office_comes_in_place_of_a_built_in_one_only_when_that_is_asked(
+    office: Office,
+) -> None:
+    by = office.as_("katrien")
+    text: dict[str, Any] = {"by": by, "purpose": "letter", "subject": "Dag", "body": "Eigen woorden"}
+    own = [write_text(name=name, **text).code for name in ("Reminder", "Refusal", "Receipt", "Interim")]
+    asked = next(one for one in actions["post.item.answer"].questions if one.name == "office_text")
+    assert [code in STANDARD for code in own] == [False] * 4
+    assert {*own, "interim"} <= dict(asked.choices_for(by, None)).keys()
+    assert write_text(name="Aanmaning", instead_of="reminder", **text).code == "reminder"
+    assert refusal(write_text, name="Opnieuw", instead_of="reminder", **text) == "NameTaken"
+
+
+def test_long_names_that_begin_alike_are_two_and_the_same_name_is_one(office: Office) -> None:
+    by = office.as_("katrien")
+    text: dict[str, Any] = {"by": by, "purpose": "receipt", "subject": "Dag", "body": "Dank u"}
+    codes = {
+        write_text(name=f"Ontvangst bevestigen {whom}", **text).code for whom in ("klant", "leverancier")
+    }
+    assert len(codes) == 2
+    assert refusal(write_text, name=" ontvangst  bevestigen KLANT", **text) == "NameTaken"
+    home, abroad = (set_type(by=by, name_nl=f"Aangetekende zending {place}") for place in ("hier", "elders"))
+    assert home.code != abroad.code
+    assert refusal(set_type, by=by, name_nl="aangetekende zending Hier") == "NameTaken"
+    assert refusal(set_type, by=by, name_nl="klacht") == "NameTaken", "a built-in type has that name"
+    assert refusal(set_type, by=by, name_fr="Envoi", name_nl="Aangetekende zending hier") == "NameTaken"
+
+
+def test_a_type_that_gets_a_name_in_another_language_keeps_the_others(office: Office) -> None:
+    by = office.as_("katrien")
+    made = set_type(by=by, name_nl="Subsidiedossier", name_en="Grant")
+    later = set_type(by=by, type=made.code, name_fr="Subside", name_en="Subsidy")
+    assert later.names == {"nl": "Subsidiedossier", "fr": "Subside", "en": "Subsidy"}

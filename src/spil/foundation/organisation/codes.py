@@ -1,4 +1,4 @@
-"""Codes that are made of titles."""
+"""Codes that are made of what the office calls something."""
 
 from __future__ import annotations
 

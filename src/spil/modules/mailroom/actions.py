@@ -18,13 +18,14 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import ChangedMeanwhile, Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.questions import Raw
-from spil.foundation.actions.returned import Remove, Rewrite
+from spil.foundation.actions.returned import Forget, Remove, Rewrite
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of, later_than
 from spil.foundation.handling.putting_back import put_back
 from spil.foundation.organisation.codes import free_code, same
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.organisation.once import one_at_a_moment
+from spil.foundation.records.rules import Confidentiality
 from spil.modules.letters.public import FIELDS, PURPOSES, STANDARD, standard_texts, unknown_fields
 from spil.modules.mailroom import access
 from spil.modules.post.public import (
@@ -56,8 +57,9 @@ _LANGUAGES = (("nl", _("Dutch")), ("fr", _("French")), ("en", _("English")))
 Language = Annotated[str, Ask(_("Language"), choices=_LANGUAGES)]
 #: signs of a code
 MOST_IN_CODE = 20
-#: what a template of an entry keeps of an item
-KEPT = ("type", "channel", "party_name", "our_reference")
+#: what a template of an entry keeps of an item; the second only of what everybody in the office may read
+KEPT = ("type", "channel")
+KEPT_OF_THE_OPEN = ("party_name", "our_reference")
 
 
 @action(
@@ -276,20 +278,24 @@ def write_signature(
 def save_as_template(
     *, item: PostItem, by: Actor, name: Annotated[str, Ask(_("Name"), max_length=100)]
 ) -> EntryTemplate:
-    """Keep what is the same every time, to begin the next entry with. Refused when the name is taken (NameTaken)."""
+    """Keep what is the same every time, to begin the next entry with.
+
+    Every keeper of the register reads it: of an item that is not for everybody no words are kept and nobody who is
+    named. Refused when the name is taken (NameTaken).
+    """
     if EntryTemplate.objects.filter(name=name).exists():
         raise Refused(NameTaken(name=name).about("name"))
     record = item.record
-    values = {one: str(getattr(item, one)) for one in KEPT if getattr(item, one)}
-    pointers = {
-        "party": item.party_id,
-        "unit": record.unit_id,
-        "handler": item.addressed_to_id or record.owner_id,
-    }
-    values |= {one: str(pk) for one, pk in pointers.items() if pk}
-    values |= {"subject": record.title, "confidentiality": record.confidentiality}
+    found = {**{one: getattr(item, one) for one in KEPT}, "unit": record.unit_id}
+    if record.confidentiality == Confidentiality.OFFICE:
+        found |= {one: getattr(item, one) for one in KEPT_OF_THE_OPEN}
+        found |= {"party": item.party_id, "handler": item.addressed_to_id or record.owner_id}
+        found["subject"] = record.title
+    values = {one: str(value) for one, value in found.items() if value}
     kind = "incoming" if item.direction == Direction.IN else "outgoing"
-    return EntryTemplate(name=name, values={**values, "kind": kind})
+    return EntryTemplate(
+        name=name, values={**values, "confidentiality": record.confidentiality, "kind": kind}
+    )
 
 
 @action(
@@ -304,6 +310,17 @@ def save_as_template(
 def remove_template(*, template: EntryTemplate, by: Actor) -> Remove:
     """Entries that were made with it stay as they are."""
     return Remove(template)
+
+
+@action(
+    "post.template.forget",
+    title=_("Erase the template"),
+    told=_("erased a template"),
+    hidden=True,
+)
+def forget_template(*, template: EntryTemplate, by: Actor) -> Forget:
+    """Whom it names is erased on request: nothing stays of it, nor of what was told of it."""
+    return Forget(template)
 
 
 @action(

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from spil.foundation.actions.reactions import Reaction
 from spil.foundation.manifest.declaration import MenuGroup, MenuItem, Module, Panel
+from spil.modules.mailroom import reactions
 from spil.modules.mailroom.access import may_see_gates
 from spil.modules.mailroom.queries import mailed
 from spil.modules.post.public import may_register
@@ -11,6 +13,7 @@ MODULE = Module(
     code="mailroom",
     title=_("Post settings"),
     requires=("post", "letters"),
+    reactions=(Reaction("privacy.party.forget", reactions.forget_templates),),
     panels=(Panel("post.outgoing", "mailroom/mailed.html", mailed, order=6),),
     menu=(
         MenuItem(

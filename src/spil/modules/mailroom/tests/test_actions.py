@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import EventValues, subject_of
 from spil.foundation.identity.models import User
+from spil.foundation.parties.models import Party
 from spil.modules.letters.public import STANDARD, acknowledge
 from spil.modules.mailroom.actions import (
     change_text,
@@ -24,7 +26,15 @@ from spil.modules.mailroom.actions import (
     write_signature,
     write_text,
 )
-from spil.modules.post.public import Channel, PostItem, Signature, register, register_outgoing
+from spil.modules.post.public import (
+    Channel,
+    EntryTemplate,
+    PostItem,
+    Signature,
+    cancel,
+    register,
+    register_outgoing,
+)
 from tests.support.deeds import again, naming, refusal
 from tests.support.office import Office, small_office
 from tests.support.rivals import at_the_same_moment
@@ -176,6 +186,35 @@ def test_of_two_who_write_a_signature_at_the_same_moment_both_languages_stand(of
             )
         )
     assert [set(one.texts) for one in Signature.objects.all()] == [{"nl", "fr", "en"}] * 3
+
+
+@pytest.mark.parametrize("level", ["unit", "named"])
+def test_of_what_is_not_for_everybody_a_template_keeps_no_word_and_nobody(office: Office, level: str) -> None:
+    """Every keeper of the register reads the templates."""
+    item = registered(
+        office, confidentiality=level, party=office.supplier, type="quote", channel=Channel.REGISTERED,
+        handler=office.people["griet"], unit=office.units["FAC"], our_reference="Zaak Peeters",
+    )  # fmt: skip
+    kept = save_as_template(item=item, by=office.as_("griet" if level == "named" else "katrien"), name="x")
+    unit = str(office.units["FAC"].pk)
+    assert kept.values == {
+        "kind": "incoming", "type": "quote", "channel": "registered", "unit": unit, "confidentiality": level,
+    }  # fmt: skip
+
+
+def test_with_a_contact_that_is_erased_on_request_its_templates_go(office: Office) -> None:
+    griet = office.as_("griet")
+    with guard.opened():
+        party = Party.objects.create(name="Advocaat X")
+    item = registered(office, party=party, type="quote")
+    save_as_template(item=item, by=griet, name="Brief van Advocaat X")
+    told = EventValues.objects.filter(changes__contains="Brief van Advocaat X")
+    assert told.exists()
+    save_as_template(item=registered(office, party=office.supplier), by=griet, name="Liften")
+    cancel(item=again(item), by=griet, reason="Dubbel")
+    actions["privacy.party.forget"](party=party, by=office.as_("sofie"), ground="b")
+    assert [one.name for one in EntryTemplate.objects.all()] == ["Liften"]
+    assert not told.exists()
 
 
 def test_a_text_of_the_office_comes_in_place_of_a_built_in_one_only_when_that_is_asked(

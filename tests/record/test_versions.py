@@ -39,6 +39,16 @@ def put_in(letter: PostItem, office: Office, who: str, older: str, words: str, n
     return attachments_of(letter.record).get(name=name)
 
 
+def test_what_lies_there_already_comes_in_the_place_of_nothing(office: Office) -> None:
+    letter = registered(office, handler=office.people["bart"])
+    for words in ("v1", "v2"):
+        attach(record=letter.record, by=office.as_("bart"), file=file(words, f"offerte {words}.txt"))
+    with pytest.raises(Refused) as refused:
+        put_in(letter, office, "bart", "offerte v1.txt", "v2", "offerte v2.txt")
+    assert (refused.value.refusal.code, refused.value.refusal.field) == ("AttachedAlready", "file")
+    put_in(letter, office, "bart", "offerte v1.txt", "v2", "onder een andere naam.txt")
+
+
 def test_a_newer_version_comes_in_place_of_the_older_and_all_of_them_are_reachable(office: Office) -> None:
     letter = registered(office, handler=office.people["bart"])
     attach(record=letter.record, by=office.as_("bart"), file=file("eerste woorden", "offerte 1.txt"))

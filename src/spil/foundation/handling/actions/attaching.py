@@ -72,7 +72,8 @@ def replace_file(
 ) -> list[Attachment]:
     """Put a newer version of an attachment in its place; the older ones stay, with who added them and when.
 
-    Refused for the same content (SameContent), and when another version came meanwhile (NotTheNewest).
+    Refused for the same content (SameContent), when another version came meanwhile (NotTheNewest), and for what lies
+    there already beside it (AttachedAlready).
     """
     now = attachments_of(record).filter(role=Role.ATTACHMENT, pk=int(older)).first()
     if now is None:
@@ -80,5 +81,7 @@ def replace_file(
     if now.sha256 == file.sha256:
         raise Refused(SameContent().about("file"))
     newer = Attachment.of(file, record=record, by=by, position=now.position)
+    if attachments_of(record).filter(sha256=newer.sha256, name=newer.name).exists():
+        raise Refused(AttachedAlready().about("file"))
     newer.replaces = now
     return [newer]

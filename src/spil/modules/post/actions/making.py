@@ -14,6 +14,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.foundation.attachments.models import Attachment
+from spil.foundation.attachments.queries import attachments_of
 from spil.foundation.handling.filing import come_of
 from spil.foundation.links.models import Link
 from spil.foundation.records.models import Record
@@ -31,12 +32,15 @@ def record_from(item: PostItem, kind: str) -> Record:
 
 
 def became(item: PostItem, record: Record, by: Actor) -> list[Attachment | Link]:
-    """The item is dealt with; its files are the record's too, and the two are linked."""
+    """The item is dealt with; its files are the record's too, each once, and the two are linked."""
     item.record.state = DONE.code
     item.settle()
+    once: dict[tuple[str, str], Attachment] = {}
+    for one in attachments_of(item.record):
+        once.setdefault((one.sha256, one.name), one)
     files = [
         Attachment.of(one.file, record=record, by=by, role=one.role, position=one.position)
-        for one in Attachment.objects.current().filter(record=item.pk)
+        for one in once.values()
     ]
     return [*files, Link(source=item.record, target=record, relation="became")]
 

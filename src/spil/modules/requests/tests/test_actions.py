@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from spil.foundation.actions import guard
 from spil.foundation.attachments.models import Attachment
+from spil.foundation.attachments.queries import attachments_of
 from spil.foundation.deadlines.models import Deadline
-from spil.foundation.handling.actions import assign, offer
+from spil.foundation.files.store import store
+from spil.foundation.handling.actions import assign, attach, offer
 from spil.foundation.identity.models import User
 from spil.foundation.links.models import Link
 from spil.foundation.turns.models import Turn
@@ -42,6 +45,22 @@ def test_whoever_works_here_asks_and_the_head_of_the_unit_has_it(office: Office)
     assert record.deadline_on == date(2026, 12, 4)
     assert Turn.objects.open().get(record=request.pk).person == office.people["jeroen"]
     assert refusal(asked, office=office, wanted_on=office.today - timedelta(days=1)) == "WantedInThePast"
+
+
+def test_a_file_that_lies_twice_with_the_post_lies_once_with_the_request(office: Office) -> None:
+    by = office.as_("griet")
+    item = register(by=by, subject="Offerte")[0]
+    for words in ("v1", "v2"):
+        attach(record=item.record, by=by, file=store().put(words.encode(), name=f"offerte {words}.pdf"))
+    first, second = attachments_of(item.record)
+    with guard.opened():  # as an earlier version let it be: the second came in place of the first as well
+        twice = Attachment.of(second.file, record=item.record, by=by)
+        twice.replaces = first
+        twice.save()
+    requests.make_from_post(item=again(item), by=by)
+    assert [one.name for one in Attachment.objects.filter(record=Request.objects.get().pk)] == [
+        "offerte v2.pdf"
+    ]
 
 
 def test_a_head_who_left_has_no_request_and_is_asked_for_nothing(office: Office) -> None:

@@ -18,11 +18,14 @@ from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.queries import mails_outside
+from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import locale_code, moment_text
 from spil.foundation.workflow.rules import Family
 from spil.modules.post.public import CANCELLED, READY, RETURNED, Channel, Direction, PostItem
 
+#: letters of one file: what a printer takes at ease
+TOGETHER = 200
 #: mails of one item that are told: it is sent anew when it came back
 MOST = 5
 _FAMILIES: Mapping[str, Family] = {
@@ -34,12 +37,14 @@ _KINDS = {Direction.IN: "post.incoming", Direction.OUT: "post.outgoing"}
 
 @dataclass(frozen=True)
 class Line:
-    """One number of the register. `item` is None when the reader may not see it; then only the number is told."""
+    """One number of the register. `item` is None when the reader may not see it, and when it was destroyed: then only
+    the number is told, and that it `is_destroyed` to whoever could read it."""
 
     number: str
     item: PostItem | None
     cancelled_by: str = ""
     cancelled_why: str = ""
+    is_destroyed: bool = False
 
 
 def numbers_given(direction: str, from_on: date, until_on: date) -> QuerySet[Record]:
@@ -53,7 +58,7 @@ def numbers_given(direction: str, from_on: date, until_on: date) -> QuerySet[Rec
 def register_lines(
     actor: Actor, direction: str, from_on: date, until_on: date, *, part: slice = slice(None)
 ) -> list[Line]:
-    """The numbers given out in a period, or a part of them, in their order: three queries, however many.
+    """The numbers given out in a period, or a part of them, in their order: four queries, however many.
 
     The numbers of what the actor may not see are in the list: a register has no gaps.
     """
@@ -61,7 +66,19 @@ def register_lines(
     items = PostItem.objects.visible_to(actor).filter(pk__in=[pk for pk, _number in numbers])
     seen = {item.pk: item for item in items.select_related("record", "record__owner", "record__unit")}
     told = _cancelled([pk for pk, item in seen.items() if item.record.state == CANCELLED.code])
-    return [Line(number or "", seen.get(pk), *told.get(pk, ("", ""))) for pk, number in numbers]
+    gone = _destroyed(actor, [pk for pk, _number in numbers if pk not in seen])
+    return [
+        Line(number or "", seen.get(pk), *told.get(pk, ("", "")), is_destroyed=pk in gone)
+        for pk, number in numbers
+    ]
+
+
+def _destroyed(actor: Actor, ids: list[int]) -> set[int]:
+    """Which of these were destroyed, as far as the actor could read them."""
+    if not ids:
+        return set()
+    found = Record.objects.visible_to(actor).filter(pk__in=ids, state=DESTROYED.code)
+    return set(found.values_list("pk", flat=True))
 
 
 def _cancelled(ids: list[int]) -> dict[int, tuple[str, str]]:
@@ -78,13 +95,26 @@ def _cancelled(ids: list[int]) -> dict[int, tuple[str, str]]:
     }
 
 
-def letters_to_print(actor: Actor) -> list[PostItem]:
+def letters_waiting(actor: Actor) -> QuerySet[PostItem]:
     """Outgoing letters with a text that wait to be printed and put in the post, the oldest first."""
     found = PostItem.objects.visible_to(actor).filter(
         direction=Direction.OUT, record__state__in=[READY.code, RETURNED.code]
     )
-    on_paper = found.exclude(channel=Channel.EMAIL).exclude(text="")
-    return list(on_paper.select_related("record__legal_entity", "party").order_by("pk")[:200])
+    return found.exclude(channel=Channel.EMAIL).exclude(text="").order_by("pk")
+
+
+def letters_to_print(actor: Actor, first: int = 0) -> list[PostItem]:
+    """Those of one file, from the one with the id `first` on: what is sent meanwhile shifts none of the others."""
+    waiting = letters_waiting(actor).filter(pk__gte=first)
+    return list(waiting.select_related("record__legal_entity", "party")[:TOGETHER])
+
+
+def parts_to_print(actor: Actor) -> list[tuple[int, int, int]]:
+    """The files that hold all of them: the id of the first letter, and of which to which letter it goes, from 1."""
+    ids = list(letters_waiting(actor).values_list("pk", flat=True))
+    return [
+        (ids[start], start + 1, min(start + TOGETHER, len(ids))) for start in range(0, len(ids), TOGETHER)
+    ]
 
 
 def mailed(item: PostItem, actor: Actor) -> dict[str, Any] | None:

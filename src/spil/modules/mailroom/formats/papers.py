@@ -25,8 +25,9 @@ _LETTERS = """
 #set text(lang: data.language, size: 11pt)
 #set page(paper: "a4", margin: (x: 25mm, top: 45mm, bottom: 25mm))
 #set par(leading: 0.65em, spacing: 1.1em)
+#data.notice
 #for (nth, letter) in data.letters.enumerate() {
-  if nth > 0 { pagebreak() }
+  if nth > 0 or data.notice != "" { pagebreak() }
   set text(lang: letter.language)
   place(top + left, dy: -25mm, text(9pt, letter.office))
   block(inset: (left: 85mm), letter.address.join(linebreak()))
@@ -48,8 +49,8 @@ def register_pdf(
     return typeset(_REGISTER, data)
 
 
-def letters_pdf(*, title: str, language: str, letters: Sequence[dict[str, Any]]) -> bytes:
-    """Letters one after another, each on a page of its own.
+def letters_pdf(*, title: str, language: str, letters: Sequence[dict[str, Any]], notice: str = "") -> bytes:
+    """Letters one after another, each on a page of its own; a `notice` to whoever prints them is a page in front.
 
     A letter has `office`, `address` (lines), `number`, `day`, `subject`, `language` and `text` with empty lines between
     its paragraphs.
@@ -57,4 +58,5 @@ def letters_pdf(*, title: str, language: str, letters: Sequence[dict[str, Any]])
     set_letters = [
         {**one, "parts": [part.split("\n") for part in str(one["text"]).split("\n\n")]} for one in letters
     ]
-    return typeset(_LETTERS, {"title": title, "language": language, "letters": set_letters})
+    data = {"title": title, "language": language, "letters": set_letters, "notice": notice}
+    return typeset(_LETTERS, data)

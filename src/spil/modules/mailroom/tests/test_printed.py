@@ -10,10 +10,11 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.documents import pdf
 from spil.foundation.identity.models import User
 from spil.foundation.parties.models import Party
+from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
 from spil.modules.letters.public import acknowledge
 from spil.modules.mailroom.queries import letters_to_print
-from spil.modules.post.public import Channel, PostItem, cancel, register
+from spil.modules.post.public import Channel, PostItem, cancel, register, send
 from tests.support.deeds import again
 from tests.support.office import Office, small_office
 
@@ -100,6 +101,44 @@ def test_letters_that_wait_for_the_printer_are_one_pdf(office: Office) -> None:
     assert found.pages == 2
     assert "Stad Gent" in found.texts[0]
     assert "Geachte heer, geachte mevrouw," in found.texts[1]
+
+
+def test_more_letters_than_one_file_holds_come_in_parts_and_each_says_that_more_wait(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spil.modules.mailroom.queries.TOGETHER", 2)
+    griet, client = office.as_("griet"), client_of(office, "griet")
+    for name in ("Stad Aalst", "Stad Brugge", "Stad Gent"):
+        acknowledge(item=register(by=griet, subject="Vraag", party_name=name)[0], by=griet)
+    offered = client.get("/mailroom/register/").context["page"]["letters"]
+    assert [one["title"] for one in offered] == [
+        "Af te drukken brieven 1–2",
+        "Af te drukken brieven 3–3",
+    ]
+    first, second = (pdf.read_text(client.get(one["url"]).content) for one in offered)
+    assert (first.pages, second.pages) == (3, 1)
+    assert "Er wacht nog 1 brief. Druk ook het volgende deel af." in " ".join(first.texts[0].split())
+    assert [town for town in ("Aalst", "Brugge", "Gent") if town in "".join(first.texts)] == [
+        "Aalst",
+        "Brugge",
+    ]
+    assert "Stad Gent" in second.texts[0]
+    send(item=PostItem.objects.filter(direction="out").order_by("pk")[0], by=griet)
+    assert "Stad Gent" in pdf.read_text(client.get(offered[1]["url"]).content).texts[0], "none is left out"
+
+
+def test_of_a_destroyed_item_the_register_says_so_to_whoever_could_read_it(office: Office) -> None:
+    by = office.as_("griet")
+    for level in ("office", "named"):
+        register(by=by, subject="Brief", confidentiality=level, handler=office.people["nour"])
+    with guard.opened():
+        PostItem.objects.all().delete()
+        Record.objects.update(state=DESTROYED.code, title="")
+    rows = client_of(office, "griet").get("/mailroom/register/?year=2026").context["page"]["rows"]
+    assert rows == [
+        ["IN-2026-0001", "", "", "", "", "Vernietigd"],
+        ["IN-2026-0002", "", "", "nummer in gebruik, vertrouwelijk", "", ""],
+    ]
 
 
 def test_a_letter_bears_the_whole_address_and_abroad_the_country_for_whoever_sorts_it_here(

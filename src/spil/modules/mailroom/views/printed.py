@@ -9,17 +9,25 @@ from babel import Locale
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.answers.types import whole_id
 from spil.foundation.organisation.models import LegalEntity
-from spil.foundation.records.kinds import kinds
+from spil.foundation.records.kinds import DESTROYED, kinds
 from spil.foundation.ui.refusing import only_for
 from spil.foundation.ui.rules import date_text, locale_code, long_day_text
 from spil.foundation.ui.shell import shell_of
 from spil.modules.mailroom.formats.papers import letters_pdf, register_pdf
-from spil.modules.mailroom.queries import Line, letters_to_print, numbers_given, register_lines
+from spil.modules.mailroom.queries import (
+    Line,
+    letters_to_print,
+    letters_waiting,
+    numbers_given,
+    parts_to_print,
+    register_lines,
+)
 from spil.modules.post.public import Direction, PostItem, may_register
 
 #: numbers of one part: what a browser shows and a PDF holds at ease
@@ -41,7 +49,7 @@ def register_page(request: Any) -> HttpResponse:
         "pdf_url": f"{reverse('post-register-pdf')}?{asked.query}&part={asked.part + 1}",
         "parts": asked.parts(),
         "year_url": f"?year={asked.from_on.year}&direction={asked.direction}",
-        "letters_url": reverse("post-letters"),
+        "letters": letter_links(asked.actor),
     }
     return render(
         request, "mailroom/register.html", {"page": context, "shell": shell_of(request, here="post-register")}
@@ -60,14 +68,33 @@ def register_paper(request: Any) -> HttpResponse:
 
 @only_for(may_register)
 def letters_paper(request: Any) -> HttpResponse:
-    """All letters that wait to be put in the post and that the reader may see, one PDF to print."""
-    letters = letters_to_print(request.actor)
+    """The letters that wait to be put in the post and that the reader may see, as a PDF to print; of very many a part,
+    from the letter with the id `from` on, with a page in front that says how many wait behind it."""
+    letters = letters_to_print(request.actor, whole_id(request.GET.get("from", "")) or 0)
+    left = letters_waiting(request.actor).filter(pk__gt=letters[-1].pk).count() if letters else 0
     content = letters_pdf(
         title=str(_("Letters")),
         language=(get_language() or "nl")[:2],
         letters=[letter(one) for one in letters],
+        notice=left_words(left) if left else "",
     )
     return pdf(content, "brieven.pdf")
+
+
+def left_words(left: int) -> str:
+    return ngettext(
+        "%(n)s more letter waits. Print the next part as well.",
+        "%(n)s more letters wait. Print the next part as well.",
+        left,
+    ) % {"n": left}
+
+
+def letter_links(actor: Actor) -> list[dict[str, str]]:
+    """A button for each file of letters to print; one when they are few."""
+    url, title, parts = reverse("post-letters"), _("Letters to print"), parts_to_print(actor)
+    if len(parts) < 2:
+        return [{"title": title, "url": url}]
+    return [{"title": f"{title} {first}–{last}", "url": f"{url}?from={pk}"} for pk, first, last in parts]
 
 
 class Asked:
@@ -125,8 +152,11 @@ class Asked:
 
 
 def row(line: Line, today: date, locale: str) -> list[str]:
-    """The words of one line; of what the reader may not see only that the number is in use."""
+    """The words of one line; of what the reader may not see only that the number is in use; of what was
+    destroyed that it was."""
     item = line.item
+    if line.is_destroyed:
+        return [line.number, "", "", "", "", str(DESTROYED.title)]
     if item is None:
         return [line.number, "", "", _("number in use, confidential"), "", ""]
     record = item.record

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from spil.foundation.actions.reactions import Reaction
 from spil.foundation.manifest.declaration import FirstStep, MenuGroup, MenuItem, Module
 from spil.foundation.records.kinds import Field, FieldType, Kept, Kind, SearchParts
 from spil.foundation.retention.actions import take_starter as take_starter_rules
 from spil.foundation.retention.models import RetentionRule
+from spil.modules.dossiers import reactions
 from spil.modules.dossiers.actions import take_starter
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.dossiers.models.settings import TypeTitles
@@ -53,6 +55,18 @@ KIND = Kind(
     holds=True,
 )
 
+#: what can take an answer to a line of a checklist away: out of the dossier, cancelled, of another type or name
+_TAKES_AWAY = (
+    "records.record.file_in",
+    "records.record.replace_file",
+    "dossiers.dossier.add",
+    "post.item.cancel",
+    "post.item.correct",
+    "requests.request.unmake",
+    "invoices.invoice.unmake",
+    "registers.row.take_back",
+)
+
 MODULE = Module(
     code="dossiers",
     title=_("Dossiers"),
@@ -60,6 +74,7 @@ MODULE = Module(
         MenuItem(MenuGroup.FRONT_DESK, _("Dossiers"), "folders", order=40, kind="dossiers.dossier", key="A"),
     ),
     kinds=(KIND,),
+    reactions=tuple(Reaction(name, reactions.open_what_lacks) for name in _TAKES_AWAY),
     first_steps=(
         FirstStep(
             "dossiers.types",

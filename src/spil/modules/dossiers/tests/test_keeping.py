@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
@@ -10,7 +11,10 @@ from typing import Any
 import pytest
 
 from spil.foundation.actions import guard
+from spil.foundation.actions.declaration import actions
 from spil.foundation.actions.door import perform
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import attach, file_in, let_read, share
 from spil.foundation.records.models import Record
@@ -21,6 +25,7 @@ from spil.foundation.retention.verdicts import verdicts
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.dossiers.queries.pages import blocks
+from spil.modules.post.public import PostItem
 from tests.door.playing import registered
 from tests.support.deeds import refusal
 from tests.support.office import Office, small_office
@@ -140,6 +145,77 @@ def test_a_dossier_of_any_size_is_complete_when_everything_is_there(office: Offi
     contents = blocks(fresh(dossier), by)["blocks"][1]
     assert (contents["count"], contents["rows"][-1][0]["text"]) == (502, "De brief")
     dossiers.complete(dossier=fresh(dossier), by=by)
+
+
+def with_a_letter(office: Office) -> tuple[Dossier, Any]:
+    """A dossier in which a letter must lie, and that letter in it."""
+    by = office.as_("katrien")
+    kind: Any = dossiers.set_type(
+        by=by, title="Zaak", lines=[dossiers.AskedLine("Brief", kind="post.incoming")]
+    )
+    dossier, letter = opened(office, kind.code), registered(office, "De brief")
+    dossiers.add(dossier=dossier, by=by, record=letter.record)
+    return fresh(dossier), anew(letter.record)
+
+
+def state_of(dossier: Dossier) -> str:
+    return fresh(dossier).record.state
+
+
+def test_what_was_cancelled_or_destroyed_answers_no_line(office: Office) -> None:
+    dossier, letter = with_a_letter(office)
+    by = office.as_("katrien")
+    actions["post.item.cancel"](item=PostItem.objects.get(pk=letter.pk), by=by, reason="Dubbel")
+    assert list(checks(dossier, office).values()) == ["warn"]
+    assert refusal(dossiers.complete, dossier=dossier, by=by) == "Incomplete"
+    assert "De brief" in str(blocks(fresh(dossier), by)["blocks"][1]["rows"]), "it lies there all the same"
+
+
+def test_a_file_of_what_was_cancelled_answers_no_line_either(office: Office) -> None:
+    by, dossier = office.as_("katrien"), opened(office)
+    letter = registered(office, "De brief")
+    attach(record=letter.record, by=by, file=store().put(b"a", name="Aanvraag keuring.pdf"))
+    dossiers.add(dossier=dossier, by=by, record=letter.record)
+    assert "ok" in checks(dossier, office).values()
+    actions["post.item.cancel"](item=PostItem.objects.get(pk=letter.pk), by=by, reason="Dubbel")
+    assert "ok" not in checks(dossier, office).values()
+
+
+def taken_out(office: Office, letter: Record) -> None:
+    file_in(record=letter, by=office.as_("griet"))
+
+
+def put_elsewhere(office: Office, letter: Record) -> None:
+    dossiers.add(dossier=opened(office), by=office.as_("griet"), record=letter)
+
+
+def cancelled(office: Office, letter: Record) -> None:
+    item = PostItem.objects.get(pk=letter.pk)
+    actions["post.item.cancel"](item=item, by=office.as_("griet"), reason="Dubbel")
+
+
+@pytest.mark.parametrize("gone", [taken_out, put_elsewhere, cancelled])
+def test_a_complete_dossier_is_open_again_when_what_it_asks_is_there_no_more(
+    office: Office, gone: Callable[[Office, Record], None]
+) -> None:
+    by, (dossier, letter) = office.as_("katrien"), with_a_letter(office)
+    spare = registered(office, "Nog een brief").record
+    dossiers.add(dossier=dossier, by=by, record=spare)
+    dossiers.complete(dossier=fresh(dossier), by=office.as_("katrien"))
+    gone(office, anew(spare))
+    assert state_of(dossier) == "complete", "the other one is there"
+    gone(office, anew(letter))
+    assert state_of(dossier) == "open"
+    told = Event.objects.filter(record=dossier.pk).order_by("-sequence")[0]
+    assert (told.action, told.by) == ("dossiers.dossier.reopen", None)
+    assert changes_of(told)["reason"] == [None, "Ligt er niet meer in: Brief"]
+
+
+def test_a_dossier_that_was_closed_stays_closed_whatever_goes_out_of_it(office: Office) -> None:
+    by, (dossier, letter) = office.as_("katrien"), with_a_letter(office)
+    dossiers.close(dossier=dossier, by=by)
+    file_in(record=letter, by=by)
+    assert state_of(dossier) == "closed"
 
 
 def test_a_barcode_is_on_one_dossier_and_finds_it(office: Office) -> None:

@@ -1,0 +1,60 @@
+"""What dossiers do when something happened to what lies in them: one that lacks something is not called complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from spil.foundation.access.actor import Actor, system_actor
+from spil.foundation.actions.declaration import Call
+from spil.foundation.actions.touched import Happening
+from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
+from spil.foundation.records.models import KindModel, Record
+from spil.modules.dossiers.actions import reopen
+from spil.modules.dossiers.models import Dossier
+from spil.modules.dossiers.models.checking import missing_titles
+from spil.modules.dossiers.states import COMPLETE
+
+
+def open_what_lacks(happened: list[Happening]) -> Iterator[Call]:
+    """A complete dossier is open again when a line of its checklist is answered no more, whoever looks.
+
+    The program does it: whoever took something out need not see the dossier, nor keep it.
+    """
+    around = _around(happened)
+    complete = Dossier.objects.filter(pk__in=around, record__state=COMPLETE.code)
+    for dossier in complete.select_related("record", "type").order_by("pk"):
+        one = around[dossier.pk]
+        program = replace(system_actor(one.by.now, one.by.today), cause_id=one.event_id)
+        if lacks := _what_lacks(dossier, program):
+            yield reopen.call(dossier=dossier, by=program, reason=lacks)
+
+
+def _around(happened: list[Happening]) -> Mapping[int, Happening]:
+    """The dossiers in which these records lie, and those out of which they were taken."""
+    by_record = {_record_of(one.call.arguments.get("record") or one.row): one for one in happened}
+    found = {record.dossier_id: one for record, one in by_record.items() if record.dossier_id}
+    by_id = {record.pk: one for record, one in by_record.items()}
+    told = Event.objects.filter(record__in=by_id, action=happened[0].action).select_related("recorded_values")
+    for event in told:
+        was = changes_of(event).get("dossier_id", [None])[0]
+        if was is not None and event.record_id is not None:
+            found.setdefault(was, by_id[event.record_id])
+    return found
+
+
+def _record_of(row: Any) -> Record:
+    record: Record = row.record if isinstance(row, KindModel) else row
+    return record
+
+
+def _what_lacks(dossier: Dossier, everybody: Actor) -> str:
+    """In the language of the dossier; empty when every line is answered."""
+    with override(dossier.record.language):
+        missing = missing_titles(dossier, everybody)
+        return _("No longer in it: %(lines)s") % {"lines": ", ".join(missing)} if missing else ""

@@ -52,6 +52,15 @@ def _vat(typed: str, country: str) -> str:
     return _right(lambda number: read_vat_number(number, country), typed, "vat_number")
 
 
+def _refuse_place(by: Actor, person: Person | None, held: Person | None, name: str) -> None:
+    """Refused (OwnPlace, YoursToo) beside its question, for who comes to a place that was not that one's already."""
+    if person is None or person == held:
+        return
+    refusal = access.may_place(by, person.pk)
+    if refusal is not None:
+        raise Refused(refusal.about(name))
+
+
 Responsible = Annotated[
     Person, Ask(_("Responsible"))
 ]  # a name of its own: mypy's Django plugin misreads it in place
@@ -183,7 +192,8 @@ def add_unit(
     parent: Annotated[Unit | None, Ask(_("Part of"))] = None,
     head: Annotated[Person | None, Ask(_("Head"))] = None,
 ) -> Unit:
-    """Add a unit, with or without somebody at its head. Refused: CodeInUse."""
+    """Add a unit, with or without somebody at its head. Refused: CodeInUse, OwnPlace, YoursToo."""
+    _refuse_place(by, head, None, "head")
     if Unit.objects.filter(code=code).exists():
         raise Refused(CodeInUse(code=code).about("code"))
     return Unit(code=code, name=name, parent=parent, head=head)
@@ -204,7 +214,8 @@ def change_unit(
     name: Annotated[str, Ask(_("Name"), max_length=100)] = "",
     head: Annotated[Person | None, Ask(_("Head"))] = None,
 ) -> None:
-    """Change what is filled in; what is left empty stays."""
+    """Change what is filled in; what is left empty stays. Refused for the head: OwnPlace, YoursToo."""
+    _refuse_place(by, head, unit.head, "head")
     unit.name = name or unit.name
     if head is not None:
         unit.head = head
@@ -229,7 +240,8 @@ def add_cost_centre(
     unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
     from_on: Annotated[date | None, Ask(_("From"), help=_("Today when left empty."))] = None,
 ) -> CostCentre:
-    """Add a place where costs are booked, and who answers for them. Refused: CodeInUse."""
+    """Add a place where costs are booked, and who answers for them. Refused: CodeInUse, OwnPlace, YoursToo."""
+    _refuse_place(by, responsible, None, "responsible")
     if CostCentre.objects.filter(code=code).exists():
         raise Refused(CodeInUse(code=code).about("code"))
     return CostCentre(code=code, name=name, responsible=responsible, unit=unit, from_on=from_on or by.today)
@@ -252,7 +264,9 @@ def change_cost_centre(
     unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
     last_day: Annotated[date | None, Ask(_("Last day"))] = None,
 ) -> None:
-    """Change what is filled in; what is left empty stays. Refused when it would never be in use (PeriodEmpty)."""
+    """Change what is filled in; what is left empty stays. Refused when it would never be in use (PeriodEmpty), and for
+    who is responsible: OwnPlace, YoursToo."""
+    _refuse_place(by, responsible, cost_centre.responsible, "responsible")
     cost_centre.name = name or cost_centre.name
     if responsible is not None:
         cost_centre.responsible = responsible

@@ -147,7 +147,8 @@ def change_person(
     left_on: Annotated[date | Emptied | None, Ask(_("Left on"), empties=True)] = None,
 ) -> list[OutgoingMail | Remove | Rewrite]:
     """Change what is answered; name, address and language stay when they are left empty. Refused: EmailInUse,
-    NoAddress, OwnDeputy, OwnStandIn; LastAdministrator for the day on which that one leaves.
+    NoAddress, OwnDeputy, OwnStandIn; OwnPlace and YoursToo for the unit; LastAdministrator for the day on which that
+    one leaves.
 
     Who has access is told at the old address when that changes, and an invitation that was mailed there opens nothing
     any more; with which address one signs in does not change. Until the first sign-in of who is or will be
@@ -156,6 +157,8 @@ def change_person(
     """
     if deputy and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
+    if unit and unit.pk != person.unit_id and (refusal := access.may_place(by, person.pk)) is not None:
+        raise Refused(refusal.about("unit"))
     stands_in, leaves_on = _after(deputy, person.deputy), _after(left_on, person.left_on)
     comes_back = not is_here(person.left_on, by.today) and is_here(leaves_on, by.today)
     if deputy is not None or left_on is not None:

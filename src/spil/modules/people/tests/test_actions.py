@@ -212,6 +212,33 @@ def test_a_keeper_enlarges_nothing_of_whom_she_acts_for(office):
     people.assign_role(by=office.as_("sofie"), person=annelies, role=Role.FINANCE)
 
 
+def test_a_keeper_gives_herself_and_whom_she_acts_for_no_unit_and_no_cost_centre(office):
+    """A unit and a cost centre open what lies there, and ask its decisions."""
+    centre, unit, done = office.cost_centres["6100"], office.units["FIN"], Event.objects.count()
+    katrien = office.as_("katrien")
+    for key, code in (("katrien", "OwnPlace"), ("annelies", "YoursToo")):
+        person = office.people[key]
+        refused(code, people.change_person, by=katrien, person=person, unit=unit)
+        refused(code, people.change_unit, by=katrien, unit=unit, head=person)
+        refused(code, people.add_unit, by=katrien, code="NEW", name="Nieuw", head=person)
+        refused(code, people.change_cost_centre, by=katrien, cost_centre=centre, responsible=person)
+        refused(code, people.add_cost_centre, by=katrien, code="NEW", name="Nieuw", responsible=person)
+    assert Event.objects.count() == done
+    people.change_person(by=katrien, person=office.people["katrien"], unit=office.units["FAC"], phone="09 1")
+    people.change_person(by=katrien, person=office.people["thijs"], unit=unit)
+    people.change_person(by=office.as_("sofie"), person=office.people["katrien"], unit=unit)
+    people.change_person(by=katrien, person=Person.objects.get(pk=office.people["katrien"].pk), unit="")
+    people.change_cost_centre(
+        by=office.as_("sofie"), cost_centre=centre, responsible=office.people["katrien"]
+    )
+    people.change_cost_centre(
+        by=katrien, cost_centre=centre, responsible=office.people["katrien"], name="Drukwerk"
+    )
+    pieter = office.people["pieter"]
+    people.change_person(by=office.as_("pieter"), person=pieter, unit=unit)
+    people.change_cost_centre(by=office.as_("pieter"), cost_centre=centre, responsible=pieter)
+
+
 def away_with(office: Office, key: str, deputy: str, **days: date) -> None:
     """Somebody registers the own absence; without days until further notice."""
     person = office.people[key]

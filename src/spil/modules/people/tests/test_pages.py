@@ -152,6 +152,23 @@ def test_what_is_emptied_in_the_form_of_a_person_is_gone_however_many_people_the
     assert (thijs.unit, thijs.phone) == (None, "1")
 
 
+def test_what_is_chosen_from_a_list_is_meant_also_where_another_row_has_its_id_as_code(
+    office: Office,
+) -> None:
+    thijs, katrien = office.people["thijs"], signed_in(office, "katrien")
+    unit, centre = office.units["FAC"], office.cost_centres["6100"]
+    with guard.opened():
+        Unit.objects.create(code=str(unit.pk), name="Werf")
+        CostCentre.objects.create(code=str(centre.pk), name="x", responsible=thijs, from_on=BEGAN)
+    answer = katrien.post(f"/do/people.person.change/{thijs.pk}/", {"unit": unit.pk, "phone": "09 1"})
+    assert answer.status_code == 302
+    thijs.refresh_from_db()
+    assert (thijs.unit, thijs.phone) == (unit, "09 1")
+    chosen = {"holder": thijs.pk, "deeds": "post.*", "cost_centres": [centre.pk]}
+    assert katrien.post("/do/people.mandate.grant/", chosen).status_code == 302
+    assert Mandate.objects.get(holder=thijs).cost_centres == ["6100"]
+
+
 def test_a_mandate_says_in_words_what_it_is_for(office: Office) -> None:
     office.mandate(6, "griet", ["payments.run.release", "post.*"], giver="annelies", limit="250")
     text = shown(signed_in(office, "thijs"), "mandates/")

@@ -327,7 +327,7 @@ def test_a_role_is_given_for_a_period_and_ended(office):
 def test_the_last_administrator_neither_leaves_nor_loses_access_nor_is_taken_away(office):
     katrien, sofie = office.as_("katrien"), office.as_("sofie")
     pieter, thijs = office.people["pieter"], office.people["thijs"]
-    account = User.objects.create_user("p@x.example", "x", person=pieter)
+    account = signed_in(office, "pieter")
     people.assign_role(by=office.as_("pieter"), person=thijs, role=Role.ADMINISTRATOR)
     gone = (
         partial(people.change_person, by=sofie, person=pieter, left_on=TODAY + 9 * DAY),
@@ -335,7 +335,7 @@ def test_the_last_administrator_neither_leaves_nor_loses_access_nor_is_taken_awa
         partial(people.close_account, by=office.as_("thijs"), account=account),
         partial(people.remove_person, by=katrien, person=pieter),
     )
-    other = User.objects.create_user("t@x.example", "x", person=thijs)
+    other = signed_in(office, "thijs")
     people.close_account(by=office.as_("pieter"), account=other)
     for one in gone:
         refused("LastAdministrator", one)
@@ -348,8 +348,26 @@ def test_the_last_administrator_neither_leaves_nor_loses_access_nor_is_taken_awa
     refused("LastAdministrator", people.change_person, by=sofie, person=thijs, left_on=TODAY + 99 * DAY)
 
 
+def signed_in(office: Office, key: str) -> User:
+    """The account of somebody who used it."""
+    return User.objects.create_user(
+        f"{key}@x.example", "x", person=office.people[key], last_login=office.now()
+    )
+
+
+def test_an_administrator_who_never_signed_in_counts_as_nobody(office):
+    account, katrien, thijs = signed_in(office, "pieter"), office.as_("katrien"), office.people["thijs"]
+    people.assign_role(by=office.as_("pieter"), person=thijs, role=Role.ADMINISTRATOR)
+    refused("LastAdministrator", people.close_account, by=katrien, account=account)
+    people.invite(by=office.as_("pieter"), person=thijs)
+    refused("LastAdministrator", people.close_account, by=katrien, account=account)
+    User.objects.filter(person=thijs).update(last_login=office.now())
+    people.close_account(by=katrien, account=account)
+
+
 def test_the_last_administrator_stays_one(office):
     pieter, thijs = office.as_("pieter"), office.people["thijs"]
+    signed_in(office, "thijs")
     own = RoleAssignment.objects.get(role=Role.ADMINISTRATOR)
     refused("LastAdministrator", people.end_role, by=pieter, assignment=own)
     people.assign_role(by=pieter, person=thijs, role=Role.ADMINISTRATOR, last_day=TODAY)

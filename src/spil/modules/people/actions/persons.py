@@ -25,7 +25,7 @@ from spil.modules.people import access
 from spil.modules.people.actions.accounts import end_links, refuse_no_address, tell
 from spil.modules.people.actions.administrators import refuse_last_administrator, refuse_without
 from spil.modules.people.actions.deputing import deputing
-from spil.modules.people.rules import has_days, until_after
+from spil.modules.people.rules import has_days, overlap, until_after
 
 T = TypeVar("T")
 
@@ -34,7 +34,11 @@ EmailInUse = Reason(
 )
 OwnDeputy = Reason("OwnDeputy", _("%(name)s cannot be their own deputy."), _("Choose somebody else."))
 PeriodEmpty = Reason("PeriodEmpty", _("The last day lies before the first."))
-RoleKnown = Reason("RoleKnown", _("%(name)s has this role on that day already."))
+RoleKnown = Reason(
+    "RoleKnown",
+    _("%(name)s has this role on one of these days already."),
+    _("Choose other days, or end that one first."),
+)
 RoleEnded = Reason("RoleEnded", _("This role has ended already."))
 EndsEarlier = Reason("EndsEarlier", _("It ends earlier than that already, on %(day)s."), _("Give it anew."))
 
@@ -235,7 +239,8 @@ def assign_role(
     first, until = from_on or by.today, until_after(last_day)
     if not has_days(first, until):
         raise Refused(PeriodEmpty().about("last_day"))
-    if RoleAssignment.objects.current(first).filter(person=person, role=role, unit=unit).exists():
+    same = RoleAssignment.objects.not_over(first).filter(person=person, role=role, unit=unit)
+    if any(overlap((first, until), (one.from_on, one.until_on)) for one in same):
         raise Refused(RoleKnown(name=person).about("role"))
     given = RoleAssignment(person=person, role=role, unit=unit, from_on=first, until_on=until)
     if role != Role.ADMINISTRATOR:
@@ -257,19 +262,25 @@ def end_role(
     assignment: RoleAssignment,
     by: Actor,
     last_day: Annotated[date | None, Ask(_("Last day"), help=_("Yesterday when left empty."))] = None,
-) -> None:
-    """End a role; what was done in it stays. Refused: RoleEnded, PeriodEmpty, a day on which it is over already
-    (EndsEarlier): what somebody may not give oneself is not lengthened either; and for the last administrator
-    (LastAdministrator): no page would give the role back."""
+) -> list[Remove]:
+    """End a role; what was done in it stays. One that would never begin is taken away.
+
+    Refused: RoleEnded, PeriodEmpty, a day on which it is over already (EndsEarlier): what somebody may not give oneself
+    is not lengthened either; and for the last administrator (LastAdministrator): no page would give the role back.
+    """
     until = until_after(last_day) or by.today
     if assignment.until_on is not None and assignment.until_on <= by.today:
         raise Refused(RoleEnded())
-    if not has_days(assignment.from_on, until):
+    keeps_days = has_days(assignment.from_on, until)
+    if not keeps_days and assignment.from_on <= by.today:
         raise Refused(PeriodEmpty().about("last_day"))
     refuse_longer(assignment, until)
     if assignment.role == Role.ADMINISTRATOR:
-        refuse_last_administrator(until, pk=assignment.pk)
+        refuse_last_administrator(max(until, assignment.from_on), pk=assignment.pk)
+    if not keeps_days:
+        return [Remove(assignment)]
     assignment.until_on = until
+    return []
 
 
 def refuse_longer(held: Dated, until: date) -> None:

@@ -324,6 +324,31 @@ def test_a_role_is_given_for_a_period_and_ended(office):
     refused("RoleEnded", people.end_role, by=tomorrow, assignment=RoleAssignment.objects.get(pk=given.pk))
 
 
+def test_a_role_that_begins_later_is_the_same_role_and_is_taken_away_before_it_begins(office):
+    sofie, thijs, later = office.as_("sofie"), office.people["thijs"], TODAY + 9 * DAY
+    people.assign_role(by=sofie, person=thijs, role=Role.FINANCE, from_on=later)
+    given = RoleAssignment.objects.get(person=thijs, role=Role.FINANCE)
+    finance = {"by": sofie, "person": thijs, "role": Role.FINANCE}
+    refused("RoleKnown", people.assign_role, **finance)
+    refused("RoleKnown", people.assign_role, **finance, last_day=later)
+    people.assign_role(**finance, last_day=later - DAY)
+    people.end_role(by=sofie, assignment=given, last_day=later + DAY)
+    assert RoleAssignment.objects.get(pk=given.pk).until_on == later + 2 * DAY
+    people.end_role(by=sofie, assignment=RoleAssignment.objects.get(pk=given.pk))
+    assert not RoleAssignment.objects.filter(pk=given.pk).exists()
+    assert last_event().action == "people.role.end"
+
+
+def test_the_administrator_to_come_stays_when_the_one_of_today_ends(office):
+    signed_in(office, "pieter"), signed_in(office, "thijs")
+    pieter, later = office.as_("pieter"), TODAY + 9 * DAY
+    own = RoleAssignment.objects.get(role=Role.ADMINISTRATOR)
+    people.assign_role(by=pieter, person=office.people["thijs"], role=Role.ADMINISTRATOR, from_on=later)
+    people.end_role(by=pieter, assignment=own, last_day=later - DAY)
+    to_come = RoleAssignment.objects.get(role=Role.ADMINISTRATOR, from_on=later)
+    refused("LastAdministrator", people.end_role, by=pieter, assignment=to_come)
+
+
 def test_the_last_administrator_neither_leaves_nor_loses_access_nor_is_taken_away(office):
     katrien, sofie = office.as_("katrien"), office.as_("sofie")
     pieter, thijs = office.people["pieter"], office.people["thijs"]

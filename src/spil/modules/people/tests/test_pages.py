@@ -134,6 +134,20 @@ def test_the_keepers_are_offered_every_change_of_a_person_and_everybody_the_own_
     assert f"/do/people.absence.register/?person={nour}&amp;" not in own
 
 
+def test_a_role_that_begins_later_stands_with_the_person_and_can_be_ended(office: Office) -> None:
+    thijs, sofie = office.people["thijs"], signed_in(office, "sofie")
+    with guard.opened():
+        later = RoleAssignment.objects.create(
+            person=thijs, role=Role.FINANCE, from_on=office.today + 400 * DAY
+        )
+    row = next(one for one in shown(sofie, "").split("<tr>") if f'id="person-{thijs.pk}"' in one)
+    assert f"Financiën, vanaf {later.from_on.day}\xa0" in row
+    end = f"/do/people.role.end/{later.pk}/"
+    assert end in row
+    assert sofie.post(end).status_code == 302
+    assert not RoleAssignment.objects.filter(pk=later.pk).exists()
+
+
 def test_what_is_emptied_in_the_form_of_a_person_is_gone_however_many_people_there_are(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,7 +28,7 @@ from spil.modules.people.actions import (
 )
 from spil.modules.people.queries import MOST, Colleague, colleagues
 from spil.modules.people.rules import until_after
-from spil.modules.people.views.page import buttons, column, drawn, group, up_to
+from spil.modules.people.views.page import buttons, column, day_words, drawn, group, up_to
 from spil.modules.privacy.public import left_colleagues, privacy_links
 
 
@@ -111,5 +111,8 @@ def role_words(offers: Offers, assignment: RoleAssignment) -> dict[str, Any]:
     words = str(assignment.get_role_display())
     if assignment.unit is not None:
         words = f"{words} ({assignment.unit})"
+    if assignment.from_on > offers.actor.today:
+        told = {"role": words, "day": day_words(assignment.from_on, offers.actor.today)}
+        words = _("%(role)s, from %(day)s") % told
     ends = offers.on(assignment, end_role)
     return {"text": words, "end": ends[0] if ends else None}

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Case, Exists, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -112,8 +112,9 @@ def coming_absences(on: date) -> QuerySet[Absence]:
 
 
 def cost_centres(on: date) -> QuerySet[CostCentre]:
-    """Cost centres that can still be booked on, or will be."""
-    return CostCentre.objects.not_over(on).select_related("responsible", "unit")
+    """Every cost centre by code, first those that can still be booked on, or will be; ended ones hold their codes."""
+    is_over = Case(When(until_on__lte=on, then=True), default=False)
+    return CostCentre.objects.order_by(is_over, "code").select_related("responsible", "unit")
 
 
 def closing_days(on: date) -> ClosingDayQuerySet:

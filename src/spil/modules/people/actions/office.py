@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.questions import Emptied
 from spil.foundation.actions.removing import removal
 from spil.foundation.actions.returned import Remove
 from spil.foundation.money.rules import Problem
@@ -19,9 +20,9 @@ from spil.foundation.parties.rules import bic as read_bic
 from spil.foundation.parties.rules import company_number
 from spil.foundation.parties.rules import iban as read_iban
 from spil.foundation.parties.rules import vat_number as read_vat_number
-from spil.modules.people import access
+from spil.modules.people import access, rules
 from spil.modules.people.actions.persons import PeriodEmpty
-from spil.modules.people.rules import has_days, until_after
+from spil.modules.people.rules import after, has_days, until_after
 
 CodeInUse = Reason("CodeInUse", _("The code “%(code)s” is in use."), _("Choose another one."))
 OfficeExists = Reason("OfficeExists", _("There is a legal entity with the code “%(code)s” already."))
@@ -262,16 +263,26 @@ def change_cost_centre(
     name: Annotated[str, Ask(_("Name"), max_length=120)] = "",
     responsible: Annotated[Person | None, Ask(_("Responsible"))] = None,
     unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
-    last_day: Annotated[date | None, Ask(_("Last day"))] = None,
+    last_day: Annotated[
+        date | Emptied | None,
+        Ask(
+            _("Last day"),
+            help=_("Until further notice when left empty."),
+            empties=True,
+            held=lambda centre: rules.last_day(centre.until_on),
+        ),
+    ] = None,
 ) -> None:
-    """Change what is filled in; what is left empty stays. Refused when it would never be in use (PeriodEmpty), and for
-    who is responsible: OwnPlace, YoursToo."""
+    """Change what is filled in; what is left empty stays, but an empty last day ends it no more.
+
+    Refused when it would never be in use (PeriodEmpty), and for who is responsible: OwnPlace, YoursToo.
+    """
     _refuse_place(by, responsible, cost_centre.responsible, "responsible")
     cost_centre.name = name or cost_centre.name
     if responsible is not None:
         cost_centre.responsible = responsible
     cost_centre.unit = unit or cost_centre.unit
-    cost_centre.until_on = until_after(last_day) or cost_centre.until_on
+    cost_centre.until_on = until_after(after(last_day, rules.last_day(cost_centre.until_on)))
     if not has_days(cost_centre.from_on, cost_centre.until_on):
         raise Refused(PeriodEmpty().about("last_day"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +25,7 @@ from spil.modules.people import access
 from spil.modules.people.actions.accounts import end_links, refuse_no_address, tell
 from spil.modules.people.actions.administrators import refuse_last_administrator, refuse_without
 from spil.modules.people.actions.deputing import deputing
-from spil.modules.people.rules import has_days, overlap, until_after
-
-T = TypeVar("T")
+from spil.modules.people.rules import after, has_days, overlap, until_after
 
 EmailInUse = Reason(
     "EmailInUse", _("The address %(email)s belongs to %(name)s."), _("Give everybody their own address.")
@@ -55,11 +53,6 @@ LastDay = Annotated[date | None, Ask(_("Last day"), help=_("Until further notice
 
 def _location(code: str) -> Location | None:
     return Location.objects.get(code=code) if code else None
-
-
-def _after(answer: T | Emptied | None, held: T | None) -> T | None:
-    """What there is now: what there was when nothing was answered, nothing after an empty answer."""
-    return held if answer is None else answer or None
 
 
 Somebody = Annotated[Person, Ask(_("Person"))]  # a name of its own: mypy's Django plugin misreads it in place
@@ -163,7 +156,7 @@ def change_person(
         raise Refused(OwnDeputy(name=person).about("deputy"))
     if unit and unit.pk != person.unit_id and (refusal := access.may_place(by, person.pk)) is not None:
         raise Refused(refusal.about("unit"))
-    stands_in, leaves_on = _after(deputy, person.deputy), _after(left_on, person.left_on)
+    stands_in, leaves_on = after(deputy, person.deputy), after(left_on, person.left_on)
     comes_back = not is_here(person.left_on, by.today) and is_here(leaves_on, by.today)
     if deputy is not None or left_on is not None:
         refusal = _own_stand_in(by, person, stands_in, leaves_on)
@@ -182,10 +175,10 @@ def change_person(
         person.email = email.lower()
     person.first_name = first_name or person.first_name
     person.last_name = last_name or person.last_name
-    person.job_title = _after(job_title, person.job_title) or ""
-    person.phone = _after(phone, person.phone) or ""
+    person.job_title = after(job_title, person.job_title) or ""
+    person.phone = after(phone, person.phone) or ""
     person.language = language or person.language
-    person.unit = _after(unit, person.unit)
+    person.unit = after(unit, person.unit)
     person.location = person.location if location is None else _location(location)
     person.deputy, person.left_on = stands_in, leaves_on
     rows: list[OutgoingMail | Remove | Rewrite] = []

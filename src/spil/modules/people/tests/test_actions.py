@@ -553,6 +553,20 @@ def test_a_cost_centre_is_changed_in_what_is_filled_in(office):
     refused("NotPermitted", people.change_cost_centre, by=office.as_("bart"), cost_centre=now, name="Mijn")
 
 
+def test_a_last_day_of_a_cost_centre_can_be_taken_back(office):
+    """Typed wrongly, or over while the invoices of that year still come: its code is good for nothing else."""
+    centre, over = office.cost_centres["6100"], TODAY - DAY
+    people.change_cost_centre(by=office.as_("katrien"), cost_centre=centre, last_day=over)
+    given: list[tuple[dict[str, Any], date | None]] = [
+        ({"name": "Drukwerk"}, TODAY),
+        ({"last_day": ""}, None),
+    ]
+    for answers, until in given:
+        people.change_cost_centre(by=office.as_("katrien"), cost_centre=centre, **answers)
+        centre.refresh_from_db()
+        assert (centre.name, centre.until_on) == ("Drukwerk", until)
+
+
 def test_an_empty_office_is_set_up_by_the_program_itself(office):
     refused("OfficeExists", people.set_up_office, by=office.system(), name="X", code="TK")
     refused(

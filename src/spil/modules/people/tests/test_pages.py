@@ -111,6 +111,22 @@ def test_the_keepers_are_offered_to_change_a_cost_centre(office: Office) -> None
     assert address not in shown(signed_in(office, "thijs"), "office/")
 
 
+def test_a_cost_centre_that_ended_stands_below_the_others_and_can_be_changed(office: Office) -> None:
+    ended = office.cost_centres["6100"]
+    address, katrien = f"/do/people.cost_centre.change/{ended.pk}/", signed_in(office, "katrien")
+    with guard.opened():
+        CostCentre.objects.filter(pk=ended.pk).update(until_on=office.today)
+    rows = shown(katrien, "office/").split("<tr>")
+    place = next(number for number, row in enumerate(rows) if address in row)
+    assert "voorbij" in rows[place]
+    other = f"/do/people.cost_centre.change/{office.cost_centres['6200'].pk}/"
+    assert next(number for number, row in enumerate(rows) if other in row) < place
+    assert f'value="{office.today - DAY}"' in katrien.get(address).content.decode()
+    katrien.post(address, {"last_day": ""})
+    ended.refresh_from_db()
+    assert ended.until_on is None
+
+
 def test_the_keepers_are_offered_to_take_a_closing_day_away(office: Office) -> None:
     with guard.opened():
         day = ClosingDay.objects.create(on=office.today + DAY, name="Brugdag")

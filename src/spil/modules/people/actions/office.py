@@ -9,17 +9,20 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import reads_along
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.questions import Emptied
 from spil.foundation.actions.removing import removal
 from spil.foundation.actions.returned import Remove
 from spil.foundation.money.rules import Problem
-from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Person, Unit
+from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Mandate, Person, Unit
 from spil.foundation.parties.rules import bic as read_bic
 from spil.foundation.parties.rules import company_number
 from spil.foundation.parties.rules import iban as read_iban
 from spil.foundation.parties.rules import vat_number as read_vat_number
+from spil.foundation.records.rules import MemberKind
+from spil.foundation.working_days.models import ClosingDay
 from spil.modules.people import access, rules
 from spil.modules.people.actions.persons import PeriodEmpty
 from spil.modules.people.rules import after, has_days, until_after
@@ -297,8 +300,9 @@ def change_cost_centre(
     destroys=True,
 )
 def remove_location(*, location: Location, by: Actor) -> list[Remove]:
-    """Take it away when it was added by mistake. Refused when anything refers to it (StillUsed)."""
-    return removal(location)
+    """Take it away when it was added by mistake. Refused when anything refers to it, or a closing day holds there alone
+    (StillUsed)."""
+    return removal(location, is_named=ClosingDay.objects.filter(location=location.code).exists())
 
 
 @action(
@@ -311,8 +315,8 @@ def remove_location(*, location: Location, by: Actor) -> list[Remove]:
     destroys=True,
 )
 def remove_unit(*, unit: Unit, by: Actor) -> list[Remove]:
-    """Take it away when it was added by mistake. Refused when anything refers to it (StillUsed)."""
-    return removal(unit)
+    """Take it away when it was added by mistake. Refused when anything refers to it, or it reads along (StillUsed)."""
+    return removal(unit, is_named=reads_along(MemberKind.UNIT, unit.pk))
 
 
 @action(
@@ -325,5 +329,7 @@ def remove_unit(*, unit: Unit, by: Actor) -> list[Remove]:
     destroys=True,
 )
 def remove_cost_centre(*, cost_centre: CostCentre, by: Actor) -> list[Remove]:
-    """Take it away when it was added by mistake. Refused when anything refers to it (StillUsed)."""
-    return removal(cost_centre)
+    """Take it away when it was added by mistake. Refused when anything refers to it, or a mandate was ever granted for
+    it (StillUsed): another one with its code would come under that mandate."""
+    granted = Mandate.objects.values_list("cost_centres", flat=True)
+    return removal(cost_centre, is_named=any(cost_centre.code in codes for codes in granted))

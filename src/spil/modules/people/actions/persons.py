@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import reads_along
 from spil.foundation.access.refusals import Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.questions import Emptied
@@ -20,6 +21,7 @@ from spil.foundation.organisation.models import Dated, Location, Person, Role, R
 from spil.foundation.organisation.once import one_at_a_moment
 from spil.foundation.organisation.rules import is_here
 from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.records.rules import MemberKind
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
 from spil.modules.people.actions.accounts import end_links, refuse_no_address, tell
@@ -113,10 +115,11 @@ def _free_email(email: str) -> None:
     destroys=True,
 )
 def remove_person(*, person: Person, by: Actor) -> list[Remove]:
-    """Take away somebody who was added by mistake, with the roles. Refused for whoever did anything (StillUsed), and
-    for the last administrator (LastAdministrator)."""
+    """Take away somebody who was added by mistake, with the roles. Refused for whoever did anything or reads along with
+    others (StillUsed), and for the last administrator (LastAdministrator)."""
     refuse_without(person, by.today)
-    return removal(person, *RoleAssignment.objects.filter(person=person))
+    roles = RoleAssignment.objects.filter(person=person)
+    return removal(person, *roles, is_named=reads_along(MemberKind.PERSON, person.pk))
 
 
 @action(

@@ -11,6 +11,7 @@ import pytest
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.door import perform_alone
 from spil.foundation.events.models import Event
+from spil.foundation.handling.actions.coordinating import share
 from spil.foundation.identity.models import SecondStepRule, User
 from spil.foundation.organisation.models import (
     Absence,
@@ -25,6 +26,7 @@ from spil.foundation.organisation.models import (
 )
 from spil.foundation.working_days.models import ClosingDay
 from spil.modules.people import actions as people
+from tests.door.playing import registered
 from tests.support.office import TODAY, Office, small_office
 from tests.support.rivals import at_the_same_moment
 
@@ -565,6 +567,30 @@ def test_a_last_day_of_a_cost_centre_can_be_taken_back(office):
         people.change_cost_centre(by=office.as_("katrien"), cost_centre=centre, **answers)
         centre.refresh_from_db()
         assert (centre.name, centre.until_on) == ("Drukwerk", until)
+
+
+def test_what_is_named_by_its_code_or_reads_along_is_not_taken_away(office):
+    """Its code would stand for the next that gets it, and readers would be gone without a word."""
+    by, katrien = office.as_("katrien"), office.people["katrien"]
+    people.add_cost_centre(by=by, code="6300", name="ICT", responsible=office.people["bart"])
+    people.add_location(by=by, code="BREDA", name="Breda")
+    people.add_unit(by=by, code="ICT", name="ICT")
+    people.add_person(by=by, first_name="Inge", last_name="Maes", email="inge@x.example")
+    centre, place = CostCentre.objects.get(code="6300"), Location.objects.get(code="BREDA")
+    unit, inge = Unit.objects.get(code="ICT"), Person.objects.get(email="inge@x.example")
+    office.mandate(6, "griet", ["invoices.*"], cost_centres=["6300"])
+    people.add_closing_day(by=by, on=TODAY, name="Verhuis", location="BREDA")
+    record = registered(office).record
+    share(record=record, by=by, confidentiality="named", units=[unit], people=[inge, katrien])
+    refused("StillUsed", people.remove_cost_centre, by=by, cost_centre=centre)
+    refused("StillUsed", people.remove_location, by=by, location=place)
+    refused("StillUsed", people.remove_unit, by=by, unit=unit)
+    refused("StillUsed", people.remove_person, by=by, person=inge)
+    share(record=record, by=by, confidentiality="named", people=[katrien])
+    people.remove_closing_day(by=by, closing_day=ClosingDay.objects.get())
+    people.remove_unit(by=by, unit=unit)
+    people.remove_person(by=by, person=inge)
+    people.remove_location(by=by, location=place)
 
 
 def test_an_empty_office_is_set_up_by_the_program_itself(office):

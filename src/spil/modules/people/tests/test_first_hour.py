@@ -20,7 +20,7 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.organisation.origin import ANEW, write_origin
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message_of, post_later
-from spil.modules.people.actions import change_person, close_account, invite, reopen_account
+from spil.modules.people.actions import change_address, change_person, close_account, invite, reopen_account
 from spil.modules.people.queries import first_hour_card, steps_done
 from tests.support.office import Office, small_office
 
@@ -117,6 +117,21 @@ def test_an_invitation_to_a_wrong_address_opens_nothing_once_that_is_put_right_o
     User.objects.filter(person=person).update(email=office.people["nour"].email)
     with pytest.raises(Refused, match="AddressTaken"):
         invite(person=office.people["nour"], by=sofie)
+
+
+def test_whoever_comes_after_a_colleague_at_a_shared_address_gets_access(office: Office) -> None:
+    former, griet, shared = office.people["thijs"], office.people["griet"], "onthaal@x.example"
+    account = User.objects.create_user(shared, PASSWORD, person=former)
+    sofie, pieter = office.as_("sofie"), office.as_("pieter")
+    change_person(person=griet, by=sofie, email=shared)
+    with pytest.raises(Refused, match="AddressTaken"):
+        invite(person=Person.objects.get(pk=griet.pk), by=sofie)
+    office.leaves("thijs", office.today)
+    with pytest.raises(Refused, match=r"AddressOfWhoLeft.*Thijs Bakker"):
+        invite(person=Person.objects.get(pk=griet.pk), by=sofie)
+    change_address(account=account, by=pieter, email=former.email)
+    invite(person=Person.objects.get(pk=griet.pk), by=sofie)
+    assert Client().post(mailed_link()).headers["location"] == "/password/"
 
 
 def mailed_link() -> str:

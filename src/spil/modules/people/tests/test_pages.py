@@ -105,6 +105,15 @@ def test_who_left_is_shown_apart_to_who_can_let_somebody_come_back(office: Offic
     assert f"/do/people.person.change/{lotte.pk}/" in apart
 
 
+def test_an_administrator_frees_the_address_with_which_somebody_who_left_signed_in(office: Office) -> None:
+    lotte, pieter, sofie = office.people["lotte"], signed_in(office, "pieter"), signed_in(office, "sofie")
+    account = User.objects.create_user("onthaal@x.example", PASSWORD, person=lotte)
+    office.leaves("lotte", office.today)
+    address = f"/do/people.account.change_address/{account.pk}/"
+    assert address in shown(pieter, "").partition("die vertrokken zijn</h2>")[2]
+    assert address not in shown(sofie, "")
+
+
 def test_the_keepers_are_offered_to_change_a_cost_centre(office: Office) -> None:
     address = f"/do/people.cost_centre.change/{office.cost_centres['6100'].pk}/"
     assert address in shown(signed_in(office, "sofie"), "office/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -53,15 +54,23 @@ def people(request: Any) -> HttpResponse:
 
 
 def _left(offers: Offers) -> list[dict[str, Any]]:
-    """Who left, for who can let somebody come back."""
-    left = left_colleagues(offers.actor.today)[: MOST + 1] if offers.may(change_person) else ()
-    rows = [{"person": one, "links": offers.on(one, change_person)} for one in left]
+    """Who left, for who can let somebody come back, or free the address with which that one signed in."""
+    left: Iterable[Person] = ()
+    if offers.may(change_person):
+        left = left_colleagues(offers.actor.today).select_related("account")[: MOST + 1]
+    rows = [{"person": one, "links": _links_of_who_left(offers, one)} for one in left]
     columns = [column(_("Name")), column(_("Left on")), buttons()]
     return (
         [group("left_row", columns, rows, title=_("Colleagues who left"), icon="user-x", empty="")]
         if rows
         else []
     )
+
+
+def _links_of_who_left(offers: Offers, person: Person) -> list[dict[str, Any]]:
+    account: User | None = getattr(person, "account", None)
+    frees = [] if account is None else offers.on(account, change_address)
+    return [*offers.on(person, change_person), *frees]
 
 
 def _without_mail() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -187,3 +188,17 @@ def test_the_note_holds_no_readable_password_and_is_left_by_one_program_alone(
     note = json.loads((sample / ANEW).read_text())
     assert note["office"] == TYPED["office"]
     assert TYPED["password"] not in json.dumps(note)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="several nodes: none throws the office of all away")
+def test_a_password_is_kept_as_it_was_typed_and_is_no_longer_for_its_spaces(
+    office: Office, sample: Path
+) -> None:
+    client, typed = signed_in(office.people["katrien"]), f"{TYPED['password']} "
+    short = {**TYPED, "password": "vier stoel  "}
+    assert client.post("/people/first-hour/begin/", short).status_code == 422
+    assert client.post("/people/first-hour/begin/", {**TYPED, "password": " " * 20}).status_code == 422
+    assert client.post("/people/first-hour/begin/", {**TYPED, "password": typed}).status_code == 200
+    note = json.loads((sample / ANEW).read_text())
+    assert check_password(typed, note["password"])
+    assert not check_password(TYPED["password"], note["password"])

@@ -454,9 +454,9 @@ def test_who_adds_or_changes_a_provider_is_told_to_every_administrator_and_in_th
         User.objects.create_user(office.people[key].email, PASSWORD, person=office.people[key])
         assign_role(by=office.as_("pieter"), person=office.people[key], role=Role.ADMINISTRATOR)
     change_person(person=office.people["katrien"], by=office.as_("pieter"), language="fr")
-    close_account(account=User.objects.get(person=office.people["annelies"]), by=office.as_("pieter"))
     pieter, path = Client(), "/account/providers/new/"
     sign_in(pieter, office.people["pieter"].email)
+    close_account(account=User.objects.get(person=office.people["annelies"]), by=office.as_("pieter"))
     added = {"name": "Van Pieter", "issuer": other_name(issuer), "client_id": "x", "is_active": "on"}
     assert pieter.post(path, {**added, "client_secret": "stiekem"}).status_code == 302
     told = told_to_administrators()

@@ -374,7 +374,7 @@ def was_coded(cell: Cell) -> None:
 
 @to("invoices.invoice.take_back_approval")
 def was_approved_by_her(cell: Cell) -> None:
-    people.add_cost_centre(by=cell.as_("katrien"), code="6300", name="Drukwerk", responsible=cell.person)
+    people.add_cost_centre(by=cell.as_("pieter"), code="6300", name="Drukwerk", responsible=cell.person)
     cell.row = coded(cell, CostCentre.objects.get(code="6300"))
     invoices.approve(invoice=cell.row, by=cell.by)
 

@@ -211,13 +211,14 @@ def test_nothing_names_nobody_also_where_a_name_is_empty(office: Office, typed: 
     assert (answers.arguments, answers.problems) == ({}, {})
 
 
-def test_an_id_that_is_the_code_of_another_row_is_not_guessed(office: Office) -> None:
+def test_an_id_that_is_the_code_of_another_row_is_not_guessed_where_it_is_typed(office: Office) -> None:
     first = office.cost_centres["6100"]
     with guard.opened():
         CostCentre.objects.create(
             code=str(first.pk), name="x", responsible=office.people["bart"], from_on=BEGAN
         )
     assert list(read(office, cost_centre=str(first.pk)).problems) == ["cost_centre"]
+    assert read(office, cost_centre=first.pk).arguments == {"cost_centre": first}
 
 
 def test_a_record_that_one_may_not_see_is_as_unknown_as_one_that_does_not_exist(office: Office) -> None:

@@ -16,7 +16,7 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
 from spil.foundation.imports.models import Run
-from spil.foundation.organisation.models import Person, RoleAssignment, Unit
+from spil.foundation.organisation.models import CostCentre, Person, RoleAssignment, Unit
 from spil.foundation.parties.models import Account, Party
 from spil.modules.registers.models import Row
 from tests.consistency.keys import key_register
@@ -130,6 +130,14 @@ def test_an_import_is_undone_as_a_whole_but_not_what_is_in_use_since(katrien: Cl
     assert "Archief is al in gebruik" in page
     assert list(Unit.objects.filter(code__in=["ONT", "ARC"]).values_list("code", flat=True)) == ["ARC"]
     assert Run.objects.get().made == [Unit.objects.get(code="ARC").pk]
+
+
+def test_a_number_in_a_table_is_a_code_before_it_is_an_id(katrien: Client, office: Office) -> None:
+    with guard.opened():
+        unit = Unit.objects.create(code=str(office.units["FIN"].pk), name="Werf")
+    rows = f"Code\tNaam\tVerantwoordelijke\tDienst\n10\tDaken\tThijs Bakker\t{unit.code}\n"
+    katrien.post("/import/people.cost_centre.add/", {"text": rows, "do": "1"})
+    assert CostCentre.objects.get(code="10").unit == unit
 
 
 CONTACTS = "Naam\tPlaats\nJan Peeters\tGent\nEls Maes\tAalst\nEls Maes\tGent\nJan Peeters\tGent\n"

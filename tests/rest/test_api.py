@@ -15,10 +15,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import Token, User
 from spil.foundation.identity.secrets import make_token
+from spil.foundation.organisation.models import Unit
 from spil.foundation.records.kinds import kinds
 from spil.gateways.rest.api import api
 from spil.modules.post.models import PostItem
@@ -183,6 +185,14 @@ def test_an_empty_answer_takes_away_what_may_be_taken_away(office: Office, progr
         program("sofie").do("people.person.change", person=bart.pk, left_on=answer, unit=answer)
         bart.refresh_from_db()
         assert (bart.left_on, bart.unit is None) == (left_on, left_on is None)
+
+
+def test_a_code_of_digits_may_be_written_as_a_number(office: Office, program: Programs) -> None:
+    with guard.opened():
+        unit = Unit.objects.create(code="4711", name="Werf")
+    program("sofie").do("people.person.change", person=office.people["bart"].pk, unit=4711)
+    office.people["bart"].refresh_from_db()
+    assert office.people["bart"].unit == unit
 
 
 def test_a_refusal_says_why(office: Office, program: Programs) -> None:

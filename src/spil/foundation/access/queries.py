@@ -14,7 +14,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from spil.foundation.access.actor import Actor, Principal
 from spil.foundation.organisation.models import Absence, Mandate, Person, RoleAssignment
 from spil.foundation.organisation.rules import Power, acting_deputies, first_here
-from spil.foundation.records.models import Audience, AudienceMember
+from spil.foundation.records.models import Audience, AudienceMember, Record
 from spil.foundation.records.rules import Member, MemberKind, Readers
 from spil.foundation.records.together import together
 from spil.foundation.settled.keeping import Settled
@@ -234,3 +234,9 @@ def readers_in(audience_id: int) -> Readers:
     """The readers behind an audience."""
     rows = AudienceMember.objects.filter(audience=audience_id).values_list("kind", "ref")
     return Readers(frozenset(Member(kind, ref) for kind, ref in rows))
+
+
+def reads_along(kind: MemberKind, row_id: int) -> bool:
+    """Whether this person or unit is among the readers of any record, whoever else is."""
+    audiences = AudienceMember.objects.filter(kind=kind, ref=str(row_id)).values("audience")
+    return Record.objects.filter(audience__in=audiences).exists()

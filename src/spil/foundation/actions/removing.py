@@ -17,12 +17,13 @@ StillUsed = Reason(
 )
 
 
-def removal(row: models.Model, *along: models.Model) -> list[Remove]:
+def removal(row: models.Model, *along: models.Model, is_named: bool = False) -> list[Remove]:
     """The row and what goes along with it, to be returned by an action's body.
 
-    Refused (StillUsed) when any other row refers to it. One query for each relation, so not for many rows at once.
+    Refused (StillUsed) when any other row refers to it, or when it `is_named` where no relation tells: by its code, as
+    a reader. One query for each relation, so not for many rows at once.
     """
-    if any(True for _reference in _references(row, along)):
+    if is_named or any(True for _reference in _references(row, along)):
         raise Refused(StillUsed(name=str(row)))
     return [*(Remove(one) for one in along), Remove(row)]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action
 from spil.foundation.actions.questions import Question, question_of
-from spil.foundation.answers.types import READERS, Asking, Unreadable, whole_id
+from spil.foundation.answers.types import FROM_A_LIST, READERS, Asking, Unreadable, whole_id
 from spil.foundation.records.kinds import FieldType
 
 Raw = Mapping[str, Sequence[Any]]
@@ -31,13 +31,16 @@ class Answers:
 
 
 def as_raw(action: Action[Any, Any], posted: Any) -> dict[str, list[Any]]:
-    """A posted form (a QueryDict) as `read_answers` takes it.
+    """A posted form (a QueryDict) as `read_answers` takes it, or an address that begins one.
 
-    Numbers of several records may be typed in one field, with commas or spaces between them. A number that was typed
-    in the search of a record, while no find was chosen, is the answer.
+    What was chosen from a list is an id, and so a number. Numbers of several records may be typed in one field, with
+    commas or spaces between them. A number that was typed in the search of a record, while no find was chosen, is the
+    answer.
     """
     raw: dict[str, list[Any]] = {name: list(values) for name, values in posted.lists()}
     for question in action.questions:
+        if question.type in FROM_A_LIST and question.name in raw:
+            raw[question.name] = [_chosen(value) for value in raw[question.name]]
         if question.type != FieldType.RECORD:
             continue
         if question.many and question.name in raw:
@@ -47,10 +50,16 @@ def as_raw(action: Action[Any, Any], posted: Any) -> dict[str, list[Any]]:
     return raw
 
 
+def _chosen(value: str) -> int | str:
+    pk = whole_id(value)
+    return value if pk is None else pk
+
+
 def read_answers(action: Action[Any, Any], raw: Raw, *, by: Actor, row: Any = None) -> Answers:
     """Read all answers of an action. `raw` holds texts (StoredFile for files) by name; absent means not answered.
 
-    A program may also give numbers, Decimals and dates: those are taken as they are, whatever the language.
+    A program may also give numbers, Decimals and dates: those are taken as they are, whatever the language. Of what
+    points to a row, a number is its id, and a text its id or its name.
     """
     answers = Answers()
     for question in action.questions:

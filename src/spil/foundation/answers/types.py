@@ -27,6 +27,8 @@ from spil.foundation.records.rules import FIRST_YEAR, LAST_YEAR
 
 #: what a column of whole numbers keeps on both engines
 LARGEST_NUMBER = 2**31 - 1
+#: what a form draws as a list, or as a search that ends in one: what it posts is an id, whatever else has that number
+FROM_A_LIST = frozenset({FieldType.PERSON, FieldType.UNIT, FieldType.PARTY, FieldType.COST_CENTRE})
 #: what an id can be
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 20_000
@@ -160,9 +162,12 @@ def one_of(query: Any, typed: Any) -> Any:
 
 
 def _pointer(model: Any, *names: str) -> Reader:
-    """Reads an id or a name. An id that is the name of another row fits more than one."""
+    """Reads an id or a name. A number is an id alone; a text that is the id of one row and the name of another fits
+    more than one."""
 
     def read(_asking: Asking, value: Any) -> Any:
+        if isinstance(value, int):
+            return one_of(model.objects.filter(pk=value), value)
         text = storable(value)
         if not text:  # many rows have an empty name: nothing names none of them
             return text

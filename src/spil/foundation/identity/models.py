@@ -23,7 +23,11 @@ class UserManager(BaseUserManager["User"]):
 
     def taken(self, email: str, person_id: int) -> bool:
         """Whether somebody else than this person signs in with the address."""
-        return self.filter(email__iexact=email).exclude(person=person_id).exists()
+        return self.others_at(email, person_id).exists()
+
+    def others_at(self, email: str, person_id: int) -> models.QuerySet[User]:
+        """The account with this address, when it is not this person's."""
+        return self.filter(email__iexact=email).exclude(person=person_id)
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=(username or "").lower())

@@ -1,5 +1,6 @@
 """From a row of a table to the arguments of a call. What people type in a spreadsheet is read more kindly than a form:
-a choice by its name, a person by the full name, a day as 24/11/2026, yes and no as words.
+a choice by its name, a person by the full name, a unit and a cost centre by the code before the id, a day as
+24/11/2026, yes and no as words.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class LineReader:
         self.matched = {position: known[key] for position, key in matched.items() if key in known}
         self._choices: dict[str, dict[str, str]] = {}
         self._people: dict[str, list[int]] | None = None
+        self._codes: dict[FieldType, dict[str, int]] = {}
 
     def read(self, place: int, cells: Sequence[str]) -> Line:
         raw: dict[str, list[Any]] = {}
@@ -70,7 +72,7 @@ class LineReader:
         answers = read_answers(self.action, raw, by=self.by, row=self.row)
         return Line(place, tuple(cells), answers)
 
-    def _kindly(self, question: Question, typed: str) -> str:
+    def _kindly(self, question: Question, typed: str) -> str | int:
         match question.type:
             case FieldType.DATE:
                 return iso_day(typed)
@@ -80,6 +82,8 @@ class LineReader:
                 return self._choice(question).get(plain(typed), typed)
             case FieldType.PERSON:
                 return self._person(typed)
+            case FieldType.UNIT | FieldType.COST_CENTRE:
+                return self._coded(question).get(typed, typed)
             case _:
                 return typed
 
@@ -94,6 +98,12 @@ class LineReader:
                     }
             self._choices[question.name] = named
         return self._choices[question.name]
+
+    def _coded(self, question: Question) -> dict[str, int]:
+        """Ids by code: what stands in a spreadsheet is the code, also where it is another row's id."""
+        if question.type not in self._codes:
+            self._codes[question.type] = dict(question.python.objects.values_list("code", "pk"))
+        return self._codes[question.type]
 
     def _person(self, typed: str) -> str:
         if "@" in typed or typed.isdigit():

@@ -17,6 +17,7 @@ from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import Outcome, perform_one
 from spil.foundation.actions.refused import hides_the_row, log_refusal
 from spil.foundation.answers.reading import read_answers
+from spil.foundation.answers.types import FROM_A_LIST
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.identity.secrets import in_scope
@@ -112,7 +113,8 @@ def _told(result: Any, subject: Any, by: Actor) -> dict[str, Any]:
 
 
 def raw_of(action: Action[Any, Any], body: dict[str, Any]) -> dict[str, list[Any]]:
-    """The answers of a body in the form that every way in hands over."""
+    """The answers of a body in the form that every way in hands over. A program may write a code as a number too, so
+    what points to a row is a text."""
     raw: dict[str, list[Any]] = {}
     for question in action.questions:
         value = body.get(question.name)
@@ -124,6 +126,8 @@ def raw_of(action: Action[Any, Any], body: dict[str, Any]) -> dict[str, list[Any
                 raw.update({f"{question.name}-{number}-{name}": [cell] for name, cell in row.items()})
         elif question.type == FieldType.FILE:
             raw[question.name] = [stored(question.name, one) for one in values]
+        elif question.type in FROM_A_LIST:
+            raw[question.name] = [str(one) for one in values]
         else:
             raw[question.name] = values
     return raw

@@ -26,6 +26,11 @@ OwnMandate = Reason(
     _("This mandate would be your own."),
     _("Somebody else of the office writes it."),
 )
+OwnPlace = Reason(
+    "OwnPlace",
+    _("This would give you more to read and to decide."),
+    _("Somebody else does it: %(who)s."),
+)
 YoursToo = Reason(
     "YoursToo",
     _("You act for %(name)s, so this would be yours too."),
@@ -93,6 +98,16 @@ def may_give_role(by: Actor, person_id: int, role: str) -> Refusal | None:
     return refused or _yours_too(by, person_id)
 
 
+def may_place(by: Actor, person_id: int) -> Refusal | None:
+    """Who puts somebody in a unit, at its head, or makes somebody responsible for a cost centre gives what that one
+    reads and is asked: so nobody does it for oneself or for whom one acts, but administrators."""
+    if by.keeps(Role.ADMINISTRATOR):
+        return None
+    if person_id == by.person_id:
+        return OwnPlace(who=_the_keepers(*KEEPERS))
+    return _yours_too(by, person_id)
+
+
 def _yours_too(by: Actor, person_id: int) -> Refusal | None:
     return next((YoursToo(name=one.name) for one in by.principals if one.person_id == person_id), None)
 
@@ -115,4 +130,8 @@ def may_let_stand_in(by: Actor, before: Deputing, after: Deputing) -> Refusal | 
 
 
 def _ask_the_keepers() -> Refusal:
-    return NotPermitted(who=f"{Role.HR.label}, {Role.OFFICE_MANAGER.label}")
+    return NotPermitted(who=_the_keepers(Role.HR, Role.OFFICE_MANAGER))
+
+
+def _the_keepers(*roles: Role) -> str:
+    return ", ".join(str(role.label) for role in roles)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Case, Exists, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -52,7 +52,8 @@ MOST = 500
 
 @dataclass(frozen=True)
 class Colleague:
-    """One line of the list of people. `away_until` is the last day of an absence; `deputy` who stands in today."""
+    """One line of the list of people. `roles` are those of that day in words, `assignments` also those that begin
+    later. `away_until` is the last day of an absence; `deputy` who stands in today."""
 
     person: Person
     roles: tuple[str, ...]
@@ -66,13 +67,13 @@ def colleagues(on: date) -> list[Colleague]:
     """Everybody who works here on that day, by name, with the words of their roles and who is away."""
     people = list(Person.objects.here(on).select_related("unit", "location", "account"))
     held: dict[int, list[RoleAssignment]] = defaultdict(list)
-    for assignment in RoleAssignment.objects.current(on).select_related("unit").order_by("id"):
+    for assignment in RoleAssignment.objects.not_over(on).select_related("unit").order_by("from_on", "id"):
         held[assignment.person_id].append(assignment)
     away = {one.person.pk: one for one in away_today(on)}
 
     def line(person: Person) -> Colleague:
         assignments = tuple(held[person.pk])
-        roles = tuple(str(Role(one.role).label) for one in assignments)
+        roles = tuple(str(Role(one.role).label) for one in assignments if one.from_on <= on)
         if person.pk not in away:
             return Colleague(person, roles, assignments)
         found = away[person.pk]
@@ -111,8 +112,9 @@ def coming_absences(on: date) -> QuerySet[Absence]:
 
 
 def cost_centres(on: date) -> QuerySet[CostCentre]:
-    """Cost centres that can still be booked on, or will be."""
-    return CostCentre.objects.not_over(on).select_related("responsible", "unit")
+    """Every cost centre by code, first those that can still be booked on, or will be; ended ones hold their codes."""
+    is_over = Case(When(until_on__lte=on, then=True), default=False)
+    return CostCentre.objects.order_by(is_over, "code").select_related("responsible", "unit")
 
 
 def closing_days(on: date) -> ClosingDayQuerySet:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from spil.foundation.organisation.rules import acting_deputies, first_here, is_current, is_here
 
 _DAY = timedelta(days=1)
+T = TypeVar("T")
 
 
 def until_after(last_day: date | None) -> date | None:
@@ -24,6 +25,11 @@ def until_after(last_day: date | None) -> date | None:
 def last_day(until_on: date | None) -> date | None:
     """The last day that counts, for reading back to a person."""
     return None if until_on is None else until_on - _DAY
+
+
+def after(answer: T | Literal[""] | None, held: T | None) -> T | None:
+    """What there is now: what there was when nothing was answered, nothing after an empty answer."""
+    return held if answer is None else answer or None
 
 
 def has_days(from_on: date, until_on: date | None) -> bool:

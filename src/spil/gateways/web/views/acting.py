@@ -87,14 +87,14 @@ class Deed:
 
     def raw(self, posted: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
         """The answers: what was posted, what the address gives along, and of what is not asked here what is there."""
-        raw = dict(posted)
+        raw, along = dict(posted), as_raw(self.action, self.request.GET)
         asked = {one.name for one in self.questions}
-        raw |= {name: self.request.GET.getlist(name) for name in self.given if name not in raw}
+        raw |= {name: along[name] for name in self.given if name not in raw}
         for one in self.action.questions:
             if one.name in asked:
                 continue
             if one.name in self.request.GET:
-                raw[one.name] = list(self.request.GET.getlist(one.name))
+                raw[one.name] = along[one.name]
             elif (now := held(one, self.row, self.by)) is not UNHELD:
                 raw[one.name] = [now]
         return raw

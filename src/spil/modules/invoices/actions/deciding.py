@@ -41,7 +41,11 @@ StepsBeginAbove = Reason(
     _("No step of approval is for so small an amount."),
     _("The office manager adds a step that begins at 0."),
 )
-CostCentreEnded = Reason("CostCentreEnded", _("Cost centre %(code)s is not in use on %(day)s."))
+CostCentreEnded = Reason(
+    "CostCentreEnded",
+    _("Cost centre %(code)s is not in use on %(day)s."),
+    _("Choose another cost centre, or have its last day changed under People, Units and places."),
+)
 DueBeforeIssue = Reason("DueBeforeIssue", _("The invoice is of %(day)s; it cannot be due before that."))
 
 NothingToTakeBack = Reason(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from spil.foundation.identity.accounts import identities_of
 from spil.foundation.identity.models import SecondStepRule, TraceOf, User
 from spil.foundation.identity.secrets import open_links
 from spil.foundation.identity.tracing import CHANGED
-from spil.foundation.organisation.models import Person, Role
+from spil.foundation.organisation.models import Person, Role, has_left
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import mail_later
 from spil.modules.people import access
@@ -36,6 +37,11 @@ MOST_DAYS = 60
 AddressTaken = Reason(
     "AddressTaken", _("Somebody else signs in with %(email)s."), _("Give everybody their own address.")
 )
+AddressOfWhoLeft = Reason(
+    "AddressOfWhoLeft",
+    _("%(name)s, who left, signed in with %(email)s."),
+    _("An administrator gives that access another address: under People, below, with who left."),
+)
 NoAddress = Reason("NoAddress", _("This is no e-mail address."))
 OwnAccount = Reason("OwnAccount", _("This is your own access."), _("Somebody else closes it."))
 
@@ -46,6 +52,16 @@ def refuse_no_address(email: str) -> None:
         validate_email(email)
     except ValidationError:
         raise Refused(NoAddress().about("email")) from None
+
+
+def _refuse_taken(email: str, person_id: int, on: date, field: str = "") -> None:
+    """Refused: AddressTaken, AddressOfWhoLeft; an account of who left keeps its address for who may come back."""
+    holder = User.objects.others_at(email, person_id).select_related("person").first()
+    if holder is None:
+        return
+    if has_left(holder.person, on):
+        raise Refused(AddressOfWhoLeft(email=email, name=holder.person).about(field))
+    raise Refused(AddressTaken(email=email).about(field))
 
 
 class Proof(TextChoices):
@@ -69,9 +85,9 @@ def invite(*, person: Person, by: Actor) -> list[User | OutgoingMail]:
     """Make an account and mail an invitation to the person's own address; again, when the first was not used.
 
     Refused for who signed in before (SignedInBefore), for a closed account (AccountClosed), and at an address with
-    which somebody else signs in (AddressTaken). Who is or will be administrator is invited by administrators: whoever
-    changes somebody's address could have the link sent to the own one. The mail says who asked, since the role can be
-    given before it is sent.
+    which somebody else signs in or signed in (AddressTaken, AddressOfWhoLeft). Who is or will be administrator is
+    invited by administrators: whoever changes somebody's address could have the link sent to the own one. The mail says
+    who asked, since the role can be given before it is sent.
     """
     no_administrator = access.may_set_up(by)
     if no_administrator is not None and person.has_or_gets(Role.ADMINISTRATOR, by.today):
@@ -81,8 +97,7 @@ def invite(*, person: Person, by: Actor) -> list[User | OutgoingMail]:
         raise Refused(AccountClosed(name=person))
     if account is not None and account.last_login is not None:
         raise Refused(SignedInBefore(name=person))
-    if User.objects.taken(person.email, person.pk):
-        raise Refused(AddressTaken(email=person.email))
+    _refuse_taken(person.email, person.pk, by.today)
     asked = {"person": person.pk, "by_administrator": no_administrator is None}
     mail = mail_later(INVITATION, asked, to=person.email, at=by.now, person_id=person.pk)
     if account is not None:
@@ -197,12 +212,11 @@ def change_address(
 
     Links that were mailed before open nothing, and no provider knows the account: it is recognised there by the new
     address, as the first time. The old address and the new one are told: who did not ask for it
-    reads it in time. Refused: AddressTaken, NoAddress.
+    reads it in time. Refused: AddressTaken, AddressOfWhoLeft, NoAddress.
     """
     former, account.email = account.email, email.lower()
     refuse_no_address(email)
-    if User.objects.taken(email, account.person_id):
-        raise Refused(AddressTaken(email=email).about("email"))
+    _refuse_taken(email, account.person_id, by.today, "email")
     told = tell(account, TraceOf.ADDRESS_CHANGED, by, former, account.email)
     return [*told, *end_links(account), *end_identities(account)]
 

@@ -1,4 +1,4 @@
-"""There is an administrator always: no page would give the role back."""
+"""There is always an administrator who can sign in: no page would give the role back, or the access."""
 
 from __future__ import annotations
 
@@ -14,18 +14,24 @@ from spil.foundation.organisation.once import one_at_a_moment
 LastAdministrator = Reason(
     "LastAdministrator",
     _("Nobody would be administrator from then on."),
-    _("Give somebody else the role first."),
+    _("Give somebody else the role and access first; that counts once that one signed in."),
 )
 
 
 def refuse_last_administrator(on: date, **besides: Any) -> None:
     """Refused: LastAdministrator, when nobody has the role on that day besides these assignments.
 
-    Who leaves, on whatever day, and whose access is closed count as nobody.
+    Who leaves, on whatever day, and who has no access, a closed one, or one that was never used count as nobody: an
+    administrator who did not sign in yet is invited by another one alone.
     """
     one_at_a_moment()
-    others = RoleAssignment.objects.current(on).filter(role=Role.ADMINISTRATOR, person__left_on=None)
-    if not others.exclude(**besides).exclude(person__account__is_active=False).exists():
+    others = RoleAssignment.objects.current(on).filter(
+        role=Role.ADMINISTRATOR,
+        person__left_on=None,
+        person__account__is_active=True,
+        person__account__last_login__isnull=False,
+    )
+    if not others.exclude(**besides).exists():
         raise Refused(LastAdministrator())
 
 

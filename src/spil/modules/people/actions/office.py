@@ -9,19 +9,23 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import reads_along
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.questions import Emptied
 from spil.foundation.actions.removing import removal
 from spil.foundation.actions.returned import Remove
 from spil.foundation.money.rules import Problem
-from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Person, Unit
+from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Mandate, Person, Unit
 from spil.foundation.parties.rules import bic as read_bic
 from spil.foundation.parties.rules import company_number
 from spil.foundation.parties.rules import iban as read_iban
 from spil.foundation.parties.rules import vat_number as read_vat_number
-from spil.modules.people import access
+from spil.foundation.records.rules import MemberKind
+from spil.foundation.working_days.models import ClosingDay
+from spil.modules.people import access, rules
 from spil.modules.people.actions.persons import PeriodEmpty
-from spil.modules.people.rules import has_days, until_after
+from spil.modules.people.rules import after, has_days, until_after
 
 CodeInUse = Reason("CodeInUse", _("The code “%(code)s” is in use."), _("Choose another one."))
 OfficeExists = Reason("OfficeExists", _("There is a legal entity with the code “%(code)s” already."))
@@ -50,6 +54,15 @@ def _enterprise(typed: str, country: str) -> str:
 
 def _vat(typed: str, country: str) -> str:
     return _right(lambda number: read_vat_number(number, country), typed, "vat_number")
+
+
+def _refuse_place(by: Actor, person: Person | None, held: Person | None, name: str) -> None:
+    """Refused (OwnPlace, YoursToo) beside its question, for who comes to a place that was not that one's already."""
+    if person is None or person == held:
+        return
+    refusal = access.may_place(by, person.pk)
+    if refusal is not None:
+        raise Refused(refusal.about(name))
 
 
 Responsible = Annotated[
@@ -183,7 +196,8 @@ def add_unit(
     parent: Annotated[Unit | None, Ask(_("Part of"))] = None,
     head: Annotated[Person | None, Ask(_("Head"))] = None,
 ) -> Unit:
-    """Add a unit, with or without somebody at its head. Refused: CodeInUse."""
+    """Add a unit, with or without somebody at its head. Refused: CodeInUse, OwnPlace, YoursToo."""
+    _refuse_place(by, head, None, "head")
     if Unit.objects.filter(code=code).exists():
         raise Refused(CodeInUse(code=code).about("code"))
     return Unit(code=code, name=name, parent=parent, head=head)
@@ -204,7 +218,8 @@ def change_unit(
     name: Annotated[str, Ask(_("Name"), max_length=100)] = "",
     head: Annotated[Person | None, Ask(_("Head"))] = None,
 ) -> None:
-    """Change what is filled in; what is left empty stays."""
+    """Change what is filled in; what is left empty stays. Refused for the head: OwnPlace, YoursToo."""
+    _refuse_place(by, head, unit.head, "head")
     unit.name = name or unit.name
     if head is not None:
         unit.head = head
@@ -229,7 +244,8 @@ def add_cost_centre(
     unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
     from_on: Annotated[date | None, Ask(_("From"), help=_("Today when left empty."))] = None,
 ) -> CostCentre:
-    """Add a place where costs are booked, and who answers for them. Refused: CodeInUse."""
+    """Add a place where costs are booked, and who answers for them. Refused: CodeInUse, OwnPlace, YoursToo."""
+    _refuse_place(by, responsible, None, "responsible")
     if CostCentre.objects.filter(code=code).exists():
         raise Refused(CodeInUse(code=code).about("code"))
     return CostCentre(code=code, name=name, responsible=responsible, unit=unit, from_on=from_on or by.today)
@@ -250,14 +266,26 @@ def change_cost_centre(
     name: Annotated[str, Ask(_("Name"), max_length=120)] = "",
     responsible: Annotated[Person | None, Ask(_("Responsible"))] = None,
     unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
-    last_day: Annotated[date | None, Ask(_("Last day"))] = None,
+    last_day: Annotated[
+        date | Emptied | None,
+        Ask(
+            _("Last day"),
+            help=_("Until further notice when left empty."),
+            empties=True,
+            held=lambda centre: rules.last_day(centre.until_on),
+        ),
+    ] = None,
 ) -> None:
-    """Change what is filled in; what is left empty stays. Refused when it would never be in use (PeriodEmpty)."""
+    """Change what is filled in; what is left empty stays, but an empty last day ends it no more.
+
+    Refused when it would never be in use (PeriodEmpty), and for who is responsible: OwnPlace, YoursToo.
+    """
+    _refuse_place(by, responsible, cost_centre.responsible, "responsible")
     cost_centre.name = name or cost_centre.name
     if responsible is not None:
         cost_centre.responsible = responsible
     cost_centre.unit = unit or cost_centre.unit
-    cost_centre.until_on = until_after(last_day) or cost_centre.until_on
+    cost_centre.until_on = until_after(after(last_day, rules.last_day(cost_centre.until_on)))
     if not has_days(cost_centre.from_on, cost_centre.until_on):
         raise Refused(PeriodEmpty().about("last_day"))
 
@@ -272,8 +300,9 @@ def change_cost_centre(
     destroys=True,
 )
 def remove_location(*, location: Location, by: Actor) -> list[Remove]:
-    """Take it away when it was added by mistake. Refused when anything refers to it (StillUsed)."""
-    return removal(location)
+    """Take it away when it was added by mistake. Refused when anything refers to it, or a closing day holds there alone
+    (StillUsed)."""
+    return removal(location, is_named=ClosingDay.objects.filter(location=location.code).exists())
 
 
 @action(
@@ -286,8 +315,8 @@ def remove_location(*, location: Location, by: Actor) -> list[Remove]:
     destroys=True,
 )
 def remove_unit(*, unit: Unit, by: Actor) -> list[Remove]:
-    """Take it away when it was added by mistake. Refused when anything refers to it (StillUsed)."""
-    return removal(unit)
+    """Take it away when it was added by mistake. Refused when anything refers to it, or it reads along (StillUsed)."""
+    return removal(unit, is_named=reads_along(MemberKind.UNIT, unit.pk))
 
 
 @action(
@@ -300,5 +329,7 @@ def remove_unit(*, unit: Unit, by: Actor) -> list[Remove]:
     destroys=True,
 )
 def remove_cost_centre(*, cost_centre: CostCentre, by: Actor) -> list[Remove]:
-    """Take it away when it was added by mistake. Refused when anything refers to it (StillUsed)."""
-    return removal(cost_centre)
+    """Take it away when it was added by mistake. Refused when anything refers to it, or a mandate was ever granted for
+    it (StillUsed): another one with its code would come under that mandate."""
+    granted = Mandate.objects.values_list("cost_centres", flat=True)
+    return removal(cost_centre, is_named=any(cost_centre.code in codes for codes in granted))

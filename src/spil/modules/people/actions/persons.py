@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import reads_along
 from spil.foundation.access.refusals import Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.questions import Emptied
@@ -20,21 +21,24 @@ from spil.foundation.organisation.models import Dated, Location, Person, Role, R
 from spil.foundation.organisation.once import one_at_a_moment
 from spil.foundation.organisation.rules import is_here
 from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.records.rules import MemberKind
 from spil.foundation.workflow.rules import Text
 from spil.modules.people import access
 from spil.modules.people.actions.accounts import end_links, refuse_no_address, tell
 from spil.modules.people.actions.administrators import refuse_last_administrator, refuse_without
 from spil.modules.people.actions.deputing import deputing
-from spil.modules.people.rules import has_days, until_after
-
-T = TypeVar("T")
+from spil.modules.people.rules import after, has_days, overlap, until_after
 
 EmailInUse = Reason(
     "EmailInUse", _("The address %(email)s belongs to %(name)s."), _("Give everybody their own address.")
 )
 OwnDeputy = Reason("OwnDeputy", _("%(name)s cannot be their own deputy."), _("Choose somebody else."))
 PeriodEmpty = Reason("PeriodEmpty", _("The last day lies before the first."))
-RoleKnown = Reason("RoleKnown", _("%(name)s has this role on that day already."))
+RoleKnown = Reason(
+    "RoleKnown",
+    _("%(name)s has this role on one of these days already."),
+    _("Choose other days, or end that one first."),
+)
 RoleEnded = Reason("RoleEnded", _("This role has ended already."))
 EndsEarlier = Reason("EndsEarlier", _("It ends earlier than that already, on %(day)s."), _("Give it anew."))
 
@@ -51,11 +55,6 @@ LastDay = Annotated[date | None, Ask(_("Last day"), help=_("Until further notice
 
 def _location(code: str) -> Location | None:
     return Location.objects.get(code=code) if code else None
-
-
-def _after(answer: T | Emptied | None, held: T | None) -> T | None:
-    """What there is now: what there was when nothing was answered, nothing after an empty answer."""
-    return held if answer is None else answer or None
 
 
 Somebody = Annotated[Person, Ask(_("Person"))]  # a name of its own: mypy's Django plugin misreads it in place
@@ -116,10 +115,11 @@ def _free_email(email: str) -> None:
     destroys=True,
 )
 def remove_person(*, person: Person, by: Actor) -> list[Remove]:
-    """Take away somebody who was added by mistake, with the roles. Refused for whoever did anything (StillUsed), and
-    for the last administrator (LastAdministrator)."""
+    """Take away somebody who was added by mistake, with the roles. Refused for whoever did anything or reads along with
+    others (StillUsed), and for the last administrator (LastAdministrator)."""
     refuse_without(person, by.today)
-    return removal(person, *RoleAssignment.objects.filter(person=person))
+    roles = RoleAssignment.objects.filter(person=person)
+    return removal(person, *roles, is_named=reads_along(MemberKind.PERSON, person.pk))
 
 
 @action(
@@ -147,7 +147,8 @@ def change_person(
     left_on: Annotated[date | Emptied | None, Ask(_("Left on"), empties=True)] = None,
 ) -> list[OutgoingMail | Remove | Rewrite]:
     """Change what is answered; name, address and language stay when they are left empty. Refused: EmailInUse,
-    NoAddress, OwnDeputy, OwnStandIn; LastAdministrator for the day on which that one leaves.
+    NoAddress, OwnDeputy, OwnStandIn; OwnPlace and YoursToo for the unit; LastAdministrator for the day on which that
+    one leaves.
 
     Who has access is told at the old address when that changes, and an invitation that was mailed there opens nothing
     any more; with which address one signs in does not change. Until the first sign-in of who is or will be
@@ -156,7 +157,9 @@ def change_person(
     """
     if deputy and deputy.pk == person.pk:
         raise Refused(OwnDeputy(name=person).about("deputy"))
-    stands_in, leaves_on = _after(deputy, person.deputy), _after(left_on, person.left_on)
+    if unit and unit.pk != person.unit_id and (refusal := access.may_place(by, person.pk)) is not None:
+        raise Refused(refusal.about("unit"))
+    stands_in, leaves_on = after(deputy, person.deputy), after(left_on, person.left_on)
     comes_back = not is_here(person.left_on, by.today) and is_here(leaves_on, by.today)
     if deputy is not None or left_on is not None:
         refusal = _own_stand_in(by, person, stands_in, leaves_on)
@@ -175,10 +178,10 @@ def change_person(
         person.email = email.lower()
     person.first_name = first_name or person.first_name
     person.last_name = last_name or person.last_name
-    person.job_title = _after(job_title, person.job_title) or ""
-    person.phone = _after(phone, person.phone) or ""
+    person.job_title = after(job_title, person.job_title) or ""
+    person.phone = after(phone, person.phone) or ""
     person.language = language or person.language
-    person.unit = _after(unit, person.unit)
+    person.unit = after(unit, person.unit)
     person.location = person.location if location is None else _location(location)
     person.deputy, person.left_on = stands_in, leaves_on
     rows: list[OutgoingMail | Remove | Rewrite] = []
@@ -232,7 +235,8 @@ def assign_role(
     first, until = from_on or by.today, until_after(last_day)
     if not has_days(first, until):
         raise Refused(PeriodEmpty().about("last_day"))
-    if RoleAssignment.objects.current(first).filter(person=person, role=role, unit=unit).exists():
+    same = RoleAssignment.objects.not_over(first).filter(person=person, role=role, unit=unit)
+    if any(overlap((first, until), (one.from_on, one.until_on)) for one in same):
         raise Refused(RoleKnown(name=person).about("role"))
     given = RoleAssignment(person=person, role=role, unit=unit, from_on=first, until_on=until)
     if role != Role.ADMINISTRATOR:
@@ -254,19 +258,25 @@ def end_role(
     assignment: RoleAssignment,
     by: Actor,
     last_day: Annotated[date | None, Ask(_("Last day"), help=_("Yesterday when left empty."))] = None,
-) -> None:
-    """End a role; what was done in it stays. Refused: RoleEnded, PeriodEmpty, a day on which it is over already
-    (EndsEarlier): what somebody may not give oneself is not lengthened either; and for the last administrator
-    (LastAdministrator): no page would give the role back."""
+) -> list[Remove]:
+    """End a role; what was done in it stays. One that would never begin is taken away.
+
+    Refused: RoleEnded, PeriodEmpty, a day on which it is over already (EndsEarlier): what somebody may not give oneself
+    is not lengthened either; and for the last administrator (LastAdministrator): no page would give the role back.
+    """
     until = until_after(last_day) or by.today
     if assignment.until_on is not None and assignment.until_on <= by.today:
         raise Refused(RoleEnded())
-    if not has_days(assignment.from_on, until):
+    keeps_days = has_days(assignment.from_on, until)
+    if not keeps_days and assignment.from_on <= by.today:
         raise Refused(PeriodEmpty().about("last_day"))
     refuse_longer(assignment, until)
     if assignment.role == Role.ADMINISTRATOR:
-        refuse_last_administrator(until, pk=assignment.pk)
+        refuse_last_administrator(max(until, assignment.from_on), pk=assignment.pk)
+    if not keeps_days:
+        return [Remove(assignment)]
     assignment.until_on = until
+    return []
 
 
 def refuse_longer(held: Dated, until: date) -> None:

@@ -11,6 +11,7 @@ import pytest
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.door import perform_alone
 from spil.foundation.events.models import Event
+from spil.foundation.handling.actions.coordinating import share
 from spil.foundation.identity.models import SecondStepRule, User
 from spil.foundation.organisation.models import (
     Absence,
@@ -25,6 +26,7 @@ from spil.foundation.organisation.models import (
 )
 from spil.foundation.working_days.models import ClosingDay
 from spil.modules.people import actions as people
+from tests.door.playing import registered
 from tests.support.office import TODAY, Office, small_office
 from tests.support.rivals import at_the_same_moment
 
@@ -212,6 +214,33 @@ def test_a_keeper_enlarges_nothing_of_whom_she_acts_for(office):
     people.assign_role(by=office.as_("sofie"), person=annelies, role=Role.FINANCE)
 
 
+def test_a_keeper_gives_herself_and_whom_she_acts_for_no_unit_and_no_cost_centre(office):
+    """A unit and a cost centre open what lies there, and ask its decisions."""
+    centre, unit, done = office.cost_centres["6100"], office.units["FIN"], Event.objects.count()
+    katrien = office.as_("katrien")
+    for key, code in (("katrien", "OwnPlace"), ("annelies", "YoursToo")):
+        person = office.people[key]
+        refused(code, people.change_person, by=katrien, person=person, unit=unit)
+        refused(code, people.change_unit, by=katrien, unit=unit, head=person)
+        refused(code, people.add_unit, by=katrien, code="NEW", name="Nieuw", head=person)
+        refused(code, people.change_cost_centre, by=katrien, cost_centre=centre, responsible=person)
+        refused(code, people.add_cost_centre, by=katrien, code="NEW", name="Nieuw", responsible=person)
+    assert Event.objects.count() == done
+    people.change_person(by=katrien, person=office.people["katrien"], unit=office.units["FAC"], phone="09 1")
+    people.change_person(by=katrien, person=office.people["thijs"], unit=unit)
+    people.change_person(by=office.as_("sofie"), person=office.people["katrien"], unit=unit)
+    people.change_person(by=katrien, person=Person.objects.get(pk=office.people["katrien"].pk), unit="")
+    people.change_cost_centre(
+        by=office.as_("sofie"), cost_centre=centre, responsible=office.people["katrien"]
+    )
+    people.change_cost_centre(
+        by=katrien, cost_centre=centre, responsible=office.people["katrien"], name="Drukwerk"
+    )
+    pieter = office.people["pieter"]
+    people.change_person(by=office.as_("pieter"), person=pieter, unit=unit)
+    people.change_cost_centre(by=office.as_("pieter"), cost_centre=centre, responsible=pieter)
+
+
 def away_with(office: Office, key: str, deputy: str, **days: date) -> None:
     """Somebody registers the own absence; without days until further notice."""
     person = office.people[key]
@@ -297,10 +326,35 @@ def test_a_role_is_given_for_a_period_and_ended(office):
     refused("RoleEnded", people.end_role, by=tomorrow, assignment=RoleAssignment.objects.get(pk=given.pk))
 
 
+def test_a_role_that_begins_later_is_the_same_role_and_is_taken_away_before_it_begins(office):
+    sofie, thijs, later = office.as_("sofie"), office.people["thijs"], TODAY + 9 * DAY
+    people.assign_role(by=sofie, person=thijs, role=Role.FINANCE, from_on=later)
+    given = RoleAssignment.objects.get(person=thijs, role=Role.FINANCE)
+    finance = {"by": sofie, "person": thijs, "role": Role.FINANCE}
+    refused("RoleKnown", people.assign_role, **finance)
+    refused("RoleKnown", people.assign_role, **finance, last_day=later)
+    people.assign_role(**finance, last_day=later - DAY)
+    people.end_role(by=sofie, assignment=given, last_day=later + DAY)
+    assert RoleAssignment.objects.get(pk=given.pk).until_on == later + 2 * DAY
+    people.end_role(by=sofie, assignment=RoleAssignment.objects.get(pk=given.pk))
+    assert not RoleAssignment.objects.filter(pk=given.pk).exists()
+    assert last_event().action == "people.role.end"
+
+
+def test_the_administrator_to_come_stays_when_the_one_of_today_ends(office):
+    signed_in(office, "pieter"), signed_in(office, "thijs")
+    pieter, later = office.as_("pieter"), TODAY + 9 * DAY
+    own = RoleAssignment.objects.get(role=Role.ADMINISTRATOR)
+    people.assign_role(by=pieter, person=office.people["thijs"], role=Role.ADMINISTRATOR, from_on=later)
+    people.end_role(by=pieter, assignment=own, last_day=later - DAY)
+    to_come = RoleAssignment.objects.get(role=Role.ADMINISTRATOR, from_on=later)
+    refused("LastAdministrator", people.end_role, by=pieter, assignment=to_come)
+
+
 def test_the_last_administrator_neither_leaves_nor_loses_access_nor_is_taken_away(office):
     katrien, sofie = office.as_("katrien"), office.as_("sofie")
     pieter, thijs = office.people["pieter"], office.people["thijs"]
-    account = User.objects.create_user("p@x.example", "x", person=pieter)
+    account = signed_in(office, "pieter")
     people.assign_role(by=office.as_("pieter"), person=thijs, role=Role.ADMINISTRATOR)
     gone = (
         partial(people.change_person, by=sofie, person=pieter, left_on=TODAY + 9 * DAY),
@@ -308,7 +362,7 @@ def test_the_last_administrator_neither_leaves_nor_loses_access_nor_is_taken_awa
         partial(people.close_account, by=office.as_("thijs"), account=account),
         partial(people.remove_person, by=katrien, person=pieter),
     )
-    other = User.objects.create_user("t@x.example", "x", person=thijs)
+    other = signed_in(office, "thijs")
     people.close_account(by=office.as_("pieter"), account=other)
     for one in gone:
         refused("LastAdministrator", one)
@@ -321,8 +375,26 @@ def test_the_last_administrator_neither_leaves_nor_loses_access_nor_is_taken_awa
     refused("LastAdministrator", people.change_person, by=sofie, person=thijs, left_on=TODAY + 99 * DAY)
 
 
+def signed_in(office: Office, key: str) -> User:
+    """The account of somebody who used it."""
+    return User.objects.create_user(
+        f"{key}@x.example", "x", person=office.people[key], last_login=office.now()
+    )
+
+
+def test_an_administrator_who_never_signed_in_counts_as_nobody(office):
+    account, katrien, thijs = signed_in(office, "pieter"), office.as_("katrien"), office.people["thijs"]
+    people.assign_role(by=office.as_("pieter"), person=thijs, role=Role.ADMINISTRATOR)
+    refused("LastAdministrator", people.close_account, by=katrien, account=account)
+    people.invite(by=office.as_("pieter"), person=thijs)
+    refused("LastAdministrator", people.close_account, by=katrien, account=account)
+    User.objects.filter(person=thijs).update(last_login=office.now())
+    people.close_account(by=katrien, account=account)
+
+
 def test_the_last_administrator_stays_one(office):
     pieter, thijs = office.as_("pieter"), office.people["thijs"]
+    signed_in(office, "thijs")
     own = RoleAssignment.objects.get(role=Role.ADMINISTRATOR)
     refused("LastAdministrator", people.end_role, by=pieter, assignment=own)
     people.assign_role(by=pieter, person=thijs, role=Role.ADMINISTRATOR, last_day=TODAY)
@@ -481,6 +553,44 @@ def test_a_cost_centre_is_changed_in_what_is_filled_in(office):
     before = now.from_on - DAY
     refused("PeriodEmpty", people.change_cost_centre, by=by, cost_centre=now, last_day=before)
     refused("NotPermitted", people.change_cost_centre, by=office.as_("bart"), cost_centre=now, name="Mijn")
+
+
+def test_a_last_day_of_a_cost_centre_can_be_taken_back(office):
+    """Typed wrongly, or over while the invoices of that year still come: its code is good for nothing else."""
+    centre, over = office.cost_centres["6100"], TODAY - DAY
+    people.change_cost_centre(by=office.as_("katrien"), cost_centre=centre, last_day=over)
+    given: list[tuple[dict[str, Any], date | None]] = [
+        ({"name": "Drukwerk"}, TODAY),
+        ({"last_day": ""}, None),
+    ]
+    for answers, until in given:
+        people.change_cost_centre(by=office.as_("katrien"), cost_centre=centre, **answers)
+        centre.refresh_from_db()
+        assert (centre.name, centre.until_on) == ("Drukwerk", until)
+
+
+def test_what_is_named_by_its_code_or_reads_along_is_not_taken_away(office):
+    """Its code would stand for the next that gets it, and readers would be gone without a word."""
+    by, katrien = office.as_("katrien"), office.people["katrien"]
+    people.add_cost_centre(by=by, code="6300", name="ICT", responsible=office.people["bart"])
+    people.add_location(by=by, code="BREDA", name="Breda")
+    people.add_unit(by=by, code="ICT", name="ICT")
+    people.add_person(by=by, first_name="Inge", last_name="Maes", email="inge@x.example")
+    centre, place = CostCentre.objects.get(code="6300"), Location.objects.get(code="BREDA")
+    unit, inge = Unit.objects.get(code="ICT"), Person.objects.get(email="inge@x.example")
+    office.mandate(6, "griet", ["invoices.*"], cost_centres=["6300"])
+    people.add_closing_day(by=by, on=TODAY, name="Verhuis", location="BREDA")
+    record = registered(office).record
+    share(record=record, by=by, confidentiality="named", units=[unit], people=[inge, katrien])
+    refused("StillUsed", people.remove_cost_centre, by=by, cost_centre=centre)
+    refused("StillUsed", people.remove_location, by=by, location=place)
+    refused("StillUsed", people.remove_unit, by=by, unit=unit)
+    refused("StillUsed", people.remove_person, by=by, person=inge)
+    share(record=record, by=by, confidentiality="named", people=[katrien])
+    people.remove_closing_day(by=by, closing_day=ClosingDay.objects.get())
+    people.remove_unit(by=by, unit=unit)
+    people.remove_person(by=by, person=inge)
+    people.remove_location(by=by, location=place)
 
 
 def test_an_empty_office_is_set_up_by_the_program_itself(office):

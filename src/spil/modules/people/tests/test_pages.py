@@ -105,10 +105,35 @@ def test_who_left_is_shown_apart_to_who_can_let_somebody_come_back(office: Offic
     assert f"/do/people.person.change/{lotte.pk}/" in apart
 
 
+def test_an_administrator_frees_the_address_with_which_somebody_who_left_signed_in(office: Office) -> None:
+    lotte, pieter, sofie = office.people["lotte"], signed_in(office, "pieter"), signed_in(office, "sofie")
+    account = User.objects.create_user("onthaal@x.example", PASSWORD, person=lotte)
+    office.leaves("lotte", office.today)
+    address = f"/do/people.account.change_address/{account.pk}/"
+    assert address in shown(pieter, "").partition("die vertrokken zijn</h2>")[2]
+    assert address not in shown(sofie, "")
+
+
 def test_the_keepers_are_offered_to_change_a_cost_centre(office: Office) -> None:
     address = f"/do/people.cost_centre.change/{office.cost_centres['6100'].pk}/"
     assert address in shown(signed_in(office, "sofie"), "office/")
     assert address not in shown(signed_in(office, "thijs"), "office/")
+
+
+def test_a_cost_centre_that_ended_stands_below_the_others_and_can_be_changed(office: Office) -> None:
+    ended = office.cost_centres["6100"]
+    address, katrien = f"/do/people.cost_centre.change/{ended.pk}/", signed_in(office, "katrien")
+    with guard.opened():
+        CostCentre.objects.filter(pk=ended.pk).update(until_on=office.today)
+    rows = shown(katrien, "office/").split("<tr>")
+    place = next(number for number, row in enumerate(rows) if address in row)
+    assert "voorbij" in rows[place]
+    other = f"/do/people.cost_centre.change/{office.cost_centres['6200'].pk}/"
+    assert next(number for number, row in enumerate(rows) if other in row) < place
+    assert f'value="{office.today - DAY}"' in katrien.get(address).content.decode()
+    katrien.post(address, {"last_day": ""})
+    ended.refresh_from_db()
+    assert ended.until_on is None
 
 
 def test_the_keepers_are_offered_to_take_a_closing_day_away(office: Office) -> None:
@@ -134,6 +159,20 @@ def test_the_keepers_are_offered_every_change_of_a_person_and_everybody_the_own_
     assert f"/do/people.absence.register/?person={nour}&amp;" not in own
 
 
+def test_a_role_that_begins_later_stands_with_the_person_and_can_be_ended(office: Office) -> None:
+    thijs, sofie = office.people["thijs"], signed_in(office, "sofie")
+    with guard.opened():
+        later = RoleAssignment.objects.create(
+            person=thijs, role=Role.FINANCE, from_on=office.today + 400 * DAY
+        )
+    row = next(one for one in shown(sofie, "").split("<tr>") if f'id="person-{thijs.pk}"' in one)
+    assert f"Financiën, vanaf {later.from_on.day}\xa0" in row
+    end = f"/do/people.role.end/{later.pk}/"
+    assert end in row
+    assert sofie.post(end).status_code == 302
+    assert not RoleAssignment.objects.filter(pk=later.pk).exists()
+
+
 def test_what_is_emptied_in_the_form_of_a_person_is_gone_however_many_people_there_are(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,6 +189,23 @@ def test_what_is_emptied_in_the_form_of_a_person_is_gone_however_many_people_the
     sofie.post(address, {"unit": ""})
     thijs.refresh_from_db()
     assert (thijs.unit, thijs.phone) == (None, "1")
+
+
+def test_what_is_chosen_from_a_list_is_meant_also_where_another_row_has_its_id_as_code(
+    office: Office,
+) -> None:
+    thijs, katrien = office.people["thijs"], signed_in(office, "katrien")
+    unit, centre = office.units["FAC"], office.cost_centres["6100"]
+    with guard.opened():
+        Unit.objects.create(code=str(unit.pk), name="Werf")
+        CostCentre.objects.create(code=str(centre.pk), name="x", responsible=thijs, from_on=BEGAN)
+    answer = katrien.post(f"/do/people.person.change/{thijs.pk}/", {"unit": unit.pk, "phone": "09 1"})
+    assert answer.status_code == 302
+    thijs.refresh_from_db()
+    assert (thijs.unit, thijs.phone) == (unit, "09 1")
+    chosen = {"holder": thijs.pk, "deeds": "post.*", "cost_centres": [centre.pk]}
+    assert katrien.post("/do/people.mandate.grant/", chosen).status_code == 302
+    assert Mandate.objects.get(holder=thijs).cost_centres == ["6100"]
 
 
 def test_a_mandate_says_in_words_what_it_is_for(office: Office) -> None:

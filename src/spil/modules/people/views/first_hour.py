@@ -92,6 +92,7 @@ def begin_anew(request: Any) -> HttpResponse:
     if not may_begin_anew(request) or not request.actor.has_role(Role.ADMINISTRATOR, Role.OFFICE_MANAGER):
         raise Http404
     typed = {name: request.POST.get(name, "").strip() for name, *_rest in ASKED}
+    typed["password"] = request.POST.get("password", "")  # as it is typed, like when one signs in
     problems = anew_problems(typed) if request.method == "POST" else {}
     if request.method == "POST" and not problems:
         ask_to_begin_anew(settings.DATA_DIR, {**typed, "password": make_password(typed["password"])})
@@ -127,12 +128,13 @@ def anew_fields(typed: dict[str, str], problems: dict[str, list[str]]) -> Sequen
 
 
 def anew_problems(typed: dict[str, str]) -> dict[str, list[str]]:
-    problems = {name: [_("This must be filled in.")] for name, value in typed.items() if not value}
+    """What is wrong, by question; a password is no longer for the spaces around it."""
+    problems = {name: [_("This must be filled in.")] for name, value in typed.items() if not value.strip()}
     checks = (("email", validate_email), ("password", validate_password))
     for name, check in checks:
         if name not in problems:
             try:
-                check(typed[name])
+                check(typed[name].strip())
             except ValidationError as problem:
                 problems[name] = list(problem.messages)
     return problems

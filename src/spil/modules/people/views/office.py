@@ -31,7 +31,7 @@ from spil.modules.people.actions import (
 from spil.modules.people.actions.office import COUNTRIES
 from spil.modules.people.queries import MOST, cost_centres
 from spil.modules.people.queries import closing_days as coming_closing_days
-from spil.modules.people.views.page import buttons, column, drawn, group
+from spil.modules.people.views.page import buttons, column, drawn, group, up_to
 
 
 def office(request: Any) -> HttpResponse:
@@ -115,11 +115,18 @@ def centres(offers: Offers) -> dict[str, Any]:
         column(_("Code")),
         column(_("Responsible")),
         column(_("Unit")),
+        column(_("Last day")),
         buttons(),
     ]
+    today = offers.actor.today
     rows = [
-        {"centre": one, "links": offers.on(one, change_cost_centre, remove_cost_centre)}
-        for one in cost_centres(offers.actor.today)[: MOST + 1]
+        {
+            "centre": one,
+            "is_over": one.until_on is not None and one.until_on <= today,
+            "until": up_to(one.until_on, today),
+            "links": offers.on(one, change_cost_centre, remove_cost_centre),
+        }
+        for one in cost_centres(today)[: MOST + 1]
     ]
     return group(
         "cost_centre_row",

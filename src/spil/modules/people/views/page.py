@@ -90,5 +90,13 @@ def group(
 
 def up_to(until_on: date | None, today: date) -> str:
     """The last day of a half-open period in words: “t.e.m. vr 27 nov”; empty when it has no end."""
-    locale = rules.locale_code(get_language() or "nl")
-    return rules.including_text(until_on, today, locale) if until_on else ""
+    return rules.including_text(until_on, today, _locale()) if until_on else ""
+
+
+def day_words(day: date, today: date) -> str:
+    """A day as a short date: “di 1 dec”."""
+    return rules.date_text(day, today, _locale())
+
+
+def _locale() -> str:
+    return rules.locale_code(get_language() or "nl")

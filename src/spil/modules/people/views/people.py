@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -28,7 +29,7 @@ from spil.modules.people.actions import (
 )
 from spil.modules.people.queries import MOST, Colleague, colleagues
 from spil.modules.people.rules import until_after
-from spil.modules.people.views.page import buttons, column, drawn, group, up_to
+from spil.modules.people.views.page import buttons, column, day_words, drawn, group, up_to
 from spil.modules.privacy.public import left_colleagues, privacy_links
 
 
@@ -53,15 +54,23 @@ def people(request: Any) -> HttpResponse:
 
 
 def _left(offers: Offers) -> list[dict[str, Any]]:
-    """Who left, for who can let somebody come back."""
-    left = left_colleagues(offers.actor.today)[: MOST + 1] if offers.may(change_person) else ()
-    rows = [{"person": one, "links": offers.on(one, change_person)} for one in left]
+    """Who left, for who can let somebody come back, or free the address with which that one signed in."""
+    left: Iterable[Person] = ()
+    if offers.may(change_person):
+        left = left_colleagues(offers.actor.today).select_related("account")[: MOST + 1]
+    rows = [{"person": one, "links": _links_of_who_left(offers, one)} for one in left]
     columns = [column(_("Name")), column(_("Left on")), buttons()]
     return (
         [group("left_row", columns, rows, title=_("Colleagues who left"), icon="user-x", empty="")]
         if rows
         else []
     )
+
+
+def _links_of_who_left(offers: Offers, person: Person) -> list[dict[str, Any]]:
+    account: User | None = getattr(person, "account", None)
+    frees = [] if account is None else offers.on(account, change_address)
+    return [*offers.on(person, change_person), *frees]
 
 
 def _without_mail() -> str:
@@ -111,5 +120,8 @@ def role_words(offers: Offers, assignment: RoleAssignment) -> dict[str, Any]:
     words = str(assignment.get_role_display())
     if assignment.unit is not None:
         words = f"{words} ({assignment.unit})"
+    if assignment.from_on > offers.actor.today:
+        told = {"role": words, "day": day_words(assignment.from_on, offers.actor.today)}
+        words = _("%(role)s, from %(day)s") % told
     ends = offers.on(assignment, end_role)
     return {"text": words, "end": ends[0] if ends else None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -33,8 +34,10 @@ from spil.foundation.health.checking import (
     register,
     worst,
 )
+from spil.foundation.health.models import Alert
 from spil.foundation.identity.models import Passkey, User
 from spil.foundation.jobs.models import Job, JobState, ScheduledJob
+from spil.foundation.jobs.queue import forget_what_was_asked
 from spil.foundation.organisation.models import Person, Role, RoleAssignment
 from spil.foundation.outbox.models import OutgoingMail
 from spil.gateways.command_line.commands import check
@@ -164,9 +167,9 @@ def plant(name: str, office: Office, settings: Any, patch: pytest.MonkeyPatch | 
 
 #: what is planted, and a word that the finding says
 FAULTS = {
-    "disk.space": "0.1 GB", "mail.stuck": "1 mails", "extras.s3": "not installed", "scanner.answers": "not answer",
+    "disk.space": "0.1 GB", "mail.stuck": "1 mail ", "extras.s3": "not installed", "scanner.answers": "not answer",
     "rights.closed": "secret_key", "key.there": "data", "files.whole": "1", "files.writable": "files",
-    "jobs.worker": "Seal the log", "jobs.waiting": "1 jobs", "jobs.failed": "Boom", "mail.server": "refused",
+    "jobs.worker": "Seal the log", "jobs.waiting": "1 job ", "jobs.failed": "Boom", "mail.server": "refused",
     "mailbox": "no route", "backup.age": "21\xa0November\xa02026", "backup.trial": "beschadigd", "backup.key": "key",
 }  # fmt: skip
 
@@ -384,6 +387,70 @@ def test_first_backups_that_fail_are_told_with_their_reason_and_mailed_again_tho
     first, second = (bytes(row.content).decode() for row in OutgoingMail.objects.order_by("pk"))
     assert "de schijf is vol" not in first
     assert "de schijf is vol" in second
+
+
+def test_what_one_machine_finds_of_itself_bears_its_name_and_is_not_over_because_another_is_fine(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = shutil.disk_usage
+    now = office.now() + timedelta(hours=1)
+
+    def looks(host: str, minutes: int, *, full: bool) -> list[str]:
+        monkeypatch.setattr("socket.gethostname", lambda: host)
+        monkeypatch.setattr("shutil.disk_usage", almost_full if full else free)
+        return alert(now + timedelta(minutes=minutes))
+
+    assert looks("node-a", 0, full=True) == ["disk.space"]
+    assert "(node-a):" in bytes(OutgoingMail.objects.get().content).decode()
+    assert looks("node-b", 15, full=False) == []
+    assert looks("node-a", 30, full=True) == []
+    assert looks("node-b", 45, full=True) == ["disk.space"]
+    assert looks("node-a", 60, full=False) == []
+    assert looks("node-a", 75, full=True) == ["disk.space"]
+    # a machine that is not there any more says nothing of itself, in the figures neither
+    assert Alert.objects.filter(code="disk.space@node-b").exists()
+    looks("node-a", 60 * 24 * 15, full=False)
+    assert not Alert.objects.filter(code__startswith="disk").exists()
+
+
+def test_a_mailbox_that_missed_once_is_shown_and_not_mailed(office: Office, settings: Any) -> None:
+    plant("mailbox", office, settings)
+    Mailbox.objects.update(failures=1)
+    box = f"mailbox.{Mailbox.objects.get().pk}"
+    assert found(office.now())[box].level is Level.WARNING
+    assert alert(office.now()) == []
+    Mailbox.objects.update(failures=3)
+    assert alert(office.now()) == [box]
+
+
+def test_a_warning_goes_to_the_address_with_which_one_signs_in_and_not_where_access_was_closed(
+    office: Office, settings: Any
+) -> None:
+    pieter = office.people["pieter"]
+    account = User.objects.create_user(pieter.email, "geheim-genoeg", person=pieter, last_login=office.now())
+    with guard.opened():
+        Person.objects.filter(pk=pieter.pk).update(email="elders@testkantoor.example")
+    plant("backup.age", office, settings)
+    assert "backup.age" in alert(office.now() + timedelta(hours=1))
+    assert OutgoingMail.objects.get().to_address == account.email
+    User.objects.update(is_active=False)
+    alert(office.now() + AGAIN * 2)
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_a_job_that_failed_before_somebody_was_forgotten_hides_nothing(office: Office, settings: Any) -> None:
+    plant("jobs.failed", office, settings)
+    plant("jobs.worker", office, settings)
+    forget_what_was_asked()
+    with override("en"):
+        told = found(office.now() + timedelta(hours=2))
+    assert told["jobs.worker"].level is Level.ERROR
+    assert told[f"jobs.failed.{Job.objects.get().pk}"].text.endswith("Seal the log of the day.")
+
+
+def test_a_job_that_this_release_does_not_have_is_not_waited_for(office: Office) -> None:
+    ScheduledJob.objects.create(name="gone.job", schedule="x", next_at=office.now() - timedelta(days=9))
+    assert found(office.now())["jobs.worker"].level is Level.GOOD
 
 
 def test_an_administrator_without_a_second_step_is_mailed(office: Office, settings: Any) -> None:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
@@ -61,7 +61,12 @@ def _fill_about(asked: Export, actor: Actor, target: BinaryIO, progress: Progres
         taken = take_out_about(Path(folder) / "about", about, actor, language=asked.language)
         zipped(Path(folder) / "about", target)
     if taken.lost:
-        reason = _("%(count)s files are missing in the office itself.") % {"count": taken.lost}
+        words = ngettext(
+            "%(count)s file is missing in the office itself.",
+            "%(count)s files are missing in the office itself.",
+            taken.lost,
+        )
+        reason = words % {"count": taken.lost}
         progress.failed(asked.name, reason)
     progress.step(taken.rows)
     return taken.rows

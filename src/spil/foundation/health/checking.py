@@ -25,13 +25,17 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """`code` names what it is about for programs (`backup.age`), `text` says it, `remedy` what to do."""
+    """`code` names what it is about for programs (`backup.age`), `text` says it, `remedy` what to do.
+
+    `is_mailed`: a check that alerts mails it when it is wrong; else it is only shown.
+    """
 
     level: Level
     code: str
     text: str
     remedy: str = ""
     check: str = ""
+    is_mailed: bool = True
 
 
 def told_at(moment: datetime) -> str:
@@ -64,7 +68,8 @@ class Asked:
 @dataclass(frozen=True)
 class Check:
     """`needs_database`: it has nothing to say while the database cannot be used. `alerts`: its findings are mailed.
-    `asks_network`: it may wait for others, so no figure does it anew."""
+    `asks_network`: it may wait for others, so no figure does it anew. `of_machine`: it looks at the machine on which it
+    runs, so another node may find otherwise."""
 
     code: str
     title: Any
@@ -72,6 +77,7 @@ class Check:
     needs_database: bool = True
     alerts: bool = False
     asks_network: bool = False
+    of_machine: bool = False
 
 
 checks: list[Check] = []

@@ -300,8 +300,8 @@ def register() -> None:
     for check in (
         Check("database", gettext_lazy("Database"), database, needs_database=False),
         Check("rights", gettext_lazy("Keys and rights"), keys_and_rights, needs_database=False),
-        Check("disk", gettext_lazy("Disk"), disk, needs_database=False, alerts=True),
-        Check("store", gettext_lazy("Files"), storing, alerts=True, asks_network=True),
+        Check("disk", gettext_lazy("Disk"), disk, needs_database=False, alerts=True, of_machine=True),
+        Check("store", gettext_lazy("Files"), storing, alerts=True, asks_network=True, of_machine=True),
         Check("files", gettext_lazy("Files"), files),
         Check("clock", gettext_lazy("Clock"), clock),
         Check("log", gettext_lazy("Log"), log, alerts=True),

@@ -208,6 +208,7 @@ def register() -> None:
             needs_database=False,
             alerts=True,
             asks_network=True,
+            of_machine=True,
         )
     )
     register_check(Check("services", gettext_lazy("Lines to services"), services, needs_database=False))

@@ -67,5 +67,6 @@ def register() -> None:
             needs_database=False,
             alerts=True,
             asks_network=True,
+            of_machine=True,
         )
     )

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from spil.foundation.backups.keys import known_key
 from spil.foundation.backups.models import RunKind
@@ -34,7 +34,9 @@ RECENT = timedelta(days=7)
 
 def jobs(asked: Asked) -> Iterator[Finding]:
     """A worker runs, nothing waits for hours, nothing was given up."""
-    late = ScheduledJob.objects.filter(next_at__lt=asked.now - LATE).order_by("next_at").first()
+    scheduled = [one.name for one in declared_jobs if one.schedule]  # not what an earlier release had
+    rows = ScheduledJob.objects.filter(name__in=scheduled)
+    late = rows.filter(next_at__lt=asked.now - LATE).order_by("next_at").first()
     waiting = Job.objects.filter(state=JobState.WAITING, run_after__lt=asked.now - STUCK).count()
     if late is not None:
         yield error(
@@ -48,18 +50,34 @@ def jobs(asked: Asked) -> Iterator[Finding]:
     if waiting:
         yield warning(
             "jobs.waiting",
-            _("%(count)s jobs have waited for more than an hour.") % {"count": waiting},
+            ngettext(
+                "%(count)s job has waited for more than an hour.",
+                "%(count)s jobs have waited for more than an hour.",
+                waiting,
+            )
+            % {"count": waiting},
             _("One job may be keeping the worker; another ./spil worker helps."),
         )
     given_up = Job.objects.filter(state=JobState.FAILED, finished_at__gt=asked.now - RECENT).order_by("-id")
     last = given_up.first()
     if last is not None:
+        count = given_up.count()
+        words = ngettext(
+            "%(count)s job failed for good in the last week: %(name)s. %(why)s",
+            "%(count)s jobs failed for good in the last week; the last one: %(name)s. %(why)s",
+            count,
+        )
+        told = words % {"count": count, "name": _title(last.name), "why": _reason(last)}
         yield warning(
             f"jobs.failed.{last.pk}",
-            _("%(count)s jobs failed for good in the last week; the last one: %(name)s. %(why)s")
-            % {"count": given_up.count(), "name": _title(last.name), "why": last.error.splitlines()[0][:200]},
+            told.rstrip(),
             _("The status page shows which; what has to be done is done by the next run or by hand."),
         )
+
+
+def _reason(job: Job) -> str:
+    """Its first line; there is none once somebody was forgotten (decision 0022)."""
+    return (job.error.splitlines() or [""])[0][:200]
 
 
 def _title(name: str) -> str:
@@ -85,7 +103,12 @@ def mail(asked: Asked) -> Iterator[Finding]:
     if stuck:
         yield warning(
             "mail.stuck",
-            _("%(count)s mails have waited for more than an hour.") % {"count": stuck},
+            ngettext(
+                "%(count)s mail has waited for more than an hour.",
+                "%(count)s mails have waited for more than an hour.",
+                stuck,
+            )
+            % {"count": stuck},
             _(
                 "Is the worker running (./spil start), and does the mail server take them? The log says why not."
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +12,7 @@ from spil.foundation.health.checking import Asked, Check, Finding, error, good, 
 from spil.foundation.health.checking import register as register_check
 from spil.gateways.mailbox.models import Mailbox
 
-#: attempts that may fail before it is said: a line breaks, and is back a minute later
+#: attempts that may fail before it is mailed: a line breaks, and is back a minute later
 PATIENCE = 3
 
 
@@ -28,7 +29,8 @@ def mailboxes(_asked: Asked) -> Iterator[Finding]:
                 _("Try it on the page of mailboxes: the password, the server and its certificate."),
             )
         elif one.failures:
-            yield warning(code, _("The mailbox “%(name)s” did not answer the last time: %(why)s") % words)
+            last = warning(code, _("The mailbox “%(name)s” did not answer the last time: %(why)s") % words)
+            yield replace(last, is_mailed=False)
         elif one.fetched_at:
             when = told_at(one.fetched_at)
             yield good(

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from spil.foundation.identity.confirming import is_confirmed, to_confirm
@@ -65,6 +66,10 @@ def try_out(request: Any, pk: int) -> HttpResponse:
         why = f"{imap.cause_of(trouble).label} ({trouble})"
         messages.error(request, _("“%(name)s” does not work: %(why)s") % {"name": mailbox.name, "why": why})
     else:
-        words = _("“%(name)s” works: %(count)s messages in its folder.")
+        words = ngettext(
+            "“%(name)s” works: %(count)s message in its folder.",
+            "“%(name)s” works: %(count)s messages in its folder.",
+            count,
+        )
         messages.success(request, words % {"name": mailbox.name, "count": count})
     return redirect("mailboxes")

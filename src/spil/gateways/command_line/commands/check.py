@@ -36,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
                 print(f"       → {finding.remedy}", flush=True)
     level = worst(found)
     if arguments.json:
-        told = [{**vars(one), "level": one.level.code} for one in found]
+        shown = ("code", "check", "text", "remedy")
+        told = [{"level": one.level.code} | {name: getattr(one, name) for name in shown} for one in found]
         print(json.dumps({"level": level.code, "findings": told}, ensure_ascii=False))
     return {Level.GOOD: 0, Level.WARNING: 3, Level.ERROR: 1}[level]

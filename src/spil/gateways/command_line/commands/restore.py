@@ -149,6 +149,7 @@ def _restore(folder: Path, place: str, name: str, key: bytes) -> dict[str, Any]:
 
 def _tell(name: str, told: dict[str, Any], latest: str, *, as_json: bool) -> None:
     from django.utils.translation import gettext as _
+    from django.utils.translation import ngettext
 
     from spil.gateways.command_line.speaking import readable_size
 
@@ -175,8 +176,9 @@ def _tell(name: str, told: dict[str, Any], latest: str, *, as_json: bool) -> Non
             % {"latest": latest}
         )
     if told["missing"]:
-        print(
-            _("%(count)s files were damaged or missing when the backup was made, and are not in it.")
-            % {"count": told["missing"]},
-            file=sys.stderr,
+        words = ngettext(
+            "%(count)s file was damaged or missing when the backup was made, and is not in it.",
+            "%(count)s files were damaged or missing when the backup was made, and are not in it.",
+            told["missing"],
         )
+        print(words % {"count": told["missing"]}, file=sys.stderr)

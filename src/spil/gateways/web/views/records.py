@@ -254,7 +254,7 @@ def dossier(reader: Reader, record: Record) -> Value:
 
 
 def minutes(effort: int | None) -> Value:
-    return "" if effort is None else _("%(n)s minutes") % {"n": effort}
+    return "" if effort is None else ngettext("%(n)s minute", "%(n)s minutes", effort) % {"n": effort}
 
 
 def blocks(reader: Reader, kind: Kind, row: Any, by: Actor, opened: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
-from spil.foundation.handling.returning import deadlines_again
+from spil.foundation.handling.returning import deadlines_again, turns_again
 from spil.foundation.turns.models import Turn
 from spil.modules.notebook import access
 from spil.modules.notebook.actions.noting import FINISH, NoTime, clock, turn_of
@@ -56,9 +56,9 @@ def finish(*, task: Task, by: Actor) -> None:
     order=15,
 )
 def reopen(*, task: Task, by: Actor) -> list[Turn | Deadline | Remove]:
-    """It is to be done again, on the page on which it stood; its deadline counts."""
+    """It is to be done again, on the page on which it stood; its deadline counts, and an offer waits again."""
     task.done_on = None
-    return [turn_of(task), *deadlines_again(task.record)]
+    return [*(turns_again(task.record) or [turn_of(task)]), *deadlines_again(task.record)]
 
 
 MOVE = "notebook.task.move"

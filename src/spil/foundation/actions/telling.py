@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 
 from spil.foundation.actions import writing
+from spil.foundation.actions.questions import Question
 from spil.foundation.actions.touched import Happening, News, Touched
 from spil.foundation.events.models import Event, EventValues, OfficeChain, subject_of
 from spil.foundation.events.rules import changes_text, event_digest, values_digest
@@ -47,7 +48,7 @@ def _add_answers(one: Touched) -> None:
     for question in one.call.action.questions:
         value = one.call.arguments.get(question.name)
         known = question.name in changes or f"{question.name}_id" in changes
-        if value in (None, "", False) or known or _says_nothing_new(one.call.subject, question.name, value):
+        if value in (None, "", False) or known or _says_nothing_new(one.call.subject, question, value):
             continue
         if isinstance(value, str | int | Decimal | date):
             changes[question.name] = (None, value)
@@ -59,9 +60,15 @@ def _add_answers(one: Touched) -> None:
     changes.update({f"-{name}": (texts, None) for name, texts in _named(one.removed)})
 
 
-def _says_nothing_new(subject: Any, name: str, value: Any) -> bool:
-    """Whether the row holds this answer under its name, and did so before: a form sends along what it did not ask."""
-    return isinstance(subject, KindModel) and getattr(subject, name, None) == value
+def _says_nothing_new(subject: Any, question: Question, value: Any) -> bool:
+    """Whether the row or its record holds this answer under its name, and did so before: a form sends along what it
+    did not ask, in the words in which it shows it."""
+    if not isinstance(subject, KindModel):
+        return False
+    name, held = question.name, question.ask.held
+    columns = vars(subject.record) | vars(subject)
+    shown = held(subject) if held is not None and name in columns else None
+    return value in (columns.get(name), getattr(subject, name, None), shown)
 
 
 def _named(rows: Sequence[models.Model]) -> Iterator[tuple[str, str]]:

@@ -61,6 +61,13 @@ def turns_again(record: Record) -> list[Turn]:
 
 
 def _was_an_offer(turn: Turn, ended: list[Turn]) -> bool:
-    """Whether nobody had answered it: only then its giver's own turn stood open beside it."""
-    asked = [(one.action, one.step) for one in ended if one.person_id != turn.person_id]
-    return turn.offered_by_id is not None and (turn.action, turn.step) in asked
+    """Whether nobody had answered it: only then its giver's own turn stood open beside it, and not only the offer by
+    which whoever accepted it hands it on."""
+    beside = [
+        one
+        for one in ended
+        if (one.action, one.step) == (turn.action, turn.step)
+        and one.person_id != turn.person_id
+        and (one.offered_by_id != turn.person_id or one.pk < turn.pk)
+    ]
+    return turn.offered_by_id is not None and bool(beside)

@@ -42,12 +42,16 @@ def mentions_in(text: str, names: Mapping[int, tuple[str, str]]) -> dict[int, tu
 
     >>> mentions_in("Dag @nour, mail naar a@b.be", {3: ("Nour", "El Amrani")})
     {3: (4, 9)}
+    >>> mentions_in("Dag @Yildiz", {4: ("Yıldız", "Kaya")})  # the letters of another keyboard
+    {4: (4, 11)}
     """
     known = called(names)
     if not known or "@" not in text:
         return {}
-    choices = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+    choices = sorted(known, key=len, reverse=True)
+    either = "|".join(f"({re.escape(name)})" for name in choices)
     found: dict[int, tuple[int, int]] = {}
-    for match in re.finditer(f"{_BEFORE}({choices}){_BEHIND}", text, re.IGNORECASE):
-        found.setdefault(known[match.group(1).casefold()], match.span())
+    for match in re.finditer(f"{_BEFORE}(?:{either}){_BEHIND}", text, re.IGNORECASE):
+        assert match.lastindex is not None  # noqa: S101 - each name is a group, which tells whose it is
+        found.setdefault(known[choices[match.lastindex - 1]], match.span())
     return found

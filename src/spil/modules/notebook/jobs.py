@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache, partial
 
 from django.db import InterfaceError, OperationalError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +52,7 @@ def repeat(progress: Progress) -> int:
 def newest_of_each(on: date) -> list[Task]:
     """The last task of each row that still repeats; for who left nothing does."""
     row = Coalesce(OuterRef("series"), OuterRef("pk"))
-    later = Task.objects.filter(series=row, occurs_on__gt=OuterRef("occurs_on"))
+    later = Task.objects.filter(Q(series=row) | Q(pk=row), occurs_on__gt=OuterRef("occurs_on"))
     repeating = Task.objects.exclude(repeats="").filter(~Exists(later), occurs_on__isnull=False)
     repeating = repeating.exclude(record__owner__left_on__lte=on)
     return list(repeating.select_related("record", "record__owner").order_by("pk"))

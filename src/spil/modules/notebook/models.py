@@ -24,9 +24,10 @@ class Task(KindModel):
     `checklist` is a list of `{"text": str, "done": bool}`. A task that repeats has the code of its repetition
     (`Repetition.code`) and the occurrence that it is; `series` is the first task of its row. `done_on` is the day in
     office time on which it was ticked or dropped: until that day ends it stays on the page. `as_a_rule` holds what the
-    row goes on with where this task alone was changed: `{"title": str, "at": "10:30", "by_then": bool, "urgent": bool,
-    "steps": [str]}`, each only when it differs; `moved_from`, the page, rule and day from which the row was moved; and
-    `stopped`, the code of the repetition that was stopped.
+    row goes on with, whatever became of this task alone: `{"title": str, "at": "10:30", "by_then": bool,
+    "urgent": bool, "steps": [str]}`; `moved_from`, the page, rule and day from which the row was moved; `falls_on`, the
+    day that the rule gives this one, where another of the row is its occurrence; and `stopped`, the code of the
+    repetition that was stopped.
     """
 
     stands_on = models.DateField()

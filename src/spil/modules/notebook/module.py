@@ -20,7 +20,7 @@ from spil.foundation.records.rules import Confidentiality
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.panels import blocks_of_task, tasks_on
 from spil.modules.notebook.queries.today import card, open_on_pages
-from spil.modules.notebook.reactions import next_ones, those_after, whole_row
+from spil.modules.notebook.reactions import moved_after, next_ones, reworded_after, those_after, whole_row
 from spil.modules.notebook.states import TASK
 from spil.modules.notebook.views import specimens
 
@@ -94,9 +94,10 @@ MODULE = Module(
     reactions=(
         Reaction("notebook.task.finish", next_ones),
         Reaction("notebook.task.drop", next_ones),
-        Reaction("notebook.task.reword", those_after),
-        Reaction("notebook.task.move", those_after),
+        Reaction("notebook.task.reword", reworded_after),
+        Reaction("notebook.task.move", moved_after),
         Reaction("notebook.task.list_steps", those_after),
+        Reaction("notebook.task.use_template", those_after),
         Reaction("notebook.task.stop_repeating", whole_row),
         Reaction("notebook.task.repeat_again", whole_row),
     ),

@@ -128,6 +128,23 @@ def shifted(rule: Repetition, occurrence: date, to: date) -> Repetition:
     return replace(rule, day=to.day) if rule.unit in (Unit.MONTHS, Unit.YEARS) else rule
 
 
+def moved_alike(rule: Repetition, was: date, now: date, other: date, calendar: Calendar) -> date:
+    """Where another occurrence falls when the one of `was` falls on `now`, by the rule that holds from then on: as far
+    behind it as before. Of several weekdays only the one that was moved is another.
+    """
+    match rule.unit:
+        case Unit.WORKING_DAYS:
+            return calendar.add(now, calendar.count(was, other))
+        case Unit.DAYS:
+            return other + (now - was)
+        case Unit.WEEKS:
+            return other + (now - was) if other.weekday() == was.weekday() else other
+        case _:
+            months = 12 * (now.year - was.year) + now.month - was.month
+            first = _moved_by_months(other.replace(day=1), months, 1)
+            return _day_of_month(completed(rule, now), first.year, first.month, calendar)
+
+
 def page_of(rule: Repetition, occurrence: date, calendar: Calendar) -> date:
     """The day on whose page an occurrence stands: a day on which the office is open."""
     if rule.unit == Unit.MONTHS and rule.day in (LAST, LAST_WORKING):

@@ -10,7 +10,7 @@ from spil.modules.notebook.actions.checking import (
 )
 from spil.modules.notebook.actions.keeping import drop, finish, mark, move, reopen, reword
 from spil.modules.notebook.actions.noting import note
-from spil.modules.notebook.actions.repeating import come_again, repeat_again, stop_repeating
+from spil.modules.notebook.actions.repeating import come_again, go_along, repeat_again, stop_repeating
 
 __all__ = [
     "add_block",
@@ -18,6 +18,7 @@ __all__ = [
     "drop",
     "finish",
     "forget_template",
+    "go_along",
     "list_steps",
     "mark",
     "move",

@@ -11,7 +11,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.returned import Remove
 from spil.modules.notebook import access
-from spil.modules.notebook.actions.series import THIS, Which, by_hand, change
+from spil.modules.notebook.actions.series import LATER, THIS, Which, by_hand, by_rule, change
 from spil.modules.notebook.models import ChecklistTemplate, Task
 from spil.modules.notebook.states import OPEN
 
@@ -92,14 +92,23 @@ def list_steps(
     order=35,
 )
 def use_template(
-    *, task: Task, by: Actor, template: Annotated[str, Ask(_("Checklist"), choices=_templates)]
+    *,
+    task: Task,
+    by: Actor,
+    template: Annotated[str, Ask(_("Checklist"), choices=_templates)],
+    which: Which = THIS,
 ) -> None:
-    """Add the steps of a template behind those that stand there. Refused when they do not all fit (TooManySteps)."""
+    """Add the steps of a template behind those that stand there; of a task that repeats, to those after it as well.
+
+    Refused when they do not all fit (TooManySteps).
+    """
     found = ChecklistTemplate.objects.filter(pk=int(template)).first()
-    steps = [*task.checklist, *(found.as_checklist() if found else [])]
-    if len(steps) > MOST_STEPS:
-        raise Refused(TooManySteps(number=len(steps), limit=MOST_STEPS).about("template"))
-    task.checklist = steps
+    was, more = by_rule(task)["steps"], found.items if found else []
+    most = max(len(task.checklist), len(was) if which == LATER else 0) + len(more)
+    if most > MOST_STEPS:
+        raise Refused(TooManySteps(number=most, limit=MOST_STEPS).about("template"))
+    change(task, which, steps=(was, [*was, *more]))
+    task.checklist = [*task.checklist, *(found.as_checklist() if found else [])]
 
 
 @action(

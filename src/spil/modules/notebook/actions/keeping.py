@@ -14,11 +14,11 @@ from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
-from spil.foundation.handling.returning import deadlines_again
+from spil.foundation.handling.returning import deadlines_again, turns_again
 from spil.foundation.turns.models import Turn
 from spil.modules.notebook import access
 from spil.modules.notebook.actions.noting import FINISH, NoTime, clock, turn_of
-from spil.modules.notebook.actions.series import LATER, THIS, Which, as_it_was, by_hand, change, shift
+from spil.modules.notebook.actions.series import LATER, THIS, Which, as_it_was, by_hand, change, put_on, shift
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.states import DONE, DROPPED, OPEN
 
@@ -56,9 +56,9 @@ def finish(*, task: Task, by: Actor) -> None:
     order=15,
 )
 def reopen(*, task: Task, by: Actor) -> list[Turn | Deadline | Remove]:
-    """It is to be done again, on the page on which it stood; its deadline counts."""
+    """It is to be done again, on the page on which it stood; its deadline counts, and an offer waits again."""
     task.done_on = None
-    return [turn_of(task), *deadlines_again(task.record)]
+    return [*(turns_again(task.record) or [turn_of(task)]), *deadlines_again(task.record)]
 
 
 MOVE = "notebook.task.move"
@@ -93,12 +93,7 @@ def move(
         raise Refused(StandsThere().about("to"))
     if which == LATER:
         shift(task, to)
-    task.moved_count = task.moved_count + 1 if to > task.stands_on else max(0, task.moved_count - 1)
-    task.stands_on = to
-    turns = list(Turn.objects.open().filter(record=task.record))
-    for turn in turns:
-        turn.due_on = to
-    return turns
+    return put_on(task, to)
 
 
 def _came_from(task: Task, day: date) -> bool:
@@ -169,10 +164,13 @@ def reword(
 ) -> None:
     """Other words, another time; of a task that repeats this one alone, or those after it as well.
 
-    Refused for a time that is none (NoTime).
+    Of the two those after it get what is another than before; both when neither is. Refused for a time that is none
+    (NoTime).
     """
     was = by_hand(task)
+    is_another = {"title": title != was["title"], "at": at != was["at"], "by_then": at != was["at"]}
     task.record.title, task.at = title, clock(at)
     task.by_then = task.by_then and task.at is not None
     now = by_hand(task)
-    change(task, which, **{name: (was[name], now[name]) for name in ("title", "at", "by_then")})
+    meant = [name for name in is_another if is_another[name] or not any(is_another.values())]
+    change(task, which, **{name: (was[name], now[name]) for name in meant})

@@ -103,7 +103,9 @@ def _plan(
         occurs_on=again.day if again else None,
         person_id=next(iter(persons), None),
         party_id=next(iter(parties), None),
-        record_ids=tuple(known.ref for part in reading.all(PartKind.RECORD) for known in part.known[:1]),
+        record_ids=tuple(
+            dict.fromkeys(known.ref for part in reading.all(PartKind.RECORD) for known in part.known[:1])
+        ),
         dossier_id=next(iter(dossiers), None),
     )
 

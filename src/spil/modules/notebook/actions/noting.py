@@ -18,6 +18,7 @@ from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn
 from spil.modules.notebook import access
 from spil.modules.notebook.actions.naming import Plan, read_line
+from spil.modules.notebook.actions.series import by_hand
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import PartKind
 
@@ -136,6 +137,7 @@ def note(
         repeats=plan.repetition.code if plan.repetition else "",
         occurs_on=plan.occurs_on,
     )
+    task.as_a_rule = by_hand(task) if task.repeats else {}
     rows: list[Any] = [task, turn_of(task)]
     if plan.deadline_on is not None:
         rows.append(Deadline(record=record, what="deadline", due_on=plan.deadline_on))

@@ -12,14 +12,15 @@ from typing import Annotated, Any
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.handling.dating import office_calendar
 from spil.foundation.handling.filing import lay_beside
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
+from spil.foundation.turns.models import Turn
 from spil.modules.notebook import access
 from spil.modules.notebook.actions.noting import turn_of
-from spil.modules.notebook.actions.series import by_rule
+from spil.modules.notebook.actions.series import Fall, by_hand, by_rule, let_fall, others_of, put_on
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.rules import Repetition, page_of
 from spil.modules.notebook.states import OPEN
@@ -36,7 +37,7 @@ from spil.modules.notebook.states import OPEN
 def come_again(*, task: Task, by: Actor, occurs_on: Annotated[date, Ask(_("On"))]) -> list[Any]:
     """The occurrence of that day, with the words of the row and an empty checklist; nothing when a later one exists."""
     row = task.series_id or task.pk
-    if not task.repeats or Task.objects.filter(series=row, occurs_on__gt=task.occurs_on).exists():
+    if not task.repeats or others_of(task).filter(occurs_on__gt=task.occurs_on).exists():
         return []
     before, rule = task.record, by_rule(task)
     record = Record(
@@ -62,7 +63,25 @@ def come_again(*, task: Task, by: Actor, occurs_on: Annotated[date, Ask(_("On"))
         occurs_on=occurs_on,
         series_id=row,
     )
+    made.as_a_rule = by_hand(made)
     return [made, turn_of(made)]
+
+
+@action(
+    "notebook.task.go_along",
+    title=_("Move with its row"),
+    told=_("moved this with its row"),
+    moves=(OPEN, None),
+    **access.KEPT,
+    one_at_a_time=True,
+    hidden=True,
+)
+def go_along(*, task: Task, by: Actor, to: Annotated[Fall | None, Given] = None) -> list[Turn]:
+    """Fall as the row does from now on. Only a reaction says how: one before it was moved."""
+    if to is None:
+        return []
+    let_fall(task, to)
+    return [] if to.page == task.stands_on else put_on(task, to.page)
 
 
 @action(

@@ -1,12 +1,14 @@
 """A task of a row that repeats is changed: this one alone, or this one and those that come after it.
 
-Occurrences that are still to come do not exist yet: the newest task of a row is what the next one is made after. Of
-what is changed in this one alone it is therefore kept how it is by rule (`Task.as_a_rule`); a change of all goes on, by
-a reaction, to those behind it that exist already.
+Occurrences that are still to come do not exist yet: the newest task of a row is what the next one is made after, and
+not as it stands there but as it is by rule (`Task.as_a_rule`). That is changed with all alone; so whatever else becomes
+of this one, by an action of any record too, becomes of it alone. A change of all goes on, by a reaction, to those
+behind it that exist already.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.actions.declaration import Inverse
 from spil.foundation.actions.questions import Ask
+from spil.foundation.turns.models import Turn
 from spil.modules.notebook.models import Task, TaskQuerySet
 from spil.modules.notebook.rules import Repetition, shifted
 
@@ -33,16 +36,12 @@ def change(task: Task, which: str, **changes: tuple[Any, Any]) -> None:
     """Note what a change of a repeating task means for its row. `changes` are pairs: how it was, and how it is now."""
     if not task.repeats:
         return
-    rule = dict(task.as_a_rule)
-    for name, (was, now) in changes.items():
-        by_rule = rule.pop(name, was)
-        if which == THIS and by_rule != now:
-            rule[name] = by_rule
-    task.as_a_rule = rule
+    was, now = ({name: pair[n] for name, pair in changes.items()} for n in (0, 1))
+    task.as_a_rule = {**task.as_a_rule, **now} if which == LATER else {**was, **task.as_a_rule}
 
 
 def by_rule(task: Task) -> dict[str, Any]:
-    """What the next task of the row is made after."""
+    """What the next task of the row is made after; of older rows only what differs was kept."""
     return by_hand(task) | task.as_a_rule
 
 
@@ -57,20 +56,65 @@ def by_hand(task: Task) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Fall:
+    """By what rule (`Repetition.code`) a task repeats, on whose page it stands, and the day that the rule gives it."""
+
+    rule: str
+    page: date
+    day: date
+
+
+def fall_of(task: Task) -> Fall | None:
+    """How it falls now; None for what does not repeat."""
+    if not task.repeats or task.occurs_on is None:
+        return None
+    held = task.as_a_rule.get("falls_on")
+    return Fall(task.repeats, task.stands_on, date.fromisoformat(held) if held else task.occurs_on)
+
+
+def fall_before(task: Task) -> Fall | None:
+    """How it fell before its row was moved last."""
+    if "moved_from" not in task.as_a_rule:
+        return None
+    page, rule, day = task.as_a_rule["moved_from"]
+    return Fall(rule, date.fromisoformat(page), date.fromisoformat(day))
+
+
 def shift(task: Task, to: date) -> None:
     """From now on the row falls on the day to which this one is moved; moved back there, on the days of before."""
-    if not task.repeats or task.occurs_on is None:
+    now, before = fall_of(task), fall_before(task)
+    if now is None:
         return
-    was = [task.stands_on.isoformat(), task.repeats, task.occurs_on.isoformat()]
-    back = task.as_a_rule.get("moved_from")
-    if back and back[0] == to.isoformat():
-        task.repeats, task.occurs_on = back[1], date.fromisoformat(back[2])
-        task.as_a_rule = {name: value for name, value in task.as_a_rule.items() if name != "moved_from"}
-        return
-    task.repeats = shifted(Repetition.of_code(task.repeats), task.occurs_on, to).code
-    task.as_a_rule = {**task.as_a_rule, "moved_from": was}
-    if not others_of(task).filter(occurs_on__gte=min(to, task.occurs_on)).exists():
-        task.occurs_on = to
+    if before is None or before.page != to:
+        before = Fall(shifted(Repetition.of_code(now.rule), now.day, to).code, to, to)
+    let_fall(task, before)
+
+
+def let_fall(task: Task, fall: Fall) -> None:
+    """Fall so from now on; how it fell until now is kept, unless it falls as before again.
+
+    A day that another of the row has already stays the occurrence of that one.
+    """
+    now = fall_of(task)
+    rule = {name: value for name, value in task.as_a_rule.items() if name not in ("moved_from", "falls_on")}
+    if now is not None and fall != fall_before(task):
+        rule["moved_from"] = [now.page.isoformat(), now.rule, now.day.isoformat()]
+    if others_of(task).filter(occurs_on=fall.day).exists():
+        rule["falls_on"] = fall.day.isoformat()
+    else:
+        task.occurs_on = fall.day
+    task.repeats, task.as_a_rule = fall.rule, rule
+
+
+def put_on(task: Task, page: date) -> list[Turn]:
+    """Stand on that page, with the turns that wait for it; it is counted how often a line was put off."""
+    task.moved_count = task.moved_count + 1 if page > task.stands_on else max(0, task.moved_count - 1)
+    task.stands_on = page
+    turns = list(Turn.objects.open().filter(record=task.record))
+    for turn in turns:
+        turn.due_on = page
+    return turns
 
 
 def others_of(task: Task) -> TaskQuerySet:
@@ -82,6 +126,11 @@ def others_of(task: Task) -> TaskQuerySet:
 def later_than(task: Task) -> TaskQuerySet:
     """The tasks behind this one in its row that are still to be done, of the same person, in their order."""
     return open_others(task).filter(occurs_on__gt=task.occurs_on)
+
+
+def behind(task: Task, day: date) -> TaskQuerySet:
+    """Those that fall after the day or were made after this one: what goes along with a row that is moved by it."""
+    return open_others(task).filter(Q(occurs_on__gt=day) | Q(pk__gt=task.pk))
 
 
 def open_others(task: Task) -> TaskQuerySet:

@@ -7,6 +7,7 @@ the French “ma” for mine) is read as the language of the reader has it, and 
 
 from spil.foundation.working_days.rules.repeating import (
     Repetition,
+    moved_alike,
     next_occurrence,
     next_page,
     page_of,
@@ -22,6 +23,7 @@ __all__ = [
     "Reading",
     "Repetition",
     "candidates",
+    "moved_alike",
     "next_occurrence",
     "next_page",
     "numbers_in",

@@ -102,6 +102,12 @@ def test_a_line_with_a_number_is_linked_to_that_record_and_tells_nothing_on_it(o
     assert Event.objects.filter(record=item.record).count() == events
 
 
+def test_a_number_that_a_line_names_twice_is_one_link(office: Office) -> None:
+    number = office.post_item(invoice_file()).record.number or ""
+    task = written(office, f"vergelijk {number} met {number.lower()} morgen", by="griet")
+    assert Link.objects.filter(source=task.record).count() == 1
+
+
 def test_nobody_but_the_owner_and_who_acts_for_the_owner_sees_a_line(office: Office) -> None:
     task = written(office, "geheim plan", by="annelies")
     seen = {
@@ -128,6 +134,25 @@ def test_a_tick_can_be_taken_back(office: Office) -> None:
     task = again(task)
     assert (task.record.state, task.record.deadline_on, task.done_on) == ("open", date(2026, 11, 27), None)
     assert Turn.objects.open().filter(record=task.record).count() == 1
+
+
+def test_with_a_tick_that_is_taken_back_an_offer_waits_again(office: Office) -> None:
+    task = written(office, "offerte zonwering", by="bart")
+    for giver, to in (("bart", "katrien"), ("katrien", "griet")):
+        person: Person = office.people[to]
+        actions["records.record.offer"](record=again(task).record, by=office.as_(giver), to=person)
+        if to == "katrien":
+            actions["records.record.accept"](record=again(task).record, by=office.as_(to))
+    was = turns_on(task)
+    assert [state for _person, state, *_rest in was] == [TurnState.OPEN, TurnState.OFFERED]
+    finish(task=again(task), by=office.as_("katrien"))
+    reopen(task=again(task), by=office.as_("katrien"))
+    assert turns_on(task) == was
+
+
+def turns_on(task: Task) -> list[Any]:
+    found = Turn.objects.open().filter(record=task.record).order_by("id")
+    return list(found.values_list("person", "state", "due_on", "offered_by"))
 
 
 def test_what_was_not_done_yesterday_stays_there_and_is_said(office: Office) -> None:

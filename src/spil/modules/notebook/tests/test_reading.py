@@ -432,6 +432,35 @@ def test_a_part_that_is_left_out_is_plain_words_again() -> None:
     assert (reading.title, day(reading), at(reading)) == ("Bel vrijdag", None, time(10))
 
 
+@pytest.mark.parametrize(
+    ("line", "plain"),
+    [
+        ("VRİJDAG bellen", "VRIJDAG bellen"),
+        ("over vıer dagen bellen", "over vier dagen bellen"),
+        ("taart 3 ſept", "taart 3 sept"),
+        ("laatſte vrijdag van december bellen", "laatste vrijdag van december bellen"),
+        ("elke DİNSDAG bellen", "elke DINSDAG bellen"),
+        ("om de vıer weken bellen", "om de vier weken bellen"),
+        ("bellen wekelijkſ", "bellen wekelijks"),
+        ("bellen DAİLY", "bellen DAILY"),
+        ("bellen half vıjf", "bellen half vijf"),
+    ],
+)
+def test_letters_that_only_look_like_an_i_or_an_s_are_read_as_one(line: str, plain: str) -> None:
+    """Of a Turkish keyboard and of old print: `lower` leaves them as they are, and patterns take them for i and s."""
+    assert understood(line) == understood(plain)
+
+
+def test_a_name_with_a_turkish_i_is_still_found() -> None:
+    known = (Known(PartKind.PERSON, 6, "Işıl Yıldız"),)
+    reading = read("bel Yıldız VRİJDAG", today=TUESDAY, calendar=BELGIUM, known=known)
+    assert (reading.title, day(reading), names(reading)) == (
+        "Bel Yıldız",
+        date(2026, 11, 27),
+        ["Işıl Yıldız"],
+    )
+
+
 @pytest.mark.parametrize("line", ["nota tegen vrijdag", "envoyer avant vendredi", "send by friday"])
 def test_a_limit_is_told_from_a_day(line: str) -> None:
     part = understood(line).part(PartKind.DAY)

@@ -26,6 +26,7 @@ from spil.foundation.working_days.rules.in_words.words import (
     WEEKDAY,
     WEEKDAY_OF,
     any_of,
+    as_matched,
     number,
     short_weekdays,
 )
@@ -331,7 +332,7 @@ def _means_more(found: Found) -> bool:
 
 def days_in(text: str, at: Moment, *, repeats: bool = False) -> Iterator[FoundDay]:
     """Every day that the text names as when, the most particular pattern first; `repeats` says that it is of a row."""
-    lead = _LEAD_OF_ROW if repeats else _LEAD
+    text, lead = as_matched(text), _LEAD_OF_ROW if repeats else _LEAD
     short = any_of(short_weekdays(at.language) or ("\x00",))
     for pattern, make in _PATTERNS:
         body = pattern.replace("{short}", short).replace("{{", "{").replace("}}", "}")

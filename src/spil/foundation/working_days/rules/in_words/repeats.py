@@ -18,6 +18,7 @@ from spil.foundation.working_days.rules.in_words.words import (
     ORDINALS,
     WEEKDAY,
     WEEKDAY_OF,
+    as_matched,
     number,
 )
 from spil.foundation.working_days.rules.repeating import FIRST_WORKING, LAST, LAST_WORKING, Repetition, Unit
@@ -176,6 +177,7 @@ class FoundRepetition:
 
 def repetitions_in(text: str) -> Iterator[FoundRepetition]:
     """Every repetition that the text asks for, the most particular pattern first."""
+    text = as_matched(text)
     for pattern, make in _PATTERNS:
         for found in re.finditer(rf"(?<![\w/-]){pattern}(?![\w/])", text, re.IGNORECASE):
             if _PART_OF_MORE.search(text[: found.start()]) or _GOES_ON.match(text, found.end()):

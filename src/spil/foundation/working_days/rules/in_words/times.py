@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import time
 
-from spil.foundation.working_days.rules.in_words.words import BEFORE, any_of, number
+from spil.foundation.working_days.rules.in_words.words import BEFORE, any_of, as_matched, number
 
 #: stands for the words that were read as a day
 OF_A_DAY = "\x01"
@@ -106,6 +106,7 @@ class FoundTime:
 def times_in(text: str, part_of_day: str = "") -> Iterator[FoundTime]:
     """Every time of the day that the text names, stretches first. `part_of_day`: the words of its day, which may say it
     (“vanavond 8u”)."""
+    text = as_matched(text)
     yield from _stretches(text, part_of_day)
     for pattern, make in (*_PATTERNS, *_LED, _BEHIND_A_DAY):
         for found in re.finditer(rf"(?<![\w/.,:-]){_LEAD}(?:{pattern}){_PART}(?![\w/])", text, re.IGNORECASE):

@@ -110,6 +110,20 @@ TOWARDS = any_of(
 )
 
 
+#: what a pattern that ignores capitals takes for an i or an s, while `lower` makes neither of it
+_ALIKE = str.maketrans({"İ": "I", "ı": "i", "ſ": "s"})
+
+
+def as_matched(text: str) -> str:
+    """The text with the letters that stand in these tables, each in its place: a word that a pattern finds in it is
+    found in them too, in lower case.
+
+    >>> as_matched("VRİJDAG")
+    'VRIJDAG'
+    """
+    return text.translate(_ALIKE)
+
+
 def number(word: str) -> int:
     """A number as digits or as a word."""
     return int(word) if word.isdigit() else NUMBERS[word.lower()]

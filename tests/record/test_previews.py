@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import attach, share
+from spil.foundation.identity.models import User
+from spil.foundation.identity.secrets import make_token
 from spil.foundation.previews.shown import page_picture
 from spil.foundation.previews.tests.test_shown import MAIL, a_docx, a_pdf
 from spil.foundation.previews.tidying import tidy
@@ -95,6 +98,39 @@ def test_a_message_stands_in_a_frame_that_runs_and_fetches_nothing(office: Offic
     asked = bart.get(f"/file/{pk}/message/?remote=1")
     assert "img-src data: https:" in asked["Content-Security-Policy"]
     assert "sandbox" in asked["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "parts"),
+    [
+        ("brief.pdf", a_pdf(), ("page/1/",)),
+        ("prijs.eml", MAIL, ("message/",)),
+        ("foto.gif", b"GIF89a" + b"\x01\x00" * 10, ()),
+        ("nota.txt", b"woorden", ()),
+    ],
+    ids=["pages", "message", "picture", "text"],
+)
+def test_of_a_file_that_is_lost_it_is_said_that_it_is(
+    office: Office, name: str, content: bytes, parts: tuple[str, ...]
+) -> None:
+    letter = registered(office, handler=office.people["bart"])
+    kept = store().put(content + b"\n%lost", name=name)
+    attach(record=letter.record, by=office.as_("bart"), file=kept)
+    pk, bart = Attachment.objects.get(record=letter.pk, name=name).pk, signed_in(office, "bart")
+    store().remove(kept.sha256, before=timezone.now() + timedelta(minutes=1))
+    shown = bart.get(f"/file/{pk}/preview/")
+    assert shown.status_code == 200
+    assert "De inhoud van dit bestand is er niet meer." in shown.content.decode()
+    assert [bart.get(f"/file/{pk}/{part}").status_code for part in parts] == [422 for _part in parts]
+    bart.raise_request_exception = False
+    for address in (f"/file/{pk}/", f"/file/{pk}/show/"):
+        page = bart.get(address)
+        assert page.status_code == 404
+        assert "Dit bestand is verloren" in page.content.decode()
+    headers = {"Authorization": f"Bearer {make_token(User.objects.get(), 'x', timezone.now())}"}
+    program = Client(headers=headers, raise_request_exception=False)
+    answer = program.get(f"/api/v1/records/post.incoming/{letter.pk}/files/{pk}/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "Lost")
 
 
 def test_who_may_not_see_the_record_sees_no_page_of_its_files(office: Office) -> None:

@@ -18,7 +18,7 @@ from spil.foundation.documents.readers import ReaderFailed, read
 from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import safe_media_type
-from spil.foundation.files.store import store
+from spil.foundation.files.store import LOST, NoSuchFile, store
 
 #: pixels across, of a page in the column and of one that is looked at closely; no other width is drawn
 WIDTHS = (900, 1800)
@@ -54,7 +54,7 @@ class Shown:
 
 
 def shown(file: Attachment | StoredFile) -> Shown:
-    """How this file is shown. Never raises: what cannot be shown says why."""
+    """How this file is shown; what cannot be shown says why. Raises StoreAway while the store does not answer."""
     try:
         return _shown(file)
     except NoPreview as why:
@@ -68,6 +68,8 @@ def _shown(file: Attachment | StoredFile) -> Shown:
     if media == "application/pdf":
         return Shown("pages", pages=int(asked(file.sha256, "pages", "pdf:page_count")))
     if safe_media_type(media)[1] and media.startswith("image/"):
+        if not store().exists(file.sha256):
+            raise NoPreview(why(LOST))
         return Shown("picture")
     if media in _MAIL:
         return Shown("message", message=message(file.sha256, media))
@@ -120,6 +122,8 @@ def asked(sha256: str, name: str, reader: str, **options: Any) -> Any:
         if failure.reason in ("timeout", "memory", "crash"):
             _keep(failed, failure.reason.encode())
         raise NoPreview(why(reason)) from None
+    except NoSuchFile:
+        raise NoPreview(why(LOST)) from None
     if kept is not None:
         _keep(kept, json.dumps(value).encode())
     return value
@@ -131,7 +135,11 @@ def forget(sha256: str) -> None:
 
 
 def why(reason: str) -> str:
-    """What a reader said of a file that it could not read, as a sentence for a person."""
+    """What a reader said of a file that it could not read, or LOST, as a sentence for a person."""
+    if reason == LOST:
+        return _(
+            "The content of this file is not there any more. Whoever looks after Spil can take it from a backup."
+        )
     if reason.startswith("locked"):
         return _("This file is locked with a password.")
     if reason in ("timeout", "hurried", "memory"):

@@ -16,7 +16,7 @@ from spil.foundation.handling.actions import attach, share
 from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
 from spil.foundation.previews.shown import page_picture
-from spil.foundation.previews.tests.test_shown import MAIL, a_docx, a_pdf
+from spil.foundation.previews.tests.test_shown import MAIL, a_docx, a_pdf, a_sheet
 from spil.foundation.previews.tidying import tidy
 from tests.door.playing import registered
 from tests.record.playing import signed_in
@@ -53,6 +53,17 @@ def test_each_file_is_shown_beside_its_record_and_on_a_page_with_the_others(offi
     picture = bart.get(f"/file/{ids['brief.pdf']}/page/1/")
     assert picture["Content-Type"] == "image/png"
     assert bart.get(f"/file/{ids['brief.pdf']}/page/9/").status_code == 422
+
+
+def test_a_file_that_is_not_shown_whole_says_so(office: Office) -> None:
+    letter, by = registered(office, handler=office.people["bart"]), office.as_("bart")
+    more = "Er is meer. Download het bestand om alles te zien."
+    bart = signed_in(office, "bart")
+    for count, is_cut in ((500, True), (10, False)):
+        name = f"{count}.xlsx"
+        attach(record=letter.record, by=by, file=store().put(a_sheet([["Papier"]] * count), name=name))
+        pk = Attachment.objects.get(record=letter.pk, name=name).pk
+        assert (more in bart.get(f"/file/{pk}/preview/").content.decode()) is is_cut, name
 
 
 def test_what_was_drawn_goes_a_day_later_where_it_was_drawn_when_nobody_keeps_the_file(

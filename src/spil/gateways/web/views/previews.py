@@ -74,7 +74,7 @@ def drawn_file(reader: Reader, file: Attachment) -> dict[str, Any]:
             for number in range(pages)
         ],
         "count": ngettext("%(n)s page", "%(n)s pages", found.pages) % {"n": found.pages} if pages else "",
-        "more": found.pages - pages,
+        "more": found.is_cut,
     }  # fmt: skip
     drawn["unread"] = unread_words(file)
     if found.look == "message":

@@ -18,6 +18,7 @@ from spil.foundation.actions import door, guard
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions.coordinating import assign
 from spil.foundation.identity.models import User
+from spil.foundation.previews.tests.test_shown import a_sheet
 from spil.modules.post import actions as post
 from spil.modules.post.models import Channel, EntryTemplate, PostItem
 from tests.support.office import Office, small_office
@@ -54,6 +55,19 @@ def test_a_waiting_file_that_is_lost_says_so_and_keeps_nobody_from_the_next(offi
     assert "De inhoud van dit bestand is er niet meer." in text_of(page)
     later = client.post("/post/new/", {"later": "1", "sha": page.context["page"]["sha"]}, follow=True)
     assert later.context["page"]["document"]["name"] == "twee.txt"
+
+
+def test_a_waiting_file_that_is_not_shown_whole_says_so(office: Office) -> None:
+    client = client_of(office, "griet")
+    for content, is_cut in (
+        (b"woord " * 40_000, True),
+        (a_sheet([["Papier", "12"]] * 500), True),
+        (a_sheet([["Papier", "12"]] * 300), False),
+    ):
+        client.post("/post/new/", {"files": SimpleUploadedFile("woorden", content)})
+        page = client.get("/post/new/")
+        assert ("Er is meer. Open het bestand om alles te zien." in text_of(page)) is is_cut
+        client.post("/post/new/", {"sha": page.context["page"]["sha"], "subject": "Woorden"})
 
 
 def test_dropped_files_are_registered_one_after_the_other_with_what_is_known_filled_in(

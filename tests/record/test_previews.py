@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -109,6 +110,28 @@ def test_a_message_stands_in_a_frame_that_runs_and_fetches_nothing(office: Offic
     asked = bart.get(f"/file/{pk}/message/?remote=1")
     assert "img-src data: https:" in asked["Content-Security-Policy"]
     assert "sandbox" in asked["Content-Security-Policy"]
+    may = "allow-popups allow-popups-to-escape-sandbox"
+    assert f'sandbox="{may}"' in bart.get(f"/file/{pk}/preview/").content.decode()
+    for one in (body, asked):
+        assert f"sandbox {may};" in one["Content-Security-Policy"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_in_a_message_opens_a_page_that_works(page: Any, live_server: Any, office: Office) -> None:
+    link = f'{MAIL.decode()}<a href="{live_server.url}/">Betaal hier</a>'.encode()
+    letter = registered(office, handler=office.people["bart"])
+    attach(record=letter.record, by=office.as_("bart"), file=store().put(link, name="prijs.eml"))
+    pk, bart = Attachment.objects.get(record=letter.pk, name="prijs.eml").pk, signed_in(office, "bart")
+    session = bart.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+    )
+    page.goto(f"/file/{pk}/preview/")
+    with page.context.expect_page() as opening:
+        page.frame_locator("iframe").get_by_text("Betaal hier").click()
+    opening.value.wait_for_load_state()
+    assert opening.value.evaluate("self.origin") == live_server.url, "its own, not that of a sandbox"
+    assert opening.value.evaluate("self.opener") is None
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,17 @@ def test_what_runs_or_is_loaded_from_elsewhere_is_taken_out_of_html() -> None:
     assert "https://t.example/1.png" in html.safe(page, remote=True)[0]
 
 
+@pytest.mark.parametrize(
+    "address", ["data:text/html,x", "DATA:text/html,x", " da&#10;ta:text/html,x", "cid:a@1", "Cid:a@1"]
+)
+def test_a_link_to_what_is_inside_a_message_leads_nowhere(address: str) -> None:
+    shown, _blocked = html.safe(f'<a title="x" href="{address}">nee</a><a href="https://ok.example">ja</a>')
+    assert 'href="#"' in shown
+    assert "text/html" not in shown
+    assert "a@1" not in shown
+    assert 'href="https://ok.example"' in shown
+
+
 def test_html_as_text_keeps_lines_and_leaves_what_nobody_sees() -> None:
     page = "<html><head><title>x</title><style>p{}</style></head><body><p>Een &amp; <b>twee</b></p><p>drie<br>vier"
     assert html.to_text(page) == "Een & twee\n\ndrie\nvier"

@@ -24,9 +24,10 @@ from django.utils.translation import override
 
 from spil.foundation.actions import guard
 from spil.foundation.files.bucket import StoreAway
+from spil.foundation.files.store import NoSuchFile
 from spil.foundation.health import installation
 from spil.foundation.health.checking import Asked, Level, findings
-from spil.foundation.health.trouble import AWAY, FULL, UNWRITABLE, Trouble, trouble_of
+from spil.foundation.health.trouble import AWAY, FULL, LOST, UNWRITABLE, Trouble, trouble_of
 from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
 from spil.foundation.records.models import Record
@@ -61,6 +62,8 @@ def _letter(subject: str) -> dict[str, Any]:
         (OperationalError("disk I/O error"), UNWRITABLE),
         (OperationalError("unable to open database file"), UNWRITABLE),
         (OperationalError("server closed the connection unexpectedly"), AWAY),
+        (NoSuchFile("0" * 64), LOST),
+        (LookupError("something else"), None),
         (DataError("value too long"), None),
         (None, None),
     ],

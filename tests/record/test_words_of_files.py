@@ -63,6 +63,8 @@ def test_a_file_that_is_lost_waits_no_longer_to_be_read_and_the_others_are(clien
     store().remove(lost.sha256, before=timezone.now() + timedelta(minutes=1))
     read_scans()
     assert FileText.objects.get(pk=lost.sha256).source == Source.REFUSED
+    page = client.get(f"/file/{lost.pk}/preview/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "could not be read. The content of this file is not there any more." in page
     assert "heelgebleven" in FileText.objects.get(pk=whole.sha256).text
 
 

@@ -32,6 +32,8 @@ FROM_A_LIST = frozenset({FieldType.PERSON, FieldType.UNIT, FieldType.PARTY, Fiel
 #: what an id can be
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 20_000
+#: what every question for an amount asks it in
+CURRENCY = "EUR"
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _ID = re.compile(r"[0-9]{1,19}")
 
@@ -77,13 +79,15 @@ def _number(asking: Asking, value: Any) -> int:
 
 
 def _amount(asking: Asking, value: Any) -> Decimal:
-    """Typed text is read in the reader's language; a Decimal from a program is already exact."""
+    """Typed text is read in the reader's language; a Decimal from a program is already exact. In CURRENCY."""
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         # a point and no thousands: with two decimals at least, no language reads it in another way
         value = _plain(Decimal(value))
-    found = parse_money(str(value), language=asking.by.language)
+    found = parse_money(str(value), language=asking.by.language, currency=CURRENCY)
     if not isinstance(found, Money):
         raise Unreadable(_(found.msgid) % found.params)
+    if found.currency != CURRENCY:  # else the amount would be kept, and the currency lost
+        raise Unreadable(_("Write the amount in euros."))
     _within(asking.question.ask, found.amount)
     return found.amount
 

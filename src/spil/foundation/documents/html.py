@@ -42,6 +42,9 @@ _DROPPED_WHOLE = {
     "math",
 }
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
+#: what a browser leaves out of an address (WHATWG URL, basic URL parser), and what only a picture may point to
+_NOT_OF_ADDRESS = re.compile(r"^[\x00-\x20]+|[\t\n\r]")
+_LEADS_NOWHERE = re.compile(r"(?:data|cid):", re.IGNORECASE)
 #: bytes of pictures that are put into the page
 MOST_PICTURES = 8 * 1024 * 1024
 _BLOCKS = frozenset({
@@ -65,6 +68,8 @@ def safe(
 
     def filtered(tag: str, attribute: str, value: str) -> str | None:
         nonlocal blocked
+        if tag == "a" and attribute == "href":
+            return "#" if _LEADS_NOWHERE.match(_NOT_OF_ADDRESS.sub("", value)) else value
         if tag != "img" or attribute != "src":
             return value
         address = value.strip()
@@ -85,7 +90,7 @@ def safe(
         link_rel="noopener noreferrer nofollow",
         strip_comments=True,
     )
-    return re.sub(r'(<a [^>]*href=")(data|cid):[^"]*"', r'\1#"', clean), blocked
+    return clean, blocked
 
 
 def _as_data(pictures: dict[str, tuple[str, bytes]]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The media type of a file, told from its bytes.
 
 `filetype` knows the signatures of images, PDF, archives and sound. What it cannot know is added here: the kinds of
-ZIP that office programs write, XML, mail, and plain text.
+ZIP that office programs write, XML, mail, and plain text, also a text that begins as a picture does.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ _DAMAGED = (
     OSError,
     ValueError,
 )
+#: bytes that stand in no text
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
+#: what `filetype` knows and is text by itself
+_WRITTEN_AS_TEXT = frozenset({"application/rtf", "application/postscript"})
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _MAIL_HEADER = re.compile(
     rb"^(return-path|received|from|date|message-id|mime-version|delivered-to|subject|to|cc|sender|reply-to|x-[\w-]+|"
@@ -65,12 +69,15 @@ def sniff(data: bytes) -> str:
         return OUTLOOK
     if data.startswith(_WINMAIL_MARK):
         return WINMAIL
-    guess = filetype.guess(data[:8192])
-    if guess is not None and guess.mime not in ("application/zip", "application/xml"):
-        return str(guess.mime) if not data.startswith(b"PK\x03\x04") else _archive(data)
     if data.startswith(b"PK\x03\x04"):
         return _archive(data)
-    return _text(data[:8192])
+    head = data[:8192]
+    guess = filetype.guess(head)
+    if guess is None or guess.mime in ("application/zip", "application/xml"):
+        return _text(head)
+    # some marks are two or three letters, with which a word may begin; no binary file goes on without control bytes
+    is_text = guess.mime not in _WRITTEN_AS_TEXT and not _CONTROL.search(head)
+    return _text(head) if is_text else str(guess.mime)
 
 
 def holds_invoice(pdf: bytes) -> bool:

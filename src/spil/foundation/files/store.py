@@ -45,6 +45,10 @@ WRITERS = 8
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
+#: what is noted of a content that the store has no more, in the place of what a reader says of it
+LOST = "lost"
+
+
 class NoSuchFile(LookupError):
     """The store has no content with this hash."""
 

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.files.bucket import StoreAway
 from spil.foundation.files.scanning import ASK_ANEW, Infected, ScannerAway
+from spil.foundation.files.store import NoSuchFile
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """`code` is for programs; the words are for a page. What passes by itself is 503, what does not is 403."""
+    """`code` is for programs; the words are for a page. What passes by itself is 503, what does not is 403 or 404."""
 
     code: str
     title: Any
@@ -62,8 +63,15 @@ INFECTED = Trouble(
     ASK_ANEW,
     403,
 )
+LOST = Trouble(
+    "Lost",
+    _("This file is lost"),
+    _("The content of this file is not there any more."),
+    _("Tell whoever looks after Spil: it can be taken from a backup."),
+    404,
+)
 #: what may be trouble; `trouble_of` says whether it is
-MAY_BE = (OperationalError, InterfaceError, InternalError, OSError)
+MAY_BE = (OperationalError, InterfaceError, InternalError, OSError, NoSuchFile)
 #: by the error of the system, and by SQLSTATE and SQLite's own words
 _BY_ERROR = {ENOSPC: FULL, EDQUOT: FULL, EROFS: UNWRITABLE, EIO: UNWRITABLE}
 _BY_STATE = {"53100": FULL, "25006": UNWRITABLE}
@@ -85,6 +93,8 @@ def trouble_of(problem: BaseException | None) -> Trouble | None:
         return UNSCANNED
     if isinstance(problem, Infected):
         return replace(INFECTED, text=INFECTED.text % {"virus": problem.virus})
+    if isinstance(problem, NoSuchFile):
+        return LOST
     if isinstance(problem, OSError):
         return _BY_ERROR.get(problem.errno or 0)
     if not isinstance(problem, OperationalError | InterfaceError | InternalError):

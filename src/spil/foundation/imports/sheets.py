@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from io import BytesIO
 from typing import Any
+
+from spil.foundation.documents.office import cell_text
 
 MOST_ROWS = 1001
 """One more than a table may have, header included, so that too many are noticed."""
@@ -34,16 +35,8 @@ def read(data: bytes) -> list[list[str]]:
 
 
 def as_text(cell: Any) -> str:
-    if isinstance(cell, datetime):
-        return (
-            cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ", "minutes")
-        )
-    if isinstance(cell, date):
-        return cell.isoformat()
+    """The cell as somebody would have typed it in an import."""
     if isinstance(cell, bool):
         return "1" if cell else "0"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, float) and _AS_THOUSANDS.fullmatch(str(cell)):
-        return f"{cell}0"
-    return str(cell).strip()
+    text = cell_text(cell)
+    return f"{text}0" if isinstance(cell, float) and _AS_THOUSANDS.fullmatch(text) else text

@@ -18,7 +18,7 @@ from spil.foundation.documents.readers import ReaderFailed, read
 from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.rules import safe_media_type
-from spil.foundation.files.store import store
+from spil.foundation.files.store import LOST, NoSuchFile, store
 
 #: pixels across, of a page in the column and of one that is looked at closely; no other width is drawn
 WIDTHS = (900, 1800)
@@ -43,7 +43,10 @@ class NoPreview(Exception):
 
 @dataclass(frozen=True)
 class Shown:
-    """`look`: pages, picture, text, table, message or nothing; the rest as that look needs it."""
+    """`look`: pages, picture, text, table, message or nothing; the rest as that look needs it.
+
+    `text` is that of a table too; `is_cut`: there is more in the file than is shown of it.
+    """
 
     look: str
     pages: int = 0
@@ -51,10 +54,11 @@ class Shown:
     rows: list[list[str]] = field(default_factory=list)
     message: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
+    is_cut: bool = False
 
 
 def shown(file: Attachment | StoredFile) -> Shown:
-    """How this file is shown. Never raises: what cannot be shown says why."""
+    """How this file is shown; what cannot be shown says why. Raises StoreAway while the store does not answer."""
     try:
         return _shown(file)
     except NoPreview as why:
@@ -66,23 +70,34 @@ def _shown(file: Attachment | StoredFile) -> Shown:
     if file.size > LARGEST:
         raise NoPreview(_("This file is too large to show here."))
     if media == "application/pdf":
-        return Shown("pages", pages=int(asked(file.sha256, "pages", "pdf:page_count")))
+        pages = int(asked(file.sha256, "pages", "pdf:page_count"))
+        return Shown("pages", pages=pages, is_cut=pages > MOST_PAGES)
     if safe_media_type(media)[1] and media.startswith("image/"):
+        if not store().exists(file.sha256):
+            raise NoPreview(why(LOST))
         return Shown("picture")
     if media in _MAIL:
         return Shown("message", message=message(file.sha256, media))
     if media.startswith(_OFFICE):
-        text = str(asked(file.sha256, "office", "office:read"))[:MOST_TEXT]
-        if any(one in media for one in _SHEETS):
-            return Shown("table", rows=[line.split("\t") for line in text.splitlines()[:MOST_ROWS]])
-        return Shown("text", text=text)
+        text = str(asked(file.sha256, "office", "office:read"))
+        return _table(text) if any(one in media for one in _SHEETS) else _text(text)
     if media in ("application/rtf", "text/rtf"):
-        return Shown("text", text=str(asked(file.sha256, "rtf", "rtf:to_text"))[:MOST_TEXT])
+        return _text(asked(file.sha256, "rtf", "rtf:to_text"))
     if media == "text/html":
-        return Shown("text", text=str(asked(file.sha256, "html", "texts:page"))[:MOST_TEXT])
+        return _text(asked(file.sha256, "html", "texts:page"))
     if media in _TEXT:
-        return Shown("text", text=str(asked(file.sha256, "text", "texts:plain"))[:MOST_TEXT])
+        return _text(asked(file.sha256, "text", "texts:plain"))
     raise NoPreview(_("This kind of file cannot be shown here."))
+
+
+def _text(text: str) -> Shown:
+    return Shown("text", text=text[:MOST_TEXT], is_cut=len(text) > MOST_TEXT)
+
+
+def _table(text: str) -> Shown:
+    lines = text[:MOST_TEXT].splitlines()
+    rows, is_cut = lines[:MOST_ROWS], len(lines) > MOST_ROWS or len(text) > MOST_TEXT
+    return Shown("table", text="\n".join(rows), rows=[row.split("\t") for row in rows], is_cut=is_cut)
 
 
 def message(sha256: str, media: str, *, remote: bool = False) -> dict[str, Any]:
@@ -120,6 +135,8 @@ def asked(sha256: str, name: str, reader: str, **options: Any) -> Any:
         if failure.reason in ("timeout", "memory", "crash"):
             _keep(failed, failure.reason.encode())
         raise NoPreview(why(reason)) from None
+    except NoSuchFile:
+        raise NoPreview(why(LOST)) from None
     if kept is not None:
         _keep(kept, json.dumps(value).encode())
     return value
@@ -131,7 +148,11 @@ def forget(sha256: str) -> None:
 
 
 def why(reason: str) -> str:
-    """What a reader said of a file that it could not read, as a sentence for a person."""
+    """What a reader said of a file that it could not read, or LOST, as a sentence for a person."""
+    if reason == LOST:
+        return _(
+            "The content of this file is not there any more. Whoever looks after Spil can take it from a backup."
+        )
     if reason.startswith("locked"):
         return _("This file is locked with a password.")
     if reason in ("timeout", "hurried", "memory"):

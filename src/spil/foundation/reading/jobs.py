@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.documents.readers import ReaderFailed
-from spil.foundation.files.store import NoSuchFile
+from spil.foundation.files.store import LOST, NoSuchFile
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import every
@@ -36,7 +36,9 @@ def read_scans(progress: Progress) -> int:
         try:
             pages = recognise(sha256)
         except (ReaderFailed, NoSuchFile) as failed:
-            reason = getattr(failed, "detail", "").partition(": ")[2] or str(failed)
+            reason = (
+                LOST if isinstance(failed, NoSuchFile) else failed.detail.partition(": ")[2] or str(failed)
+            )
             keep_and_tell(FileText(sha256=sha256, source=Source.REFUSED, reason=reason[:300]))
             progress.failed(sha256[:12], reason)
             continue

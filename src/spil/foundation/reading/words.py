@@ -12,7 +12,7 @@ from spil.foundation.attachments.models import Attachment
 from spil.foundation.documents.readers import ReaderFailed, read, side_by_side
 from spil.foundation.documents.sniffing import OUTLOOK, WINMAIL
 from spil.foundation.files.models import StoredFile
-from spil.foundation.files.store import NoSuchFile, store
+from spil.foundation.files.store import LOST, NoSuchFile, store
 from spil.foundation.reading.models import FileText, Source
 from spil.foundation.records.models import Record
 
@@ -45,7 +45,10 @@ def can_recognise() -> bool:
 
 
 def read_file(file: StoredFile) -> FileText:
-    """What is known of this content, read now when nobody has read it before. Writes nothing; never raises."""
+    """What is known of this content, read now when nobody has read it before. Writes nothing.
+
+    What is lost is refused with that reason, so that it does not wait for ever. Raises StoreAway.
+    """
     return FileText.objects.filter(pk=file.sha256).first() or _read(file)
 
 
@@ -70,14 +73,8 @@ def keep(*found: FileText) -> None:
 
 
 def read_again(file: StoredFile) -> FileText:
-    """Read a content once more, whatever became of it before; a scan, and what takes long, waits for the next job.
-
-    What is lost is refused with that reason, so that it does not wait for ever.
-    """
-    try:
-        found = _read(file)
-    except NoSuchFile as lost:
-        found = FileText(sha256=file.sha256, source=Source.REFUSED, reason=str(lost)[:300])
+    """Read a content once more, whatever became of it before; a scan, and what takes long, waits for the next job."""
+    found = _read(file)
     keep_and_tell(found)
     return found
 
@@ -113,6 +110,8 @@ def _read(file: StoredFile) -> FileText:
         return _by_type(file)
     except ReaderFailed as failed:
         return unread(file.sha256, failed)
+    except NoSuchFile:
+        return FileText(sha256=file.sha256, source=Source.REFUSED, reason=LOST)
 
 
 def unread(sha256: str, failed: ReaderFailed) -> FileText:

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.attachments.models import Attachment
-from spil.foundation.files.store import NoSuchFile
+from spil.foundation.files.store import LOST
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
-from spil.foundation.reading.models import FileText, Source
+from spil.foundation.reading.models import FileText
 from spil.foundation.reading.words import keep, locked_carriers, read_file
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import KindModel, Record
@@ -54,18 +54,11 @@ def read_files(progress: Progress, records: list[int]) -> int:
     rows = Attachment.objects.filter(record__in=records, sha256__in=unread).order_by("pk")
     files = {row.sha256: row for row in rows}
     for sha256, attachment in progress.over(sorted(files.items()), len(files)):
-        index_carriers(sha256, _read(attachment, progress))
+        found = read_file(attachment.file)
+        if found.reason == LOST:
+            progress.failed(attachment.name, found.reason)
+        index_carriers(sha256, found)
     return len(files)
-
-
-def _read(attachment: Attachment, progress: Progress) -> FileText:
-    file = attachment.file
-    try:
-        return read_file(file)
-    except NoSuchFile as lost:
-        progress.failed(attachment.name, lost)
-        # kept as read, so that it is not tried at every change of its record
-        return FileText(sha256=file.sha256, source=Source.REFUSED, reason=str(lost)[:300])
 
 
 def index_carriers(sha256: str, found: FileText | None = None) -> None:

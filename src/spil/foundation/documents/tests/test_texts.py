@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
@@ -32,6 +33,54 @@ def test_the_text_of_an_open_document() -> None:
     assert office.read(archive(content_xml=body)) == "Kop\nEen zin"
 
 
+def test_lines_and_tabs_in_a_word_document_part_the_words() -> None:
+    run = (
+        "<w:t>Jan Peeters</w:t><w:br/><w:t>Lindelei 8</w:t><w:cr/><w:t>9000 Gent</w:t>"
+        "<w:br/><w:t>Totaal</w:t><w:tab/><w:t>1.250,00</w:t>"
+    )
+    stops = '<w:pPr><w:tabs><w:tab w:val="left" w:pos="720"/></w:tabs></w:pPr>'
+    body = f"<w:document {WORD}><w:body><w:p>{stops}<w:r>{run}</w:r></w:p></w:body></w:document>"
+    assert (
+        office.read(archive(word__document_xml=body))
+        == "Jan Peeters\nLindelei 8\n9000 Gent\nTotaal\t1.250,00"
+    )
+
+
+def test_lines_tabs_and_spaces_in_an_open_document_part_the_words() -> None:
+    text = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+    lines = "Jan<t:s/>Peeters<t:line-break/>Lindelei 8<t:line-break/>9000 Gent"
+    body = f'<o xmlns:t="{text}"><t:p>{lines}<t:line-break/><t:span>Totaal<t:tab/></t:span>1.250,00</t:p></o>'
+    assert office.read(archive(content_xml=body)) == "Jan Peeters\nLindelei 8\n9000 Gent\nTotaal\t1.250,00"
+
+
+def test_a_new_line_on_a_slide_parts_the_words() -> None:
+    body = (
+        '<p xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        "<a:p><a:r><a:t>Lindelei 8</a:t></a:r><a:br/><a:r><a:t>9000 Gent</a:t></a:r></a:p></p>"
+    )
+    assert office.read(archive(ppt__slides__slide1_xml=body)) == "Lindelei 8\n9000 Gent"
+
+
+def test_a_text_box_is_read_once_beside_the_paragraph_in_which_it_stands() -> None:
+    box = "<w:pict><w:txbxContent><w:p><w:r><w:t>Betaald</w:t></w:r></w:p></w:txbxContent></w:pict>"
+    twice = (
+        '<m:AlternateContent xmlns:m="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f"<m:Choice>{box}</m:Choice><m:Fallback>{box}</m:Fallback></m:AlternateContent>"
+    )
+    paragraph = f"<w:p><w:r><w:t>Factuur</w:t></w:r><w:r>{twice}</w:r><w:r><w:t> 12</w:t></w:r></w:p>"
+    body = f"<w:document {WORD}><w:body>{paragraph}</w:body></w:document>"
+    assert office.read(archive(word__document_xml=body)) == "Factuur 12\nBetaald"
+
+
+def test_who_remarked_something_stays_out_of_the_words_between_which_it_stands() -> None:
+    names = (
+        'xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:d="http://purl.org/dc/elements/1.1/"'
+    )
+    remark = "<a><d:creator>An</d:creator><d:date>2026-11-24</d:date><t:p>te hoog</t:p></a>"
+    body = f"<o {names}><t:p>De prijs{remark} klopt</t:p></o>"
+    assert office.read(archive(content_xml=body)) == "De prijs klopt\nte hoog"
+
+
 def test_slides_come_in_their_order() -> None:
     one = '<p xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:t>{}</a:t></a:p></p>'
     slides = {f"ppt__slides__slide{number}_xml": one.format(number) for number in (10, 2, 1)}
@@ -46,6 +95,20 @@ def test_the_text_of_a_spreadsheet() -> None:
         sheet = book.add_worksheet("Kosten")
         sheet.write_row(0, 0, ["Papier", 12.5])
     assert office.read(target.getvalue()) == "Kosten\nPapier\t12.5"
+
+
+def test_the_cells_of_a_spreadsheet_are_read_as_they_were_written() -> None:
+    import xlsxwriter
+
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True, "remove_timezone": True}) as book:
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet = book.add_worksheet("Kosten")
+        sheet.write_row(0, 0, [20260012, 9000, 0.21, True, "Lindelei 8\n9000 Gent"])
+        sheet.write_datetime(1, 0, datetime(2026, 11, 24, tzinfo=UTC), day)
+        sheet.write_datetime(1, 1, datetime(2026, 11, 24, 9, 30, tzinfo=UTC), day)
+    cells = "20260012\t9000\t0.21\tTRUE\tLindelei 8 9000 Gent"
+    assert office.read(target.getvalue()) == f"Kosten\n{cells}\n2026-11-24\t2026-11-24 09:30"
 
 
 @pytest.mark.parametrize(
@@ -88,6 +151,17 @@ def test_what_runs_or_is_loaded_from_elsewhere_is_taken_out_of_html() -> None:
     assert 'src="data:image/png;base64,MTI="' in shown
     assert 'href="https://ok.example"' in shown
     assert "https://t.example/1.png" in html.safe(page, remote=True)[0]
+
+
+@pytest.mark.parametrize(
+    "address", ["data:text/html,x", "DATA:text/html,x", " da&#10;ta:text/html,x", "cid:a@1", "Cid:a@1"]
+)
+def test_a_link_to_what_is_inside_a_message_leads_nowhere(address: str) -> None:
+    shown, _blocked = html.safe(f'<a title="x" href="{address}">nee</a><a href="https://ok.example">ja</a>')
+    assert 'href="#"' in shown
+    assert "text/html" not in shown
+    assert "a@1" not in shown
+    assert 'href="https://ok.example"' in shown
 
 
 def test_html_as_text_keeps_lines_and_leaves_what_nobody_sees() -> None:

@@ -127,6 +127,23 @@ def test_spreadsheets_are_tables_and_presentations_are_their_words() -> None:
         assert (found.look, found.text) == ("text", "Welkom\nOnze cijfers"), name
 
 
+def test_what_is_longer_than_is_shown_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(previews, "MOST_PAGES", 2)
+    rows = [["Papier", str(number)] for number in range(500)]
+    found = shown(file_of(a_sheet(rows), "lang.xlsx"))
+    assert (len(found.rows), found.is_cut) == (400, True)
+    for content, name, is_cut in (
+        (a_sheet(rows[:399]), "kort.xlsx", False),  # with the name of the sheet above it
+        (a_sheet([["x" * 1000] * 10] * 21), "breed.xlsx", True),
+        (b"woord " * 40_000, "lang.txt", True),
+        (b"woord " * 30_000, "kort.txt", False),
+        (a_docx("woord " * 40_000), "lang.docx", True),
+        (a_pdf(3), "lang.pdf", True),
+        (a_pdf(2), "kort.pdf", False),
+    ):
+        assert shown(file_of(content, name)).is_cut is is_cut, name
+
+
 def test_a_pdf_is_pages_drawn_once_in_one_of_two_widths() -> None:
     file = file_of(a_pdf(), "a.pdf")
     assert (shown(file).look, shown(file).pages) == ("pages", 2)

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from spil.gateways.web.specimens.values import HERE, WORKING
+from spil.gateways.web.views.previews import MESSAGE_MAY
 
 #: the words of an invented message
 MESSAGE = (
@@ -136,6 +137,7 @@ def message() -> dict[str, Any]:
         "blocked": 2,
         "files": [{"name": "offerte-26-118.pdf", "size": "184 kB"}, {"name": "stalen.jpg", "size": "1,2 MB"}],
         "body_url": reverse("gallery-message"),
+        "may": MESSAGE_MAY,
     }
     shared = {"url": HERE, "download_url": HERE, "name": "offerte.eml", "id": "g-message"}
     return {"document": {**shared, "look": "message", "message": told}}

@@ -22,6 +22,9 @@ from spil.gateways.web.presenting import Reader, record_url
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.file_words import unread_words
 
+#: what a message may do in its frame: open a link, as a page like any other, with its script, forms and cookies
+MESSAGE_MAY = "allow-popups allow-popups-to-escape-sandbox"
+
 
 def attachment_or_404(request: Any, pk: int) -> Attachment:
     found = visible_attachment(request.actor, pk)
@@ -74,7 +77,7 @@ def drawn_file(reader: Reader, file: Attachment) -> dict[str, Any]:
             for number in range(pages)
         ],
         "count": ngettext("%(n)s page", "%(n)s pages", found.pages) % {"n": found.pages} if pages else "",
-        "more": found.pages - pages,
+        "more": found.is_cut,
     }  # fmt: skip
     drawn["unread"] = unread_words(file)
     if found.look == "message":
@@ -90,6 +93,7 @@ def drawn_message(reader: Reader, file: Attachment, found: dict[str, Any]) -> di
         "copies": ", ".join(found["copies"]),
         "when": moment_text(at, reader.today, reader.locale) if at else "",
         "body_url": reverse("message-body", args=[file.pk]),
+        "may": MESSAGE_MAY,
         "height": None if found["blocked"] else frame_height(found["html"]),
         "files": [
             {"name": one["name"], "size": size_text(one["size"], reader.locale)} for one in found["files"]
@@ -126,7 +130,7 @@ def message_page(request: Any, html: str, pictures: str = "data:") -> HttpRespon
     """A page with nothing but a message that was sanitised; `pictures` are the sources that it may fetch them from."""
     page = render(request, "web/message.html", {"html": html})
     page["Content-Security-Policy"] = (
-        f"sandbox allow-popups; default-src 'none'; img-src {pictures}; style-src 'unsafe-inline'; base-uri 'none';"
+        f"sandbox {MESSAGE_MAY}; default-src 'none'; img-src {pictures}; style-src 'unsafe-inline'; base-uri 'none';"
         " frame-ancestors 'self'"
     )
     page["Referrer-Policy"] = "no-referrer"

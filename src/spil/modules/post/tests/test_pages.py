@@ -11,11 +11,14 @@ import pytest
 import typst
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import door, guard
+from spil.foundation.files.store import store
 from spil.foundation.handling.actions.coordinating import assign
 from spil.foundation.identity.models import User
+from spil.foundation.previews.tests.test_shown import a_sheet
 from spil.modules.post import actions as post
 from spil.modules.post.models import Channel, EntryTemplate, PostItem
 from tests.support.office import Office, small_office
@@ -40,6 +43,31 @@ def client_of(office: Office, key: str) -> Client:
 
 def text_of(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+def test_a_waiting_file_that_is_lost_says_so_and_keeps_nobody_from_the_next(office: Office) -> None:
+    client = client_of(office, "griet")
+    files = [SimpleUploadedFile("weg.txt", b"Weg ermee"), SimpleUploadedFile("twee.txt", b"Niemand")]
+    client.post("/post/new/", {"files": files})
+    store().remove(sha256(b"Weg ermee").hexdigest(), before=timezone.now() + timedelta(minutes=1))
+    page = client.get("/post/new/")
+    assert page.context["page"]["document"]["name"] == "weg.txt"
+    assert "De inhoud van dit bestand is er niet meer." in text_of(page)
+    later = client.post("/post/new/", {"later": "1", "sha": page.context["page"]["sha"]}, follow=True)
+    assert later.context["page"]["document"]["name"] == "twee.txt"
+
+
+def test_a_waiting_file_that_is_not_shown_whole_says_so(office: Office) -> None:
+    client = client_of(office, "griet")
+    for content, is_cut in (
+        (b"woord " * 40_000, True),
+        (a_sheet([["Papier", "12"]] * 500), True),
+        (a_sheet([["Papier", "12"]] * 300), False),
+    ):
+        client.post("/post/new/", {"files": SimpleUploadedFile("woorden", content)})
+        page = client.get("/post/new/")
+        assert ("Er is meer. Open het bestand om alles te zien." in text_of(page)) is is_cut
+        client.post("/post/new/", {"sha": page.context["page"]["sha"], "subject": "Woorden"})
 
 
 def test_dropped_files_are_registered_one_after_the_other_with_what_is_known_filled_in(

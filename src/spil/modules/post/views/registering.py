@@ -203,13 +203,13 @@ def document(file: StoredFile | None) -> dict[str, Any] | None:
     if file is None:
         return None
     found, url = shown(file), f"{reverse('post-new-file')}?sha={file.sha256}"
-    is_drawn = found.look in ("pages", "picture")
     return {
         "name": file.name,
         "look": found.look,
         "url": url,
         "pages": [f"{url}&page={number}" for number in range(1, min(found.pages, MOST_PAGES) + 1)],
-        "text": "" if is_drawn else found.text or read_file(file).text[:20_000],
+        "text": found.text or ("" if found.look in ("pages", "picture") else read_file(file).text),
+        "more": found.is_cut,
         "reason": found.reason,
     }
 

@@ -112,6 +112,28 @@ def test_nobody_but_the_owner_and_who_acts_for_the_owner_sees_a_line(office: Off
 
 
 def test_what_is_done_stays_on_the_page_until_the_day_ends(office: Office) -> None:
+def test_who_reads_a_line_by_a_mandate_for_something_else_changes_nothing_of_it_in_her_own_name(
+    office: Office,
+) -> None:
+    task, katrien = written(office, "geheim plan", by="annelies"), office.as_("katrien")
+    answers: dict[str, dict[str, Any]] = {
+        "share": {"confidentiality": "office"},
+        "let_read": {"people": [office.people["bart"]]},
+        "rename": {"title": "plan"},
+        "set_deadline": {"due_on": office.today},
+        "file_in": {"dossier": None},
+        "mark_urgent": {"urgent": True},
+    }
+    for name, asked in answers.items():
+        called = actions[f"records.record.{name}"]
+        assert refusal(called, record=task.record, by=katrien, **asked) == "NotPermitted", name
+    in_her_name = office.as_("katrien", for_="annelies")
+    renamed = actions["records.record.rename"]
+    assert refusal(renamed, record=task.record, by=in_her_name, title="plan") == "OutsideMandate"
+    renamed(record=task.record, by=office.as_("annelies"), title="plan")
+    assert again(task).record.title == "plan"
+
+
     task = written(office, "bel notaris")
     finish(task=task, by=office.as_("katrien"))
     page, left = page_today(office.as_("katrien"), office.people["katrien"].pk)

@@ -19,7 +19,7 @@ from spil.modules.dossiers.actions import open_dossier
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.notebook.actions import add_block, finish, list_steps, move, note
 from spil.modules.notebook.jobs import repeat
-from spil.modules.notebook.models import Task
+from spil.modules.notebook.models import Block, Task
 from spil.modules.notebook.queries.today import card
 from tests.record.playing import signed_in
 from tests.support.invoice_file import invoice_file
@@ -77,6 +77,39 @@ def test_what_is_refused_in_anothers_name_is_not_offered_in_that_notebook(office
     page = katrien.get(f"/notebook/?for={annelies.pk}").content.decode()
     assert "data-capture" in page
     assert "box-tick" in page
+
+
+def test_a_block_goes_into_the_week_of_whose_page_it_was_asked_on(office: Office) -> None:
+    """Whoever works for several people chose none of them; the page says for whom."""
+    office.mandate(14, "katrien", ["notebook.*"], giver="annelies")
+    katrien, annelies = signed_in(office, "katrien"), office.people["annelies"]
+    typed = {"title": "budget", "weekdays": ["1"], "from_at": "9.00", "until_at": "10.30"}
+    for whose, owner in ((annelies, annelies), (office.people["katrien"], office.people["katrien"])):
+        page = unescape(katrien.get(f"/notebook/?for={whose.pk}").content.decode())
+        link = next(iter(re.findall(r'href="(/do/notebook\.block\.add/\?for=[^"]*)"', page)))
+        form = unescape(katrien.get(link).content.decode())
+        to = next(iter(re.findall(r'action="(/do/notebook\.block\.add/[^"]*)"', form)))
+        assert katrien.post(to, {**typed, "once": ""}).status_code == 302
+        assert Block.objects.latest("pk").person == owner
+        page = katrien.get(f"/notebook/?for={whose.pk}").content.decode()
+        assert f"/notebook/block/{Block.objects.latest('pk').pk}/stop/" in page
+
+
+def test_a_notebook_that_is_only_read_offers_neither_blocks_nor_ticks_of_other_days(office: Office) -> None:
+    written(office, "ouders bellen morgen", by="annelies")
+    add_block(by=office.as_("annelies"), title="budget", weekdays=["1"], from_at="9.00", until_at="10.30")
+    katrien, annelies = signed_in(office, "katrien"), office.people["annelies"]
+    address = f"/notebook/?for={annelies.pk}"
+    page = katrien.get(address).content.decode()
+    assert "Ouders bellen" in page
+    assert "budget" in page
+    offered = ("box-tick", "/do/notebook.block.add/?for=", f"/notebook/block/{Block.objects.get().pk}/stop/")
+    for one in offered:
+        assert one not in page, one
+    office.mandate(14, "katrien", ["notebook.*"], giver="annelies")
+    page = katrien.get(address).content.decode()
+    for one in offered:
+        assert one in page, one
 
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")

@@ -20,6 +20,7 @@ from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.notebook.actions import add_block, finish, list_steps, move, note
 from spil.modules.notebook.jobs import repeat
 from spil.modules.notebook.models import Block, Task
+from spil.modules.notebook.queries import pages
 from spil.modules.notebook.queries.today import card
 from tests.record.playing import signed_in
 from tests.support.invoice_file import invoice_file
@@ -292,6 +293,39 @@ def test_one_press_decides_for_every_line_that_is_left_and_does_nothing_before_t
     assert answer.status_code == 302
     found = {task.pk: (task.stands_on, task.record.is_open) for task in Task.objects.select_related("record")}
     assert found == {one.pk: (next_day, True), two.pk: (office.today, False), three.pk: (office.today, True)}
+
+
+def test_a_day_with_more_lines_than_one_page_holds_is_closed_page_by_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stays where it is is not asked again, and the day is closed when nothing is left to decide."""
+    monkeypatch.setattr(pages, "MOST", 2)
+    yesterday = office.as_("katrien", today=office.today - timedelta(days=1))
+    for number in range(4):
+        note(by=yesterday, line=f"kast {number} opruimen")
+    written(office, "bel bank")
+    katrien, seen, address = signed_in(office, "katrien"), [], "/notebook/close/"
+    for left in ("Er zijn 5 regels over", "Er zijn 3 regels over", "Er is 1 regel over"):
+        answer = katrien.get(address, follow=True)
+        page = answer.content.decode()
+        assert left in page
+        assert ("Dag afgesloten" in page, "Beslist: " in page) == (False, len(seen) > 0)
+        pks = [one.line.pk for one in answer.context["page"]["decisions"]]
+        seen += pks
+        fields = dict(re.findall(r'name="(for|after)" value="([^"]*)"', page))
+        answer = katrien.post("/notebook/close/", {**fields, **{f"way-{pk}": "stay" for pk in pks}})
+        assert answer.status_code == 302
+        address = answer["Location"]
+    assert address == f"/notebook/?for={office.people['katrien'].pk}"
+    assert "Dag afgesloten" in katrien.get(address).content.decode()
+    assert seen == list(Task.objects.order_by("stands_on", "pk").values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("after", ["x", "2026-11-24", "2026-11-24_x", "9999-99-99_1", "_"])
+def test_a_place_in_the_day_that_is_none_begins_at_the_first_line(office: Office, after: str) -> None:
+    written(office, "kas tellen")
+    page = signed_in(office, "katrien").get("/notebook/close/", {"after": after}).context["page"]
+    assert len(page["decisions"]) == 1
 
 
 def test_a_line_is_offered_to_who_leaves_later_and_to_nobody_who_left(office: Office) -> None:

@@ -8,10 +8,20 @@ from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.answers.types import whole_id
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.models import Draft
 from spil.foundation.records.for_readers import for_readers
@@ -72,11 +82,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """The page of one day. `begun` is what was typed in its line and not sent."""
+    """The page of one day. `begun` is what was typed in its line and not sent; `left_count` how many lines are open on
+    the pages before today's."""
 
     day: date
     rows: list[Row] = field(default_factory=list)
     begun: keeping.Values = field(default_factory=dict)
+    left_count: int = 0
 
     @property
     def lines(self) -> list[Line]:
@@ -110,30 +122,32 @@ def tasks(actor: Actor, person_id: int) -> TaskQuerySet:
     return drawable(actor).of(person_id)
 
 
-def page_today(actor: Actor, person_id: int) -> tuple[Page, list[Line]]:
-    """Today's page, and the open lines that still stand on days that are over; two queries.
+def page_today(actor: Actor, person_id: int) -> Page:
+    """Today's page; two queries.
 
-    On the page stand the open lines of today, and whatever was done or dropped today: that stays until the day ends.
+    On it stand the open lines of today, and whatever was done or dropped today: that stays until the day ends. Of more
+    than a page holds, the newest.
     """
     return pages_today(actor, (person_id,))[person_id]
 
 
-def pages_today(actor: Actor, people: Sequence[int]) -> dict[int, tuple[Page, list[Line]]]:
+def pages_today(actor: Actor, people: Sequence[int]) -> dict[int, Page]:
     """The same of each of these people, in two queries: of the first, whose book lies open, are the blocks and what was
     typed in the line."""
     today = actor.today
-    found, begun = together(
-        _on_pages.given(actor, people=people, today=today),
+    newest, left, begun = together(
+        _on_page.given(actor, people=people, today=today),
+        _left.given(actor, people=people, today=today),
         _begun.given(person=actor.person_id, form=form_of_line(people[0])),
     )
+    left_counts = dict(left)
     pages = {}
     for person_id in people:
-        lines = lines_of([task for task in found if task.record.owner_id == person_id][:MOST])
-        left = [line for line in lines if line.is_open and line.stands_on < today]
-        here = [line for line in lines if line not in left]
+        lines = lines_of(reversed([task for task in newest if task.record.owner_id == person_id][:MOST]))
         is_first = person_id == people[0]
-        blocks = blocks_on(person_id, today) if is_first else ()
-        pages[person_id] = Page(today, interleaved(here, blocks), typed_in(begun) if is_first else {}), left
+        rows = interleaved(lines, blocks_on(person_id, today) if is_first else ())
+        typed = typed_in(begun) if is_first else {}
+        pages[person_id] = Page(today, rows, typed, left_counts.get(person_id, 0))
     return pages
 
 
@@ -153,21 +167,58 @@ def typed_in(begun: Sequence[Found]) -> keeping.Values:
 
 
 @for_readers
-def _on_pages(reader: Sight) -> TaskQuerySet:
-    """What stands on the page of `today` of these `people`, or on one before and is open."""
+def _on_page(reader: Sight) -> TaskQuerySet:
+    """What stands on the page of `today` of these `people`, the newest first."""
     today = Parameter("today", DateField())
-    on_page = Q(stands_on__lte=today, record__is_open=True) | Q(done_on=today)
+    on_page = Q(stands_on=today, record__is_open=True) | Q(done_on=today)
     rows = drawable(reader).filter(on_page, AmongGiven("record__owner", "people"))
-    return rows.order_by("pk")[:MOST_TOGETHER]
+    return rows.order_by("-pk")[:MOST_TOGETHER]
 
 
-def open_today(actor: Actor, person_id: int) -> tuple[list[Line], keeping.Values]:
-    """What is left when the day is closed, of today and of days before, the oldest first; and what was chosen for it
-    today and not sent."""
-    rows = tasks(actor, person_id).filter(stands_on__lte=actor.today, record__is_open=True)
+@for_readers
+def _left(reader: Sight) -> QuerySet[Task, tuple[int, int]]:
+    """How many lines are open on the pages before `today` of each of these `people`."""
+    is_left = Q(stands_on__lt=Parameter("today", DateField()), record__is_open=True)
+    rows = Task.objects.visible_to(reader).filter(is_left, AmongGiven("record__owner", "people"))
+    return rows.order_by("record__owner").values_list("record__owner").annotate(count=Count("pk"))
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """What is left when the day is closed: as many lines as a page holds, and how many there are in all. `chosen` is
+    what was decided today about any of them and not sent."""
+
+    lines: list[Line]
+    count: int
+    chosen: keeping.Values
+
+
+def open_today(actor: Actor, person_id: int, after: str = "") -> ToDecide:
+    """What is open of today and of days before, the oldest first; behind the line with this `place`, if it is one."""
+    waiting = Q(stands_on__lte=actor.today, record__is_open=True) & _behind(after)
+    rows = tasks(actor, person_id).filter(waiting).order_by("stands_on", "pk")
+    every = Task.objects.visible_to(actor).of(person_id).filter(waiting)
     begun = keeping.asked(actor.person_id, form_of_closing(actor, person_id))
-    found, chosen = together(rows.order_by("stands_on", "pk")[:MOST], begun)
-    return lines_of(found), typed_in(chosen)
+    found, counted, chosen = together(
+        rows[:MOST], every.order_by().values_list("record__owner").annotate(count=Count("pk")), begun
+    )
+    return ToDecide(lines_of(found), sum(count for _owner, count in counted), typed_in(chosen))
+
+
+def place(line: Line) -> str:
+    """Where a line stands among what is left, as an address tells it."""
+    return f"{line.stands_on.isoformat()}_{line.pk}"
+
+
+def _behind(told: str) -> Q:
+    """What comes after this place; everything, when it is none."""
+    day_told, _line, pk_told = told.partition("_")
+    pk = whole_id(pk_told)
+    try:
+        day = date.fromisoformat(day_told)
+    except ValueError:
+        return Q()
+    return Q() if pk is None else Q(stands_on__gt=day) | Q(stands_on=day, pk__gt=pk)
 
 
 def form_of_closing(actor: Actor, person_id: int) -> str:

@@ -32,7 +32,8 @@ from spil.modules.notebook.actions import (
 )
 from spil.modules.notebook.jobs import last_due, repeat
 from spil.modules.notebook.models import Task
-from spil.modules.notebook.queries.pages import handed_over, page_today, pages_to_come
+from spil.modules.notebook.queries import pages
+from spil.modules.notebook.queries.pages import handed_over, open_today, page_today, pages_to_come
 from tests.support.deeds import again, refusal
 from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, small_office
@@ -111,7 +112,6 @@ def test_nobody_but_the_owner_and_who_acts_for_the_owner_sees_a_line(office: Off
     assert not Record.objects.visible_to(office.as_("bart")).filter(title__icontains="geheim").exists()
 
 
-def test_what_is_done_stays_on_the_page_until_the_day_ends(office: Office) -> None:
 def test_who_reads_a_line_by_a_mandate_for_something_else_changes_nothing_of_it_in_her_own_name(
     office: Office,
 ) -> None:
@@ -134,12 +134,13 @@ def test_who_reads_a_line_by_a_mandate_for_something_else_changes_nothing_of_it_
     assert again(task).record.title == "plan"
 
 
+def test_what_is_done_stays_on_the_page_until_the_day_ends(office: Office) -> None:
     task = written(office, "bel notaris")
     finish(task=task, by=office.as_("katrien"))
-    page, left = page_today(office.as_("katrien"), office.people["katrien"].pk)
-    assert ([line.done for line in page.lines], left) == ([True], [])
+    page = page_today(office.as_("katrien"), office.people["katrien"].pk)
+    assert ([line.done for line in page.lines], page.left_count) == ([True], 0)
     tomorrow = office.as_("katrien", today=date(2026, 11, 25))
-    assert page_today(tomorrow, office.people["katrien"].pk) == (page_today(tomorrow, 0)[0], [])
+    assert page_today(tomorrow, office.people["katrien"].pk) == page_today(tomorrow, 0)
 
 
 def test_a_tick_can_be_taken_back(office: Office) -> None:
@@ -155,10 +156,23 @@ def test_a_tick_can_be_taken_back(office: Office) -> None:
 def test_what_was_not_done_yesterday_stays_there_and_is_said(office: Office) -> None:
     task = written(office, "bel notaris")
     tomorrow = office.as_("katrien", today=date(2026, 11, 25))
-    page, left = page_today(tomorrow, office.people["katrien"].pk)
-    assert page.lines == []
-    assert [line.pk for line in left] == [task.pk]
+    page = page_today(tomorrow, office.people["katrien"].pk)
+    assert (page.lines, page.left_count) == ([], 1)
+    assert [line.pk for line in open_today(tomorrow, office.people["katrien"].pk).lines] == [task.pk]
     assert again(task).stands_on == office.today
+
+
+def test_what_was_left_on_days_before_takes_no_room_on_the_page_of_today(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "MOST", 2)
+    yesterday = office.as_("katrien", today=office.today - timedelta(days=1))
+    for number in range(3):
+        note(by=yesterday, line=f"kast {number} opruimen")
+    tasks = [written(office, line) for line in ("bel bank", "bel post", "bel notaris")]
+    page = page_today(office.as_("katrien"), office.people["katrien"].pk)
+    assert [line.pk for line in page.lines] == [task.pk for task in tasks[1:]], "the newest"
+    assert page.left_count == 3
 
 
 def test_a_line_moves_by_a_decision_and_never_into_the_past(office: Office) -> None:

@@ -13,24 +13,28 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
 )
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.answers.types import whole_id
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.models import Draft
+from spil.foundation.events.models import Event
 from spil.foundation.records.for_readers import for_readers
 from spil.foundation.records.models import AmongGiven, Record, Sight, SightQuerySet
 from spil.foundation.records.together import Row as Found
 from spil.foundation.records.together import together
 from spil.foundation.settled.keeping import Settled
 from spil.foundation.settled.statements import Parameter, prepared
-from spil.foundation.turns.models import Turn, TurnState
+from spil.foundation.turns.models import Turn, TurnQuerySet, TurnState
 from spil.modules.notebook.models import Block, ChecklistTemplate, Task, TaskQuerySet
 from spil.modules.notebook.states import DONE, DROPPED
 
@@ -240,38 +244,50 @@ def pages_to_come(actor: Actor, person_id: int) -> tuple[list[Page], list[Line]]
 
 
 def handed_over(actor: Actor, person_id: int) -> list[Line]:
-    """What this person offered and others hold or were asked to take: until it is done, and the day on which it is.
+    """What this person offered and others took or were asked to take: until it is done, and the day on which it is.
 
-    Of any kind: whoever handed over a letter goes on seeing it here as well.
+    Of any kind: whoever handed over a letter goes on seeing it here as well, with whoever has it by then.
     """
-    offers = Turn.objects.filter(offered_by=person_id).exclude(state=TurnState.DECLINED)
-    mine = Q(owner=person_id, kind=KIND)  # still on one's own page, with whom it was offered to
+    offers = Turn.objects.filter(offered_by=person_id)
+    asked = offers.filter(is_open=True)
+    took = Event.objects.filter(
+        Q(by=OuterRef("person")) | Q(on_behalf_of=OuterRef("person")),
+        record=OuterRef("record"),
+        action="records.record.accept",
+        pk__gt=OuterRef("opened_by"),
+        pk__lt=OuterRef("closed_by"),
+    )
+    # still on one's own page, with whom it was offered to; or one's own again
+    mine = Q(owner=person_id) & (Q(kind=KIND) | ~Q(pk__in=asked.values("record")))
     today = timezone.localtime(actor.now).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = (
         Record.objects.visible_to(actor)
-        .filter(Q(is_open=True) | Q(closed_at__gte=today), pk__in=offers.values("record"))
+        .filter(Q(is_open=True) | Q(closed_at__gte=today))
+        .filter(pk__in=offers.filter(Q(is_open=True) | Exists(took)).values("record"))
         .exclude(mine)
     )
-    return [_handed(record) for record in _with_holder(rows)]
+    return _handed(rows, asked)
 
 
 def offered(actor: Actor, person_id: int) -> list[Line]:
     """What waits for this person's yes or no, of any kind."""
-    offers = Turn.objects.offered_to(person_id).values("record")
-    rows = Record.objects.visible_to(actor).filter(pk__in=offers, is_open=True)
-    return [_handed(record) for record in _with_holder(rows)]
+    offers = Turn.objects.offered_to(person_id)
+    rows = Record.objects.visible_to(actor).filter(pk__in=offers.values("record"), is_open=True)
+    return _handed(rows, offers)
 
 
-def _with_holder(rows: SightQuerySet) -> SightQuerySet:
-    """Each record with the first name of whoever has the turn that was offered last, and of who offered it."""
-    turns = Turn.objects.filter(record=OuterRef("pk"), offered_by__isnull=False).order_by("-pk")
-    return rows.annotate(
-        holder=Subquery(turns.values("person__first_name")[:1]),
+def _handed(rows: SightQuerySet, offers: TurnQuerySet) -> list[Line]:
+    """These records as lines, each with whoever has the newest of these open turns, and who offered it; else with the
+    owner."""
+    turns = offers.filter(record=OuterRef("pk")).order_by("-pk")
+    named = rows.annotate(
+        holder=Coalesce(Subquery(turns.values("person__first_name")[:1]), F("owner__first_name")),
         giver=Subquery(turns.values("offered_by__first_name")[:1]),
-    ).order_by("pk")[:MOST]
+    )
+    return [_handed_line(record) for record in named.order_by("pk")[:MOST]]
 
 
-def _handed(record: Any) -> Line:
+def _handed_line(record: Any) -> Line:
     closed = timezone.localtime(record.closed_at).time() if record.closed_at else None
     return Line(
         pk=record.pk,

@@ -339,6 +339,48 @@ def test_an_offer_that_is_accepted_moves_to_the_other_and_stays_in_sight_of_the_
     assert handed_over(office.as_("katrien", today=date(2026, 11, 25)), katrien) == []
 
 
+def letter(office: Office) -> Record:
+    """One of Katrien's, with a turn that she can hand over."""
+    asked = {"subject": "Brief over de lift", "party_name": "Telenova", "handler": office.people["katrien"]}
+    item = actions["post.incoming.register"](
+        by=office.as_("griet"), type="letter", answer_before=office.today + timedelta(days=3), **asked
+    )[0]
+    actions["post.item.remind"](item=again(item), by=office.system())
+    found: Record = again(item).record
+    return found
+
+
+def test_handed_over_names_whoever_has_it_and_leaves_out_what_nobody_took(office: Office) -> None:
+    katrien, griet = office.as_("katrien"), office.as_("griet")
+    offer, accept, withdraw, assign = (
+        actions[f"records.record.{name}"] for name in ("offer", "accept", "withdraw", "assign")
+    )
+
+    def current(record: Record) -> Record:
+        return Record.objects.get(pk=record.pk)
+
+    def handed() -> list[str]:
+        seen = handed_over(office.as_("katrien"), office.people["katrien"].pk)
+        return [line.owner for line in seen]
+
+    record = letter(office)
+    offer(record=record, by=katrien, to=office.people["griet"])
+    assert handed() == ["Griet"]
+    withdraw(record=current(record), by=katrien)
+    assert handed() == []
+    offer(record=current(record), by=katrien, to=office.people["griet"])
+    assign(record=current(record), by=katrien, owner=office.people["thijs"])
+    assert handed() == [], "nobody accepted it"
+    record = letter(office)
+    offer(record=record, by=katrien, to=office.people["griet"])
+    accept(record=current(record), by=griet)
+    assert handed() == ["Griet"]
+    assign(record=current(record), by=katrien, owner=office.people["thijs"])
+    assert handed() == ["Thijs"]
+    assign(record=current(record), by=katrien, owner=office.people["katrien"])
+    assert handed() == [], "it came back"
+
+
 def test_an_offer_that_is_declined_stays_with_the_giver_with_the_word(office: Office) -> None:
     task = offered(office)
     actions["records.record.decline"](record=task.record, by=office.as_("griet"), word="Geen tijd")

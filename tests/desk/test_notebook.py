@@ -19,7 +19,8 @@ from spil.modules.dossiers.actions import open_dossier
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.notebook.actions import add_block, finish, list_steps, move, note
 from spil.modules.notebook.jobs import repeat
-from spil.modules.notebook.models import Task
+from spil.modules.notebook.models import Block, Task
+from spil.modules.notebook.queries import pages
 from spil.modules.notebook.queries.today import card
 from tests.record.playing import signed_in
 from tests.support.invoice_file import invoice_file
@@ -77,6 +78,39 @@ def test_what_is_refused_in_anothers_name_is_not_offered_in_that_notebook(office
     page = katrien.get(f"/notebook/?for={annelies.pk}").content.decode()
     assert "data-capture" in page
     assert "box-tick" in page
+
+
+def test_a_block_goes_into_the_week_of_whose_page_it_was_asked_on(office: Office) -> None:
+    """Whoever works for several people chose none of them; the page says for whom."""
+    office.mandate(14, "katrien", ["notebook.*"], giver="annelies")
+    katrien, annelies = signed_in(office, "katrien"), office.people["annelies"]
+    typed = {"title": "budget", "weekdays": ["1"], "from_at": "9.00", "until_at": "10.30"}
+    for whose, owner in ((annelies, annelies), (office.people["katrien"], office.people["katrien"])):
+        page = unescape(katrien.get(f"/notebook/?for={whose.pk}").content.decode())
+        link = next(iter(re.findall(r'href="(/do/notebook\.block\.add/\?for=[^"]*)"', page)))
+        form = unescape(katrien.get(link).content.decode())
+        to = next(iter(re.findall(r'action="(/do/notebook\.block\.add/[^"]*)"', form)))
+        assert katrien.post(to, {**typed, "once": ""}).status_code == 302
+        assert Block.objects.latest("pk").person == owner
+        page = katrien.get(f"/notebook/?for={whose.pk}").content.decode()
+        assert f"/notebook/block/{Block.objects.latest('pk').pk}/stop/" in page
+
+
+def test_a_notebook_that_is_only_read_offers_neither_blocks_nor_ticks_of_other_days(office: Office) -> None:
+    written(office, "ouders bellen morgen", by="annelies")
+    add_block(by=office.as_("annelies"), title="budget", weekdays=["1"], from_at="9.00", until_at="10.30")
+    katrien, annelies = signed_in(office, "katrien"), office.people["annelies"]
+    address = f"/notebook/?for={annelies.pk}"
+    page = katrien.get(address).content.decode()
+    assert "Ouders bellen" in page
+    assert "budget" in page
+    offered = ("box-tick", "/do/notebook.block.add/?for=", f"/notebook/block/{Block.objects.get().pk}/stop/")
+    for one in offered:
+        assert one not in page, one
+    office.mandate(14, "katrien", ["notebook.*"], giver="annelies")
+    page = katrien.get(address).content.decode()
+    for one in offered:
+        assert one in page, one
 
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
@@ -259,6 +293,39 @@ def test_one_press_decides_for_every_line_that_is_left_and_does_nothing_before_t
     assert answer.status_code == 302
     found = {task.pk: (task.stands_on, task.record.is_open) for task in Task.objects.select_related("record")}
     assert found == {one.pk: (next_day, True), two.pk: (office.today, False), three.pk: (office.today, True)}
+
+
+def test_a_day_with_more_lines_than_one_page_holds_is_closed_page_by_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stays where it is is not asked again, and the day is closed when nothing is left to decide."""
+    monkeypatch.setattr(pages, "MOST", 2)
+    yesterday = office.as_("katrien", today=office.today - timedelta(days=1))
+    for number in range(4):
+        note(by=yesterday, line=f"kast {number} opruimen")
+    written(office, "bel bank")
+    katrien, seen, address = signed_in(office, "katrien"), [], "/notebook/close/"
+    for left in ("Er zijn 5 regels over", "Er zijn 3 regels over", "Er is 1 regel over"):
+        answer = katrien.get(address, follow=True)
+        page = answer.content.decode()
+        assert left in page
+        assert ("Dag afgesloten" in page, "Beslist: " in page) == (False, len(seen) > 0)
+        pks = [one.line.pk for one in answer.context["page"]["decisions"]]
+        seen += pks
+        fields = dict(re.findall(r'name="(for|after)" value="([^"]*)"', page))
+        answer = katrien.post("/notebook/close/", {**fields, **{f"way-{pk}": "stay" for pk in pks}})
+        assert answer.status_code == 302
+        address = answer["Location"]
+    assert address == f"/notebook/?for={office.people['katrien'].pk}"
+    assert "Dag afgesloten" in katrien.get(address).content.decode()
+    assert seen == list(Task.objects.order_by("stands_on", "pk").values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("after", ["x", "2026-11-24", "2026-11-24_x", "9999-99-99_1", "_"])
+def test_a_place_in_the_day_that_is_none_begins_at_the_first_line(office: Office, after: str) -> None:
+    written(office, "kas tellen")
+    page = signed_in(office, "katrien").get("/notebook/close/", {"after": after}).context["page"]
+    assert len(page["decisions"]) == 1
 
 
 def test_a_line_is_offered_to_who_leaves_later_and_to_nobody_who_left(office: Office) -> None:

@@ -49,9 +49,15 @@ class Knowledge:
         self.lessons[lesson.record_id] = lesson
         self._count(lesson, 1)
 
-    def taught(self, lessons: Sequence[Lesson]) -> Knowledge:
-        """A copy that learned these too. It shares what they leave alone, and how sure guesses were."""
-        old = [self.lessons[one.record_id] for one in lessons if one.record_id in self.lessons]
+    def forget(self, record_id: int) -> None:
+        """Unlearn what this record taught."""
+        self._count(self.lessons.pop(record_id), -1)
+
+    def taught(self, lessons: Sequence[Lesson], forgotten: Sequence[int] = ()) -> Knowledge:
+        """A copy that learned these too, and forgot what these records taught. It shares what that leaves alone, and
+        how sure guesses were."""
+        gone = [*(one.record_id for one in lessons), *forgotten]
+        old = [self.lessons[pk] for pk in gone if pk in self.lessons]
         touched: dict[tuple[str, int], set[str]] = defaultdict(set)
         for lesson in (*lessons, *old):
             for target in lesson.answers:
@@ -66,6 +72,8 @@ class Knowledge:
             made._counts[target][audience] = self._counts[target][audience].copy(clues)
         for lesson in lessons:
             made.learn(lesson)
+        for record_id in forgotten:
+            made.forget(record_id)
         return made
 
     def _count(self, lesson: Lesson, sign: int) -> None:
@@ -156,10 +164,15 @@ def _judged(target: str, lessons: Sequence[Lesson], counts: Sequence[Counts]) ->
 
 
 class _Remembered:
-    """What a process holds of one office: a fingerprint tells whether it is what stands in the table."""
+    """What a process holds of one office: a fingerprint tells whether it is what stands in the table.
+
+    Of more lessons than are used, as between an import and the night, the newest: `2 * MOST`, so that one more costs no
+    new beginning.
+    """
 
     def __init__(self) -> None:
         self.knowledge = Knowledge()
+        #: by record, the oldest lesson first
         self._stamps: dict[int, int] = {}
         self._last = 0
 
@@ -170,26 +183,35 @@ class _Remembered:
     def refresh(self, rows: Any) -> Knowledge:
         """One query when nothing changed, two when something was learned, three when something was forgotten."""
         if self.fingerprint != (stands := _fingerprint_of(rows)):
-            self._add(rows.filter(id__gt=self._last).order_by("id"))
+            self._add(rows.filter(id__gt=self._last))
             if self.fingerprint != stands:
                 self.__init__()  # type: ignore[misc]
-                self._add(sorted(rows.order_by("-id").values_list(*_COLUMNS)[: 2 * MOST]))
+                self._add(rows)
         return self.knowledge
 
     def _add(self, rows: Any) -> None:
-        found = rows if isinstance(rows, list) else list(rows.values_list(*_COLUMNS))
+        found = sorted(_newest(rows).values_list(*_COLUMNS))
+        for lesson_id, stamp, record_id, *_taught in found:
+            self._stamps.pop(record_id, None)
+            self._stamps[record_id], self._last = stamp, lesson_id
+        fell_out = list(self._stamps)[: -2 * MOST]
+        for record_id in fell_out:
+            del self._stamps[record_id]
         self.knowledge = self.knowledge.taught(
             [
                 Lesson(record_id, day, tuple(clues), answers, audience_id, is_common)
                 for _id, _stamp, record_id, day, clues, answers, audience_id, is_common in found
-            ]
+            ],
+            fell_out,
         )
-        for lesson_id, stamp, record_id, *_taught in found:
-            self._stamps[record_id], self._last = stamp, lesson_id
+
+
+def _newest(rows: Any) -> Any:
+    return rows.order_by("-id")[: 2 * MOST]
 
 
 def _fingerprint_of(rows: Any) -> tuple[int, int]:
-    found = rows.aggregate(count=Count("id"), stamps=Sum("stamp"))
+    found = _newest(rows).aggregate(count=Count("id"), stamps=Sum("stamp"))
     return found["count"], found["stamps"] or 0
 
 

@@ -158,8 +158,9 @@ class Kind:
     for the head of the list. What is `offered` changes hands by an offer that is accepted, and is
     assigned to nobody. A kind that `holds` is made to put other records in. `on_desk` is False for a kind that has a
     place of its own on Today, so that the list of what is to be done does not say it twice. A kind that is `personal`
-    is its owner's own note: when somebody must be forgotten it goes, seen or not, dealt with or not; a dossier waits
-    for none that lies in it, and no proposal to destroy holds one.
+    is its owner's own note: whoever else reads it, by whatever role, changes nothing of it in the own name; when
+    somebody must be forgotten it goes, seen or not, dealt with or not; a dossier waits for none that lies in it, and no
+    proposal to destroy holds one.
     `in_place` names what every record has (`title`) and is changed by an action of the kind's own.
     `asks_anew` names the action by which a decision that is asked of who left is asked of whoever decides it today.
     """

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.answers.types import whole_id
 from spil.foundation.manifest.declaration import Waiting
 from spil.foundation.records.for_readers import for_readers
 from spil.foundation.records.kinds import kinds
@@ -90,6 +91,14 @@ def acting_on(
         able = (actor.on_behalf_of(one) for one in asked if actor.may_act_for(one))
         return next((one for one in able if action.refusal(one, subject) is None), actor)
     return next((actor.on_behalf_of(one) for one in asked if actor.may_act_for(one)), actor)
+
+
+def acting_for(request: Any, action: Action[Any, Any]) -> Actor:
+    """The actor for something new: in the name of whose page it was asked on (`for` in the address), and in no other;
+    else as for any action."""
+    actor: Actor = request.actor
+    named = whole_id(request.GET.get("for", ""))
+    return actor.on_behalf_of(named) if named in actor.everyone_ids else acting_on(request, (), action)
 
 
 def _asked(actor: Actor, turn: Turn | Waiting) -> list[int]:

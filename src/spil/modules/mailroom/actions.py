@@ -345,4 +345,4 @@ def take_back_correction(*, item: PostItem, by: Actor) -> list[Any]:
     last = done.select_related("recorded_values").order_by("sequence").last()
     if last is None or later_than(last):
         raise Refused(ChangedMeanwhile())
-    return put_back(item, last, {"state", *(name.lstrip("+-") for name in changes_of(last))})
+    return put_back(item, [last], {"state", *(name.lstrip("+-") for name in changes_of(last))})

@@ -21,6 +21,8 @@ from spil.modules.post.actions.making import became, record_from, reopen_what_be
 from spil.modules.post.actions.outgoing import NoAddress, new_outgoing
 from spil.modules.post.actions.questions import LEVELS, QUESTIONS, QUESTIONS_OUT
 from spil.modules.post.actions.registering import (
+    before_the_gate,
+    give,
     refuse_lacking_out,
     treated_by_type,
     with_deadline,
@@ -39,7 +41,7 @@ from spil.modules.post.models import (
     Signature,
     TextTemplate,
 )
-from spil.modules.post.models.types import office_calendar, type_choices, types_for
+from spil.modules.post.models.types import answer_day, office_calendar, rules_for, type_choices, types_for
 from spil.modules.post.rules import ANSWER_DAYS, BUILT_IN, PLAIN
 from spil.modules.post.states import (
     CANCELLED,
@@ -85,11 +87,14 @@ __all__ = [
     "PostItem",
     "Signature",
     "TextTemplate",
+    "answer_day",
     "answer_given",
     "became",
+    "before_the_gate",
     "cancel",
     "come_back_undelivered",
     "end_gate",
+    "give",
     "maker_for",
     "may_handle",
     "may_keep",
@@ -107,6 +112,7 @@ __all__ = [
     "register_outgoing",
     "reopen",
     "reopen_what_became_it",
+    "rules_for",
     "send",
     "set_gate",
     "take",

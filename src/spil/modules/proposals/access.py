@@ -25,6 +25,24 @@ TARGETS: Mapping[str, Text] = {
 }
 
 
+def stands(item: PostItem, target: str, value: str) -> bool:
+    """Whether the item still says what was proposed of it."""
+    record = item.record
+    if target == "type":
+        return item.type == value
+    if target == "confidentiality":
+        return record.confidentiality == value
+    if target == "days":
+        return record.deadline_on is not None
+    ids = {
+        "sender": item.party_id,
+        "unit": record.unit_id,
+        "person": record.owner_id,
+        "dossier": record.dossier_id,
+    }
+    return ids[target] == int(value)
+
+
 def may_confirm(by: Actor, item: PostItem) -> Refusal | None:
     return may_handle(by, item)
 

@@ -83,8 +83,10 @@ People = Annotated[list[Person], Ask(_("Who"))]
 
 
 def may_coordinate(by: Actor, record: Record) -> Refusal | None:
-    """The owner of the record, and those who coordinate the office's work."""
-    if by.has_role(*COORDINATORS) or (record.owner_id is not None and record.owner_id == by.deciding_id):
+    """The owner of the record, and those who coordinate the office's work; of a personal note the owner alone."""
+    is_owner = record.owner_id is not None and record.owner_id == by.deciding_id
+    coordinates = by.is_system if kinds.of(record).personal else by.has_role(*COORDINATORS)
+    if is_owner or coordinates:
         return None
     return NotPermitted(who=record.owner or Role.OFFICE_MANAGER.label)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -27,7 +28,7 @@ from spil.foundation.identity.confirming import is_confirmed, to_confirm
 from spil.foundation.manifest.registry import modules
 from spil.foundation.records.kinds import Field, kinds
 from spil.foundation.records.models import KindModel
-from spil.gateways.web.choosing import acting_on, open_turns, subject_of
+from spil.gateways.web.choosing import acting_for, acting_on, open_turns, subject_of
 from spil.gateways.web.drawing import UNHELD, fields_of, held
 from spil.gateways.web.entering import next_url
 from spil.gateways.web.inplace import field_asked, stand_in
@@ -113,7 +114,8 @@ class Deed:
     @property
     def form(self) -> str:
         """The name of its draft."""
-        about = ":".join([self.request.GET.get("only", ""), *(self.request.GET[one] for one in self.given)])
+        asked = self.request.GET
+        about = ":".join([asked.get("only", ""), *(asked[one] for one in self.given), *asked.getlist("for")])
         return f"act:{self.action.name}:{getattr(self.row, 'pk', 'new')}:{about}"
 
     @property
@@ -145,10 +147,13 @@ def act(request: Any, name: str) -> HttpResponse:
     action = known_action(name)
     if action.subject_model is not None:
         raise Http404
-    by = acting_on(request, (), action)
+    by = acting_for(request, action)
     back = next_url(request)
     hidden = [{"name": "next", "value": back}]
-    return do(Deed(request, action, by, None, reverse("act", args=[name]), back, hidden))
+    here = reverse("act", args=[name])
+    if "for" in request.GET:
+        here += f"?{urlencode({'for': request.GET['for']})}"
+    return do(Deed(request, action, by, None, here, back, hidden))
 
 
 @sent_once

@@ -59,15 +59,13 @@ class Lane:
         return max((piece.high for piece in self.pieces), default=0 if self.away else 1) + self.away
 
 
-def hours_of(
-    actor: Actor, people: Sequence[int], pages: Mapping[int, tuple[Page, list[Line]]]
-) -> dict[str, Any] | None:
+def hours_of(actor: Actor, people: Sequence[int], pages: Mapping[int, Page]) -> dict[str, Any] | None:
     """The strip of these people's day; nothing when it would tell of oneself alone, or of nothing. No query of its own
     but for blocks that nobody asked for yet."""
     names = {one.person_id: one.name for one in actor.principals}
     if actor.person_id is not None:
         names[actor.person_id] = actor.name
-    lanes = [_lane(actor, one, names.get(one, ""), pages[one][0]) for one in people if one in pages]
+    lanes = [_lane(actor, one, names.get(one, ""), pages[one]) for one in people if one in pages]
     if not any(lane.pieces or lane.away for lane in lanes) or all(lane.me for lane in lanes):
         return None
     now = timezone.localtime(actor.now)

@@ -8,19 +8,33 @@ from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.answers.types import whole_id
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.models import Draft
+from spil.foundation.events.models import Event
 from spil.foundation.records.for_readers import for_readers
 from spil.foundation.records.models import AmongGiven, Record, Sight, SightQuerySet
 from spil.foundation.records.together import Row as Found
 from spil.foundation.records.together import together
 from spil.foundation.settled.keeping import Settled
 from spil.foundation.settled.statements import Parameter, prepared
-from spil.foundation.turns.models import Turn, TurnState
+from spil.foundation.turns.models import Turn, TurnQuerySet, TurnState
 from spil.modules.notebook.models import Block, ChecklistTemplate, Task, TaskQuerySet
 from spil.modules.notebook.states import DONE, DROPPED
 
@@ -72,11 +86,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """The page of one day. `begun` is what was typed in its line and not sent."""
+    """The page of one day. `begun` is what was typed in its line and not sent; `left_count` how many lines are open on
+    the pages before today's."""
 
     day: date
     rows: list[Row] = field(default_factory=list)
     begun: keeping.Values = field(default_factory=dict)
+    left_count: int = 0
 
     @property
     def lines(self) -> list[Line]:
@@ -110,30 +126,32 @@ def tasks(actor: Actor, person_id: int) -> TaskQuerySet:
     return drawable(actor).of(person_id)
 
 
-def page_today(actor: Actor, person_id: int) -> tuple[Page, list[Line]]:
-    """Today's page, and the open lines that still stand on days that are over; two queries.
+def page_today(actor: Actor, person_id: int) -> Page:
+    """Today's page; two queries.
 
-    On the page stand the open lines of today, and whatever was done or dropped today: that stays until the day ends.
+    On it stand the open lines of today, and whatever was done or dropped today: that stays until the day ends. Of more
+    than a page holds, the newest.
     """
     return pages_today(actor, (person_id,))[person_id]
 
 
-def pages_today(actor: Actor, people: Sequence[int]) -> dict[int, tuple[Page, list[Line]]]:
+def pages_today(actor: Actor, people: Sequence[int]) -> dict[int, Page]:
     """The same of each of these people, in two queries: of the first, whose book lies open, are the blocks and what was
     typed in the line."""
     today = actor.today
-    found, begun = together(
-        _on_pages.given(actor, people=people, today=today),
+    newest, left, begun = together(
+        _on_page.given(actor, people=people, today=today),
+        _left.given(actor, people=people, today=today),
         _begun.given(person=actor.person_id, form=form_of_line(people[0])),
     )
+    left_counts = dict(left)
     pages = {}
     for person_id in people:
-        lines = lines_of([task for task in found if task.record.owner_id == person_id][:MOST])
-        left = [line for line in lines if line.is_open and line.stands_on < today]
-        here = [line for line in lines if line not in left]
+        lines = lines_of(reversed([task for task in newest if task.record.owner_id == person_id][:MOST]))
         is_first = person_id == people[0]
-        blocks = blocks_on(person_id, today) if is_first else ()
-        pages[person_id] = Page(today, interleaved(here, blocks), typed_in(begun) if is_first else {}), left
+        rows = interleaved(lines, blocks_on(person_id, today) if is_first else ())
+        typed = typed_in(begun) if is_first else {}
+        pages[person_id] = Page(today, rows, typed, left_counts.get(person_id, 0))
     return pages
 
 
@@ -153,21 +171,58 @@ def typed_in(begun: Sequence[Found]) -> keeping.Values:
 
 
 @for_readers
-def _on_pages(reader: Sight) -> TaskQuerySet:
-    """What stands on the page of `today` of these `people`, or on one before and is open."""
+def _on_page(reader: Sight) -> TaskQuerySet:
+    """What stands on the page of `today` of these `people`, the newest first."""
     today = Parameter("today", DateField())
-    on_page = Q(stands_on__lte=today, record__is_open=True) | Q(done_on=today)
+    on_page = Q(stands_on=today, record__is_open=True) | Q(done_on=today)
     rows = drawable(reader).filter(on_page, AmongGiven("record__owner", "people"))
-    return rows.order_by("pk")[:MOST_TOGETHER]
+    return rows.order_by("-pk")[:MOST_TOGETHER]
 
 
-def open_today(actor: Actor, person_id: int) -> tuple[list[Line], keeping.Values]:
-    """What is left when the day is closed, of today and of days before, the oldest first; and what was chosen for it
-    today and not sent."""
-    rows = tasks(actor, person_id).filter(stands_on__lte=actor.today, record__is_open=True)
+@for_readers
+def _left(reader: Sight) -> QuerySet[Task, tuple[int, int]]:
+    """How many lines are open on the pages before `today` of each of these `people`."""
+    is_left = Q(stands_on__lt=Parameter("today", DateField()), record__is_open=True)
+    rows = Task.objects.visible_to(reader).filter(is_left, AmongGiven("record__owner", "people"))
+    return rows.order_by("record__owner").values_list("record__owner").annotate(count=Count("pk"))
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """What is left when the day is closed: as many lines as a page holds, and how many there are in all. `chosen` is
+    what was decided today about any of them and not sent."""
+
+    lines: list[Line]
+    count: int
+    chosen: keeping.Values
+
+
+def open_today(actor: Actor, person_id: int, after: str = "") -> ToDecide:
+    """What is open of today and of days before, the oldest first; behind the line with this `place`, if it is one."""
+    waiting = Q(stands_on__lte=actor.today, record__is_open=True) & _behind(after)
+    rows = tasks(actor, person_id).filter(waiting).order_by("stands_on", "pk")
+    every = Task.objects.visible_to(actor).of(person_id).filter(waiting)
     begun = keeping.asked(actor.person_id, form_of_closing(actor, person_id))
-    found, chosen = together(rows.order_by("stands_on", "pk")[:MOST], begun)
-    return lines_of(found), typed_in(chosen)
+    found, counted, chosen = together(
+        rows[:MOST], every.order_by().values_list("record__owner").annotate(count=Count("pk")), begun
+    )
+    return ToDecide(lines_of(found), sum(count for _owner, count in counted), typed_in(chosen))
+
+
+def place(line: Line) -> str:
+    """Where a line stands among what is left, as an address tells it."""
+    return f"{line.stands_on.isoformat()}_{line.pk}"
+
+
+def _behind(told: str) -> Q:
+    """What comes after this place; everything, when it is none."""
+    day_told, _line, pk_told = told.partition("_")
+    pk = whole_id(pk_told)
+    try:
+        day = date.fromisoformat(day_told)
+    except ValueError:
+        return Q()
+    return Q() if pk is None else Q(stands_on__gt=day) | Q(stands_on=day, pk__gt=pk)
 
 
 def form_of_closing(actor: Actor, person_id: int) -> str:
@@ -189,38 +244,50 @@ def pages_to_come(actor: Actor, person_id: int) -> tuple[list[Page], list[Line]]
 
 
 def handed_over(actor: Actor, person_id: int) -> list[Line]:
-    """What this person offered and others hold or were asked to take: until it is done, and the day on which it is.
+    """What this person offered and others took or were asked to take: until it is done, and the day on which it is.
 
-    Of any kind: whoever handed over a letter goes on seeing it here as well.
+    Of any kind: whoever handed over a letter goes on seeing it here as well, with whoever has it by then.
     """
-    offers = Turn.objects.filter(offered_by=person_id).exclude(state=TurnState.DECLINED)
-    mine = Q(owner=person_id, kind=KIND)  # still on one's own page, with whom it was offered to
+    offers = Turn.objects.filter(offered_by=person_id)
+    asked = offers.filter(is_open=True)
+    took = Event.objects.filter(
+        Q(by=OuterRef("person")) | Q(on_behalf_of=OuterRef("person")),
+        record=OuterRef("record"),
+        action="records.record.accept",
+        pk__gt=OuterRef("opened_by"),
+        pk__lt=OuterRef("closed_by"),
+    )
+    # still on one's own page, with whom it was offered to; or one's own again
+    mine = Q(owner=person_id) & (Q(kind=KIND) | ~Q(pk__in=asked.values("record")))
     today = timezone.localtime(actor.now).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = (
         Record.objects.visible_to(actor)
-        .filter(Q(is_open=True) | Q(closed_at__gte=today), pk__in=offers.values("record"))
+        .filter(Q(is_open=True) | Q(closed_at__gte=today))
+        .filter(pk__in=offers.filter(Q(is_open=True) | Exists(took)).values("record"))
         .exclude(mine)
     )
-    return [_handed(record) for record in _with_holder(rows)]
+    return _handed(rows, asked)
 
 
 def offered(actor: Actor, person_id: int) -> list[Line]:
     """What waits for this person's yes or no, of any kind."""
-    offers = Turn.objects.offered_to(person_id).values("record")
-    rows = Record.objects.visible_to(actor).filter(pk__in=offers, is_open=True)
-    return [_handed(record) for record in _with_holder(rows)]
+    offers = Turn.objects.offered_to(person_id)
+    rows = Record.objects.visible_to(actor).filter(pk__in=offers.values("record"), is_open=True)
+    return _handed(rows, offers)
 
 
-def _with_holder(rows: SightQuerySet) -> SightQuerySet:
-    """Each record with the first name of whoever has the turn that was offered last, and of who offered it."""
-    turns = Turn.objects.filter(record=OuterRef("pk"), offered_by__isnull=False).order_by("-pk")
-    return rows.annotate(
-        holder=Subquery(turns.values("person__first_name")[:1]),
+def _handed(rows: SightQuerySet, offers: TurnQuerySet) -> list[Line]:
+    """These records as lines, each with whoever has the newest of these open turns, and who offered it; else with the
+    owner."""
+    turns = offers.filter(record=OuterRef("pk")).order_by("-pk")
+    named = rows.annotate(
+        holder=Coalesce(Subquery(turns.values("person__first_name")[:1]), F("owner__first_name")),
         giver=Subquery(turns.values("offered_by__first_name")[:1]),
-    ).order_by("pk")[:MOST]
+    )
+    return [_handed_line(record) for record in named.order_by("pk")[:MOST]]
 
 
-def _handed(record: Any) -> Line:
+def _handed_line(record: Any) -> Line:
     closed = timezone.localtime(record.closed_at).time() if record.closed_at else None
     return Line(
         pk=record.pk,

@@ -13,7 +13,7 @@ from spil.foundation.drafts.sending import name_in
 from spil.modules.notebook.access import may_write_for
 from spil.modules.notebook.models import Task
 from spil.modules.notebook.queries.hours import hours_of
-from spil.modules.notebook.queries.pages import Line, Page, form_of_line, page_today, pages_today
+from spil.modules.notebook.queries.pages import Page, form_of_line, page_today, pages_today
 
 #: what a writer corrects in what was read, and what was read there
 CORRECTED = ("day", "read-day", "at", "read-at", "who", "read-who", "left_out")
@@ -29,29 +29,27 @@ def card(actor: Actor, people: Sequence[int]) -> dict[str, Any] | None:
         return None
     pages = pages_today(actor, list(dict.fromkeys((person_id, *people))))
     hours = hours_of(actor, people, pages)
-    page, left = pages.pop(person_id)
-    return {**drawn(actor, person_id, page, left), "others": others(actor, pages), "hours": hours}
+    return {**drawn(actor, person_id, pages.pop(person_id)), "others": others(actor, pages), "hours": hours}
 
 
-def others(actor: Actor, pages: Mapping[int, tuple[Page, list[Line]]]) -> list[dict[str, Any]]:
+def others(actor: Actor, pages: Mapping[int, Page]) -> list[dict[str, Any]]:
     """Of everybody else whose page has something open or left over: whose it is, and what."""
     names = {one.person_id: one.name for one in actor.principals}
     return [
-        {**drawn(actor, person_id, page, left), "name": names.get(person_id, "")}
-        for person_id, (page, left) in pages.items()
-        if page.open_count or left
+        {**drawn(actor, person_id, page), "name": names.get(person_id, "")}
+        for person_id, page in pages.items()
+        if page.open_count or page.left_count
     ]
 
 
 def book(actor: Actor, person_id: int) -> dict[str, Any]:
-    """What the book draws: the page of today, and how many lines were left on days before."""
-    return drawn(actor, person_id, *page_today(actor, person_id))
+    """What the book draws: the page of today, with how many lines were left on days before."""
+    return drawn(actor, person_id, page_today(actor, person_id))
 
 
-def drawn(actor: Actor, person_id: int, page: Page, left: Sequence[Line]) -> dict[str, Any]:
+def drawn(actor: Actor, person_id: int, page: Page) -> dict[str, Any]:
     return {
         "page": page,
-        "left": left,
         "person_id": person_id,
         "is_own": person_id == actor.person_id,
         "today": actor.today,

@@ -32,7 +32,8 @@ from spil.modules.notebook.actions import (
 )
 from spil.modules.notebook.jobs import last_due, repeat
 from spil.modules.notebook.models import Task
-from spil.modules.notebook.queries.pages import handed_over, page_today, pages_to_come
+from spil.modules.notebook.queries import pages
+from spil.modules.notebook.queries.pages import handed_over, open_today, page_today, pages_to_come
 from tests.support.deeds import again, refusal
 from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, small_office
@@ -117,13 +118,35 @@ def test_nobody_but_the_owner_and_who_acts_for_the_owner_sees_a_line(office: Off
     assert not Record.objects.visible_to(office.as_("bart")).filter(title__icontains="geheim").exists()
 
 
+def test_who_reads_a_line_by_a_mandate_for_something_else_changes_nothing_of_it_in_her_own_name(
+    office: Office,
+) -> None:
+    task, katrien = written(office, "geheim plan", by="annelies"), office.as_("katrien")
+    answers: dict[str, dict[str, Any]] = {
+        "share": {"confidentiality": "office"},
+        "let_read": {"people": [office.people["bart"]]},
+        "rename": {"title": "plan"},
+        "set_deadline": {"due_on": office.today},
+        "file_in": {"dossier": None},
+        "mark_urgent": {"urgent": True},
+    }
+    for name, asked in answers.items():
+        called = actions[f"records.record.{name}"]
+        assert refusal(called, record=task.record, by=katrien, **asked) == "NotPermitted", name
+    in_her_name = office.as_("katrien", for_="annelies")
+    renamed = actions["records.record.rename"]
+    assert refusal(renamed, record=task.record, by=in_her_name, title="plan") == "OutsideMandate"
+    renamed(record=task.record, by=office.as_("annelies"), title="plan")
+    assert again(task).record.title == "plan"
+
+
 def test_what_is_done_stays_on_the_page_until_the_day_ends(office: Office) -> None:
     task = written(office, "bel notaris")
     finish(task=task, by=office.as_("katrien"))
-    page, left = page_today(office.as_("katrien"), office.people["katrien"].pk)
-    assert ([line.done for line in page.lines], left) == ([True], [])
+    page = page_today(office.as_("katrien"), office.people["katrien"].pk)
+    assert ([line.done for line in page.lines], page.left_count) == ([True], 0)
     tomorrow = office.as_("katrien", today=date(2026, 11, 25))
-    assert page_today(tomorrow, office.people["katrien"].pk) == (page_today(tomorrow, 0)[0], [])
+    assert page_today(tomorrow, office.people["katrien"].pk) == page_today(tomorrow, 0)
 
 
 def test_a_tick_can_be_taken_back(office: Office) -> None:
@@ -158,10 +181,23 @@ def turns_on(task: Task) -> list[Any]:
 def test_what_was_not_done_yesterday_stays_there_and_is_said(office: Office) -> None:
     task = written(office, "bel notaris")
     tomorrow = office.as_("katrien", today=date(2026, 11, 25))
-    page, left = page_today(tomorrow, office.people["katrien"].pk)
-    assert page.lines == []
-    assert [line.pk for line in left] == [task.pk]
+    page = page_today(tomorrow, office.people["katrien"].pk)
+    assert (page.lines, page.left_count) == ([], 1)
+    assert [line.pk for line in open_today(tomorrow, office.people["katrien"].pk).lines] == [task.pk]
     assert again(task).stands_on == office.today
+
+
+def test_what_was_left_on_days_before_takes_no_room_on_the_page_of_today(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "MOST", 2)
+    yesterday = office.as_("katrien", today=office.today - timedelta(days=1))
+    for number in range(3):
+        note(by=yesterday, line=f"kast {number} opruimen")
+    tasks = [written(office, line) for line in ("bel bank", "bel post", "bel notaris")]
+    page = page_today(office.as_("katrien"), office.people["katrien"].pk)
+    assert [line.pk for line in page.lines] == [task.pk for task in tasks[1:]], "the newest"
+    assert page.left_count == 3
 
 
 def test_a_line_moves_by_a_decision_and_never_into_the_past(office: Office) -> None:
@@ -326,6 +362,48 @@ def test_an_offer_that_is_accepted_moves_to_the_other_and_stays_in_sight_of_the_
     finish(task=task, by=office.as_("griet"))
     assert [line.done for line in handed_over(office.as_("katrien"), katrien)] == [True]
     assert handed_over(office.as_("katrien", today=date(2026, 11, 25)), katrien) == []
+
+
+def letter(office: Office) -> Record:
+    """One of Katrien's, with a turn that she can hand over."""
+    asked = {"subject": "Brief over de lift", "party_name": "Telenova", "handler": office.people["katrien"]}
+    item = actions["post.incoming.register"](
+        by=office.as_("griet"), type="letter", answer_before=office.today + timedelta(days=3), **asked
+    )[0]
+    actions["post.item.remind"](item=again(item), by=office.system())
+    found: Record = again(item).record
+    return found
+
+
+def test_handed_over_names_whoever_has_it_and_leaves_out_what_nobody_took(office: Office) -> None:
+    katrien, griet = office.as_("katrien"), office.as_("griet")
+    offer, accept, withdraw, assign = (
+        actions[f"records.record.{name}"] for name in ("offer", "accept", "withdraw", "assign")
+    )
+
+    def current(record: Record) -> Record:
+        return Record.objects.get(pk=record.pk)
+
+    def handed() -> list[str]:
+        seen = handed_over(office.as_("katrien"), office.people["katrien"].pk)
+        return [line.owner for line in seen]
+
+    record = letter(office)
+    offer(record=record, by=katrien, to=office.people["griet"])
+    assert handed() == ["Griet"]
+    withdraw(record=current(record), by=katrien)
+    assert handed() == []
+    offer(record=current(record), by=katrien, to=office.people["griet"])
+    assign(record=current(record), by=katrien, owner=office.people["thijs"])
+    assert handed() == [], "nobody accepted it"
+    record = letter(office)
+    offer(record=record, by=katrien, to=office.people["griet"])
+    accept(record=current(record), by=griet)
+    assert handed() == ["Griet"]
+    assign(record=current(record), by=katrien, owner=office.people["thijs"])
+    assert handed() == ["Thijs"]
+    assign(record=current(record), by=katrien, owner=office.people["katrien"])
+    assert handed() == [], "it came back"
 
 
 def test_an_offer_that_is_declined_stays_with_the_giver_with_the_word(office: Office) -> None:

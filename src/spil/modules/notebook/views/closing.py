@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -26,7 +27,7 @@ from spil.foundation.ui import rules
 from spil.foundation.ui.shell import shell_of
 from spil.modules.notebook.actions import drop, move
 from spil.modules.notebook.models import Task
-from spil.modules.notebook.queries.pages import Line, form_of_closing, open_today
+from spil.modules.notebook.queries.pages import Line, form_of_closing, open_today, place
 from spil.modules.notebook.views.owners import acting, whose
 
 #: what can be decided about a line that is left
@@ -49,7 +50,8 @@ class Decision:
 
 
 def close_day(request: Any) -> HttpResponse:
-    """Walk through what is left; a line without a decision keeps the day open.
+    """Walk through what is left; a line without a decision keeps the day open. Of more than a page holds, the oldest
+    come first, and the next after them (`after`).
 
     One press (`rest`) decides for every line that was not decided yet; nothing is done by it: the page comes back with
     what it decided, to be changed or agreed to.
@@ -57,21 +59,28 @@ def close_day(request: Any) -> HttpResponse:
     person_id = whose(request)
     by = acting(request, person_id)
     next_day = office_calendar(by.today, person_id).after(by.today)
-    left, begun = open_today(request.actor, person_id)
-    chosen = request.POST if request.method == "POST" else {name: texts[0] for name, texts in begun.items()}
-    decisions = [_decision(chosen, line) for line in left]
+    asked = request.POST if request.method == "POST" else request.GET
+    left = open_today(request.actor, person_id, asked.get("after", ""))
+    begun = {name: texts[0] for name, texts in left.chosen.items()}
+    chosen = request.POST if request.method == "POST" else begun
+    decisions = [_decision(chosen, line) for line in left.lines]
+    more = left.count - len(decisions)
     form = form_of_closing(request.actor, person_id)
     people = list(Person.objects.here(by.today).exclude(pk=person_id).order_by("first_name", "last_name"))
     rest = request.POST.get("rest", "")
     if rest in WAYS[:1]:
         for one in decisions:
             one.way = one.way or rest
-    elif request.method == "POST" and (told := _closed(by, decisions, next_day, people)):
-        messages.success(request, told)
-        return sent(request, redirect(f"{reverse('notebook')}?for={person_id}"), form)
+    elif request.method == "POST" and (decided := _closed(by, decisions, next_day, people)) is not None:
+        messages.success(request, _told(decided, more))
+        goes_on = {"for": person_id, **({"after": place(left.lines[-1])} if more else {})}
+        page = reverse("notebook-close" if more else "notebook")
+        return sent(request, redirect(f"{page}?{urlencode(goes_on)}"), form)
     asking = [one for one in decisions if one.error or not one.way]
     shown = {
         "decisions": decisions,
+        "count": len(decisions) + more,
+        "after": asked.get("after", ""),
         "undecided": sum(not one.way for one in decisions),
         "here": (asking or decisions)[0].line.pk if decisions else None,
         "ready": bool(rest) and not asking,
@@ -86,8 +95,10 @@ def close_day(request: Any) -> HttpResponse:
     return render(request, "notebook/close.html", context, status=status)
 
 
-def _closed(by: Actor, decisions: list[Decision], next_day: date, people: list[Person]) -> str | None:
-    """The sentence that tells what was done; None when something is missing or was refused, and the day stays open."""
+def _closed(
+    by: Actor, decisions: list[Decision], next_day: date, people: list[Person]
+) -> Counter[str] | None:
+    """In which ways was decided; None when something is missing or was refused, and the day stays open."""
     receivers = {str(person.pk): person for person in people}
     for one in decisions:
         one.error = _problem(one, by.today, receivers)
@@ -131,9 +142,11 @@ def _problem_of_day(typed: str, today: date) -> str:
         return str(problem)
 
 
-def _carry_out(by: Actor, decisions: list[Decision], next_day: date, receivers: Receivers) -> str | None:
-    """Do everything that was decided; the sentence that tells it, None when some was refused:
-    then only those are left in `decisions`, each with its reason."""
+def _carry_out(
+    by: Actor, decisions: list[Decision], next_day: date, receivers: Receivers
+) -> Counter[str] | None:
+    """Do everything that was decided; in which ways, None when some was refused: then only those are left in
+    `decisions`, each with its reason."""
     tasks = Task.objects.select_related("record").in_bulk([one.line.pk for one in decisions])
     calls = ((one, _call(one, tasks[one.line.pk], by, next_day, receivers)) for one in decisions)
     asked = [(one, call) for one, call in calls if call is not None]
@@ -143,7 +156,7 @@ def _carry_out(by: Actor, decisions: list[Decision], next_day: date, receivers: 
     if any(one.error for one in decisions):
         decisions[:] = [one for one in decisions if one.error]  # the others are done
         return None
-    return _told(Counter(one.way for one in decisions))
+    return Counter(one.way for one in decisions)
 
 
 def _call(one: Decision, task: Task, by: Actor, next_day: date, receivers: Receivers) -> Call | None:
@@ -160,8 +173,8 @@ def _call(one: Decision, task: Task, by: Actor, next_day: date, receivers: Recei
     return None
 
 
-def _told(ways: Counter[str]) -> str:
-    """“Dag afgesloten: 3 verzet, 1 aangeboden, 1 blijft staan.”"""
+def _told(ways: Counter[str], more: int) -> str:
+    """“Dag afgesloten: 3 verzet, 1 aangeboden, 1 blijft staan.”; while there are more, that it is not closed yet."""
     moved = ways["tomorrow"] + ways["day"]
     said = (
         (moved, ngettext("%(n)s moved", "%(n)s moved", moved)),
@@ -170,4 +183,11 @@ def _told(ways: Counter[str]) -> str:
         (ways["stay"], ngettext("%(n)s stays", "%(n)s stay", ways["stay"])),
     )
     parts = ", ".join(words % {"n": n} for n, words in said if n)
+    if more:
+        words = ngettext(
+            "Decided: %(parts)s. %(n)s more line is left.",
+            "Decided: %(parts)s. %(n)s more lines are left.",
+            more,
+        )
+        return words % {"parts": parts, "n": more}
     return _("Day closed: %(parts)s.") % {"parts": parts} if parts else _("Day closed: nothing was left.")

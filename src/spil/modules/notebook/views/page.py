@@ -36,7 +36,7 @@ def notebook(request: Any) -> HttpResponse:
     person_id = whose(request)
     locale = rules.locale_code(get_language() or actor.language)
     coming, later = pages_to_come(actor, person_id)
-    offers = Offers(request)
+    offers, by = Offers(request), acting(request, person_id)
     shown = {
         "title": rules.long_day_text(actor.today, locale, year=False),
         "whose": names(actor)[person_id],
@@ -49,8 +49,8 @@ def notebook(request: Any) -> HttpResponse:
         "later": later,
         "handed": handed_over(actor, person_id),
         "done": done_before(actor, person_id),
-        "blocks": blocks(actor, person_id),
-        "new_block": offers.new(add_block),
+        "blocks": blocks(by, person_id),
+        "new_block": offers.link(add_block, **{"for": person_id}) if add_block.refusal(by) is None else None,
         "templates": [
             {"row": one, "offers": offers.on(one, forget_template)} for one in checklist_templates()
         ],
@@ -81,10 +81,17 @@ def people(actor: Actor, person_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def blocks(actor: Actor, person_id: int) -> list[dict[str, Any]]:
-    """The fixed blocks that hold now or will."""
-    rows = [row for row in Block.objects.of(person_id) if row.until_on is None or row.until_on > actor.today]
-    return [{"row": row, "days": weekday_words(row.weekdays)} for row in rows]
+def blocks(by: Actor, person_id: int) -> list[dict[str, Any]]:
+    """The fixed blocks that hold now or will, and whether they can be stopped."""
+    rows = [row for row in Block.objects.of(person_id) if row.until_on is None or row.until_on > by.today]
+    return [
+        {
+            "row": row,
+            "days": weekday_words(row.weekdays),
+            "may_stop": stop_block.refusal(by, row) is None,
+        }
+        for row in rows
+    ]
 
 
 @require_POST

@@ -32,10 +32,8 @@ def book() -> dict[str, Any]:
         line(7, "Antwoord nakijken", number="IN-2026-0398"),
         line(8, "Kerstkaarten bestellen", dropped=True),
     ]
-    left = [rows[0].line]
     shown = {
-        "page": Page(DAY, rows),
-        "left": left,
+        "page": Page(DAY, rows, left_count=1),
         "person_id": 1,
         "is_own": True,
         "today": DAY,

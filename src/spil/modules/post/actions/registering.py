@@ -109,7 +109,7 @@ def register(
     if not by.is_system and not by_intake:
         refuse_who_left(handler, "handler", by)
         _refuse_lacking(item, rules, file, due_on, by)
-    _give(record, rules, by, asks=due_on is not None, answers=answers)
+    give(record, rules, by, asks=due_on is not None, answers=answers)
     if answers is not None and not confidentiality:
         take_level_over(record, answers.record)
     beside = [
@@ -137,7 +137,7 @@ def _came(
         rows.append(came_in(item.record, came_with))
     elif about is not None:
         rows.append(belongs_with(item.record, about, by, inherits=mail is None or not mail.asks_nobody))
-    _before_the_gate(item, by)
+    before_the_gate(item, by)
     return [*rows, *with_file(item, file, by)]
 
 
@@ -206,7 +206,7 @@ def _senders_called(names: set[str]) -> dict[str, Party | None]:
     return Party.objects.by_name({name.strip() for name in names} - {""})
 
 
-def _give(record: Record, rules: TypeRules, by: Actor, *, asks: bool, answers: PostItem | None) -> None:
+def give(record: Record, rules: TypeRules, by: Actor, *, asks: bool, answers: PostItem | None) -> None:
     """Whose it is: as typed, else as the type says, else who waited for it; what asks an answer has somebody always."""
     owner_id, unit_id = record.owner_id or rules.person_on(by.today), record.unit_id
     if owner_id is None and answers is not None:
@@ -237,23 +237,21 @@ def treated_by_type(item: PostItem, by: Actor, beside: Sequence[Any] = (), *, le
     if rules.asks_answer and not has_answer_day(record, beside):
         rows += with_deadline(record, answer_day(rules, item.moved_on))
     was_nobodys = record.owner_id is None
-    _give(record, rules, by, asks=rules.asks_answer, answers=None)
+    give(record, rules, by, asks=rules.asks_answer, answers=None)
     if not was_nobodys:
         return rows
-    if record.owner_id is None:
-        is_asked = Turn.objects.open().filter(record=record, action=ASSIGN).exists()
-        return [*rows, *_turn_to_give(record, asks=rules.asks_answer and not is_asked)]
     if record.state == NEW.code:
-        _before_the_gate(item, by)
-    return [*rows, *passed_on(record, None)]
+        before_the_gate(item, by)
+    turns = list(Turn.objects.open().filter(record=record).order_by("id"))
+    asks = rules.asks_answer and not any(turn.action == ASSIGN for turn in turns)
+    return [*rows, *passed_on(record, None, turns), *_turn_to_give(record, asks=asks)]
 
 
 def has_answer_day(record: Record, beside: Sequence[Any] = ()) -> bool:
     if any(isinstance(one, Deadline) and one.what == "answer" for one in beside):
         return True
-    if record.deadline_on is None:
-        return False
-    return Deadline.objects.open().filter(record=record, what="answer").exists()
+    nearest = record.deadline_on
+    return nearest is not None and Deadline.objects.open().filter(record=record, what="answer").exists()
 
 
 def _turn_to_give(record: Record, *, asks: bool) -> list[Turn]:
@@ -263,7 +261,7 @@ def _turn_to_give(record: Record, *, asks: bool) -> list[Turn]:
     return [Turn(record=record, action=ASSIGN, role=Role.OFFICE_MANAGER)]
 
 
-def _before_the_gate(item: PostItem, by: Actor) -> None:
+def before_the_gate(item: PostItem, by: Actor) -> None:
     """Post for a manager whose post is opened by somebody else waits there."""
     owner_id = item.record.owner_id
     if owner_id is None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from spil.foundation.access.actor import Actor
+from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.returned import Remove
@@ -21,17 +21,23 @@ from spil.foundation.handling.putting_back import put_back
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality
+from spil.foundation.records.rules import is_stricter
 from spil.foundation.turns.models import Turn
 from spil.foundation.workflow.rules import Text
 from spil.modules.post.public import (
     LEVELS,
+    NEW,
     OPEN,
     Gate,
     ItemType,
     PostItem,
+    answer_day,
+    before_the_gate,
+    give,
+    rules_for,
     treated_by_type,
     types_for,
+    with_deadline,
 )
 from spil.modules.proposals import access
 from spil.modules.proposals.models import Proposal
@@ -133,12 +139,19 @@ def _send_by(item: PostItem, party: Party | None) -> None:
 
 
 def open_targets(_by: Actor, item: PostItem | None) -> Sequence[tuple[str, Text]]:
-    waiting = set(Proposal.objects.filter(item=item.pk).values_list("target", flat=True)) if item else set()
-    return [(target, title) for target, title in access.TARGETS.items() if item is None or target in waiting]
+    """What can be refused: what waits and still stands; of no item in particular, all."""
+    if item is None:
+        return list(access.TARGETS.items())
+    rows = Proposal.objects.filter(item=item.pk)
+    standing = {one.target for one in rows if access.stands(item, one.target, one.value)}
+    return [(target, title) for target, title in access.TARGETS.items() if target in standing]
+
+
+_REFUSE = "proposals.item.refuse"
 
 
 @action(
-    "proposals.item.refuse",
+    _REFUSE,
     title=_("Refuse a proposal"),
     told=_("refused what was proposed"),
     moves=(OPEN, None),
@@ -152,9 +165,14 @@ def open_targets(_by: Actor, item: PostItem | None) -> Sequence[tuple[str, Text]
 def refuse(
     *, item: PostItem, by: Actor, target: Annotated[str, Ask(_("Which"), choices=open_targets)]
 ) -> list[Any]:
-    """Take one proposal away: the item is as if it had never been made, and somebody has to choose."""
+    """Take one proposal away: the item is as if it had never been made, and has what its type gives by itself.
+
+    Refused when it does not wait, or the item says something else by now (NothingProposed).
+    """
     record = item.record
-    rows = _done(item, target)
+    if target not in dict(open_targets(by, item)):
+        raise Refused(access.NothingProposed())
+    rows, rules = _done(item, target), rules_for(item.type, item.moved_on)
     match target:
         case "sender":
             _send_by(item, None)
@@ -162,36 +180,74 @@ def refuse(
             item.type = ItemType.LETTER
             rows += _without_what_it_gave(item)
         case "unit":
-            record.unit = None
+            record.unit_id = rules.unit_id
         case "person":
-            former_id, record.owner = record.owner_id, None
-            rows += passed_on(record, former_id)
-            if record.deadline_on is not None:
-                rows.append(Turn(record=record, action=ASSIGN, role=Role.OFFICE_MANAGER))
+            rows += _given_by_type_alone(item, by)
         case "dossier":
             file_into(record, None, by, "target")
         case "confidentiality":
-            record.confidentiality = Confidentiality.OFFICE
+            record.confidentiality = rules.confidentiality
         case _:
             record.deadline_on = None
-            rows += without_deadline(item.record, "answer")
+            rows += without_deadline(record, "answer")
+            if rules.asks_answer:
+                rows += with_deadline(record, answer_day(rules, item.moved_on))
     return rows
 
 
-#: what a type gives, by the name under which an event tells of it, to what is proposed by itself
+def _given_by_type_alone(item: PostItem, by: Actor) -> list[Any]:
+    """Whoever the type gives it to has it, if anybody, and the handler who was refused takes the unit along.
+
+    It is given as the program would, so that it does not fall to whoever refuses.
+    """
+    record, former_id, rules = item.record, item.record.owner_id, rules_for(item.type, item.moved_on)
+    beside = put_back(item, *_given_beside(item, "unit_id"))
+    record.owner = None
+    give(record, rules, system_actor(by.now, by.today), asks=rules.asks_answer, answers=None)
+    if record.state == NEW.code:
+        before_the_gate(item, by)
+    asked = passed_on(record, former_id)
+    if record.owner_id is None and record.deadline_on is not None:
+        asked.append(Turn(record=record, action=ASSIGN, role=Role.OFFICE_MANAGER))
+    return [*beside, *asked]
+
+
+#: what a type or a handler gives, by the name under which an event tells of it, to what is proposed by itself
 _GIVEN = {"owner_id": "person", "unit_id": "unit", "confidentiality": "confidentiality", "deadline": "days"}
 _GATE = {"state", "gate", "addressed_to_id"}
 
 
 def _without_what_it_gave(item: PostItem) -> list[Any]:
-    """What the proposed type gave the item, and was not proposed itself, is as it was."""
-    filled = Event.objects.filter(record=item.record, action="proposals.item.propose")
-    last = filled.select_related("recorded_values").order_by("sequence").last()
-    if last is None:
-        return []
-    proposed = changes_of(last).get("+proposal", ["", ""])[1]
-    names = {name for name, target in _GIVEN.items() if f"{target}: " not in proposed}
-    return put_back(item, last, names | _GATE if item.gate == Gate.WAITING else names)
+    """What the proposed type gave the item, in place of what was proposed too, is as it was."""
+    record = item.record
+    events, names = _given_beside(item, *_GIVEN)
+    rows = put_back(item, events, names | _GATE if item.gate == Gate.WAITING else names)
+    level = Proposal.objects.filter(item=item.pk, target="confidentiality").first()
+    if level is not None and is_stricter(level.value, record.confidentiality):
+        record.confidentiality = level.value
+    return rows
+
+
+def _given_beside(item: PostItem, *names: str) -> tuple[list[Event], set[str]]:
+    """What was done with the last proposals, and which of these names it filled in beside what was proposed: what was
+    not proposed itself, or was refused, or gave way to what the type says."""
+    done = Event.objects.filter(record=item.record, action__in=("proposals.item.propose", _REFUSE))
+    events = list(done.select_related("recorded_values").order_by("sequence"))
+    while any(one.action != _REFUSE for one in events[1:]):
+        events.pop(0)
+    proposed, refused = set[str](), set[str]()
+    for one in events:
+        changes = changes_of(one)
+        proposed |= _targets(changes.get("+proposal", ["", ""])[1])
+        refused |= _targets(changes.get("-proposal", ["", ""])[0])
+    waiting = Proposal.objects.filter(item=item.pk)
+    gone = {one.target for one in waiting if not access.stands(item, one.target, one.value)}
+    stays = proposed - refused - gone
+    return events, {name for name in names if _GIVEN[name] not in stays}
+
+
+def _targets(told: str) -> set[str]:
+    return {one.partition(": ")[0] for one in told.split(", ") if one}
 
 
 @action(

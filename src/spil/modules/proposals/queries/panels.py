@@ -14,7 +14,6 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import actions
 from spil.foundation.parties.letterheads import sender_in
 from spil.foundation.records.naming import names_seen
-from spil.foundation.records.rules import Confidentiality
 from spil.foundation.ui.rules import date_text, locale_code
 from spil.modules.post.public import PostItem, type_choices
 from spil.modules.proposals import access
@@ -86,23 +85,24 @@ def _lines(item: PostItem, actor: Actor, proposed: Mapping[str, str]) -> list[di
 def value_text(target: str, value: str, item: PostItem, actor: Actor) -> str:
     """The proposed value in words; empty when the item says something else by now, so that nothing is proposed, and
     for a dossier that this reader may not see."""
+    if not access.stands(item, target, value):
+        return ""
     record = item.record
-    if target == "dossier":
-        pk = record.dossier_id
-        return names_seen(actor, [pk]).get(pk, "") if pk and pk == int(value) else ""
-    stands: dict[str, tuple[Any, Any]] = {
-        "sender": (item.party_id, item.party),
-        "unit": (record.unit_id, record.unit),
-        "person": (record.owner_id, record.owner),
-    }
-    if target in stands:
-        pk, row = stands[target]
-        return str(row) if pk == int(value) else ""
-    if target == "type":
-        return str(dict(type_choices).get(value, value)) if item.type == value else ""
-    if target == "days":
-        return day_text(record.deadline_on, item.moved_on)
-    return _("The unit") if record.confidentiality == Confidentiality.UNIT else ""
+    match target:
+        case "sender":
+            return str(item.party)
+        case "type":
+            return str(dict(type_choices).get(value, value))
+        case "unit":
+            return str(record.unit)
+        case "person":
+            return str(record.owner)
+        case "dossier":
+            return names_seen(actor, [int(value)]).get(int(value), "")
+        case "days":
+            return day_text(record.deadline_on, item.moved_on)
+        case _:
+            return _("The unit")
 
 
 def day_text(on: date | None, today: date) -> str:

@@ -40,6 +40,11 @@ class Spil:
         """Exit status, standard output, standard error."""
         return self._run("-m", "spil.gateways.command_line", *words)
 
+    def write(self, sql: str) -> None:
+        """Change the database behind the program's back."""
+        with closing(sqlite3.connect(self.folder / "spil.sqlite3")) as office, office:
+            office.execute(sql)
+
     def started_first(self) -> str:
         """The key that the program signs with, told by the start that made the office."""
         self.environment["DJANGO_SETTINGS_MODULE"] = "spil.config.settings"
@@ -147,6 +152,37 @@ def test_an_account_is_made_once_for_somebody_who_is_known(spil: Spil) -> None:
     assert re.search(r"^Password: (\w{5}-){3}\w{5}$", told, re.MULTILINE)
     assert spil("user", "add", "Lotte@x.example")[0] == 1
     assert "Lotte Maes" in spil("user", "list")[1]
+
+
+def test_an_address_with_which_somebody_else_signs_in_is_told_plainly(spil: Spil) -> None:
+    people = [("An", "an@x.example"), ("Jan", "jan@x.example")]
+    for name, email in people:
+        named = (f"first_name={name}", "last_name=Maes", f"email={email}")
+        assert spil("do", "people.person.add", "--as", ADMIN, *named)[0] == 0
+    assert spil("user", "add", "jan@x.example")[0] == 0
+    spil.write("UPDATE identity_user SET email = 'an@x.example' WHERE email = 'jan@x.example'")
+    status, told, problems = spil("user", "add", "an@x.example")
+    assert (status, told, "Traceback" in problems) == (1, "", False), problems
+    assert "Somebody else signs in with an@x.example" in problems
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("user", "add", "{left}"),
+        ("do", "post.incoming.register", "--as", "{left}", "subject=x"),
+        ("intake", "--as", "{left}", "{file}"),
+    ],
+)
+def test_nobody_who_left_gets_an_account_or_acts(spil: Spil, tmp_path: Path, words: tuple[str, ...]) -> None:
+    left, file = f"{tmp_path.name}@x.example", tmp_path / "brief.txt"
+    file.write_text("Geachte")
+    named = ("first_name=Piet", "last_name=Maes", f"email={left}")
+    assert spil("do", "people.person.add", "--as", ADMIN, *named)[0] == 0
+    spil.write(f"UPDATE organisation_person SET left_on = '2020-01-01' WHERE email = '{left}'")
+    status, told, problems = spil(*(word.format(left=left, file=file) for word in words))
+    assert (status, told, "Traceback" in problems) == (1, "", False), problems
+    assert left in problems
 
 
 def test_the_data_folder_may_stand_before_and_behind_the_word_that_says_what_to_do(spil: Spil) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from spil.foundation.notifications.addresses import reply_address
 from spil.foundation.notifications.decisions import make_link
 from spil.foundation.notifications.mailing import MAKER
 from spil.foundation.notifications.models import DecisionLink, Notice
+from spil.foundation.notifications.reading import MOST_FILES
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import post_later
 from spil.foundation.parties.models import Party
@@ -161,6 +163,14 @@ def quoting(*told: Noticed, to: str = "spil@testkantoor.example", **heads: str) 
     return mail
 
 
+def with_many_files(mail: EmailMessage, sender: str) -> EmailMessage:
+    """The same as an answer from the address with which one signs in, with more files than an answer has."""
+    mail.replace_header("From", sender)
+    for number in range(MOST_FILES + 1):
+        mail.add_attachment(b"%d" % number, maintype="application", subtype="x", filename=f"{number}.bin")
+    return mail
+
+
 def shown_to(office: Office, who: str, item: PostItem) -> bool:
     return Record.objects.visible_to(office.as_(who, today=timezone.localdate())).filter(pk=item.pk).exists()
 
@@ -172,7 +182,7 @@ def test_post_that_quotes_a_notice_is_for_no_more_than_may_read_the_record_and_d
     deliver = way(request)
 
     def comes(told: Noticed, mail: EmailMessage) -> None:
-        deliver(mail.as_bytes(), "spil@testkantoor.example")
+        deliver(mail.as_bytes(policy=SMTP), "spil@testkantoor.example")
         item = PostItem.objects.select_related("record").latest("pk")
         assert item.record.audience_id == Record.objects.get(pk=told.record.pk).audience_id
         assert not shown_to(office, "sofie", item)
@@ -181,6 +191,7 @@ def test_post_that_quotes_a_notice_is_for_no_more_than_may_read_the_record_and_d
 
     comes(told := noticed(office), quoting(told, to=told.to))
     comes(told := noticed(office), quoting(told, In_Reply_To=told.mail.message_id))
+    comes(told := noticed(office), with_many_files(quoting(told, to=told.to), office.people["jeroen"].email))
     day = timezone.localdate() - timedelta(days=61)
     comes(told := noticed(office), quoting(to=reply_address(office.people["jeroen"].pk, told.record.pk, day)))
     passed_on = quoting()

@@ -92,6 +92,30 @@ def mentioned(office: Office, *, name: str = "brief.txt", who: str = "thijs") ->
     return record
 
 
+@pytest.mark.parametrize("name", ["", "Café Centraal"])
+def test_a_domain_with_a_letter_beyond_ascii_is_written_as_mail_servers_know_it(
+    office: Office, server: Server, name: str
+) -> None:
+    row = post(to="info@café.be", name=name, subject="x", text="x", at=office.now())
+    (mail,) = sent(server, office.now())
+    assert server.envelopes[-1][1] == ["info@xn--caf-dma.be"]
+    assert [one.addr_spec for one in mail["To"].addresses] == ["info@xn--caf-dma.be"]
+    row.refresh_from_db()
+    assert (row.state, row.to_address) == (MailState.SENT, "info@café.be")
+
+
+@pytest.mark.parametrize("to", ["josé@x.example", f"info@{'é' * 63}.be", "info@straße.de"], ids=range(3))
+def test_an_address_that_no_mail_server_takes_is_given_up_at_once_in_plain_words(
+    office: Office, server: Server, to: str
+) -> None:
+    row = post(to=to, subject="x", text="x", at=office.now())
+    assert sent(server, office.now()) == []
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (MailState.FAILED, 1)
+    assert to in row.error
+    assert "Error" not in row.error
+
+
 def test_a_mention_is_mailed_at_once_in_two_forms_with_the_heads_that_a_thread_needs(
     office: Office, server: Server
 ) -> None:

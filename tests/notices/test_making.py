@@ -126,6 +126,13 @@ def test_what_waits_for_a_role_is_told_to_a_deputy_when_nobody_in_it_is_there(of
     assert told(office, "sofie")[0][1].endswith("For Bart de Wit, who is absent.")
 
 
+def test_who_left_and_still_has_a_role_on_paper_keeps_nothing_from_its_deputy(office: Office) -> None:
+    office.leaves("bart", office.today)
+    office.absent("nour", deputy="thijs")
+    office.invoice(by="griet")
+    assert [topic for topic, _said in told(office, "thijs")] == ["turn"]
+
+
 def test_what_is_refused_or_undone_tells_nobody(office: Office) -> None:
     record = record_of(office)
     refused = perform([assign.call(record=record, by=office.as_("thijs"), owner=office.people["sofie"])])
@@ -204,6 +211,37 @@ def test_a_deadline_is_told_once_when_it_is_near_and_once_when_it_is_over(office
     with override("en"):
         said = [words(one, later, "en-GB").said for one in newest(office.as_("sofie", today=later), 5)]
     assert said[0].startswith("Over since")
+
+
+def due(office: Office, days: int, **answers: Any) -> Record:
+    record = record_of(office, handler=office.people["sofie"], **answers)
+    due_on = office.today + timedelta(days=days)
+    actions["records.record.set_deadline"](record=record, by=office.as_("sofie"), due_on=due_on)
+    return record
+
+
+def test_a_deadline_is_told_though_an_earlier_one_of_the_record_was_missed(office: Office) -> None:
+    due(office, 20, answer_before=office.today + timedelta(days=1))
+    Notice.objects.all().delete()
+    for days in (0, 2, 19, 21):
+        on = office.today + timedelta(days=days)
+        assert tell_deadlines(office.now(on), on) == 1
+    said = Notice.objects.order_by("pk").values_list("detail__which", "detail__due_on")
+    first, second = (str(office.today + timedelta(days=days)) for days in (1, 20))
+    assert list(said) == [("near", first), ("passed", first), ("near", second), ("passed", second)]
+
+
+def test_what_fell_while_the_machine_was_off_is_told_afterwards_and_no_second_time(office: Office) -> None:
+    record = due(office, 5)
+    Notice.objects.all().delete()
+    later = office.today + timedelta(days=15)
+    assert [tell_deadlines(office.now(later), later) for _time in range(2)] == [1, 0]
+    with guard.opened():
+        Record.objects.filter(pk=record.pk).update(owner=office.people["thijs"])
+    assert tell_deadlines(office.now(later), later) == 0, "long known, and no news for who took it over"
+    Notice.objects.all().delete()
+    much_later = office.today + timedelta(days=37)
+    assert tell_deadlines(office.now(much_later), much_later) == 0
 
 
 def test_a_deadline_of_who_left_is_told_to_the_office_manager_who_may_see_it(office: Office) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import SMTP
 from typing import Any
 
 import pytest
@@ -16,11 +18,13 @@ from spil.foundation.events.queries import changes_of
 from spil.foundation.identity.models import User
 from spil.foundation.notifications.addresses import read_address, reply_address
 from spil.foundation.notifications.quoting import own_words
+from spil.foundation.notifications.reading import MOST_FILES
 from spil.foundation.notifications.replies import take_reply
 from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.bounces import take_bounce
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import post
+from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import Record
 from tests.support.office import Office, small_office
 
@@ -79,11 +83,132 @@ def test_an_answer_becomes_a_remark_and_its_attachment_the_records(office: Offic
     assert Attachment.objects.filter(record=record, name="offerte.pdf").exists()
 
 
+def letter(words: str) -> EmailMessage:
+    made = EmailMessage()
+    made.set_content(words)
+    return made
+
+
+def file(content: bytes, media: str, name: str, disposition: str = "attachment", **more: str) -> EmailMessage:
+    made = EmailMessage()
+    main, _slash, sub = media.partition("/")
+    made.set_content(content, maintype=main, subtype=sub, disposition=disposition, filename=name, **more)
+    return made
+
+
+def page(words: str) -> EmailMessage:
+    made = EmailMessage()
+    made.set_content(f"<html><body><p>{words}</p></body></html>", subtype="html")
+    return made
+
+
+def several(kind: str, *parts: EmailMessage) -> EmailMessage:
+    made = EmailMessage()
+    made["Content-Type"] = f"multipart/{kind}"
+    for part in parts:
+        made.attach(part)
+    return made
+
+
+def passed_on(name: str) -> EmailMessage:
+    inner = letter("Onze offerte.")
+    inner["Subject"] = "Offerte"
+    made = EmailMessage()
+    made.set_content(inner, disposition="attachment", filename=name)
+    return made
+
+
+PDF = file(b"%PDF-1.4 x", "application/pdf", "offerte.pdf")
+PHOTO = file(b"\xff\xd8\xff x", "image/jpeg", "image0.jpeg", "inline", cid="<photo@phone>")
+LOGO = file(b"\x89PNG x", "image/png", "logo.png", "inline", cid="<logo@thuis>")
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "files"),
+    [
+        pytest.param(
+            several("mixed", letter("Zie hier."), passed_on("offerte.eml")),
+            ["Zie hier."],
+            ["offerte.eml"],
+            id="a message of Outlook as an item",
+        ),
+        pytest.param(several("mixed", passed_on("offerte.eml")), [], ["offerte.eml"], id="that alone"),
+        pytest.param(
+            several("alternative", letter("Akkoord."), several("mixed", page("Akkoord."), PDF, page("Bart"))),
+            ["Akkoord."],
+            ["offerte.pdf"],
+            id="Apple Mail",
+        ),
+        pytest.param(
+            several("mixed", letter("De muur."), PHOTO, letter("En de vloer.")),
+            ["De muur. En de vloer."],
+            ["image0.jpeg"],
+            id="a photo of a phone between two sentences",
+        ),
+        pytest.param(
+            several(
+                "signed",
+                several("mixed", letter("Akkoord."), PDF),
+                file(b"0", "application/pkcs7-signature", "smime.p7s"),
+            ),
+            ["Akkoord."],
+            ["offerte.pdf"],
+            id="signed",
+        ),
+        pytest.param(
+            several("related", page('Goed.<img src="cid:logo@thuis">'), LOGO),
+            ["Goed."],
+            [],
+            id="a logo in the text",
+        ),
+    ],
+)
+def test_what_common_programs_attach_comes_with_the_record(
+    office: Office, body: EmailMessage, said: list[str], files: list[str]
+) -> None:
+    record = record_of(office)
+    before = set(Attachment.objects.filter(record=record).values_list("pk", flat=True))
+    heads = "".join(
+        f"{name}: {value}\r\n" for name, value in answer(office, address(office, record)).items()[:4]
+    )
+    reply = take_reply(heads.encode() + body.as_bytes(policy=SMTP), now=office.now())
+    assert reply is not None
+    assert (reply.outcome, reply.files) == ("remark", len(files))
+    new = Attachment.objects.filter(record=record).exclude(pk__in=before).order_by("pk")
+    assert list(new.values_list("name", flat=True)) == files
+    assert [" ".join(text.split()) for _by, text in remarks(record)] == said
+
+
+def test_more_files_than_belong_with_an_answer_are_post(office: Office) -> None:
+    record = record_of(office)
+    mail = answer(office, address(office, record))
+    for number in range(MOST_FILES):
+        mail.add_attachment(b"%d" % number, maintype="application", subtype="x", filename=f"{number}.bin")
+    assert take_reply(mail.as_bytes(), now=office.now()).files == MOST_FILES  # type: ignore[union-attr]
+    mail.add_attachment(b"one", maintype="application", subtype="x", filename="one.bin")
+    mail.replace_header("Message-ID", "<twee@thuis.example>")
+    assert take_reply(mail.as_bytes(), now=office.now()) is None
+    assert len(remarks(record)) == 1
+
+
 def test_the_same_mail_delivered_twice_is_one_remark(office: Office) -> None:
     record = record_of(office)
     raw = answer(office, address(office, record)).as_bytes()
     assert [take_reply(raw, now=office.now()).outcome for _time in range(2)] == ["remark", "ignored"]  # type: ignore[union-attr]
     assert len(remarks(record)) == 1
+
+
+def test_the_same_mail_without_an_id_is_one_remark_too_and_another_a_second(office: Office) -> None:
+    record = record_of(office)
+    mail = answer(office, address(office, record))
+    del mail["Message-ID"]
+    raw = mail.as_bytes(policy=SMTP)
+    again = b"Received: from x by y; Tue, 24 Nov 2026 09:12:00 +0100\r\n" + raw
+    outcomes = [take_reply(one, now=office.now()).outcome for one in (raw, again)]  # type: ignore[union-attr]
+    assert outcomes == ["remark", "ignored"]
+    mail.set_content("Of toch niet.")
+    assert take_reply(mail.as_bytes(policy=SMTP), now=office.now()).outcome == "remark"  # type: ignore[union-attr]
+    assert len(remarks(record)) == 2
 
 
 def test_an_answer_counts_from_the_address_with_which_one_signs_in_and_from_no_other(office: Office) -> None:
@@ -152,6 +277,22 @@ def test_whoever_may_not_see_it_any_more_writes_nothing_and_is_told_so_once(offi
     told = OutgoingMail.objects.get()
     assert b"Auto-Submitted: auto-generated" in bytes(told.content)
     assert b"brief.txt" not in bytes(told.content)
+    assert remarks(record) == []
+
+
+@pytest.mark.parametrize("has_file", [False, True])
+def test_an_answer_that_the_record_refuses_is_told_to_who_wrote_it(office: Office, has_file: bool) -> None:
+    record = record_of(office)
+    mail = answer(office, address(office, record))
+    if has_file:
+        mail.set_content("")
+        mail.add_attachment(b"%PDF-1.4 x", maintype="application", subtype="pdf", filename="offerte.pdf")
+    with guard.opened():
+        Record.objects.filter(pk=record.pk).update(state=DESTROYED.code, is_open=False)
+    assert take_reply(mail.as_bytes(), now=office.now()).outcome == "refused"  # type: ignore[union-attr]
+    told = OutgoingMail.objects.get()
+    words = message_from_bytes(bytes(told.content), policy=SMTP).get_content()
+    assert (told.to_address, "“Vernietigd”" in words) == (office.people["thijs"].email, True)
     assert remarks(record) == []
 
 

@@ -170,7 +170,10 @@ class QueueTeller:
             raise LeaseLost
 
     def tell_failure(self, row: str, reason: str) -> None:
-        JobFailure.objects.create(job=self.row, row=_storable(row)[:200], reason=_storable(reason))
+        with transaction.atomic():  # locked, so that nobody takes it over before this is written
+            if not _mine(self.row).select_for_update().exists():
+                raise LeaseLost
+            JobFailure.objects.create(job=self.row, row=_storable(row)[:200], reason=_storable(reason))
 
 
 def enqueue_due(now: datetime, declared: Iterable[DeclaredJob] | None = None) -> list[Job]:

@@ -29,7 +29,7 @@ def recent_news(stage: Stage) -> int:
         others = [one for one in present if one != whom]
         if others:
             _mention(stage, others[number % len(others)], whom, minutes, text)
-    count = tell_deadlines(stage.now, stage.today)
+    count = tell_deadlines(stage.now, stage.today, back=HEARD)
     Notice.objects.filter(at__lt=stage.now - READ).update(read_at=stage.now - READ)
     Notice.objects.update(mail=Mail.LEFT)
     return count

@@ -85,8 +85,8 @@ class Arrangement:
     def _read(cls, today: date) -> Arrangement:
         in_role: dict[str, list[int]] = {}
         by_role: dict[str, dict[str, str]] = {}
-        held = RoleAssignment.objects.current(today).values_list("role", "person").distinct()
-        for role, person_id in held:
+        held = RoleAssignment.objects.current(today).exclude(person__left_on__lte=today)
+        for role, person_id in held.values_list("role", "person").distinct():
             in_role.setdefault(role, []).append(person_id)
         chosen = RoleDefault.objects.order_by("pk").values_list("role", "topic", "channel")
         for role, topic, channel in chosen:

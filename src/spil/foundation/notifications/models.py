@@ -185,7 +185,8 @@ class CalendarFeed(models.Model):
 
 
 class TakenReply(models.Model):
-    """An answer by mail that was taken, by its Message-ID: mail servers deliver twice now and then."""
+    """An answer by mail that was taken, by its Message-ID, or where it has none by its content: mail servers deliver
+    twice now and then."""
 
     message_id = models.CharField(max_length=200, unique=True)
     taken_at = models.DateTimeField()

@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from email.message import EmailMessage
 from email.policy import default as default_policy
 from email.utils import parseaddr
 from html.parser import HTMLParser
-from typing import Any, cast
 
+from spil.foundation.documents.html import to_text
+from spil.foundation.documents.mail import message
+from spil.foundation.documents.mail.shapes import Message
 from spil.foundation.outbox.rules import is_automatic
 
 READER = "spil.foundation.notifications.reading:read_answer"
 _TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 _ID = re.compile(r"<[^<>\s]{3,190}>")
+#: an answer with more files than this is post: its reader looks at them first
 MOST_FILES = 30
+#: of a message as it was sent; beside the files that were taken out of it they prove nothing
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 
 
 @dataclass(frozen=True)
@@ -39,44 +43,35 @@ class Answer:
 
 
 def read_answer(data: bytes) -> Answer:
-    """The parts of a mail that matter for an answer."""
+    """The parts of a mail that matter for an answer, found as in mail that is post (`documents.mail.message`)."""
+    found = message.read(data)
     mail = message_from_bytes(data, policy=default_policy)
     references = [
-        found for name in ("References", "In-Reply-To") for found in _ID.findall(str(mail.get(name, "")))
+        one for name in ("References", "In-Reply-To") for one in _ID.findall(str(mail.get(name, "")))
     ]
     return Answer(
         sender=parseaddr(str(mail.get("From", "")))[1].lower(),
         message_id=str(mail.get("Message-ID", "")).strip()[:200],
         automatic=is_automatic(mail),
-        text=_text(mail),
+        text=_text(found),
         to=[str(value) for name in _TO for value in mail.get_all(name, [])],
         refers_to=list(dict.fromkeys(reversed(references))),
-        files=_files(mail),
+        files=_files(found),
     )
 
 
-def _text(mail: EmailMessage) -> str:
-    body = mail.get_body(("plain", "html"))
-    if body is None:
-        return ""
-    try:
-        content = str(body.get_content())
-    except (LookupError, UnicodeError):  # an unknown character set
-        content = cast("bytes", body.get_payload(decode=True) or b"").decode("utf-8", "replace")
-    return html_text(content) if body.get_content_subtype() == "html" else content
+def _text(found: Message) -> str:
+    """The plain text; where it was made from a page, that without what the page marks as quoted."""
+    return html_text(found.html) if found.text == to_text(found.html) else found.text
 
 
-def _files(mail: EmailMessage) -> list[AnswerFile]:
-    """What was attached; not the pictures of a signature, which stand inside the text."""
-    found = []
-    for part in mail.iter_attachments():
-        is_inside = part.get_content_disposition() == "inline" or part.get("Content-ID") is not None
-        if (part.get_content_maintype() == "image" and is_inside) or part.is_multipart():
-            continue
-        content: Any = part.get_payload(decode=True)
-        if isinstance(content, bytes) and content:
-            found.append(AnswerFile(part.get_filename() or "bijlage", content))
-    return found[:MOST_FILES]
+def _files(found: Message) -> list[AnswerFile]:
+    """What was attached; not the pictures that the text shows, such as the logo under it."""
+    return [
+        AnswerFile(part.name, part.content)
+        for part in found.attachments
+        if part.content and not part.is_inline and part.media_type not in _SIGNATURES
+    ]
 
 
 class _Words(HTMLParser):

@@ -7,10 +7,9 @@ whoever is forwarded a mail knows the first, whoever forges a sender does not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -21,17 +20,20 @@ from django.utils.translation import override
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
+from spil.foundation.access.refusals import NotVisible, Refusal, Refused
 from spil.foundation.actions.declaration import actions
-from spil.foundation.actions.door import perform
+from spil.foundation.actions.door import Outcome, perform
 from spil.foundation.documents import readers
+from spil.foundation.documents.mail.copies import key_of
 from spil.foundation.documents.plain import from_plain
 from spil.foundation.files.store import store
+from spil.foundation.handling.actions.attaching import AttachedAlready
 from spil.foundation.identity.backend import is_doubtful, open_accounts
 from spil.foundation.identity.models import User
 from spil.foundation.notifications.addresses import LASTS, first_reply_address
 from spil.foundation.notifications.models import TakenReply
 from spil.foundation.notifications.quoting import own_words
-from spil.foundation.notifications.reading import READER, Answer
+from spil.foundation.notifications.reading import MOST_FILES, READER, Answer
 from spil.foundation.notifications.shown import end_links_in
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import post
@@ -50,7 +52,8 @@ class Reply:
 
 
 def take_reply(raw: bytes, *, now: datetime, recipients: Iterable[str] = ()) -> Reply | None:
-    """Take a mail that answers a notice. None when it is no such mail: it is then post like any other.
+    """Take a mail that answers a notice. None when it is no such mail, or has more files than belong with an answer: it
+    is then post like any other.
 
     `recipients` are the addresses of the envelope, where the mail server tells them; the headers count too. Raises
     ReaderFailed for bytes that cannot be read.
@@ -66,8 +69,10 @@ def take_reply(raw: bytes, *, now: datetime, recipients: Iterable[str] = ()) -> 
         return None
     if answer.automatic:
         return Reply("ignored", person_id, record_id)
+    if len(answer.files) > MOST_FILES:
+        return None
     with transaction.atomic():
-        if answer.message_id and not TakenReply.is_new(answer.message_id, now):
+        if not TakenReply.is_new(answer.message_id or f"<{key_of(raw)}>", now):
             return Reply("ignored", person_id, record_id)
         by = actor_for(account.person, now=now, today=today)
         return _written(answer, by, account, record_id)
@@ -89,7 +94,7 @@ def _written(answer: Answer, by: Actor, account: User, record_id: int) -> Reply:
     person = account.person
     record = Record.objects.visible_to(by).filter(pk=record_id).first()
     if record is None:
-        _tell_refused(account, by, _("There is no such record, or you may not see it."))
+        _tell_refused(account, by, NotVisible())
         return Reply("refused", person.pk, record_id)
     text = own_words(answer.text)
     if not text and not answer.files:
@@ -104,15 +109,27 @@ def _written(answer: Answer, by: Actor, account: User, record_id: int) -> Reply:
     ]
     if text:
         calls.append(actions["records.record.remark"].call(record=record, by=by, text=text))
-    done: list[Any] = perform(calls)
+    try:
+        done = perform(calls, report=_whole)
+    except Refused as refused:
+        _tell_refused(account, by, refused.refusal)
+        return Reply("refused", person.pk, record_id)
     return Reply("remark", person.pk, record_id, sum(one.is_done for one in done[: len(answer.files)]))
 
 
-def _tell_refused(account: User, by: Actor, reason: str) -> None:
+def _whole(outcomes: Sequence[Outcome]) -> None:
+    """An answer arrives whole or not at all: who is told that it did not sends all of it again. A file that is there
+    already is no reason. Raises Refused."""
+    for one in outcomes:
+        if one.refusal is not None and one.refusal.reason is not AttachedAlready:
+            raise Refused(one.refusal)
+
+
+def _tell_refused(account: User, by: Actor, refusal: Refusal) -> None:
     """Answer once, as a program, so that nothing answers back (RFC 3834)."""
     person = account.person
     with override(person.language):
-        text = _("Your answer did not reach a record in Spil. %(reason)s") % {"reason": reason}
+        text = _("Your answer did not reach a record in Spil. %(reason)s") % {"reason": refusal}
         post(
             to=account.email,
             name=str(person),

@@ -22,6 +22,7 @@ from typing import Any
 from django.conf import settings
 
 from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.outbox.rules import on_the_wire
 from spil.foundation.records.models import Record
 
 
@@ -79,6 +80,7 @@ def message(
     `answering` the id of somebody's message to which this is an answer."""
     made = EmailMessage(policy=SMTP)
     made["From"] = settings.MAIL_FROM
+    to = on_the_wire(to) or to  # what cannot be written so is not sent (`sending.send`)
     made["To"] = Address(_one_line(name), addr_spec=to) if name else to
     made["Subject"] = _one_line(subject)
     made["Date"] = format_datetime(at)

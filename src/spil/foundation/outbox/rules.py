@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from email.message import Message
 from html import escape
+from unicodedata import normalize
 
 GIVEN_UP_AFTER = timedelta(days=2)
 #: what nobody tried to send for so long is no news any more: its writer looks at it first
@@ -58,3 +59,21 @@ def as_html(text: str, language: str) -> str:
     paragraphs = (part.strip("\n") for part in text.replace("\r\n", "\n").split("\n\n"))
     drawn = "".join(f"<p>{escape(one).replace(chr(10), '<br>')}</p>" for one in paragraphs if one.strip())
     return f'<!doctype html><html lang="{escape(language)}"><body>{drawn}</body></html>'
+
+
+def on_the_wire(email: str) -> str | None:
+    """The address as mail servers know it: its domain in ASCII (IDNA, RFC 3490). None for what cannot be written so: a
+    name before the @ beyond ASCII, or a domain that would become another one (ß as ss).
+
+    >>> on_the_wire("info@café.be"), on_the_wire("josé@café.be")
+    ('info@xn--caf-dma.be', None)
+    """
+    if email.isascii():
+        return email
+    local, _at, domain = email.rpartition("@")
+    try:
+        written = domain.encode("idna").decode("ascii")
+        is_same = written.encode("ascii").decode("idna") == normalize("NFKC", domain).lower()
+    except UnicodeError:
+        return None
+    return f"{local}@{written}" if local.isascii() and is_same else None

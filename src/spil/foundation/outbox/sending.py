@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import message_of
-from spil.foundation.outbox.rules import FAR_AHEAD, GIVEN_UP_AFTER, STALE_AFTER, wait_after
+from spil.foundation.outbox.rules import FAR_AHEAD, GIVEN_UP_AFTER, STALE_AFTER, on_the_wire, wait_after
 
 #: how long a worker keeps a mail that it is sending: longer than a mail server may take for all its answers together,
 #: of which those from DATA on may each take ten minutes
@@ -70,11 +70,17 @@ def send(row: OutgoingMail, deliver: Deliver, now: datetime) -> str:
         why = _("It had been in Spil for %(count)s days, so it was not sent any more.")
         state = MailState.LEFT if row.person_id else MailState.FAILED
         return _ended(row, state, now, why % {"count": (now - row.made_at).days})
+    to = on_the_wire(row.to_address)
+    if to is None:
+        why = _(
+            "No mail can go to %(email)s: mail servers do not know such letters. Ask for another address."
+        )
+        return _ended(row, MailState.FAILED, now, why % {"email": row.to_address})
     try:
         content = message_of(row, now)
         if content is None:
             return _ended(row, MailState.LEFT, now)
-        deliver(content, row.to_address)
+        deliver(content, to)
     except Refused as refused:
         return _ended(row, MailState.FAILED, now, str(refused))
     except Exception as error:  # noqa: BLE001 - whatever the network or the server says is tried again

@@ -212,6 +212,9 @@ def test_a_worker_that_was_thought_dead_cannot_speak_for_the_job_any_more(declar
     assert not queue.give_back(first, clock())
     with pytest.raises(LeaseLost):
         Progress(queue.QueueTeller(first)).say("still here")
+    with pytest.raises(LeaseLost):
+        Progress(queue.QueueTeller(first)).failed("1", "cannot be read")
+    assert not JobFailure.objects.exists()
     assert queue.finish(second, "yours", clock())
     assert Job.objects.get().result == "yours"
 

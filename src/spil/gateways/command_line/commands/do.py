@@ -92,6 +92,7 @@ def _actor(arguments: argparse.Namespace) -> Actor:
 
     from spil.foundation.access.actor import system_actor
     from spil.foundation.access.queries import actor_for
+    from spil.gateways.command_line.colleagues import colleague
     from spil.gateways.command_line.registry import Refused
 
     now, today = timezone.now(), timezone.localdate()
@@ -99,25 +100,15 @@ def _actor(arguments: argparse.Namespace) -> Actor:
         if arguments.for_email:
             raise Refused("Who acts for somebody says so with --as EMAIL.")
         return system_actor(now, today)
-    actor = actor_for(_person(arguments.email), now=now, today=today)
+    actor = actor_for(colleague(arguments.email), now=now, today=today)
     if not arguments.for_email:
         return actor
     try:
-        return actor.on_behalf_of(_person(arguments.for_email).pk)
+        return actor.on_behalf_of(colleague(arguments.for_email).pk)
     except LookupError:
         raise Refused(
             f"{actor.name} has no mandate from {arguments.for_email} and is no deputy today."
         ) from None
-
-
-def _person(email: str) -> Any:
-    from spil.foundation.organisation.models import Person
-    from spil.gateways.command_line.registry import Refused
-
-    person = Person.objects.filter(email__iexact=email).first()
-    if person is None:
-        raise Refused(f"Nobody of the office has the address {email}.")
-    return person
 
 
 def _perform(action: Action[Any, Any], arguments: argparse.Namespace, by: Actor) -> int:

@@ -80,16 +80,10 @@ def _actor(email: str) -> Actor:
 
     from spil.foundation.access.actor import system_actor
     from spil.foundation.access.queries import actor_for
-    from spil.foundation.organisation.models import Person
-    from spil.gateways.command_line.registry import Refused
+    from spil.gateways.command_line.colleagues import colleague
 
     now, today = timezone.now(), timezone.localdate()
-    if not email:
-        return system_actor(now, today)
-    person = Person.objects.filter(email__iexact=email).first()
-    if person is None:
-        raise Refused(f"Nobody here has the address {email}.")
-    return actor_for(person, now=now, today=today)
+    return actor_for(colleague(email), now=now, today=today) if email else system_actor(now, today)
 
 
 def _take(path: Path, key: str, by: Actor) -> Iterator[dict[str, Any]]:

@@ -77,16 +77,17 @@ def _account(email: str) -> User:
 def _add(arguments: argparse.Namespace) -> str:
     from spil.foundation.identity.models import User
     from spil.foundation.identity.secrets import make_password
-    from spil.foundation.organisation.models import Person
+    from spil.gateways.command_line.colleagues import colleague
     from spil.gateways.command_line.registry import Refused
 
-    person = Person.objects.filter(email__iexact=arguments.email).first()
-    if person is None:
-        raise Refused(
-            f"Nobody of the office has the address {arguments.email}. People are added on the pages."
-        )
+    person = colleague(arguments.email)
     if User.objects.filter(person=person).exists():
         raise Refused(f"{person} has an account already.")
+    if User.objects.taken(person.email, person.pk):
+        raise Refused(
+            f"Somebody else signs in with {person.email}: ./spil user list shows who. "
+            "That account needs another address first."
+        )
     password = make_password()
     user = User.objects.create_user(person.email, password, person=person)
     return f"Account:  {user.email}\nPassword: {password}\nThis is shown once."

@@ -26,7 +26,7 @@ from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import kinds
 from spil.modules.letters import actions as letters
 from spil.modules.post.public import PostItem, Signature, register, send
-from tests.support.deeds import refusal
+from tests.support.deeds import naming, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +165,33 @@ def test_what_cannot_be_sent_is_refused_at_its_question(office: Office) -> None:
     letter = outgoing_of(item)
     assert letter.channel == "paper"
     assert letter.text.startswith("Geachte heer, geachte mevrouw,\n\nUw bericht “Brief” vraagt meer tijd")
+
+
+@pytest.mark.parametrize(
+    "email", ["an@x.example; jan@x.example", "josé@x.example", "jan.@x.example", "an@@x"]
+)
+def test_what_can_be_mailed_to_nobody_goes_on_paper(office: Office, email: str) -> None:
+    griet = office.as_("griet")
+    with guard.opened():
+        party = Party.objects.create(name="An Peeters", email=email)
+    letter = letters.write(by=griet, subject="Dag", text="Dag", party=party)[0]
+    assert (letter.channel, letter.record.state) == ("paper", "ready")
+    asked = {"subject": "Dag", "text": "Dag", "party": party, "way": "email"}
+    assert refusal(letters.write, by=griet, **asked) == "NoAddress"
+
+
+def test_a_sender_without_a_right_address_takes_no_other_receipt_along(office: Office) -> None:
+    griet = office.as_("griet")
+    heads = {"From": "=?utf-8?q?Jos=C3=A9?= <jan..p@x.example>", "Message-ID": "<vraag-2@x.example>"}
+    items = [emailed(office), emailed(office, **heads)]
+    assert [item.writer["email"] for item in items if item.writer] == [
+        "an@papier.example",
+        "jan..p@x.example",
+    ]
+    outcomes = letters.acknowledge.many([letters.acknowledge.call(item=item, by=griet) for item in items])
+    assert [outcome.is_done for outcome in outcomes] == [True, True]
+    receipts = [naming(item, "acknowledges").channel for item in items]
+    assert (receipts, OutgoingMail.objects.count()) == (["email", "paper"], 1)
 
 
 def test_a_letter_of_ones_own_accord_says_on_its_page_what_became_of_its_e_mail(

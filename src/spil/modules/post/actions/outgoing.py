@@ -32,7 +32,7 @@ from spil.modules.post.states import HELD, IN_HAND, OPEN, READY, RETURNED, SENT,
 
 NoAddress = Reason(
     "NoAddress",
-    _("There is no e-mail address of %(name)s."),
+    _("There is no valid e-mail address of %(name)s."),
     _("Add it to the contact, or send it on paper."),
 )
 OnlyOutgoing = Reason("OnlyOutgoing", _("This came in; there is nothing to send."))

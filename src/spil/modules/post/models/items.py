@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.organisation.models import Person
+from spil.foundation.outbox.rules import can_be_mailed
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Awaiting, KindModel, KindQuerySet, listing_indexes
 from spil.modules.post.states import CANCELLED, HELD, IN_HAND, SENT, UNSENT, WAITING
@@ -133,10 +134,11 @@ class PostItem(Awaiting, KindModel):
 
     @property
     def address(self) -> str:
-        """The e-mail address to which an outgoing item goes; empty when there is none."""
+        """The e-mail address to which an outgoing item goes: where it answers, else the contact's. Empty when there is
+        none to which a mail can go."""
         to = (self.reading.get("mail") or {}).get("to") or ()
-        written = str(to[0]["email"]) if to else ""
-        return written or (self.party.email if self.party else "")
+        known = (str(to[0]["email"]) if to else "", self.party.email if self.party else "")
+        return next((one for one in known if can_be_mailed(one)), "")
 
     @property
     def lies_here(self) -> bool:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from spil.foundation.answers.types import whole_id
+from spil.foundation.answers.types import Unreadable, read_day, whole_id
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.kinds import kinds
 from spil.foundation.ui.refusing import only_for
@@ -192,6 +192,6 @@ def pdf(content: bytes, name: str) -> HttpResponse:
 
 def _day(typed: str) -> date | None:
     try:
-        return date.fromisoformat(typed)
-    except ValueError:
+        return read_day(typed)
+    except Unreadable:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
@@ -27,4 +28,5 @@ def send_written(happened: list[Happening]) -> Iterator[Call]:
 def _send(by: Mapping[int, Actor]) -> Iterator[Call]:
     letters = PostItem.objects.filter(pk__in=by, channel=Channel.EMAIL, record__state=TO_LOOK_AT.code)
     for letter in letters.select_related("record", "party").order_by("pk"):
-        yield send.call(item=letter, by=by[letter.pk])
+        # whoever wrote it for somebody else need not be a reader of it
+        yield send.call(item=letter, by=replace(by[letter.pk], sees_all=True))

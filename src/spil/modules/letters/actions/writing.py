@@ -18,6 +18,7 @@ from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.models import StoredFile
 from spil.foundation.handling.filing import file_into
+from spil.foundation.handling.passing import refuse_who_left
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.letters import access
@@ -120,9 +121,11 @@ def write(
     dossier: ask.Dossier = None,
     confidentiality: Readers = Confidentiality.OFFICE,
 ) -> list[Any]:
-    """Write to somebody outside. Refused like an answer, and without an addressee (NobodyToWriteTo)."""
+    """Write to somebody outside. Refused like an answer, and without an addressee (NobodyToWriteTo), or for a
+    handler who does not work here any more (HasLeft)."""
     if party is None and not party_name.strip():
         raise Refused(access.NobodyToWriteTo().about("party"))
+    refuse_who_left(handler, "handler", by)
     letter = new_outgoing(
         by, subject, party=party, party_name=party_name.strip(), confidentiality=confidentiality
     )

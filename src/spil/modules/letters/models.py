@@ -67,27 +67,22 @@ def text_in(code: str, language: str) -> tuple[str, str]:
     return "", ""
 
 
-def language_of(item: PostItem) -> str:
-    return item.party.language if item.party else item.record.language
-
-
 def answer_texts(item: PostItem, code: str, today: date) -> tuple[str, str]:
-    """Subject and body of an answer to this item, filled in, in the language of whoever gets it."""
-    language = language_of(item)
-    subject, body = text_in(code, language)
-    values = values_of(item, language, today)
+    """Subject and body of an answer to this item, filled in, in the language in which it is answered."""
+    subject, body = text_in(code, item.record.language)
+    values = values_of(item, today)
     return filled(subject, values), filled(body, values)
 
 
 def house_text(item: PostItem, words: str, today: date) -> str:
     """What somebody wrote, between the salutation and the signature of the house; fields in it are filled in."""
-    return filled(f"{{salutation}}\n\n{words}\n\n{{signature}}", values_of(item, language_of(item), today))
+    return filled(f"{{salutation}}\n\n{words}\n\n{{signature}}", values_of(item, today))
 
 
-def values_of(item: PostItem, language: str, today: date) -> dict[str, str]:
+def values_of(item: PostItem, today: date) -> dict[str, str]:
     """What the fields of a text stand for. The office's name, the signature and the day of the answer are read in one
     query each."""
-    record, party = item.record, item.party
+    record, party, language = item.record, item.party, item.record.language
     name = party.name if party else item.party_name
     entities = LegalEntity.objects.order_by("pk")
     if record.legal_entity_id is not None:  # else the door will choose the first

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.returned import Remove
 from spil.foundation.handling.passing import done_by_anybody
 from spil.foundation.links.models import Link
@@ -98,6 +98,18 @@ def refuse(
     rows = written(item, by, text, way, relation="answers")
     item.settle()
     return rows
+
+
+@action(
+    "post.incoming.speak",
+    title=_("Answer in the contact’s language"),
+    told=_("changed the language with that of the contact"),
+    kinds=("post.incoming",),
+    hidden=True,
+)
+def speak(*, item: PostItem, by: Actor, language: Annotated[str, Given] = "") -> None:
+    """Its contact is written to in another language from now on; it is only a reaction."""
+    item.record.language = language
 
 
 @action(

@@ -28,6 +28,9 @@ from spil.modules.post.public import (
     DONE,
     IN_HAND,
     OPEN,
+    READY,
+    RETURNED,
+    TO_LOOK_AT,
     UNSENT,
     Channel,
     NoAddress,
@@ -158,6 +161,24 @@ def rewrite(
 ) -> None:
     """Mend a letter or e-mail that waits to be sent, salutation and signature with it."""
     item.record.title, item.text = subject[:300], text
+
+
+@action(
+    "post.outgoing.lay_ready",
+    title=_("Lay ready to post"),
+    told=_("laid this ready to post"),
+    moves=((TO_LOOK_AT, RETURNED), READY),
+    may=may_handle,
+    concerns=lambda item: bool(item.text),
+    kinds=("post.outgoing",),
+    icon="printer",
+    is_quick=True,
+    order=17,
+)
+def lay_ready(*, item: PostItem, by: Actor) -> None:
+    """It was looked at and goes on paper: it is printed with the other letters of the day."""
+    if item.channel == Channel.EMAIL:
+        item.channel = Channel.PAPER
 
 
 def _texts(item: PostItem, text: str, office_text: str, today: date) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -54,6 +55,41 @@ def test_receipts_are_sent_in_the_senders_language_in_bulk_and_once(office: Offi
     assert refusal(letters.acknowledge, item=again(items[0]), by=griet) == "AcknowledgedAlready"
     send(item=paper, by=griet)
     assert again(paper).record.state == "done"
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_a_letter_is_in_the_language_of_its_text_whoever_writes_it(office: Office, language: str) -> None:
+    griet = replace(office.as_("griet"), language="en")
+    with guard.opened():
+        party = Party.objects.create(name="Stad Gent", language="nl")
+    items = [registered(office, party_name="Onbekend"), registered(office, party=party)]
+    opening = {"fr": "Madame, Monsieur,", "nl": "Geachte heer, geachte mevrouw,"}[language]
+    for item in items:
+        actions["records.record.set_language"](record=again(item).record, by=griet, language=language)
+        letters.acknowledge(item=again(item), by=griet, way="paper")
+        letter = naming(item, "acknowledges")
+        assert (letter.record.language, letter.text.split("\n")[0]) == (language, opening)
+    to_another = register_outgoing(by=griet, subject="Doorgestuurd", answers=again(items[0]), party=party)[0]
+    assert again(to_another).record.language == "nl"
+
+
+def test_what_came_in_is_answered_in_the_language_of_its_contact_also_when_that_changes(
+    office: Office,
+) -> None:
+    griet = office.as_("griet")
+    with guard.opened():
+        ville = Party.objects.create(name="Ville de Namur", language="fr")
+        liege = Party.objects.create(name="Ville de Liège", language="fr")
+    item, other = registered(office, party_name="Namur"), registered(office, party=ville)
+    actions["post.item.correct"](item=item, by=griet, party=ville)
+    actions["records.record.set_language"](record=again(other).record, by=griet, language="en")
+    assert again(item).record.language == "fr"
+    actions["contacts.contact.change"](party=ville, by=griet, language="nl")
+    assert [again(one).record.language for one in (item, other)] == ["nl", "en"], "what was chosen stays"
+    ville.refresh_from_db()
+    letter = letters.write(by=griet, party=ville, subject="x", text="Dag")[0]
+    actions["post.item.correct"](item=again(letter), by=griet, party=liege)
+    assert again(letter).record.language == "nl", "its words stay what they are"
 
 
 def test_a_sentence_about_a_day_that_is_not_known_is_left_out_and_the_others_stand_apart(

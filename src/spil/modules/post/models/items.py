@@ -145,6 +145,12 @@ class PostItem(Awaiting, KindModel):
         """Whether the document itself is kept: of what is elsewhere an e-mail only says that it is there."""
         return bool(self.original) and self.channel != Channel.EMAIL
 
+    def set_party(self, party: Party | None) -> None:
+        """Whose it is outside. What came in is answered in their language; what goes out keeps that of its words."""
+        self.party = party
+        if party is not None and self.direction == Direction.IN:
+            self.record.language = party.language
+
     def settle(self) -> None:
         """Nothing is awaited any more, and what still waited at the assistant's was handled there."""
         self.wait_no_longer()

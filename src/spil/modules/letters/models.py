@@ -17,12 +17,13 @@ from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import locale_code, long_day_text
 from spil.foundation.workflow.rules import Text
 from spil.modules.letters.rules import LANGUAGES, STANDARD, closing, filled, salutation
-from spil.modules.post.public import PostItem, Signature, TextTemplate
+from spil.modules.post.public import Direction, PostItem, Signature, TextTemplate
 
 _STANDARD_NAMES = {
     "receipt": _("Acknowledgement of receipt"),
     "refusal": _("Polite refusal"),
     "reminder": _("Reminder to whoever has to answer"),
+    "awaited": _("Reminder about what came in"),
     "interim": _("The answer takes longer"),
 }
 #: what a text is for
@@ -30,6 +31,7 @@ PURPOSES = (
     ("receipt", _("Acknowledging receipt")),
     ("refusal", _("Refusing politely")),
     ("reminder", _("Reminding of an answer")),
+    ("awaited", _("Reminding of an answer, about what came in")),
     ("letter", _("Any letter")),
 )
 
@@ -53,6 +55,18 @@ def texts_for(purpose: str) -> list[tuple[str, Text]]:
 def choices_for(purpose: str) -> Callable[[Any, Any], Sequence[tuple[str, Text]]]:
     """The same as the choices of a question."""
     return lambda _by, _row: texts_for(purpose)
+
+
+def reminder_of(item: PostItem) -> str:
+    """Which reminder fits: to whom we wrote, or to whom wrote us; it is the code of the built-in text and a purpose."""
+    return "awaited" if item.direction == Direction.IN else "reminder"
+
+
+def reminders_for(_by: Any, item: PostItem | None) -> list[tuple[str, Text]]:
+    """The texts of that purpose. For several items at once those of both, and an empty one: each its own."""
+    if item is not None:
+        return texts_for(reminder_of(item))
+    return [("", _("The one of Spil that fits")), *texts_for("reminder"), *texts_for("awaited")]
 
 
 def text_in(code: str, language: str) -> tuple[str, str]:

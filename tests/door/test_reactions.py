@@ -105,6 +105,29 @@ def test_of_a_table_only_the_line_is_refused_of_which_what_follows_is(
     assert (anew(letter).record.title, run.refused_count) == ("goed", 1)
 
 
+def test_a_mandate_covers_what_follows_from_what_it_names_but_no_decision(
+    office: Office, react: React, django_capture_on_commit_callbacks: Any
+) -> None:
+    office.mandate(9, "thijs", ["post.item.take_in_hand"], giver="katrien")
+    by, first, second = office.as_("thijs", for_="katrien"), registered(office), registered(office)
+    with pytest.raises(Refused, match="OutsideMandate"):
+        NOTE(item=first, by=by)
+    react(Reaction("post.item.take_in_hand", answering("later"), after_commit=True))
+    with django_capture_on_commit_callbacks(execute=True):
+        take_in_hand(item=first, by=by)
+    assert anew(first).our_reference == "", "what comes after is something else"
+    react(Reaction("post.item.take_in_hand", answering("gezien")))
+    take_in_hand(item=second, by=by)
+    assert anew(second).our_reference == "gezien"
+
+    decide = played(note, "play.item.decide", decides=True)
+    react(Reaction(NOTE.name, lambda happened: [decide.call(item=one.row, by=one.by) for one in happened]))
+    third = registered(office)
+    with pytest.raises(Refused, match="OutsideMandate"):
+        take_in_hand(item=third, by=by)
+    assert anew(third).record.state == NEW.code
+
+
 def test_a_reaction_that_fails_undoes_everything(letter: PostItem, office: Office, react: React) -> None:
     react(
         Reaction(

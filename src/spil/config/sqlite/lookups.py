@@ -1,6 +1,7 @@
 """Upper and lower case beyond ASCII, as PostgreSQL knows it. To SQLite's LIKE "économie" and "Économie" are two words.
 
-Only what is asked with such a letter goes through Python, so that everything else costs what it did.
+Only what is asked with such a letter goes through Python, so that everything else costs what it did; and what is too
+long for LIKE, which SQLite refuses as an error of the database.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from typing import Any
 
 from django.db.models import Field
 from django.db.models.lookups import IContains, IExact
+
+#: characters, each of which may be written as two; SQLITE_MAX_LIKE_PATTERN_LENGTH is 50,000 bytes
+LONGEST_PATTERN = 20_000
 
 
 def holds(value: str | None, part: str) -> bool | None:
@@ -27,7 +31,7 @@ class _AnyCase:
     function: str
 
     def as_sqlite(self: Any, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        if not isinstance(self.rhs, str) or self.rhs.isascii():
+        if not isinstance(self.rhs, str) or (self.rhs.isascii() and len(self.rhs) <= LONGEST_PATTERN):
             sql, params = self.as_sql(compiler, connection)
             return sql, list(params)
         sql, params = self.process_lhs(compiler, connection)

@@ -11,6 +11,7 @@ The door (`door.py`) is the same for one and for many calls:
 3. each call is checked (sight, state, mandate, the action's own predicate) and its body runs;
 4. rows, events with what changed, turns, deadlines and audiences are written;
 5. reactions of other modules run in the same transaction, their actions through the same door, with the cause known;
+   they are part of what was done, so of what decides nothing no mandate is asked again;
 6. at the end of the outermost passage numbers are allotted and the search text is written.
 
 A deadlock or a serialisation failure runs the outermost passage again. A write to a business table outside the door

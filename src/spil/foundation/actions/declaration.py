@@ -218,9 +218,15 @@ class Action(Generic[P, R]):
             return False
         return self.on_any_record or self.subject_model is kind.model
 
-    def refusal(self, by: Actor, subject: Any = None) -> Refusal | None:
-        """Why this actor may not do it to this row now; None when nothing forbids it. Runs no query."""
-        return self._wrong_state(subject) or self._may_not(by, subject) or self._without_mandate(by, subject)
+    def refusal(self, by: Actor, subject: Any = None, *, follows: bool = False) -> Refusal | None:
+        """Why this actor may not do it to this row now; None when nothing forbids it. Runs no query.
+
+        `follows` says that it is a part of what was just done: the mandate for that covers it, unless it decides.
+        """
+        refusal = self._wrong_state(subject) or self._may_not(by, subject)
+        if refusal is not None or (follows and not self.decides):
+            return refusal
+        return self._without_mandate(by, subject)
 
     def _wrong_state(self, subject: Any) -> Refusal | None:
         if not isinstance(subject, Record | KindModel):

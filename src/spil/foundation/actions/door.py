@@ -247,7 +247,7 @@ def _perform_batch(passage: Passage, calls: list[Call]) -> list[Outcome]:
     rows = Rows.locked(calls)
     reached("locked")
     passage.batch = Batch(calls)
-    outcomes = [_run(call, rows) for call in calls]
+    outcomes = [_run(call, rows, follows=passage.depth > 1) for call in calls]
     passage.batch = None
     reached("performed")
     work = touched_by(outcomes)
@@ -256,12 +256,12 @@ def _perform_batch(passage: Passage, calls: list[Call]) -> list[Outcome]:
     return outcomes
 
 
-def _run(call: Call, rows: Rows) -> Outcome:
+def _run(call: Call, rows: Rows, *, follows: bool) -> Outcome:
     """Check one call and run its body on fresh rows; a refusal puts the rows back as they were."""
     arguments, missing = rows.arguments(call)
     call = replace(call, arguments=arguments)
     refusal = NotVisible() if missing else _not_visible(call) or _changed_meanwhile(call)
-    refusal = refusal or _is_gone(call) or call.action.refusal(call.by, call.subject)
+    refusal = refusal or _is_gone(call) or call.action.refusal(call.by, call.subject, follows=follows)
     if refusal is not None:
         return Outcome(call, refusal)
     power = call.action.power_used(call.by, call.subject)

@@ -32,8 +32,11 @@ FROM_A_LIST = frozenset({FieldType.PERSON, FieldType.UNIT, FieldType.PARTY, Fiel
 #: what an id can be
 LARGEST_ID = 2**63 - 1
 LONGEST_TEXT = 20_000
+LONGEST_QUOTED = 80
 #: what every question for an amount asks it in
 CURRENCY = "EUR"
+#: no amount has its first digit further from the point
+_FURTHEST_DIGIT = 20
 _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _ID = re.compile(r"[0-9]{1,19}")
 
@@ -54,6 +57,12 @@ class Asking:
 Reader = Callable[[Asking, Any], Any]
 
 
+def quoted(typed: Any) -> str:
+    """What was typed, as a problem repeats it: no longer than one can read."""
+    text = str(typed).strip()
+    return text if len(text) <= LONGEST_QUOTED else f"{text[: LONGEST_QUOTED - 1]}…"
+
+
 def _text(asking: Asking, value: Any) -> str:
     text = str(value).replace("\r\n", "\n").replace("\x00", "").strip()
     try:
@@ -71,7 +80,7 @@ def _text(asking: Asking, value: Any) -> str:
 def _number(asking: Asking, value: Any) -> int:
     text = str(value).strip()
     if isinstance(value, bool) or not _WHOLE.fullmatch(text):
-        raise Unreadable(_("“%(typed)s” is not a whole number.") % {"typed": value})
+        raise Unreadable(_("“%(typed)s” is not a whole number.") % {"typed": quoted(value)})
     _within(asking.question.ask, Decimal(text))
     if abs(int(text)) > LARGEST_NUMBER:
         raise Unreadable(_("This can be at most %(limit)s.") % {"limit": LARGEST_NUMBER})
@@ -85,7 +94,7 @@ def _amount(asking: Asking, value: Any) -> Decimal:
         value = _plain(Decimal(value))
     found = parse_money(str(value), language=asking.by.language, currency=CURRENCY)
     if not isinstance(found, Money):
-        raise Unreadable(_(found.msgid) % found.params)
+        raise Unreadable(_(found.msgid) % {**found.params, "typed": quoted(value)})
     if found.currency != CURRENCY:  # else the amount would be kept, and the currency lost
         raise Unreadable(_("Write the amount in euros."))
     _within(asking.question.ask, found.amount)
@@ -93,7 +102,8 @@ def _amount(asking: Asking, value: Any) -> Decimal:
 
 
 def _plain(amount: Decimal) -> str:
-    if not amount.is_finite():
+    """Without an exponent, unless that would make digits without end of it: then nothing reads it as an amount."""
+    if not amount.is_finite() or abs(amount.adjusted()) > _FURTHEST_DIGIT:
         return str(amount)
     try:
         cents = amount.quantize(Decimal("0.01"))
@@ -114,7 +124,7 @@ def read_day(typed: Any) -> date:
     try:
         day = date.fromisoformat(str(typed).strip())
     except ValueError:
-        told = {"typed": typed}
+        told = {"typed": quoted(typed)}
         raise Unreadable(_("“%(typed)s” is not a date. Write it as 2026-11-24.") % told) from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         limits = {"first": FIRST_YEAR, "last": LAST_YEAR}
@@ -131,7 +141,7 @@ def _choice(asking: Asking, value: Any) -> Any:
     question = asking.question
     code = str(value)
     if code not in [str(known) for known, _label in question.choices_for(asking.by, asking.row)]:
-        raise Unreadable(_("“%(typed)s” is none of the choices.") % {"typed": value})
+        raise Unreadable(_("“%(typed)s” is none of the choices.") % {"typed": quoted(value)})
     if isinstance(question.python, type) and issubclass(question.python, Enum):
         return next(member for member in question.python if str(member.value) == code)
     return next((one for one in get_args(question.python) if str(one) == code), code)
@@ -159,9 +169,9 @@ def one_of(query: Any, typed: Any) -> Any:
     """The one row of a query. Raises Unreadable when there is none, and when there are several."""
     found = list(query[:2])
     if not found:
-        raise Unreadable(_("“%(typed)s” is not known.") % {"typed": typed})
+        raise Unreadable(_("“%(typed)s” is not known.") % {"typed": quoted(typed)})
     if len(found) > 1:
-        raise Unreadable(_("“%(typed)s” fits more than one. Write it in full.") % {"typed": typed})
+        raise Unreadable(_("“%(typed)s” fits more than one. Write it in full.") % {"typed": quoted(typed)})
     return found[0]
 
 

@@ -1,7 +1,8 @@
-"""When a mail is tried again, and what in a mail says that no person wrote it. Pure."""
+"""To what a mail can go, when it is tried again, and what in a mail says that no person wrote it. Pure."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from email.message import Message
 from html import escape
@@ -13,6 +14,22 @@ STALE_AFTER = timedelta(days=7)
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=4)
 #: no wait ends later than this; the clocks of nodes differ by less than what is added
 FAR_AHEAD = _LONGEST + timedelta(hours=1)
+#: RFC 5321 4.5.3.1.3
+LONGEST_ADDRESS = 254
+_LOCAL, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9_-]+"
+_ADDRESS = re.compile(rf"(?!.*=\?){_LOCAL}(\.{_LOCAL})*@{_LABEL}(\.{_LABEL})*")
+
+
+def can_be_mailed(email: str) -> bool:
+    """Whether this is one address that stands in a header as it is (a dot-atom, RFC 5322 3.4.1, in ASCII).
+
+    Strangers write from whatever they like, and `Address` of the standard library raises on much of it. Quotes, and
+    what begins like an encoded word, are in no address in use.
+
+    >>> [one for one in ("an@x.example", "an@x.example; jan@x.example", "josé@x.example") if can_be_mailed(one)]
+    ['an@x.example']
+    """
+    return len(email) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(email) is not None
 
 
 def wait_after(attempt: int) -> timedelta:

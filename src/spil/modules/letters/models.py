@@ -17,12 +17,13 @@ from spil.foundation.records.models import Record
 from spil.foundation.ui.rules import locale_code, long_day_text
 from spil.foundation.workflow.rules import Text
 from spil.modules.letters.rules import LANGUAGES, STANDARD, closing, filled, salutation
-from spil.modules.post.public import PostItem, Signature, TextTemplate
+from spil.modules.post.public import Direction, PostItem, Signature, TextTemplate
 
 _STANDARD_NAMES = {
     "receipt": _("Acknowledgement of receipt"),
     "refusal": _("Polite refusal"),
     "reminder": _("Reminder to whoever has to answer"),
+    "awaited": _("Reminder about what came in"),
     "interim": _("The answer takes longer"),
 }
 #: what a text is for
@@ -30,6 +31,7 @@ PURPOSES = (
     ("receipt", _("Acknowledging receipt")),
     ("refusal", _("Refusing politely")),
     ("reminder", _("Reminding of an answer")),
+    ("awaited", _("Reminding of an answer, about what came in")),
     ("letter", _("Any letter")),
 )
 
@@ -55,6 +57,18 @@ def choices_for(purpose: str) -> Callable[[Any, Any], Sequence[tuple[str, Text]]
     return lambda _by, _row: texts_for(purpose)
 
 
+def reminder_of(item: PostItem) -> str:
+    """Which reminder fits: to whom we wrote, or to whom wrote us; it is the code of the built-in text and a purpose."""
+    return "awaited" if item.direction == Direction.IN else "reminder"
+
+
+def reminders_for(_by: Any, item: PostItem | None) -> list[tuple[str, Text]]:
+    """The texts of that purpose. For several items at once those of both, and an empty one: each its own."""
+    if item is not None:
+        return texts_for(reminder_of(item))
+    return [("", _("The one of Spil that fits")), *texts_for("reminder"), *texts_for("awaited")]
+
+
 def text_in(code: str, language: str) -> tuple[str, str]:
     """Subject and body in this language, as the office wrote them, else as they are built in; in another language when
     there are none in this one."""
@@ -67,27 +81,22 @@ def text_in(code: str, language: str) -> tuple[str, str]:
     return "", ""
 
 
-def language_of(item: PostItem) -> str:
-    return item.party.language if item.party else item.record.language
-
-
 def answer_texts(item: PostItem, code: str, today: date) -> tuple[str, str]:
-    """Subject and body of an answer to this item, filled in, in the language of whoever gets it."""
-    language = language_of(item)
-    subject, body = text_in(code, language)
-    values = values_of(item, language, today)
+    """Subject and body of an answer to this item, filled in, in the language in which it is answered."""
+    subject, body = text_in(code, item.record.language)
+    values = values_of(item, today)
     return filled(subject, values), filled(body, values)
 
 
 def house_text(item: PostItem, words: str, today: date) -> str:
     """What somebody wrote, between the salutation and the signature of the house; fields in it are filled in."""
-    return filled(f"{{salutation}}\n\n{words}\n\n{{signature}}", values_of(item, language_of(item), today))
+    return filled(f"{{salutation}}\n\n{words}\n\n{{signature}}", values_of(item, today))
 
 
-def values_of(item: PostItem, language: str, today: date) -> dict[str, str]:
+def values_of(item: PostItem, today: date) -> dict[str, str]:
     """What the fields of a text stand for. The office's name, the signature and the day of the answer are read in one
     query each."""
-    record, party = item.record, item.party
+    record, party, language = item.record, item.party, item.record.language
     name = party.name if party else item.party_name
     entities = LegalEntity.objects.order_by("pk")
     if record.legal_entity_id is not None:  # else the door will choose the first

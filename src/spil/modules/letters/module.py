@@ -16,5 +16,6 @@ MODULE = Module(
         Reaction("post.item.chase", reactions.send_letters),
         Reaction("post.item.answer", reactions.send_letters),
         Reaction("post.outgoing.write", reactions.send_written),
+        Reaction("contacts.contact.change", reactions.speak_their_language),
     ),
 )

@@ -92,6 +92,23 @@ STANDARD: Mapping[str, tuple[str, Mapping[str, Text]]] = {
             ),
         },
     ),
+    "awaited": (
+        "awaited",
+        {
+            "nl": (
+                "Herinnering: {subject}, {number}",
+                "{salutation}\n\nWij behandelen uw bericht “{subject}” van {dated} onder nummer {number}. Daarvoor wachten wij nog op een antwoord van u. Mogen wij dat van u vernemen?\n\n{signature}",
+            ),
+            "fr": (
+                "Rappel : {subject}, {number}",
+                "{salutation}\n\nNous traitons votre message « {subject} » du {dated} sous le numéro {number}. Pour cela, nous attendons encore une réponse de votre part. Pouvez-vous nous la communiquer ?\n\n{signature}",
+            ),
+            "en": (
+                "Reminder: {subject}, {number}",
+                "{salutation}\n\nWe are dealing with your message “{subject}” of {dated} under number {number}. For that we are still waiting for an answer from you. Could you let us have it?\n\n{signature}",
+            ),
+        },
+    ),
 }
 _CLOSING = {"nl": "Met vriendelijke groet", "fr": "Salutations distinguées", "en": "Yours sincerely"}
 _OPENING = {

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.queries import may_see
 from spil.foundation.access.refusals import Refusal
 from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import perform_alone
@@ -217,7 +218,7 @@ def attempt(deed: Deed, posted: Mapping[str, list[Any]], *, is_last: bool = Fals
         return form_page(deed, raw=raw, answers=answers, met=met, status=422)
     given = {action.subject_name: deed.subject} if action.subject_name else {}
     call = Call(action, {"by": by, **given, **answers.arguments}, deed.seen_version)
-    goes = kept_once(request, deed.form, lambda done: made_url(done[0].result) or deed.back)
+    goes = kept_once(request, deed.form, lambda done: made_url(done[0].result, by) or deed.back)
     outcome = perform_alone(call, report=goes)
     if outcome.refusal is not None:
         if outcome.refusal.code == "ChangedMeanwhile" and deed.seen_version is not None and not is_last:
@@ -226,7 +227,7 @@ def attempt(deed: Deed, posted: Mapping[str, list[Any]], *, is_last: bool = Fals
     messages.success(request, done_words(deed, outcome.result), extra_tags=undo_url(outcome))
     if is_in_place(request):
         return sent(request, HttpResponse(status=204, headers={"HX-Refresh": "true"}), deed.form)
-    return sent(request, go_on(request, made_url(outcome.result) or deed.back), deed.form)
+    return sent(request, go_on(request, made_url(outcome.result, by) or deed.back), deed.form)
 
 
 def is_in_place(request: Any) -> bool:
@@ -234,11 +235,13 @@ def is_in_place(request: Any) -> bool:
     return bool(request.htmx) and str(request.htmx.target or "").startswith("fact-")
 
 
-def made_url(result: Any) -> str:
-    """The page of the record that was made, if one was."""
+def made_url(result: Any, by: Actor) -> str:
+    """The page of the record that was made; empty when none was, or one for others alone."""
     values = result if isinstance(result, list | tuple) else [result]
     made = next((one for one in values if isinstance(one, KindModel)), None)
-    return reverse("record", args=[made.pk]) if made is not None else ""
+    if made is None or not may_see(by, made.record.audience_id):
+        return ""
+    return reverse("record", args=[made.pk])
 
 
 def done_words(deed: Deed, result: Any) -> str:

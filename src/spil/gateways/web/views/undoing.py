@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.access.refusals import ChangedMeanwhile, Refusal
 from spil.foundation.actions.declaration import Action, Call, actions
-from spil.foundation.actions.door import Outcome, perform
+from spil.foundation.actions.door import Outcome, perform_alone
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of, later_than
@@ -84,4 +84,4 @@ def take_back(request: Any, row: Any, action: Action[Any, Any], raw: dict[str, l
     if not answers.are_complete:
         return ChangedMeanwhile()
     asked = {"by": by, action.subject_name: subject_of(action, row), **answers.arguments}
-    return perform([Call(action, asked, row.record.version)])[0].refusal
+    return perform_alone(Call(action, asked, row.record.version)).refusal

@@ -9,9 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask
 from spil.foundation.money.rules import Problem
+from spil.foundation.outbox.rules import can_be_mailed
 from spil.foundation.parties.models import Party
 
 WrongNumber = Reason("WrongNumber", _("“%(typed)s” is not a right number."), _("Look for a mistyped figure."))
+NoAddress = Reason(
+    "NoAddress",
+    _("“%(typed)s” is no valid e-mail address."),
+    _("Give a single one, such as name@office.example."),
+)
 
 _LANGUAGES = (("nl", _("Dutch")), ("fr", _("French")), ("en", _("English")))
 _KEEP = _("Left empty: stays as it is.")
@@ -43,6 +49,12 @@ def checked(name: str, typed: str, normal: str | Problem) -> str:
     if isinstance(normal, Problem):
         raise Refused(WrongNumber(typed=typed).about(name))
     return normal
+
+
+def refuse_no_address(email: str | None, known: str = "") -> None:
+    """Refused: NoAddress. What is `known` already is not asked anew: post may have brought it as it was written."""
+    if email and email != known and not can_be_mailed(email):
+        raise Refused(NoAddress(typed=email).about("email"))
 
 
 def put_answers(party: Party, **typed: str | None) -> None:

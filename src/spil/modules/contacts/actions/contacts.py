@@ -33,6 +33,7 @@ from spil.modules.contacts.actions.answers import (
     Town,
     TownAgain,
     put_answers,
+    refuse_no_address,
 )
 from spil.modules.post.public import OPEN, PostItem
 
@@ -72,7 +73,9 @@ def add_contact(
     """Whoever the office writes with, and is no supplier (yet).
 
     Refused when there is one of that name of whom the same is known (IsContact): a list that is pasted twice.
+    And for an e-mail address to which nothing can go (NoAddress).
     """
+    refuse_no_address(email)
     party = Party(
         name=name.strip(),
         is_person=is_person,
@@ -126,7 +129,8 @@ def change_contact(
     postcode: PostcodeAgain = None,
     town: TownAgain = None,
 ) -> None:
-    """Change what is filled in; how to write to somebody is read from here."""
+    """Change what is filled in; how to write to somebody is read from here. Refused: NoAddress."""
+    refuse_no_address(email, party.email)
     put_answers(
         party, name=name.strip() or None, form_of_address=form_of_address, language=language or None, email=email,
         phone=phone, street=street, house_number=house_number, postcode=postcode, town=town,
@@ -153,7 +157,9 @@ def make_contact(
     form_of_address: Annotated[str, Ask(_("Form of address"), max_length=40)] = "",
     email: Email = "",
 ) -> list[Party]:
-    """The sender is kept among the contacts, in the language of the item. Refused when it is one (IsContact)."""
+    """The sender is kept among the contacts, in the language of the item. Refused when it is one (IsContact), and
+    for an e-mail address to which nothing can go (NoAddress)."""
+    refuse_no_address(email)
     party = Party(
         name=item.party_name, form_of_address=form_of_address, email=email, language=item.record.language
     )

@@ -35,6 +35,7 @@ from spil.modules.contacts.actions.answers import (
     TownAgain,
     checked,
     put_answers,
+    refuse_no_address,
 )
 
 KnownAlready = Reason("KnownAlready", _("%(name)s has this number already."), _("Use that contact."))
@@ -102,8 +103,10 @@ def add_supplier(
 ) -> list[Party]:
     """Add a supplier with its address in parts.
 
-    Refused when a number's check digits are wrong (WrongNumber) or somebody we know has it (KnownAlready).
+    Refused when a number's check digits are wrong (WrongNumber) or somebody we know has it (KnownAlready), and for
+    an e-mail address to which nothing can go (NoAddress).
     """
+    refuse_no_address(email)
     country = country.upper()
     vat, enterprise = _vat(vat_number, country), _enterprise(enterprise_number, country)
     enterprise = enterprise or _enterprise_in(vat)
@@ -155,6 +158,7 @@ def change_supplier(
 
     A Belgian enterprise number that was read off the VAT number goes along with that.
     """
+    refuse_no_address(email, party.email)
     land = party.country if country is None else country.upper()
     known_vat, known_enterprise = party.vat_number, party.enterprise_number
     vat = known_vat if vat_number is None else _vat(vat_number, land, known_vat)

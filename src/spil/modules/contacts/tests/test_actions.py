@@ -58,6 +58,7 @@ def test_a_supplier_is_added_with_its_numbers_in_their_normal_form(office):
         ({"enterprise_number": "123", "country": "NL"}, "WrongNumber", "enterprise_number"),
         ({"vat_number": "BE0477472701"}, "KnownAlready", "vat_number"),
         ({"enterprise_number": "0477.472.701"}, "KnownAlready", "enterprise_number"),
+        ({"email": "an@x.example; jan@x.example"}, "NoAddress", "email"),
     ],
 )
 def test_a_wrong_or_known_number_is_refused_at_its_question(office, answers, code, field):

@@ -14,6 +14,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.handling.actions.coordinating import may_coordinate
 from spil.foundation.handling.filing import file_into
+from spil.foundation.handling.passing import refuse_who_left
 from spil.foundation.organisation.models import Person
 from spil.foundation.organisation.once import one_at_a_moment
 from spil.foundation.records.models import Record
@@ -80,7 +81,11 @@ def open_dossier(
     plan_code: Plan = "",
     opened_on: Annotated[date | None, Ask(_("Opened on"), help=_("Today when left empty."))] = None,
 ) -> Dossier:
-    """Open a dossier of a type; it begins with that type's checklist, plan and readers. Refused: NoSuchType."""
+    """Open a dossier of a type; it begins with that type's checklist, plan and readers.
+
+    Refused: NoSuchType, and HasLeft for an owner who does not work here any more.
+    """
+    refuse_who_left(owner, "owner", by)
     day = opened_on or by.today
     kind = type_on(type, by.today)
     if kind is None:

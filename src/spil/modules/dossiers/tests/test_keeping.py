@@ -71,6 +71,12 @@ def test_a_dossier_begins_with_its_types_plan_and_readers(office: Office) -> Non
     assert refusal(dossiers.open_dossier, by=office.as_("thijs"), title="x", type="permit") == "NotPermitted"
 
 
+def test_a_dossier_is_opened_for_nobody_who_left(office: Office) -> None:
+    office.leaves("thijs", office.today)
+    answers = {"title": "Lift", "type": "permit", "owner": office.people["thijs"]}
+    assert refusal(dossiers.open_dossier, by=office.as_("katrien"), **answers) == "HasLeft"
+
+
 def sees(office: Office, who: str, dossier: Dossier) -> bool:
     return Record.objects.visible_to(office.as_(who)).filter(pk=dossier.pk).exists()
 

@@ -206,7 +206,8 @@ def _invoice_of(
     new_rows += _new_account(payee, document, prepared.handed_in_by)
     invoice = _new_invoice(item, document, payee, identity, key)
     item.record.state = DONE.code
-    item.party = item.party or supplier
+    if item.party is None:
+        item.set_party(supplier)
     return [*new_rows, invoice, *_rows_beside(item, invoice, document, prepared, by)]
 
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.returned import Remove
 from spil.foundation.handling.passing import done_by_anybody
 from spil.foundation.links.models import Link
 from spil.modules.letters import access
-from spil.modules.letters.models import answer_texts, choices_for
+from spil.modules.letters.models import answer_texts, choices_for, reminder_of, reminders_for
 from spil.modules.post.public import (
     DONE,
     OPEN,
@@ -101,6 +101,18 @@ def refuse(
 
 
 @action(
+    "post.incoming.speak",
+    title=_("Answer in the contact’s language"),
+    told=_("changed the language with that of the contact"),
+    kinds=("post.incoming",),
+    hidden=True,
+)
+def speak(*, item: PostItem, by: Actor, language: Annotated[str, Given] = "") -> None:
+    """Its contact is written to in another language from now on; it is only a reaction."""
+    item.record.language = language
+
+
+@action(
     "post.item.chase",
     title=_("Ask for the answer again"),
     told=_("asked for the answer again"),
@@ -114,19 +126,23 @@ def chase(
     *,
     item: PostItem,
     by: Actor,
-    text: Annotated[str, Ask(_("Text"), choices=choices_for("reminder"))] = "reminder",
+    text: Annotated[
+        str, Ask(_("Text"), choices=reminders_for, start=lambda _by, item: reminder_of(item))
+    ] = "",
     way: Way = "best",
 ) -> list[models.Model | Remove]:
     """Send a reminder to whoever has to answer; it is expected a week later, and no more on the day before that.
 
-    Whoever asks it again, nobody else has to any more. Refused when nobody is awaited (NothingAwaited), when somebody
-    else is than whom it came from (AwaitsAnother) and when nobody is known (NobodyToWriteTo).
+    Without a text it is the one of Spil that fits: about our letter, or about theirs. Whoever asks it again, nobody
+    else has to any more. Refused when nobody is awaited (NothingAwaited), when somebody else is than whom it came from
+    (AwaitsAnother) and when nobody is known (NobodyToWriteTo).
     """
     if item.waiting_since is None:
         raise Refused(NothingAwaited())
     again = office_calendar(by.today, item.record.owner_id).add(by.today, AGAIN)
     asked = done_by_anybody(item.record, "post.item.chase")
-    return [*written(item, by, text, way, relation="reminds"), *with_new_day(item, again), *asked]
+    rows = written(item, by, text or reminder_of(item), way, relation="reminds")
+    return [*rows, *with_new_day(item, again), *asked]
 
 
 def written(item: PostItem, by: Actor, text: str, way: str, *, relation: str) -> list[models.Model]:

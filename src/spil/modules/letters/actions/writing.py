@@ -18,6 +18,7 @@ from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.models import StoredFile
 from spil.foundation.handling.filing import file_into
+from spil.foundation.handling.passing import refuse_who_left
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.letters import access
@@ -27,6 +28,9 @@ from spil.modules.post.public import (
     DONE,
     IN_HAND,
     OPEN,
+    READY,
+    RETURNED,
+    TO_LOOK_AT,
     UNSENT,
     Channel,
     NoAddress,
@@ -120,9 +124,11 @@ def write(
     dossier: ask.Dossier = None,
     confidentiality: Readers = Confidentiality.OFFICE,
 ) -> list[Any]:
-    """Write to somebody outside. Refused like an answer, and without an addressee (NobodyToWriteTo)."""
+    """Write to somebody outside. Refused like an answer, and without an addressee (NobodyToWriteTo), or for a
+    handler who does not work here any more (HasLeft)."""
     if party is None and not party_name.strip():
         raise Refused(access.NobodyToWriteTo().about("party"))
+    refuse_who_left(handler, "handler", by)
     letter = new_outgoing(
         by, subject, party=party, party_name=party_name.strip(), confidentiality=confidentiality
     )
@@ -155,6 +161,24 @@ def rewrite(
 ) -> None:
     """Mend a letter or e-mail that waits to be sent, salutation and signature with it."""
     item.record.title, item.text = subject[:300], text
+
+
+@action(
+    "post.outgoing.lay_ready",
+    title=_("Lay ready to post"),
+    told=_("laid this ready to post"),
+    moves=((TO_LOOK_AT, RETURNED), READY),
+    may=may_handle,
+    concerns=lambda item: bool(item.text),
+    kinds=("post.outgoing",),
+    icon="printer",
+    is_quick=True,
+    order=17,
+)
+def lay_ready(*, item: PostItem, by: Actor) -> None:
+    """It was looked at and goes on paper: it is printed with the other letters of the day."""
+    if item.channel == Channel.EMAIL:
+        item.channel = Channel.PAPER
 
 
 def _texts(item: PostItem, text: str, office_text: str, today: date) -> tuple[str, str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.actions import set_deadline
+from spil.foundation.identity.models import User
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.letters import actions as letters
@@ -56,6 +59,41 @@ def test_receipts_are_sent_in_the_senders_language_in_bulk_and_once(office: Offi
     assert again(paper).record.state == "done"
 
 
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_a_letter_is_in_the_language_of_its_text_whoever_writes_it(office: Office, language: str) -> None:
+    griet = replace(office.as_("griet"), language="en")
+    with guard.opened():
+        party = Party.objects.create(name="Stad Gent", language="nl")
+    items = [registered(office, party_name="Onbekend"), registered(office, party=party)]
+    opening = {"fr": "Madame, Monsieur,", "nl": "Geachte heer, geachte mevrouw,"}[language]
+    for item in items:
+        actions["records.record.set_language"](record=again(item).record, by=griet, language=language)
+        letters.acknowledge(item=again(item), by=griet, way="paper")
+        letter = naming(item, "acknowledges")
+        assert (letter.record.language, letter.text.split("\n")[0]) == (language, opening)
+    to_another = register_outgoing(by=griet, subject="Doorgestuurd", answers=again(items[0]), party=party)[0]
+    assert again(to_another).record.language == "nl"
+
+
+def test_what_came_in_is_answered_in_the_language_of_its_contact_also_when_that_changes(
+    office: Office,
+) -> None:
+    griet = office.as_("griet")
+    with guard.opened():
+        ville = Party.objects.create(name="Ville de Namur", language="fr")
+        liege = Party.objects.create(name="Ville de Liège", language="fr")
+    item, other = registered(office, party_name="Namur"), registered(office, party=ville)
+    actions["post.item.correct"](item=item, by=griet, party=ville)
+    actions["records.record.set_language"](record=again(other).record, by=griet, language="en")
+    assert again(item).record.language == "fr"
+    actions["contacts.contact.change"](party=ville, by=griet, language="nl")
+    assert [again(one).record.language for one in (item, other)] == ["nl", "en"], "what was chosen stays"
+    ville.refresh_from_db()
+    letter = letters.write(by=griet, party=ville, subject="x", text="Dag")[0]
+    actions["post.item.correct"](item=again(letter), by=griet, party=liege)
+    assert again(letter).record.language == "nl", "its words stay what they are"
+
+
 def test_a_sentence_about_a_day_that_is_not_known_is_left_out_and_the_others_stand_apart(
     office: Office,
 ) -> None:
@@ -77,6 +115,37 @@ def test_asking_again_makes_a_letter_and_a_new_day_and_only_about_what_is_awaite
     with guard.opened():
         PostItem.objects.filter(pk=asked.pk).update(waiting_since=None)
     assert refusal(letters.chase, item=again(asked), by=griet) == "NothingAwaited"
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "en"])
+def test_whoever_wrote_to_us_is_not_told_that_we_wrote(office: Office, language: str) -> None:
+    griet = office.as_("griet")
+    with guard.opened():
+        party = Party.objects.create(name="Stad Gent", language=language)
+    item = registered(office, party=party, dated_on=date(2026, 11, 3))
+    actions["post.item.await_answer"](item=item, by=griet)
+    letters.chase(item=again(item), by=griet)
+    ours = register_outgoing(by=griet, subject="Offerte?", party=party, answer_expected_by=office.today)[0]
+    letters.chase(item=ours, by=griet)
+    theirs, about_ours = (naming(one, "reminds").text for one in (item, ours))
+    we_wrote = {"nl": "schreven wij u", "fr": "nous vous avons écrit", "en": "we wrote to you"}[language]
+    assert [we_wrote in one for one in (theirs, about_ours)] == [False, True]
+    assert str(again(item).record.number) in theirs
+
+
+def test_only_the_reminders_that_fit_are_offered(office: Office, client: Client) -> None:
+    griet = office.as_("griet")
+    with guard.opened():
+        for purpose in ("reminder", "awaited"):
+            TextTemplate.objects.create(code=f"own_{purpose}", purpose=purpose, name=purpose)
+    item = registered(office, party_name="Stad Gent")
+    actions["post.item.await_answer"](item=item, by=griet)
+    client.force_login(User.objects.create_user("griet@test.example", person=office.people["griet"]))
+    form = client.get(f"/record/{item.pk}/do/post.item.chase/").content.decode()
+    assert "own_awaited" in form
+    assert "own_reminder" not in form
+    client.post(f"/record/{item.pk}/do/post.item.chase/", {"text": "awaited", "way": "best"})
+    assert "onder nummer" in naming(item, "reminds").text
 
 
 def test_an_e_mail_without_an_address_is_not_sent(office: Office) -> None:

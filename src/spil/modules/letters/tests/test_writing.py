@@ -15,6 +15,7 @@ from django.utils.translation import override
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.arrivals.taking import take_in
+from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
 from spil.foundation.jobs.declaration import jobs
@@ -26,7 +27,7 @@ from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import kinds
 from spil.modules.letters import actions as letters
 from spil.modules.post.public import PostItem, Signature, register, send
-from tests.support.deeds import refusal
+from tests.support.deeds import naming, refusal
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,67 @@ def test_what_cannot_be_sent_is_refused_at_its_question(office: Office) -> None:
     letter = outgoing_of(item)
     assert letter.channel == "paper"
     assert letter.text.startswith("Geachte heer, geachte mevrouw,\n\nUw bericht “Brief” vraagt meer tijd")
+
+
+def test_a_letter_for_a_colleague_alone_goes_and_its_writer_is_led_where_she_may_be(office: Office) -> None:
+    with guard.opened():
+        party = Party.objects.create(name="An Peeters", email="an@papier.example")
+    thijs = office.people["thijs"]
+    asked: dict[str, Any] = {"subject": "Dag", "text": "Dag", "confidentiality": "named", "way": "email"}
+    letters.write(by=office.as_("griet"), party=party, handler=thijs, **asked)
+    mail = OutgoingMail.objects.get()
+    assert (mail.to_address, mail.record and mail.record.owner) == ("an@papier.example", thijs)
+
+    User.objects.create_user("griet@test.example", "geheim-genoeg", person=office.people["griet"])
+    client = Client()
+    client.force_login(User.objects.get(email="griet@test.example"))
+    posted = {**asked, "party": str(party.pk), "handler": str(thijs.pk), "next": "/list/post.outgoing/"}
+    response = client.post("/do/post.outgoing.write/", {**posted, "way": "paper"})
+    assert (response.status_code, response.url) == (302, "/list/post.outgoing/")  # type: ignore[attr-defined]
+    own = client.post("/do/post.outgoing.write/", {**posted, "handler": "", "subject": "Eigen"})
+    assert own.url == f"/record/{PostItem.objects.latest('pk').pk}/"  # type: ignore[attr-defined]
+
+
+def test_a_mandate_to_answer_sends_the_answer(office: Office) -> None:
+    office.mandate(9, "thijs", ["post.item.answer"], giver="griet")
+    letters.answer(item=emailed(office), by=office.as_("thijs", for_="griet"), text="Wij komen.")
+    mail = OutgoingMail.objects.get()
+    assert (mail.record and mail.record.owner) == office.people["griet"]
+    sent = Event.objects.get(action="post.outgoing.send")
+    assert (sent.by, sent.on_behalf_of) == (office.people["thijs"], office.people["griet"])
+
+
+def test_nothing_is_written_in_the_name_of_who_left(office: Office) -> None:
+    office.leaves("thijs", office.today)
+    asked = {"subject": "Dag", "text": "Dag", "party_name": "An Peeters", "handler": office.people["thijs"]}
+    assert refusal(letters.write, by=office.as_("griet"), **asked) == "HasLeft"
+
+
+@pytest.mark.parametrize(
+    "email", ["an@x.example; jan@x.example", "josé@x.example", "jan.@x.example", "an@@x"]
+)
+def test_what_can_be_mailed_to_nobody_goes_on_paper(office: Office, email: str) -> None:
+    griet = office.as_("griet")
+    with guard.opened():
+        party = Party.objects.create(name="An Peeters", email=email)
+    letter = letters.write(by=griet, subject="Dag", text="Dag", party=party)[0]
+    assert (letter.channel, letter.record.state) == ("paper", "ready")
+    asked = {"subject": "Dag", "text": "Dag", "party": party, "way": "email"}
+    assert refusal(letters.write, by=griet, **asked) == "NoAddress"
+
+
+def test_a_sender_without_a_right_address_takes_no_other_receipt_along(office: Office) -> None:
+    griet = office.as_("griet")
+    heads = {"From": "=?utf-8?q?Jos=C3=A9?= <jan..p@x.example>", "Message-ID": "<vraag-2@x.example>"}
+    items = [emailed(office), emailed(office, **heads)]
+    assert [item.writer["email"] for item in items if item.writer] == [
+        "an@papier.example",
+        "jan..p@x.example",
+    ]
+    outcomes = letters.acknowledge.many([letters.acknowledge.call(item=item, by=griet) for item in items])
+    assert [outcome.is_done for outcome in outcomes] == [True, True]
+    receipts = [naming(item, "acknowledges").channel for item in items]
+    assert (receipts, OutgoingMail.objects.count()) == (["email", "paper"], 1)
 
 
 def test_a_letter_of_ones_own_accord_says_on_its_page_what_became_of_its_e_mail(

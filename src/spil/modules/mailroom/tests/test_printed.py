@@ -65,6 +65,14 @@ def test_the_register_has_every_number_also_cancelled_and_what_may_not_be_seen(o
     assert "Alleen voor Nour" not in words
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "gisteren"])
+def test_a_day_that_cannot_be_is_today(office: Office, day: str) -> None:
+    client = client_of(office, "griet")
+    now = client.get("/mailroom/register/").context["page"]["day"]
+    assert client.get(f"/mailroom/register/?day={day}").context["page"]["day"] == now
+    assert client.get(f"/mailroom/register.pdf?day={day}").status_code == 200
+
+
 def test_a_busy_year_comes_in_parts_and_in_the_order_of_its_numbers(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

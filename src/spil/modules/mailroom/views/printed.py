@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.answers.types import whole_id
+from spil.foundation.answers.types import Unreadable, read_day, whole_id
 from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.kinds import DESTROYED, kinds
 from spil.foundation.ui.refusing import only_for
@@ -222,6 +222,6 @@ def pdf(content: bytes, name: str) -> HttpResponse:
 
 def _day(typed: str) -> date | None:
     try:
-        return date.fromisoformat(typed)
-    except ValueError:
+        return read_day(typed)
+    except Unreadable:
         return None

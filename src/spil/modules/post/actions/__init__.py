@@ -22,7 +22,6 @@ from spil.modules.post.actions.handling import (
 from spil.modules.post.actions.intake import Taken, take
 from spil.modules.post.actions.outgoing import (
     come_back_undelivered,
-    lay_ready,
     prove,
     register_outgoing,
     send,
@@ -44,7 +43,6 @@ __all__ = [
     "escalate_box",
     "fill_in",
     "hold",
-    "lay_ready",
     "let_through",
     "open_box",
     "pass_on",

@@ -187,7 +187,9 @@ def correct(
     record = item.record
     is_of_another_type = bool(type) and type != item.type
     record.title, record.unit = subject or record.title, unit or record.unit
-    item.type, item.party = type or item.type, party or item.party
+    item.type = type or item.type
+    if party is not None:
+        item.set_party(party)
     item.party_name = party_name or (party.name if party else item.party_name)
     item.dated_on = dated_on or item.dated_on
     item.your_reference = your_reference or item.your_reference

@@ -28,11 +28,11 @@ from spil.modules.post.actions import answering
 from spil.modules.post.actions import questions as ask
 from spil.modules.post.actions.registering import has_answer_day, refuse_lacking_out, with_deadline, with_file
 from spil.modules.post.models import Channel, Direction, ItemType, PostItem
-from spil.modules.post.states import HELD, IN_HAND, OPEN, READY, RETURNED, SENT, TO_LOOK_AT, UNSENT, WAITING
+from spil.modules.post.states import HELD, IN_HAND, OPEN, RETURNED, SENT, TO_LOOK_AT, UNSENT, WAITING
 
 NoAddress = Reason(
     "NoAddress",
-    _("There is no e-mail address of %(name)s."),
+    _("There is no valid e-mail address of %(name)s."),
     _("Add it to the contact, or send it on paper."),
 )
 OnlyOutgoing = Reason("OnlyOutgoing", _("This came in; there is nothing to send."))
@@ -111,8 +111,12 @@ def new_outgoing(
     answers: PostItem | None = None,
     confidentiality: str = "",
 ) -> PostItem:
-    """An outgoing item that has not gone yet, to whoever wrote what it answers, for the same readers."""
-    record = Record(kind="post.outgoing", title=subject[:300], state=TO_LOOK_AT.code, language=by.language)
+    """An outgoing item that has not gone yet, to whoever wrote what it answers, for the same readers.
+
+    In the language of whoever gets it, else in that in which the question is answered.
+    """
+    language = party.language if party else answers.record.language if answers else by.language
+    record = Record(kind="post.outgoing", title=subject[:300], state=TO_LOOK_AT.code, language=language)
     item = PostItem(record=record, direction=Direction.OUT, moved_on=by.today)
     item.party, item.party_name = party, party_name
     record.confidentiality = confidentiality or Confidentiality.OFFICE
@@ -127,7 +131,6 @@ def new_outgoing(
             item.reading = {"mail": {"to": [answers.writer]}}
         come_of(record, question, confidentiality)
     item.party_name = item.party_name or (item.party.name if item.party else "")
-    record.language = item.party.language if item.party else record.language
     return item
 
 
@@ -166,24 +169,6 @@ def send(
     if expected:
         item.wait_for(item.party_name, by.today)
     return MessageId.of(item.record, new_message_id().strip("<>")) if item.channel == Channel.EMAIL else []
-
-
-@action(
-    "post.outgoing.lay_ready",
-    title=_("Lay ready to post"),
-    told=_("laid this ready to post"),
-    moves=((TO_LOOK_AT, RETURNED), READY),
-    may=access.may_handle,
-    concerns=lambda item: bool(item.text),
-    kinds=("post.outgoing",),
-    icon="printer",
-    is_quick=True,
-    order=17,
-)
-def lay_ready(*, item: PostItem, by: Actor) -> None:
-    """It was looked at and goes on paper: it is printed with the other letters of the day."""
-    if item.channel == Channel.EMAIL:
-        item.channel = Channel.PAPER
 
 
 @action(

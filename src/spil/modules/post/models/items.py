@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.organisation.models import Person
+from spil.foundation.outbox.rules import can_be_mailed
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Awaiting, KindModel, KindQuerySet, listing_indexes
 from spil.modules.post.states import CANCELLED, HELD, IN_HAND, SENT, UNSENT, WAITING
@@ -133,15 +134,22 @@ class PostItem(Awaiting, KindModel):
 
     @property
     def address(self) -> str:
-        """The e-mail address to which an outgoing item goes; empty when there is none."""
+        """The e-mail address to which an outgoing item goes: where it answers, else the contact's. Empty when there is
+        none to which a mail can go."""
         to = (self.reading.get("mail") or {}).get("to") or ()
-        written = str(to[0]["email"]) if to else ""
-        return written or (self.party.email if self.party else "")
+        known = (str(to[0]["email"]) if to else "", self.party.email if self.party else "")
+        return next((one for one in known if can_be_mailed(one)), "")
 
     @property
     def lies_here(self) -> bool:
         """Whether the document itself is kept: of what is elsewhere an e-mail only says that it is there."""
         return bool(self.original) and self.channel != Channel.EMAIL
+
+    def set_party(self, party: Party | None) -> None:
+        """Whose it is outside. What came in is answered in their language; what goes out keeps that of its words."""
+        self.party = party
+        if party is not None and self.direction == Direction.IN:
+            self.record.language = party.language
 
     def settle(self) -> None:
         """Nothing is awaited any more, and what still waited at the assistant's was handled there."""

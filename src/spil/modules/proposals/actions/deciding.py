@@ -135,7 +135,7 @@ def _send_by(item: PostItem, party: Party | None) -> None:
     was = item.party.name if item.party else ""
     if item.party_name in ("", was) and not (item.writer and item.writer["name"]):
         item.party_name = party.name if party else ""
-    item.party = party
+    item.set_party(party)
 
 
 def open_targets(_by: Actor, item: PostItem | None) -> Sequence[tuple[str, Text]]:

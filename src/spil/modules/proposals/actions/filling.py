@@ -55,9 +55,8 @@ def propose(
 def _sender(item: PostItem, value: str, _by: Actor) -> bool:
     if item.party_id is not None:
         return False
-    item.party = Party.objects.filter(pk=value).first()
+    item.set_party(Party.objects.filter(pk=value).first())
     if item.party is not None:
-        item.record.language = item.party.language
         item.party_name = item.party_name or item.party.name  # a scan says of itself who sent it to nobody
     return item.party is not None
 

@@ -168,6 +168,24 @@ def test_post_that_is_post_again_has_its_term_and_asks_again_whom_it_asked(offic
     assert [(one.what, one.due_on, one.met_at) for one in terms] == [("answer", until, None)]
 
 
+def test_who_works_by_a_mandate_for_requests_takes_back_what_she_made_of_post(
+    office: Office, client: Client
+) -> None:
+    office.mandate(9, "katrien", ["requests.*"], giver="annelies")
+    katrien = office.as_("katrien", for_="annelies")
+    item = register(by=office.as_("griet"), subject="Zaal gevraagd")[0]
+    request = requests.make_from_post(item=item, by=katrien)[0]
+    requests.unmake(request=again(request), by=katrien)
+    assert again(item).record.state == "in_hand"
+
+    client.force_login(User.objects.create_user("katrien@x.example", person=office.people["katrien"]))
+    client.post("/for/", {"for": str(office.people["annelies"].pk)})
+    page = client.post(f"/record/{item.pk}/do/requests.request.make_from_post/", follow=True).content.decode()
+    undo = page.split('action="/undo/')[1].split('"')[0]
+    assert client.post(f"/undo/{undo}").status_code == 302
+    assert again(item).record.state == "in_hand"
+
+
 def test_a_request_of_a_colleague_never_was_post(office: Office) -> None:
     assert refusal(requests.unmake, request=asked(office), by=office.as_("jeroen")) == "NotFromPost"
     item = office.post_item(b"x", name="x.txt")

@@ -15,14 +15,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import Token, User
 from spil.foundation.identity.secrets import make_token
+from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Record
 from spil.gateways.rest.api import api
 from spil.modules.post.models import PostItem
-from tests.door.playing import registered
+from tests.door.playing import anew, registered
 from tests.support.office import Office, small_office
 
 ALL = "/api/v1/records/post.incoming/"
@@ -100,6 +103,27 @@ def test_what_one_may_not_see_is_answered_like_what_does_not_exist(office: Offic
     assert len({answer.content for answer in answers}) == 1
     assert thijs.get(ALL).json()["records"] == []
     assert program("bart").get(f"{ALL}{number}/").json()["title"] == "Een brief"
+
+
+def test_a_number_that_two_legal_entities_gave_fits_more_than_one(office: Office, program: Programs) -> None:
+    first, second, shown = (registered(office) for _letter in range(3))
+    hidden = registered(office, handler=office.people["bart"], confidentiality="named")
+    with guard.opened():
+        other = LegalEntity.objects.create(
+            code="SZ", name="Stichting De Zorg", enterprise_number="0477472701"
+        )
+        for row, twin in ((second, first), (hidden, shown)):
+            Record.objects.filter(pk=row.pk).update(legal_entity=other, number=twin.record.number)
+    lotte, number = program("lotte"), first.record.number
+    closing = lotte.do("post.item.close", item=number)
+    assert (closing.status_code, list(closing.json()["problems"])) == (422, ["item"])
+    for path in ("", "events/", "files/", "files/1/"):
+        assert lotte.get(f"{ALL}{number}/{path}").status_code == 422
+    assert not Event.objects.filter(action="post.item.close").exists()
+    assert lotte.do("post.item.close", item=second.pk).status_code == 200
+    assert [anew(row).record.is_open for row in (first, second)] == [True, False]
+    # what one may not see leaves no trace: its number is that of the other one alone
+    assert lotte.get(f"{ALL}{shown.record.number}/").json()["id"] == shown.pk
 
 
 def test_a_list_is_paged_to_its_end(office: Office, program: Programs) -> None:

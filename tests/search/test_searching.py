@@ -195,6 +195,14 @@ def test_filters_are_shown_as_chips_and_unknown_ones_are_said(office: Office) ->
     assert "Vraag over de" not in main_part(page(client, "van:kroon eigenaar:annelies"))
 
 
+def test_the_last_day_that_there_is_is_looked_for_as_a_word(office: Office) -> None:
+    item(office, "Contract, geldig tot 31/12/9999")
+    client = client_of(office, "griet")
+    for text in ("31/12/9999", "datum:31/12/9999 geldig"):
+        assert "Contract" in main_part(page(client, text)), text
+    assert "Contract" in palette(client, "31/12/9999")
+
+
 def test_the_palette_proposes_what_can_be_done(office: Office) -> None:
     invoice = office.coded()
     client = client_of(office, "jeroen")

@@ -9,7 +9,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import may_see
 from spil.foundation.actions.declaration import Action
 from spil.foundation.answers.subjects import by_number_or_id, subject_named
-from spil.foundation.answers.types import Unreadable
+from spil.foundation.answers.types import Unreadable, storable
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import Kind, UnknownKind, kinds
 from spil.foundation.records.models import KindModel, Record
@@ -54,8 +54,10 @@ def acting(actor: Actor, email: str | None) -> Actor:
     """The actor in the name of the person with this address. Who is unknown is answered like who gave no mandate."""
     if not email:
         return actor
-    asked = email.replace("\x00", "?")  # a sign that PostgreSQL cannot be asked for, and that no address has
-    person = Person.objects.filter(email__iexact=asked).first()
+    is_address = (
+        storable(email) == email
+    )  # what no database keeps is nobody's, also without the signs that no text has
+    person = Person.objects.filter(email__iexact=email).first() if is_address else None
     try:
         return actor.on_behalf_of(person.pk if person else -1)
     except LookupError:

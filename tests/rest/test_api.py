@@ -154,6 +154,14 @@ def test_a_list_is_filtered_and_a_filter_that_is_not_known_is_told(office: Offic
         )
 
 
+@pytest.mark.parametrize("amount", ["1e-20000", "0e20000", ">1e-20000", "0..1e-20000"])
+def test_an_amount_that_no_database_can_be_asked_for_is_no_filter(
+    office: Office, program: Programs, amount: str
+) -> None:
+    answer = program("nour").get("/api/v1/records/invoices.invoice/", payable=amount)
+    assert (answer.status_code, list(answer.json()["problems"])) == (422, ["payable"])
+
+
 def test_every_page_has_the_same_number_of_queries(office: Office, program: Programs) -> None:
     lotte = program("lotte")
 

@@ -33,10 +33,10 @@ def office() -> Office:
     return made
 
 
-def shown(office: Office, who: str, address: str) -> Any:
+def shown(office: Office, who: str, address: str, headers: dict[str, str] | None = None) -> Any:
     client = Client()
     client.force_login(User.objects.get(person=office.people[who]))
-    return client.get(address)
+    return client.get(address, headers=headers)
 
 
 def text(office: Office, who: str, address: str) -> str:
@@ -75,6 +75,11 @@ def test_what_is_left_of_a_destroyed_record_is_shown_to_its_readers_alone(office
     left = text(office, "katrien", f"/record/{item.pk}/")
     assert "Dit stuk is vernietigd" in left
     assert str(made.record.number) in left
+    for asked in (f"on={item.pk}", f"about={item.pk}", f"q=beantwoord&on={item.pk}"):
+        answer = shown(office, "katrien", f"/search/palette/?{asked}", headers={"HX-Request": "true"})
+        assert (answer.status_code, f"/record/{item.pk}/do/" in answer.content.decode()) == (200, False), (
+            asked
+        )
     assert "Vernietigd" in text(office, "katrien", "/archive/")
     assert shown(office, "katrien", f"/record/{item.pk}/do/records.record.remark/").status_code == 404
     application(office, confidentiality="named")

@@ -43,6 +43,7 @@ OWNED: dict[str, type[Model]] = {
     "account-token-withdraw": Token,
     "export": Export,
     "export-file": Export,
+    "import-done": Run,
     "import-undo": Run,
     "intake-job": Job,
     "list-view": SavedView,

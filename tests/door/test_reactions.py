@@ -17,12 +17,13 @@ from spil.foundation.actions.touched import Happening
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.events.models import Event
 from spil.foundation.imports.doing import do, look
+from spil.foundation.imports.models import Run
 from spil.foundation.imports.reading import Line
 from spil.modules.post.actions.handling import close, take_in_hand
 from spil.modules.post.actions.registering import register
 from spil.modules.post.models import PostItem
 from spil.modules.post.states import NEW
-from tests.door.playing import anew, played, registered, retitle
+from tests.door.playing import NotToday, anew, played, registered, retitle
 from tests.support.office import Office, small_office
 
 React = Callable[..., None]
@@ -126,6 +127,29 @@ def test_a_mandate_covers_what_follows_from_what_it_names_but_no_decision(
     with pytest.raises(Refused, match="OutsideMandate"):
         take_in_hand(item=third, by=by)
     assert anew(third).record.state == NEW.code
+
+
+def test_of_a_table_whose_lines_are_done_one_by_one_a_run_tells_also_when_one_of_them_fails(
+    letter: PostItem, office: Office, react: React
+) -> None:
+    def one_by_one(happened: list[Happening]) -> list[Call]:
+        if len(happened) > 1:
+            raise Refused(NotToday(who="more than one"))
+        if happened[0].row.record.title == "stuk":
+            raise ZeroDivisionError
+        return []
+
+    react(Reaction("play.item.line", one_by_one))
+    said, by = played(retitle, "play.item.line"), office.as_("lotte")
+    lines = [
+        Line(place, (title,), read_answers(said, {"title": [title]}, by=by))
+        for place, title in enumerate(("een", "twee", "stuk"), 1)
+    ]
+    kept: list[int] = []
+    with pytest.raises(ZeroDivisionError):
+        do(said, lines, by, letter, lambda _run, done: kept.append(len(done)))
+    assert anew(letter).record.title == "twee"
+    assert (Run.objects.get().refused_count, kept) == (1, [1])
 
 
 def test_a_reaction_that_fails_undoes_everything(letter: PostItem, office: Office, react: React) -> None:

@@ -81,3 +81,29 @@ def test_an_entry_of_a_record_that_is_gone_from_the_middle_is_taken_out(records,
     jobs.reindex()
     assert SearchEntry.objects.count() == 4
     assert found("dakwerken", records[0]) == []
+
+
+@pytest.mark.parametrize(("turn", "place"), [(1, 2), (2, 50)])
+def test_what_is_registered_meanwhile_stays_found(records, monkeypatch, turn, place):
+    """Between the records that were read, and behind the last of them."""
+    index_records((record, None) for record in records)
+    late = Record(
+        **{field.attname: getattr(records[0], field.attname) for field in Record._meta.concrete_fields}
+    )
+    late.pk, late.number, late.title = records[0].pk + place, "T-2026-0099", "Windmolen"
+    with guard.opened():
+        Record.objects.filter(pk=late.pk).delete()
+    turns = []
+
+    def indexed(rows):
+        index_records(rows)
+        turns.append(turn)
+        if len(turns) == turn:
+            with guard.opened():
+                late.save(force_insert=True)
+            index_records([(late, None)])
+
+    monkeypatch.setattr(jobs, "index_records", indexed)
+    jobs.reindex()
+    assert len(turns) == 2
+    assert found("windmolen", late) == [late.pk]

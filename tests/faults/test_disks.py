@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from errno import ENOENT, ENOSPC, EROFS
 from http.client import HTTPConnection
 from pathlib import Path
@@ -30,6 +31,8 @@ from spil.foundation.health.checking import Asked, Level, findings
 from spil.foundation.health.trouble import AWAY, FULL, LOST, UNWRITABLE, Trouble, trouble_of
 from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
+from spil.foundation.notifications.feeds import make_feed
+from spil.foundation.notifications.models import CalendarFeed
 from spil.foundation.records.models import Record
 from tests.faults import disks
 from tests.faults.storm import Nursery, Part
@@ -84,6 +87,8 @@ def test_on_a_full_disk_nothing_is_half_saved_and_the_reader_is_told_in_plain_wo
         user = User.objects.create_user("griet@testkantoor.example", None, person=office.people["griet"])
     headers = {"Authorization": f"Bearer {make_token(user, 'test', timezone.now())}", "Accept-Language": "nl"}
     client = Client(headers=headers, raise_request_exception=False)
+    calendar = f"/feed/{make_feed(office.people['griet'], timezone.now())}.ics"
+    CalendarFeed.objects.update(read_at=timezone.now() - timedelta(hours=2))
     with disks.small_disk(tmp_path / "disk", 4) as disk:
         settings.DATA_DIR = disk
         ballast = disks.fill(disk)
@@ -99,6 +104,9 @@ def test_on_a_full_disk_nothing_is_half_saved_and_the_reader_is_told_in_plain_wo
         with nothing_written():
             asked = [client.get("/api/v1/records/post.incoming/").status_code for _try in range(25)]
             assert set(asked) == {200}, "for programs too, whose limits are counted in the database"
+            assert client.get(calendar).status_code == 200, (
+                "and for calendars, though last read two hours ago"
+            )
             answer = client.post(ADDRESS, json.dumps(_letter("Vol")), content_type="application/json")
             assert answer.status_code == 503
             assert answer.json()["code"] in {"Full", "Unwritable"}, "the disk is full besides"

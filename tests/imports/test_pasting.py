@@ -18,6 +18,8 @@ from spil.foundation.identity.models import User
 from spil.foundation.imports.models import Run
 from spil.foundation.organisation.models import CostCentre, Person, RoleAssignment, Unit
 from spil.foundation.parties.models import Account, Party
+from spil.foundation.records.models import Audience, Record
+from spil.gateways.web.views.importing import MOST_SHOWN
 from spil.modules.registers.models import Row
 from tests.consistency.keys import key_register
 from tests.support.office import Office, small_office
@@ -183,6 +185,91 @@ def test_rows_of_a_register_are_taken_back_and_keep_their_numbers(katrien: Clien
     assert {(one.state, one.is_open) for one in records} == {("_taken_back", False)}
     katrien.post(f"/record/{records[0].pk}/do/registers.row.move/", {"state": "out"})
     assert Row.objects.get(pk=records[0].pk).record.is_open
+
+
+def test_a_table_that_is_sent_again_is_not_done_again_and_told_once_more(
+    katrien: Client, office: Office
+) -> None:
+    here = f"/import/registers.row.add/{key_register(office).pk}/"
+    once = re.search(r'name="(\w+)" value="[\w-]{22}"', katrien.get(here).content.decode())
+    assert once is not None
+    text = "Onderwerp\tTerug op\nKelder\t\nZolder\t\nTuin\tooit\n"
+    form = {"text": text, "do": "1", once[1]: "a" * 22, "next": "/list/registers.keys/"}
+    first = katrien.post(here, form)
+    assert (first.status_code, "2 rijen zijn toegevoegd" in first.content.decode()) == (200, True)
+    again = katrien.post(here, form, follow=True)
+    assert (Row.objects.count(), Run.objects.count()) == (2, 1)
+    assert again.redirect_chain[-1] == ("/list/registers.keys/", 302)
+    page = again.content.decode()
+    assert "2 rijen zijn toegevoegd" in page
+    assert "1 rij is geweigerd" in page
+    assert f'action="/import-run/{Run.objects.get().pk}/undo/?next=%2Flist%2Fregisters.keys%2F"' in page
+    other = {**form, "text": text.replace("Kelder", "Garage")}
+    assert "2 rijen zijn toegevoegd" in katrien.post(here, other).content.decode()
+    assert Row.objects.count() == 4
+
+
+def test_what_is_refused_because_it_is_there_already_is_not_refused_when_sent_again(katrien: Client) -> None:
+    form = {"text": "Naam\tCode\nOnthaal\tONT\n", "do": "1", "once": "b" * 22, "next": "/people/"}
+    for _time in range(2):
+        page = katrien.post("/import/people.unit.add/", form, follow=True)
+        assert page.redirect_chain[-1] == ("/people/", 302)
+        assert "1 rij is toegevoegd" in page.content.decode()
+        assert Run.objects.count() == 1
+
+
+def test_what_a_colleague_worked_on_since_is_not_taken_back(katrien: Client, office: Office) -> None:
+    keys = key_register(office)
+    katrien.post(f"/import/registers.row.add/{keys.pk}/", {"text": "Onderwerp\nKelder\nZolder\n", "do": "1"})
+    worked, other = Row.objects.order_by("pk")
+    signed_in(office, "griet").post(f"/record/{worked.pk}/do/registers.row.move/", {"state": "lost"})
+    page = katrien.post(f"/import-run/{Run.objects.get().pk}/undo/", follow=True).content.decode()
+    assert "1 rij is teruggenomen" in page
+    assert "Iemand heeft dit intussen gewijzigd" in page
+    states = dict(Record.objects.values_list("pk", "state"))
+    assert (states[worked.pk], states[other.pk]) == ("lost", "_taken_back")
+    run = Run.objects.get()
+    assert ([pk for pk, _version in run.made], run.undone_at) == ([worked.pk], None)
+
+
+def test_of_a_row_that_was_hidden_since_undoing_tells_nothing(katrien: Client, office: Office) -> None:
+    keys = key_register(office)
+    katrien.post(f"/import/registers.row.add/{keys.pk}/", {"text": "Onderwerp\nKelder\n", "do": "1"})
+    with guard.opened():
+        Record.objects.update(title="Kluis", audience=Audience.objects.create(key="nobody"))
+    page = katrien.post(f"/import-run/{Run.objects.get().pk}/undo/", follow=True).content.decode()
+    assert "0 rijen zijn teruggenomen" in page
+    assert "Kluis" not in page
+
+
+def test_runs_of_before_versions_were_remembered_can_be_undone(katrien: Client, office: Office) -> None:
+    keys = key_register(office)
+    katrien.post(f"/import/registers.row.add/{keys.pk}/", {"text": "Onderwerp\nKelder\n", "do": "1"})
+    Run.objects.update(made=[Row.objects.get().pk])
+    katrien.post(f"/import-run/{Run.objects.get().pk}/undo/")
+    assert (Row.objects.get().record.state, Run.objects.get().made) == ("_taken_back", [])
+
+
+def test_what_was_imported_for_somebody_is_taken_back_for_her(office: Office) -> None:
+    keys = key_register(office)
+    office.absent("bart", deputy="thijs")
+    thijs = signed_in(office, "thijs")
+    session = thijs.session
+    session["chosen"] = office.people["bart"].pk
+    session.save()
+    rows = "Onderwerp\n" + "".join(f"Deur {number}\n" for number in range(30))
+    thijs.post(f"/import/registers.row.add/{keys.pk}/", {"text": rows, "do": "1"})
+    assert set(Row.objects.values_list("record__owner", flat=True)) == {office.people["bart"].pk}
+    run = Run.objects.get()
+    session["chosen"] = None
+    session.save()
+    refused = thijs.post(f"/import-run/{run.pk}/undo/", follow=True).content.decode()
+    assert "0 rijen zijn teruggenomen" in refused
+    assert refused.count("Deur ") <= 2 * MOST_SHOWN
+    session["chosen"] = office.people["bart"].pk
+    session.save()
+    page = thijs.post(f"/import-run/{run.pk}/undo/", follow=True).content.decode()
+    assert "30 rijen zijn teruggenomen" in page
 
 
 def test_nobody_undoes_the_import_of_somebody_else(katrien: Client, office: Office) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from zipfile import ZipFile
@@ -134,6 +135,14 @@ def test_money_is_a_number_days_are_days_and_heads_are_in_the_readers_language(o
         assert as_csv(one)[1][1:3] == [invoice.issued_on.isoformat(), str(invoice.payable).replace(".", ",")]
     with override("en"):
         assert as_csv(table(office, "invoices.invoice", columns, "bart"), "en")[1][2] == str(invoice.payable)
+
+
+def test_a_day_that_excel_cannot_count_is_a_text(office: Office) -> None:
+    days = (date(1850, 5, 5), date(1899, 12, 31), date(1900, 1, 1), date(2026, 5, 5))
+    for day in days:
+        register(by=office.as_("katrien"), subject="Akte", dated_on=day)
+    rows = as_xlsx(table(office, "post.incoming", ["dated_on"]))
+    assert {row[0] for row in rows[1:]} >= {"1850-05-05", "1899-12-31", date(2026, 5, 5)}
 
 
 def test_a_long_list_is_written_by_a_job_and_fetched_by_its_maker_alone(office: Office) -> None:

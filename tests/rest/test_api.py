@@ -20,11 +20,12 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import Token, User
 from spil.foundation.identity.secrets import make_token
-from spil.foundation.organisation.models import Unit
+from spil.foundation.organisation.models import LegalEntity, Unit
 from spil.foundation.records.kinds import kinds
+from spil.foundation.records.models import Record
 from spil.gateways.rest.api import api
 from spil.modules.post.models import PostItem
-from tests.door.playing import registered
+from tests.door.playing import anew, registered
 from tests.support.office import Office, small_office
 
 ALL = "/api/v1/records/post.incoming/"
@@ -104,6 +105,27 @@ def test_what_one_may_not_see_is_answered_like_what_does_not_exist(office: Offic
     assert program("bart").get(f"{ALL}{number}/").json()["title"] == "Een brief"
 
 
+def test_a_number_that_two_legal_entities_gave_fits_more_than_one(office: Office, program: Programs) -> None:
+    first, second, shown = (registered(office) for _letter in range(3))
+    hidden = registered(office, handler=office.people["bart"], confidentiality="named")
+    with guard.opened():
+        other = LegalEntity.objects.create(
+            code="SZ", name="Stichting De Zorg", enterprise_number="0477472701"
+        )
+        for row, twin in ((second, first), (hidden, shown)):
+            Record.objects.filter(pk=row.pk).update(legal_entity=other, number=twin.record.number)
+    lotte, number = program("lotte"), first.record.number
+    closing = lotte.do("post.item.close", item=number)
+    assert (closing.status_code, list(closing.json()["problems"])) == (422, ["item"])
+    for path in ("", "events/", "files/", "files/1/"):
+        assert lotte.get(f"{ALL}{number}/{path}").status_code == 422
+    assert not Event.objects.filter(action="post.item.close").exists()
+    assert lotte.do("post.item.close", item=second.pk).status_code == 200
+    assert [anew(row).record.is_open for row in (first, second)] == [True, False]
+    # what one may not see leaves no trace: its number is that of the other one alone
+    assert lotte.get(f"{ALL}{shown.record.number}/").json()["id"] == shown.pk
+
+
 def test_a_list_is_paged_to_its_end(office: Office, program: Programs) -> None:
     for index in range(5):
         registered(office, f"Brief {index}")
@@ -130,6 +152,14 @@ def test_a_list_is_filtered_and_a_filter_that_is_not_known_is_told(office: Offic
         assert (answer.status_code, set(answer.json())) == (422, {"code", "text", "remedy", "problems"}), (
             wrong
         )
+
+
+@pytest.mark.parametrize("amount", ["1e-20000", "0e20000", ">1e-20000", "0..1e-20000"])
+def test_an_amount_that_no_database_can_be_asked_for_is_no_filter(
+    office: Office, program: Programs, amount: str
+) -> None:
+    answer = program("nour").get("/api/v1/records/invoices.invoice/", payable=amount)
+    assert (answer.status_code, list(answer.json()["problems"])) == (422, ["payable"])
 
 
 def test_every_page_has_the_same_number_of_queries(office: Office, program: Programs) -> None:
@@ -272,9 +302,11 @@ def test_somebody_acts_for_another_only_with_a_mandate_or_as_deputy(
     body = {"item": letter.pk, "for_person": "bart@testkantoor.example"}
     refused = program("thijs").do("post.item.take_in_hand", **body)
     unknown = program("thijs").do("post.item.take_in_hand", item=letter.pk, for_person="nobody@x.example")
-    broken = program("thijs").do("post.item.take_in_hand", item=letter.pk, for_person="bart\x00")
     assert refused.status_code == 403
-    assert refused.content == unknown.content == broken.content
+    assert refused.content == unknown.content
+    for broken in ("bart\x00", "bart\ud800", "bart@testkantoor.example\ud800"):
+        answer = program("thijs").do("post.item.take_in_hand", item=letter.pk, for_person=broken)
+        assert (answer.status_code, answer.content) == (403, refused.content)
     office.absent(
         "bart",
         deputy="thijs",

@@ -11,11 +11,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from spil.foundation.access.actor import Actor
+from spil.foundation.actions import guard
+from spil.foundation.actions.returned import Erase
 from spil.foundation.events.models import Event
+from spil.foundation.parties.models import Party
+from spil.foundation.records.kinds import DESTROYED
+from spil.foundation.records.models import Record
+from spil.foundation.retention.actions import take_starter
 from spil.gateways.rest.jobs import forget_answers
 from spil.gateways.rest.models import Kept
+from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem
-from tests.door.playing import registered
+from spil.modules.privacy import actions as privacy
+from spil.modules.privacy.models import Ground
+from tests.door.playing import played, registered
 from tests.rest.test_api import Program
 from tests.support.office import small_office
 from tests.support.rivals import at_the_same_moment
@@ -72,6 +82,49 @@ def test_what_was_refused_did_nothing_and_is_looked_at_anew_under_its_key() -> N
     assert [lotte.once("b-3", close, item=letter.pk).content for _try in range(2)] == [done.content] * 2
     assert lotte.once("b-4", close, item=letter.pk).json()["code"] == "WrongState"
     assert Event.objects.filter(record=letter.pk, action="post.item.close").count() == 1
+
+
+@pytest.mark.django_db
+def test_what_was_erased_is_not_told_again_and_the_call_is_not_done_again() -> None:
+    office = small_office()
+    take_starter(by=office.as_("katrien"))
+    with guard.opened():
+        party = Party.objects.create(name="Kwikstaart")
+    lotte = Repeating(office, "lotte")
+    body = {
+        "subject": "Sollicitatie Kwikstaart",
+        "type": "application",
+        "party": party.pk,
+        "confidentiality": "office",
+    }
+    first = lotte.once("d-1", **body)
+    (record,) = first.json()["records"]
+    other = lotte.once("d-2", subject="Brief van Kwikstaart")
+    assert lotte.once("d-3", subject="x").status_code == 200
+    post.close(item=PostItem.objects.get(pk=record["id"]), by=office.as_("lotte"))
+    privacy.forget_party(party=party, by=office.as_("sofie"), ground=Ground.WITHDRAWN)
+    assert Record.objects.get(pk=record["id"]).state == DESTROYED.code
+    assert not Kept.objects.filter(answer__contains="Kwikstaart").exists()
+    for key, before, asked in (("d-1", first, body), ("d-2", other, {"subject": "Brief van Kwikstaart"})):
+        again = lotte.once(key, **asked)
+        number = before.json()["records"][0]["number"]
+        assert (again.status_code, again.json()) == (200, {"records": [], "unseen": [number]})
+    assert PostItem.objects.count() == 2
+
+
+def erase(*, record: Record, by: Actor) -> Erase:
+    return Erase(record)
+
+
+@pytest.mark.django_db
+def test_of_what_was_destroyed_alone_the_other_answers_stay_word_for_word() -> None:
+    office = small_office()
+    lotte = Repeating(office, "lotte")
+    gone, stays = lotte.once("e-1", subject="Weg"), lotte.once("e-2", subject="Blijft")
+    pk = gone.json()["records"][0]["id"]
+    played(erase)(record=Record.objects.get(pk=pk), by=office.as_("lotte"))
+    assert lotte.once("e-1", subject="Weg").json()["records"] == []
+    assert lotte.once("e-2", subject="Blijft").content == stays.content
 
 
 @pytest.mark.django_db(transaction=True)

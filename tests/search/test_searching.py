@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -195,6 +196,14 @@ def test_filters_are_shown_as_chips_and_unknown_ones_are_said(office: Office) ->
     assert "Vraag over de" not in main_part(page(client, "van:kroon eigenaar:annelies"))
 
 
+def test_the_last_day_that_there_is_is_looked_for_as_a_word(office: Office) -> None:
+    item(office, "Contract, geldig tot 31/12/9999")
+    client = client_of(office, "griet")
+    for text in ("31/12/9999", "datum:31/12/9999 geldig"):
+        assert "Contract" in main_part(page(client, text)), text
+    assert "Contract" in palette(client, "31/12/9999")
+
+
 def test_the_palette_proposes_what_can_be_done(office: Office) -> None:
     invoice = office.coded()
     client = client_of(office, "jeroen")
@@ -317,6 +326,17 @@ def test_what_was_found_is_narrowed_by_facets_and_read_page_by_page(office: Offi
     }  # fmt: skip
     assert "q=factuur+soort%3AFacturen" in facets
     assert f"/record/{invoice.pk}/" in page(client_of(office, "nour"), "factuur soort:Facturen")
+
+
+def test_each_year_of_the_facet_leads_to_what_it_counts(office: Office) -> None:
+    item(office, "Lift, gekeurd", arrived_on=date(2025, 12, 28))
+    item(office, "Lift, hersteld")
+    client = client_of(office, "griet")
+    link = r'href="(/search/[^"]+)"[^>]*><span>(20\d\d)</span><span class="n">(\d+)</span></a>'
+    years = {year: (unescape(url), int(n)) for url, year, n in re.findall(link, page(client, "lift"))}
+    assert sorted(years) == ["2025", "2026"]
+    for url, number in years.values():
+        assert client.get(url).content.decode().count("<mark>Lift</mark>") == number == 1
 
 
 def test_what_is_forgiven_does_not_tell_which_words_others_use(office: Office) -> None:

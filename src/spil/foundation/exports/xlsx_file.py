@@ -13,6 +13,8 @@ from spil.foundation.exports.tables import Plain, Table
 
 #: what a cell holds
 LONGEST_TEXT = 32_767
+#: Excel counts its days from here; one before it is a text
+FIRST_YEAR = 1900
 #: rows of a sheet, head included
 MOST_ROWS = 1_048_576
 _WIDTHS = {"money": 14, "number": 12, "date": 12, "yes": 8}
@@ -54,6 +56,8 @@ def _write(sheet: Any, row: int, place: int, value: Plain, look: Any) -> None:
         sheet.write_string(row, place, _("yes") if value else _("no"))
     elif isinstance(value, Decimal | int):
         sheet.write_number(row, place, value, look)
+    elif isinstance(value, date) and value.year < FIRST_YEAR:
+        sheet.write_string(row, place, value.isoformat())
     elif isinstance(value, date):
         sheet.write_datetime(row, place, value, look)
     else:

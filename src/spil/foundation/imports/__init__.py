@@ -6,5 +6,6 @@ opens a spreadsheet in the limited reader process, `matching` guesses which colu
 turns a row into the arguments of a call, and `doing` looks, does and undoes.
 
 Always holds: looking is the deed itself, taken back, so that the preview refuses exactly what doing would refuse; a row
-that is refused leaves the others alone; what an import made can be undone as long as nothing further happened to it.
+that is refused leaves the others alone; what an import made can be undone as long as nothing further happened to it,
+row by row; a table that is sent again is not done again.
 """

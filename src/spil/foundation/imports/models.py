@@ -8,7 +8,7 @@ from spil.foundation.organisation.models import Person
 
 
 class Run(models.Model):
-    """One import: the action, who did it, and the ids of the rows that it made."""
+    """One import: the action, who did it, and the ids of the rows that it made; of records [id, version then]."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     action = models.CharField(max_length=100)

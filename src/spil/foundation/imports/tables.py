@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 
@@ -28,13 +30,18 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     def as_text(self) -> str:
-        """The table with tabs, as a spreadsheet would paste it; read_table gives it back."""
-        return as_text([self.header, *self.rows])
+        """The table with tabs, as a spreadsheet would paste it; read_table gives it back.
+
+        In one column no tab says that what else stands in its head separates nothing: quotation marks do.
+        """
+        return as_text([self.header, *self.rows], quoted=len(self.header) == 1)
 
 
-def as_text(rows: Iterable[Sequence[str]]) -> str:
+def as_text(rows: Iterable[Sequence[str]], *, quoted: bool = False) -> str:
     out = StringIO()
-    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(rows)
+    csv.writer(
+        out, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    ).writerows(rows)
     return out.getvalue()
 
 
@@ -43,17 +50,38 @@ def read_table(text: str) -> Table:
     if len(text) > LONGEST:
         raise NoTable(_("This is too much text to take in at once. Take fewer rows."))
     text = text.lstrip("\ufeff").replace("\x00", "")
-    try:
-        read = csv.reader(StringIO(text, newline=""), delimiter=separator(text))
-        found = [[cell.strip() for cell in row] for row in read]
-    except csv.Error:
-        raise NoTable(_("A quotation mark is opened somewhere and not closed.")) from None
+    found = [[cell.strip() for cell in row] for row in _rows(text, separator(text))]
     return table_of([row for row in found if any(row)])
 
 
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    """The cells of a text. Raises NoTable when a quotation mark is open at its end, or swallowed lines.
+
+    Excel copies a cell that begins with a quotation mark as it is: between tabs, marks that do not pair are signs like
+    any other. Some programs forget to double those inside a cell of a file: it is read as long as it stays in its line.
+    """
+    lines = list(StringIO(text, newline=""))
+    with suppress(csv.Error):
+        return list(csv.reader(lines, delimiter=delimiter, strict=True))
+    is_copied = delimiter == "\t"
+    with suppress(csv.Error):
+        loose = csv.reader(
+            lines, delimiter=delimiter, quoting=csv.QUOTE_NONE if is_copied else csv.QUOTE_MINIMAL
+        )
+        if len(rows := list(loose)) == len(lines):
+            return rows
+    raise NoTable(_("A quotation mark is opened somewhere and not closed."))
+
+
+#: a cell between quotation marks
+_QUOTED = re.compile(r'(^|[\t;,|])"(?:[^"]|"")*"', re.MULTILINE)
+
+
 def separator(text: str) -> str:
-    """The separator that stands most often in the first line that is not empty; a tab wins."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    """The separator that stands most often in the first line that is not empty, outside of quotation marks; a tab
+    wins."""
+    bare = _QUOTED.sub(r'\1""', text)
+    first = next((line for line in bare.splitlines() if line.strip()), "")
     return "\t" if "\t" in first else max(SEPARATORS, key=first.count)
 
 

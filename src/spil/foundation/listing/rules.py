@@ -62,14 +62,18 @@ def whole_number(value: Any) -> int:
 
 #: what no column holds and no currency writes
 LARGEST_AMOUNT = Decimal(10) ** 15
+MOST_DECIMALS = 20
 
 
 def amount(value: Any) -> Decimal:
+    """Raises ValueError for what is no amount, and for one that no database can be asked for."""
     try:
         found = Decimal(str(value))
     except InvalidOperation:
         raise ValueError("no amount") from None
     if not found.is_finite() or abs(found) >= LARGEST_AMOUNT:
+        raise ValueError("no amount")
+    if not -MOST_DECIMALS <= int(found.as_tuple().exponent) <= MOST_DECIMALS:
         raise ValueError("no amount")
     return found
 

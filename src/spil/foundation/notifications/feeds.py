@@ -5,13 +5,14 @@ The address is a secret of 256 bits; only its digest is kept, it can be withdraw
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InternalError, OperationalError, transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -65,7 +66,8 @@ def reader_of(secret: str, now: datetime) -> Person | None:
     if feed is None or not opens(feed.person.account, feed.made_at):
         return None
     if feed.read_at is None or now - feed.read_at > _HOUR:
-        CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)
+        with suppress(OperationalError, InternalError):  # on a full disk calendars are read all the same
+            CalendarFeed.objects.filter(pk=feed.pk).update(read_at=now)
     return feed.person
 
 

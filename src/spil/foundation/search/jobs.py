@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.attachments.models import Attachment
@@ -84,9 +85,12 @@ def _with_rows(records: Sequence[Record]) -> Iterator[tuple[Record, KindModel | 
 
 
 def _take_out_strangers(after: int, records: Sequence[Record]) -> None:
-    """Entries between two known records, or after the last one, that belong to none."""
-    entries = SearchEntry.objects.filter(record_id__gt=after).exclude(
-        record_id__in=[one.pk for one in records]
+    """Entries between two known records, or after the last one, that belong to none.
+
+    Asked of the records as they are now: one that was registered since these were read has its entry already.
+    """
+    entries = SearchEntry.objects.filter(
+        ~Exists(Record.objects.filter(pk=OuterRef("record_id"))), record_id__gt=after
     )
     if records:
         entries = entries.filter(record_id__lt=records[-1].pk)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import may_see
 from spil.foundation.actions.declaration import Action
 from spil.foundation.answers.subjects import by_number_or_id, subject_named
+from spil.foundation.answers.types import Unreadable, storable
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import Kind, UnknownKind, kinds
 from spil.foundation.records.models import KindModel, Record
-from spil.gateways.rest.problems import Answered, nowhere
+from spil.gateways.rest.problems import Answered, nowhere, unreadable
 from spil.gateways.rest.schemas import Problem
 
 #: what every answer about a record tells beside the kind's own facts
@@ -26,17 +28,23 @@ def known_kind(code: str) -> Kind:
 
 
 def visible_row(actor: Actor, kind: Kind, wanted: str) -> KindModel:
-    """A row by number or id. Answers 404 when there is none that the actor may see."""
+    """A row by number or id. Answers 404 when there is none that the actor may see, 422 when a number fits several."""
     rows = kind.rows().visible_to(actor).select_related(*ALWAYS, *kind.facts)
-    found: KindModel | None = by_number_or_id(rows, "record__number", wanted)
-    if found is None:
-        raise nowhere()
+    found: KindModel = _there("wanted", lambda: by_number_or_id(rows, "record__number", wanted))
     return found
 
 
 def subject_row(action: Action[Any, Any], actor: Actor, wanted: Any) -> Any:
-    """The row that an action is about."""
-    row = subject_named(action, actor, wanted)
+    """The row that an action is about. Answers as `visible_row`."""
+    return _there(action.subject_name, lambda: subject_named(action, actor, wanted))
+
+
+def _there(name: str, find: Callable[[], Any]) -> Any:
+    """What is found for what stands under this name."""
+    try:
+        row = find()
+    except Unreadable as problem:
+        raise Answered(422, unreadable({name: [str(problem)]})) from None
     if row is None:
         raise nowhere()
     return row
@@ -46,8 +54,10 @@ def acting(actor: Actor, email: str | None) -> Actor:
     """The actor in the name of the person with this address. Who is unknown is answered like who gave no mandate."""
     if not email:
         return actor
-    asked = email.replace("\x00", "?")  # a sign that PostgreSQL cannot be asked for, and that no address has
-    person = Person.objects.filter(email__iexact=asked).first()
+    is_address = (
+        storable(email) == email
+    )  # what no database keeps is nobody's, also without the signs that no text has
+    person = Person.objects.filter(email__iexact=email).first() if is_address else None
     try:
         return actor.on_behalf_of(person.pk if person else -1)
     except LookupError:

@@ -5,12 +5,15 @@ was done under a key is answered again, word for word, for a day. The answer is 
 after a death of the server both are there or neither. Of several that arrive together each may begin, and one is done:
 the others fail on the key when they would be written, are undone whole, and get the answer of the first.
 
-What was refused did nothing, and is looked at anew when it is asked again.
+What was refused did nothing, and is looked at anew when it is asked again. Of what was destroyed meanwhile, or may tell
+of somebody who was forgotten, the number alone is told again: nothing of it stays here either.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -20,6 +23,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from spil.foundation.actions.door import Outcome, touched_by
 from spil.gateways.rest.models import Kept
 from spil.gateways.rest.problems import Answered
 from spil.gateways.rest.schemas import Problem
@@ -87,6 +91,26 @@ def once_of(request: Any, action: str) -> Once | None:
         raise Answered(400, Problem(code="KeyUnreadable", text=text, problems={HEADER: [text]}))
     asked = sha256(f"{action}\n".encode() + request.body).hexdigest()
     return Once(request.token.pk, found[1] or found[2], asked, request.auth.now)
+
+
+def forget_what_went(outcomes: Sequence[Outcome]) -> None:
+    """Leave of the kept answers the numbers of what was destroyed; of all that they tell, when somebody was forgotten.
+
+    The keys stay: no call is done again.
+    """
+    touched = touched_by(outcomes)
+    gone = {record.pk for one in touched for record in one.erased}
+    is_somebody = any(one.forgotten for one in touched)
+    if not gone and not is_somebody:
+        return
+    for kept in list(Kept.objects.all()):
+        answer = json.loads(kept.answer)
+        went = [one for one in answer["records"] if is_somebody or one["id"] in gone]
+        if went:
+            answer["records"] = [one for one in answer["records"] if one not in went]
+            answer["unseen"] += [one["number"] or "" for one in went]
+            kept.answer = json.dumps(answer, ensure_ascii=False)
+            kept.save(update_fields=["answer"])
 
 
 def told(answer: str) -> HttpResponse:

@@ -28,7 +28,8 @@ router = Router(tags=["records"])
 #: the largest page of a list
 LARGEST = 200
 PLACES = frozenset({"order", "after", "size"})
-MISSING = {404: schemas.Problem}
+#: 404: not there, or not to be seen; 422: the number of several
+MISSING = {404: schemas.Problem, 422: schemas.Problem}
 
 
 @router.get("/kinds/", response=list[schemas.Kind], summary="All kinds of record")
@@ -53,7 +54,7 @@ def list_kinds(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001 - 
 
 @router.get(
     "/records/{kind}/",
-    response={200: schemas.Page, **MISSING, 422: schemas.Problem},
+    response={200: schemas.Page, **MISSING},
     summary="A page of the records of one kind",
 )
 def list_records(

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, DateField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -25,7 +26,7 @@ from spil.foundation.records.models import AmongGiven, KindModel, Record, Sight
 from spil.foundation.records.together import Row
 from spil.foundation.search.asking import Meaning, meaning_of
 from spil.foundation.search.explaining import Reason, reasons
-from spil.foundation.search.models import Hit
+from spil.foundation.search.models import Hit, SearchEntry
 from spil.foundation.search.queries import Ways, look
 from spil.foundation.search.rules import ask
 from spil.foundation.search.rules.marking import Marker, Piece
@@ -189,7 +190,9 @@ def asked_of_facets(actor: Actor, found: Findings) -> Statement:
 @for_readers
 def _facets(reader: Sight) -> QuerySet[Record, Row]:
     rows = Record.objects.visible_to(reader).filter(AmongGiven("pk", "ids")).order_by()
-    of_one = rows.values_list("kind", "state", "owner__first_name", "owner__last_name", "registered_on__year")
+    day = SearchEntry.objects.filter(record_id=OuterRef("pk")).values("day")  # what the filter of a year asks
+    rows = rows.annotate(year=ExtractYear(Subquery(day, output_field=DateField())))
+    of_one = rows.values_list("kind", "state", "owner__first_name", "owner__last_name", "year")
     return of_one.annotate(how_many=Count("pk"))
 
 
@@ -202,7 +205,7 @@ def facets(found: Findings, rows: Iterable[Row]) -> list[dict[str, Any]]:
         "owner": _counted(
             (f"{first} {last}".strip() if last else "", n) for _code, _state, first, last, _year, n in rows
         ),
-        "year": _counted((str(year), n) for *_rest, year, n in rows),
+        "year": _counted((str(year or ""), n) for *_rest, year, n in rows),
     }
     return [_facet(found, name, of) for name, of in counts.items() if len(of) > 1]
 

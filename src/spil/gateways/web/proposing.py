@@ -43,10 +43,10 @@ def _words(title: str) -> tuple[str, ...]:
 def with_record(
     request: Any, record: Record | None, words: str, *, every: bool = False
 ) -> list[dict[str, Any]]:
-    """What can be done now to a record; `every` without words too."""
-    if record is None:
+    """What can be done now to a record; `every` without words too. Nothing with one that was destroyed."""
+    row = rows_of([record]).get(record.pk) if record is not None else None
+    if record is None or row is None:
         return []
-    row = rows_of([record])[record.pk]
     kind = kinds.of(record)
     possible = [one for one in action_buttons(request, row) if not one.get("refused")]
     wanted = [one for one in possible if (every and not words) or fits(words, one["title"], kind.title)]

@@ -91,6 +91,7 @@ urlpatterns = [
     path("many/<str:name>/", many.act_on_many, name="act-on-many"),
     path("import/<str:name>/", importing.paste, name="import"),
     path("import/<str:name>/<int:pk>/", importing.paste, name="import-with"),
+    path("import-run/<int:pk>/", importing.done, name="import-done"),
     path("import-run/<int:pk>/undo/", importing.undo, name="import-undo"),
     path("lookup/<str:name>/<str:question>/", looking_up.lookup, name="lookup"),
     path("intake/", intake.upload, name="intake"),

@@ -40,6 +40,29 @@ def test_a_cell_may_hold_lines_separators_and_quotes_and_comes_back_the_same() -
 
 
 @pytest.mark.parametrize(
+    "head", ["Naam, voornaam", "Naam; voornaam|roepnaam", 'zei "ja, toch"', "een\ntwee, drie"]
+)
+def test_one_column_stays_one_whatever_stands_in_its_head(head: str) -> None:
+    table = Table((head,), (("Peeters, Jan",), ('"Lift" in de hal',)))
+    assert read_table(table.as_text()) == table
+
+
+def test_the_head_of_a_file_may_hold_separators_between_quotation_marks() -> None:
+    table = read_table('"Naam, voornaam, roepnaam";"Code"\n"Peeters, Jan, Jos";7\n')
+    assert table == Table(("Naam, voornaam, roepnaam", "Code"), (("Peeters, Jan, Jos", "7"),))
+
+
+def test_a_quotation_mark_that_a_spreadsheet_copied_as_it_is_swallows_no_rows() -> None:
+    copied = 'Naam\tCode\n"Lift" in de hal\tx\n"open\ty\nz\tw\n'
+    rows = (('"Lift" in de hal', "x"), ('"open', "y"), ("z", "w"))
+    assert read_table(copied) == Table(("Naam", "Code"), rows)
+
+
+def test_a_quotation_mark_that_was_not_doubled_stays_in_its_cell() -> None:
+    assert read_table('Naam;Code\n"de "oude" lift";x\n').rows == (('de oude" lift"', "x"),)
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("", "nothing"),
@@ -48,6 +71,9 @@ def test_a_cell_may_hold_lines_separators_and_quotes_and_comes_back_the_same() -
         ("a\n" * (MOST_ROWS + 2), "fit at once"),
         (";".join("a" * (MOST_COLUMNS + 1)) + "\nb", "columns"),
         ("a" * 2_000_001, "too much"),
+        ('A;B\n"open;x\ny;z', "not closed"),
+        ('A;B\n"open;x\ny;"z"\n', "not closed"),
+        ('A;B\n"' + "x" * 200_000 + '"\n', "not closed"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(text: str, word: str) -> None:

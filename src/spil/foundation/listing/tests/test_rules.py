@@ -94,6 +94,12 @@ def test_an_amount_is_exact() -> None:
     assert amount("0.10") == Decimal("0.10")
 
 
+@pytest.mark.parametrize("typed", ["1e-20000", "-1e-21", "0e-20000", "0e20000", "1e15", "nan", "1,5"])
+def test_what_no_database_can_be_asked_for_is_no_amount(typed: str) -> None:
+    with pytest.raises(ValueError, match="no amount"):
+        amount(typed)
+
+
 def test_a_value_is_found_along_attributes_and_keys_and_missing_where_the_path_ends() -> None:
     row = SimpleNamespace(values={"colour": "rood"}, record=SimpleNamespace(owner=None))
     assert value_at(row, "values__colour") == "rood"

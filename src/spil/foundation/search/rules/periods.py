@@ -64,9 +64,9 @@ def _unit(word: str) -> str:
 def _day(year: int, month: int, day: int) -> Days | None:
     try:
         first = date(year, month, day)
-    except ValueError:
+        return first, first + timedelta(days=1)
+    except (ValueError, OverflowError):  # OverflowError: after the last day that there is comes none
         return None
-    return first, first + timedelta(days=1)
 
 
 def _months_on(day: date, months: int) -> date:

@@ -111,6 +111,8 @@ def test_the_last_month_of_a_long_month_ends_on_a_day_that_is() -> None:
         "hier",
         "offerte voor november",
         "31/02/2026",
+        "31/12/9999",
+        "sinds 31/12/9999",
         "0412",
         "FA-2026-0412",
         "BE68 5390",

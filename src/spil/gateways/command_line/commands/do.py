@@ -133,6 +133,7 @@ def _perform(action: Action[Any, Any], arguments: argparse.Namespace, by: Actor)
 def _subject(action: Action[Any, Any], wanted: str, by: Actor) -> Any:
     from spil.foundation.access.refusals import NotVisible
     from spil.foundation.answers.subjects import subject_named
+    from spil.foundation.answers.types import Unreadable
     from spil.gateways.command_line.registry import Refused
 
     if not action.subject_name:
@@ -141,7 +142,10 @@ def _subject(action: Action[Any, Any], wanted: str, by: Actor) -> Any:
         return None
     if not wanted:
         raise Refused(f"To what? --on NUMBER ({action.subject_name})")
-    row = subject_named(action, by, wanted)
+    try:
+        row = subject_named(action, by, wanted)
+    except Unreadable as problem:
+        raise Refused(str(problem)) from None
     if row is None:
         raise Refused(f"{wanted}: {NotVisible()}")
     return row

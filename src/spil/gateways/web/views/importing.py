@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,9 +17,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.refusals import NotVisible
 from spil.foundation.actions.declaration import Action
+from spil.foundation.actions.door import Outcome
 from spil.foundation.actions.refused import hides_the_row
 from spil.foundation.documents.readers import ReaderFailed, read
+from spil.foundation.drafts.sending import again, kept_once, name_in, sent_once
 from spil.foundation.imports import doing
 from spil.foundation.imports.matching import Column, can_be_pasted, columns_of, guess
 from spil.foundation.imports.models import Run
@@ -49,6 +53,13 @@ class Import:
         arguments = [self.action.name] if self.row is None else [self.action.name, self.row.pk]
         return reverse("import" if self.row is None else "import-with", args=arguments)
 
+    def keep(self, run: Run, done: Sequence[Outcome]) -> None:
+        """Sent again it goes to what was done the first time, also when some of it was refused."""
+        form = f"import:{self.action.name}"
+        remember = kept_once(self.request, form, lambda _done: _address("import-done", self.request, run))
+        if remember is not None:
+            remember(done)
+
     def page(self, status: int = 200, **shown: Any) -> HttpResponse:
         title = f"{self.action.title}: {self.row}" if self.row is not None else str(self.action.title)
         context = {
@@ -56,6 +67,7 @@ class Import:
             "here": self.here,
             "back": next_url(self.request),
             "columns": [{"title": one.title, "required": one.required} for one in self.columns],
+            "once": name_in(self.request.POST),
             "example": as_text([[one.title for one in self.columns]]),
             "text": "",
             **shown,
@@ -65,6 +77,7 @@ class Import:
         )
 
 
+@sent_once
 def paste(request: Any, name: str, pk: int | None = None) -> HttpResponse:
     """Ask for a table; show what would become of it; do it."""
     action = known_action(name)
@@ -120,15 +133,17 @@ def answer(one: Import, table: Table) -> HttpResponse:
     lines = read_lines(one, matched, enumerate(table.rows, 1))
     if "do" not in posted:
         return preview(one, table, matched, doing.look(one.action, lines, one.by, one.row))
-    fates, run = doing.do(one.action, lines, one.by, one.row)
-    told(one, run, fates)
+    fates, run = doing.do(one.action, lines, one.by, one.row, one.keep)
+    if not run.made and (first := again(one.request)) is not None:
+        return first  # all is refused, because all is there already
+    told(one.request, run)
     left = [fate for fate in fates if not fate.is_good]
     if not left:
         return redirect(next_url(one.request))
     rest = Table(table.header, tuple(fate.line.cells for fate in left))
     if run.made:  # a row can name what was added with another one: a unit its parent
-        again = read_lines(one, matched, [(fate.line.place, fate.line.cells) for fate in left])
-        left = doing.look(one.action, again, one.by, one.row)
+        anew = read_lines(one, matched, [(fate.line.place, fate.line.cells) for fate in left])
+        left = doing.look(one.action, anew, one.by, one.row)
     return preview(one, rest, matched, left)
 
 
@@ -137,15 +152,17 @@ def read_lines(one: Import, matched: dict[int, str], rows: Iterable[tuple[int, S
     return [reader.read(place, cells) for place, cells in rows]
 
 
-def told(one: Import, run: Run, fates: Sequence[doing.Fate]) -> None:
+def told(request: Any, run: Run) -> None:
     """Say what was done, with the way back."""
     done = len(run.made)
     words = ngettext("%(n)s row was added.", "%(n)s rows were added.", done) % {"n": done}
-    undo_url = ""
-    if done and doing.way_back(run):
-        where = urlencode({"next": next_url(one.request)})  # undone, one stands where one was
-        undo_url = f"{reverse('import-undo', args=[run.pk])}?{where}"
-    messages.success(one.request, words, extra_tags=undo_url)
+    undo_url = _address("import-undo", request, run) if done and doing.way_back(run) else ""
+    messages.success(request, words, extra_tags=undo_url)
+
+
+def _address(name: str, request: Any, run: Run) -> str:
+    """An address of a run, from which one goes on to where one was."""
+    return f"{reverse(name, args=[run.pk])}?{urlencode({'next': next_url(request)})}"
 
 
 def preview(one: Import, table: Table, matched: dict[int, str], fates: Sequence[doing.Fate]) -> HttpResponse:
@@ -197,18 +214,35 @@ def drawn(fate: doing.Fate, positions: dict[str, int]) -> dict[str, Any]:
     return {"place": fate.line.place, "cells": cells, "good": fate.is_good, "whole": " ".join(whole)}
 
 
-@require_POST
-def undo(request: Any, pk: int) -> HttpResponse:
-    """Take back what an import of one's own made."""
+def done(request: Any, pk: int) -> HttpResponse:
+    """Tell once more what an import of one's own did: its table was sent again."""
+    run = own_run(request, pk)
+    told(request, run)
+    if run.refused_count:
+        words = ngettext("%(n)s row was refused.", "%(n)s rows were refused.", run.refused_count)
+        messages.warning(request, words % {"n": run.refused_count})
+    return redirect(next_url(request))
+
+
+def own_run(request: Any, pk: int) -> Run:
     run = Run.objects.filter(pk=pk, person=request.actor.person_id).first()
     if run is None:
         raise Http404
-    outcomes = doing.undo(run, request.actor)
+    return run
+
+
+@require_POST
+def undo(request: Any, pk: int) -> HttpResponse:
+    """Take back what an import of one's own made, in the same name as it was done."""
+    run = own_run(request, pk)
+    by = partial(acting_on, request, ())
+    outcomes = doing.undo(run, request.actor.now, by)
     done = sum(outcome.is_done for outcome in outcomes)
     messages.success(
         request, ngettext("%(n)s row was taken back.", "%(n)s rows were taken back.", done) % {"n": done}
     )
-    for outcome in outcomes[: MOST_SHOWN if done else None]:
-        if outcome.refusal is not None:
-            messages.warning(request, f"{outcome.call.subject}: {outcome.refusal}")
+    refused = [(one.call.subject, one.refusal) for one in outcomes if one.refusal is not None]
+    for subject, refusal in refused[:MOST_SHOWN]:
+        about = "" if refusal.code == NotVisible.code else f"{subject}: "
+        messages.warning(request, f"{about}{refusal}")
     return redirect(next_url(request))

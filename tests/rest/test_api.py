@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
@@ -23,6 +24,8 @@ from spil.foundation.identity.secrets import make_token
 from spil.foundation.organisation.models import LegalEntity, Unit
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.gateways.command_line.commands import do
+from spil.gateways.command_line.registry import Refused
 from spil.gateways.rest.api import api
 from spil.modules.post.models import PostItem
 from tests.door.playing import anew, registered
@@ -119,6 +122,10 @@ def test_a_number_that_two_legal_entities_gave_fits_more_than_one(office: Office
     assert (closing.status_code, list(closing.json()["problems"])) == (422, ["item"])
     for path in ("", "events/", "files/", "files/1/"):
         assert lotte.get(f"{ALL}{number}/{path}").status_code == 422
+    parser = ArgumentParser(add_help=do.ADD_HELP)
+    do.add_arguments(parser)
+    with pytest.raises(Refused, match="meer dan één"):
+        do.run(parser.parse_args(["post.item.close", "--as", office.people["lotte"].email, "--on", number]))
     assert not Event.objects.filter(action="post.item.close").exists()
     assert lotte.do("post.item.close", item=second.pk).status_code == 200
     assert [anew(row).record.is_open for row in (first, second)] == [True, False]

@@ -396,7 +396,7 @@ def test_what_one_machine_finds_of_itself_bears_its_name_and_is_not_over_because
     now = office.now() + timedelta(hours=1)
 
     def looks(host: str, minutes: int, *, full: bool) -> list[str]:
-        monkeypatch.setattr("socket.gethostname", lambda: host)
+        monkeypatch.setattr("platform.node", lambda: host)
         monkeypatch.setattr("shutil.disk_usage", almost_full if full else free)
         return alert(now + timedelta(minutes=minutes))
 

@@ -454,7 +454,7 @@ def test_a_file_that_the_office_lost_is_told_to_whoever_hands_out(office: Office
     run_waiting()
     page = signed_in(office, "sofie").get(reverse("export", args=[Export.objects.get().pk])).content.decode()
     assert reverse("export-file", args=[Export.objects.get().pk]) in page
-    assert "1 bestanden ontbreken in het kantoor zelf." in page
+    assert "1 bestand ontbreekt in het kantoor zelf." in page
 
 
 def test_files_that_were_handed_out_go_with_who_is_forgotten(office: Office) -> None:

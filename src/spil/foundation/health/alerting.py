@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import platform
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -57,7 +57,7 @@ def alert(now: datetime) -> list[str]:
 
 def _here() -> str:
     """What the codes of alerts of this machine end with; no code of a finding holds an @."""
-    return f"@{socket.gethostname()[:39]}"
+    return f"@{platform.node()[:39]}"
 
 
 def _looked(languages: list[str], now: datetime) -> dict[str, Wrong]:
@@ -138,7 +138,7 @@ def _write(person: Person, address: str, told: list[tuple[Check, Finding]], now:
 
 
 def _of_what(check: Check, one: Finding) -> str:
-    return f"{one.check} ({socket.gethostname()})" if check.of_machine else one.check
+    return f"{one.check} ({platform.node()})" if check.of_machine else one.check
 
 
 def _what_to_do(one: Finding) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
@@ -16,6 +17,7 @@ from spil.foundation.actions.reactions import Reaction
 from spil.foundation.actions.touched import Happening
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.events.models import Event
+from spil.foundation.identity.models import User
 from spil.foundation.imports.doing import do, look
 from spil.foundation.imports.models import Run
 from spil.foundation.imports.reading import Line
@@ -150,6 +152,24 @@ def test_of_a_table_whose_lines_are_done_one_by_one_a_run_tells_also_when_one_of
         do(said, lines, by, letter, lambda _run, done: kept.append(len(done)))
     assert anew(letter).record.title == "twee"
     assert (Run.objects.get().refused_count, kept) == (1, [1])
+
+
+def test_an_undo_tells_what_a_reaction_refuses(
+    letter: PostItem, office: Office, react: React, client: Client
+) -> None:
+    user = User.objects.create_user("katrien@x.example", person=office.people["katrien"])
+    client.force_login(user)
+    renaming = f"/record/{letter.pk}/do/records.record.rename/"
+    page = client.post(renaming, {"title": "Anders"}, follow=True).content.decode()
+    undo = page.split('action="/undo/')[1].split('"')[0]
+
+    def refusing(_happened: list[Happening]) -> list[Call]:
+        raise Refused(NotToday(who="Katrien"))
+
+    react(Reaction("records.record.rename", refusing))
+    told = client.post(f"/undo/{undo}", follow=True)
+    assert (told.status_code, "Not today, Katrien." in told.content.decode()) == (200, True)
+    assert anew(letter).record.title == "Anders"
 
 
 def test_a_reaction_that_fails_undoes_everything(letter: PostItem, office: Office, react: React) -> None:

@@ -300,6 +300,15 @@ def test_what_is_decided_by_hand_need_not_be_confirmed_as_well(office: Office) -
     assert LearnedLesson.objects.get(record=dealt_with.pk).answers["type"] == dealt_with.type
 
 
+def test_who_works_by_a_mandate_deals_with_post_that_still_has_proposals(office: Office) -> None:
+    taught(office)
+    office.mandate(9, "griet", ["post.*"], giver="annelies")
+    item = arrived(office, "Offerte kopieertoestel volgend jaar")
+    assert item.unconfirmed
+    actions["post.item.close"](item=item, by=office.as_("griet", for_="annelies"))
+    assert (again(item).record.is_open, again(item).unconfirmed) == (False, False)
+
+
 def test_the_sender_is_proposed_by_address_by_letterhead_and_by_what_was_decided_before(
     office: Office,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
@@ -22,6 +23,7 @@ from spil.modules.notebook.jobs import repeat
 from spil.modules.notebook.models import Block, Task
 from spil.modules.notebook.queries import pages
 from spil.modules.notebook.queries.today import card
+from tests.door.playing import refusing
 from tests.record.playing import signed_in
 from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, small_office
@@ -255,10 +257,12 @@ def test_the_day_by_the_hour_shows_whoever_one_acts_for_with_what_is_known_and_n
         katrien.post("/today/arrange/card/", {"card": code, "to": "toggle"})
 
 
-def test_what_follows_from_one_decision_and_is_refused_keeps_that_line_alone(office: Office) -> None:
-    """A deputy may drop what is on the page, and not make the next one of what repeats."""
+def test_what_follows_from_one_decision_and_is_refused_keeps_that_line_alone(
+    office: Office, react: Callable[..., None]
+) -> None:
     office.mandate(14, "katrien", ["notebook.task.drop"], giver="annelies")
     one, daily = (written(office, line, by="annelies") for line in ("bel notaris", "elke dag kas tellen"))
+    react(refusing("notebook.task.drop", daily.pk))
     with guard.opened():
         Task.objects.filter(pk=daily.pk).update(
             stands_on=office.today

@@ -7,7 +7,9 @@ from typing import Annotated, Any
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import Action, Ask
+from spil.foundation.actions.declaration import Action, Ask, Call
+from spil.foundation.actions.reactions import Reaction
+from spil.foundation.actions.touched import Happening
 from spil.foundation.records.models import Record
 from spil.modules.post.actions.registering import register
 from spil.modules.post.models import PostItem
@@ -38,6 +40,17 @@ def retitle(*, item: PostItem, by: Actor, title: Annotated[str, Ask("Title")]) -
         raise Refused(NotToday(who=by.name))
     if title == "broken":
         raise ZeroDivisionError
+
+
+def refusing(action: str, pk: int) -> Reaction:
+    """What follows from that action on this row is refused (NotToday)."""
+
+    def answer(happened: list[Happening]) -> list[Call]:
+        if any(one.row is not None and one.row.pk == pk for one in happened):
+            raise Refused(NotToday(who="Thijs"))
+        return []
+
+    return Reaction(action, answer)
 
 
 def touch(*, record: Record, by: Actor) -> None:

@@ -25,7 +25,7 @@ from spil.modules.post.actions.handling import close, take_in_hand
 from spil.modules.post.actions.registering import register
 from spil.modules.post.models import PostItem
 from spil.modules.post.states import NEW
-from tests.door.playing import NotToday, anew, played, registered, retitle
+from tests.door.playing import NotToday, anew, played, refusing, registered, retitle
 from tests.support.office import Office, small_office
 
 React = Callable[..., None]
@@ -163,12 +163,9 @@ def test_an_undo_tells_what_a_reaction_refuses(
     page = client.post(renaming, {"title": "Anders"}, follow=True).content.decode()
     undo = page.split('action="/undo/')[1].split('"')[0]
 
-    def refusing(_happened: list[Happening]) -> list[Call]:
-        raise Refused(NotToday(who="Katrien"))
-
-    react(Reaction("records.record.rename", refusing))
+    react(refusing("records.record.rename", letter.pk))
     told = client.post(f"/undo/{undo}", follow=True)
-    assert (told.status_code, "Not today, Katrien." in told.content.decode()) == (200, True)
+    assert (told.status_code, "Not today, Thijs." in told.content.decode()) == (200, True)
     assert anew(letter).record.title == "Anders"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -43,6 +43,7 @@ from spil.modules.registers import actions as registers
 from spil.modules.registers.actions import AskedField
 from spil.modules.registers.queries import register_kinds
 from tests.consistency.keys import key_register, lend
+from tests.door.playing import refusing
 from tests.record.playing import filled_in
 from tests.support.canaries import plant
 from tests.support.office import TODAY, Office, everybody_signs_in, small_office
@@ -620,12 +621,12 @@ def test_of_two_runs_of_one_job_each_does_what_the_other_has_not_done(
 
 
 def test_what_follows_from_one_and_is_refused_is_told_of_that_one_alone(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch, react: Callable[..., None]
 ) -> None:
-    """A deputy may finish what is on the page, and not make the next one of what repeats."""
     monkeypatch.setattr(doing_many, "PIECE", 2)
     lines = ("bel de notaris", "elke dag kas tellen", "ramen lappen")
     ids = [note(by=office.as_("annelies"), line=line)[0].pk for line in lines]
+    react(refusing("notebook.task.finish", ids[1]))
     office.mandate(14, "katrien", ["notebook.task.finish"], giver="annelies")
     by, standing = office.as_("katrien"), office.people["annelies"].pk
     report = new_report(by, action="notebook.task.finish", kind="notebook.task", back="")

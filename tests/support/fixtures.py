@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +117,22 @@ def _no_registers_of_other_tests() -> Iterator[None]:
     register_kinds.clear()
     yield
     register_kinds.clear()
+
+
+@pytest.fixture
+def react() -> Iterator[Callable[..., None]]:
+    """Register reactions for this test alone."""
+    from spil.foundation.actions.reactions import reactions
+
+    added: list[Any] = []
+
+    def register(reaction: Any) -> None:
+        reactions.register(reaction)
+        added.append(reaction)
+
+    yield register
+    for reaction in added:
+        reactions._by_action[reaction.to].remove(reaction)
 
 
 @pytest.fixture(scope="session")

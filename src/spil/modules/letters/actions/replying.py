@@ -127,7 +127,7 @@ def chase(
     item: PostItem,
     by: Actor,
     text: Annotated[
-        str, Ask(_("Text"), choices=reminders_for, start=lambda _by, item: reminder_of(item))
+        str, Ask(_("Text"), choices=reminders_for, start=lambda _by, item, _answers: reminder_of(item))
     ] = "",
     way: Way = "best",
 ) -> list[models.Model | Remove]:

@@ -190,7 +190,10 @@ def test_the_note_holds_no_readable_password_and_is_left_by_one_program_alone(
     assert TYPED["password"] not in json.dumps(note)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="several nodes: none throws the office of all away")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite",
+    reason="only on SQLite: of several nodes none throws the office of all away",
+)
 def test_a_password_is_kept_as_it_was_typed_and_is_no_longer_for_its_spaces(
     office: Office, sample: Path
 ) -> None:

@@ -429,6 +429,13 @@ def a_unit_of_nobody(cell: Cell) -> None:
     cell.row = Unit.objects.get(code="LEEG")
 
 
+@to("people.cost_centre.remove")
+def a_cost_centre_of_nobody(cell: Cell) -> None:
+    jeroen = cell.office.people["jeroen"]
+    people.add_cost_centre(by=cell.as_("katrien"), code="6900", name="Vergist", responsible=jeroen)
+    cell.row = CostCentre.objects.get(code="6900")
+
+
 @to("people.person.remove")
 def somebody_who_did_nothing(cell: Cell) -> None:
     email = "vergist@testkantoor.example"

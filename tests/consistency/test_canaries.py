@@ -208,12 +208,13 @@ def test_who_meets_a_change_of_a_dossier_that_is_hidden_is_not_told_which(office
         path = f"/record/{one.record.pk}/do/records.record.file_in/"
         other = next(beside.record.pk for beside in shown if beside is not one)
         told = {key: meets(office, key, path, other) for key in ("katrien", "bart")}
-        assert str(dossier) in told["bart"], one.kind.code
         assert dossier.title not in told["katrien"], one.kind.code
         assert dossier.number not in told["katrien"], one.kind.code
-        remembered = f'name="was-dossier" value="{dossier.pk}"'
-        assert remembered in told["bart"], one.kind.code
         assert 'name="was-dossier" value=""' in told["katrien"], one.kind.code
+        if one.kind.personal:  # whoever it is not of files it nowhere, and so meets nobody
+            continue
+        assert str(dossier) in told["bart"], one.kind.code
+        assert f'name="was-dossier" value="{dossier.pk}"' in told["bart"], one.kind.code
 
 
 def meets(office: Office, key: str, path: str, other: int) -> str:

@@ -40,7 +40,7 @@ def stands(item: PostItem, target: str, value: str) -> bool:
         "person": record.owner_id,
         "dossier": record.dossier_id,
     }
-    return ids[target] == int(value)
+    return str(ids.get(target)) == value
 
 
 def may_confirm(by: Actor, item: PostItem) -> Refusal | None:

@@ -21,7 +21,11 @@ def main(port: str) -> None:
     from granian.server import Server
 
     Server(
-        "tests.attackers.boundaries:application", port=int(port), interface=Interfaces.WSGI, websockets=False
+        "tests.attackers.boundaries:application",
+        port=int(port),
+        interface=Interfaces.WSGI,
+        websockets=False,
+        workers_kill_timeout=10,  # as Spil has it: a worker that was left half a request may not end by itself
     ).serve()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, get_type_hints
 
@@ -10,11 +9,10 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action
-from spil.foundation.actions.questions import Question, question_of
+from spil.foundation.actions.questions import Question, Raw, question_of
 from spil.foundation.answers.types import FROM_A_LIST, READERS, Asking, Unreadable, whole_id
 from spil.foundation.records.kinds import FieldType
 
-Raw = Mapping[str, Sequence[Any]]
 _NO = {"0", "false", "no", "off"}
 
 

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
@@ -61,13 +61,7 @@ def _fill_about(asked: Export, actor: Actor, target: BinaryIO, progress: Progres
         taken = take_out_about(Path(folder) / "about", about, actor, language=asked.language)
         zipped(Path(folder) / "about", target)
     if taken.lost:
-        words = ngettext(
-            "%(count)s file is missing in the office itself.",
-            "%(count)s files are missing in the office itself.",
-            taken.lost,
-        )
-        reason = words % {"count": taken.lost}
-        progress.failed(asked.name, reason)
+        progress.failed(asked.name, taken.lost_words())
     progress.step(taken.rows)
     return taken.rows
 

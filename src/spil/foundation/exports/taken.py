@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.exports.csv_file import safe
@@ -33,6 +34,15 @@ class Taken:
     files: int = 0
     messages: int = 0
     lost: int = 0
+
+    def lost_words(self) -> str:
+        """How many files are lost, as a sentence."""
+        words = ngettext(
+            "%(count)s file is missing in the office itself.",
+            "%(count)s files are missing in the office itself.",
+            self.lost,
+        )
+        return words % {"count": self.lost}
 
 
 def folder_of(number: str | None, pk: int) -> str:

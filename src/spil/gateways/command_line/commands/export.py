@@ -44,7 +44,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from django.utils.translation import gettext as _
-    from django.utils.translation import ngettext
 
     from spil.gateways.command_line.registry import Refused
     from spil.gateways.command_line.speaking import speak, why
@@ -66,12 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
         print(words % {**vars(taken), "folder": folder})
     if taken.lost:
-        words = ngettext(
-            "%(count)s file is missing in the office itself.",
-            "%(count)s files are missing in the office itself.",
-            taken.lost,
-        )
-        print(words % {"count": taken.lost}, file=sys.stderr)
+        print(taken.lost_words(), file=sys.stderr)
     return 1 if taken.lost else 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     settings.register_profile("spil", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("spil")
+    # what a shell starts in the background ignores Ctrl-C, and so would all that the tests start and interrupt
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.addaudithook(refuse_foreign_addresses)
 
 

@@ -194,18 +194,51 @@ server.join(30)
 """
 
 
-def test_what_a_child_said_last_leaves_before_it_ends(certificate: Path, tmp_path: Path) -> None:
+def told_by(script: str, count: int, certificate: Path, folder: Path) -> dict[int, list[str]]:
+    """What each process of a script passed on, in all so many lines."""
     port = free_port()
+    told: dict[int, list[str]] = {}
     with log_server_at(port, certificate) as server:
         environment = {
-            **os.environ, "SPIL_LOG_SERVER": f"tls://localhost:{port}?ca={certificate}", "SPIL_DATA": str(tmp_path),
+            **os.environ, "SPIL_LOG_SERVER": f"tls://localhost:{port}?ca={certificate}", "SPIL_DATA": str(folder),
             "PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "spil.config.settings",
         }  # fmt: skip
-        subprocess.run([sys.executable, "-c", PARTS], env=environment, check=True, timeout=60)
-        told = [server.next() for _ in range(3)]
-    assert sorted(text.rpartition(": ")[2] for *_head, text in told) == [
-        "before",
-        "last of a child",
-        "last of a child",
-    ]
-    assert len({process for _f, _s, process, _n, _t in told}) == 3
+        subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=60)
+        for _ in range(count):
+            _facility, _severity, process, _name, text = server.next()
+            told.setdefault(process, []).append(text.rpartition(": ")[2])
+    return told
+
+
+def test_what_a_child_said_last_leaves_before_it_ends(certificate: Path, tmp_path: Path) -> None:
+    told = told_by(PARTS, 3, certificate, tmp_path)
+    assert sorted(told.values()) == [["before"], ["last of a child"], ["last of a child"]]
+
+
+#: as OpenSSL and the look-up of addresses do, reaching a server takes a lock, and the process forks meanwhile
+IN_THE_MIDST = """
+import logging, multiprocessing, threading, time, django
+from spil.gateways.monitoring.passing_on import Server
+django.setup()
+lock, connect = threading.Lock(), Server.connect
+def slowly(server):
+    with lock:
+        time.sleep(0.3)
+        return connect(server)
+Server.connect = slowly
+log = logging.getLogger("spil.access")
+log.warning("before")
+while not lock.locked():
+    time.sleep(0.01)
+child = multiprocessing.get_context("fork").Process(target=log.warning, args=("of the child",))
+child.start()
+child.join(30)
+log.warning("after")
+"""
+
+
+def test_a_child_that_is_forked_while_the_server_is_reached_passes_its_log_on(
+    certificate: Path, tmp_path: Path
+) -> None:
+    told = told_by(IN_THE_MIDST, 3, certificate, tmp_path)
+    assert sorted(told.values()) == [["before", "after"], ["of the child"]]

@@ -33,6 +33,8 @@ from urllib.parse import parse_qs, urlsplit
 WAITING, LONGEST = 10_000, 16_000
 #: seconds for reaching the server; between tries, the first and the longest; for what waits when the process ends
 PATIENCE, FIRST, LAST, AT_THE_END = 10.0, 1.0, 60.0, 2.0
+#: seconds that a fork waits for a thread that speaks to the server
+A_MOMENT = 1.0
 #: of RFC 5424: the facility of what concerns access (authpriv) and of everything else (local0)
 ACCESS, OTHER = 10, 16
 SEVERITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
@@ -76,6 +78,32 @@ class Server:
         except BaseException:
             line.close()
             raise
+
+
+class Speaking:
+    """The lock of the thread that speaks to the server; whoever forks this process waits for it, a moment at most.
+
+    A thread that reaches a server holds locks of libraries, of OpenSSL and of the look-up of addresses. The child of a
+    fork in the midst of that has them locked for good: it would pass nothing on, and reach no other server either.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.forking = threading.local()
+        os.register_at_fork(before=self._wait, after_in_parent=self._go_on, after_in_child=self._begin_anew)
+
+    def _wait(self) -> None:
+        self.forking.has_lock = self.lock.acquire(timeout=A_MOMENT)
+
+    def _go_on(self) -> None:
+        if self.forking.has_lock:
+            self.lock.release()
+
+    def _begin_anew(self) -> None:
+        self.lock = threading.Lock()
+
+
+_speaking = Speaking()
 
 
 class PassOn(logging.Handler):
@@ -141,10 +169,11 @@ class Sender:
         wait = FIRST
         while True:
             try:
-                if self.line is None or _has_ended(self.line):
-                    self._leave()
-                    self.line = self.server.connect()
-                self.line.sendall(line)
+                with _speaking.lock:
+                    if self.line is None or _has_ended(self.line):
+                        self._leave()
+                        self.line = self.server.connect()
+                    self.line.sendall(line)
                 return
             except Exception:  # noqa: BLE001 - whatever it is: without its thread no line would ever leave
                 self._leave()

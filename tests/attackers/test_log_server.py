@@ -29,6 +29,8 @@ from tests.support.left_out import ROOT
 from tests.support.serving import free_port
 
 pytestmark = pytest.mark.long
+#: facility, severity, process, logger, text
+Told = tuple[int, int, int, str, str]
 LINE = re.compile(rb"<(\d+)>1 (\S+Z) \S+ spil (\d+) (\S+) - (.*)", re.DOTALL)
 
 
@@ -38,12 +40,12 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class LogServer:
-    """Takes messages as RFC 5425 has them; `told` are (facility, severity, process, logger, text)."""
+    """Takes messages as RFC 5425 has them."""
 
     def __init__(self, port: int, certificate: Path) -> None:
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate)
-        self.told: queue.Queue[tuple[int, int, int, str, str]] = queue.Queue()
+        self.told: queue.Queue[Told] = queue.Queue()
         self.listener = socket.create_server(("127.0.0.1", port))
         self.lines: list[ssl.SSLSocket] = []
         self.accepting = threading.Thread(target=self._accept, daemon=True)
@@ -73,7 +75,7 @@ class LogServer:
                 priority, _at, process, name, text = found.groups()
                 self.told.put((*divmod(int(priority), 8), int(process), name.decode(), text.decode()))
 
-    def next(self) -> tuple[int, int, int, str, str]:
+    def next(self) -> Told:
         return self.told.get(timeout=20)
 
     def close(self) -> None:
@@ -147,6 +149,25 @@ def test_every_line_leaves_at_once_waits_while_the_server_is_away_and_goes_to_no
             Server.at(open_or_none)
 
 
+def three_told(script: str, certificate: Path, folder: Path) -> list[Told]:
+    """The three lines that a script passes on."""
+    port = free_port()
+    with log_server_at(port, certificate) as server:
+        environment = {
+            **os.environ, "SPIL_LOG_SERVER": f"tls://localhost:{port}?ca={certificate}", "SPIL_DATA": str(folder),
+            "PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "spil.config.settings",
+        }  # fmt: skip
+        subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=60)
+        return [server.next() for _ in range(3)]
+
+
+def texts_by_process(told: list[Told]) -> list[list[str]]:
+    texts: dict[int, list[str]] = {}
+    for _facility, _severity, process, _name, text in told:
+        texts.setdefault(process, []).append(text.rpartition(": ")[2])
+    return sorted(texts.values())
+
+
 def test_a_process_of_the_product_passes_its_log_on_with_secrets_masked(
     certificate: Path, tmp_path: Path
 ) -> None:
@@ -157,14 +178,7 @@ def test_a_process_of_the_product_passes_its_log_on_with_secrets_masked(
         "log.warning('/login/%s/ of the child' if child == 0 else 'after', *(['x' * 43] if child == 0 else []));"
         "child and os.waitpid(child, 0)"
     )
-    port = free_port()
-    with log_server_at(port, certificate) as server:
-        environment = {
-            **os.environ, "SPIL_LOG_SERVER": f"tls://localhost:{port}?ca={certificate}", "SPIL_DATA": str(tmp_path),
-            "PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "spil.config.settings",
-        }  # fmt: skip
-        subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=60)
-        told = [server.next() for _ in range(3)]
+    told = three_told(script, certificate, tmp_path)
     assert {(facility, severity, name) for facility, severity, _process, name, _text in told} == {
         (10, 4, "spil.access")
     }
@@ -194,25 +208,9 @@ server.join(30)
 """
 
 
-def told_by(script: str, count: int, certificate: Path, folder: Path) -> dict[int, list[str]]:
-    """What each process of a script passed on, in all so many lines."""
-    port = free_port()
-    told: dict[int, list[str]] = {}
-    with log_server_at(port, certificate) as server:
-        environment = {
-            **os.environ, "SPIL_LOG_SERVER": f"tls://localhost:{port}?ca={certificate}", "SPIL_DATA": str(folder),
-            "PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "spil.config.settings",
-        }  # fmt: skip
-        subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=60)
-        for _ in range(count):
-            _facility, _severity, process, _name, text = server.next()
-            told.setdefault(process, []).append(text.rpartition(": ")[2])
-    return told
-
-
 def test_what_a_child_said_last_leaves_before_it_ends(certificate: Path, tmp_path: Path) -> None:
-    told = told_by(PARTS, 3, certificate, tmp_path)
-    assert sorted(told.values()) == [["before"], ["last of a child"], ["last of a child"]]
+    told = three_told(PARTS, certificate, tmp_path)
+    assert texts_by_process(told) == [["before"], ["last of a child"], ["last of a child"]]
 
 
 #: as OpenSSL and the look-up of addresses do, reaching a server takes a lock, and the process forks meanwhile
@@ -240,5 +238,5 @@ log.warning("after")
 def test_a_child_that_is_forked_while_the_server_is_reached_passes_its_log_on(
     certificate: Path, tmp_path: Path
 ) -> None:
-    told = told_by(IN_THE_MIDST, 3, certificate, tmp_path)
-    assert sorted(told.values()) == [["before", "after"], ["of the child"]]
+    told = three_told(IN_THE_MIDST, certificate, tmp_path)
+    assert texts_by_process(told) == [["before", "after"], ["of the child"]]

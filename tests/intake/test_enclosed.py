@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from spil.foundation.arrivals.taking import Arrived, take_in
+from spil.foundation.arrivals.registering import Arrived
+from spil.foundation.arrivals.taking import take_in
 from spil.foundation.attachments.models import Attachment, Role
 from spil.foundation.identity.models import User
 from spil.foundation.links.models import Link

@@ -17,7 +17,7 @@ from django.utils import timezone
 from spil.foundation.access.actor import system_actor
 from spil.foundation.access.queries import readers_in
 from spil.foundation.access.refusals import Refused
-from spil.foundation.arrivals.taking import Arrived, alone
+from spil.foundation.arrivals.registering import Arrived, alone
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import set_deadline
 from spil.foundation.identity.models import User

@@ -14,15 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.arrivals.models import Arrival, WaitingFile
-from spil.foundation.arrivals.taking import (
-    SETTLED,
-    Arrived,
-    batches,
-    note_settled,
-    register_many,
-    stored_messages,
-    take_in,
-)
+from spil.foundation.arrivals.registering import Arrived, register_many
+from spil.foundation.arrivals.taking import SETTLED, batches, note_settled, stored_messages, take_in
 from spil.foundation.arrivals.waiting import left_waiting
 from spil.foundation.audit.snapshot import one_state
 from spil.foundation.documents.mail.mbox import messages

@@ -24,7 +24,8 @@ from typing import BinaryIO, cast
 
 from django.conf import settings
 
-from spil.foundation.arrivals.taking import BATCH_SIZE, batches, is_known, take_in
+from spil.foundation.arrivals.registering import is_known
+from spil.foundation.arrivals.taking import BATCH_SIZE, batches, take_in
 from spil.foundation.documents.mail.mbox import messages
 from spil.foundation.documents.sniffing import MBOX, sniff
 from spil.foundation.failpoints.places import reached

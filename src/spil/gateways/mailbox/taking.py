@@ -10,7 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor, system_actor
-from spil.foundation.arrivals.taking import Arrived, alone, register_many, stored_messages, take_in
+from spil.foundation.arrivals.registering import Arrived, alone, register_many
+from spil.foundation.arrivals.taking import stored_messages, take_in
 from spil.foundation.correspondence.models import MessageId
 from spil.foundation.documents.readers import ReaderFailed
 from spil.foundation.documents.sniffing import MAIL

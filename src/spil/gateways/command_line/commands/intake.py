@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spil.foundation.access.actor import Actor
-    from spil.foundation.arrivals.taking import Arrived
+    from spil.foundation.arrivals.registering import Arrived
 
 NEEDS = "office"
 #: of every line, in this order; `reason` is added when the status is `refused`

@@ -28,6 +28,7 @@ from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import Action, actions
 from spil.foundation.documents import readers
 from spil.foundation.documents.sniffing import sniff
+from spil.foundation.drafts.models import Draft
 from spil.foundation.events.models import Event
 from spil.foundation.files.store import store
 from spil.foundation.identity.models import Allowance, User
@@ -545,6 +546,34 @@ def test_a_form_takes_nothing_that_it_did_not_ask(office: Office, client: Client
 
 
 # Pure readers ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/login/", {"email": "a\x00b@c.example", "password": "x"}),
+        ("/login/forgotten/", {"email": f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.example"}),
+        ("/draft/", {"form": "a\x00b", "values": '{"a": ["x"]}'}),
+        ("/draft/drop/", {"form": "a\x00b"}),
+        ("/account/end/", {"session": "a\x00b"}),
+        ("/account/tokens/", {"name": "a\x00b", "may": "read"}),
+    ],
+)
+def test_what_no_column_holds_is_no_error_of_ours_in_a_form(
+    client: Client, address: str, form: dict[str, str]
+) -> None:
+    session = client.session
+    session["confirmed"] = timezone.now().isoformat()
+    session.save()
+    asking = Client() if address.startswith("/login/") else client
+    assert asking.post(address, form).status_code < 500
+
+
+def test_a_draft_with_half_a_character_is_kept(client: Client) -> None:
+    """As a text field leaves it that was cut off in the midst of an emoji; and NUL, as JSON writes it."""
+    values = r'{"text": ["Een half teken \ud83d\u0000"]}'
+    assert client.post("/draft/", {"form": "remark:1", "values": values}).status_code == 204
+    assert Draft.objects.get().values["text"] == ["Een half teken ?"]
 
 
 @settings(max_examples=300 if is_deep() else 25, database=None, deadline=None)

@@ -28,7 +28,7 @@ from django.test import Client
 from django.utils import timezone
 
 from spil.foundation.identity.fetching import MOST_BYTES, CannotFetch, fetch, may_ask
-from spil.foundation.identity.models import ExternalIdentity, Provider, User
+from spil.foundation.identity.models import ExternalIdentity, Provider, SecondStepRule, User
 from spil.foundation.identity.providing import NotSignedIn, asked_twice, check, described, keep_secret
 from spil.foundation.organisation.models import Role, RoleAssignment
 from spil.foundation.outbox.models import OutgoingMail
@@ -641,3 +641,11 @@ def test_no_more_is_read_of_an_answer_than_a_provider_has_to_say() -> None:
                 fetch(f"{where}/long")
         finally:
             server.shutdown()
+
+
+def test_a_provider_that_asks_both_steps_gives_the_second_one_that_a_role_must_have(office: Office) -> None:
+    Provider.objects.update(has_second_step=True)
+    SecondStepRule.objects.create(role=Role.FINANCE, grace_days=0)
+    client = Client()
+    first_time(client, go(client, "ext-bart"))
+    assert client.get("/").status_code == 200

@@ -21,6 +21,7 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.identity import totp
+from spil.foundation.identity.accounts import change_password
 from spil.foundation.identity.models import Authenticator, SecondStepRule, Session, Token, User
 from spil.foundation.identity.second_step import begin_app, confirm_app, make_codes, second_step_of
 from spil.foundation.identity.secrets import LETTERS, make_login_link, make_token
@@ -281,3 +282,12 @@ def test_an_administrator_resets_it_with_a_trace_and_a_mail_and_no_secret_in_the
     mail = OutgoingMail.objects.latest("id")
     assert mail.to_address == office.people["bart"].email
     assert "gewist door een beheerder" in message_of(mail, timezone.now()).decode("utf-8", "replace")
+
+
+def test_another_password_ends_a_first_step_with_the_old_one(office: Office) -> None:
+    user, secret = with_app(office, "bart")
+    thief = Client()
+    assert sign_in(thief, user.email)["Location"] == "/login/step/"
+    change_password(User.objects.get(pk=user.pk), "een heel andere lange zin", timezone.now())
+    thief.post("/login/step/", {"code": code(secret, 1)})
+    assert thief.get("/")["Location"].startswith("/login/")

@@ -22,8 +22,9 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.identity.models import LoginLink, Session, Token, Trace, User
 from spil.foundation.identity.secrets import make_login_link, make_token
 from spil.foundation.identity.sessions import IDLE, LASTS, kept_as
+from spil.foundation.notifications.decisions import asked_by, make_link
 from spil.foundation.notifications.feeds import make_feed
-from spil.foundation.notifications.models import CalendarFeed
+from spil.foundation.notifications.models import CalendarFeed, Notice
 from spil.foundation.organisation.models import Person, Role
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import message_of
@@ -565,3 +566,18 @@ def told_at() -> list[str]:
     found = list(mails.values_list("to_address", flat=True))
     mails.delete()
     return found
+
+
+def test_another_password_ends_the_links_to_decide_that_were_mailed(office: Office) -> None:
+    """Whoever chooses one because a stranger reads the mail: he has them too."""
+    person = office.people["jeroen"]
+    jeroen = User.objects.create_user(person.email, PASSWORD, person=person)
+    office.coded("6100")
+    secret = make_link(Notice.objects.get(topic="decision"), timezone.now(), to=jeroen.email)
+    client, new = Client(), "een heel andere lange zin"
+    sign_in(client, jeroen.email)
+    said = client.post(
+        "/password/", {"old": PASSWORD, "new": new, "again": new}, follow=True
+    ).content.decode()
+    assert "Links in eerdere mails beslissen niets meer." in said
+    assert asked_by(secret, timezone.now()) is None

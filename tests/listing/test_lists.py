@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -24,9 +25,11 @@ from spil.foundation.drafts.models import Draft
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
 from spil.foundation.jobs.models import Job
+from spil.foundation.jobs.worker import run_waiting
 from spil.foundation.listing.models import FirstView, Report, SavedView
 from spil.foundation.listing.queries import count, listed
 from spil.foundation.listing.reports import new_report
+from spil.foundation.organisation.models import Mandate
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.search import queries as finding
@@ -592,6 +595,33 @@ def test_more_than_a_page_waits_for_is_a_job_that_can_be_run_twice(office: Offic
     }
     assert act_on_many(**given) == act_on_many(**given) == 3
     assert len(Report.objects.get().outcomes) == 3
+
+
+@pytest.mark.parametrize("how", ["closed", "opened again", "left", "mandate over"])
+def test_what_was_asked_by_who_may_no_longer_is_not_done_by_the_job_either(
+    office: Office, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(many, "AT_ONCE", 1)
+    ids, client = [letter(office, f"Brief {number}").pk for number in range(2)], as_(office, "katrien")
+    office.mandate(9, "katrien", ["records.*"], giver="annelies")
+    client.get(f"/?for={office.people['annelies'].pk}")
+    asked = {"code": "post.incoming", "ids": ids, "asked": "1", "title": "weg"}
+    assert client.post("/many/records.record.rename/", asked).status_code == 302
+    katrien, by = office.people["katrien"], replace(office.as_("pieter"), now=timezone.now())
+    match how:
+        case "left":
+            office.leaves("katrien", timezone.localdate())
+        case "mandate over":
+            with guard.opened():
+                Mandate.objects.filter(holder=katrien).update(until_on=timezone.localdate())
+        case _:
+            actions["people.account.close"](account=User.objects.get(person=katrien), by=by)
+    if how == "opened again":
+        actions["people.account.reopen"](account=User.objects.get(person=katrien), by=by)
+    run_waiting()
+    assert not Event.objects.filter(action="records.record.rename").exists()
+    why = "Je hebt hiervoor geen volmacht van Annelies" if how == "mandate over" else "Je toegang eindigde"
+    assert [(one[1], one[2][: len(why)]) for one in Report.objects.get().outcomes] == [(False, why)] * 2
 
 
 def test_of_two_runs_of_one_job_each_does_what_the_other_has_not_done(

@@ -27,6 +27,7 @@ from spil.foundation.actions.door import Outcome, perform_alone
 from spil.foundation.identity.backend import is_doubtful
 from spil.foundation.identity.secrets import opens
 from spil.foundation.notifications.models import DecisionLink, Notice
+from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import business_row
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.records.rules import Confidentiality
@@ -109,6 +110,12 @@ def asked_by(secret: str, now: datetime) -> Asked | None:
     if refusal is None and row.record.version != link.version:
         refusal = ChangedMeanwhile()
     return Asked(link, by, action, row, refusal)
+
+
+def withdraw_links(person: Person, now: datetime) -> int:
+    """What was mailed to somebody decides nothing any more; how many links that were still open."""
+    links = DecisionLink.objects.filter(person=person, used_at__isnull=True, expires_at__gt=now)
+    return links.update(used_at=now)
 
 
 def decide(asked: Asked, now: datetime) -> Refusal | None:

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from spil.foundation.identity.addresses import client_address, network_of
@@ -121,25 +122,35 @@ def arrive(
 ) -> HttpResponse:
     """The first step was right: on to the second when the account has one, else in. `strong` was both at once."""
     if strong or not second_step_of(user):
-        return enter(request, user, how=how, to=to, lost=lost)
+        return enter(request, user, how=how, to=to, lost=lost, strong=strong)
     wanted = to or next_url(request, "")
     request.session.flush()
     at = timezone.now().isoformat()
-    request.session["pending"] = {"user": user.pk, "at": at, "to": wanted, "lost": lost}
+    known = user.get_session_auth_hash()
+    request.session["pending"] = {"user": user.pk, "at": at, "to": wanted, "lost": lost, "known": known}
     return redirect("second-step")
 
 
 def pending(request: Any) -> Pending | None:
-    """Who gave the first step in this browser, a few minutes ago at most."""
+    """Who gave the first step in this browser, a few minutes ago at most, and before no other password was chosen."""
     kept = request.session.get("pending")
     if kept is None or timezone.now() - datetime.fromisoformat(kept["at"]) > PENDING_FOR:
         return None
     user = User.objects.select_related("person").filter(pk=kept["user"]).first()
-    return Pending(user, kept["to"], kept["lost"]) if user is not None and is_open(user) else None
+    if (
+        user is None
+        or not is_open(user)
+        or not constant_time_compare(kept.get("known", ""), user.get_session_auth_hash())
+    ):
+        return None
+    return Pending(user, kept["to"], kept["lost"])
 
 
-def enter(request: Any, user: User, *, how: str = "", to: str = "", lost: bool = False) -> HttpResponse:
-    """Begin a session with a new key, and go on to `to`, or where the form wants."""
+def enter(
+    request: Any, user: User, *, how: str = "", to: str = "", lost: bool = False, strong: bool = False
+) -> HttpResponse:
+    """Begin a session with a new key, and go on to `to`, or where the form wants. Of whoever gave both steps at once
+    (`strong`) no second one is asked."""
     now = timezone.now()
     request.session.pop("pending", None)
     start_session(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -148,7 +159,8 @@ def enter(request: Any, user: User, *, how: str = "", to: str = "", lost: bool =
         now, agent=request.headers.get("User-Agent", ""), address=client_address(request)
     )
     trace(request, user, TraceOf.SIGNED_IN, now, how)
-    _require(request, user, now)
+    if not strong:
+        _require(request, user, now)
     if lost:
         request.session["lost_password"] = True
     response = redirect(to or (next_url(request) if user.has_usable_password() else reverse("password")))

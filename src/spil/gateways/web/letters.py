@@ -67,9 +67,9 @@ def access_changed(mail: OutgoingMail, at: datetime) -> EmailMessage | None:
         }
         text = _(
             "Good day %(name)s,\n\nThis changed in your access to Spil in %(office)s: %(what)s.\n\nIf it was not you,"
-            " choose another password: that signs out all devices, withdraws the tokens of programs and the secret"
-            " address of your calendar, and ends signing in with another account. Then take away every authenticator"
-            " app and every passkey that is not yours:\n\n%(link)s\n"
+            " choose another password: that signs out all devices, withdraws the tokens of programs, the secret address"
+            " of your calendar and the links to decide in earlier mails, and ends signing in with another account. Then"
+            " take away every authenticator app and every passkey that is not yours:\n\n%(link)s\n"
         )
         return _written(mail, at, user, _("Something changed in your access to Spil"), text % told)
 

@@ -20,7 +20,7 @@ def draft(request: Any) -> HttpResponse:
     try:
         values = json.loads(request.POST.get("values", ""))
         typed = {
-            str(name): [str(text).replace("\x00", "") for text in texts]
+            _storable(str(name)): [_storable(str(text)) for text in texts]
             for name, texts in values.items()
             if not str(name).startswith(DRAWN)
         }
@@ -35,3 +35,8 @@ def draft(request: Any) -> HttpResponse:
 def drop(request: Any) -> HttpResponse:
     keeping.drop(request.actor.person_id, request.POST.get("form", ""))
     return redirect(next_url(request))
+
+
+def _storable(text: str) -> str:
+    """JSON may hold NUL and halves of characters, which a text field cut through: no database keeps them."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()

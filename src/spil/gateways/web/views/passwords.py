@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +27,7 @@ from spil.foundation.identity.throttling import (
     wait_words,
 )
 from spil.foundation.identity.tracing import CHANGED, trace
+from spil.foundation.notifications.decisions import withdraw_links
 from spil.foundation.notifications.feeds import withdraw_feed
 from spil.foundation.outbox.posting import post_later
 from spil.gateways.web.entering import Tries, enter, next_url, password_field, waiting
@@ -34,10 +35,14 @@ from spil.gateways.web.letters import LOST_PASSWORD
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.signing import door
 
+#: an address that an account and the outbox can hold
+FITS = MaxLengthValidator(254)
+
 
 def password(request: Any) -> HttpResponse:
     """Choose a password; whoever has one gives the old one first, but after a mailed link. Other sessions end, and so
-    does the calendar's secret address: it is what somebody who was in leaves behind, as a token is.
+    do the calendar's secret address and the links to decide in mails: whoever was in, or in the mailbox, has them, as a
+    token.
 
     Without the old one it is chosen a while after signing in at most: whoever finds an open screen chooses none.
     """
@@ -52,13 +57,13 @@ def password(request: Any) -> HttpResponse:
         problems = password_problems(request, asks_old=asks_old)
         if not problems:
             tokens = change_password(user, request.POST["new"], now)
-            feeds = withdraw_feed(user.person, now)
+            feeds, links = withdraw_feed(user.person, now), withdraw_links(user.person, now)
             response = enter(request, user, how=_("with a new password"), to=next_url(request))
             request.session.pop("lost_password", None)
             end_other_sessions(user, request.session.session_key)
             trace(request, user, TraceOf.PASSWORD_CHANGED, now)
             tell_change(user, TraceOf.PASSWORD_CHANGED, now)
-            words = [_("Your password is changed."), *withdrawn_words(tokens, feeds)]
+            words = [_("Your password is changed."), *withdrawn_words(tokens, feeds, links)]
             messages.success(request, " ".join(words))
             return response
     form = password_form(asks_old=asks_old, problems=problems)
@@ -92,11 +97,13 @@ def password_form(*, asks_old: bool, problems: dict[str, list[str]]) -> dict[str
     }
 
 
-def withdrawn_words(tokens: int, feeds: int) -> list[str]:
+def withdrawn_words(tokens: int, feeds: int, links: int) -> list[str]:
     """What opens nothing any more, for whoever has to give programs a new one; nothing where there was none."""
     words = ngettext("%(n)s token was withdrawn.", "%(n)s tokens were withdrawn.", tokens)
     feed_words = _("The secret address of your calendar was withdrawn.")
-    return [*([words % {"n": tokens}] if tokens else []), *([feed_words] if feeds else [])]
+    link_words = _("Links in earlier mails decide nothing any more.")
+    told = [(tokens, words % {"n": tokens}), (feeds, feed_words), (links, link_words)]
+    return [str(what) for count, what in told if count]
 
 
 def password_problems(request: Any, *, asks_old: bool) -> dict[str, list[str]]:
@@ -144,6 +151,7 @@ def forgotten(request: Any) -> HttpResponse:
     email, now = request.POST.get("email", "").strip().lower(), timezone.now()
     try:
         validate_email(email)
+        FITS(email)
     except ValidationError:
         return _forgotten_page(request, email, error=_("This is no e-mail address."))
     network = network_of(client_address(request))

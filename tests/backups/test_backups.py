@@ -121,7 +121,7 @@ def restored(backed: Backed, folder: Path, settings: Any, **words: Any) -> None:
     settings.DATA_DIR = folder
     key = folder.with_suffix(".key")
     key.write_text(words.pop("key", keys.written(backed.key)))
-    asked = {"place": backed.address, "backup": "", "key": key, "json": True, **words}
+    asked = {"place": backed.address, "backup": "", "key": key, "json": True, "in_service": False, **words}
     restore.run(argparse.Namespace(**asked))
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from spil.foundation.actions import guard
 from spil.foundation.audit.sealing import seal
-from spil.foundation.backups import keys
+from spil.foundation.backups import keys, service
 from spil.foundation.backups.models import BackupRun, RunKind
 from spil.foundation.files.store import store
 from spil.foundation.health.alerting import AGAIN, alert
@@ -161,6 +161,7 @@ def plant(name: str, office: Office, settings: Any, patch: pytest.MonkeyPatch | 
         ),
         "backup.trial": lambda: backed_up(now, kind=RunKind.TRIAL, is_good=False, message="beschadigd"),
         "backup.key": keys.key_file().unlink,
+        "backup.copy": lambda: service.restored("20261124T013000Z", now, now),
     }
     faults[name]()
 
@@ -171,6 +172,7 @@ FAULTS = {
     "rights.closed": "secret_key", "key.there": "data", "files.whole": "1", "files.writable": "files",
     "jobs.worker": "Seal the log", "jobs.waiting": "1 job ", "jobs.failed": "Boom", "mail.server": "refused",
     "mailbox": "no route", "backup.age": "21\xa0November\xa02026", "backup.trial": "beschadigd", "backup.key": "key",
+    "backup.copy": "restored from 20261124T013000Z",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from spil.foundation.arrivals.registering import Arrived, register_many
 from spil.foundation.arrivals.taking import SETTLED, batches, note_settled, stored_messages, take_in
 from spil.foundation.arrivals.waiting import left_waiting
 from spil.foundation.audit.snapshot import one_state
+from spil.foundation.backups.service import held
 from spil.foundation.documents.mail.mbox import messages
 from spil.foundation.events.models import Event
 from spil.foundation.files.models import StoredFile
@@ -121,8 +122,10 @@ def sweep_store(progress: Progress) -> int:
 
     What was put (once more) within a day stays: a registration, a form or a job may be about to keep it. So does what
     was there before this office did anything: it belongs to another one, whose database was lost or is not the one that
-    is named.
+    is named, or of which this one is a copy.
     """
+    if held():
+        return 0
     now = timezone.now()
     began = Event.objects.order_by("pk").values_list("at", flat=True).first()
     store().clear_cut_off(before=now - UNKEPT)

@@ -57,9 +57,10 @@ def _restore(asked: dict[str, Any]) -> dict[str, Any]:
     """`files`: "keep" stores them, "read" only reads each, "" leaves them out."""
     from django.conf import settings
     from django.db import connection
+    from django.utils import timezone
     from django.utils.translation import gettext as _
 
-    from spil.foundation.backups import loading, postgresql
+    from spil.foundation.backups import loading, postgresql, service
     from spil.foundation.backups.keys import keep_key
     from spil.foundation.backups.places import place_at
     from spil.foundation.backups.problems import BackupProblem
@@ -86,6 +87,7 @@ def _restore(asked: dict[str, Any]) -> dict[str, Any]:
         loading.load_files(shelf, name, contents, keep=asked["files"] == "keep", say=_say)
     loading.bring_up_to_date()
     if asked["files"] == "keep":
+        service.restored(name, datetime.fromisoformat(contents.made_at), timezone.now())
         _keep_notes(Path(settings.DATA_DIR), contents)
         keep_key(key)
     elif (

@@ -21,6 +21,7 @@ from spil.foundation.backups.models import BackupRun, RunKind
 from spil.foundation.backups.places import place_at
 from spil.foundation.backups.problems import BackupProblem, Damaged, NotBegun
 from spil.foundation.backups.restoring import restore_into
+from spil.foundation.backups.service import held
 from spil.foundation.backups.shelf import Shelf, shelf_in
 
 Clock = Callable[[], datetime]
@@ -81,8 +82,13 @@ def back_up(
 ) -> Made:
     """Make a backup and keep what became of it. Raises BackupProblem, also where backups were made and are gone.
 
-    `new_place` begins anew there.
+    `new_place` begins anew there. A copy that was restored backs nothing up: its backup would be the newest there.
     """
+    if copy := held():
+        words = _(
+            "This office is a copy, restored from %(name)s. It goes to work by ./spil restore --in-service."
+        )
+        raise BackupProblem(words % {"name": copy.name})
     run = BackupRun(kind=RunKind.BACKUP, place=shown(address)[:300], started_at=now())
     try:
         shelf = _shelf(address, key, may_begin=new_place or not _is_known(run.place))

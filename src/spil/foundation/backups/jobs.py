@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.backups import doing
 from spil.foundation.backups.corners import forget_corners
 from spil.foundation.backups.former import forget_former, put_aside
+from spil.foundation.backups.service import held
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily, weekly
@@ -20,8 +21,8 @@ from spil.foundation.jobs.rules import daily, weekly
 
 @job("backups.make", title=_("Back up the office"), schedule=daily("01:30"), retries=2)
 def make(progress: Progress) -> str:
-    """Back up to the office's place; the name of the backup, nothing where no place is named."""
-    if not settings.BACKUP_PLACE:
+    """Back up to the office's place; the name of the backup, nothing where no place is named, nor from a copy."""
+    if not settings.BACKUP_PLACE or held():
         return ""
     made = doing.back_up(settings.BACKUP_PLACE, doing.office_key(), timezone.now, say=progress.say)
     return made.name

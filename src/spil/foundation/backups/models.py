@@ -1,4 +1,5 @@
-"""What became of every backup and every trial. Technical: no event is owed for a row in it."""
+"""What became of every backup and every trial, and the office that a backup became. Technical: no event is owed for a
+row in it."""
 
 from __future__ import annotations
 
@@ -31,3 +32,19 @@ class BackupRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
+
+
+class Restoration(models.Model):
+    """This office was made of a backup. It speaks to nobody until somebody takes it into service, since the office of
+    which it is a copy may be at work.
+
+    `name` is the backup's, `made_at` its moment.
+    """
+
+    name = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    restored_at = models.DateTimeField()
+    in_service_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

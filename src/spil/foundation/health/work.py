@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from spil.foundation.backups.keys import known_key
 from spil.foundation.backups.models import RunKind
 from spil.foundation.backups.queries import last_run
+from spil.foundation.backups.service import held
 from spil.foundation.health import checking
 from spil.foundation.health.checking import Asked, Check, Finding, error, good, told_at, warning
 from spil.foundation.jobs.declaration import jobs as declared_jobs
@@ -141,6 +142,18 @@ def backups(asked: Asked) -> Iterator[Finding]:
     how = _(
         "Name a place with SPIL_BACKUP and make the first one by hand: ./spil backup. docs/guides/backups.md"
     )
+    if copy := held():
+        yield warning(
+            "backup.copy",
+            _(
+                "This office is a copy, restored from %(name)s: no mail goes or comes, and nothing is backed up."
+            )
+            % {"name": copy.name},
+            _(
+                "To let it work in the place of the office, take it into service here, or ./spil restore --in-service."
+            ),
+        )
+        return
     last, tried = last_run(RunKind.BACKUP, good=True), last_run(RunKind.TRIAL)
     newest = last_run(RunKind.BACKUP)
     reason = f" {newest.message}" if newest is not None and not newest.is_good else ""

@@ -36,12 +36,11 @@ Deliver = Callable[[bytes, str], None]
 def due(now: Callable[[], datetime], most: int = 200) -> Iterator[OutgoingMail]:
     """The mails that are due, each leased to the caller, and loaded, as it is taken: two workers never take the same
     one, however long those before it took."""
-    waiting = OutgoingMail.objects.filter(state=MailState.WAITING)
-    found = waiting.filter(_is_due(now())).order_by("next_at", "id").values_list("pk", "next_at")[:most]
+    found = waiting().filter(_is_due(now())).order_by("next_at", "id").values_list("pk", "next_at")[:most]
     for pk, next_at in list(found):
         until = now() + LEASE
-        taken = waiting.filter(pk=pk, next_at=next_at).update(next_at=until, attempts=F("attempts") + 1)
-        if taken and (row := waiting.filter(pk=pk, next_at=until).first()) is not None:
+        taken = waiting().filter(pk=pk, next_at=next_at).update(next_at=until, attempts=F("attempts") + 1)
+        if taken and (row := waiting().filter(pk=pk, next_at=until).first()) is not None:
             yield row
 
 
@@ -97,6 +96,22 @@ def _ended(row: OutgoingMail, state: str, now: datetime, error: str = "") -> str
     sent_at = now if state == MailState.SENT else None
     _mine(row).update(state=state, sent_at=sent_at, error=error[:500])
     return state
+
+
+def waiting() -> QuerySet[OutgoingMail]:
+    """What is to be handed over, now or later."""
+    return OutgoingMail.objects.filter(state=MailState.WAITING)
+
+
+@transaction.atomic
+def leave_what_a_backup_held() -> int:
+    """Send nothing of what waits in an office that was restored: the one from which it comes did so since. How many.
+
+    Notices are no news any more; the writer of anything else looks at it first, as at what could not be mailed.
+    """
+    why = _("It waited in a backup, and may have been sent already.")
+    notices = waiting().filter(person__isnull=False).update(state=MailState.LEFT, error=why)
+    return notices + waiting().update(state=MailState.FAILED, error=why)
 
 
 def tidy(now: datetime) -> int:

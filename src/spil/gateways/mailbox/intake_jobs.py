@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from spil.foundation.backups.service import held
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily, every
@@ -23,6 +24,8 @@ _log = logging.getLogger(__name__)
 def fetch(progress: Progress) -> int:
     """Take in what is new in every active mailbox; how many messages. A mailbox that does not answer is named."""
     now = timezone.now()
+    if held():
+        return 0
     due = list(Mailbox.objects.filter(Q(retry_at=None) | Q(retry_at__lte=now), is_active=True))
     taken = 0
     for mailbox in progress.over(due, len(due)):
@@ -48,6 +51,8 @@ def fetch(progress: Progress) -> int:
 def take_from_folders(progress: Progress) -> int:
     """Register every file that lies ready; how many items. A file that is not taken in is named and stays."""
     today = timezone.localdate()
+    if held():
+        return 0
     ready = [one for folder in folders.watched() for one in folders.settled(folder)]
     taken = 0
     for path, seen in progress.over(ready, len(ready)):
@@ -72,6 +77,8 @@ def take_from_folders(progress: Progress) -> int:
 )
 def forget_done(progress: Progress) -> int:
     """Delete the files that were taken in longer ago than they are kept; of how many days."""
+    if held():
+        return 0
     old = [day for folder in folders.watched() for day in folders.long_done(folder, timezone.localdate())]
     for day in progress.over(old, len(old)):
         try:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from spil.foundation.backups.service import held
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily, every
@@ -19,8 +20,9 @@ __all__ = ["fetch", "forget_done", "send", "take_from_folders", "tidy"]
 
 @job("mailbox.send", title=_("Send mail"), schedule=every(minutes=1), retries=0)
 def send(progress: Progress) -> dict[str, int]:
-    """Put what is due in the outbox, and hand over what the outbox holds. Nothing while no mail server is named."""
-    if not settings.SMTP_URL:
+    """Put what is due in the outbox, and hand over what the outbox holds. Nothing while no mail server is named, nor
+    from a copy that was restored."""
+    if not settings.SMTP_URL or held():
         return {}
     mailing.post_due(timezone.now())
     became: dict[str, int] = {}

@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.db.models import Q
 
+from spil.foundation.backups.service import held
 from spil.foundation.documents.mail.copies import key_of
 from spil.gateways.mailbox.models import Mailbox
 from spil.gateways.mailbox.taking import take_message
@@ -105,6 +106,8 @@ def _is_ours(address: str) -> bool:
 
 
 def _answer(raw: bytes, recipients: list[str]) -> str:
+    if held():
+        return "451 4.3.2 this office is a copy"
     outcomes = take_message(raw, way="lmtp", key=key_of(raw), recipients=recipients)
     refusals = [one.refusal for one in outcomes if one.refusal]
     return f"554 5.6.0 {refusals[0].code}" if refusals else "250 2.0.0 registered"

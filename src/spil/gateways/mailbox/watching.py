@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 from imap_tools import BaseMailBox
 
+from spil.foundation.backups.service import held
 from spil.gateways.mailbox import imap
 from spil.gateways.mailbox.models import Mailbox
 
@@ -44,9 +45,10 @@ def watch_all(stop: threading.Event, now: Callable[[], datetime] = timezone.now)
 
 
 def _to_watch() -> list[int]:
-    """The active mailboxes; none while the database is away: what is watched already goes on by itself."""
+    """The active mailboxes; none while the database is away: what is watched already goes on by itself. None of a copy
+    that was restored: they are the office's."""
     try:
-        return list(Mailbox.objects.filter(is_active=True).values_list("pk", flat=True))
+        return [] if held() else list(Mailbox.objects.filter(is_active=True).values_list("pk", flat=True))
     except (OperationalError, InterfaceError) as problem:
         _log.warning("mailboxes are not watched: %s", problem)
         connection.close()

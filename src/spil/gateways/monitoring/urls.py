@@ -12,5 +12,6 @@ urlpatterns = [
     path("metrics/", views.metrics, name="metrics"),
     path("status/", views.status, name="status"),
     path("status/changes/", views.changes, name="status-changes"),
+    path("status/in-service/", views.in_service, name="status-in-service"),
     path("status/backup/", views.backup_now, name="status-backup"),
 ]

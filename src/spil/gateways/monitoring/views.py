@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.utils import Error
 from django.http import HttpResponse, JsonResponse
@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST
 from spil.foundation.backups import jobs as backup_jobs
 from spil.foundation.backups.models import BackupRun
 from spil.foundation.backups.postgresql import is_unfinished
+from spil.foundation.backups.service import held, take_into_service
 from spil.foundation.health.checking import Asked, Finding, Level, findings, worst
 from spil.foundation.health.models import Release
 from spil.foundation.health.tables import of_newer_release
@@ -32,6 +33,7 @@ from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queries import failed_jobs, unfinished_jobs
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.organisation.models import Role
+from spil.foundation.outbox.sending import leave_what_a_backup_held, waiting
 from spil.foundation.ui.shell import shell_of
 from spil.gateways.monitoring import figures
 
@@ -130,7 +132,7 @@ def status(request: Any) -> HttpResponse:
     _only_administrators(request)
     found = list(findings(Asked(timezone.now())))
     titles = {one.name: one.title for one in jobs}
-    failed = list(failed_jobs()[:MOST])
+    failed, copy = list(failed_jobs()[:MOST]), held()
     page = {
         "summary": _summary(found),
         "findings": [
@@ -142,7 +144,9 @@ def status(request: Any) -> HttpResponse:
             }
             for one in found
         ],
-        "backs_up": bool(settings.BACKUP_PLACE),
+        "backs_up": bool(settings.BACKUP_PLACE) and copy is None,
+        "copy": copy,
+        "waiting_mail": waiting().count() if copy else 0,
         "runs": list(BackupRun.objects.order_by("-id")[:MOST]),
         "failed": [
             {
@@ -189,6 +193,21 @@ def backup_now(request: Any) -> HttpResponse:
     else:
         enqueue(backup_jobs.make, by=request.actor.person_id)
         messages.success(request, _("A backup is being made; it stands here when it is ready."))
+    return redirect("status")
+
+
+@require_POST
+def in_service(request: Any) -> HttpResponse:
+    """A restored copy goes to work in the place of the office; what waited to be mailed goes along, or is left."""
+    _only_administrators(request)
+    if held() is None:
+        messages.error(request, _("This office is at work already."))
+    else:
+        with transaction.atomic():
+            if request.POST.get("mail") != "send":
+                leave_what_a_backup_held()
+            take_into_service(request.actor.now)
+        messages.success(request, _("This office is in service."))
     return redirect("status")
 
 

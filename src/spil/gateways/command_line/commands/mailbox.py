@@ -113,6 +113,13 @@ def _test(arguments: argparse.Namespace) -> int:
 def _fetch(arguments: argparse.Namespace) -> int:
     from django.utils import timezone
 
+    from spil.foundation.backups.service import held
+    from spil.gateways.command_line.registry import Refused
+
+    if copy := held():
+        raise Refused(
+            f"This office is a copy, restored from {copy.name}. ./spil restore --in-service ends that."
+        )
     imap = _module("imap")
     chosen = (
         [_named(arguments.name)]

@@ -3,9 +3,14 @@
 ./spil restore PLACE                          the newest backup; the key is asked
 ./spil restore PLACE --key FILE --data DIR    … into another folder, with the key in a file
 ./spil restore PLACE --backup NAME            another one; ./spil backup list --in PLACE names them
+./spil restore --in-service                   the restored office goes to work: see below
 
 Nothing that is there is ever overwritten. Every row and every file is compared with what was backed up, and the office
 stands in its place when all of it is equal, and not before.
+
+A restored office is a copy in which one reads: no mail goes or comes, no watched folder is read, nothing is backed up,
+since the office that it comes from may be at work. --in-service, in its folder, ends that. Mail that waited when the
+backup was made is sent with --send-mail, and left unsent with --leave-mail.
 """
 
 from __future__ import annotations
@@ -20,7 +25,6 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-NEEDS = "django"
 #: the folder inside the data folder in which the office is made
 WORK = ".restore"
 #: what may lie in an empty data folder: locks, the key that was put there for this, the folder of a file system
@@ -32,7 +36,17 @@ _MOVED = frozenset({"files", "secret_key", "office.json"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("place", metavar="PLACE", help="a folder, or s3://bucket/prefix?endpoint=https://…")
+    parser.add_argument(
+        "place",
+        metavar="PLACE",
+        nargs="?",
+        default="",
+        help="a folder, or s3://bucket/prefix?endpoint=https://…",
+    )
+    parser.add_argument("--in-service", action="store_true", help="the restored office goes to work")
+    mail = parser.add_mutually_exclusive_group()
+    mail.add_argument("--send-mail", action="store_true", help="send what waited when the backup was made")
+    mail.add_argument("--leave-mail", action="store_true", help="do not: the office sent it since")
     parser.add_argument("--backup", default="", metavar="NAME", help="default: the newest")
     parser.add_argument(
         "--key", default=None, metavar="FILE", type=Path, help="default: SPIL_BACKUP_KEY, or asked"
@@ -40,7 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="for a program to read")
 
 
+def needs(arguments: argparse.Namespace) -> str:
+    return "office" if arguments.in_service else "django"
+
+
 def run(arguments: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+
     from spil.foundation.backups.doing import newest
     from spil.foundation.backups.places import place_at
     from spil.foundation.backups.problems import BackupProblem
@@ -51,6 +71,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     speak()
     folder = office.data_dir()
+    if arguments.in_service:
+        return _into_service(arguments)
+    if not arguments.place:
+        raise Refused(
+            _("Which backups? ./spil restore PLACE, or --in-service for an office that was restored.")
+        )
     try:
         with office.alone(folder, office.SET_UP):
             must_be_empty(folder)
@@ -63,6 +89,34 @@ def run(arguments: argparse.Namespace) -> int:
     except (BackupProblem, OSError) as problem:
         raise Refused(str(problem)) from None
     _tell(name, told, latest, as_json=arguments.json)
+    return 0
+
+
+def _into_service(arguments: argparse.Namespace) -> int:
+    from django.db import transaction
+    from django.utils import timezone
+    from django.utils.translation import gettext as _
+    from django.utils.translation import ngettext
+
+    from spil.foundation.backups import service
+    from spil.foundation.outbox.sending import leave_what_a_backup_held, waiting
+    from spil.gateways.command_line.registry import Refused
+
+    if service.held() is None:
+        raise Refused(_("This office is at work already."))
+    count = waiting().count()
+    if count and not (arguments.send_mail or arguments.leave_mail):
+        words = ngettext(
+            "%(count)s mail waited when the backup was made. Was it sent since? --leave-mail; else --send-mail.",
+            "%(count)s mails waited when the backup was made. Were they sent since? --leave-mail; else --send-mail.",
+            count,
+        )
+        raise Refused(words % {"count": count})
+    with transaction.atomic():
+        if not arguments.send_mail:
+            leave_what_a_backup_held()
+        service.take_into_service(timezone.now())
+    print(_("This office is in service."))
     return 0
 
 
@@ -165,6 +219,12 @@ def _tell(name: str, told: dict[str, Any], latest: str, *, as_json: bool) -> Non
         _(
             "What was destroyed, and whoever was erased on request, after this backup was made is in this office"
             " again. Do that once more."
+        )
+    )
+    print(
+        _(
+            "It is a copy in which one reads: no mail goes or comes, and nothing is backed up. To let it work in the"
+            " place of the office: ./spil restore --in-service."
         )
     )
     if latest != name:

@@ -1,0 +1,28 @@
+"""Whether the office is at work, or a copy that was restored and is only read until somebody takes it into service.
+
+A copy in the same environment would send its mail once more, empty the office's mailboxes into itself, put its backups
+before those of the office, and take away what came into the object store since, which nobody keeps in the copy.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from spil.foundation.backups.models import Restoration
+
+
+def held() -> Restoration | None:
+    """Of which backup this office was made, while nobody took it into service; None for an office at work."""
+    return Restoration.objects.filter(in_service_at=None).order_by("-pk").first()
+
+
+def restored(name: str, made_at: datetime, now: datetime) -> None:
+    """Keep that this office was made of that backup. What an earlier restore waited for is over."""
+    Restoration.objects.filter(in_service_at=None).update(in_service_at=now)
+    Restoration.objects.create(name=name, made_at=made_at, restored_at=now)
+
+
+def take_into_service(now: datetime) -> None:
+    """The office mails, reads its mailboxes and backs itself up from now on. What waited to be mailed when the backup
+    was made is sent then, unless it was left before (`outbox/sending.py`)."""
+    Restoration.objects.filter(in_service_at=None).update(in_service_at=now)

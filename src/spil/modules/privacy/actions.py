@@ -152,8 +152,8 @@ def forget_person(*, person: Person, by: Actor, ground: Why, asked_on: AskedOn =
     """Forget a colleague who left, for good: what no law keeps is destroyed. It cannot be taken back.
 
     The account goes, with what is known of its sign-ins; absences, notes and blocks in the notebook, the signature,
-    notices, drafts, saved views and which records were opened go. Roles and mandates stay with a number alone: they
-    justify what the office decided. Refused: NotYetAsked.
+    notices, drafts, views that nobody shares and which records were opened go. Roles and mandates stay with a number
+    alone: they justify what the office decided. Refused: NotYetAsked.
     """
     found = judged(person, by)
     refuse_unfit(found, asked_on, by)

@@ -8,17 +8,27 @@ from typing import Any
 import pytest
 from django.db.models import CASCADE, ManyToOneRel
 
+from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
 from spil.foundation.actions.erasing import ALONE
 from spil.foundation.arrivals.models import WaitingFile
 from spil.foundation.arrivals.waiting import add
 from spil.foundation.files.store import store
 from spil.foundation.jobs.declaration import jobs
+from spil.foundation.jobs.progress import Nowhere, Progress
 from spil.foundation.listing.models import FirstView, SavedView, Scope
 from spil.foundation.organisation.models import Person
+from spil.foundation.parties.models import Party
+from spil.foundation.records.models import Record
+from spil.modules.contacts import actions as contacts
+from spil.modules.dossiers import actions as dossiers
+from spil.modules.dossiers.models import Dossier
 from spil.modules.people import actions as people
+from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem
 from spil.modules.privacy import actions as privacy
-from spil.modules.privacy.models import Ground
+from spil.modules.privacy.models import Erasure, Ground, Sort
+from tests.archive.playing import application
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +104,63 @@ def test_views_that_a_colleague_shared_stay_when_she_is_forgotten_and_her_own_go
     forget_who_leaves(office, person)
     assert set(SavedView.objects.values_list("scope", flat=True)) == {"unit", "office"}
     assert list(FirstView.objects.all()) == [first]
+
+
+def half_forgotten_contact(office: Office) -> tuple[PostItem, Party]:
+    """A contact that was made of an application which a legal hold keeps, erased on request."""
+    item, by = application(office, word="leeuwerik"), office.as_("katrien")
+    post.reopen(item=item, by=by, reason="belde")
+    contacts.make_contact(item=PostItem.objects.get(pk=item.pk), by=office.as_("griet"))
+    post.close(item=PostItem.objects.get(pk=item.pk), by=by)
+    made: Any = dossiers.open_dossier(by=by, title="Geschil", type="plain")
+    dossiers.add(dossier=made, by=by, record=Record.objects.get(pk=item.pk))
+    dossiers.hold(dossier=Dossier.objects.get(pk=made.pk), by=by, reason="geschil")
+    party = Party.objects.get(name="leeuwerik")
+    privacy.forget_party(party=party, by=office.as_("sofie"), ground=Ground.WITHDRAWN)
+    return PostItem.objects.get(pk=item.pk), Party.objects.get(pk=party.pk)
+
+
+def half_forgotten_colleague(office: Office) -> Person:
+    """Somebody who was only briefly there, of whom nothing but the register of personnel keeps the name."""
+    with guard.opened():
+        made = Person.objects.create(first_name="Nieuw", last_name="Ling", email="n@x.example")
+    return forget_who_leaves(office, made)
+
+
+def test_who_is_half_forgotten_is_not_taken_away(office: Office) -> None:
+    """Else the name goes that the law keeps, or an erasure is about nobody."""
+    item, party = half_forgotten_contact(office)
+    person = half_forgotten_colleague(office)
+    with pytest.raises(Refused, match="StillUsed"):
+        contacts.unmake_contact(item=item, by=office.as_("griet"))
+    with pytest.raises(Refused, match="StillUsed"):
+        people.remove_person(person=person, by=office.as_("sofie"))
+    with guard.opened():
+        PostItem.objects.update(party=None)
+    with pytest.raises(Refused, match="StillUsed"):
+        contacts.remove_contact(party=party, by=office.as_("griet"))
+    with guard.opened():
+        Erasure.objects.update(finished_on=office.today)
+    contacts.remove_contact(party=party, by=office.as_("griet"))
+    people.remove_person(person=person, by=office.as_("sofie"))
+
+
+def test_an_erasure_that_cannot_be_finished_keeps_no_other_one_waiting(office: Office) -> None:
+    """One of which the row was taken away is done; one that goes wrong is named."""
+    contacts.add_contact(by=office.as_("griet"), name="leeuwerik")
+    party, by = Party.objects.get(name="leeuwerik"), office.as_("sofie")
+    letter = application(office, party=party)
+    numbers = (999_999, party.pk, office.supplier.pk)
+    with guard.opened():
+        Record.objects.filter(pk=letter.pk).update(kind="register.gone")
+        gone, wrong, other = (
+            Erasure.objects.create(
+                sort=Sort.PARTY, number=number, ground="a", asked_on=by.today, done_at=by.now
+            )
+            for number in numbers
+        )  # fmt: skip
+    told = Nowhere()
+    assert jobs["privacy.finish"](Progress(told)) == 2
+    assert [row for row, _reason in told.failures] == [str(wrong.pk)]
+    assert set(Erasure.objects.exclude(finished_on=None)) == {gone, other}
+    assert str(Party.objects.get(pk=office.supplier.pk)) == f"… {office.supplier.pk}"

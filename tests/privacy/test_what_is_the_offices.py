@@ -1,5 +1,5 @@
-"""A colleague who is forgotten takes nothing along that others work with, and what is left of her row stays as long as
-an erasure is about it."""
+"""Who is forgotten takes nothing along that is others' too, and what is left of the row stays as long as an erasure is
+about it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.progress import Nowhere, Progress
 from spil.foundation.listing.models import FirstView, SavedView, Scope
 from spil.foundation.organisation.models import Person
+from spil.foundation.outbox.models import OutgoingMail
+from spil.foundation.outbox.posting import post as post_mail
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.modules.contacts import actions as contacts
@@ -104,6 +106,25 @@ def test_views_that_a_colleague_shared_stay_when_she_is_forgotten_and_her_own_go
     forget_who_leaves(office, person)
     assert set(SavedView.objects.values_list("scope", flat=True)) == {"unit", "office"}
     assert list(FirstView.objects.all()) == [first]
+
+
+@pytest.mark.parametrize("address", ["info@vos.example", "thijs@testkantoor.example"])
+def test_mail_to_an_address_that_somebody_else_has_too_stays_when_one_of_them_is_forgotten(
+    office: Office, address: str
+) -> None:
+    """Another contact, or a colleague: nobody can tell for whom it was, and it may still wait to be sent."""
+    for name, email in (
+        ("Piet Vos", address.upper()),
+        ("Jan Vos", "info@vos.example"),
+        ("An", "an@vos.example"),
+    ):
+        contacts.add_contact(by=office.as_("griet"), name=name, email=email)
+    for to in (address, "an@vos.example"):
+        post_mail(to=to, at=office.now(), subject="Beste", text="Beste")
+    for name in ("Piet Vos", "An"):
+        party = Party.objects.get(name=name)
+        privacy.forget_party(party=party, by=office.as_("sofie"), ground=Ground.WITHDRAWN)
+    assert OutgoingMail.objects.get().to_address == address
 
 
 def half_forgotten_contact(office: Office) -> tuple[PostItem, Party]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import json
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import md5
@@ -19,13 +22,20 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
+from spil.foundation.exports.everything import take_out
+from spil.foundation.exports.jobs import about_named, ask_to_write
+from spil.foundation.exports.models import ABOUT
 from spil.foundation.files import scanning
 from spil.foundation.files.store import store
 from spil.foundation.health.checking import Asked, Level
 from spil.foundation.health.scanner import scanner as look
 from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import make_token
+from spil.foundation.jobs.declaration import jobs
+from spil.foundation.jobs.worker import run_waiting
+from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
+from spil.modules.contacts.actions import add_contact
 from spil.modules.post.actions import register
 from tests.support.left_out import ROOT
 from tests.support.office import Office, small_office
@@ -100,6 +110,44 @@ def test_a_virus_is_refused_from_a_person_registered_from_a_mailbox_and_handed_t
     assert watched.taken.count(HARMLESS) == 1, "what was clean a moment ago is not looked at again"
 
 
+def test_what_is_handed_out_about_somebody_leaves_out_a_virus_and_says_so(
+    office: Office, watched: Scanner, settings: Any, tmp_path: Path
+) -> None:
+    """While the scanner is away nothing is written, and the job tries again; the whole office is as it came."""
+    client, _token = _signed_in(office)
+    add_contact(by=office.as_("griet"), name="Piet Vos")
+    for content, name in ((EICAR, "brief.txt"), (HARMLESS, "kaart.txt")):
+        kept = store().put(content, name=name)
+        register(
+            by=office.as_("griet"),
+            subject=name,
+            file=kept,
+            by_intake=True,
+            party=Party.objects.get(name="Piet Vos"),
+        )
+    made = ask_to_write(
+        office.as_("griet"), kind=ABOUT, form="zip", language="nl", name="x.zip",
+        asked=about_named(Party.objects.get(name="Piet Vos")),
+    )  # fmt: skip
+    place, settings.SCANNER = settings.SCANNER, f"{settings.SCANNER}-away"
+    with pytest.raises(scanning.ScannerAway):
+        jobs["exports.write"](export=made.pk)
+    assert client.get(f"/export/{made.pk}/file/").status_code == 404
+    settings.SCANNER = place
+    assert run_waiting()
+    answer = client.get(f"/export/{made.pk}/file/")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as found:  # type: ignore[attr-defined]
+        written = {name: found.read(name) for name in found.namelist()}
+    assert not [name for name, content in written.items() if EICAR in content]
+    sheet = list(csv.DictReader(written["files.csv"].decode().splitlines()))
+    told = "“brief.txt” van IN-2026-0001 zit er niet bij: er zit een virus in (Eicar-Test-Signature)."
+    assert [(row["name"], row["left_out"]) for row in sheet] == [("brief.txt", told), ("kaart.txt", "")]
+    assert (sheet[0]["path"], written[sheet[1]["path"]]) == ("", HARMLESS)
+    assert told in client.get(f"/export/{made.pk}/").content.decode()
+    take_out(tmp_path / "office", office.system(), language="nl")
+    assert any(one.read_bytes() == EICAR for one in (tmp_path / "office" / "files").rglob("brief.txt"))
+
+
 def test_while_the_scanner_is_away_nothing_is_handed_out_or_taken_by_hand_and_mail_comes_in(
     office: Office, watched: Scanner, settings: Any
 ) -> None:
@@ -133,7 +181,7 @@ def test_while_the_scanner_is_away_nothing_is_handed_out_or_taken_by_hand_and_ma
 
 
 def test_every_place_that_hands_out_a_file_asks_the_scanner() -> None:
-    """But for lists and reports that Spil wrote itself."""
+    """But for lists and reports that Spil wrote itself; what goes into one about somebody was looked at then."""
     handing = {
         str(file.relative_to(ROOT / "src" / "spil")): re.findall(r"FileResponse\((.*)\)", file.read_text())
         for file in (ROOT / "src" / "spil").rglob("*.py")

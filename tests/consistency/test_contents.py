@@ -21,6 +21,7 @@ from spil.foundation.arrivals.jobs import (
     sweep_store,
 )
 from spil.foundation.arrivals.models import WaitingFile
+from spil.foundation.arrivals.taking import note_settled
 from spil.foundation.arrivals.waiting import KEPT_FOR, add, waited_for
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.queries import attached
@@ -33,13 +34,16 @@ from spil.foundation.files.store import store
 from spil.foundation.files.sweeping import keepers
 from spil.foundation.identity.models import User
 from spil.foundation.identity.sessions import LASTS
+from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.models import Job, JobState
 from spil.foundation.jobs.queries import worked_on
 from spil.foundation.jobs.worker import run_waiting
 from spil.foundation.notifications.models import Notice
+from spil.foundation.parties.models import Party
 from spil.foundation.reading.models import FileText
 from spil.foundation.records.models import Record
 from spil.gateways.rest import once
+from spil.modules.contacts import actions as contacts
 from spil.modules.post.models import PostItem
 from spil.modules.privacy import actions as privacy
 from spil.modules.privacy.models import Ground
@@ -165,6 +169,82 @@ def test_a_file_for_a_job_stays_until_the_job_has_done_all_of_it(office: Office)
     part.failures.create(row="3", reason="damaged")
     assert sweep_store() == 0
     Job.objects.all().delete()
+    assert sweep_store() == 3
+
+
+def ended(
+    office: Office, name: str, sha256: str, state: JobState, /, *, failures: int = 0, **asked: Any
+) -> Job:
+    made = Job.objects.create(
+        name=name, arguments={"sha256": sha256, **asked}, state=state,
+        run_after=office.now(), created_at=office.now(), finished_at=office.now(),
+    )  # fmt: skip
+    for row in range(failures):
+        made.failures.create(row=str(row), reason="damaged")
+    return made
+
+
+def somebody_is_forgotten(office: Office) -> None:
+    contacts.add_contact(by=office.as_("griet"), name="Heel iemand anders")
+    party = Party.objects.get(name="Heel iemand anders")
+    privacy.forget_party(party=party, by=office.as_("sofie"), ground=Ground.WITHDRAWN)
+
+
+def half_a_year_passes(_office: Office) -> None:
+    Job.objects.update(finished_at=timezone.now() - timedelta(days=181))
+    jobs["jobs.tidy"]()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lets_go", [somebody_is_forgotten, half_a_year_passes])
+def test_what_could_not_be_taken_in_waits_with_who_handed_it_in_when_its_job_forgets_it(
+    office: Office, lets_go: Any
+) -> None:
+    """Of a file, and of a mailbox file as a whole or in part; whose the person is no more, with the office manager."""
+    griet, gone = office.people["griet"].pk, 999_999
+    boxes = (
+        b"From x Thu Nov 26 09:00:00 2026\nFrom: %s@x.example\nSubject: y\n\nz\n" % one
+        for one in (b"a", b"b")
+    )
+    contents = (b"%PDF-1.4 een brief", *boxes, b"van wie er niet is")
+    scan, box, part, nobodys = (put_long_ago(content) for content in contents)
+    ended(office, "arrivals.file", scan, JobState.FAILED, person=griet, name="Piet Vos.pdf")
+    ended(office, "arrivals.file", scan, JobState.FAILED, person=griet, name="Piet Vos.pdf")
+    ended(office, "arrivals.mailbox", box, JobState.FAILED, person=griet)
+    ended(office, "arrivals.mailbox", part, JobState.DONE, failures=2, person=griet)
+    ended(office, "arrivals.file", nobodys, JobState.FAILED, person=gone, name="x.txt")
+    ended(office, "arrivals.mailbox", "f" * 64, JobState.FAILED, person=griet)
+    application(office, ago=300)
+    lets_go(office)
+    assert sweep_store() == 0
+    day = office.today.isoformat()
+    assert {(one.sha256, one.person_id, one.name) for one in WaitingFile.objects.all()} == {
+        (scan, griet, f"Niet ingelezen {day}.pdf"),
+        (box, griet, f"Niet ingelezen {day}.mbox"),
+        (part, griet, f"Niet ingelezen {day}.mbox"),
+        (nobodys, office.people["katrien"].pk, f"Niet ingelezen {day}"),
+    }
+    row = WaitingFile.objects.get(sha256=scan)
+    assert (row.size, row.media_type) == (len(contents[0]), "application/pdf")
+    lets_go(office)
+    assert WaitingFile.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_what_was_taken_in_after_all_or_was_refused_does_not_wait_when_its_job_forgets_it(
+    office: Office,
+) -> None:
+    griet = office.people["griet"].pk
+    letter = application(office, ago=300)
+    again = Attachment.objects.get(record=letter.pk).sha256
+    box, virus, other = (put_long_ago(content) for content in (b"From a@x.example\n\n", b"virus", b"los"))
+    note_settled(box, "mailbox", office.now())
+    ended(office, "arrivals.file", again, JobState.FAILED, person=griet, name="x")
+    ended(office, "arrivals.mailbox", box, JobState.FAILED, person=griet)
+    ended(office, "arrivals.file", virus, JobState.DONE, failures=1, person=griet, name="x")
+    ended(office, "web.act_on_many", other, JobState.FAILED, person=griet)
+    somebody_is_forgotten(office)
+    assert not WaitingFile.objects.exists()
     assert sweep_store() == 3
 
 

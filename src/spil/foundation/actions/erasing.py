@@ -5,6 +5,7 @@ the transaction has committed and nobody else keeps the same content (foundation
 
 A plain row about somebody (a contact, a colleague) is forgotten in the same way: what is said of it goes with it, and
 so do the rows that are hers alone (notices, drafts, blocks of the week: their key cascades) with what is said of them.
+What a cascading key leads to and is the office's all the same stays with what is left of her row (`ALONE`).
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ from spil.foundation.search.forgetting import take_out
 NO_TITLE = "\N{HORIZONTAL ELLIPSIS}"
 #: subjects that are asked for at once
 TOGETHER = 500
+#: of tables of which not every row is hers alone, those that are: no post that waits with her to be registered, and no
+#: view of a list that others have too
+ALONE = {"arrivals.waitingfile": Q(pk=None), "listing.savedview": Q(scope="own")}
 _EMPTIED = {
     "title": NO_TITLE,
     "unit_id": None,
@@ -91,7 +95,9 @@ def forget(work: Sequence[Touched]) -> None:
 
 
 def _hers_alone(row: models.Model) -> Iterator[models.QuerySet[Any]]:
-    """The rows of other tables that would go with this row."""
+    """The rows of other tables that go with this row."""
     for relation in row._meta.get_fields(include_hidden=True):
         if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.CASCADE:
-            yield relation.related_model._base_manager.filter(**{relation.field.name: row.pk})
+            model = relation.related_model
+            hers = model._base_manager.filter(**{relation.field.name: row.pk})
+            yield hers.filter(ALONE.get(model._meta.label_lower, Q()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,8 @@ StillUsed = Reason(
     _("%(name)s is in use already."),
     _("What is in use can be ended or changed, not taken away."),
 )
+#: asked of a row whether anything refers to it where no relation tells; modules add theirs
+without_relation: list[Callable[[models.Model], bool]] = []
 
 
 def removal(row: models.Model, *along: models.Model, is_named: bool = False) -> list[Remove]:
@@ -23,9 +25,14 @@ def removal(row: models.Model, *along: models.Model, is_named: bool = False) -> 
     Refused (StillUsed) when any other row refers to it, or when it `is_named` where no relation tells: by its code, as
     a reader. One query for each relation, so not for many rows at once.
     """
-    if is_named or any(True for _reference in _references(row, along)):
+    if is_named or is_used(row, *along):
         raise Refused(StillUsed(name=str(row)))
     return [*(Remove(one) for one in along), Remove(row)]
+
+
+def is_used(row: models.Model, *besides: models.Model) -> bool:
+    """Whether anything refers to the row, other than these. One query for each relation."""
+    return any(knows(row) for knows in without_relation) or any(True for _one in _references(row, besides))
 
 
 def _references(row: models.Model, along: Iterable[models.Model]) -> Iterator[models.Model]:

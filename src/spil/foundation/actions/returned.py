@@ -46,7 +46,7 @@ class Forget:
     """Returned by a body to forget somebody: a plain row about a person, and all that was ever said about that row.
 
     `emptied` is what stands in its columns from now on; without it the row goes. No event tells what stood there, and
-    what is the person's alone (drafts, notices, saved views: whatever cascades from the row) goes too.
+    what is the person's alone (drafts, notices, her own views: `erasing.ALONE`) goes too.
     """
 
     row: models.Model

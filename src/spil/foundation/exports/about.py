@@ -6,7 +6,8 @@
     contact.vcf       the contact as a card (RFC 6350)
     absences.ics      a colleague's absences, and what is due of her (RFC 5545)
     records.csv       the records that name the contact
-    files/            their files, byte for byte, by the number of the record; files.csv says which belongs to which
+    files/            their files, byte for byte, by the number of the record; files.csv says which belongs to which,
+                      and which is left out and why: it is lost, or the scanner knows a virus in it
     messages/         what was sent, as e-mail (RFC 5322)
 
 Never in it: what opens something, nothing about a record that whoever takes it out may not see, and of somebody

@@ -5,7 +5,7 @@
     tables/NAME.jsonl     one row an object (whole office only); the same as CSV beside it
     lists/KIND.csv        the records of a kind with every column in words, as the list shows them
     files/NUMBER/NAME     the original files, byte for byte: UBL invoices, e-mails, scans
-    files.csv             which file belongs to which record, with its SHA-256
+    files.csv             which file belongs to which record, with its SHA-256; why it is left out when it is
     messages/NUMBER/      what was sent to somebody outside, as e-mail (RFC 5322)
     deadlines.ics         open deadlines (RFC 5545)
     days.ics              absences and closing days
@@ -14,7 +14,7 @@
     about-me.json         every row that is about the person (her own export only)
 
 Never in it: what opens something (passwords, tokens, keys), and for a person nothing about a record that she may not
-see, nor what is kept about a colleague.
+see, nor what is kept about a colleague, nor a file in which the scanner knows a virus. The whole office has those too.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ from spil.foundation.exports.messages import write_messages
 from spil.foundation.exports.tables import Table
 from spil.foundation.exports.taken import Say, Taken, say_nothing, write_files
 from spil.foundation.exports.written import calendar_of, card_of, days_of, days_of_kind
+from spil.foundation.files.scanning import open_clean
+from spil.foundation.files.store import store
 from spil.foundation.listing.columns import columns_of
 from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
@@ -43,7 +45,10 @@ from spil.foundation.records.models import Record
 
 
 def take_out(folder: Path, actor: Actor, *, language: str, say: Say = say_nothing) -> Taken:
-    """Write all of it into an empty folder. The program itself sees everything; a person what she may see."""
+    """Write all of it into an empty folder. The program itself sees everything; a person what she may see.
+
+    The whole office is whole: its files are as they came, also those in which the scanner knows a virus.
+    """
     taken, whole = Taken(), actor.sees_all
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / "README.txt").write_text(_readme(whole=whole), "utf-8")
@@ -61,7 +66,7 @@ def take_out(folder: Path, actor: Actor, *, language: str, say: Say = say_nothin
         (folder / "deadlines.ics").write_bytes(calendar_of(actor, language))
         _write_days(folder, actor, language, me)
     seen = Record.objects.visible_to(actor)
-    write_files(folder, seen, taken, say)
+    write_files(folder, seen, taken, say, opened=store().open if whole else open_clean)
     taken.messages = write_messages(folder / "messages", seen)
     return taken
 

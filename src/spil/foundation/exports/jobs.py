@@ -60,8 +60,8 @@ def _fill_about(asked: Export, actor: Actor, target: BinaryIO, progress: Progres
     with tempfile.TemporaryDirectory() as folder:
         taken = take_out_about(Path(folder) / "about", about, actor, language=asked.language)
         zipped(Path(folder) / "about", target)
-    if taken.lost:
-        progress.failed(asked.name, taken.lost_words())
+    for sentence in taken.missing():
+        progress.failed(asked.name, sentence)
     progress.step(taken.rows)
     return taken.rows
 

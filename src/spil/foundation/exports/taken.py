@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.exports.csv_file import safe
 from spil.foundation.files.rules import plain_name
-from spil.foundation.files.store import NoSuchFile, store
+from spil.foundation.files.scanning import Infected, open_clean
+from spil.foundation.files.store import NoSuchFile
 from spil.foundation.records.models import Record
 
 Say = Callable[[str], None]
@@ -27,22 +28,24 @@ def say_nothing(_text: str) -> None:
 
 @dataclass
 class Taken:
-    """What went out. `lost` are files that the office itself has no more."""
+    """What went out. `lost` are files that the office itself has no more; `infected` says in a sentence each which
+    files are left out since the scanner knows a virus in them."""
 
     rows: int = 0
     records: int = 0
     files: int = 0
     messages: int = 0
     lost: int = 0
+    infected: list[str] = field(default_factory=list)
 
-    def lost_words(self) -> str:
-        """How many files are lost, as a sentence."""
+    def missing(self) -> list[str]:
+        """What is not in it, in sentences: how many files are lost, and which have a virus."""
         words = ngettext(
             "%(count)s file is missing in the office itself.",
             "%(count)s files are missing in the office itself.",
             self.lost,
         )
-        return words % {"count": self.lost}
+        return [*([words % {"count": self.lost}] if self.lost else []), *self.infected]
 
 
 def folder_of(number: str | None, pk: int) -> str:
@@ -64,34 +67,42 @@ def write_records(path: Path, records: Iterable[Record]) -> int:
     return count
 
 
-def write_files(folder: Path, records: Any, taken: Taken, say: Say) -> None:
-    """Each file under the number of its record; names that are there already get a number in front."""
+def write_files(
+    folder: Path, records: Any, taken: Taken, say: Say, *, opened: Callable[[str], BinaryIO] = open_clean
+) -> None:
+    """Each file under the number of its record; names that are there already get a number in front.
+
+    What is lost, and what `opened` finds a virus in, is left out, and files.csv says why in place of where. Raises
+    ScannerAway.
+    """
     found = Attachment.objects.filter(record__in=records).order_by("record_id", "id")
     columns = ("record_id", "record__number", "name", "sha256", "media_type", "role")
     with (folder / "files.csv").open("w", encoding="utf-8", newline="") as sheet:
         writer = csv.writer(sheet)
-        writer.writerow(["path", *columns[1:]])
+        writer.writerow(["path", *columns[1:], "left_out"])
         for pk, number, name, digest, media_type, role in found.values_list(*columns).iterator(
             chunk_size=2000
         ):
             place = folder / "files" / folder_of(number, pk)
             place.mkdir(parents=True, exist_ok=True)
-            target = free(place, plain_name(name))
+            target, left_out = free(place, plain_name(name)), ""
             try:
-                with store().open(digest) as source, target.open("wb") as out:
+                with opened(digest) as source, target.open("wb") as out:
                     shutil.copyfileobj(source, out, 1024 * 1024)
             except NoSuchFile:
+                left_out = _("It is missing in the office itself.")
                 taken.lost += 1
-                continue
-            taken.files += 1
-            if taken.files % 500 == 0:
-                say(_("%(count)s files") % {"count": taken.files})
-            writer.writerow(
-                [
-                    safe(str(target.relative_to(folder))),
-                    *map(safe, (number or "", name, digest, media_type, role)),
-                ]
-            )
+            except Infected as known:
+                told = {"name": name, "number": number or pk, "virus": known.virus}
+                left_out = _("“%(name)s” of %(number)s is left out: it has a virus (%(virus)s).") % told
+                taken.infected.append(left_out)
+            else:
+                taken.files += 1
+                if taken.files % 500 == 0:
+                    say(_("%(count)s files") % {"count": taken.files})
+            path = "" if left_out else str(target.relative_to(folder))
+            cells = (path, number or "", name, digest, media_type, role, left_out)
+            writer.writerow([safe(one) for one in cells])
 
 
 def free(folder: Path, name: str) -> Path:

@@ -62,6 +62,8 @@ class Store(Protocol):
 
     def open(self, sha256: str) -> BinaryIO: ...
 
+    def file(self, sha256: str, *, name: str = "") -> StoredFile: ...
+
     def read(self, sha256: str) -> bytes: ...
 
     def exists(self, sha256: str) -> bool: ...
@@ -85,6 +87,12 @@ class Whole(ABC):
 
     @abstractmethod
     def open(self, sha256: str) -> BinaryIO: ...
+
+    def file(self, sha256: str, *, name: str = "") -> StoredFile:
+        """What `put` said of this content, under a plain name of now. Raises NoSuchFile."""
+        with self.open(sha256) as stream:
+            media_type = sniff(stream.read(SNIFFED_WHOLE))
+            return StoredFile(sha256, stream.seek(0, os.SEEK_END), media_type, name)
 
     def put_all(self, contents: Sequence[tuple[bytes, str]]) -> list[StoredFile]:
         """Store several contents with their names: what waits for the disk or the line, waits together."""
@@ -121,26 +129,25 @@ class LocalStore(Whole):
             if not self._is_fresh(digest):
                 self._write(io.BytesIO(content))
             return StoredFile(digest, len(content), sniff(content[:SNIFFED_WHOLE]), plain)
-        digest, size = self._write(content)
-        return StoredFile(digest, size, self._media_type(digest), plain)
+        return self.file(self._write(content), name=plain)
 
     @property
     def _incoming(self) -> Path:
         return self.root / "incoming"
 
-    def _write(self, stream: BinaryIO) -> tuple[str, int]:
-        """To a temporary file, to the disk, and to its place; the SHA-256 and the size."""
+    def _write(self, stream: BinaryIO) -> str:
+        """To a temporary file, to the disk, and to its place; the SHA-256."""
         self._incoming.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=self._incoming)
         try:
             with os.fdopen(handle, "wb") as target:
-                digest, size = copy(stream, target)
+                digest, _size = copy(stream, target)
             with self._alone(fcntl.LOCK_SH):
                 self._settle(Path(temporary), digest)
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
-        return digest, size
+        return digest
 
     def _is_fresh(self, digest: str) -> bool:
         """Whether the content is there whole; then it counts as put at this moment."""
@@ -162,10 +169,6 @@ class LocalStore(Whole):
         temporary.replace(place)
         for folder in (place.parent, *(folder.parent for folder in reversed(new_folders))):
             flush(folder)
-
-    def _media_type(self, digest: str) -> str:
-        with self.open(digest) as stream:
-            return sniff(stream.read(SNIFFED_WHOLE))
 
     def path(self, sha256: str) -> Path:
         """Where the content lies, for readers that need a file name. Raises NoSuchFile."""

@@ -28,6 +28,9 @@ LEASE = timedelta(seconds=60)
 FAR_AHEAD = 10 * LEASE
 #: called with every job that is done or was given up, in the transaction that says so
 followers: list[Callable[[Job], None]] = []
+#: called with jobs that ended before these forget what they were asked, in the same transaction: what only such a job
+#: still keeps finds another keeper
+before_forgetting: list[Callable[[models.QuerySet[Job]], None]] = []
 
 
 def enqueue(
@@ -116,8 +119,23 @@ def finish(row: Job, result: Any, now: datetime) -> bool:
 def forget_what_was_asked() -> None:
     """Forget what jobs that ended were asked and could not do: names of files, what somebody typed."""
     ended = Job.objects.filter(state__in=(JobState.DONE, JobState.FAILED))
-    JobFailure.objects.filter(job__in=ended).delete()
-    ended.update(arguments={}, message="", error="")
+    with transaction.atomic():
+        _let_go(ended)
+        JobFailure.objects.filter(job__in=ended).delete()
+        ended.update(arguments={}, message="", error="")
+
+
+def clear_away(state: JobState, before: datetime) -> int:
+    """Delete the jobs that ended in this way before a moment; how many rows went, what they could not do included."""
+    ended = Job.objects.filter(state=state, finished_at__lt=before)
+    with transaction.atomic():
+        _let_go(ended)
+        return ended.delete()[0]
+
+
+def _let_go(ended: models.QuerySet[Job]) -> None:
+    for tell in before_forgetting:
+        tell(ended)
 
 
 def fail(row: Job, error: BaseException | str, now: datetime, *, may_retry: bool = True) -> bool:

@@ -116,8 +116,7 @@ def forget_party(*, party: Party, by: Actor, ground: Why, asked_on: AskedOn = No
     found = judged(party, by)
     refuse_unfit(found, asked_on, by)
     made = _erasure(party, found, ground, asked_on, by)
-    mails = OutgoingMail.objects.filter(to_address__iexact=party.email, record=None) if party.email else ()
-    gone = [*(Forget(one) for one in mails), *(() if found.staying else forgotten_accounts(party))]
+    gone = [*forgotten_mails(party), *(() if found.staying else forgotten_accounts(party))]
     kept = {"restricted_on": by.today, **(WAYS if found.staying else everything(party))}
     return [made, *gone, Forget(party, kept)]
 
@@ -131,6 +130,19 @@ def everything(party: Party) -> dict[str, Any]:
     places = ("street", "house_number", "box", "postcode", "town", "country")
     numbers = ("vat_number", "enterprise_number")
     return {**WAYS, **dict.fromkeys((*places, *numbers), ""), "name": access.emptied_name(party)}
+
+
+def forgotten_mails(party: Party) -> list[Forget]:
+    """Mails about no record to the address of this contact alone, also those that wait. When somebody else has it too,
+    nobody can tell for whom they were: they are sent, and wiped as any mail (`outbox/sending.py`)."""
+    others = (
+        Party.objects.exclude(pk=party.pk).with_email(party.email),
+        Person.objects.filter(email__iexact=party.email),
+        User.objects.filter(email__iexact=party.email),
+    )
+    if not party.email or any(rows.exists() for rows in others):
+        return []
+    return [Forget(one) for one in OutgoingMail.objects.filter(to_address__iexact=party.email, record=None)]
 
 
 def forgotten_accounts(party: Party) -> list[Forget]:
@@ -152,8 +164,8 @@ def forget_person(*, person: Person, by: Actor, ground: Why, asked_on: AskedOn =
     """Forget a colleague who left, for good: what no law keeps is destroyed. It cannot be taken back.
 
     The account goes, with what is known of its sign-ins; absences, notes and blocks in the notebook, the signature,
-    notices, drafts, saved views and which records were opened go. Roles and mandates stay with a number alone: they
-    justify what the office decided. Refused: NotYetAsked.
+    notices, drafts, views that nobody shares and which records were opened go. Roles and mandates stay with a number
+    alone: they justify what the office decided. Refused: NotYetAsked.
     """
     found = judged(person, by)
     refuse_unfit(found, asked_on, by)
@@ -239,9 +251,11 @@ def erase_record(
 def finish(*, erasure: Erasure, by: Actor) -> list[Forget]:
     """The name goes too, now that nothing speaks of it any more. Refused: ChangedMeanwhile when something does."""
     about = erasure.about
-    if erasure.finished_on is not None or not judged(about, by).is_empty:
+    if erasure.finished_on is not None or (about is not None and not judged(about, by).is_empty):
         raise Refused(ChangedMeanwhile())
     erasure.finished_on = by.today
+    if about is None:
+        return []
     if isinstance(about, Party):
         return [*forgotten_accounts(about), Forget(about, everything(about))]
     return [Forget(about, nobody(about))]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
+from django.db import InterfaceError, OperationalError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +18,11 @@ from spil.foundation.jobs.rules import daily
 from spil.foundation.notifications.making import Told, tell
 from spil.foundation.search.forgetting import forget_words
 from spil.modules.privacy.actions import finish
-from spil.modules.privacy.models import Erasure, Sort, judged
+from spil.modules.privacy.models import Erasure, Judged, Sort, judged
 
 #: how long bytes are tried again that were too fresh to go
 TRIED_FOR = timedelta(days=7)
+_log = logging.getLogger(__name__)
 
 
 @job("privacy.sweep", title=_("Take away the files of who was forgotten"), schedule=daily("03:45"))
@@ -37,20 +40,30 @@ def sweep_bytes(progress: Progress) -> int:
 def finish_erasures(progress: Progress) -> int:
     """Finish every erasure of which nothing stays any more; how many. What it decides was decided by who erased.
 
-    Of what may go by now, since a hold ended or since it came in later, she is told once: she erases again.
+    Of what may go by now, since a hold ended or since it came in later, she is told once: she erases again. One that
+    cannot be finished is named, and the others go on.
     """
     by = system_actor(timezone.now(), timezone.localdate())
-    waiting = list(Erasure.objects.filter(finished_on=None).order_by("pk"))
     done = 0
-    for erasure in waiting:
-        found = judged(erasure.about, by)
-        if found.is_empty:
-            finish(erasure=erasure, by=by)
-            done += 1
-        elif found.going:
-            _ask_again(erasure, by)
-    progress.step(done)
+    for erasure in progress.over(list(Erasure.objects.filter(finished_on=None).order_by("pk"))):
+        try:
+            done += _finished(erasure, by)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as problem:  # noqa: BLE001 - whatever is wrong with one keeps no other name
+            _log.exception("erasure %s cannot be finished", erasure.pk)
+            progress.failed(erasure.pk, problem)
     return done
+
+
+def _finished(erasure: Erasure, by: Actor) -> bool:
+    about = erasure.about
+    found = judged(about, by) if about is not None else Judged()
+    if found.is_empty:
+        finish(erasure=erasure, by=by)
+    elif found.going:
+        _ask_again(erasure, by)
+    return found.is_empty
 
 
 def _ask_again(erasure: Erasure, by: Actor) -> None:

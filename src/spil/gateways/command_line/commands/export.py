@@ -6,7 +6,8 @@
 ./spil export DIR --party WHO --by EMAIL   the same, as far as this colleague may see it
 
 WHO is an e-mail address, a name, or a number (#12). The folder must be empty.
-Keys, passwords and tokens are never in it. What is written is for the account that types this alone, also in a folder
+Keys, passwords and tokens are never in it. A file in which the virus scanner knows a virus is left out, and named; the
+whole office has it as it came. What is written is for the account that types this alone, also in a folder
 that others can read.
 """
 
@@ -64,9 +65,10 @@ def run(arguments: argparse.Namespace) -> int:
             "%(records)s records, %(files)s files, %(messages)s messages and %(rows)s rows are in %(folder)s."
         )
         print(words % {**vars(taken), "folder": folder})
-    if taken.lost:
-        print(taken.lost_words(), file=sys.stderr)
-    return 1 if taken.lost else 0
+    missing = taken.missing()
+    for sentence in missing:
+        print(sentence, file=sys.stderr)
+    return 1 if missing else 0
 
 
 def _taken(folder: Path, arguments: argparse.Namespace) -> Taken:

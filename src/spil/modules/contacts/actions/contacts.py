@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
-from spil.foundation.actions.removing import removal
+from spil.foundation.actions.removing import is_used, removal
 from spil.foundation.actions.returned import Remove
 from spil.foundation.actions.writing import next_ids
 from spil.foundation.parties.models import Party
@@ -185,16 +185,7 @@ def unmake_contact(*, item: PostItem, by: Actor) -> list[Remove]:
     party = item.party
     if party is None:
         return []
-    pointing = [
-        one for one in Party._meta.get_fields(include_hidden=True) if one.one_to_many or one.one_to_one
-    ]
-    if any(is_used(party, relation, item) for relation in pointing):
+    if is_used(party, item):
         raise Refused(StillUsed(name=party.name))
     item.party, item.reading = None, {k: v for k, v in item.reading.items() if k != access.MADE_HERE}
     return [Remove(party)]
-
-
-def is_used(party: Party, relation: Any, besides: PostItem) -> bool:
-    """Whether rows of one table point to the contact, other than this item."""
-    rows = relation.related_model._base_manager.filter(**{relation.field.name: party})
-    return bool((rows.exclude(pk=besides.pk) if relation.related_model is PostItem else rows).exists())

@@ -50,8 +50,16 @@ class Erasure(models.Model):
         return f"{self._meta.model_name} {self.pk or ''}".strip()
 
     @property
-    def about(self) -> Party | Person:
-        """The row that is left of them."""
+    def about(self) -> Party | Person | None:
+        """The row that is left of them; None when it was taken away."""
         if self.sort == Sort.PARTY:
-            return Party.objects.get(pk=self.number)
-        return Person.objects.get(pk=self.number)
+            return Party.objects.filter(pk=self.number).first()
+        return Person.objects.filter(pk=self.number).first()
+
+
+def is_half_forgotten(row: models.Model) -> bool:
+    """Whether an erasure that is still to be finished is about this row: it names it by its number alone."""
+    if not isinstance(row, Party | Person):
+        return False
+    sort = Sort.PARTY if isinstance(row, Party) else Sort.PERSON
+    return Erasure.objects.filter(sort=sort, number=row.pk, finished_on=None).exists()

@@ -93,7 +93,7 @@ class Creditors:
             invoice=invoice,
             transfer=number,
             amount=line.amount.amount,
-            currency=line.amount.currency,
+            currency=invoice.currency,
             creditor=(account.holder if account else "") or invoice.supplier.name,
             iban=account.iban if account else "",
             bic=usable_bic(account.bic) if account else "",

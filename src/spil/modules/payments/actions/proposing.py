@@ -171,6 +171,7 @@ def _never(invoice: Invoice) -> Problem | None:
 def _payable(invoice: Invoice, creditors: Creditors) -> rules.Payable:
     is_credit = invoice.document_kind == DocumentKind.CREDIT_NOTE
     currency = invoice.currency if is_currency_code(invoice.currency) else NO_CURRENCY
+    account, problem = creditors.account_of(invoice)
     return rules.Payable(
         invoice_id=invoice.pk,
         supplier_id=invoice.supplier_id,
@@ -179,7 +180,8 @@ def _payable(invoice: Invoice, creditors: Creditors) -> rules.Payable:
         amount=Money(-invoice.payable if is_credit else invoice.payable, currency),
         due_on=invoice.due_on,
         reference=payment_reference(invoice.payment_reference or invoice.invoice_number),
-        iban=creditors.iban_of(invoice),
+        iban=account.iban if account else "",
+        is_stopped=problem is not None,
     )
 
 

@@ -367,6 +367,12 @@ def names_another_account(cell: Cell) -> None:
     cell.row = cell.office.invoice(iban=OTHER_IBAN)
 
 
+@to("invoices.invoice.change_account")
+def has_another_account(cell: Cell) -> None:
+    cell.row = cell.office.invoice(iban=OTHER_IBAN)  # the supplier's own one is confirmed
+    cell.answers["iban"] = cell.office.account.iban
+
+
 @to("invoices.invoice.ask_responsible")
 def was_coded(cell: Cell) -> None:
     cell.row = coded(cell)

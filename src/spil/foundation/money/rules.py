@@ -19,6 +19,8 @@ _DIGITS = {
     for code in codes
 } | {"XAF": 0, "XOF": 0, "XPF": 0}
 _CODE = re.compile(r"[A-Z]{3}")
+#: what ISO 4217 has for an amount in no currency
+NO_CURRENCY = "XXX"
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name under which message extraction knows it
@@ -51,6 +53,11 @@ def currency_digits(currency: str) -> int:
     return _DIGITS.get(currency, 2)
 
 
+def is_currency_code(written: str) -> bool:
+    """Whether this is written as a code of ISO 4217; not whether it is in use."""
+    return _CODE.fullmatch(written) is not None
+
+
 def rounded(amount: Decimal, currency: str = "EUR") -> Decimal:
     """Round half away from zero to the digits of the currency.
 
@@ -77,7 +84,7 @@ class Money:
             raise TypeError(f"money is a Decimal, not {type(self.amount).__name__}")
         if not self.amount.is_finite():
             raise ValueError("money is finite")
-        if not _CODE.fullmatch(self.currency):
+        if not is_currency_code(self.currency):
             raise ValueError(f"not an ISO 4217 code: {self.currency!r}")
 
     def _same(self, other: Money) -> Decimal:

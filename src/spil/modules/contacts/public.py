@@ -7,7 +7,7 @@ from spil.modules.contacts.actions import (
     confirm_account,
     withdraw_account,
 )
-from spil.modules.contacts.queries import known_as, unconfirmed_accounts
+from spil.modules.contacts.queries import known_as, unconfirmed_accounts, why_withdrawn
 
 __all__ = [
     "add_account",
@@ -16,5 +16,6 @@ __all__ = [
     "confirm_account",
     "known_as",
     "unconfirmed_accounts",
+    "why_withdrawn",
     "withdraw_account",
 ]

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from django.db.models import Prefetch, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.events.models import Event, subject_of
+from spil.foundation.events.queries import changes_of
 from spil.foundation.manifest.declaration import Found
 from spil.foundation.parties.models import Account, Party, PartyQuerySet, PartyRole
 from spil.foundation.parties.rules import enterprise_number, vat_number
@@ -32,6 +34,16 @@ def unconfirmed_accounts() -> QuerySet[Account]:
     """Accounts that wait for somebody to check them, the newest first."""
     waiting = Account.objects.filter(confirmed_at__isnull=True, withdrawn_at__isnull=True)
     return waiting.select_related("party").order_by("-pk")
+
+
+def why_withdrawn(account: Account) -> str:
+    """What was said when the account was last withdrawn; empty when that was erased."""
+    told = Event.objects.filter(
+        action="contacts.account.withdraw", recorded_values__subject=subject_of(Account, account.pk)
+    )
+    last = told.select_related("recorded_values").order_by("-pk").first()
+    _before, reason = changes_of(last).get("reason", (None, "")) if last else (None, "")
+    return reason or ""
 
 
 def suppliers_like(typed: str, *, unconfirmed: bool = False) -> QuerySet[Party]:

@@ -16,6 +16,7 @@ from spil.foundation.attachments.models import Role as FileRole
 from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import CostCentre, Dated, DatedQuerySet, Person, Role, RoleAssignment
 from spil.foundation.parties.models import Party
+from spil.foundation.parties.rules import iban as read_iban
 from spil.foundation.parties.rules import loose_invoice_number_key
 from spil.foundation.records.models import KindModel, KindQuerySet, listing_indexes
 from spil.foundation.settled.statements import Parameter, Prepared
@@ -160,6 +161,18 @@ class Invoice(KindModel):
         """Whether the supplier takes the money itself, in every way that the document names; never of a credit note."""
         codes = {means["code"] for means in self.document.get("payment_means") or ()}
         return self.document_kind == DocumentKind.INVOICE and bool(codes) and codes <= rules.COLLECTING
+
+    @property
+    def accounts_as_written(self) -> list[str]:
+        """The accounts that the document asks to pay to, as they are written there."""
+        found = (means.get("account", "").strip() for means in self.document.get("payment_means") or ())
+        return [account for account in found if account]
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it is paid to another account than any that its document names."""
+        named = [read_iban(account) for account in self.accounts_as_written]
+        return bool(self.iban and named) and self.iban not in named
 
     @property
     def weighed(self) -> Decimal:

@@ -3,7 +3,7 @@
 The rows that an invoice begins with are put together in `rows`, from the document as it was read.
 """
 
-from spil.modules.invoices.actions.accounts import confirm_account
+from spil.modules.invoices.actions.accounts import change_account, confirm_account
 from spil.modules.invoices.actions.deciding import (
     approve,
     ask_responsible,
@@ -24,6 +24,7 @@ __all__ = [
     "add_step",
     "approve",
     "ask_responsible",
+    "change_account",
     "change_due_date",
     "code",
     "confirm_account",

@@ -227,7 +227,7 @@ def _new_account(supplier: Party, document: InvoiceDocument, handed_in_by: int |
             party=supplier,
             iban=number,
             bic=rows.bic_of(document),
-            holder=document.to_account.account_name[:140],
+            holder=rows.to_account(document).account_name[:140],
             entered_by_id=handed_in_by,
         )
     ]

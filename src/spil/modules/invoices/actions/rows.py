@@ -139,15 +139,21 @@ def new_supplier(party: read.Party, language: str) -> Party:
     )
 
 
+def to_account(document: read.InvoiceDocument) -> read.PaymentMeans:
+    """How to pay to the first account that is a right IBAN: another may stand before it, as a bankgiro."""
+    named = (means for means in document.payment_means if means.iban)
+    return next((means for means in named if isinstance(iban(means.iban), str)), read.PaymentMeans())
+
+
 def account_of(document: read.InvoiceDocument) -> str:
-    """The account to pay to in its normal form; empty when it is no IBAN."""
-    normal = iban(document.iban) if document.iban else ""
+    """The account to pay to in its normal form; empty when the document names none that is an IBAN."""
+    normal = iban(to_account(document).iban)  # also of none at all
     return normal if isinstance(normal, str) else ""
 
 
 def bic_of(document: read.InvoiceDocument) -> str:
     """The bank of that same account in its normal form; empty when what is written there is no BIC."""
-    return usable_bic(document.to_account.institution)
+    return usable_bic(to_account(document).institution)
 
 
 def signed_amounts(document: read.InvoiceDocument) -> rules.Signed:

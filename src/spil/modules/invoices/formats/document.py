@@ -288,14 +288,9 @@ class InvoiceDocument:
     attachments: tuple[Attachment, ...]
 
     @property
-    def to_account(self) -> PaymentMeans:
-        """How to pay to the first account that the document names."""
-        return next((means for means in self.payment_means if means.iban), PaymentMeans())
-
-    @property
     def iban(self) -> str:
         """The first account that the document asks to pay to."""
-        return self.to_account.iban
+        return next((means.iban for means in self.payment_means if means.iban), "")
 
     @property
     def payment_reference(self) -> str:

@@ -20,6 +20,8 @@ UNUSED = "CII-UNUSED"
 them it is an error. By itself it warns, as in UBL: nobody reads what is too much."""
 CONFORMANCE = "EN16931-CONFORMANCE"
 """And to a file that holds such: it says that it is EN 16931 and is not, so that validators of others refuse it."""
+ANOTHER_CURRENCY = "EN16931-CURRENCY"
+"""And to an amount in another currency than the document: of EN 16931 that is said (BT-5), without a rule."""
 
 _STEP = re.compile(r"\*:([A-Za-z]+)(?:\[namespace-uri\(\)='[^']*'\])?(?:\[(\d+)\])?")
 _REPEATED = ("InvoiceLine", "CreditNoteLine", "AllowanceCharge", "TaxSubtotal", "AdditionalDocumentReference",

@@ -13,7 +13,7 @@ from typing import Literal
 from lxml import etree
 
 from spil.foundation.documents import markup
-from spil.modules.invoices.formats import cii, en16931, schema, ubl
+from spil.modules.invoices.formats import cii, currency, en16931, schema, ubl
 from spil.modules.invoices.formats.findings import CONFORMANCE, UNUSED, Finding
 from spil.modules.invoices.formats.peppol import engine as peppol
 from spil.modules.invoices.formats.ubl_nodes import CBC
@@ -23,7 +23,7 @@ Rules = Literal["auto", "en16931", "peppol"]
 UNJUDGED = "EN16931-UNJUDGED"
 """Our id for a document on which the rules could not be computed."""
 
-_UNTOUCHABLE = re.compile(r"BR-CO-|BR-CL-01$|BR-(0\d|1[0-6])$")
+_UNTOUCHABLE = re.compile(r"BR-CO-|BR-CL-0[134]$|BR-(0\d|1[0-6])$")
 
 
 def validate(data: bytes, rules: Rules = "auto") -> list[Finding]:
@@ -50,6 +50,8 @@ def check(root: etree._Element, rules: Rules = "auto") -> list[Finding]:
         found.append(Finding(UNJUDGED, "fatal", detail=str(error)[:500]))
     if not is_cii and (rules == "peppol" or (rules == "auto" and peppol.applies(root))):
         found += peppol.check(root)
+    else:
+        found += currency.check(root)
     return found
 
 
@@ -71,5 +73,6 @@ def _not_conforming(judged: list[Finding]) -> list[Finding]:
 def _lifted(finding: Finding) -> Finding:
     """An extension, such as UBL.BE, may allow what the core forbids; what has to be there and to add up stays.
 
-    So does the type (BR-CL-01): an Invoice that calls itself a credit note would be paid."""
+    So does the type (BR-CL-01): an Invoice that calls itself a credit note would be paid. And so do the currencies
+    (BR-CL-03, BR-CL-04): an amount in none cannot be paid."""
     return finding if _UNTOUCHABLE.match(finding.rule) else dataclasses.replace(finding, severity="warning")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import BigIntegerField, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,12 +17,21 @@ from spil.foundation.parties.rules import ReferenceKind, payment_reference, show
 from spil.foundation.records.models import AmongGiven, Record
 from spil.foundation.records.together import together
 from spil.foundation.settled.statements import Parameter, prepared
-from spil.foundation.ui.rules import day_text, locale_code, money_text, number_text, percent_text
+from spil.foundation.ui.rules import (
+    date_text,
+    day_text,
+    locale_code,
+    money_text,
+    number_text,
+    percent_text,
+)
+from spil.modules.contacts.public import why_withdrawn
 from spil.modules.invoices import rules
 from spil.modules.invoices.formats.findings import UNUSED, Finding
 from spil.modules.invoices.formats.summary import FIELDS
 from spil.modules.invoices.models import Invoice, InvoiceLine, likest, marks_of, perhaps_like
 from spil.modules.invoices.queries import known
+from spil.modules.invoices.queries.accounts import Standing, standing
 from spil.modules.invoices.queries.summaries import four_eyes_words, stops_at_next_step
 from spil.modules.invoices.states import APPROVED, HELD, NEW, PLANNED, TO_APPROVE
 from spil.modules.post.public import PostItem
@@ -40,7 +50,7 @@ def blocks(invoice: Invoice, actor: Actor) -> dict[str, Any]:
                 "id": "checks",
                 "title": _("Checks"),
                 "look": "checks",
-                "checks": _checks(invoice, actor, alike),
+                "checks": _checks(invoice, actor, alike, locale),
             },
             _lines(invoice, lines, locale),
             {"id": "coding", "title": _("Coding and approval"), "look": "pairs", "pairs": _coding(invoice)},
@@ -72,11 +82,11 @@ def _alike() -> QuerySet[Invoice]:
 _ORDER = ("bad", "warn", "none", "ok")
 
 
-def _checks(invoice: Invoice, actor: Actor, alike: list[Invoice]) -> list[Block]:
+def _checks(invoice: Invoice, actor: Actor, alike: list[Invoice], locale: str) -> list[Block]:
     found = [
         *_four_eyes_checks(invoice, actor),
         *_duplicate_checks(invoice, actor, alike),
-        _account_check(invoice),
+        *_account_checks(invoice, actor, locale),
         _address_check(invoice),
         *_finding_checks(invoice),
     ]
@@ -114,19 +124,40 @@ def _duplicate_checks(invoice: Invoice, actor: Actor, alike: list[Invoice]) -> l
     return found
 
 
-def _account_check(invoice: Invoice) -> Block:
-    if invoice.is_collected:
-        return _check("none", _("The supplier collects this itself: no payment run pays it."))
-    if not invoice.iban:
-        return _check("warn", _("There is no account to pay to on this invoice."), _("Ask the supplier."))
+def _account_checks(invoice: Invoice, actor: Actor, locale: str) -> list[Block]:
     account = Account.objects.filter(party=invoice.supplier_id, iban=invoice.iban).first()
-    shown = shown_iban(invoice.iban)
-    if account and account.confirmed_at:
-        return _check("ok", _("Account %(iban)s is confirmed.") % {"iban": shown})
+    found = [_account_check(invoice, account, actor, locale)]
+    if invoice.is_elsewhere:
+        named = {"account": ", ".join(invoice.accounts_as_written)}
+        found.append(_check("warn", _("The file itself names another account: %(account)s.") % named))
+    return found
+
+
+def _account_check(invoice: Invoice, account: Account | None, actor: Actor, locale: str) -> Block:
+    account = account or Account()
+    shown = {"iban": shown_iban(invoice.iban)}
+    match standing(invoice, account):
+        case Standing.COLLECTED:
+            return _check("none", _("The supplier collects this itself: no payment run pays it."))
+        case Standing.UNNAMED:
+            return _check("warn", _("There is no account to pay to on this invoice."), _("Ask the supplier."))
+        case Standing.NO_IBAN:
+            words = _("The account on this invoice is no right IBAN: %(account)s.")
+            why = _(
+                "No payment run pays it. Have it paid to another account of the supplier, or pay it at the bank and "
+                "close it as paid in another way."
+            )
+            return _check("warn", words % {"account": invoice.accounts_as_written[0]}, why)
+        case Standing.CONFIRMED:
+            return _check("ok", _("Account %(iban)s is confirmed.") % shown)
+        case Standing.WITHDRAWN:
+            words = _("Account %(iban)s was withdrawn on %(day)s.")
+            shown["day"] = date_text(timezone.localdate(account.withdrawn_at), actor.today, locale)
+            return _check("bad", words % shown, why_withdrawn(account))
     why = _(
         "It is not paid to before somebody checked it with the supplier, by a number that we knew already."
     )
-    return _check("warn", _("Account %(iban)s is not confirmed yet.") % {"iban": shown}, why)
+    return _check("warn", _("Account %(iban)s is not confirmed yet.") % shown, why)
 
 
 def _address_check(invoice: Invoice) -> Block:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -19,9 +20,10 @@ from spil.foundation.records.kinds import Summary
 from spil.foundation.records.models import AmongGiven
 from spil.foundation.records.together import Row
 from spil.foundation.settled.statements import prepared
-from spil.foundation.ui.rules import day_text, locale_code, money_text
+from spil.foundation.ui.rules import date_text, day_text, locale_code, money_text
 from spil.modules.invoices.access import worked_on
 from spil.modules.invoices.models import DocumentKind, Invoice, candidates
+from spil.modules.invoices.queries.accounts import Standing, standing
 from spil.modules.invoices.rules import Step
 from spil.modules.invoices.states import GONE
 
@@ -40,11 +42,15 @@ def summaries(invoices: Sequence[Invoice], actor: Actor) -> dict[int, Summary]:
 
 
 def _known(invoices: Sequence[Invoice]) -> dict[int, dict[str, Any]]:
-    """What our own books say of each: whether the account is confirmed, whether there were others, and one alike."""
+    """What our own books say of each: how its account stands, whether there were others, and one alike."""
     rows = _in_our_books.rows(ids=[invoice.pk for invoice in invoices])
     return {
-        pk: {"is_confirmed": account, "is_known": known, "is_alike": alike}
-        for pk, account, known, alike in rows
+        pk: {
+            "account": Account(confirmed_at=confirmed, withdrawn_at=withdrawn),
+            "is_known": known,
+            "is_alike": alike,
+        }
+        for pk, confirmed, withdrawn, known, alike in rows
     }
 
 
@@ -53,13 +59,12 @@ def _in_our_books() -> QuerySet[Invoice, Row]:
     of_supplier = Invoice.objects.filter(supplier=OuterRef("supplier")).exclude(pk=OuterRef("pk"))
     living = of_supplier.exclude(record__state__in=[state.code for state in GONE])
     same = Q(issued_on=OuterRef("issued_on")) | Q(normal_number=OuterRef("normal_number"))
-    confirmed = Account.objects.filter(
-        party=OuterRef("supplier"), iban=OuterRef("iban"), confirmed_at__isnull=False
-    )
+    account = Account.objects.filter(party=OuterRef("supplier"), iban=OuterRef("iban"))
+    confirmed, withdrawn = (Subquery(account.values(column)) for column in ("confirmed_at", "withdrawn_at"))
     alike = living.filter(same, payable=OuterRef("payable"), document_kind=OuterRef("document_kind"))
     rows = Invoice.objects.filter(AmongGiven("pk", "ids"))
     known = living.filter(pk__lt=OuterRef("pk"))
-    return rows.values_list("pk", Exists(confirmed), Exists(known), Exists(alike))
+    return rows.values_list("pk", confirmed, withdrawn, Exists(known), Exists(alike))
 
 
 def _facts(invoice: Invoice, actor: Actor) -> tuple[tuple[str, str], ...]:
@@ -91,12 +96,10 @@ def _risks(invoice: Invoice, actor: Actor, known: dict[str, Any]) -> list[str]:
         found.append(four_eyes_words(invoice))
     if known.get("is_alike"):
         found.append(_("Another invoice of this supplier has the same amount, and the same date or number."))
-    if invoice.is_collected:
-        found.append(_("The supplier collects this itself: no payment run pays it."))
-    elif not invoice.iban:
-        found.append(_("There is no account to pay to on this invoice."))
-    elif not known.get("is_confirmed"):
-        found.append(_("A new account number, which nobody confirmed yet."))
+    if words := _account_risk(invoice, known.get("account") or Account(), actor):
+        found.append(words)
+    if invoice.is_elsewhere:
+        found.append(_("It is paid to another account than the file names."))
     if not known.get("is_known"):
         found.append(_("The first invoice of this supplier."))
     if invoice.due_on < actor.today:
@@ -112,6 +115,21 @@ def _risks(invoice: Invoice, actor: Actor, known: dict[str, Any]) -> list[str]:
     if invoice.document_kind == DocumentKind.CREDIT_NOTE:
         found.append(_("A credit note: it lowers what is paid."))
     return found
+
+
+def _account_risk(invoice: Invoice, account: Account, actor: Actor) -> str:
+    """What is risky about its account; empty when nothing is."""
+    stands = standing(invoice, account)
+    if stands is Standing.WITHDRAWN and account.withdrawn_at:
+        locale = locale_code(get_language() or actor.language)
+        day = date_text(timezone.localdate(account.withdrawn_at), actor.today, locale)
+        return _("The account was withdrawn on %(day)s: nothing is paid to it.") % {"day": day}
+    return {
+        Standing.COLLECTED: _("The supplier collects this itself: no payment run pays it."),
+        Standing.UNNAMED: _("There is no account to pay to on this invoice."),
+        Standing.NO_IBAN: _("The account on this invoice is no right IBAN: no payment run pays it."),
+        Standing.NEW: _("A new account number, which nobody confirmed yet."),
+    }.get(stands, "")
 
 
 # Four eyes, said beforehand

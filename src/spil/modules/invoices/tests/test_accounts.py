@@ -10,12 +10,20 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.events.models import Event
+from spil.foundation.events.queries import changes_of
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import attach
-from spil.foundation.parties.models import Account
+from spil.foundation.parties.models import Account, Party
 from spil.modules.contacts import public as contacts
-from spil.modules.contacts.public import add_account
-from spil.modules.invoices.actions import approve, confirm_account, make_from_post
+from spil.modules.contacts.public import add_account, withdraw_account
+from spil.modules.invoices.actions import (
+    approve,
+    change_account,
+    confirm_account,
+    hold,
+    make_from_post,
+    reject,
+)
 from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.queries import blocks, next_step, summaries
 from spil.modules.post.public import PostItem, register, take
@@ -31,9 +39,10 @@ def office():
     return small_office()
 
 
-def refusal(**answers):
+def refusal(act=confirm_account, **answers):
     with pytest.raises(Refused) as refused:
-        confirm_account(checked_how="Gebeld", **answers)
+        act(**({"checked_how": "Gebeld"} if act is confirm_account else {"reason": "Andere bank"}), **answers)
+    assert str(refused.value.refusal)
     return refused.value.refusal.code
 
 
@@ -110,8 +119,110 @@ def test_an_account_that_only_the_invoice_knows_is_entered_by_who_handed_that_in
 def test_an_invoice_without_an_account_has_nothing_to_confirm(office):
     invoice = office.invoice()
     with guard.opened():
-        Invoice.objects.update(iban="")
-    assert refusal(invoice=invoice, by=office.as_("nour")) == "NoAccount"
+        Invoice.objects.update(iban="", document={})
+    assert refusal(invoice=office.again(invoice), by=office.as_("nour")) == "NoAccount"
+
+
+def test_an_account_that_was_withdrawn_is_told_so_and_not_confirmed_on_the_way_to_paying(office):
+    invoice, by = office.coded(), office.as_("jeroen")
+    withdraw_account(account=office.account, by=office.as_("griet"), reason="Vals: de leverancier belde")
+    (check,) = (one for one in blocks(invoice, by)["blocks"][0]["checks"] if "BE71" in one["text"])
+    assert "ingetrokken" in check["text"]
+    assert "24" in check["text"]
+    assert (check["outcome"], check["why"]) == ("bad", "Vals: de leverancier belde")
+    risks = summaries([invoice], by)[invoice.pk].risks
+    assert [risk for risk in risks if "ingetrokken" in risk]
+    assert not [risk for risk in risks if "nieuw" in risk.lower()]
+    assert refusal(invoice=invoice, by=office.as_("nour")) == "WithdrawnBefore"
+    assert Account.objects.get().confirmed_at is None
+    contacts.confirm_account(account=office.account, by=office.as_("bart"), checked_how="Gebeld")
+    assert "bevestigd" in next(text for text in checks(invoice, by) if "BE71" in text)
+
+
+def test_what_is_no_iban_is_told_as_it_is_written_and_not_as_no_account(office):
+    invoice, by = office.coded(iban="021000021-12345678"), office.as_("jeroen")
+    told = [text for text in checks(invoice, by) if "rekening" in text]
+    assert len(told) == 1
+    assert "021000021-12345678" in told[0]
+    risks = [risk for risk in summaries([invoice], by)[invoice.pk].risks if "rekening" in risk]
+    assert len(risks) == 1
+    assert "IBAN" in risks[0]
+    assert refusal(invoice=invoice, by=office.as_("nour")) == "NoIban"
+
+
+def another(office, **columns):
+    with guard.opened():
+        return Account.objects.create(party=office.supplier, iban=OTHER, **columns)
+
+
+def test_another_account_of_the_supplier_is_paid_to_and_the_document_keeps_what_it_said(office):
+    invoice, by = office.coded(), office.as_("nour")
+    another(office, confirmed_at=office.now(), confirmed_by=office.people["bart"], bic="GKCCBEBB")
+    (account, _reason) = change_account.questions
+    assert [value for value, _label in account.choices_for(by, invoice)] == [OTHER]
+    change_account(invoice=invoice, by=by, iban=OTHER, reason="Andere bank, brief van 3 november")
+    invoice = office.again(invoice)
+    assert (invoice.iban, invoice.bic, invoice.record.state) == (OTHER, "GKCCBEBB", "to_approve")
+    assert invoice.document["payment_means"][0]["account"] == "BE71096123456769"
+    told = changes_of(Event.objects.select_related("recorded_values").get(action=change_account.name))
+    assert (told["iban"], told["reason"][1]) == (
+        ["BE71096123456769", OTHER],
+        "Andere bank, brief van 3 november",
+    )
+    assert checks(invoice, by)["In het bestand zelf staat een andere rekening: BE71096123456769."] == "warn"
+    assert [risk for risk in summaries([invoice], by)[invoice.pk].risks if "andere rekening" in risk]
+    assert [value for value, _label in account.choices_for(by, invoice)] == ["BE71096123456769"]
+    change_account(invoice=invoice, by=by, iban="BE71096123456769", reason="Toch niet")
+    assert not [text for text in checks(office.again(invoice), by) if "andere rekening" in text]
+
+
+@pytest.mark.parametrize(
+    ("code", "who", "iban", "columns"),
+    [
+        ("NotConfirmed", "nour", OTHER, None),
+        ("NotConfirmed", "nour", OTHER, {}),
+        ("NotConfirmed", "nour", OTHER, {"withdrawn_at": "2026-11-01T09:00Z"}),
+        ("NotConfirmed", "nour", "BE00", None),
+        ("PaidThere", "nour", "BE71096123456769", None),
+        ("FourEyes", "bart", OTHER, {"confirmed_at": "2026-11-01T09:00Z"}),
+        ("NotPermitted", "griet", OTHER, {"confirmed_at": "2026-11-01T09:00Z"}),
+    ],
+)
+def test_an_invoice_is_paid_to_another_account_only_where_others_stand_for_that(
+    office, code, who, iban, columns
+):
+    invoice = office.invoice()
+    if columns is not None:
+        another(office, confirmed_by=office.people["bart"], **columns)
+    assert refusal(change_account, invoice=invoice, by=office.as_(who), iban=iban) == code
+    assert office.again(invoice).iban == "BE71096123456769"
+
+
+def test_the_deputy_of_who_confirmed_an_account_does_not_have_it_paid_in_that_name(office):
+    office.mandate(6, "katrien", ["invoices.*"], giver="bart")
+    another(office, confirmed_at=office.now(), confirmed_by=office.people["bart"])
+    by = office.as_("katrien", for_="bart")
+    assert refusal(change_account, invoice=office.invoice(), by=by, iban=OTHER) == "FourEyes"
+
+
+def test_the_account_of_another_supplier_is_none_of_this_one(office):
+    with guard.opened():
+        stranger = Party.objects.create(name="Ander")
+        Account.objects.create(party=stranger, iban=OTHER, confirmed_at=office.now())
+    assert refusal(change_account, invoice=office.invoice(), by=office.as_("nour"), iban=OTHER) == (
+        "NotConfirmed"
+    )
+
+
+def test_what_is_on_hold_may_be_paid_elsewhere_and_what_was_rejected_not(office):
+    invoice, by = office.invoice(), office.as_("nour")
+    another(office, confirmed_at=office.now())
+    hold(invoice=invoice, by=by, reason="Wacht op de nieuwe rekening")
+    change_account(invoice=office.again(invoice), by=by, iban=OTHER, reason="Andere bank")
+    reject(invoice=office.again(invoice), by=by, reason="Niet van ons")
+    assert refusal(change_account, invoice=office.again(invoice), by=by, iban="BE71096123456769") == (
+        "WrongState"
+    )
 
 
 def checks(invoice, by):

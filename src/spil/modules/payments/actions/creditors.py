@@ -20,6 +20,14 @@ _NO_ACCOUNT = N_(
 _UNCONFIRMED = N_(
     "The account %(iban)s of %(name)s has not been confirmed. Somebody checks it with the supplier by telephone."
 )
+_WITHDRAWN = N_(
+    "The account %(iban)s of %(name)s was withdrawn. Choose “Pay to another account” on the invoice, once the right "
+    "one was confirmed."
+)
+_NO_IBAN = N_(
+    "%(name)s names an account that is no right IBAN: %(account)s. Choose “Pay to another account” on the invoice, or "
+    "pay it at the bank and close it as paid in another way."
+)
 _SEVERAL = N_(
     "%(name)s has several confirmed accounts and the invoice names none. Withdraw those that are not used any more."
 )
@@ -27,7 +35,7 @@ _SEVERAL = N_(
 
 @dataclass(frozen=True)
 class Creditors:
-    """The invoices of a run, and the accounts of their suppliers."""
+    """The invoices of a run, and all accounts of their suppliers, also those that were withdrawn."""
 
     invoices: dict[int, Invoice]
     accounts: dict[int, list[Account]]
@@ -39,43 +47,32 @@ class Creditors:
         suppliers = Party.objects.in_bulk({invoice.supplier_id for invoice in by_id.values()})
         for invoice in by_id.values():
             invoice.supplier = suppliers[invoice.supplier_id]
-        for account in Account.objects.filter(party__in=suppliers, withdrawn_at__isnull=True).order_by("id"):
+        for account in Account.objects.filter(party__in=suppliers).order_by("id"):
             accounts.setdefault(account.party_id, []).append(account)
         return cls(by_id, accounts)
 
     def lines(self, run: PaymentRun, number: int, transfer: rules.Transfer) -> list[Payment]:
         """The lines of one transfer; all stopped with the same reason when it cannot go."""
         invoice = self.invoices[transfer.lines[0].invoice_id]
-        account, problem = self._account(invoice)
+        account, problem = self.account_of(invoice)
         reference = str(transfer.reference or "")
         made = [self._line(run, number, line, account, reference) for line in transfer.lines]
         problem = problem or pain001.refusal(as_transfer(made, end_to_end_id="1"))
         return [_stopped(line, problem) for line in made] if problem else made
 
     def waiting(self, run: PaymentRun, number: int, waiting: rules.Waiting) -> Payment:
-        account, _problem = self._account(self.invoices[waiting.line.invoice_id])
+        account, _problem = self.account_of(self.invoices[waiting.line.invoice_id])
         line = self._line(run, number, waiting.line, account, str(waiting.line.reference or ""))
         return _stopped(line, waiting.problem)
 
-    def iban_of(self, invoice: Invoice) -> str:
-        """The number of the account on which it is paid; empty when none is known."""
-        account, _problem = self._account(invoice)
-        return account.iban if account else ""
-
-    def _account(self, invoice: Invoice) -> tuple[Account | None, Problem | None]:
-        """The account that the invoice names when it was confirmed; without a name the only confirmed one."""
-        known = self.accounts.get(invoice.supplier_id, [])
-        confirmed = [account for account in known if account.confirmed_at]
+    def account_of(self, invoice: Invoice) -> tuple[Account | None, Problem | None]:
+        """The account on which it is paid: the one that it names, without a name the only confirmed one; none when none
+        is known. With a problem nothing is paid there."""
         name = invoice.supplier.name
-        if invoice.iban:
-            right = next((account for account in confirmed if account.iban == invoice.iban), None)
-            named = right or Account(party=invoice.supplier, iban=invoice.iban)
-            is_valid = (
-                read_iban(invoice.iban) == invoice.iban
-            )  # a wrong number is told by the file's own check
-            return named, Problem(
-                "unconfirmed", _UNCONFIRMED, _facts(name, named)
-            ) if is_valid and not right else None
+        if invoice.iban or invoice.accounts_as_written:
+            return self._named_account(invoice, name)
+        known = [one for one in self.accounts.get(invoice.supplier_id, []) if one.withdrawn_at is None]
+        confirmed = [account for account in known if account.confirmed_at]
         if len(confirmed) == 1:
             return confirmed[0], None
         if confirmed:
@@ -83,6 +80,22 @@ class Creditors:
         if known:
             return known[0], Problem("unconfirmed", _UNCONFIRMED, _facts(name, known[0]))
         return None, Problem("no-account", _NO_ACCOUNT, {"name": name})
+
+    def _named_account(self, invoice: Invoice, name: str) -> tuple[Account | None, Problem | None]:
+        if not invoice.iban:
+            written = invoice.accounts_as_written[0]
+            return None, Problem("no-iban", _NO_IBAN, {"name": name, "account": written})
+        known = self.accounts.get(invoice.supplier_id, [])
+        named = next((account for account in known if account.iban == invoice.iban), None)
+        if named is None:
+            named = Account(party=invoice.supplier, iban=invoice.iban)
+            if read_iban(invoice.iban) != invoice.iban:
+                return named, None  # a wrong number is told by the file's own check
+        if named.withdrawn_at is not None:
+            return named, Problem("withdrawn", _WITHDRAWN, _facts(name, named))
+        return named, None if named.confirmed_at else Problem(
+            "unconfirmed", _UNCONFIRMED, _facts(name, named)
+        )
 
     def _line(
         self, run: PaymentRun, number: int, line: rules.Payable, account: Account | None, reference: str
@@ -93,7 +106,7 @@ class Creditors:
             invoice=invoice,
             transfer=number,
             amount=line.amount.amount,
-            currency=line.amount.currency,
+            currency=invoice.currency,
             creditor=(account.holder if account else "") or invoice.supplier.name,
             iban=account.iban if account else "",
             bic=usable_bic(account.bic) if account else "",

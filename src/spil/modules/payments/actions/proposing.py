@@ -18,7 +18,7 @@ from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.passing import asked_no_more
 from spil.foundation.links.models import Link
-from spil.foundation.money.rules import N_, Money, Problem
+from spil.foundation.money.rules import N_, NO_CURRENCY, Money, Problem, is_currency_code
 from spil.foundation.organisation.models import LegalEntity, Mandate, Person, Role
 from spil.foundation.parties.rules import payment_reference
 from spil.foundation.records.models import Record
@@ -50,6 +50,10 @@ NoOwnAccount = Reason(
 )
 _COLLECTED = N_(
     "%(name)s collects this itself. Close the invoice as paid in another way once the money was taken."
+)
+_IN_NO_CURRENCY = N_(
+    "The currency of this invoice of %(name)s is no currency: “%(currency)s”. Pay it at the bank and close it as paid "
+    "in another way."
 )
 PastDay = Reason("PastDay", _("The day of payment is over."), _("Choose a day from today on."))
 
@@ -142,28 +146,42 @@ def _payer(chosen: Sequence[Invoice]) -> LegalEntity:
 
 
 def _proposal(chosen: Sequence[Invoice], creditors: Creditors, next_run_on: date) -> rules.Proposal:
-    """What the run pays. What the supplier collects itself waits visibly, and no credit note is taken off it."""
-    collected = [
-        rules.Waiting(_payable(one, creditors), Problem("collected", _COLLECTED, {"name": one.supplier.name}))
+    """What the run pays. What no run pays waits visibly, and no credit note is taken off it."""
+    never = {one.pk: problem for one in chosen if (problem := _never(one))}
+    waiting = [
+        rules.Waiting(_payable(one, creditors), never[one.pk])
         for one in chosen
-        if one.is_collected and rules.is_due(one.due_on, next_run_on)
+        if one.pk in never and rules.is_due(one.due_on, next_run_on)
     ]
-    payables = [_payable(one, creditors) for one in chosen if not one.is_collected]
+    payables = [_payable(one, creditors) for one in chosen if one.pk not in never]
     proposal = rules.propose(payables, next_run_on=next_run_on)
-    return replace(proposal, waiting=(*proposal.waiting, *collected))
+    return replace(proposal, waiting=(*proposal.waiting, *waiting))
+
+
+def _never(invoice: Invoice) -> Problem | None:
+    """Why no run pays it, whatever its account: the supplier collects it, or it is in no currency."""
+    if invoice.is_collected:
+        return Problem("collected", _COLLECTED, {"name": invoice.supplier.name})
+    if not is_currency_code(invoice.currency):
+        facts = {"name": invoice.supplier.name, "currency": invoice.currency}
+        return Problem("no-currency", _IN_NO_CURRENCY, facts)
+    return None
 
 
 def _payable(invoice: Invoice, creditors: Creditors) -> rules.Payable:
     is_credit = invoice.document_kind == DocumentKind.CREDIT_NOTE
+    currency = invoice.currency if is_currency_code(invoice.currency) else NO_CURRENCY
+    account, problem = creditors.account_of(invoice)
     return rules.Payable(
         invoice_id=invoice.pk,
         supplier_id=invoice.supplier_id,
         supplier=invoice.supplier.name,
         number=invoice.invoice_number,
-        amount=Money(-invoice.payable if is_credit else invoice.payable, invoice.currency),
+        amount=Money(-invoice.payable if is_credit else invoice.payable, currency),
         due_on=invoice.due_on,
         reference=payment_reference(invoice.payment_reference or invoice.invoice_number),
-        iban=creditors.iban_of(invoice),
+        iban=account.iban if account else "",
+        is_stopped=problem is not None,
     )
 
 

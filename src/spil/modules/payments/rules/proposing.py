@@ -20,7 +20,8 @@ class Payable:
     """An approved invoice, or a credit note when `amount` is below zero.
 
     `invoice_id` identifies it, `number` is the supplier's own, `reference` what the supplier wants to read, `iban` the
-    account on which it is paid (empty when none is known). `is_placed` says that it stands in a live batch already.
+    account on which it is paid (empty when none is known). `is_placed` says that it stands in a live batch already,
+    `is_stopped` that its account stops it: it goes by itself, to be told why, and nothing is taken off it.
     """
 
     invoice_id: int
@@ -32,6 +33,7 @@ class Payable:
     reference: PaymentReference | None = None
     iban: str = ""
     is_placed: bool = False
+    is_stopped: bool = False
 
     @property
     def is_credit(self) -> bool:
@@ -135,10 +137,13 @@ def _supplier_first(line: Payable) -> tuple[int, str, date, int]:
 
 def _settle(lines: list[Payable]) -> Proposal:
     """Take the credit notes of one supplier, in one currency, off its invoices: off those on the account to which most
-    is paid. What is paid on another account (of a factor, or not confirmed yet) goes there, or stops, by itself."""
-    on_account = _by_account(line for line in lines if not line.is_credit)
+    is paid. What is paid on another account (of a factor) goes there by itself, and what is stopped stops by itself."""
+    on_account = _by_account(line for line in lines if not (line.is_credit or line.is_stopped))
     invoices = max(on_account, key=_sum_of, default=[])
-    elsewhere = [Transfer((line,)) for others in on_account if others is not invoices for line in others]
+    stopped = [line for line in lines if line.is_stopped and not line.is_credit]
+    elsewhere = [
+        Transfer((line,)) for others in (*on_account, stopped) if others is not invoices for line in others
+    ]
     credit_notes = [line for line in lines if line.is_credit]
     currency = lines[0].amount.currency
     payable = total((line.amount for line in invoices), currency)

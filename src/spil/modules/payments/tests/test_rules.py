@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -146,6 +147,13 @@ def test_a_credit_note_is_taken_off_what_goes_to_one_account(
     found = propose(lines, next_run_on=NEXT_RUN)
     assert sorted(map(sorted, ids(found.transfers))) == transfers
     assert sorted(one.line.invoice_id for one in found.waiting) == waiting
+
+
+def test_a_credit_note_is_not_taken_off_what_its_account_stops() -> None:
+    lines = [line(1, "60.00"), replace(line(2, "90.00"), is_stopped=True), line(3, "-70.00")]
+    found = propose(lines, next_run_on=NEXT_RUN)
+    assert sorted(ids(found.transfers)) == [[1], [2]], "what is stopped goes by itself, to be told why"
+    assert [one.line.invoice_id for one in found.waiting] == [3]
 
 
 def test_a_transfer_of_several_lines_names_them_all() -> None:

@@ -47,7 +47,7 @@ def check(root: etree._Element) -> Iterator[Finding]:
             selected[rule.context] = cast("list[etree._Element]", _compiled(rule.context)(root, **variables))
         for node in selected[rule.context]:
             if _holds(rule, node, variables) is False:
-                yield Finding(rule.id, rule.severity, _location(node), _own(node))
+                yield Finding(rule.id, rule.severity, location_of(node), _own(node))
 
 
 def _holds(rule: Rule, node: etree._Element, variables: dict[str, Any]) -> bool | None:
@@ -56,7 +56,8 @@ def _holds(rule: Rule, node: etree._Element, variables: dict[str, Any]) -> bool 
     return bool(_compiled(rule.test)(node, **variables))
 
 
-def _location(node: etree._Element) -> str:
+def location_of(node: etree._Element) -> str:
+    """The path of a node, as findings have it."""
     steps = []
     at: etree._Element | None = node
     while at is not None:

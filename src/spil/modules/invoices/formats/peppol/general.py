@@ -35,7 +35,8 @@ _AMOUNTS = (
     "cbc:PayableRoundingAmount",
     "cbc:PayableAmount",
 )
-_IN_DOCUMENT_CURRENCY = children(
+#: amounts in the currency of the document (BT-5)
+IN_DOCUMENT_CURRENCY = children(
     *_AMOUNTS, "cac:TaxTotal[cac:TaxSubtotal]/cbc:TaxAmount", "cac:TaxSubtotal/cbc:TaxAmount"
 )
 _DATES = children(
@@ -128,7 +129,7 @@ RULES: tuple[Rule, ...] = (
     Rule(_R + "043", _filtered(_ALLOWANCES, _BOTH_OR_NEITHER), "f:one_of(cbc:ChargeIndicator, 'true false')"),
     Rule(_R + "044", "//cac:Price/cac:AllowanceCharge", "normalize-space(cbc:ChargeIndicator) = 'false'"),
     Rule(_R + "046", "//cac:Price/cac:AllowanceCharge", amounts.net_price_fits),
-    Rule(_R + "051", _IN_DOCUMENT_CURRENCY, "@currencyID = /*/cbc:DocumentCurrencyCode"),
+    Rule(_R + "051", IN_DOCUMENT_CURRENCY, "@currencyID = /*/cbc:DocumentCurrencyCode"),
     Rule(_R + "053", DOCUMENT, "count(cac:TaxTotal[cac:TaxSubtotal]) = 1"),
     Rule(_R + "054", DOCUMENT, _one_total_without_breakdown),
     Rule(_R + "055", DOCUMENT, amounts.vat_signs_agree),

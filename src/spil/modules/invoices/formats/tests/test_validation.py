@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from spil.modules.invoices.formats import validation
-from spil.modules.invoices.formats.findings import XSD, Finding, plain_path
+from spil.modules.invoices.formats.findings import ANOTHER_CURRENCY, XSD, Finding, plain_path
 from spil.modules.invoices.formats.tests.unit_tests import cases
 
+CORE = b"urn:cen.eu:en16931:2017"
+NLCIUS = b"urn:cen.eu:en16931:2017#compliant#urn:fdc:nen.nl:nlcius:v1.0"
+UBL_BE = b"urn:cen.eu:en16931:2017#conformant#urn:UBL.BE:1.0.0.20180214"
 PEPPOL_ID = b"urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 
 
@@ -95,6 +99,46 @@ def test_an_extension_may_not_call_a_credit_note_an_invoice(example: bytes, code
     assert fatal(extended) == []
     assert b"<cbc:InvoiceTypeCode>380<" in extended
     assert fatal(extended.replace(b"TypeCode>380<", f"TypeCode>{code}<".encode(), 1)) == ["BR-CL-01"]
+
+
+@pytest.mark.parametrize("written", ["eur", "Eur", "\u20ac", "EU", "EURO"])
+def test_an_extension_may_not_be_in_no_currency(example: bytes, written: str) -> None:
+    extended = example.replace(PEPPOL_ID, UBL_BE)
+    code = written.encode()
+    assert fatal(extended.replace(b">EUR<", b">" + code + b"<").replace(b'"EUR"', b'"' + code + b'"'))
+
+
+@pytest.mark.parametrize("specification", [PEPPOL_ID, CORE, NLCIUS, UBL_BE])
+@pytest.mark.parametrize(
+    "amount", ["PayableAmount", "TaxExclusiveAmount", "LineExtensionAmount", "PriceAmount"]
+)
+def test_no_amount_is_in_another_currency_than_the_document(
+    example: bytes, specification: bytes, amount: str
+) -> None:
+    told = example.replace(PEPPOL_ID, specification)
+    assert fatal(told) == []
+    start = f"<cbc:{amount} currencyID=".encode()
+    found = fatal(told.replace(start + b'"EUR"', start + b'"USD"', 1))
+    assert found == ["PEPPOL-EN16931-R051" if specification == PEPPOL_ID else ANOTHER_CURRENCY]
+
+
+def test_no_amount_of_cii_is_in_another_currency_but_a_total_of_the_vat(real_files: Path) -> None:
+    data = (real_files / "einvoice" / "facturx-triples" / "CII" / "EN16931_Miete.cii.xml").read_bytes()
+    paid = re.sub(rb"<ram:DuePayableAmount[^>]*>", b'<ram:DuePayableAmount currencyID="USD">', data)
+    assert ANOTHER_CURRENCY not in {each.rule for each in validation.validate(data)}
+    assert ANOTHER_CURRENCY in fatal(paid)
+    vat = b'<ram:TaxTotalAmount currencyID="EUR">'
+    assert vat in data
+    other = data.replace(vat, b'<ram:TaxTotalAmount currencyID="USD">1.00</ram:TaxTotalAmount>' + vat, 1)
+    assert ANOTHER_CURRENCY not in {each.rule for each in validation.validate(other)}
+
+
+def test_the_vat_in_the_currency_of_the_accounts_may_be_in_that(example: bytes) -> None:
+    told = example.replace(PEPPOL_ID, CORE)
+    begin = b"<cac:TaxTotal>"
+    in_dollars = b'<cac:TaxTotal><cbc:TaxAmount currencyID="USD">1.00</cbc:TaxAmount></cac:TaxTotal>'
+    other = told.replace(begin, in_dollars + begin, 1)
+    assert ANOTHER_CURRENCY not in {each.rule for each in validation.validate(other)}
 
 
 def test_what_the_core_forbids_is_fatal_for_who_does_not_extend_it(example: bytes) -> None:

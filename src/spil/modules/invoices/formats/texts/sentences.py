@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from spil.modules.invoices.formats.findings import ANOTHER_CURRENCY
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+_ANOTHER_CURRENCY = _(
+    "An amount is in another currency than the invoice. Only the VAT in the accounting currency may be."
+)
 SENTENCES: dict[str, _StrPromise] = {
     "BR-27": _("The price per unit is negative. A price may not be; the quantity may."),
     "BR-28": _("The gross price is negative. A price may not be; the quantity may."),
@@ -93,9 +98,8 @@ SENTENCES: dict[str, _StrPromise] = {
     ),
     "PEPPOL-EN16931-R044": _("There is a charge on the price of the line. A price can only have a discount."),
     "PEPPOL-EN16931-R046": _("The net price is wrong: it has to be the gross price less the discount."),
-    "PEPPOL-EN16931-R051": _(
-        "An amount is in another currency than the invoice. Only the VAT in the accounting currency may be."
-    ),
+    "PEPPOL-EN16931-R051": _ANOTHER_CURRENCY,
+    ANOTHER_CURRENCY: _ANOTHER_CURRENCY,
     "PEPPOL-EN16931-R054": _(
         "With an accounting currency there has to be one VAT total in it, and without one there may be none."
     ),

@@ -38,7 +38,7 @@ from spil.modules.archive import actions as archive
 from spil.modules.archive.models import Destruction, KeptLine, Line, LineOutcome, finding
 from spil.modules.archive.models.finding import may_go
 from spil.modules.archive.queries.looking_ahead import ahead
-from spil.modules.archive.states import CARRYING, DONE
+from spil.modules.archive.states import CARRYING, DONE, REFUSED
 from spil.modules.contacts import actions as contacts
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier
@@ -263,6 +263,20 @@ def test_only_people_decide_each_for_what_they_see(office: Office) -> None:
     assert again(item).state == "done"
 
 
+def test_who_is_asked_to_decide_by_mandate_may_say_no_as_well(office: Office) -> None:
+    """The turn offers both; who may only say yes would approve what cannot be undone to be rid of it."""
+    application(office)
+    first = proposed(office)
+    assert refusal(archive.refuse, destruction=first, by=office.as_("nour"), reason="nee") == "NotPermitted"
+    archive.withdraw(destruction=first, by=office.as_("katrien"), reason="opnieuw")
+    office.mandate(9, "nour", ["archive.*"])
+    made = proposed(office)
+    assert Turn.objects.open().get(record=made.pk).person == office.people["nour"]
+    archive.refuse(destruction=made, by=office.as_("nour"), reason="nee")
+    assert again(made).state == REFUSED.code
+    assert not Turn.objects.open().filter(record=made.pk).exists()
+
+
 def test_proposals_come_by_themselves_and_wait_for_people(office: Office) -> None:
     application(office)
     old = office.invoice(issued_on=date(2010, 3, 15), due_on=date(2010, 4, 15))
@@ -281,8 +295,8 @@ def test_proposals_come_by_themselves_and_wait_for_people(office: Office) -> Non
 
 
 def test_a_rule_that_is_changed_lets_nothing_go_that_came_before_it(office: Office) -> None:
-    """Of the Belgian rules for accounts the one of before 2023 holds for what is of before 2023."""
-    for number, year in (("F1", 2018), ("F2", 2019), ("F3", 2023)):
+    """Of the Belgian rules for accounts the one of before 2022 holds for what is of before 2022."""
+    for number, year in (("F1", 2018), ("F2", 2019), ("F3", 2022)):
         row = office.invoice(number=number, issued_on=date(year, 3, 15), due_on=date(year, 4, 15))
         reject(invoice=office.again(row), by=office.as_("nour"), reason="dubbel")
     by = office.as_("katrien")

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import audience_for
 from spil.foundation.access.sight import readers_today
 from spil.foundation.actions import guard
@@ -20,16 +21,19 @@ from spil.foundation.records.kinds import DESTROYED
 from spil.foundation.records.models import KindModel, Record
 from spil.foundation.records.owning import OUTLIVING, keys_to, owner_path
 from spil.foundation.records.rules import only
+from spil.foundation.retention.verdicts import all_may_go_from, verdicts
 from spil.foundation.turns.models import Turn
-from spil.modules.archive.models import Line
+from spil.modules.archive import actions as archive
+from spil.modules.archive.models import Destruction, Line, LineOutcome
 from spil.modules.archive.models.finding import may_go
+from spil.modules.archive.queries.panels import kept_panel
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier
 from spil.modules.invoices.models import Invoice, InvoiceLine
 from spil.modules.notebook.actions import finish, note
 from spil.modules.notebook.models import Task
 from spil.modules.payments.models import Claim, Payment, PaymentRun
-from tests.archive.playing import again, application, carried_out, proposed
+from tests.archive.playing import again, application, carried_out, proposed, refusal
 from tests.support.office import Office
 
 #: keys to a record by which another record's row speaks of it, and that stay when it is destroyed
@@ -89,6 +93,30 @@ def test_a_line_in_a_notebook_keeps_no_dossier_and_is_proposed_to_nobody(office:
     assert (left.state, left.dossier_id) == (again(line).state, None)
     assert Task.objects.filter(pk=line.pk).exists()
     assert verify().is_sound
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_proposal_with_its_certificate_goes_with_no_dossier(office: Office) -> None:
+    """It is the proof that what was destroyed might be; so the dossier in which it lies stays as well."""
+    item, by = application(office), office.as_("katrien")
+    done = carried_out(office, proposed(office))
+    dossier = contract(office)
+    dossiers.add(dossier=dossier, by=by, record=again(done))
+    dossier = closed(office, dossier)
+    found = verdicts(Record.objects.select_related("legal_entity").filter(pk=done.pk), office.today)[done.pk]
+    assert found.kept_by is not None
+    assert (found.kept_by.code, found.term.yields) == ("ForEver", False)
+    assert not may_go(by)
+    assert refusal(archive.prepare, by=by) == "NothingMayGo"
+    assert "altijd bewaard" in on_its_page(done, by)
+    assert all_may_go_from([dossier.pk], office.today) is None
+    assert LineOutcome.objects.filter(line__record=item.pk, line__destruction=done.pk).exists()
+
+
+def on_its_page(row: Destruction, by: Actor) -> str:
+    """What the page of a record says of how long it is kept."""
+    said = kept_panel(Destruction.objects.select_related("record__legal_entity").get(pk=row.pk), by)
+    return " ".join(str(pair["value"]) for pair in said["pairs"]) if said else ""
 
 
 @pytest.mark.django_db(transaction=True)

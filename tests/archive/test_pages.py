@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pypdfium2
 import pytest
@@ -17,6 +18,7 @@ from spil.foundation.records.models import Record
 from spil.foundation.retention.actions import confirm_rule, replace_rule, take_starter
 from spil.foundation.retention.models import RetentionRule
 from spil.modules.archive.models import Destruction
+from spil.modules.archive.queries import pages
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier, DossierType
 from tests.archive.playing import again, application, carried_out, proposed
@@ -61,6 +63,37 @@ def test_the_archive_says_what_waits_for_a_rule_and_the_rules_say_their_sources(
         assert words in rules
     assert "retention.rule.confirm" in rules
     assert "retention.rule.confirm" not in text(office, "thijs", "/archive/rules/")
+
+
+def test_whoever_decides_can_look_through_all_that_a_proposal_holds(office: Office, monkeypatch: Any) -> None:
+    monkeypatch.setattr(pages, "MOST", 2)
+    confirm_rule(
+        rule=RetentionRule.objects.get(code="applicant", country="BE"),
+        by=office.as_("katrien"),
+        source="Beleid",
+    )
+    numbers = [str(again(application(office, word=f"vogel{number}")).number) for number in range(5)]
+    made = proposed(office)
+    first = text(office, "annelies", f"/record/{made.pk}/")
+    assert "Alle 5" in first
+    all_of_it, told = f"/archive/{made.pk}/", []
+    assert all_of_it in first
+    for number in (1, 2, 3):
+        page = text(office, "annelies", f"{all_of_it}?page={number}")
+        told.append([one for one in numbers if one in page])
+        assert (f"?page={number + 1}" in page) == (number < 3)
+    assert told == [numbers[:2], numbers[2:4], numbers[4:]]
+    last = text(office, "katrien", f"{all_of_it}?page=3")
+    assert quote(f"{all_of_it}?page=3", safe="") in last, "who keeps one comes back to where it stood"
+    assert "archive.destruction.keep" not in page, "who decides takes nothing out"
+    for nowhere in ("99", "0", "-1", "vogel", "9" * 40):
+        assert shown(office, "annelies", f"{all_of_it}?page={nowhere}").status_code == 200
+    assert shown(office, "annelies", "/archive/987654/").status_code == 404
+    application(office, confidentiality="named")
+    hidden = proposed(office)
+    assert shown(office, "katrien", f"/archive/{hidden.pk}/").status_code == 200
+    assert shown(office, "thijs", f"/archive/{hidden.pk}/").status_code == 404
+    assert f"/archive/{hidden.pk}/" not in text(office, "katrien", f"/record/{hidden.pk}/")
 
 
 def test_what_is_left_of_a_destroyed_record_is_shown_to_its_readers_alone(office: Office) -> None:

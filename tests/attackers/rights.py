@@ -221,11 +221,12 @@ class Rights:
     def subject(self, action: Action[Any, Any], row: Any) -> Any:
         return row.record if action.on_any_record and row is not None else row
 
-    def may(self, action: Action[Any, Any], role: str) -> dict[str, bool]:
-        """Per tie whether this role may. Raises LookupError where the row stands in the way and nothing is told."""
+    def may(self, action: Action[Any, Any], role: str, by: Actor | None = None) -> dict[str, bool]:
+        """Per tie whether this role may, with a mandate for everything or as `by`. Raises LookupError where the row
+        stands in the way and nothing is told."""
         told = {}
         for tie, row in self.cases(action, role):
-            refusal = action.refusal(self.actors[role], self.subject(action, row))
+            refusal = action.refusal(by or self.actors[role], self.subject(action, row))
             if refusal is not None and refusal.code not in NO_RIGHT:
                 raise LookupError(
                     f"{action.name}: {refusal.code} hides who may; give its row in FACTS or SHAPE"
@@ -237,9 +238,12 @@ class Rights:
         found = {}
         for action in sorted(actions, key=lambda one: one.name):
             if not action.name.startswith("play"):
+                given = [cell(self.may(action, role)) for role in ROLES]
+                own = [cell(self.may(action, role, self.powerless(role))) for role in ROLES]
                 how = ["with a mandate"] * action.decides + ["no button"] * action.hidden
-                cells = [cell(self.may(action, role)) for role in ROLES]
-                found[action.name] = " | ".join([*cells, ", ".join(how)])
+                if not action.decides and own != given:
+                    how.append("or with a mandate")
+                found[action.name] = " | ".join([*(given if action.decides else own), ", ".join(how)])
         return found
 
     def reading_lines(self) -> Lines:

@@ -53,7 +53,7 @@ OWNED: dict[str, type[Model]] = {
     "undo": Event,
 }
 #: kinds whose records an address is for, where it is not for all
-FOR_KIND = {"dossier-label": "dossiers.dossier", **dict.fromkeys(
+FOR_KIND = {"archive-lines": "archive.destruction", "dossier-label": "dossiers.dossier", **dict.fromkeys(
     ("notebook-tick", "notebook-accept", "notebook-step"), "notebook.task"
 )}  # fmt: skip
 #: what parameters of addresses are filled with, so that something is there

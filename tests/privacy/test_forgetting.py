@@ -39,7 +39,7 @@ from spil.foundation.search.visits import visited
 from spil.modules.contacts import actions as contacts
 from spil.modules.contacts.queries import contacts_like, suppliers_like
 from spil.modules.dossiers import actions as dossiers
-from spil.modules.dossiers.models import Dossier
+from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.notebook.actions import add_block, note
 from spil.modules.notebook.models import Block, Task
 from spil.modules.people import actions as people
@@ -47,6 +47,7 @@ from spil.modules.post import actions as post
 from spil.modules.post.models import PostItem, Signature
 from spil.modules.privacy import actions as privacy
 from spil.modules.privacy.models import Erasure, Ground, judged
+from spil.modules.privacy.queries import erasure_cells, staying
 from tests.archive.playing import application
 from tests.support.office import Office, everybody_signs_in, small_office
 from tests.support.remains import cut_tail, places_of, take_away
@@ -232,6 +233,36 @@ def test_what_is_under_a_legal_hold_stays_whoever_asks(office: Office) -> None:
     dossiers.release(dossier=Dossier.objects.get(pk=dossier.pk), by=by, reason="geregeld")
     assert words_of(forget(office, left)) == [f"… {party.pk}", "other"], "then an open dossier keeps nothing"
     assert Record.objects.get(pk=item.pk).state == DESTROYED.code
+
+
+def test_what_a_legal_hold_keeps_is_not_said_to_stay_by_its_rule(office: Office) -> None:
+    """The rule keeps it or not; the hold does, and for how long nobody knows. Whoever asked is told that."""
+    party, by = contact(office), office.as_("katrien")
+    confirm_rule(rule=RetentionRule.objects.get(code="contract", country="BE"), by=by, source="Beleid")
+    with guard.opened():
+        DossierType.objects.create(
+            code="contract", titles={"nl": "Contract"}, retention="contract", from_on=date(2020, 1, 1)
+        )
+    dossier: Any = dossiers.open_dossier(by=by, title="Contract", type="contract")
+    item = application(office, word=WORD, party=party)
+    dossiers.add(dossier=dossier, by=by, record=Record.objects.get(pk=item.pk))
+    dossiers.close(dossier=Dossier.objects.get(pk=dossier.pk), by=by)
+    (one,) = staying(judged(party, by), by)
+    assert (one.title, one.why, one.rows[0][1]["text"] != "") == (
+        "Blijft (Contract met een leverancier)",
+        "Beleid",
+        True,
+    )
+    dossiers.hold(dossier=Dossier.objects.get(pk=dossier.pk), by=by, reason="geschil")
+    (one,) = staying(judged(party, by), by)
+    assert (one.title, one.why, one.rows[0][1]) == (
+        "Blijft",
+        "Er ligt een vernietigingsstop op.",
+        {"text": ""},
+    )
+    forget(office, party)
+    said = erasure_cells(Erasure.objects.get())[-1]["text"]
+    assert said == "1 × Contract met een leverancier: Er ligt een vernietigingsstop op."
 
 
 def held_dossier(office: Office, title: str = "Geschil") -> Dossier:

@@ -161,6 +161,7 @@ class Kind:
     is its owner's own note: whoever else reads it, by whatever role, changes nothing of it in the own name; when
     somebody must be forgotten it goes, seen or not, dealt with or not; a dossier waits for none that lies in it, and no
     proposal to destroy holds one.
+    What `never_goes` is never destroyed, wherever it lies: it is itself the proof of what was.
     `in_place` names what every record has (`title`) and is changed by an action of the kind's own.
     `asks_anew` names the action by which a decision that is asked of who left is asked of whoever decides it today.
     """
@@ -196,6 +197,7 @@ class Kind:
     kept: tuple[Kept, ...] = ()
     held: Callable[[Any, date], bool] | None = None
     personal: bool = False
+    never_goes: bool = False
     asks_anew: str = ""
 
     @property

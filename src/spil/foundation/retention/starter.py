@@ -88,7 +88,7 @@ _BOARD = _t(
 )
 
 _CHECKED = "gelezen in andere bronnen dan de wet zelf, november 2026"
-_BE_TAX = f"Btw-wetboek, art. 60, en WIB 92, art. 315, zoals gewijzigd door de wet van 20 november 2022, in werking op 1 januari 2023 ({_CHECKED})"
+_BE_TAX = f"Btw-wetboek, art. 60, en WIB 92, art. 315, zoals gewijzigd door de wet van 20 november 2022: inkomsten vanaf aanslagjaar 2023, dus stukken van 2022, en btw vanaf 1 januari 2023 ({_CHECKED})"
 _BE_TAX_BEFORE = "Btw-wetboek, art. 60, en WIB 92, art. 315, tot de wet van 20 november 2022"
 _NL_TAX = f"Algemene wet inzake rijksbelastingen van 2 juli 1959, art. 52, vierde lid ({_CHECKED})"
 _NL_CONTRACT = f"{_NL_TAX}; telt vanaf het einde: Besluit Fiscaal Bestuursrecht 2017, § 20"
@@ -105,7 +105,8 @@ def _own(code: str, country: str, titles: Texts, period: Period, starts: Texts, 
     return StarterRule(code, country, titles, period, starts, ground, to_confirm=True)
 
 
-_CHANGED = date(2023, 1, 1)
+#: one class serves income tax (from the income of 2022) and VAT (from 2023): the earlier day keeps enough for both
+_CHANGED = date(2022, 1, 1)
 _JANUARY_10, _JANUARY_7, _JANUARY_5 = (Period(years=years, from_january=True) for years in (10, 7, 5))
 
 RULES = (

@@ -56,17 +56,19 @@ DEEPEST = 6
 class Term:
     """What one rule says of one record: the day from which it counts (`start`) and the first day on which it may go.
 
-    `code` is the class; it is there also where the office has no rule for that class.
+    `code` is the class; it is there also where the office has no rule for that class. `never` is said by the kind, and
+    by no rule.
     """
 
     rule: RetentionRule | None = None
     start: date | None = None
     code: str = ""
+    never: bool = False
 
     @property
     def yields(self) -> bool:
         """Whether it keeps nothing any more when the person whom the record is about asks to be forgotten."""
-        return not self.code or self.code in YIELDING
+        return not self.never and (not self.code or self.code in YIELDING)
 
     @property
     def first_day(self) -> date | None:
@@ -74,6 +76,8 @@ class Term:
 
     def kept_by(self, today: date) -> Refusal | None:
         """What keeps it today, by this rule."""
+        if self.never:
+            return ForEver()
         if self.rule is None:
             return NoRule()
         if self.rule.is_permanent:
@@ -120,6 +124,8 @@ class Terms:
 
     def of(self, kind: Kind, records: Sequence[Record]) -> dict[int, Term]:
         """The terms of records of one kind by the kind's own rules; those that no rule fits are left out."""
+        if kind.never_goes:
+            return {record.pk: Term(never=True) for record in records}
         country = {record.pk: record.legal_entity.country for record in records}
         found: dict[int, Term] = {}
         for kept in kind.kept:

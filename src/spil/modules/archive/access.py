@@ -10,6 +10,8 @@ from spil.foundation.organisation.models import Role
 from spil.modules.archive.models import Destruction
 from spil.modules.archive.models.reading import KEEPERS
 
+#: the action that decides; a mandate names it
+APPROVE = "archive.destruction.approve"
 #: who are asked to decide where nobody with a mandate sees it; who may decide is the mandate's to say
 DECIDERS = (Role.DIRECTOR, Role.OFFICE_MANAGER)
 
@@ -29,9 +31,10 @@ def may_decide(by: Actor, destruction: Destruction) -> Refusal | None:
 
 
 def may_refuse(by: Actor, destruction: Destruction) -> Refusal | None:
-    """Whoever decides; saying no needs no second pair of eyes."""
+    """Whoever decides, by role or by mandate; saying no needs no second pair of eyes."""
     del destruction
-    return None if by.has_role(*DECIDERS) else NotPermitted(who=_labels(*DECIDERS))
+    may_approve = by.power_for(APPROVE, decides=True) is not None
+    return None if may_approve or by.has_role(*DECIDERS) else NotPermitted(who=_labels(*DECIDERS))
 
 
 def may_carry_out(by: Actor, destruction: Destruction) -> Refusal | None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor, system_actor
@@ -27,6 +28,7 @@ from spil.foundation.search.forgetting import forget_words
 from spil.modules.archive import actions
 from spil.modules.archive.models import Destruction, Line, LineOutcome
 from spil.modules.archive.models.finding import may_go, was_proposed
+from spil.modules.archive.models.reading import is_kept_by_nobody
 from spil.modules.archive.queries.certifying import FRESH, KEPT, certificate_of
 from spil.modules.archive.queries.wording import GoneBefore
 from spil.modules.archive.states import CARRYING, DONE
@@ -40,14 +42,26 @@ def prepare_proposals(progress: Progress) -> int:
     """List what may go for whoever keeps the archive; how many proposals. Nothing is destroyed by it.
 
     What is kept for years is proposed once a year; what is kept for days or months, such as the letter of a rejected
-    applicant, in the week in which it may go.
+    applicant, in the week in which it may go. What nobody could go on with is withdrawn first, and looked up anew.
     """
     by = system_actor(timezone.now(), timezone.localdate())
-    found = may_go(by, soon=was_proposed(by.today.year))
+    withdrawn = _withdraw_unread(by)
+    found = may_go(by, soon=was_proposed(by.today.year) and not withdrawn)
     outcome = actions.prepare.many([actions.prepare.call(by=by, found=found)])[0]
     made = len(outcome.touched.made) if outcome.touched else 0
     progress.step(made)
     return made
+
+
+def _withdraw_unread(by: Actor) -> int:
+    """Of several sets of readers a proposal is for named people, and the last who could put it forward, or have it
+    carried out, may have left: then it would hold its records for ever. How many."""
+    waiting = Destruction.objects.filter(record__state__in=[one.code for one in actions.withdraw.from_states])
+    stuck = [one for one in waiting.select_related("record") if is_kept_by_nobody(one.record, by.today)]
+    with override(by.language):
+        reason = gettext("Nobody who keeps the archive may read this proposal any more.")
+    calls = [actions.withdraw.call(destruction=one, by=by, reason=reason) for one in stuck]
+    return sum(one.is_done for one in actions.withdraw.many(calls))
 
 
 @job("archive.carry_out", title=_("Destroy what was approved"), retries=8)

@@ -34,6 +34,7 @@ KIND = Kind(
     context=blocks,
     summaries=summaries,
     made_by="archive.destruction.prepare",
+    never_goes=True,
     asks_anew="archive.destruction.ask_anew",
 )
 

@@ -24,14 +24,17 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
+from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.queries import source_of
-from spil.foundation.retention.verdicts import REASONS
+from spil.foundation.retention.verdicts import REASONS, Held, SpokenOf
 from spil.foundation.ui.saying import day_words
 from spil.modules.privacy.access import NOWHERE
 from spil.modules.privacy.models import Erasure, Ground, Judged, Sort, Stay
 
 #: rows of one table of a page
 MOST = 100
+#: what keeps a record whatever its rule says, by code
+BESIDES_RULES = (Held.code, SpokenOf.code)
 
 
 def left_colleagues(on: date) -> QuerySet[Person]:
@@ -90,17 +93,24 @@ def staying(found: Judged, actor: Actor) -> list[Staying]:
     by_reason: dict[tuple[str, str], list[Stay]] = defaultdict(list)
     for one in found.staying[:MOST]:
         if one.record is None or may_see(actor, one.record.audience_id):
-            by_reason[one.term.rule.title if one.term.rule else "", one.why.code].append(one)
+            rule = _rule_that_keeps(one)
+            by_reason[rule.title if rule else "", one.why.code].append(one)
     return [_staying(together) for together in by_reason.values()]
 
 
+def _rule_that_keeps(one: Stay) -> RetentionRule | None:
+    """The rule by which it stays; none where something else keeps it, whatever its rule says."""
+    return None if one.why.code in BESIDES_RULES else one.term.rule
+
+
 def _staying(together: Sequence[Stay]) -> Staying:
-    first = together[0]
+    first, rule = together[0], _rule_that_keeps(together[0])
+    if rule is None:
+        return Staying(
+            _("Stays"), str(first.why.text), [[_what_stays(one), {"text": ""}] for one in together]
+        )
     rows = [[_what_stays(one), {"text": day_words(one.term.first_day)}] for one in together]
-    if first.term.rule is None:
-        return Staying(_("Stays"), str(first.why.text), rows)
-    title = _("Stays: %(what)s") % {"what": first.term.rule.title}
-    return Staying(title, source_of(first.term.rule)["text"], rows)
+    return Staying(_("Stays: %(what)s") % {"what": rule.title}, source_of(rule)["text"], rows)
 
 
 def _what_stays(one: Stay) -> dict[str, Any]:
@@ -129,7 +139,7 @@ def _stays(part: dict[str, Any]) -> str:
     what = part["rule"] or _("what nothing says how long it is kept")
     if part["count"]:
         what = f"{part['count']} × {what}"
-    if part["until"]:
+    if part["until"] and part["why"] not in BESIDES_RULES:
         return _("%(what)s until %(day)s") % {
             "what": what,
             "day": day_words(date.fromisoformat(part["until"])),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
@@ -113,7 +115,7 @@ def test_a_rule_that_ended_is_neither_changed_nor_confirmed(office: Office) -> N
 @pytest.mark.django_db
 def test_a_rule_holds_for_what_began_to_count_while_it_held(office: Office) -> None:
     """Also for what is older than the first rule; one that was never confirmed gives way to the one that followed."""
-    days = (date(1990, 1, 1), date(2022, 12, 31), date(2023, 1, 1), office.today)
+    days = (date(1990, 1, 1), date(2021, 12, 31), date(2022, 1, 1), office.today)
     rules = [rule_for("accounts", "BE", day) for day in days]
     assert [rule.years for rule in rules if rule] == [7, 7, 10, 10]
     by, waiting = office.as_("katrien"), RetentionRule.objects.get(code="visitor", country="BE")
@@ -126,6 +128,79 @@ def test_a_rule_holds_for_what_began_to_count_while_it_held(office: Office) -> N
     assert rule_for("visitor", "BE", office.today) is None
     yesterday = rule_for("visitor", "BE", office.today - timedelta(days=1))
     assert yesterday is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("day", "goes"),
+    [
+        (date(2021, 12, 31), date(2029, 1, 1)),
+        (date(2022, 1, 1), date(2033, 1, 1)),
+        (date(2022, 12, 31), date(2033, 1, 1)),
+        (date(2023, 1, 1), date(2034, 1, 1)),
+    ],
+)
+@pytest.mark.usefixtures("office")
+def test_belgian_books_are_kept_for_ten_years_from_the_income_of_2022(day: date, goes: date) -> None:
+    """The law of 20 November 2022 lengthens income tax from assessment year 2023, VAT from 1 January 2023."""
+    rule = rule_for("accounts", "BE", day)
+    assert rule is not None
+    assert first_day(day, rule.period) == goes
+
+
+def _as_it_was() -> tuple[RetentionRule, RetentionRule]:
+    """The Belgian rules for accounts as earlier versions of the program had them: seven years, ten from 2023 on."""
+    rules = RetentionRule.objects.filter(code="accounts", country="BE")
+    day, articles = date(2023, 1, 1), "Btw-wetboek, art. 60, en WIB 92, art. 315"
+    source = (
+        f"{articles}, zoals gewijzigd door de wet van 20 november 2022, in werking op 1 januari 2023 "
+        "(gelezen in andere bronnen dan de wet zelf, november 2026)"
+    )
+    with guard.opened():
+        rules.filter(years=7).update(until_on=day, source=f"{articles}, tot de wet van 20 november 2022")
+        rules.filter(years=10).update(from_on=day, source=source)
+    return rules.get(years=7), rules.get(years=10)
+
+
+def _moved(rule: RetentionRule) -> bool:
+    rule.refresh_from_db()
+    return date(2022, 1, 1) in (rule.until_on, rule.from_on)
+
+
+_BOOKS_OF_2022 = import_module("spil.foundation.retention.migrations.0003_belgian_books_of_2022")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("replaced", [False, True])
+def test_an_office_that_took_the_first_rules_over_keeps_its_books_of_2022(
+    office: Office, replaced: bool
+) -> None:
+    now = list(RetentionRule.objects.filter(code="accounts", country="BE").values("years", "source"))
+    seven, ten = _as_it_was()
+    if replaced:
+        actions.replace_rule(
+            rule=ten, by=office.as_("katrien"), years=12, from_january=True, source="Wet X", reason="x"
+        )
+    _BOOKS_OF_2022.keep_the_books_of_2022(apps, None)
+    assert _moved(seven)
+    assert _moved(ten)
+    begun = RetentionRule.objects.filter(code="accounts", country="BE", from_on__lt=office.today)
+    assert list(begun.values("years", "source")) == now, "as an office that begins today"
+    for day in (date(2022, 6, 15), date(2023, 6, 15)):
+        assert rule_for("accounts", "BE", day) == ten
+    assert rule_for("accounts", "BE", date(2021, 12, 31)) == seven
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", [{"years": 8}, {"source": "Advies van het kantoor"}, {"until_on": None}])
+@pytest.mark.usefixtures("office")
+def test_rules_that_the_office_settled_itself_are_not_moved(change: dict[str, Any]) -> None:
+    seven, ten = _as_it_was()
+    with guard.opened():
+        RetentionRule.objects.filter(pk=seven.pk).update(**change)
+    _BOOKS_OF_2022.keep_the_books_of_2022(apps, None)
+    assert not _moved(seven)
+    assert not _moved(ten)
 
 
 @pytest.mark.django_db
@@ -176,5 +251,5 @@ def test_every_rule_names_a_law_with_its_date_or_says_that_the_office_decides() 
         assert kept_by is not None
         assert kept_by.code == ("ForEver" if period.is_permanent else "Unconfirmed"), "nothing goes by it"
     now = [one for one in RULES if (one.code, one.country) == ("accounts", "BE")]
-    assert [(one.period.years, one.from_on) for one in now] == [(10, date(2023, 1, 1)), (7, date(2000, 1, 1))]
+    assert [(one.period.years, one.from_on) for one in now] == [(10, date(2022, 1, 1)), (7, date(2000, 1, 1))]
     assert now[1].until_on == now[0].from_on

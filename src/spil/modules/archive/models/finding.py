@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.organisation.models import LegalEntity
@@ -16,10 +16,10 @@ from spil.foundation.records.models import Record
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.queries import Span, spans
 from spil.foundation.retention.rules import last_start
-from spil.foundation.retention.verdicts import Verdict, verdicts
+from spil.foundation.retention.verdicts import Held, Verdict, verdicts
 from spil.modules.archive.models import Line
 from spil.modules.archive.models.reading import like_of, told_whole
-from spil.modules.archive.states import PENDING
+from spil.modules.archive.states import PENDING, REFUSED, WITHDRAWN
 
 #: as soon as so many may go the rest waits for the next proposal
 MOST = 2000
@@ -36,10 +36,10 @@ def may_go(actor: Actor, *, soon: bool = False) -> list[Verdict]:
     """
     free: dict[int, Verdict] = {}
     going: dict[int, Verdict] = {}
-    for ids in _candidates(actor):
-        records = Record.objects.visible_to(actor).select_related("legal_entity").filter(pk__in=ids)
-        judged = [one for one in verdicts(records, actor.today).values() if one.kept_by is None]
-        told = [one for one in told_whole(judged, actor) if not (soon and _is_yearly(one))]
+    for judged in _judged(actor):
+        proposed = _proposed({one.record.pk for one in judged})
+        loose = [one for one in judged if one.kept_by is None and one.record.pk not in proposed]
+        told = [one for one in told_whole(loose, actor) if not (soon and _is_yearly(one))]
         free |= {one.record.pk: one for one in told}
         going = _without_stuck(free)
         if len(going) >= MOST:
@@ -61,27 +61,43 @@ def _is_yearly(one: Verdict) -> bool:
 
 
 def was_proposed(year: int) -> bool:
-    """Whether the program prepared the proposal of that year already."""
+    """Whether the program prepared all that it had to propose in that year: when not all of it fitted, the rest
+    follows, unless everything was refused or withdrawn."""
     made = Line.objects.filter(destruction__prepared_on__year=year, destruction__record__owner=None)
-    return made.filter(rule__years__gt=0).exists()
+    last = made.filter(rule__years__gt=0).aggregate(on=Max("destruction__prepared_on"))["on"]
+    if last is None:
+        return False
+    together = made.filter(destruction__prepared_on=last)
+    said_no = Q(destruction__record__state__in=[state.code for state in (REFUSED, WITHDRAWN)])
+    return together.count() < MOST or not together.exclude(said_no).exists()
 
 
-def _candidates(actor: Actor) -> Iterator[set[int]]:
-    """Ids of what a rule of its own kind lets go, so many at once, with what lies in those that are dossiers."""
-    found: set[int] = set()
-    for kind in kinds:
-        for query in expired(kind, actor, actor.today):
-            found |= set(query.values_list("pk", flat=True))
-    inside = Record.objects.visible_to(actor).filter(is_open=False).exclude(kind__in=kinds.personal())
-    inside = inside.exclude(state=DESTROYED.code).order_by("pk")
-    oldest_first = sorted(found)
-    for start in range(0, len(oldest_first), TOGETHER):
-        together = set(oldest_first[start : start + TOGETHER])
-        together |= set(inside.filter(dossier__in=together).values_list("pk", flat=True)[:MOST])
-        yield together - _held(together)
+def _judged(actor: Actor) -> Iterator[list[Verdict]]:
+    """Verdicts on what a rule of its own kind lets go, so many at once; after each lot on what lies in it, that is in
+    those that are dossiers. What lies in a dossier under a legal hold is held as well: nobody looks at it."""
+    ahead = sorted(
+        {
+            pk
+            for kind in kinds
+            for rows in expired(kind, actor, actor.today)
+            for pk in rows.values_list("pk", flat=True)
+        }
+    )
+    seen = set(ahead)
+    visible = Record.objects.visible_to(actor)
+    inside = visible.filter(is_open=False).exclude(kind__in=kinds.personal()).exclude(state=DESTROYED.code)
+    while ahead:
+        ids, ahead = ahead[:TOGETHER], ahead[TOGETHER:]
+        found = verdicts(visible.select_related("legal_entity").filter(pk__in=ids), actor.today).values()
+        yield list(found)
+        around = [one.record.pk for one in found if one.kept_by is None or one.kept_by.reason is not Held]
+        within = inside.filter(dossier__in=around).order_by("pk").values_list("pk", flat=True)
+        first = [pk for pk in within if pk not in seen]
+        seen.update(first)
+        ahead = [*first, *ahead]
 
 
-def _held(records: set[int]) -> set[int]:
+def _proposed(records: set[int]) -> set[int]:
     """Those that stand in a proposal that is pending, and were not taken out of it."""
     pending = Line.objects.filter(
         record__in=records, kept=None, destruction__record__state__in=[state.code for state in PENDING]
@@ -94,8 +110,8 @@ def still_free(found: list[Verdict]) -> list[Verdict]:
     that two who found the same put it into one."""
     ids = {one.record.pk for one in found}
     list(Record.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    held = _held(ids)
-    return [one for one in found if one.record.pk not in held]
+    proposed = _proposed(ids)
+    return [one for one in found if one.record.pk not in proposed]
 
 
 def expired(kind: Kind, actor: Actor, on: date) -> Iterator[QuerySet[Any]]:

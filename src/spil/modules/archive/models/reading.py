@@ -36,6 +36,12 @@ def keeping_role(like: Collection[Record], today: date) -> str:
     return next((role for role in KEEPERS if role in held), "")
 
 
+def is_kept_by_nobody(proposal: Record, today: date) -> bool:
+    """Whether nobody who keeps the archive may read this proposal any more; one for the office waits for whoever comes
+    into such a role."""
+    return proposal.confidentiality != Confidentiality.OFFICE and not keeping_role([proposal], today)
+
+
 def _readers_of_all(like: Collection[Record], today: date) -> set[int]:
     return set.intersection(*(reading_today(one.audience_id, today, besides=(FOR,)) for one in like))
 

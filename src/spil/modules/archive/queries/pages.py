@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,19 +20,40 @@ from spil.modules.archive.models import Destruction, Line
 from spil.modules.archive.queries.wording import why_words
 from spil.modules.archive.states import APPROVED, CARRYING, DONE, PREPARED, PROPOSED
 
-#: lines that the page shows
+#: lines that one page shows
 MOST = 500
 
 
 def blocks(destruction: Destruction, actor: Actor) -> dict[str, Any]:
-    """Who decided what, and the lines of records that the actor may see; queries do not grow with the lines."""
-    lines = list(
-        Line.objects.visible_to(actor)
-        .filter(destruction=destruction.pk)
-        .select_related("record", "rule", "kept__by", "outcome")
-        .order_by("position", "pk")[: MOST + 1]
-    )
-    return {"blocks": [course(destruction), lines_block(destruction, actor, lines)]}
+    """Who decided what, and the lines of records that the actor may see; of many the first ones, with the way to all.
+    Queries do not grow with the lines."""
+    first = _part(destruction, actor, 1)
+    block = _lines_block(destruction, actor, first, reverse("record", args=[destruction.pk]))
+    if first.has_next():
+        url = reverse("archive-lines", args=[destruction.pk])
+        block["action"] = {"title": _("All %(n)s") % {"n": first.paginator.count}, "url": url}
+    return {"blocks": [course(destruction), block]}
+
+
+def page_of_lines(destruction: Destruction, actor: Actor, page: str) -> dict[str, Any]:
+    """One page of all lines, with the addresses of those before and after it; the nearest one
+    where there is no such page."""
+    part = _part(destruction, actor, page)
+    return {
+        "block": _lines_block(destruction, actor, part, _page_url(destruction, part.number)),
+        "previous_url": _page_url(destruction, part.number - 1) if part.has_previous() else "",
+        "next_url": _page_url(destruction, part.number + 1) if part.has_next() else "",
+    }
+
+
+def _part(destruction: Destruction, actor: Actor, page: int | str) -> Page:
+    seen = Line.objects.visible_to(actor).filter(destruction=destruction.pk)
+    lines = seen.select_related("record", "rule", "kept__by", "outcome").order_by("position", "pk")
+    return Paginator(lines, MOST).get_page(page)
+
+
+def _page_url(destruction: Destruction, page: int) -> str:
+    return f"{reverse('archive-lines', args=[destruction.pk])}?page={page}"
 
 
 def course(destruction: Destruction) -> dict[str, Any]:
@@ -53,8 +75,8 @@ def course(destruction: Destruction) -> dict[str, Any]:
     }
 
 
-def lines_block(destruction: Destruction, actor: Actor, lines: Sequence[Line]) -> dict[str, Any]:
-    shown = lines[:MOST]
+def _lines_block(destruction: Destruction, actor: Actor, part: Page, here: str) -> dict[str, Any]:
+    """`here` is the address to which a change of a line leads back."""
     columns = [
         {"title": _("Record"), "grow": True},
         {"title": _("Rule"), "hide": True},
@@ -62,15 +84,14 @@ def lines_block(destruction: Destruction, actor: Actor, lines: Sequence[Line]) -
         {"title": _("May go from"), "hide": True},
         {"title": _("What becomes of it")},
     ]
-    count = f"{MOST}+" if len(lines) > MOST else len(shown)
     may_change = destruction.record.state in (PREPARED.code, PROPOSED.code) and actor.has_role(
         Role.OFFICE_MANAGER, Role.HR, Role.FINANCE
     )
-    rows = [_row(destruction, one, may_change=may_change) for one in shown]
+    rows = [_row(destruction, one, here if may_change else "") for one in part]
     return {
         "id": "lines",
         "title": _("What it is about"),
-        "count": count,
+        "count": part.paginator.count,
         "look": "table" if rows else "text",
         "columns": columns,
         "rows": rows,
@@ -78,7 +99,8 @@ def lines_block(destruction: Destruction, actor: Actor, lines: Sequence[Line]) -
     }
 
 
-def _row(destruction: Destruction, line: Line, *, may_change: bool) -> list[dict[str, Any]]:
+def _row(destruction: Destruction, line: Line, back: str) -> list[dict[str, Any]]:
+    """`back` is the page to which a change of the line leads back, empty where there is none to make."""
     record = line.record
     is_gone = record.state == DESTROYED.code
     name = str(line) if is_gone else f"{line} {record.title}"
@@ -93,19 +115,19 @@ def _row(destruction: Destruction, line: Line, *, may_change: bool) -> list[dict
         {"text": line.rule.title, "detail": line.rule.source, "hide": True},
         {"text": day_words(line.start_on), "hide": True},
         {"text": day_words(line.may_go_on), "hide": True},
-        _fate(destruction, line, may_change=may_change),
+        _fate(destruction, line, back),
     ]
 
 
-def _fate(destruction: Destruction, line: Line, *, may_change: bool) -> dict[str, Any]:
+def _fate(destruction: Destruction, line: Line, back: str) -> dict[str, Any]:
     """Kept and why; destroyed and when; left and why; else the way to keep it, while that is possible."""
     kept = getattr(line, "kept", None)
     outcome = getattr(line, "outcome", None)
     if kept is not None:
         said = _("kept by %(who)s: %(why)s") % {"who": kept.by or "Spil", "why": kept.reason}
-        url = _to(destruction, "archive.destruction.put_back", line)
+        url = _to(destruction, "archive.destruction.put_back", line, back)
         put_back = {"look": "link", "text": _("Put back"), "url": url, "detail": said}
-        return put_back if may_change and destruction.record.state == PREPARED.code else {"text": said}
+        return put_back if back and destruction.record.state == PREPARED.code else {"text": said}
     if outcome is not None:
         text = day_words(outcome.at) if outcome.is_destroyed else why_words(outcome)
         family, word = (
@@ -114,17 +136,17 @@ def _fate(destruction: Destruction, line: Line, *, may_change: bool) -> dict[str
             else ("held", pgettext("record", "Left"))
         )
         return {"look": "state", "family": family, "text": str(word), "detail": text}
-    if may_change:
-        return {"look": "link", "text": _("Keep"), "url": _to(destruction, "archive.destruction.keep", line)}
+    if back:
+        url = _to(destruction, "archive.destruction.keep", line, back)
+        return {"look": "link", "text": _("Keep"), "url": url}
     waits = {PREPARED.code: _("in the proposal"), PROPOSED.code: _("in the proposal")}
     decided = {APPROVED.code: _("to be destroyed"), CARRYING.code: _("to be destroyed"), DONE.code: ""}
     return {"text": {**waits, **decided}.get(destruction.record.state, _("stays"))}
 
 
-def _to(destruction: Destruction, name: str, line: Line) -> str:
-    here = reverse("record", args=[destruction.pk])
+def _to(destruction: Destruction, name: str, line: Line, back: str) -> str:
     url = reverse("act-on", args=[destruction.pk, name])
-    return f"{url}?{urlencode({'record': line.record_id, 'next': here})}"
+    return f"{url}?{urlencode({'record': line.record_id, 'next': back})}"
 
 
 def summaries(rows: Sequence[Any], actor: Actor) -> dict[int, Summary]:

@@ -24,7 +24,7 @@ from spil.foundation.parties.rules import payment_reference
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn
-from spil.modules.invoices.public import APPROVED, DocumentKind, Invoice, approved_invoices
+from spil.modules.invoices.public import APPROVED, Invoice, approved_invoices
 from spil.modules.payments import access, rules
 from spil.modules.payments.actions.creditors import Creditors
 from spil.modules.payments.models import Claim, Payment, PaymentRun
@@ -154,13 +154,12 @@ def _proposal(chosen: Sequence[Invoice], creditors: Creditors, next_run_on: date
 
 
 def _payable(invoice: Invoice, creditors: Creditors) -> rules.Payable:
-    is_credit = invoice.document_kind == DocumentKind.CREDIT_NOTE
     return rules.Payable(
         invoice_id=invoice.pk,
         supplier_id=invoice.supplier_id,
         supplier=invoice.supplier.name,
         number=invoice.invoice_number,
-        amount=Money(-invoice.payable if is_credit else invoice.payable, invoice.currency),
+        amount=Money(invoice.owed, invoice.currency),
         due_on=invoice.due_on,
         reference=payment_reference(invoice.payment_reference or invoice.invoice_number),
         iban=creditors.iban_of(invoice),

@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.listing.columns import Column, chosen_columns
+from spil.foundation.listing.columns import Column, chosen_columns, value_of
 from spil.foundation.listing.queries import LARGEST, page
-from spil.foundation.listing.rules import value_at
 from spil.foundation.records.kinds import FieldType, Kind, kinds
 from spil.foundation.records.naming import names_seen
 from spil.foundation.records.rules import Confidentiality
@@ -117,7 +116,7 @@ def _value(column: Column, row: Any, seen: Mapping[int, str]) -> Plain:
     if (pointed := _pointer(column, row)) is not None:
         return seen.get(pointed, "")
     if column.field is not None:
-        return _of_field(column, value_at(row, column.field.name))
+        return _of_field(column, value_of(row, column.field))
     match column.name:
         case "state":
             return str(kinds.of(record).state_of(record).title)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from spil.foundation.listing.rules import value_at
 from spil.foundation.records.kinds import Field, FieldType, Kind
 from spil.foundation.workflow.rules import Text
 
@@ -27,6 +29,15 @@ class Column:
     def is_summed(self) -> bool:
         found = self.field
         return found is not None and found.adds_up and found.type in {FieldType.MONEY, FieldType.NUMBER}
+
+
+def value_of(row: Any, field: Field) -> Any:
+    """The value of a field as a list shows it and counts it: below zero where it is taken off."""
+    found = value_at(row, field.name)
+    if field.taken_off is None or found is None:
+        return found
+    column, value = field.taken_off
+    return -found if value_at(row, column) == value else found
 
 
 GENERAL: tuple[Column, ...] = (

@@ -320,10 +320,10 @@ def _day(field: Field, actor: Actor, value: Any) -> Q:
 
 def _amount(field: Field, _actor: Actor, value: Any) -> Q:
     if value == "none":
-        return Q(**{f"{field.name}__isnull": True})
+        return Q(**{f"{field.path}__isnull": True})
     if isinstance(value, str) and value[:1] in {">", "<"}:
-        return Q(**{f"{field.name}__{'gt' if value[0] == '>' else 'lt'}": amount(value[1:].strip())})
-    return _within(field.name, value, amount, last_counts=True)
+        return Q(**{f"{field.path}__{'gt' if value[0] == '>' else 'lt'}": amount(value[1:].strip())})
+    return _within(field.path, value, amount, last_counts=True)
 
 
 def _yes_or_no(field: Field, _actor: Actor, value: Any) -> Q:

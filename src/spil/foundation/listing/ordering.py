@@ -20,7 +20,7 @@ def orders(kind: Kind) -> dict[str, str]:
     `number` is the order of registration, which is the order in which numbers are allotted.
     """
     found = {"number": "pk", "deadline": "record__deadline_on", kind.listed_by: _path(kind, kind.listed_by)}
-    found.update((field.name, _path(kind, field.name)) for field in kind.fields if field.sortable)
+    found.update((field.name, _path(kind, field.path)) for field in kind.fields if field.sortable)
     return found
 
 
@@ -104,10 +104,15 @@ def _path(kind: Kind, name: str) -> str:
     return name
 
 
+def _column(kind: Kind, path: str) -> str:
+    """The column of an amount that may count below zero."""
+    return next((field.name for field in kind.fields if field.path == path), path)
+
+
 def _field_at(kind: Kind, path: str) -> tuple[Any, bool]:
     """The last field of a path on the kind's model, and whether the way there can be empty."""
     meta, can_be_empty = kind.model._meta, False
-    names = path.split("__")
+    names = _column(kind, path).split("__")
     for position, name in enumerate(names):
         field: Any = meta.pk if name in ("pk", "record_id") else meta.get_field(name)
         can_be_empty = can_be_empty or field.null

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import STANDING
@@ -77,7 +77,7 @@ def page(
     query = listed(kind, actor, filters) if rows is None else rows
     if place is not None:
         query = query.filter(asked.beyond(place))
-    found = list(asked.sorted(query, backwards=backwards).values_list("pk", asked.path)[: size + 1])
+    found = list(asked.sorted(query, backwards=backwards).values_list("pk", F(asked.path))[: size + 1])
     has_more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()

@@ -135,7 +135,7 @@ def _aggregate(
     if grouping is not None:
         query, keys = query.annotate(group_key=grouping.key), ["group_key"]
     currencies = sorted({one.currency for one in summed if _has_currency(kind, one)})
-    asked = {f"sum_{place}": Sum(one.name) for place, one in enumerate(summed)}
+    asked = {f"sum_{place}": Sum(one.path) for place, one in enumerate(summed)}
     rows = (
         query.values(*keys, *currencies).annotate(row_count=Count("pk"), **asked)
         if keys or currencies

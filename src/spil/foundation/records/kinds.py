@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Case, F, When
 from django.utils.translation import pgettext_lazy
 
 from spil.foundation.organisation.models import Role
@@ -69,7 +70,8 @@ class Field:
     `listed` puts it in the list, in the order of declaration; `head` in the head of the record page. `choices` that
     live in data are a sequence that knows them when it is asked. `changed_by` names the action that changes it in
     place. A text that `leads` is a link where it is an address of the web; only texts that colleagues typed do. Numbers
-    that say nothing together (every so many days) do not add up to a total.
+    that say nothing together (every so many days) do not add up to a total. `taken_off` are a column and its value in
+    the rows whose amount lowers a total (a credit note): there it counts, and is shown, as below zero.
     """
 
     name: str
@@ -84,10 +86,24 @@ class Field:
     changed_by: InPlace | None = None
     leads: bool = False
     adds_up: bool = True
+    taken_off: tuple[str, str] | None = None
 
     @property
     def is_amount(self) -> bool:
         return self.type == FieldType.MONEY
+
+    @property
+    def path(self) -> str:
+        """By what the rows of its kind (`Kind.rows`) are asked for it."""
+        return f"{self.name}_counted" if self.taken_off else self.name
+
+    @property
+    def counted(self) -> F | Case:
+        """What it counts for, as the database calculates it."""
+        if self.taken_off is None:
+            return F(self.name)
+        column, value = self.taken_off
+        return Case(When(**{column: value}, then=-F(self.name)), default=F(self.name))
 
 
 @dataclass(frozen=True)
@@ -224,7 +240,9 @@ class Kind:
 
     def rows(self) -> Any:
         """All rows of this kind, unseen: the caller goes on with `visible_to`."""
-        return self.model._default_manager.filter(**self.where)
+        rows = self.model._default_manager.filter(**self.where)
+        counted = {field.path: field.counted for field in self.fields if field.taken_off}
+        return rows.alias(**counted) if counted else rows
 
     def field(self, name: str) -> Field:
         return next(candidate for candidate in self.fields if candidate.name == name)

@@ -15,9 +15,9 @@ from spil.foundation.attachments.queries import attachments_of
 from spil.foundation.events.models import Event
 from spil.foundation.files.rules import download_headers
 from spil.foundation.files.scanning import open_clean
+from spil.foundation.listing.columns import value_of
 from spil.foundation.listing.filters import GENERAL
 from spil.foundation.listing.queries import page
-from spil.foundation.listing.rules import value_at
 from spil.foundation.records.kinds import Kind, kinds
 from spil.foundation.records.models import KindModel, Record
 from spil.gateways.rest import schemas
@@ -165,7 +165,7 @@ def record_out(row: Any) -> dict[str, Any]:
         **{name: getattr(record, name) for name in names},
         "owner": record.owner.email if record.owner else None,
         "unit": record.unit.code if record.unit else None,
-        "values": {field.name: plain(value_at(row, field.name)) for field in kind.fields},
+        "values": {field.name: plain(value_of(row, field)) for field in kind.fields},
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.listing.rules import value_at
+from spil.foundation.listing.columns import value_of
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import Field, FieldType, Kind, kinds
 from spil.foundation.records.models import Record
@@ -83,7 +83,7 @@ class Reader:
 
     def field(self, field: Field, row: Any) -> Value:
         """The value of a declared field of a kind's row."""
-        found = value_at(row, field.name)
+        found = value_of(row, field)
         if found in (None, ""):
             return ""
         return self._by_type(field, found, row)

@@ -106,7 +106,7 @@ def likest(new: rules.Identity, known: Iterable[Invoice]) -> list[tuple[rules.Li
 
 
 class Invoice(KindModel):
-    """`payable` is positive for an invoice and for a credit note alike; `document_kind` says which way it goes.
+    """`payable` is positive for an invoice and for a credit note alike; `document_kind` gives `owed` its sign.
 
     `normal_number` is the supplier's number in its normal form, and `guard_key` what no two living invoices share
     (`rules.guard_key`; empty once rejected). `coded_by` is who coded, `coded_for` in whose name. `route` holds the
@@ -173,6 +173,11 @@ class Invoice(KindModel):
         """Whether it is paid to another account than any that its document names."""
         named = [read_iban(account) for account in self.accounts_as_written]
         return bool(self.iban and named) and self.iban not in named
+
+    @property
+    def owed(self) -> Decimal:
+        """What it adds to what is paid; a credit note takes its amount off."""
+        return -self.payable if self.document_kind == DocumentKind.CREDIT_NOTE else self.payable
 
     @property
     def weighed(self) -> Decimal:

@@ -67,7 +67,14 @@ KIND = Kind(
             sortable=True,
             changed_by=InPlace("invoices.invoice.change_due_date"),
         ),
-        Field("payable", _("To pay"), FieldType.MONEY, head=True, sortable=True),
+        Field(
+            "payable",
+            _("To pay"),
+            FieldType.MONEY,
+            head=True,
+            sortable=True,
+            taken_off=("document_kind", DocumentKind.CREDIT_NOTE),
+        ),
         Field("cost_centre", _("Cost centre"), FieldType.COST_CENTRE, shown=False),
         Field("approver", _("Approver"), FieldType.PERSON, shown=False),
         Field(

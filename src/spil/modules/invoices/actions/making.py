@@ -177,6 +177,8 @@ def _unusable(item: PostItem, reason: str, **facts: Any) -> list[models.Model]:
 def _invoice_of(
     item: PostItem, document: InvoiceDocument, prepared: Prepared, by: Actor, *, is_different: bool
 ) -> Sequence[models.Model | Rewrite]:
+    if _is_our_own(document):
+        return _unusable(item, "own")
     amounts = rows.signed_amounts(document)
     issued_on = rules.possible_day(document.issue_date)
     if issued_on is None or not rules.is_possible(amounts.net, amounts.vat, amounts.payable):
@@ -209,6 +211,15 @@ def _invoice_of(
     if item.party is None:
         item.set_party(supplier)
     return [*new_rows, invoice, *_rows_beside(item, invoice, document, prepared, by)]
+
+
+def _is_our_own(document: InvoiceDocument) -> bool:
+    """Whether we are the seller, and no other entity of the office is the buyer: a customer sends our own invoice back,
+    or makes it for us (self-billing)."""
+    ours = _entities()
+    seller = next((one for one in ours if rows.is_sold_by(one, document.supplier)), None)
+    others = [one for one in ours if one != seller]
+    return seller is not None and not any(rows.is_addressed_to(one, document.buyer) for one in others)
 
 
 def _new_link(source: Record, target: Record, relation: str) -> list[models.Model]:
@@ -250,8 +261,11 @@ def _new_invoice(
 
 
 def _entity_of(document: InvoiceDocument) -> LegalEntity | None:
-    ours = read_once("entities", every_entity, ENTITIES)
-    return next((one for one in ours if rows.is_addressed_to(one, document.buyer)), None)
+    return next((one for one in _entities() if rows.is_addressed_to(one, document.buyer)), None)
+
+
+def _entities() -> tuple[LegalEntity, ...]:
+    return read_once("entities", every_entity, ENTITIES)
 
 
 def _rows_beside(

@@ -85,10 +85,12 @@ def identity_text(party: read.Party, known: Party | None) -> str:
 def known_supplier(party: read.Party) -> Party | None:
     """The party that we know by these numbers, else by name; of several the likest: its own number, then the others.
 
-    Where nobody has these numbers it is the only one of that name, as long as nobody knew a number of it.
+    Who is known by a VAT number alone and under another name is another company of that number. Where nobody has these
+    numbers it is the only one of that name, as long as nobody knew a number of it.
     """
     vat, enterprise, name = vat_of(party), enterprise_number_of(party), party.display_name[:200]
-    found = Party.objects.known_as(vat_number=vat, enterprise_number=enterprise, name=name)
+    known = Party.objects.known_as(vat_number=vat, enterprise_number=enterprise, name=name)
+    found = [one for one in known if not _own_number_for(one, party) or _is_called(one, party)]
 
     def unlike(known: Party) -> tuple[bool, bool, bool, int]:
         is_another = enterprise not in ("", known.enterprise_number), vat not in ("", known.vat_number)
@@ -102,8 +104,25 @@ def _known_by_name_alone(name: str) -> Party | None:
     return known if known and not known.vat_number and not known.enterprise_number else None
 
 
+def _own_number_for(known: Party, party: read.Party) -> str:
+    """The right number of its own that a document gives a company of which we know the VAT number alone."""
+    vat, own = vat_of(party), enterprise_number_of(party)
+    if not vat or vat != known.vat_number or known.enterprise_number or own in vat:
+        return ""
+    return own if any(isinstance(right(own), str) for right in (kvk_number, enterprise_number)) else ""
+
+
+def _is_called(known: Party, party: read.Party) -> bool:
+    """Whether one of its names is that of the contact, or one begins with the other: “Bakker”, “Bakker B.V.”"""
+    ours, theirs = _compact(known.name), filter(None, map(_compact, (party.name, party.trade_name)))
+    return any(one.startswith(ours) or ours.startswith(one) for one in theirs)
+
+
 def completed(known: Party, party: read.Party) -> list[Rewrite]:
-    """What a document brings of a supplier who was known by name alone; what we knew stays as it was."""
+    """What a document brings of a supplier who was known by name alone, or its own number beside the VAT number alone;
+    what we knew stays as it was."""
+    if own := _own_number_for(known, party):
+        return [Rewrite(known, {"enterprise_number": own})]
     if known.vat_number or known.enterprise_number or not (vat_of(party) or enterprise_number_of(party)):
         return []
     brought = new_supplier(party, known.language)
@@ -183,6 +202,17 @@ def is_addressed_to(entity: LegalEntity, party: read.Party) -> bool:
     numbers = (vat_of(party), enterprise_number_of(party), _registered_number(party.endpoint))
     theirs = {number for number in numbers if number}
     return bool(ours & theirs) or party.display_name.casefold() == entity.name.casefold()
+
+
+def is_sold_by(entity: LegalEntity, party: read.Party) -> bool:
+    """Whether a document names this legal entity as its seller, by its numbers.
+
+    Not by its address on the network, which others of its group may use, nor by a VAT number that another one shares.
+    """
+    enterprise = enterprise_number_of(replace(party, endpoint=None))
+    if enterprise and entity.enterprise_number:
+        return enterprise == entity.enterprise_number
+    return bool(entity.vat_number) and entity.vat_number == vat_of(party)
 
 
 def fill(invoice: Invoice, document: read.InvoiceDocument, issued_on: date) -> None:

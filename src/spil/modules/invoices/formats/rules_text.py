@@ -64,6 +64,10 @@ _CODE = _("Not in the list of allowed codes: %(field)s. The supplier has to use 
 _CODE_VALUE = _(
     "Not in the list of allowed codes: %(field)s (“%(value)s”). The supplier has to use one from the list."
 )
+_PEPPOL_CODE = _("Peppol’s list of codes, as far as it is known here, does not hold this one: %(field)s.")
+_PEPPOL_CODE_VALUE = _(
+    "Peppol’s list of codes, as far as it is known here, does not hold this one: %(field)s (“%(value)s”)."
+)
 _REPEATED = _("There more than once: %(field)s. Only one is allowed.")
 _EXTRA = _("The European standard does not know this field, so it is not used: %(field)s.")
 _ATTRIBUTE = _("A detail of this field is not in the European standard, so it is not used: %(field)s.")
@@ -83,10 +87,13 @@ _VAT_RULE = re.compile(r"BR-(S|Z|E|AE|IC|G|O|AF|AG)-(\d\d)")
 _COUNTRY_RULE = re.compile(r"(NO|DK|IT|SE|GR|IS|NL|DE)-[RS]-")
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _FAMILIES = (
+    (families.CODE, _CODE),
+    (families.PEPPOL_CODE, _PEPPOL_CODE),
     (families.MISSING, _MISSING),
     (families.DECIMALS, _DECIMALS),
     (families.REPEATED, _REPEATED),
 )
+_WITH_VALUE = ((families.CODE, _CODE_VALUE), (families.PEPPOL_CODE, _PEPPOL_CODE_VALUE))
 
 
 def explain(rule: str, location: str = "", detail: str = "") -> str:
@@ -115,17 +122,15 @@ def _sentence(rule: str, location: str, detail: str) -> str:
         return str(_SCHEMA) % {"field": _element(location), "message": detail}
     if rule == CONFORMANCE:
         return str(_CONFORMANCE) % {"details": detail}
-    if rule in families.CODE:
-        template = _CODE_VALUE if detail else _CODE
-        return str(template) % {"field": TERMS[families.CODE[rule]], "value": detail}
+    for family, template in _WITH_VALUE:
+        if detail and rule in family:
+            return str(template) % {"field": TERMS[family[rule]], "value": detail}
     return _described(rule) or _by_place(rule, location, detail)
 
 
 def _described(rule: str) -> str | None:
     if rule in SENTENCES:
         return str(SENTENCES[rule])
-    if rule in families.CODE:
-        return str(_CODE) % {"field": TERMS[families.CODE[rule]]}
     for family, template in _FAMILIES:
         if rule in family:
             return str(template) % {"field": TERMS[family[rule]]}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from lxml import etree
@@ -43,16 +44,29 @@ def check(root: etree._Element, rules: Rules = "auto") -> list[Finding]:
     found = list(schema.check(root))
     if is_cii and _is_extension(root):
         found = [dataclasses.replace(one, severity="warning") for one in found]
+    judged: list[Finding] = []
     try:
         judged = list(en16931.check(root))
         found += map(_lifted, judged) if _is_extension(root) else [*_not_conforming(judged), *judged]
     except en16931.Unjudged as error:
         found.append(Finding(UNJUDGED, "fatal", detail=str(error)[:500]))
     if not is_cii and (rules == "peppol" or (rules == "auto" and peppol.applies(root))):
-        found += peppol.check(root)
+        found += _with_newer_lists(peppol.check(root), judged)
     else:
         found += currency.check(root)
     return found
+
+
+def _with_newer_lists(found: Iterable[Finding], judged: list[Finding]) -> Iterator[Finding]:
+    """What Peppol says, where a code that EN 16931 has no objection to only warns.
+
+    Both take up new codes of the same public lists twice a year, and our table of Peppol's cannot know which it took
+    since: the invoice of whoever uses one is right, and there is no other way in for it.
+    """
+    unlisted = {one.location for one in judged if one.rule.startswith("BR-CL-")}
+    for one in found:
+        is_listed = one.rule.startswith(peppol.CODE_LISTS) and one.location not in unlisted
+        yield dataclasses.replace(one, severity="warning") if is_listed else one
 
 
 def _is_extension(root: etree._Element) -> bool:

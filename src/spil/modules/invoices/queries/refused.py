@@ -18,6 +18,7 @@ MOST_TOLD = 10
 _WORDS = {
     **REFUSALS,
     "impossible": gettext_lazy("Its date or its amounts cannot be right. Ask the supplier to send it again."),
+    "own": gettext_lazy("We are the seller here ourselves: this is no invoice to pay."),
     "duplicate": gettext_lazy("This invoice came in before."),
     "repeated": gettext_lazy(
         "An invoice with this number and amount came in before. If this is another one, make the invoice by hand and "

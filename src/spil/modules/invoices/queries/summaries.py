@@ -71,7 +71,7 @@ def _facts(invoice: Invoice, actor: Actor) -> tuple[tuple[str, str], ...]:
     locale = locale_code(get_language() or actor.language)
     pairs = [
         (_("Supplier"), str(invoice.supplier)),
-        (_("To pay"), money_text(invoice.payable, invoice.currency, locale)),
+        (_("To pay"), money_text(invoice.owed, invoice.currency, locale)),
         (_("Total with VAT"), _total(invoice, locale)),
         (_("Cost centre"), str(invoice.cost_centre or "")),
         (_("Due on"), day_text(invoice.due_on, actor.today, locale)),

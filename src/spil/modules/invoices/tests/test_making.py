@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.utils.translation import override
 
 from spil.foundation.access.queries import audience_for
 from spil.foundation.access.refusals import Refused
@@ -19,11 +20,14 @@ from spil.foundation.files.store import store
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queries import unfinished_jobs
 from spil.foundation.links.models import Link
+from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.rules import only
 from spil.foundation.turns.models import Turn
-from spil.modules.invoices.actions import make_from_post, reject
+from spil.modules.invoices.actions import make_from_post, reject, rows
+from spil.modules.invoices.formats import document as read
 from spil.modules.invoices.models import DocumentKind, Invoice
+from spil.modules.invoices.queries import refused_on
 from spil.modules.post.public import ItemType, PostItem, register, reopen, take
 from tests.support.invoice_file import invoice_file
 from tests.support.office import small_office
@@ -162,6 +166,43 @@ def test_two_companies_of_one_fiscal_unit_are_two_suppliers(office):
     assert list(pairs.values_list("supplier__name", flat=True)[2:]) == ["Tweede BV", "Eerste BV"]
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("known_as", ["Eerste", "EERSTE B.V."])
+def test_two_companies_of_one_fiscal_unit_of_which_the_vat_number_alone_was_known(office, known_as, order):
+    with guard.opened():
+        contact = Party.objects.create(
+            name=known_as, vat_number="NL004495445B01", country="NL", roles="supplier"
+        )
+    companies = [("Eerste BV", "12345678"), ("Tweede BV", "87654321")]
+    for name, kvk in (companies[place] for place in order):
+        for number in ("F-1", "F-2"):
+            item = made_of(office, of_group(name, f'0106">{kvk}', number=number))
+            assert "refused" not in item.reading
+    contact.refresh_from_db()
+    assert contact.enterprise_number == "12345678"
+    filed = Invoice.objects.values_list("supplier__name", "supplier__enterprise_number").distinct()
+    assert set(filed) == {(known_as, "12345678"), ("Tweede BV", "87654321")}
+
+
+def test_a_contact_without_any_number_gets_all_that_a_document_brings_also_without_a_vat_number():
+    seller = read.Party(
+        name="Eerste BV", legal_id=read.Identifier("12345678", "0106"), address=read.Address(city="Gouda")
+    )
+    (change,) = rows.completed(Party(name="Eerste BV"), seller)
+    assert change.columns["enterprise_number"] == "12345678"
+    assert (change.columns["town"], change.columns["roles"]) == ("Gouda", "other supplier")
+
+
+def test_a_number_that_cannot_be_right_is_not_learnt(office):
+    with guard.opened():
+        contact = Party.objects.create(name="Eerste BV", vat_number="NL004495445B01", country="NL")
+    for number in ("1234567", "123456789"):
+        made_of(office, of_group("Eerste BV", f'0106">{number}', number=number))
+    contact.refresh_from_db()
+    assert contact.enterprise_number == ""
+    assert set(Invoice.objects.values_list("supplier", flat=True)) == {contact.pk}
+
+
 def test_a_company_with_the_network_address_of_its_parent_is_a_supplier_of_its_own(office):
     content = invoice_file(supplier="Dochter BV", vat="BE0202239951")
     content = content.replace(b'schemeID="0208">0202239951', b'schemeID="0208">0477472701', 1)
@@ -262,6 +303,59 @@ def test_a_due_date_that_nobody_can_have_meant_counts_as_not_written(office, due
     made_of(office, invoice_file(due_on=due_on))
     assert Invoice.objects.get().due_on == date(2026, 12, 16)
     assert Deadline.objects.get().due_on == date(2026, 12, 16)
+
+
+def turned(content):
+    """The same document with seller and buyer changed about."""
+    text = content.decode()
+    one, two = (
+        text.split(f"<cac:Accounting{role}Party>")[1].split(f"</cac:Accounting{role}Party>")[0]
+        for role in ("Supplier", "Customer")
+    )
+    return text.replace(one, "#1").replace(two, one).replace("#1", two).encode()
+
+
+def self_billed(content):
+    peppol = b"#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+    content = content.replace(peppol, peppol.replace(b"billing", b"selfbilling"))
+    content = content.replace(b"poacc:billing:01", b"poacc:selfbilling:01")
+    return content.replace(b"InvoiceTypeCode>380", b"InvoiceTypeCode>389")
+
+
+@pytest.mark.parametrize("made", [turned, lambda content: self_billed(turned(content))])
+def test_of_what_we_are_the_seller_no_invoice_to_pay_is_made(office, made):
+    take([store().put(made(invoice_file(iban=OTHER)), name="factuur.xml")], office.system())
+    assert not Invoice.objects.exists()
+    assert not Party.objects.filter(vat_number="BE0403019261").exists()
+    item = PostItem.objects.select_related("record").get()
+    assert (item.record.state, item.reading["refused"]) == ("new", {"reason": "own"})
+    with override("nl"):
+        told = refused_on(item, office.as_("nour")) or {}
+    assert told.get("words") == "Hier zijn we zelf de verkoper: dit is geen factuur die we moeten betalen."
+
+
+@pytest.mark.parametrize(("buyer", "is_taken"), [("BE0202239951", True), ("BE0403019261", False)])
+def test_what_one_entity_of_the_office_sells_to_another_is_an_invoice(office, buyer, is_taken):
+    with guard.opened():
+        LegalEntity.objects.create(
+            code="TWEE", name="Zuster", vat_number="BE0202239951", enterprise_number="0202239951"
+        )
+    content = invoice_file(supplier="De Linde", vat="BE0403019261", buyer_vat=buyer)
+    made_of(office, content.replace(b"Testkantoor De Linde", b"De Linde"))
+    bought_by = Invoice.objects.values_list("record__legal_entity__code", flat=True)
+    assert list(bought_by) == (["TWEE"] if is_taken else [])
+
+
+def test_a_company_of_the_group_that_is_no_entity_here_is_a_supplier(office):
+    content = invoice_file(supplier="Dochter BV", vat="BE0202239951")
+    content = content.replace(b'schemeID="0208">0202239951', b'schemeID="0208">0403019261', 1)
+    assert "refused" not in made_of(office, content).reading
+    with guard.opened():
+        LegalEntity.objects.update(vat_number="NL004495445B01", enterprise_number="12345678")
+    assert "refused" not in made_of(office, of_group("Zuster BV", '0106">87654321', number="Z-1")).reading
+    assert (
+        made_of(office, of_group("Wij", '0106">12345678', number="Z-2")).reading["refused"]["reason"] == "own"
+    )
 
 
 @pytest.mark.parametrize(

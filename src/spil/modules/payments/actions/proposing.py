@@ -24,7 +24,7 @@ from spil.foundation.parties.rules import payment_reference
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.turns.models import Turn
-from spil.modules.invoices.public import APPROVED, DocumentKind, Invoice, approved_invoices
+from spil.modules.invoices.public import APPROVED, Invoice, approved_invoices
 from spil.modules.payments import access, rules
 from spil.modules.payments.actions.creditors import Creditors
 from spil.modules.payments.models import Claim, Payment, PaymentRun
@@ -169,7 +169,6 @@ def _never(invoice: Invoice) -> Problem | None:
 
 
 def _payable(invoice: Invoice, creditors: Creditors) -> rules.Payable:
-    is_credit = invoice.document_kind == DocumentKind.CREDIT_NOTE
     currency = invoice.currency if is_currency_code(invoice.currency) else NO_CURRENCY
     account, problem = creditors.account_of(invoice)
     return rules.Payable(
@@ -177,7 +176,7 @@ def _payable(invoice: Invoice, creditors: Creditors) -> rules.Payable:
         supplier_id=invoice.supplier_id,
         supplier=invoice.supplier.name,
         number=invoice.invoice_number,
-        amount=Money(-invoice.payable if is_credit else invoice.payable, currency),
+        amount=Money(invoice.owed, currency),
         due_on=invoice.due_on,
         reference=payment_reference(invoice.payment_reference or invoice.invoice_number),
         iban=account.iban if account else "",

@@ -2,7 +2,7 @@
 
 OpenPeppol publishes its rules as Schematron; no package that a registry carries has them under a licence that we could
 pass on, so they are stated here anew: one row a rule, with the rule's public id, what it looks at, what must be true
-there, and for which countries it holds. State: release 3.0.19 of May 2025.
+there, and for which countries it holds. State: release 3.0.19 of May 2025; `code_lists` says what was added since.
 
 `general` holds the rules for everybody, `nordic`, `national` and `germany` those that a country adds for its own
 suppliers. `checksums` has the check digits, `amounts` the arithmetic, `code_lists` the lists of allowed codes, `facts`

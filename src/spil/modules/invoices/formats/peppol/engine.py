@@ -22,6 +22,7 @@ from spil.modules.invoices.formats.ubl_nodes import CBC
 
 PEPPOL = "urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 _OTHER = re.compile(r"urn:cen\.eu:en16931:2017(#(compliant|conformant)#urn[:.][^#]+)*")
+CODE_LISTS = general.CODE_LISTS
 RULES: tuple[Rule, ...] = (*general.RULES, *nordic.RULES, *national.RULES, *germany.RULES)
 
 
@@ -47,7 +48,7 @@ def check(root: etree._Element) -> Iterator[Finding]:
             selected[rule.context] = cast("list[etree._Element]", _compiled(rule.context)(root, **variables))
         for node in selected[rule.context]:
             if _holds(rule, node, variables) is False:
-                yield Finding(rule.id, rule.severity, location_of(node), _own(node))
+                yield Finding(rule.id, rule.severity, location_of(node), _own(node, rule.about))
 
 
 def _holds(rule: Rule, node: etree._Element, variables: dict[str, Any]) -> bool | None:
@@ -68,8 +69,9 @@ def location_of(node: etree._Element) -> str:
     return plain_path("/".join(reversed(steps)))
 
 
-def _own(node: etree._Element) -> str:
-    return (node.text or "").strip()[:200] if len(node) == 0 else ""
+def _own(node: etree._Element, attribute: str) -> str:
+    own = node.get(attribute) if attribute else node.text
+    return (own or "").strip()[:200] if len(node) == 0 else ""
 
 
 def _text(value: Any) -> str:

@@ -10,6 +10,8 @@ from spil.modules.invoices.formats.ubl_nodes import CAC, CBC
 
 _Element = etree._Element
 _R, _C, _P = "PEPPOL-EN16931-R", "PEPPOL-EN16931-CL", "PEPPOL-EN16931-P0"
+CODE_LISTS = _C
+"""What the ids of the rules on lists of codes begin with."""
 
 _ALLOWANCES = (
     "/*/cac:AllowanceCharge | /in:Invoice/cac:InvoiceLine/cac:AllowanceCharge"
@@ -154,16 +156,16 @@ RULES: tuple[Rule, ...] = (
     Rule("PEPPOL-COMMON-R049", _holders("0007"), "string-length(normalize-space()) = 10 and f:is_swedish(.)"),
     Rule("PEPPOL-COMMON-R050", _holders("0151"), "f:is_australian(.)"),
     Rule(_C + "001", "//cbc:EmbeddedDocumentBinaryObject[@mimeCode]",
-         f"f:one_of(string(@mimeCode), '{code_lists.MEDIA_TYPES}')"),
+         f"f:one_of(string(@mimeCode), '{code_lists.MEDIA_TYPES}')", about="mimeCode"),
     Rule(_C + "002", "//cac:AllowanceCharge[cbc:ChargeIndicator = 'false']/cbc:AllowanceChargeReasonCode",
          f"f:one_of(., '{code_lists.ALLOWANCE_REASONS}')"),
     Rule(_C + "003", "//cac:AllowanceCharge[cbc:ChargeIndicator = 'true']/cbc:AllowanceChargeReasonCode",
          f"f:one_of(., '{code_lists.CHARGE_REASONS}')"),
     Rule(_C + "006", "//cac:InvoicePeriod/cbc:DescriptionCode", f"f:one_of(., '{code_lists.PERIOD_CODES}')"),
     Rule(_C + "007", children(*_AMOUNTS, "cbc:TaxAmount"),
-         f"f:one_of(string(@currencyID), '{code_lists.CURRENCIES}')"),
+         f"f:one_of(string(@currencyID), '{code_lists.CURRENCIES}')", about="currencyID"),
     Rule(_C + "008", "//cbc:EndpointID[@schemeID]",
-         f"f:one_of(string(@schemeID), '{code_lists.ENDPOINT_SCHEMES}')"),
+         f"f:one_of(string(@schemeID), '{code_lists.ENDPOINT_SCHEMES}')", about="schemeID"),
     Rule("PEPPOL-EN16931-F001", _DATES, _is_day),
     Rule(_P + "100", "//cbc:InvoiceTypeCode", f"$profile != '01' or f:one_of(., '{code_lists.INVOICE_TYPES}')"),
     Rule(_P + "101", "//cbc:CreditNoteTypeCode",

@@ -20,7 +20,8 @@ class Rule:
     """`context` selects what is looked at (XPath 1.0 from the root); `test` must hold there, or the rule fires.
 
     A test is an XPath, with the facts as variables and the functions of `engine`, or a function of the node that
-    answers None when it cannot judge. `when` keeps a rule of one country away from everybody else.
+    answers None when it cannot judge. `when` keeps a rule of one country away from everybody else. `about` is the
+    attribute that is judged, where it is not the text of the element.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Rule:
     test: str | Judge
     severity: Severity = "fatal"
     when: When | None = None
+    about: str = ""
 
 
 DOCUMENT = "/*"

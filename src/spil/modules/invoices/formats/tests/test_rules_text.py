@@ -70,7 +70,7 @@ def test_the_rules_of_vat_categories_name_the_category() -> None:
 
 
 def test_no_family_claims_a_rule_twice_and_every_term_is_used() -> None:
-    groups = (families.MISSING, families.DECIMALS, families.CODE, families.REPEATED)
+    groups = (families.MISSING, families.DECIMALS, families.CODE, families.PEPPOL_CODE, families.REPEATED)
     rules = [rule for group in groups for rule in group]
     assert len(rules) == len(set(rules))
     assert {term for group in groups for term in group.values()} == set(TERMS)

@@ -9,6 +9,7 @@ import pytest
 
 from spil.modules.invoices.formats import validation
 from spil.modules.invoices.formats.findings import ANOTHER_CURRENCY, XSD, Finding, plain_path
+from spil.modules.invoices.formats.peppol import code_lists
 from spil.modules.invoices.formats.tests.unit_tests import cases
 
 CORE = b"urn:cen.eu:en16931:2017"
@@ -143,6 +144,47 @@ def test_the_vat_in_the_currency_of_the_accounts_may_be_in_that(example: bytes) 
 
 def test_what_the_core_forbids_is_fatal_for_who_does_not_extend_it(example: bytes) -> None:
     assert fatal(example.replace(b'unitCode="DAY"', b'unitCode="DAYS"', 1)) == ["BR-CL-23"]
+
+
+def addressed(example: bytes, scheme: str) -> bytes:
+    supplier = b'<cbc:EndpointID schemeID="0088"'
+    assert supplier in example
+    return example.replace(supplier, f'<cbc:EndpointID schemeID="{scheme}"'.encode(), 1)
+
+
+@pytest.mark.parametrize("scheme", ["0242", "0244", "0246", "0248"])
+def test_an_address_scheme_that_peppol_took_up_since_is_no_finding(example: bytes, scheme: str) -> None:
+    assert validation.validate(addressed(example, scheme)) == []
+
+
+def test_a_code_that_only_the_european_standard_knows_refuses_nothing(example: bytes) -> None:
+    assert "0245" not in code_lists.ENDPOINT_SCHEMES
+    found = validation.validate(addressed(example, "0245"))
+    assert [(one.rule, one.severity, one.detail) for one in found] == [
+        ("PEPPOL-EN16931-CL008", "warning", "0245")
+    ]
+    assert fatal(addressed(example, "0001")) == ["BR-CL-25", "PEPPOL-EN16931-CL008"]
+
+
+@pytest.mark.parametrize(
+    ("written", "refused"),
+    [
+        ("XCG", []),
+        ("CNH", []),
+        ("ANG", ["BR-CL-03", "BR-CL-04"]),
+        ("XYZ", ["BR-CL-03", "BR-CL-04", "PEPPOL-EN16931-CL007"]),
+    ],
+)
+def test_a_currency_is_refused_where_the_european_standard_refuses_it(
+    example: bytes, written: str, refused: list[str]
+) -> None:
+    """The guilder of Curaçao and Sint Maarten is XCG since 2025, and was ANG."""
+    assert sorted(set(fatal(example.replace(b"EUR", written.encode())))) == refused
+
+
+def test_what_peppol_leaves_out_of_the_types_is_refused_all_the_same(example: bytes) -> None:
+    """A type says what the document is, and Peppol’s list is short on purpose: a pro forma is no invoice to pay."""
+    assert fatal(example.replace(b"TypeCode>380<", b"TypeCode>325<", 1)) == ["PEPPOL-EN16931-P0100"]
 
 
 def test_a_location_is_a_path_that_a_person_can_follow() -> None:

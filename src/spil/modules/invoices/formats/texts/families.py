@@ -133,16 +133,20 @@ CODE = {
     "BR-CL-24": "attachment_type",
     "BR-CL-25": "endpoint_scheme",
     "BR-CL-26": "location_scheme",
+    "PEPPOL-EN16931-P0100": "type",
+    "PEPPOL-EN16931-P0101": "type",
+}
+"""The value is not in the list of codes."""
+
+PEPPOL_CODE = {
     "PEPPOL-EN16931-CL001": "attachment_type",
     "PEPPOL-EN16931-CL002": "allowance_reason",
     "PEPPOL-EN16931-CL003": "charge_reason",
     "PEPPOL-EN16931-CL006": "tax_point_code",
     "PEPPOL-EN16931-CL007": "amount_currency",
     "PEPPOL-EN16931-CL008": "endpoint_scheme",
-    "PEPPOL-EN16931-P0100": "type",
-    "PEPPOL-EN16931-P0101": "type",
 }
-"""The value is not in the list of codes."""
+"""The value is not in Peppol's own list of codes; where it is in no list at all, a rule of CODE says so beside it."""
 
 REPEATED = {
     "UBL-SR-01": "contract",

@@ -19,7 +19,7 @@ from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.passing import asked_no_more
 from spil.foundation.links.models import Link
 from spil.foundation.money.rules import N_, Money, Problem
-from spil.foundation.organisation.models import LegalEntity, Mandate, Person, Role
+from spil.foundation.organisation.models import LegalEntity, Mandate, Person, Role, RoleAssignment
 from spil.foundation.parties.rules import payment_reference
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
@@ -201,13 +201,15 @@ def _nothing(payments: Sequence[Payment]) -> Refusal:
 
 
 def _turn(run: PaymentRun, by: Actor) -> Turn:
-    """The release is the turn of whoever has the narrowest sufficient mandate and did not make the run.
+    """The release is the turn of who has the narrowest sufficient mandate, of those whose role releases and who did not
+    make the run.
 
     Where nobody has one it is put before finance as a role, so that it does not lie unseen.
     """
+    releasing = RoleAssignment.objects.current(by.today).filter(role__in=access.RELEASERS)
     own = (
         Mandate.objects.current(by.today)
-        .filter(giver=None)
+        .filter(giver=None, holder__in=releasing.values("person"))
         .exclude(holder__in=[run.maker_id or 0, run.maker_for_id or 0])
     )
     fitting = [mandate for mandate in own if access.covers_release(mandate, run)]

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import Event
+from spil.foundation.organisation.models import RoleAssignment
 from spil.foundation.records.models import Record
+from spil.foundation.turns.models import Turn
 from spil.modules.invoices.public import Invoice
 from spil.modules.payments import actions as payments
 from spil.modules.payments.models import PaymentRun
@@ -92,3 +95,29 @@ def test_a_deputy_without_a_role_of_money_tells_what_the_bank_did(office):
     office.absent("nour", deputy="fatma", **AWAY)
     payments.confirm_executed(run=PaymentRun.objects.latest("pk"), by=office.as_("fatma", for_="nour"))
     assert states(one) == ["paid"]
+
+
+@pytest.mark.parametrize("holder", ["katrien", "annelies"])
+def test_who_is_asked_to_release_a_run_may_release_it(office, holder):
+    """A narrower mandate than that of the financial director does not help where it is not enough."""
+    if holder == "katrien":  # who has no role that releases
+        office.mandate(9, "katrien", ["payments.*"], limit="1000")
+    else:  # who may release nothing of this weight: a run falls on no cost centre
+        office.mandate(9, "annelies", ["payments.*"], limit="1000", cost_centres=["6200"])
+        with guard.opened():
+            office.mandates[1].delete()
+    invoice(office)
+    payments.propose(by=office.as_("nour"))
+    refusal = actions["payments.run.release"].refusal(office.as_(holder), the_run())
+    assert refusal is not None
+    assert Turn.objects.open().get(record=the_run().record).person == office.people["bart"]
+    payments.release(run=the_run(), by=office.as_("bart"))
+
+
+def test_who_had_the_role_to_release_is_asked_no_more(office):
+    office.mandate(9, "annelies", ["payments.run.release"], limit="1000")
+    with guard.opened():
+        RoleAssignment.objects.filter(person=office.people["annelies"]).update(until_on=TODAY)
+    invoice(office)
+    payments.propose(by=office.as_("nour"))
+    assert Turn.objects.open().get(record=the_run().record).person == office.people["bart"]

@@ -7,33 +7,50 @@ invoice in it, and learns nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+
+from django.db.models import Q
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
+from spil.foundation.events.models import Event
 from spil.modules.invoices.public import Invoice, mark_paid, plan, unplan
 from spil.modules.payments.models import PaymentRun
+from spil.modules.payments.states import PROPOSED
 
 
 def plan_invoices(happened: list[Happening]) -> list[Call]:
-    """A run was proposed: each invoice that goes is planned; a stopped one stays approved."""
-    return [plan.call(invoice=invoice, by=by) for invoice, by in _going(happened)]
+    """A run was proposed, perhaps one for each legal entity: each invoice that goes is planned; a stopped one stays
+    approved."""
+    return [plan.call(invoice=invoice, by=by) for invoice, by in _going(_proposed(happened))]
 
 
 def free_invoices(happened: list[Happening]) -> list[Call]:
     """A run was cancelled, or the bank refused it: its invoices are approved again."""
-    return [unplan.call(invoice=invoice, by=by) for invoice, by in _going(happened)]
+    runs = [(one.row, one.by) for one in happened]
+    return [unplan.call(invoice=invoice, by=by) for invoice, by in _going(runs)]
 
 
 def settle_invoices(happened: list[Happening]) -> list[Call]:
     """A run was executed: its invoices are paid."""
-    return [mark_paid.call(invoice=invoice, by=by) for invoice, by in _going(happened)]
+    runs = [(one.row, one.by) for one in happened]
+    return [mark_paid.call(invoice=invoice, by=by) for invoice, by in _going(runs)]
 
 
-def _going(happened: list[Happening]) -> Iterator[tuple[Invoice, Actor]]:
+def _proposed(happened: list[Happening]) -> Iterator[tuple[PaymentRun, Actor]]:
+    """The run that was proposed and those that were with it, each with its own event as the cause of what follows."""
+    waiting = Q(
+        record__kind="payments.run", record__state=PROPOSED.code
+    )  # few, and no index finds an event by its cause
     for one in happened:
-        if isinstance(one.row, PaymentRun):
-            for payment in one.row.payments.going().select_related("invoice__record"):
-                yield payment.invoice, replace(one.by, sees_all=True)
+        yield one.row, one.by
+        for event in Event.objects.filter(waiting, cause=one.event_id).order_by("pk"):
+            yield PaymentRun.objects.get(pk=event.record_id), one.by.caused_by(event.pk)
+
+
+def _going(runs: Iterable[tuple[PaymentRun, Actor]]) -> Iterator[tuple[Invoice, Actor]]:
+    for run, by in runs:
+        for payment in run.payments.going().select_related("invoice__record"):
+            yield payment.invoice, replace(by, sees_all=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import NotVisible, Reason, Refusal, Refused
+from spil.foundation.access.refusals import NotVisible, Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.passing import asked_no_more
@@ -30,6 +30,7 @@ from spil.modules.payments.actions.creditors import Creditors
 from spil.modules.payments.models import Claim, Payment, PaymentRun
 from spil.modules.payments.states import PROPOSED
 
+Made = PaymentRun | Payment | Claim | Link | Deadline | Turn
 #: a run is made every week; what would be late by then is paid now
 BETWEEN_RUNS = timedelta(days=7)
 
@@ -80,9 +81,10 @@ def propose(
         list[Invoice] | None,
         Ask(_("Invoices"), help=_("All that would be late in the next run when left empty.")),
     ] = None,
-) -> list[PaymentRun | Payment | Claim | Link | Deadline | Turn]:
+) -> list[Made]:
     """Make a payment run for somebody else to release; its invoices are planned with it.
 
+    Of all that is due a run for each legal entity is made; where one of them can pay nothing, the others still do.
     Credit notes are taken off what the same supplier is paid on one account. A payment that the bank would refuse, or
     whose account nobody confirmed, is stopped by itself, with the reason; its invoice stays approved. So is what the
     supplier collects itself. Refused: NothingToPay, AllStopped, NotApproved, SeveralEntities, NoOwnAccount, PastDay,
@@ -92,15 +94,33 @@ def propose(
         raise Refused(PastDay().about("execution_on"))
     day = rules.execution_day(execution_on or by.today, by.today)
     chosen = _chosen(looked_at, by, are_named=invoices is not None)
-    office = _payer(chosen)
-    creditors = Creditors.of(chosen)
     next_run_on = date.max if invoices is not None else day + BETWEEN_RUNS
-    proposal = _proposal(chosen, creditors, next_run_on)
-    run = _run(by, day, office)
+    by_entity = _by_entity(chosen)
+    if invoices is not None and len(by_entity) > 1:
+        raise Refused(SeveralEntities().about("invoices"))
+    creditors = Creditors.of(chosen)
+    made: list[Made] = []
+    refused: list[Refused] = []
+    for office, own in by_entity:
+        proposal = _proposal(own, creditors, next_run_on)
+        if proposal.transfers or proposal.waiting:
+            try:
+                made += _run_of(proposal, creditors, _run(by, day, office), by)
+            except Refused as one:
+                refused.append(one)
+    if not made:
+        raise refused[0] if refused else Refused(NothingToPay())
+    return made
+
+
+def _run_of(proposal: rules.Proposal, creditors: Creditors, run: PaymentRun, by: Actor) -> list[Made]:
+    """The run with its payments. Refused: AllStopped, NoOwnAccount."""
+    if not run.iban:
+        raise Refused(NoOwnAccount(office=run.record.legal_entity.name))
     payments = _payments(run, proposal, creditors)
     going = [payment for payment in payments if not payment.is_stopped]
     if not going:
-        raise Refused(_nothing(payments))
+        raise Refused(AllStopped(why=payments[0].why_stopped))
     run.total = sum((payment.amount for payment in going), Decimal("0.00"))
     run.payment_count = len({payment.transfer for payment in going})
     claims = [Claim(payment=payment, invoice=payment.invoice) for payment in going]
@@ -110,7 +130,7 @@ def propose(
         *payments,
         *claims,
         *links,
-        Deadline(record=run.record, what="execute", due_on=day),
+        Deadline(record=run.record, what="execute", due_on=run.execution_on),
         _turn(run, by),
     ]
 
@@ -129,16 +149,12 @@ def _chosen(looked_at: Sequence[Invoice], by: Actor, *, are_named: bool) -> list
     return list(found.values())
 
 
-def _payer(chosen: Sequence[Invoice]) -> LegalEntity:
-    entities = {invoice.record.legal_entity_id for invoice in chosen}
-    if not entities:
-        raise Refused(NothingToPay())
-    if len(entities) > 1:
-        raise Refused(SeveralEntities().about("invoices"))
-    office = LegalEntity.objects.get(pk=entities.pop())
-    if not office.iban:
-        raise Refused(NoOwnAccount(office=office.name))
-    return office
+def _by_entity(chosen: Sequence[Invoice]) -> list[tuple[LegalEntity, list[Invoice]]]:
+    """What each legal entity can pay."""
+    found: dict[int, list[Invoice]] = {}
+    for invoice in chosen:
+        found.setdefault(invoice.record.legal_entity_id, []).append(invoice)
+    return [(office, found[office.pk]) for office in LegalEntity.objects.filter(pk__in=found).order_by("pk")]
 
 
 def _proposal(chosen: Sequence[Invoice], creditors: Creditors, next_run_on: date) -> rules.Proposal:
@@ -194,10 +210,6 @@ def _payments(run: PaymentRun, proposal: rules.Proposal, creditors: Creditors) -
     for position, line in enumerate(lines, start=1):
         line.position = position
     return lines
-
-
-def _nothing(payments: Sequence[Payment]) -> Refusal:
-    return AllStopped(why=payments[0].why_stopped) if payments else NothingToPay()
 
 
 def _turn(run: PaymentRun, by: Actor) -> Turn:

@@ -33,6 +33,8 @@ from spil.modules.payments.states import PROPOSED
 Made = PaymentRun | Payment | Claim | Link | Deadline | Turn
 #: a run is made every week; what would be late by then is paid now
 BETWEEN_RUNS = timedelta(days=7)
+#: what banks take as the last day of execution, in days from today
+FARTHEST = timedelta(days=365)
 
 NothingToPay = Reason(
     "NothingToPay", _("There is nothing to pay."), _("Approved invoices come here by themselves.")
@@ -53,6 +55,9 @@ _COLLECTED = N_(
     "%(name)s collects this itself. Close the invoice as paid in another way once the money was taken."
 )
 PastDay = Reason("PastDay", _("The day of payment is over."), _("Choose a day from today on."))
+FarDay = Reason(
+    "FarDay", _("A bank takes no order so far ahead."), _("Choose a day less than a year from now.")
+)
 
 
 def _prepare(*, by: Actor, invoices: Sequence[Invoice] | None = None, **_others: Any) -> dict[str, Any]:
@@ -88,10 +93,12 @@ def propose(
     Credit notes are taken off what the same supplier is paid on one account. A payment that the bank would refuse, or
     whose account nobody confirmed, is stopped by itself, with the reason; its invoice stays approved. So is what the
     supplier collects itself. Refused: NothingToPay, AllStopped, NotApproved, SeveralEntities, NoOwnAccount, PastDay,
-    NotVisible.
+    FarDay, NotVisible.
     """
     if execution_on is not None and execution_on < by.today:
         raise Refused(PastDay().about("execution_on"))
+    if execution_on is not None and execution_on - by.today > FARTHEST:
+        raise Refused(FarDay().about("execution_on"))
     day = rules.execution_day(execution_on or by.today, by.today)
     chosen = _chosen(looked_at, by, are_named=invoices is not None)
     next_run_on = date.max if invoices is not None else day + BETWEEN_RUNS
@@ -183,12 +190,16 @@ def _payable(invoice: Invoice, creditors: Creditors) -> rules.Payable:
     )
 
 
+def title_of(day: date, language: str) -> str:
+    """What a run is called that is executed on that day."""
+    with override(language):
+        return gettext("Payments of %(day)s") % {"day": format_date(day, "long", locale=language)}
+
+
 def _run(by: Actor, day: date, office: LegalEntity) -> PaymentRun:
-    with override(by.language):
-        title = gettext("Payments of %(day)s") % {"day": format_date(day, "long", locale=by.language)}
     record = Record(
         kind="payments.run",
-        title=title,
+        title=title_of(day, by.language),
         legal_entity=office,
         owner_id=by.person_id,
         unit_id=Person.objects.filter(pk=by.deciding_id or 0).values_list("unit", flat=True).first(),

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
 from spil.foundation.events.models import Event
-from spil.modules.invoices.public import Invoice, mark_paid, plan, unplan
-from spil.modules.payments.models import PaymentRun
+from spil.modules.invoices.public import Invoice, mark_paid, plan, replan, unpay, unplan
+from spil.modules.payments.models import Payment, PaymentRun
 from spil.modules.payments.states import PROPOSED
 
 
@@ -39,6 +39,22 @@ def settle_invoices(happened: list[Happening]) -> list[Call]:
     return [mark_paid.call(invoice=invoice, by=by) for invoice, by in _going(runs)]
 
 
+def take_back(happened: list[Happening]) -> list[Call]:
+    """A run was not executed after all: its invoices are in it as before."""
+    runs = [(one.row, one.by) for one in happened]
+    return [replan.call(invoice=invoice, by=by) for invoice, by in _going(runs)]
+
+
+def pay_anew(happened: list[Happening]) -> list[Call]:
+    """The bank sent something back: what it paid is to be paid anew."""
+    calls = []
+    for one in happened:
+        came_back = one.row.payments.filter(transfer__in=one.call.arguments["transfers"], is_stopped=True)
+        for invoice, by in _invoices(came_back, one.by):
+            calls.append(unpay.call(invoice=invoice, by=by))
+    return calls
+
+
 def _proposed(happened: list[Happening]) -> Iterator[tuple[PaymentRun, Actor]]:
     """The run that was proposed and those that were with it, each with its own event as the cause of what follows."""
     waiting = Q(
@@ -52,5 +68,9 @@ def _proposed(happened: list[Happening]) -> Iterator[tuple[PaymentRun, Actor]]:
 
 def _going(runs: Iterable[tuple[PaymentRun, Actor]]) -> Iterator[tuple[Invoice, Actor]]:
     for run, by in runs:
-        for payment in run.payments.going().select_related("invoice__record"):
-            yield payment.invoice, replace(by, sees_all=True)
+        yield from _invoices(run.payments.going(), by)
+
+
+def _invoices(payments: QuerySet[Payment], by: Actor) -> Iterator[tuple[Invoice, Actor]]:
+    for payment in payments.select_related("invoice__record"):
+        yield payment.invoice, replace(by, sees_all=True)

@@ -152,6 +152,7 @@ def _address(office: LegalEntity) -> pain001.Address | None:
     facts=("maker",),
     icon="checks",
     order=30,
+    undone_by="payments.run.unconfirm",
 )
 def confirm_executed(*, run: PaymentRun, by: Actor) -> None:
     """The bank has executed the run; its invoices are paid. Refused before the day of execution (NotYetExecuted)."""

@@ -48,6 +48,7 @@ def _in_words(lines: Sequence[Payment], by: Actor) -> str:
     moves=((RELEASED, EXECUTED), None),
     may=access.may_release,
     facts=("maker",),
+    concerns=lambda run: run.payment_count > 0,
     icon="arrow-back-up",
     aside=True,
     order=80,

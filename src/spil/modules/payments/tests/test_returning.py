@@ -123,6 +123,8 @@ def test_a_payment_comes_back_once(office):
     released(office)
     told = came_back(office, one)
     choices = actions["payments.run.returned"].questions[0].choices_for
+    is_offered = actions["payments.run.returned"].concerns
+    assert is_offered is not None
     with override("nl"):
         words = dict(choices(office.as_("bart"), the_run()))
     assert set(words) == {transfer_of(one), transfer_of(other)}
@@ -131,6 +133,9 @@ def test_a_payment_comes_back_once(office):
     assert set(dict(choices(office.as_("bart"), the_run()))) == {transfer_of(other)}
     refused("CameBack", payments.returned, **told)
     refused("CameBack", payments.returned, **{**told, "transfers": ["9"]})
+    assert is_offered(the_run())
+    payments.returned(**came_back(office, other))
+    assert not is_offered(the_run())
 
 
 def test_the_page_of_a_run_says_what_came_back_and_what_the_bank_said(office):

@@ -414,6 +414,18 @@ def released(cell: Cell) -> None:
     payments.release(run=cell.row, by=cell.as_("bart", days_ago=14))
 
 
+@to("payments.run.unconfirm")
+def executed(cell: Cell) -> None:
+    released(cell)
+    payments.confirm_executed(run=cell.row, by=cell.as_("nour"))
+
+
+@to("payments.run.returned")
+def one_came_back(cell: Cell) -> None:
+    released(cell)
+    cell.answers["transfers"] = ["1"]
+
+
 # The office, its post and its requests --------------------------------------------------------------------------------
 
 

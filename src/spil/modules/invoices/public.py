@@ -1,6 +1,6 @@
 """What other modules may use of invoices."""
 
-from spil.modules.invoices.actions import mark_paid, plan, unplan
+from spil.modules.invoices.actions import mark_paid, plan, replan, unpay, unplan
 from spil.modules.invoices.models import ApprovalStep, DocumentKind, Invoice
 from spil.modules.invoices.queries import approved_invoices
 from spil.modules.invoices.states import APPROVED, HELD, NEW, PAID, PLANNED, REJECTED, TO_APPROVE
@@ -19,5 +19,7 @@ __all__ = [
     "approved_invoices",
     "mark_paid",
     "plan",
+    "replan",
+    "unpay",
     "unplan",
 ]

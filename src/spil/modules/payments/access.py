@@ -38,9 +38,14 @@ def weight(run: PaymentRun) -> Weight:
 
 
 def covers_release(mandate: Mandate, run: PaymentRun) -> bool:
-    """Whether a mandate in the own name is enough to release the run."""
+    """Whether a mandate in the own name is enough to release the run, by whoever has a role that releases."""
     power = Power(
-        mandate.holder_id, None, tuple(mandate.actions), limit=mandate.limit, currency=mandate.currency
+        mandate.holder_id,
+        None,
+        tuple(mandate.actions),
+        limit=mandate.limit,
+        currency=mandate.currency,
+        cost_centres=frozenset(mandate.cost_centres),
     )
     return power.covers("payments.run.release", weight(run))
 

@@ -11,6 +11,9 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import KindModel, listing_indexes
 from spil.modules.invoices.public import Invoice
 
+#: why a line is stopped that was in the file
+RETURNED = "returned"
+
 
 class PaymentRun(KindModel):
     """One file to the bank. `total` and `payment_count` are of the transfers that are not stopped.
@@ -34,7 +37,7 @@ class PaymentRun(KindModel):
 
 class PaymentQuerySet(models.QuerySet):
     def going(self) -> PaymentQuerySet:
-        """Lines that are in the file, in its order."""
+        """Lines that are in the file and did not come back, in its order."""
         return self.filter(is_stopped=False).order_by("position")
 
 
@@ -43,7 +46,8 @@ class Payment(models.Model):
 
     Lines with the same `transfer` number go to the bank as one amount: a credit note (`amount` below zero) is taken
     off an invoice of the same supplier. A stopped line keeps its reason in `stopped` (`msgid` and `params`, so that
-    everybody reads it in the own language) and leaves its invoice free; it is in no total and in no file.
+    everybody reads it in the own language) and leaves its invoice free; it is in no total and in no file. So is a line
+    from when the bank sent it back, but for the file.
     """
 
     run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="payments")
@@ -68,6 +72,10 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.creditor} {self.amount}"
+
+    @property
+    def came_back(self) -> bool:
+        return self.stopped.get("code") == RETURNED
 
     @property
     def why_stopped(self) -> str:

@@ -11,7 +11,7 @@ from spil.foundation.records.rules import Confidentiality
 from spil.modules.payments.access import READERS
 from spil.modules.payments.models import PaymentRun
 from spil.modules.payments.queries import payment_page, summaries
-from spil.modules.payments.reactions import free_invoices, plan_invoices, settle_invoices
+from spil.modules.payments.reactions import free_invoices, pay_anew, plan_invoices, settle_invoices, take_back
 from spil.modules.payments.states import RUN
 
 
@@ -58,6 +58,8 @@ MODULE = Module(
         Reaction("payments.run.propose", plan_invoices),
         Reaction("payments.run.cancel", free_invoices),
         Reaction("payments.run.bounce", free_invoices),
+        Reaction("payments.run.returned", pay_anew),
         Reaction("payments.run.confirm_executed", settle_invoices),
+        Reaction("payments.run.unconfirm", take_back),
     ),
 )

@@ -17,25 +17,26 @@ from spil.foundation.records.kinds import Summary
 from spil.foundation.records.models import Record
 from spil.foundation.records.naming import unseen
 from spil.foundation.ui.rules import day_text, locale_code, money_text
-from spil.modules.payments.models import Payment, PaymentRun
+from spil.modules.payments.models import RETURNED, Payment, PaymentRun
 from spil.modules.payments.states import EXECUTED
 
 Block = dict[str, Any]
 
 
 def payment_page(run: PaymentRun, actor: Actor) -> dict[str, list[Block]]:
-    """What the page of a run shows: each transfer with the invoices in it, then what was stopped and why.
+    """What the page of a run shows: each transfer with the invoices in it, then what came back or was stopped, and why.
 
     An invoice is told by its number to whoever may see it; whom it pays, and how much, is the run's own.
     """
     seen = Record.objects.visible_to(actor).filter(pk=OuterRef("invoice")).values("number")
     lines = list(run.payments.annotate(invoice_number=Subquery(seen)))
     going = [line for line in lines if not line.is_stopped]
-    stopped = [line for line in lines if line.is_stopped]
-    blocks = [_transfers(run, going)]
-    if stopped:
-        blocks.append(_stopped(stopped))
-    return {"blocks": blocks}
+    returned = [line for line in lines if line.came_back]
+    stopped = [line for line in lines if line.is_stopped and not line.came_back]
+    left_out = (("returned", _("What came back"), returned), ("stopped", _("Stopped"), stopped))
+    return {
+        "blocks": [_transfers(run, going), *(_left_out(*block) for block in left_out if block[-1])],
+    }
 
 
 def _transfers(run: PaymentRun, lines: Sequence[Payment]) -> Block:
@@ -67,10 +68,10 @@ def _transfers(run: PaymentRun, lines: Sequence[Payment]) -> Block:
     }
 
 
-def _stopped(lines: Sequence[Payment]) -> Block:
+def _left_out(block: str, title: str, lines: Sequence[Payment]) -> Block:
     return {
-        "id": "stopped",
-        "title": _("Stopped"),
+        "id": block,
+        "title": title,
         "count": len(lines),
         "look": "table",
         "columns": [
@@ -119,7 +120,8 @@ def summaries(runs: Sequence[PaymentRun], actor: Actor) -> dict[int, Summary]:
         row["run"]: dict(row)
         for row in lines.values("run").annotate(
             fresh=Count("iban", distinct=True, filter=Q(is_stopped=False, was_paid=False)),
-            stopped=Count("pk", filter=Q(is_stopped=True)),
+            left_out=Count("pk", filter=Q(is_stopped=True)),
+            returned=Count("pk", filter=Q(stopped__code=RETURNED)),
         )
     }
     return {run.pk: _summary(run, actor, counts.get(run.pk, {})) for run in runs}
@@ -142,7 +144,7 @@ def _summary(run: PaymentRun, actor: Actor, count: dict[str, Any]) -> Summary:
             "%(n)s account was never paid to before.", "%(n)s accounts were never paid to before.", fresh
         )
         risks.append(words % {"n": fresh})
-    if stopped := count.get("stopped", 0):
+    if stopped := count.get("left_out", 0) - count.get("returned", 0):
         words = ngettext("%(n)s payment was stopped.", "%(n)s payments were stopped.", stopped)
         risks.append(words % {"n": stopped})
     if run.execution_on < actor.today:

@@ -17,7 +17,7 @@ from spil.modules.invoices.actions.deciding import (
     unmake,
 )
 from spil.modules.invoices.actions.making import make_from_post
-from spil.modules.invoices.actions.paying import mark_paid, plan, settle, unplan, unsettle
+from spil.modules.invoices.actions.paying import mark_paid, plan, replan, settle, unpay, unplan, unsettle
 from spil.modules.invoices.actions.steps import add_step, end_step
 
 __all__ = [
@@ -34,11 +34,13 @@ __all__ = [
     "mark_paid",
     "plan",
     "reject",
+    "replan",
     "resume",
     "send_back",
     "settle",
     "take_back_approval",
     "unmake",
+    "unpay",
     "unplan",
     "unsettle",
 ]

@@ -21,7 +21,9 @@ from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.states import APPROVED, PAID, PLANNED
 
 StillToCome = Reason("StillToCome", _("That day is still to come."), _("Close it once it was paid."))
-PaidByRun = Reason("PaidByRun", _("A payment run paid this."))
+PaidByRun = Reason(
+    "PaidByRun", _("A payment run paid this."), _("If the payment came back, say so on that run.")
+)
 
 
 @action(
@@ -61,6 +63,34 @@ def unplan(*, invoice: Invoice, by: Actor) -> None:
 )
 def mark_paid(*, invoice: Invoice, by: Actor) -> None:
     """The bank executed it; its deadlines are met."""
+
+
+@action(
+    "invoices.invoice.replan",
+    title=_("Put back in its payment run"),
+    told=_("put this back in its payment run"),
+    moves=(PAID, PLANNED),
+    may=access.may_pay,
+    hidden=True,
+    icon="cash",
+)
+def replan(*, invoice: Invoice, by: Actor) -> list[Deadline | Remove]:
+    """The run that paid it was not executed after all; it waits for that, by its day."""
+    return deadlines_again(invoice.record)
+
+
+@action(
+    "invoices.invoice.unpay",
+    title=_("Pay anew"),
+    told=_("told that the payment of this came back"),
+    moves=((PLANNED, PAID), APPROVED),
+    may=access.may_pay,
+    hidden=True,
+    icon="arrow-back-up",
+)
+def unpay(*, invoice: Invoice, by: Actor) -> list[Deadline | Remove]:
+    """The bank sent back what a run paid; it is to be paid again, by its day."""
+    return [] if invoice.record.is_open else deadlines_again(invoice.record)
 
 
 @action(

@@ -13,13 +13,13 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import NotVisible, Reason, Refusal, Refused
+from spil.foundation.access.refusals import NotVisible, Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.passing import asked_no_more
 from spil.foundation.links.models import Link
 from spil.foundation.money.rules import N_, NO_CURRENCY, Money, Problem, is_currency_code
-from spil.foundation.organisation.models import LegalEntity, Mandate, Person, Role
+from spil.foundation.organisation.models import LegalEntity, Mandate, Person, Role, RoleAssignment
 from spil.foundation.parties.rules import payment_reference
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
@@ -30,8 +30,11 @@ from spil.modules.payments.actions.creditors import Creditors
 from spil.modules.payments.models import Claim, Payment, PaymentRun
 from spil.modules.payments.states import PROPOSED
 
+Made = PaymentRun | Payment | Claim | Link | Deadline | Turn
 #: a run is made every week; what would be late by then is paid now
 BETWEEN_RUNS = timedelta(days=7)
+#: what banks take as the last day of execution, in days from today
+FARTHEST = timedelta(days=365)
 
 NothingToPay = Reason(
     "NothingToPay", _("There is nothing to pay."), _("Approved invoices come here by themselves.")
@@ -56,6 +59,9 @@ _IN_NO_CURRENCY = N_(
     "in another way."
 )
 PastDay = Reason("PastDay", _("The day of payment is over."), _("Choose a day from today on."))
+FarDay = Reason(
+    "FarDay", _("A bank takes no order so far ahead."), _("Choose a day less than a year from now.")
+)
 
 
 def _prepare(*, by: Actor, invoices: Sequence[Invoice] | None = None, **_others: Any) -> dict[str, Any]:
@@ -84,27 +90,48 @@ def propose(
         list[Invoice] | None,
         Ask(_("Invoices"), help=_("All that would be late in the next run when left empty.")),
     ] = None,
-) -> list[PaymentRun | Payment | Claim | Link | Deadline | Turn]:
+) -> list[Made]:
     """Make a payment run for somebody else to release; its invoices are planned with it.
 
+    Of all that is due a run for each legal entity is made; where one of them can pay nothing, the others still do.
     Credit notes are taken off what the same supplier is paid on one account. A payment that the bank would refuse, or
     whose account nobody confirmed, is stopped by itself, with the reason; its invoice stays approved. So is what the
     supplier collects itself. Refused: NothingToPay, AllStopped, NotApproved, SeveralEntities, NoOwnAccount, PastDay,
-    NotVisible.
+    FarDay, NotVisible.
     """
     if execution_on is not None and execution_on < by.today:
         raise Refused(PastDay().about("execution_on"))
+    if execution_on is not None and execution_on - by.today > FARTHEST:
+        raise Refused(FarDay().about("execution_on"))
     day = rules.execution_day(execution_on or by.today, by.today)
     chosen = _chosen(looked_at, by, are_named=invoices is not None)
-    office = _payer(chosen)
-    creditors = Creditors.of(chosen)
     next_run_on = date.max if invoices is not None else day + BETWEEN_RUNS
-    proposal = _proposal(chosen, creditors, next_run_on)
-    run = _run(by, day, office)
+    by_entity = _by_entity(chosen)
+    if invoices is not None and len(by_entity) > 1:
+        raise Refused(SeveralEntities().about("invoices"))
+    creditors = Creditors.of(chosen)
+    made: list[Made] = []
+    refused: list[Refused] = []
+    for office, own in by_entity:
+        proposal = _proposal(own, creditors, next_run_on)
+        if proposal.transfers or proposal.waiting:
+            try:
+                made += _run_of(proposal, creditors, _run(by, day, office), by)
+            except Refused as one:
+                refused.append(one)
+    if not made:
+        raise refused[0] if refused else Refused(NothingToPay())
+    return made
+
+
+def _run_of(proposal: rules.Proposal, creditors: Creditors, run: PaymentRun, by: Actor) -> list[Made]:
+    """The run with its payments. Refused: AllStopped, NoOwnAccount."""
+    if not run.iban:
+        raise Refused(NoOwnAccount(office=run.record.legal_entity.name))
     payments = _payments(run, proposal, creditors)
     going = [payment for payment in payments if not payment.is_stopped]
     if not going:
-        raise Refused(_nothing(payments))
+        raise Refused(AllStopped(why=payments[0].why_stopped))
     run.total = sum((payment.amount for payment in going), Decimal("0.00"))
     run.payment_count = len({payment.transfer for payment in going})
     claims = [Claim(payment=payment, invoice=payment.invoice) for payment in going]
@@ -114,7 +141,7 @@ def propose(
         *payments,
         *claims,
         *links,
-        Deadline(record=run.record, what="execute", due_on=day),
+        Deadline(record=run.record, what="execute", due_on=run.execution_on),
         _turn(run, by),
     ]
 
@@ -133,16 +160,12 @@ def _chosen(looked_at: Sequence[Invoice], by: Actor, *, are_named: bool) -> list
     return list(found.values())
 
 
-def _payer(chosen: Sequence[Invoice]) -> LegalEntity:
-    entities = {invoice.record.legal_entity_id for invoice in chosen}
-    if not entities:
-        raise Refused(NothingToPay())
-    if len(entities) > 1:
-        raise Refused(SeveralEntities().about("invoices"))
-    office = LegalEntity.objects.get(pk=entities.pop())
-    if not office.iban:
-        raise Refused(NoOwnAccount(office=office.name))
-    return office
+def _by_entity(chosen: Sequence[Invoice]) -> list[tuple[LegalEntity, list[Invoice]]]:
+    """What each legal entity can pay."""
+    found: dict[int, list[Invoice]] = {}
+    for invoice in chosen:
+        found.setdefault(invoice.record.legal_entity_id, []).append(invoice)
+    return [(office, found[office.pk]) for office in LegalEntity.objects.filter(pk__in=found).order_by("pk")]
 
 
 def _proposal(chosen: Sequence[Invoice], creditors: Creditors, next_run_on: date) -> rules.Proposal:
@@ -184,12 +207,16 @@ def _payable(invoice: Invoice, creditors: Creditors) -> rules.Payable:
     )
 
 
+def title_of(day: date, language: str) -> str:
+    """What a run is called that is executed on that day."""
+    with override(language):
+        return gettext("Payments of %(day)s") % {"day": format_date(day, "long", locale=language)}
+
+
 def _run(by: Actor, day: date, office: LegalEntity) -> PaymentRun:
-    with override(by.language):
-        title = gettext("Payments of %(day)s") % {"day": format_date(day, "long", locale=by.language)}
     record = Record(
         kind="payments.run",
-        title=title,
+        title=title_of(day, by.language),
         legal_entity=office,
         owner_id=by.person_id,
         unit_id=Person.objects.filter(pk=by.deciding_id or 0).values_list("unit", flat=True).first(),
@@ -213,18 +240,16 @@ def _payments(run: PaymentRun, proposal: rules.Proposal, creditors: Creditors) -
     return lines
 
 
-def _nothing(payments: Sequence[Payment]) -> Refusal:
-    return AllStopped(why=payments[0].why_stopped) if payments else NothingToPay()
-
-
 def _turn(run: PaymentRun, by: Actor) -> Turn:
-    """The release is the turn of whoever has the narrowest sufficient mandate and did not make the run.
+    """The release is the turn of who has the narrowest sufficient mandate, of those whose role releases and who did not
+    make the run.
 
     Where nobody has one it is put before finance as a role, so that it does not lie unseen.
     """
+    releasing = RoleAssignment.objects.current(by.today).filter(role__in=access.RELEASERS)
     own = (
         Mandate.objects.current(by.today)
-        .filter(giver=None)
+        .filter(giver=None, holder__in=releasing.values("person"))
         .exclude(holder__in=[run.maker_id or 0, run.maker_for_id or 0])
     )
     fitting = [mandate for mandate in own if access.covers_release(mandate, run)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Annotated
 
@@ -15,13 +15,16 @@ from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.returned import Remove
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.attachments.models import Role as FileRole
+from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.store import store
+from spil.foundation.handling.dating import on_another_day
 from spil.foundation.organisation.models import LegalEntity, Role
 from spil.foundation.parties.models import Account
 from spil.foundation.parties.rules import shown_iban
 from spil.foundation.turns.models import Turn
 from spil.modules.payments import access
 from spil.modules.payments.actions.creditors import as_transfer
+from spil.modules.payments.actions.proposing import title_of
 from spil.modules.payments.formats import pain001
 from spil.modules.payments.models import Claim, Payment, PaymentRun
 from spil.modules.payments.rules import execution_day
@@ -54,7 +57,7 @@ NotYetExecuted = Reason("NotYetExecuted", _("The bank executes this run on %(day
     key="A",
     order=20,
 )
-def release(*, run: PaymentRun, by: Actor) -> list[Attachment | Turn]:
+def release(*, run: PaymentRun, by: Actor) -> list[Attachment | Turn | Deadline | Remove]:
     """Release the run as the second person: its pain.001 file is made, checked against the schema and kept with it.
 
     A run that was left lying is executed on the first bank day from today. Refused: NotPermitted, FourEyes,
@@ -64,7 +67,7 @@ def release(*, run: PaymentRun, by: Actor) -> list[Attachment | Turn]:
         raise Refused(AccountWithdrawn(iban=shown_iban(lost.iban), name=lost.creditor))
     run.releaser_id = by.person_id
     run.message_id = str(run.record.number)
-    run.execution_on = execution_day(run.execution_on, by.today)
+    moved = _moved_to(run, execution_day(run.execution_on, by.today))
     try:
         data = pain001.write(_file(run, by.now))
     except (pain001.InvalidPaymentFile, pain001.PaymentRefused) as problem:
@@ -73,6 +76,7 @@ def release(*, run: PaymentRun, by: Actor) -> list[Attachment | Turn]:
         data, name=f"{run.message_id}.xml"
     )  # kept by its content: a second try puts nothing new
     return [
+        *moved,
         Attachment.of(stored, record=run.record, by=by, role=FileRole.GENERATED),
         Turn(
             record=run.record,
@@ -81,6 +85,17 @@ def release(*, run: PaymentRun, by: Actor) -> list[Attachment | Turn]:
             due_on=run.execution_on,
         ),
     ]
+
+
+def _moved_to(run: PaymentRun, day: date) -> list[Deadline | Remove]:
+    """The run on another day: in its deadline, and in its title unless somebody called it something else."""
+    if day == run.execution_on:
+        return []
+    record = run.record
+    if record.title == title_of(run.execution_on, record.language):
+        record.title = title_of(day, record.language)
+    run.execution_on = day
+    return on_another_day(record, "execute", day)
 
 
 def _without_account(run: PaymentRun) -> Payment | None:
@@ -137,6 +152,7 @@ def _address(office: LegalEntity) -> pain001.Address | None:
     facts=("maker",),
     icon="checks",
     order=30,
+    undone_by="payments.run.unconfirm",
 )
 def confirm_executed(*, run: PaymentRun, by: Actor) -> None:
     """The bank has executed the run; its invoices are paid. Refused before the day of execution (NotYetExecuted)."""

@@ -14,6 +14,7 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.attachments.models import Attachment
+from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.files.store import store
@@ -332,6 +333,9 @@ def test_a_proposal_is_refused_for_each_reason(office):
     new = invoice(office, state="new")
     by = office.as_("nour")
     refused("PastDay", payments.propose, by=by, execution_on=TODAY - DAY)
+    for day in (date(2027, 11, 25), date(2062, 11, 24), date.max):
+        told = refused("FarDay", payments.propose, by=by, execution_on=day)
+        assert told.refusal.field == "execution_on"
     refused("NotApproved", payments.propose, by=by, invoices=[new])
     later = invoice(office, due_on=TODAY + 60 * DAY)
     refused("NothingToPay", payments.propose, by=by)
@@ -476,7 +480,20 @@ def test_a_run_that_was_left_lying_is_executed_on_a_day_that_is_still_to_come(of
     payments.propose(by=office.as_("nour"))
     saturday = date(2026, 11, 28)
     payments.release(run=the_run(), by=office.as_("bart", today=saturday))
-    assert the_run().execution_on == date(2026, 11, 30)
+    monday = date(2026, 11, 30)
+    assert the_run().execution_on == monday
+    assert Deadline.objects.open().get(record=the_run().record).due_on == monday
+    assert the_run().record.title == "Betalingen van 30 november 2026"
+
+
+def test_a_run_that_is_released_late_keeps_the_title_that_somebody_gave_it(office):
+    invoice(office)
+    payments.propose(by=office.as_("nour"))
+    actions["records.record.rename"](
+        record=the_run().record, by=office.as_("nour"), title="De laatste van het jaar"
+    )
+    payments.release(run=the_run(), by=office.as_("bart", today=date(2026, 11, 28)))
+    assert the_run().record.title == "De laatste van het jaar"
 
 
 def test_a_file_that_the_schema_refuses_is_not_released(office):

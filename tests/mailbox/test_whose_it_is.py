@@ -234,11 +234,15 @@ def test_a_notice_that_comes_back_to_a_mailbox_of_ours_is_no_post(
     with mail_server() as server, line(server.address) as hand_over:
         for row in sending.due(lambda: moment + timedelta(days=2)):
             sending.send(row, hand_over, moment + timedelta(days=2))
-        [came] = [mail.as_bytes() for mail in server.mails if mail["To"].addresses[0].addr_spec == thijs.email]
+        [came] = [
+            mail.as_bytes() for mail in server.mails if mail["To"].addresses[0].addr_spec == thijs.email
+        ]
     [[told]] = take_messages([passed_on + came], way="imap:1")
     assert (told.record_id, told.refusal, told.was_known) == (None, None, False)
     assert PostItem.objects.count() == 1
-    by_hand = came.replace(b"Message-ID: <", b"Message-ID: <fw-").replace(b"Message-Id: <", b"Message-Id: <fw-")
+    by_hand = came.replace(b"Message-ID: <", b"Message-ID: <fw-").replace(
+        b"Message-Id: <", b"Message-Id: <fw-"
+    )
     [[told]] = take_messages([by_hand], way="imap:1")
     assert told.record_id is not None
 

@@ -26,6 +26,7 @@ from spil.modules.mailroom.actions import (
     write_signature,
     write_text,
 )
+from spil.modules.mailroom.queries import mailed
 from spil.modules.post.public import (
     Channel,
     EntryTemplate,
@@ -250,3 +251,17 @@ def test_a_type_that_gets_a_name_in_another_language_keeps_the_others(office: Of
     made = set_type(by=by, name_nl="Subsidiedossier", name_en="Grant")
     later = set_type(by=by, type=made.code, name_fr="Subside", name_en="Subsidy")
     assert later.names == {"nl": "Subsidiedossier", "fr": "Subside", "en": "Subsidy"}
+
+
+def test_an_e_mail_that_was_cancelled_while_it_waited_says_that_it_does_not_go(office: Office) -> None:
+    with guard.opened():
+        party = Party.objects.create(name="Stad Gent", email="info@gent.example")
+    by, expected = office.as_("griet"), {"answer_expected_by": office.today + DAY}
+    item = actions["post.outgoing.write"](
+        by=by, subject="Opzegging", party=party, text="Dag", way="email", **expected
+    )[0]
+    cancel(item=again(item), by=by, reason="vergissing")
+    panel = mailed(again(item), by)
+    assert panel is not None
+    [line] = panel["lines"]
+    assert (line["family"], line["word"], line["error"]) == ("cancelled", "Niet meer verzonden", "")

@@ -225,7 +225,7 @@ def test_post_that_quotes_several_notices_is_for_whoever_was_told(office: Office
 def test_a_notice_that_comes_back_to_a_mailbox_of_ours_is_no_post(
     office: Office, channel: str, passed_on: bytes
 ) -> None:
-    """Whoever is told reads her mail in a mailbox that Spil empties: else each round gives an item, and a mail of it."""
+    """Whoever is told reads her mail in a mailbox that Spil empties: each round gave an item, and a mail of it."""
     thijs, moment = office.people["thijs"], timezone.now()
     Preferences.objects.create(person=thijs, channels={"turn": channel}, quiet_from=None, quiet_until=None)
     record = Record.objects.get(pk=office.post_item(b"Beste", name="brief.txt").pk)

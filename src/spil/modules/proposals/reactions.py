@@ -14,6 +14,7 @@ from spil.foundation.actions.touched import Happening
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.learning.following import forget
+from spil.foundation.records.rules import Confidentiality
 from spil.modules.post.public import Channel, PostItem, maker_for
 from spil.modules.proposals.actions import propose, settle
 from spil.modules.proposals.queries.proposing import KIND, proposed_for
@@ -41,8 +42,10 @@ def propose_by_what_was_read(happened: list[Happening]) -> Iterator[Call]:
 
 
 def _is_undecided(item: PostItem) -> bool:
+    """What is for named people is nobody's guess: whoever is proposed reads it."""
     record = item.record
     is_known = item.channel == Channel.PEPPOL or item.reading.get("refused")
+    is_known = is_known or record.confidentiality == Confidentiality.NAMED
     return record.is_open and not (is_known or record.owner_id or record.unit_id)
 
 

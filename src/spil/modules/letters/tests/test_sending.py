@@ -66,8 +66,8 @@ def written(office: Office, subject: str, **more: Any) -> PostItem:
     return again(made)
 
 
-def mails_to_send(office: Office) -> list[tuple[str, str]]:
-    """The subject of each mail that is handed over now, with what its row becomes."""
+def mails_to_send(office: Office) -> list[str]:
+    """The subject of each mail that is handed over now."""
     gone: list[Any] = []
     later = timezone.now() + timedelta(days=1)
     for row in sending.due(lambda: later):

@@ -126,6 +126,12 @@ def test_what_comes_in_is_registered_also_when_nothing_can_be_proposed(office: O
     assert is_proposed(arrived(office, "Offerte kopieertoestel twee")), "and it is remembered again"
 
 
+def test_what_is_for_named_people_is_proposed_to_nobody(office: Office) -> None:
+    taught(office)
+    item = arrived(office, "Offerte kopieertoestel", confidentiality="named")
+    assert (item.record.owner, is_proposed(item)) == (None, False)
+
+
 def test_who_leaves_later_is_still_proposed_and_who_left_is_not(office: Office) -> None:
     office = office.on(timezone.localdate())
     taught(office)

@@ -132,6 +132,14 @@ def test_what_is_for_named_people_is_proposed_to_nobody(office: Office) -> None:
     assert (item.record.owner, is_proposed(item)) == (None, False)
 
 
+def test_nobody_who_left_is_given_post_by_correcting(office: Office) -> None:
+    taught(office)
+    item = arrived(office, "Offerte voor een tweede kopieertoestel")
+    office.leaves("lotte", office.today)
+    answers = {"by": office.as_("griet"), "handler": office.people["lotte"]}
+    assert refusal(proposals.correct, item=item, **answers) == "HasLeft"
+
+
 def test_who_leaves_later_is_still_proposed_and_who_left_is_not(office: Office) -> None:
     office = office.on(timezone.localdate())
     taught(office)

@@ -71,7 +71,7 @@ def _lesson(record: Record, day: date, clues: Sequence[str], answers: dict[str, 
         office_id=record.legal_entity_id,
         audience_id=record.audience_id,
         is_common=record.confidentiality == Confidentiality.OFFICE,
-        learned_on=min(day, record.registered_on),  # what has yet to come was mistyped
+        learned_on=day,
         clues=list(clues),
         answers=answers,
     )

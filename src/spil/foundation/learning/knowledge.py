@@ -26,7 +26,7 @@ from spil.foundation.learning.rules import (
 )
 
 _COLUMNS = (
-    "id", "stamp", "record_id", "learned_on", "clues", "answers", "audience_id", "is_common",
+    "id", "stamp", "record_id", "learned_on", "record__registered_on", "clues", "answers", "audience_id", "is_common",
 )  # fmt: skip
 #: the confidence is measured again when there are so many more lessons than the last time
 GROWTH = 1.1
@@ -201,8 +201,9 @@ class _Remembered:
             del stamps[record_id]
         self.knowledge = self.knowledge.taught(
             [
-                Lesson(record_id, day, tuple(clues), answers, audience_id, is_common)
-                for _id, _stamp, record_id, day, clues, answers, audience_id, is_common in found
+                # a day that has yet to come was mistyped
+                Lesson(record_id, min(day, registered_on), tuple(clues), answers, audience_id, is_common)
+                for _id, _stamp, record_id, day, registered_on, clues, answers, audience_id, is_common in found
             ],
             fell_out,
         )

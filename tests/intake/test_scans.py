@@ -10,6 +10,7 @@ from typing import Any
 import pikepdf
 import pytest
 import typst
+from PIL import Image
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.arrivals.taking import take_in
@@ -26,7 +27,7 @@ from spil.foundation.search.queries import search
 from spil.modules.post.models import PostItem
 from spil.modules.post.public import register
 from tests.support.left_out import leave_out
-from tests.support.office import small_office
+from tests.support.office import PEOPLE, Office, small_office
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,14 @@ def scanned(*pages: Any) -> bytes:
     target = io.BytesIO()
     pages[0].save(target, "PDF", save_all=True, append_images=pages[1:], resolution=120)
     return target.getvalue()
+
+
+#: the office manager, an assistant, the secretary and the reception
+KEEPERS = {"katrien", "fatma", "griet", "lotte"}
+
+
+def readers(office: Office, pk: int) -> set[str]:
+    return {key for key in PEOPLE if Record.objects.visible_to(office.as_(key)).filter(pk=pk).exists()}
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +83,51 @@ def test_each_letter_is_an_item_linked_to_the_scan_that_few_may_see(stack: bytes
     again = list(take_in(stack, by, way="folder", name="scan.pdf", key="1"))
     assert [one.record_id for one in again] == [one.record_id for one in outcomes]
     assert PostItem.objects.count() == 3
+
+
+def test_the_whole_scan_is_read_by_who_keeps_the_register_and_waits_for_nobody(stack: bytes) -> None:
+    office = small_office()
+    for way, by in (("folder", office.system()), ("upload", office.as_("griet"))):
+        arrived = next(iter(take_in(stack, by, way=way, name="scan.pdf")))
+        whole = Record.objects.get(pk=arrived.record_id)
+        assert (whole.state, whole.owner) == ("done", None)
+        assert readers(office, whole.pk) == KEEPERS
+
+
+def test_the_whole_scan_is_proposed_to_nobody() -> None:
+    office = small_office()
+    earlier = {"by": office.as_("griet"), "party_name": "Telenova", "handler": office.people["thijs"]}
+    for number in range(6):
+        register(
+            subject=f"Offerte kopieertoestel {number}", arrived_on=office.today - timedelta(days=9), **earlier
+        )
+    offer = "Telenova\\ Betreft: offerte kopieertoestel\\ Hierbij onze offerte"
+    made = pikepdf.new()
+    for page in (
+        typst.compile(offer.encode()),
+        scans.separator_page("Blad", "Ertussen"),
+        typst.compile(b"Advocaat\\ Betreft: ontslag, vertrouwelijk"),
+    ):
+        made.pages.extend(pikepdf.open(io.BytesIO(page)).pages)
+    made.save(target := io.BytesIO())
+    whole, *parts = take_in(target.getvalue(), office.system(), way="folder", name="scan.pdf")
+    assert Record.objects.get(pk=parts[0].record_id).owner == office.people["thijs"]
+    assert "thijs" not in readers(office, whole.record_id or 0)
+
+
+def test_a_scan_that_cannot_be_taken_apart_is_for_who_keeps_the_register_and_says_so() -> None:
+    office = small_office()
+    page = Image.new("1", (30, 40), 1)
+    many = io.BytesIO()
+    page.save(many, "PDF", save_all=True, append_images=[page] * scans.MOST_PAGES, resolution=10)
+    for way, by in (("folder", office.system()), ("upload", office.as_("griet"))):
+        [arrived] = take_in(many.getvalue(), by, way=way, name="stapel.pdf", key="1")
+        item = PostItem.objects.select_related("record").get(pk=arrived.record_id)
+        assert readers(office, item.pk) == KEEPERS
+        assert (item.record.title, item.record.is_open, item.record.owner) == ("stapel.pdf", True, None)
+        assert "kon niet uit elkaar gehaald worden" in item.text
+        [known] = take_in(many.getvalue(), by, way=way, name="stapel.pdf", key="1")
+        assert known.record_id == arrived.record_id
 
 
 def test_a_scan_of_one_letter_and_a_letter_with_text_stay_whole() -> None:

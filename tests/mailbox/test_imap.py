@@ -22,11 +22,13 @@ from spil.foundation.actions import guard
 from spil.foundation.arrivals.taking import Empty
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.files.store import store
+from spil.foundation.health.checking import Asked, Level
 from spil.foundation.identity.models import User
 from spil.foundation.organisation.models import Role, RoleAssignment
 from spil.gateways.command_line.commands import mailbox as command
 from spil.gateways.mailbox import imap, watching
 from spil.gateways.mailbox.forms import MailboxForm
+from spil.gateways.mailbox.health import mailboxes
 from spil.gateways.mailbox.intake_jobs import fetch
 from spil.gateways.mailbox.models import Cause, Mailbox
 from spil.gateways.mailbox.sealing import sealed
@@ -230,6 +232,59 @@ def test_a_message_that_is_not_taken_in_stays_and_is_named_once(server: Server, 
     assert (found.taken, len(found.refused)) == (1, 1)
     assert visit(mailbox).refused == []
     assert len(server.subjects(mailbox.username)) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("keeps_keywords", [True, False])
+def test_what_is_refused_is_told_until_it_is_moved_and_offered_again_when_it_is_asked(
+    server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, client: Client, keeps_keywords: bool
+) -> None:
+    office = small_office()
+    if not keeps_keywords:
+        monkeypatch.setattr(imaplib.IMAP4, "response", _without_keywords)
+    with monkeypatch.context() as smaller:
+        smaller.setattr(imap, "LARGEST", 400)
+        server.put(mailbox.username, letter(1) + b"x" * 600, letter(2))
+        smaller.setattr(watching, "_wait_for_news", lambda _box, stop: stop.set())
+        for _visit in range(2):
+            watching._one_line(mailbox, threading.Event(), lambda: NOW)
+    [found] = mailboxes(Asked(NOW))
+    assert (found.level, "1 bericht" in found.text, "larger than" in found.text) == (
+        Level.WARNING,
+        True,
+        True,
+    )
+    with guard.opened():
+        RoleAssignment.objects.filter(person=office.people["griet"]).update(role=Role.ADMINISTRATOR)
+    client.force_login(User.objects.create_user("griet@x.example", person=office.people["griet"]))
+    page = client.get("/mailboxes/").content.decode()
+    assert "1 bericht is niet ingelezen" in page
+    assert client.post(f"/mailboxes/{mailbox.pk}/retry/").status_code == 302
+    assert visit(mailbox).taken == 1
+    assert sorted(titles()) == ["brief 1", "brief 2"]
+    assert [one.level for one in mailboxes(Asked(NOW))] == [Level.GOOD]
+
+
+@pytest.mark.django_db
+def test_the_command_offers_again_what_was_refused_and_who_moves_it_away_is_told_no_more(
+    server: Server, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_office()
+    server.put(mailbox.username, letter(2), letter(1) + b"x" * 600)
+    with monkeypatch.context() as smaller:
+        smaller.setattr(imap, "LARGEST", 400)
+        visit(mailbox)
+        command.run(argparse.Namespace(what="list"))
+        assert "1 refused: " in capsys.readouterr().out
+        command.run(argparse.Namespace(what="retry", name=mailbox.name))
+        assert "0 registered, 0 known, 1 refused" in capsys.readouterr().out
+    with imap.session(mailbox) as box:
+        box.folder.create("Elders")
+        box.folder.set(mailbox.folder)
+        box.move(box.uids(f"KEYWORD {imap.REFUSED}"), "Elders")
+    visit(mailbox)
+    mailbox.refresh_from_db()
+    assert (mailbox.refused_count, mailbox.refused_why) == (0, "")
 
 
 @pytest.mark.django_db

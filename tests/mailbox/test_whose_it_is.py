@@ -24,20 +24,23 @@ from spil.foundation.identity.models import User
 from spil.foundation.links.models import Link
 from spil.foundation.notifications.addresses import reply_address
 from spil.foundation.notifications.decisions import make_link
-from spil.foundation.notifications.mailing import MAKER
-from spil.foundation.notifications.models import DecisionLink, Notice
+from spil.foundation.notifications.mailing import MAKER, post_due
+from spil.foundation.notifications.models import DecisionLink, Notice, Preferences
 from spil.foundation.notifications.reading import MOST_FILES
+from spil.foundation.outbox import sending
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import post_later
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.gateways.mailbox import folders, imap, lmtp
 from spil.gateways.mailbox.models import Mailbox
-from spil.gateways.mailbox.taking import take_message
+from spil.gateways.mailbox.sending import line
+from spil.gateways.mailbox.taking import take_message, take_messages
 from spil.modules.letters.actions import acknowledge
 from spil.modules.post import actions as post
 from spil.modules.post.models import Channel, PostItem
 from tests.support import dovecot
+from tests.support.mail_server import mail_server
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -215,6 +218,33 @@ def test_post_that_quotes_several_notices_is_for_whoever_was_told(office: Office
         assert not shown_to(office, "nour", item)
         assert not DecisionLink.objects.filter(used_at__isnull=True).exists()
         office.leaves("jeroen", timezone.localdate())
+
+
+@pytest.mark.parametrize("channel", ["at_once", "digest"])
+@pytest.mark.parametrize("passed_on", [b"", b"Resent-To: post@testkantoor.example\r\n"])
+def test_a_notice_that_comes_back_to_a_mailbox_of_ours_is_no_post(
+    office: Office, channel: str, passed_on: bytes
+) -> None:
+    """Whoever is told reads her mail in a mailbox that Spil empties: each round gave an item, and a mail of it."""
+    thijs, moment = office.people["thijs"], timezone.now()
+    Preferences.objects.create(person=thijs, channels={"turn": channel}, quiet_from=None, quiet_until=None)
+    record = Record.objects.get(pk=office.post_item(b"Beste", name="brief.txt").pk)
+    actions["records.record.assign"](record=record, by=office.as_("griet"), owner=thijs)
+    post_due(moment + timedelta(days=2))
+    with mail_server() as server, line(server.address) as hand_over:
+        for row in sending.due(lambda: moment + timedelta(days=2)):
+            sending.send(row, hand_over, moment + timedelta(days=2))
+        [came] = [
+            mail.as_bytes() for mail in server.mails if mail["To"].addresses[0].addr_spec == thijs.email
+        ]
+    [[told]] = take_messages([passed_on + came], way="imap:1")
+    assert (told.record_id, told.refusal, told.was_known) == (None, None, False)
+    assert PostItem.objects.count() == 1
+    by_hand = came.replace(b"Message-ID: <", b"Message-ID: <fw-").replace(
+        b"Message-Id: <", b"Message-Id: <fw-"
+    )
+    [[told]] = take_messages([by_hand], way="imap:1")
+    assert told.record_id is not None
 
 
 def answer(office: Office, to: str) -> bytes:

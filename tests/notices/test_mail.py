@@ -33,7 +33,7 @@ from spil.foundation.organisation.models import Person
 from spil.foundation.outbox import sending as outbox
 from spil.foundation.outbox.bounces import take_bounce
 from spil.foundation.outbox.models import MailState, OutgoingMail
-from spil.foundation.outbox.posting import post, thread_root
+from spil.foundation.outbox.posting import File, post, thread_root
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.gateways.mailbox import sending
@@ -259,6 +259,33 @@ def test_a_mail_server_that_is_busy_is_asked_again_later_and_one_that_refuses_is
     sent(server, now + timedelta(minutes=1))
     row.refresh_from_db()
     assert (row.state, row.error) == (MailState.FAILED, "550 no such person")
+
+
+def test_what_is_too_large_for_the_mail_server_fails_at_once_and_the_next_mail_goes(office: Office) -> None:
+    """A server that says how much it takes is told the size with the sender, before it sees anything of the mail."""
+    handler, now = Server(), office.now()
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port(), data_size_limit=100_000)
+    controller.start()
+    try:
+        large = File("plan.pdf", "application/pdf", b"x" * 200_000)
+        post(to="an@stad.example", subject="Plan", text="Dag", at=now, files=[large])
+        post(to="an@stad.example", subject="Brief", text="Dag", at=now)
+        with line(f"smtp://127.0.0.1:{controller.port}") as deliver:
+            became = [outbox.send(row, deliver, now) for row in outbox.due(lambda: now)]
+    finally:
+        controller.stop()
+    assert became == ["failed", "sent"]
+    assert [mail["Subject"] for mail in handler.mails] == ["Brief"]
+    assert OutgoingMail.objects.earliest("pk").error.startswith("552 ")
+
+
+def test_a_mail_that_is_enclosed_arrives_byte_for_byte(office: Office) -> None:
+    inner = b"From: an@x.example\r\nSubject: Klacht\r\n\r\nDag\r\n"
+    enclosed = File("klacht.eml", "message/rfc822", inner)
+    made = post(to="an@stad.example", subject="x", text="x", at=office.now(), files=[enclosed])
+    came = message_from_bytes(bytes(made.content), policy=default_policy)
+    [part] = came.iter_attachments()  # type: ignore[attr-defined]
+    assert (part.get_filename(), part.get_content()) == ("klacht.eml", inner)
 
 
 def test_a_mail_server_that_looks_long_into_a_mail_gets_it_once(

@@ -17,6 +17,7 @@ from spil.foundation.actions.touched import Changes, News, RowChange, Touched, n
 from spil.foundation.failpoints.places import reached
 from spil.foundation.numbering.allotment import allot
 from spil.foundation.organisation.entities import ENTITIES, every_entity
+from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import business_row, kinds
 from spil.foundation.records.models import Audience, KindModel, Record
 from spil.foundation.records.rules import Confidentiality, Member, MemberKind, Readers, only, readers_of
@@ -148,10 +149,13 @@ class Recorder:
     def _settle_audience(
         self, record: Record, row: KindModel, by: Actor, changes: Changes | None = None
     ) -> None:
-        """Whoever made it a record for nobody reads it, or nobody at all could."""
+        """Whoever made it a record for nobody reads it, and where nobody made it so, whoever keeps such records: else
+        nobody at all could."""
         readers = self._named(record) if record.readers else self._readers(record, row, changes or {})
         if not readers.members and by.deciding_id is not None:
             readers = only(people=[by.deciding_id])
+        elif not readers.members:
+            readers = only(roles=kinds.of(record).reader_roles or (Role.OFFICE_MANAGER,))
         audience = self._audiences.get(readers.key)
         if audience is None:
             audience = self._audiences[readers.key] = audience_for(readers)

@@ -19,7 +19,7 @@ from spil.foundation.arrivals.registering import Arrived, register, register_man
 from spil.foundation.documents.mail.mbox import messages
 from spil.foundation.documents.plain import from_plain
 from spil.foundation.documents.readers import ReaderFailed, read
-from spil.foundation.documents.scans import MARK, Scan
+from spil.foundation.documents.scans import MARK, UNDIVIDED, Scan
 from spil.foundation.documents.sniffing import MAIL, MBOX
 from spil.foundation.failpoints.places import reached
 from spil.foundation.files.models import StoredFile
@@ -38,6 +38,10 @@ TooLarge = Reason(
     "TooLarge",
     _("“%(name)s” is larger than %(limit)s MB."),
     remedy=_("Put it into parts, or keep it elsewhere and register a letter that says where."),
+)
+NOT_TAKEN_APART = _(
+    "This scan could not be taken apart: it is too large, or it cannot be read. It may show several letters, so only"
+    " those who keep the register read it. Scan it once more in smaller stacks, or choose who may read it."
 )
 Harmful = Reason("Harmful", HARMFUL, remedy=ASK_ANEW)
 LARGEST = 200 * 1024 * 1024
@@ -120,20 +124,26 @@ def harmful(file: StoredFile) -> Refusal | None:
 
 
 def scan_in(file: StoredFile) -> Scan | None:
-    """What a stack of scanned letters falls into; None for whatever is one letter without blank pages."""
+    """What a stack of scanned letters falls into; None for whatever is one letter without blank pages.
+
+    Without any part where nobody could look for separators: it is too large, takes too long or is broken.
+    """
     if file.media_type != "application/pdf" or file.size > LARGEST:
         return None
+    is_scan = False
     try:
         text = read("spil.foundation.documents.pdf:read_text", store().read(file.sha256), seconds=SECONDS)
-        if text["pages"] < 2 or not (text["is_scan"] or any(MARK in one for one in text["texts"])):
+        is_scan = text["is_scan"] or any(MARK in one for one in text["texts"])
+        if text["pages"] < 2 or not is_scan:
             return None
         found = read("spil.foundation.documents.scans:split", store().read(file.sha256), seconds=SCAN_SECONDS)
     except ReaderFailed as failed:
         if failed.reason == "hurried":
             raise TakesLong(file) from None
-        return None
+        return UNDIVIDED if is_scan or failed.reason != "error" else None
     scan = from_plain(Scan, found)
-    return scan if scan.parts and (len(scan.parts) > 1 or scan.blanks or scan.separators) else None
+    falls_apart = len(scan.parts) > 1 or (scan.parts and scan.left_out)
+    return scan if falls_apart or scan.is_undivided else None
 
 
 def _parts(
@@ -141,11 +151,16 @@ def _parts(
 ) -> Iterator[Arrived]:
     """The letters of a stack, each an arrival of its own, linked to the stack as it was scanned.
 
-    The stack shows every letter, so it is for named people only, and nobody has to do anything about it.
+    The stack may show several letters, so it is for whoever keeps the register only; and nobody has to do anything
+    about it, unless it could not be taken apart.
     """
-    title = _("%(name)s, the whole scan: %(parts)s") % {"name": whole.name, "parts": _scanned(scan)}
-    named = {**(facts or {}), "subject": title[:300], "confidentiality": Confidentiality.NAMED}
-    stack = register(whole, by, way=way, key=f"{key}:whole" if key else "", facts=named)
+    told = {**(facts or {}), "is_stack": True, "confidentiality": Confidentiality.NAMED}
+    if scan.parts:
+        title = _("%(name)s, the whole scan: %(parts)s") % {"name": whole.name, "parts": _scanned(scan)}
+        told |= {"subject": title[:300], "is_dealt_with": True}
+    else:
+        told |= {"subject": whole.name[:300], "note": str(NOT_TAKEN_APART)}
+    stack = register(whole, by, way=way, key=f"{key}:whole" if key else "", facts=told)
     yield stack
     for number, part in enumerate(scan.parts, 1):
         stem, dot, ending = whole.name.rpartition(".")

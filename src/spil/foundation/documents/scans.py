@@ -52,13 +52,28 @@ class Scan:
     blanks: int
     separators: int
 
+    @property
+    def left_out(self) -> int:
+        return self.blanks + self.separators
+
+    @property
+    def is_undivided(self) -> bool:
+        return not self.parts and not self.left_out
+
+
+#: what nobody could look into for separators: it may hold any number of letters
+UNDIVIDED = Scan((), 0, 0)
+
 
 def split(data: bytes) -> Scan:
-    """Take a scan apart; one part when there is no separator. Raises ValueError when the PDF cannot be opened."""
+    """Take a scan apart; one part when there is no separator, UNDIVIDED when it has more than MOST_PAGES pages. Raises
+    ValueError when the PDF cannot be opened."""
     groups: list[list[int]] = [[]]
     blanks = separators = 0
     with opened(data) as document:
-        for number in range(min(len(document), MOST_PAGES)):
+        if len(document) > MOST_PAGES:
+            return UNDIVIDED
+        for number in range(len(document)):
             picture = drawn(document, number, WIDTH).convert("L")
             if _is_separator(picture):
                 separators += 1
@@ -67,7 +82,6 @@ def split(data: bytes) -> Scan:
                 blanks += 1
             else:
                 groups[-1].append(number)
-        groups[-1] += range(MOST_PAGES, len(document))
     kept = [group for group in groups if group]
     return Scan(tuple(_part(data, group) for group in kept), blanks, separators)
 

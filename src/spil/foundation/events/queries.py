@@ -42,6 +42,13 @@ CHANGE_REMARK, WITHDRAW_REMARK = "records.record.change_remark", "records.record
 ABOUT_REMARKS = (CHANGE_REMARK, WITHDRAW_REMARK)
 
 
+def last_changes(record_id: int, *actions: str) -> Changes:
+    """What the last of these actions changed in a record; empty when there was none."""
+    events = Event.objects.filter(record=record_id, action__in=actions).select_related("recorded_values")
+    last = events.order_by("sequence").last()
+    return changes_of(last) if last is not None else {}
+
+
 def later_than(event: Event) -> bool:
     """Whether more than remarks happened to the record since."""
     later = Event.objects.filter(record=event.record_id, sequence__gt=event.sequence)

@@ -22,10 +22,11 @@ from spil.foundation.learning.rules import (
     calibrated,
     scores,
     speaking,
+    unit_of,
 )
 
 _COLUMNS = (
-    "id", "stamp", "record_id", "learned_on", "clues", "answers", "audience_id", "is_common",
+    "id", "stamp", "record_id", "learned_on", "record__registered_on", "clues", "answers", "audience_id", "is_common",
 )  # fmt: skip
 #: the confidence is measured again when there are so many more lessons than the last time
 GROWTH = 1.1
@@ -96,7 +97,7 @@ class Knowledge:
         lessons = self.seen(audiences)
         if len(lessons) < FEWEST:
             return None
-        found, said = scores(counts, target, clues, lessons[-1].weight)
+        found, said = scores(counts, target, clues, unit_of(lessons))
         if not found or not said:
             return None
         value = best(found)
@@ -129,7 +130,7 @@ class Knowledge:
         lessons = self.seen(audiences)
         if not lessons:
             return ()
-        return speaking(scores(self._for(target, audiences), target, clues, lessons[-1].weight)[1], value)
+        return speaking(scores(self._for(target, audiences), target, clues, unit_of(lessons))[1], value)
 
     def shares(self, target: str, clue: str, audiences: Collection[int] | None = None) -> dict[str, float]:
         """How the lessons with this clue were decided: each value with its share, recent ones weighing more."""
@@ -154,7 +155,7 @@ class Knowledge:
 
 def _judged(target: str, lessons: Sequence[Lesson], counts: Sequence[Counts]) -> Iterable[tuple[float, bool]]:
     """The newest lessons, each judged without itself."""
-    unit = lessons[-1].weight
+    unit = unit_of(lessons)
     for lesson in lessons[-JUDGED:]:
         right = lesson.answers.get(target)
         found, _said = scores(counts, target, lesson.clues, unit, without=lesson)
@@ -191,19 +192,22 @@ class _Remembered:
 
     def _add(self, rows: Any) -> None:
         found = sorted(_newest(rows).values_list(*_COLUMNS))
+        stamps, last = dict(self._stamps), self._last
         for lesson_id, stamp, record_id, *_taught in found:
-            self._stamps.pop(record_id, None)
-            self._stamps[record_id], self._last = stamp, lesson_id
-        fell_out = list(self._stamps)[: -2 * MOST]
+            stamps.pop(record_id, None)
+            stamps[record_id], last = stamp, lesson_id
+        fell_out = list(stamps)[: -2 * MOST]
         for record_id in fell_out:
-            del self._stamps[record_id]
+            del stamps[record_id]
         self.knowledge = self.knowledge.taught(
             [
-                Lesson(record_id, day, tuple(clues), answers, audience_id, is_common)
-                for _id, _stamp, record_id, day, clues, answers, audience_id, is_common in found
+                # a day that has yet to come was mistyped
+                Lesson(record_id, min(day, registered_on), tuple(clues), answers, audience_id, is_common)
+                for _id, _stamp, record_id, day, registered_on, clues, answers, audience_id, is_common in found
             ],
             fell_out,
         )
+        self._stamps, self._last = stamps, last  # only now: what could not be learned is not known either
 
 
 def _newest(rows: Any) -> Any:

@@ -24,6 +24,9 @@ from itertools import groupby
 #: days after which a lesson counts half
 HALF_LIFE = 270
 _BEGINNING = date(2020, 1, 1).toordinal()
+#: half-lives that are told apart; what is older weighs as the beginning does, and no day, however wrong, weighs nothing
+#: or more than can be counted
+_MOST_HALF_LIVES = 60
 #: the newest lessons on which the confidence is measured
 JUDGED = 300
 #: with fewer lessons nothing is proposed: a rule seen twice is no rule
@@ -62,7 +65,13 @@ def weight_on(day: date) -> float:
     >>> weight_on(date(2026, 9, 28)) / weight_on(date(2026, 1, 1))
     2.0
     """
-    return float(2.0 ** ((day.toordinal() - _BEGINNING) / HALF_LIFE))
+    half_lives = (day.toordinal() - _BEGINNING) / HALF_LIFE
+    return float(2.0 ** min(max(half_lives, 0.0), _MOST_HALF_LIVES))
+
+
+def unit_of(lessons: Iterable[Lesson]) -> float:
+    """What one lesson of today weighs: as much as the latest of these, whichever was learned last."""
+    return weight_on(max(one.day for one in lessons))
 
 
 @dataclass

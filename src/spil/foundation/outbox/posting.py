@@ -100,6 +100,11 @@ def message(
         made.add_alternative(html, subtype="html")
     for file in files:
         main, _slash, sub = file.media_type.partition("/")
+        if main in (
+            "message",
+            "multipart",
+        ):  # such a part may not be encoded (RFC 2046 5.1, 5.2.1): as any other file
+            main, sub = "application", "octet-stream"
         made.add_attachment(file.content, maintype=main, subtype=sub or "octet-stream", filename=file.name)
     made["Content-Language"] = language  # last: setting the content drops what describes it
     return made

@@ -51,10 +51,10 @@ def _is_due(now: datetime) -> Q:
     return Q(next_at__lte=now) | made_ahead | Q(next_at__gt=now + FAR_AHEAD)
 
 
-def _mine(row: OutgoingMail) -> QuerySet[OutgoingMail]:
-    """The mail while it is leased to whoever took it so: what it became since, stands."""
+def _mine(row: OutgoingMail, *states: str) -> QuerySet[OutgoingMail]:
+    """The mail while it is leased to whoever took it so: what it became since, stands; unless in one of `states`."""
     return OutgoingMail.objects.filter(
-        pk=row.pk, state=MailState.WAITING, attempts=row.attempts, next_at=row.next_at
+        pk=row.pk, state__in=(MailState.WAITING, *states), attempts=row.attempts, next_at=row.next_at
     )
 
 
@@ -93,8 +93,10 @@ def send(row: OutgoingMail, deliver: Deliver, now: datetime) -> str:
 
 
 def _ended(row: OutgoingMail, state: str, now: datetime, error: str = "") -> str:
-    sent_at = now if state == MailState.SENT else None
-    _mine(row).update(state=state, sent_at=sent_at, error=error[:500])
+    if state == MailState.SENT:  # also when it was withdrawn meanwhile: it is gone
+        _mine(row, MailState.LEFT).update(state=state, sent_at=now, error="")
+    else:
+        _mine(row).update(state=state, sent_at=None, error=error[:500])
     return state
 
 

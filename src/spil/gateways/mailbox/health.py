@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from spil.foundation.health.checking import Asked, Check, Finding, error, good, told_at, warning
 from spil.foundation.health.checking import register as register_check
@@ -17,7 +17,7 @@ PATIENCE = 3
 
 
 def mailboxes(_asked: Asked) -> Iterator[Finding]:
-    """Each active mailbox was read at the last attempts."""
+    """Each active mailbox was read at the last attempts, and nothing lies in it that was not taken in."""
     active = list(Mailbox.objects.filter(is_active=True))
     for one in active:
         words = {"name": one.name, "why": one.get_cause_display() or one.error}
@@ -31,6 +31,20 @@ def mailboxes(_asked: Asked) -> Iterator[Finding]:
         elif one.failures:
             last = warning(code, _("The mailbox “%(name)s” did not answer the last time: %(why)s") % words)
             yield replace(last, is_mailed=False)
+        elif one.refused_count:
+            told = ngettext(
+                "In the mailbox “%(name)s” lies %(count)s message that was not taken in: %(why)s",
+                "In the mailbox “%(name)s” lie %(count)s messages that were not taken in. The last one: %(why)s",
+                one.refused_count,
+            )
+            refused = {"name": one.name, "count": one.refused_count, "why": one.refused_why}
+            yield warning(
+                code,
+                told % refused,
+                _(
+                    "Look at it in the mailbox itself, and move it; or try it once more on the page of mailboxes."
+                ),
+            )
         elif one.fetched_at:
             when = told_at(one.fetched_at)
             yield good(

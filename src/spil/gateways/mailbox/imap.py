@@ -13,6 +13,7 @@ UIDVALIDITY and the last uid are kept for servers that allow no keywords: there 
 from __future__ import annotations
 
 import imaplib
+import logging
 import re
 import ssl
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ from spil.gateways.mailbox.models import Cause, Mailbox, Security, SignIn
 from spil.gateways.mailbox.sealing import WrongKey, opened
 from spil.gateways.mailbox.taking import take_messages
 
+_log = logging.getLogger(__name__)
 #: keywords (flags with a name) that Spil gives
 TAKEN, REFUSED = "$SpilTaken", "$SpilRefused"
 #: bytes of one message; servers that office mail passes through stop at 25 to 50 MB
@@ -46,11 +48,16 @@ TROUBLE = (OSError, imaplib.IMAP4.error, ImapToolsError, WrongKey, EOFError, Val
 
 @dataclass
 class Fetched:
-    """What one visit to a mailbox brought; `refused` holds the reasons."""
+    """What one visit to a mailbox brought; `refused` holds the reasons, `left` how many messages stay for them."""
 
     taken: int = 0
     known: int = 0
+    left: int = 0
     refused: list[str] = field(default_factory=list)
+
+    def refuse(self, mailbox: Mailbox, uid: int, why: Any) -> None:
+        self.refused.append(f"{uid}: {why}")
+        _log.warning("%s: message %s", mailbox, self.refused[-1])
 
 
 @contextmanager
@@ -107,9 +114,13 @@ def fetch(mailbox: Mailbox, box: BaseMailBox, *, now: datetime, most: int = 500)
         some = uids[start : start + BATCH]
         _take(mailbox, box, some, found, keywords=keywords)
         _row(mailbox).update(last_uid=some[-1])
+    count = len(_refused(box)) if keywords else mailbox.refused_count + found.left
+    why = found.refused[-1] if found.left else mailbox.refused_why
     _row(mailbox).update(
         uid_validity=mailbox.uid_validity,
         taken_count=mailbox.taken_count + found.taken,
+        refused_count=count,
+        refused_why=why[:300] if count else "",
         fetched_at=now,
         failures=0,
         cause="",
@@ -117,6 +128,23 @@ def fetch(mailbox: Mailbox, box: BaseMailBox, *, now: datetime, most: int = 500)
         retry_at=None,
     )
     return found
+
+
+def offer_again(mailbox: Mailbox, box: BaseMailBox) -> int:
+    """Let the next visit take what was not taken in; how many messages. What stands in the register is known there."""
+    keywords = _enter(mailbox, box)
+    refused = _refused(box) if keywords else []
+    for uid in refused:
+        _answer(box.client.uid("STORE", uid, "-FLAGS.SILENT", f"({REFUSED})"))
+    count = len(refused) if keywords else mailbox.refused_count
+    anew = {} if keywords else {"last_uid": 0}
+    _row(mailbox).update(refused_count=0, refused_why="", **anew)
+    return count
+
+
+def _refused(box: BaseMailBox) -> list[str]:
+    """The uids of what lies here and was not taken in."""
+    return list(box.uids(f"KEYWORD {REFUSED} UNDELETED"))
 
 
 def _row(mailbox: Mailbox) -> QuerySet[Mailbox]:
@@ -129,7 +157,7 @@ def _enter(mailbox: Mailbox, box: BaseMailBox) -> bool:
     box.folder.set(mailbox.folder)
     status = box.folder.status(mailbox.folder, ["UIDVALIDITY"])
     if mailbox.uid_validity != status["UIDVALIDITY"]:
-        mailbox.uid_validity, mailbox.last_uid = status["UIDVALIDITY"], 0
+        mailbox.uid_validity, mailbox.last_uid, mailbox.refused_count = status["UIDVALIDITY"], 0, 0
     if mailbox.done_folder and not box.folder.exists(mailbox.done_folder):
         box.folder.create(mailbox.done_folder)
     _kind, flags = box.client.response("PERMANENTFLAGS")
@@ -149,8 +177,8 @@ def _take(mailbox: Mailbox, box: BaseMailBox, uids: Sequence[int], found: Fetche
     for uid in uids:
         raw = _raw(box, uid)
         if raw == b"":
-            found.refused.append(f"{uid}: larger than {LARGEST // 1024 // 1024} MB")
-            _refuse(box, uid, keywords=keywords)
+            found.refuse(mailbox, uid, f"larger than {LARGEST // 1024 // 1024} MB")
+            _refuse(box, uid, found, keywords=keywords)
         elif raw is not None:  # else somebody moved it meanwhile
             raws.append((uid, raw))
             if sum(len(one) for _uid, one in raws) > BATCH_SIZE:
@@ -171,12 +199,14 @@ def _register(
     for (uid, _raw_message), arrived in zip(raws, outcomes, strict=True):
         found.taken += sum(one.taken is not None for one in arrived)
         found.known += sum(one.was_known for one in arrived)
-        found.refused += [f"{uid}: {one.refusal}" for one in arrived if one.refusal is not None]
+        for one in arrived:
+            if one.refusal is not None:
+                found.refuse(mailbox, uid, one.refusal)
         if any(one.refusal is None for one in arrived):
             _acknowledge(mailbox, box, uid, keywords=keywords)
             reached("acknowledged")
         else:
-            _refuse(box, uid, keywords=keywords)
+            _refuse(box, uid, found, keywords=keywords)
 
 
 def _raw(box: BaseMailBox, uid: int) -> bytes | None:
@@ -220,8 +250,9 @@ def _acknowledge(mailbox: Mailbox, box: BaseMailBox, uid: int, *, keywords: bool
         _answer(client.uid("EXPUNGE", one))
 
 
-def _refuse(box: BaseMailBox, uid: int, *, keywords: bool) -> None:
-    """It stays where people see it; with the keyword it is not offered again."""
+def _refuse(box: BaseMailBox, uid: int, found: Fetched, *, keywords: bool) -> None:
+    """It stays where people see it; with the keyword it is not offered again until somebody asks so."""
+    found.left += 1
     if keywords:
         _answer(box.client.uid("STORE", str(uid), "+FLAGS.SILENT", f"({REFUSED})"))
 

@@ -61,6 +61,8 @@ class Mailbox(models.Model):
     cause = models.CharField(max_length=12, choices=Cause.choices, blank=True)
     error = models.CharField(max_length=300, blank=True)
     taken_count = models.PositiveIntegerField(default=0)
+    refused_count = models.PositiveIntegerField(default=0, help_text="messages in it that were not taken in")
+    refused_why = models.CharField(max_length=300, blank=True, help_text="of the last of these")
 
     #: what says which folder it is; in another one every message is new
     PLACE = ("host", "port", "username", "folder")

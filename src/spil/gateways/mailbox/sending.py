@@ -27,6 +27,8 @@ from spil.gateways.mailbox.granting import access_token, xoauth2
 #: seconds for every answer; and from DATA on, because a server looks into what it was given before it says that it has
 #: it, and who hangs up before that sends it again (RFC 5321 4.5.3.2.6 asks ten minutes)
 SECONDS, SECONDS_FOR_DATA = 30, 600
+#: more than the server takes of any mail (RFC 5321 4.2.3)
+TOO_LARGE = 552
 
 
 @contextmanager
@@ -80,6 +82,11 @@ class _Server:
             raise
         except smtplib.SMTPDataError as error:
             self._fail_for_good(error.smtp_code, error.smtp_error)
+            raise
+        except smtplib.SMTPSenderRefused as error:
+            if error.smtp_code == TOO_LARGE:  # the size is told with the sender (RFC 1870 6.1)
+                self._fail_for_good(error.smtp_code, error.smtp_error)
+            self.close()  # what a server has against the sender, the office can put right
             raise
         except BaseException:
             self.close()  # whatever state it is in: the next mail begins anew

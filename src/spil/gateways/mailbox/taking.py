@@ -1,12 +1,15 @@
-"""One message that arrived, and whose it is: an answer to a notice, a report about our own mail, or post."""
+"""One message that arrived, and whose it is: an answer to a notice, a report about our own mail, a notice of ours that
+came back, or post."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from email.parser import BytesHeaderParser
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from spil.foundation.access.actor import Actor, system_actor
@@ -43,7 +46,8 @@ def take_message(
     """Store and register one message; when this is over, it may be acknowledged. Raises OSError and database errors.
 
     `recipients` are the addresses of the envelope, where they are known. An answer to a notice becomes a remark with
-    its record; a report about a mail of ours that belongs to no record is noted beside that mail; all else is post.
+    its record; a report about a mail of ours that belongs to no record is noted beside that mail; of what Spil itself
+    told a colleague, who reads her mail here or has it passed on to here, nothing is registered; all else is post.
     Post that shows a notice is for no more people than what it tells of.
     """
     take = partial(take_in, raw, spil(), way=way, name=name, key=key, is_message=True)
@@ -52,6 +56,9 @@ def take_message(
         yield from take()
         return
     file = store().put(raw, name=name)
+    if _is_a_notice(raw, ours):  # registered it would be told, by a mail that comes back
+        yield Arrived(file, None, taken=file)
+        return
     if (record_id := _answered(raw, recipients)) is not None or _is_about_a_notice(raw):
         yield Arrived(file, record_id, taken=file)
         return
@@ -92,6 +99,18 @@ def _ours(raws: Sequence[bytes]) -> set[str]:
     parts = (named[start : start + MOST_NAMED] for start in range(0, len(named), MOST_NAMED))
     ours = OutgoingMail.objects.values_list("message_id", flat=True)
     return {one for part in parts for one in ours.filter(message_id__in=part)}
+
+
+def _is_a_notice(raw: bytes, ours: set[str]) -> bool:
+    """Whether it is a notice of ours, under the id with which it left; whoever passes one on by hand gives it her own.
+
+    An e-mail of the register, which may go to a mailbox of ours, is no notice.
+    """
+    if not ours:
+        return False
+    own = str(BytesHeaderParser().parsebytes(raw).get("Message-ID", "")).strip()
+    is_notice = Q(person__isnull=False) | Q(record__isnull=True)
+    return own in ours and OutgoingMail.objects.filter(is_notice, message_id=own).exists()
 
 
 def _with_few(shown: Shown) -> dict[str, Any]:

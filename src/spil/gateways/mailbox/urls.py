@@ -11,4 +11,5 @@ urlpatterns = [
     path("new/", views.edit, name="mailbox-new"),
     path("<int:pk>/", views.edit, name="mailbox-edit"),
     path("<int:pk>/try/", views.try_out, name="mailbox-try"),
+    path("<int:pk>/retry/", views.retry, name="mailbox-retry"),
 ]

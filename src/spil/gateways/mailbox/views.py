@@ -62,9 +62,7 @@ def try_out(request: Any, pk: int) -> HttpResponse:
             box.folder.set(mailbox.folder, readonly=True)
             count = len(box.uids("ALL"))
     except imap.TROUBLE as trouble:
-        imap.failed(mailbox, trouble, timezone.now())
-        why = f"{imap.cause_of(trouble).label} ({trouble})"
-        messages.error(request, _("“%(name)s” does not work: %(why)s") % {"name": mailbox.name, "why": why})
+        _tell(request, mailbox, trouble)
     else:
         words = ngettext(
             "“%(name)s” works: %(count)s message in its folder.",
@@ -73,3 +71,29 @@ def try_out(request: Any, pk: int) -> HttpResponse:
         )
         messages.success(request, words % {"name": mailbox.name, "count": count})
     return redirect("mailboxes")
+
+
+@require_POST
+def retry(request: Any, pk: int) -> HttpResponse:
+    """Offer the messages again that were not taken in; whoever reads the mailbox does the rest."""
+    _only_administrators(request)
+    mailbox = get_object_or_404(Mailbox, pk=pk)
+    try:
+        with imap.session(mailbox) as box:
+            count = imap.offer_again(mailbox, box)
+    except imap.TROUBLE as trouble:
+        _tell(request, mailbox, trouble)
+    else:
+        words = ngettext(
+            "%(count)s message is tried once more within a few minutes.",
+            "%(count)s messages are tried once more within a few minutes.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
+    return redirect("mailboxes")
+
+
+def _tell(request: Any, mailbox: Mailbox, trouble: Exception) -> None:
+    imap.failed(mailbox, trouble, timezone.now())
+    why = f"{imap.cause_of(trouble).label} ({trouble})"
+    messages.error(request, _("“%(name)s” does not work: %(why)s") % {"name": mailbox.name, "why": why})

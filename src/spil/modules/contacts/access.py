@@ -11,6 +11,11 @@ from spil.foundation.parties.models import Account, Party
 from spil.modules.post.public import PostItem
 
 IsContact = Reason("IsContact", _("%(name)s is a contact already."))
+HasContact = Reason(
+    "HasContact",
+    _("There is a contact %(name)s already."),
+    _("Choose it with “Correct the entry”. Somebody else of that name is added under Contacts."),
+)
 NoSender = Reason("NoSender", _("There is no sender written down."), _("Correct the entry first."))
 NotMadeHere = Reason("NotMadeHere", _("No contact was made of this item."))
 #: where an item keeps which contact was made of it, in its `reading`

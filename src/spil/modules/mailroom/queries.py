@@ -127,7 +127,7 @@ def _line(row: OutgoingMail, actor: Actor) -> dict[str, str]:
     at = timezone.localtime(row.sent_at or row.made_at)
     return {
         "family": _FAMILIES[row.state],
-        "word": row.get_state_display(),
+        "word": _("Not sent any more") if row.state == MailState.LEFT else row.get_state_display(),
         "to": row.to_address,
         "at": moment_text(at, actor.today, locale_code(get_language() or "nl")),
         "error": "" if row.state == MailState.SENT else row.error,

@@ -170,6 +170,10 @@ MODULE = Module(
     reactions=(
         Reaction("post.incoming.register", reactions.make_what_it_is, after_commit=True),
         Reaction("post.incoming.register", reactions.note_what_failed),
+        *(
+            Reaction(name, reactions.take_out_of_the_outbox)
+            for name in ("post.item.cancel", "post.outgoing.come_back", "post.outgoing.send")
+        ),
         Reaction("post.outgoing.send", reactions.put_in_the_outbox),
         Reaction("records.record.attach", reactions.keep_what_was_fetched),
     ),

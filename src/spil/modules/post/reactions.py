@@ -21,11 +21,12 @@ from spil.foundation.links.models import Link
 from spil.foundation.organisation.models import Person
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import File, message, post
+from spil.foundation.outbox.queries import withdraw
 from spil.foundation.outbox.rules import as_html
 from spil.modules.post.actions.answering import ABOUT
 from spil.modules.post.actions.following import fill_in, keep_document
 from spil.modules.post.actions.intake import maker_for
-from spil.modules.post.models import Channel, PostItem
+from spil.modules.post.models import Channel, Direction, PostItem
 from spil.modules.post.queries.following import disappearing, to_fill_in
 
 
@@ -48,6 +49,12 @@ def keep_what_was_fetched(happened: list[Happening]) -> Iterator[Call]:
     by = {one.record.pk: one.by for one in happened if one.record and one.record.kind == "post.incoming"}
     if by:
         yield from (keep_document.call(item=item, by=by[item.pk]) for item in disappearing(by))
+
+
+def take_out_of_the_outbox(happened: list[Happening]) -> list[Call]:
+    """An e-mail that waits for the mail server does not go once it is cancelled, or is to be sent in another way."""
+    withdraw([one.row.pk for one in happened if one.row.direction == Direction.OUT])
+    return []
 
 
 def put_in_the_outbox(happened: list[Happening]) -> list[Call]:

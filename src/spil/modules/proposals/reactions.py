@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+
+from django.db import DatabaseError
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Call
@@ -11,11 +14,14 @@ from spil.foundation.actions.touched import Happening
 from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.learning.following import forget
+from spil.foundation.records.rules import Confidentiality
 from spil.modules.post.public import Channel, PostItem, maker_for
 from spil.modules.proposals.actions import propose, settle
 from spil.modules.proposals.queries.proposing import KIND, proposed_for
 from spil.modules.proposals.queries.reasons import clues_of, targets_of, text_of
 from spil.modules.proposals.queries.senders import sender_for
+
+_log = logging.getLogger(__name__)
 
 
 def propose_where_it_goes(happened: list[Happening]) -> Iterator[Call]:
@@ -36,12 +42,27 @@ def propose_by_what_was_read(happened: list[Happening]) -> Iterator[Call]:
 
 
 def _is_undecided(item: PostItem) -> bool:
+    """What is for named people is nobody's guess: whoever is proposed reads it."""
     record = item.record
     is_known = item.channel == Channel.PEPPOL or item.reading.get("refused")
+    is_known = is_known or record.confidentiality == Confidentiality.NAMED
     return record.is_open and not (is_known or record.owner_id or record.unit_id)
 
 
 def _proposal(item: PostItem, by: Actor) -> Iterator[Call]:
+    """What comes in is registered, whatever becomes of what is likely; with a database that is away nothing is."""
+    try:
+        values = _likely(item)
+    except DatabaseError:
+        raise
+    except Exception:  # noqa: BLE001 - it is logged; a likely value is not worth a letter
+        _log.exception("Nothing is proposed for %s", item.record.number)
+        return
+    if values:
+        yield propose.call(item=item, by=by, values=values)
+
+
+def _likely(item: PostItem) -> dict[str, str]:
     text = text_of(item)
     found = clues_of(item, text)
     sender = sender_for(item, text, found)
@@ -50,8 +71,7 @@ def _proposal(item: PostItem, by: Actor) -> Iterator[Call]:
     values = dict(proposed_for(found, item.record.legal_entity_id).values)
     if sender is not None:
         values["sender"] = str(sender.pk)
-    if values:
-        yield propose.call(item=item, by=by, values=values)
+    return values
 
 
 #: what is decided by hand with an action, beside what it is asked; empty: everything

@@ -13,6 +13,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action, back_to
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.events.queries import last_changes
 from spil.foundation.handling.dating import on_another_day
 from spil.foundation.handling.passing import refuse_who_left
 from spil.foundation.handling.returning import deadlines_again, state_again, turns_again
@@ -217,24 +218,34 @@ def reopen(*, request: Request, by: Actor) -> list[Deadline | Remove | Turn]:
     return [*deadlines_again(request.record), *turns_again(request.record)]
 
 
+CHANGE_WANTED_DAY = "requests.request.change_wanted_day"
+
+
 @action(
-    "requests.request.change_wanted_day",
+    CHANGE_WANTED_DAY,
     title=_("Change by when it is wanted"),
     told=_("changed by when this is wanted"),
     moves=(OPEN, None),
     may=access.may_handle,
     icon="calendar",
     order=71,
-    inverse=back_to("requests.request.change_wanted_day", "wanted_on"),
+    inverse=back_to(CHANGE_WANTED_DAY, "wanted_on"),
 )
 def change_wanted_day(
     *, request: Request, by: Actor, wanted_on: Wanted = None
 ) -> list[Deadline | Remove | Turn]:
     """It is wanted by another day, or by none; also for whoever is asked about it. Refused for a day that is over
-    (WantedInThePast)."""
-    _refuse_past(wanted_on, by)
+    (WantedInThePast), unless the last change took it away: taking that back is no new wish."""
+    if wanted_on is None or wanted_on.isoformat() != _wanted_before(request):
+        _refuse_past(wanted_on, by)
     request.wanted_on = wanted_on
     turns = list(Turn.objects.open().filter(record=request.pk))
     for turn in turns:
         turn.due_on = wanted_on
     return [*on_another_day(request.record, "wanted", wanted_on), *turns]
+
+
+def _wanted_before(request: Request) -> str | None:
+    """The day that the last change took away."""
+    day: str | None = last_changes(request.pk, CHANGE_WANTED_DAY).get("wanted_on", [None])[0]
+    return day

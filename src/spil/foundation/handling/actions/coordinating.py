@@ -16,8 +16,7 @@ from spil.foundation.actions.declaration import Ask, action, back_to
 from spil.foundation.actions.questions import Raw
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
-from spil.foundation.events.models import Event
-from spil.foundation.events.queries import Changes, changes_of
+from spil.foundation.events.queries import Changes, last_changes
 from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.passing import ASSIGN, passed_on, refuse_who_left
 from spil.foundation.organisation.models import Person, Role, Unit
@@ -137,9 +136,7 @@ def _as_it_stood(changes: Changes) -> tuple[str, Changes]:
 
 def _stood_before(record: Record, due_on: date) -> bool:
     """Whether the last change of the deadline took this day away."""
-    changed = Event.objects.filter(record=record, action__in=(SET_DEADLINE, LIFT_DEADLINE))
-    last = changed.select_related("recorded_values").order_by("sequence").last()
-    return last is not None and due_on.isoformat() in _days_before(changes_of(last))
+    return due_on.isoformat() in _days_before(last_changes(record.pk, SET_DEADLINE, LIFT_DEADLINE))
 
 
 @action(

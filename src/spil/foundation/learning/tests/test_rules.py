@@ -52,6 +52,17 @@ def test_what_is_new_weighs_more_than_what_is_old() -> None:
     assert found.value == "fin"
 
 
+def test_a_day_that_cannot_be_takes_nothing_from_what_the_others_say() -> None:
+    rows = [lesson(n, "s:x", "fac") for n in range(5)]
+    asked = knowledge(*rows, lesson(9, "s:y", "fin")).guess("unit", ["s:x"])
+    wrong = Lesson(9, date(1026, 11, 24), ("s:y",), {"unit": "fin"}, 1)
+    found = knowledge(*rows, wrong).guess("unit", ["s:x"])
+    assert asked is not None and found is not None  # noqa: PT018 - one line for both
+    assert (found.value, found.clues) == (asked.value, asked.clues)
+    far = Lesson(9, date(2999, 11, 24), ("s:y",), {"unit": "fin"}, 1)
+    assert knowledge(*rows, far).guess("unit", ["s:x"]) is not None
+
+
 def test_a_reader_is_told_what_rests_on_visible_lessons_only() -> None:
     secret = [lesson(n, "s:x", "dir", audience=2) for n in range(9)]
     known = knowledge(*secret, *(lesson(20 + n, "s:x", "fac") for n in range(3)))

@@ -18,7 +18,7 @@ _PORTS = {"tls": 993, "starttls": 143, "none": 143}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    what = parser.add_subparsers(dest="what", required=True, metavar="add|list|test|fetch|stop|deliver")
+    what = parser.add_subparsers(dest="what", required=True, metavar="add|list|test|fetch|retry|stop|deliver")
     add = what.add_parser("add", help="add or change one; the password is asked, or read from standard input")
     add.add_argument("name")
     add.add_argument("address", help="to which people write")
@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, words in (
         ("test", "sign in and count"),
         ("fetch", "empty it now"),
+        ("retry", "try once more what was not taken in"),
         ("stop", "do not empty it"),
     ):
         one = what.add_parser(name, help=words)
@@ -90,12 +91,16 @@ def _add(arguments: argparse.Namespace) -> int:
 
 def _list(arguments: argparse.Namespace) -> int:
     for one in _module("models").Mailbox.objects.all():
-        state = one.error or ("active" if one.is_active else "stopped")
+        state = one.error or _left(one) or ("active" if one.is_active else "stopped")
         when = one.fetched_at.isoformat(timespec="minutes") if one.fetched_at else "never"
         print(
             f"{one.name}  {one.address}  {one.host}:{one.port}  last {when}  {one.taken_count} taken  {state}"
         )
     return 0
+
+
+def _left(mailbox: Any) -> str:
+    return f"{mailbox.refused_count} refused: {mailbox.refused_why}" if mailbox.refused_count else ""
 
 
 def _test(arguments: argparse.Namespace) -> int:
@@ -142,6 +147,20 @@ def _fetch(arguments: argparse.Namespace) -> int:
     return status
 
 
+def _retry(arguments: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    imap, mailbox = _module("imap"), _named(arguments.name)
+    try:
+        with imap.session(mailbox) as box:
+            imap.offer_again(mailbox, box)
+    except imap.TROUBLE as trouble:
+        imap.failed(mailbox, trouble, timezone.now())
+        print(f"{mailbox.name}: {trouble}", file=sys.stderr)
+        return 1
+    return _fetch(arguments)
+
+
 def _stop(arguments: argparse.Namespace) -> int:
     mailbox = _named(arguments.name)
     mailbox.is_active = False
@@ -181,4 +200,12 @@ def _module(name: str) -> Any:
     return import_module(f"spil.gateways.mailbox.{name}")
 
 
-_DOES = {"add": _add, "list": _list, "test": _test, "fetch": _fetch, "stop": _stop, "deliver": _deliver}
+_DOES = {
+    "add": _add,
+    "list": _list,
+    "test": _test,
+    "fetch": _fetch,
+    "retry": _retry,
+    "stop": _stop,
+    "deliver": _deliver,
+}

@@ -12,6 +12,7 @@ from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.removing import is_used, removal
 from spil.foundation.actions.returned import Remove
 from spil.foundation.actions.writing import next_ids
+from spil.foundation.organisation.once import one_at_a_moment
 from spil.foundation.parties.models import Party
 from spil.modules.contacts import access
 from spil.modules.contacts.actions.answers import (
@@ -157,9 +158,14 @@ def make_contact(
     form_of_address: Annotated[str, Ask(_("Form of address"), max_length=40)] = "",
     email: Email = "",
 ) -> list[Party]:
-    """The sender is kept among the contacts, in the language of the item. Refused when it is one (IsContact), and
-    for an e-mail address to which nothing can go (NoAddress)."""
+    """The sender is kept among the contacts, in the language of the item. Refused when it is one (IsContact), for an
+    e-mail address to which nothing can go (NoAddress), and when there is a contact of this name, unless each has an
+    e-mail address of its own (HasContact): of two that nothing tells apart, later post would find neither.
+    """
     refuse_no_address(email)
+    one_at_a_moment()
+    if any(not (email and one) or one.lower() == email.lower() for one in _addresses_of(item.party_name)):
+        raise Refused(access.HasContact(name=item.party_name))
     party = Party(
         name=item.party_name, form_of_address=form_of_address, email=email, language=item.record.language
     )
@@ -167,6 +173,11 @@ def make_contact(
     party.pk = next_ids(Party, 1)[0]
     item.party, item.reading = party, {**item.reading, access.MADE_HERE: party.pk}
     return [party]
+
+
+def _addresses_of(name: str) -> list[str]:
+    """The e-mail address, or none, of each contact of this name."""
+    return list(Party.objects.at_hand().named(name.strip()).values_list("email", flat=True))
 
 
 @action(

@@ -8,17 +8,19 @@ from email.policy import default
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.arrivals.taking import take_in
 from spil.foundation.handling.actions import set_deadline
 from spil.foundation.jobs.declaration import jobs
+from spil.foundation.outbox import sending
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.parties.models import Party
 from spil.foundation.turns.models import Turn
 from spil.modules.letters import actions as letters
-from spil.modules.post.public import PostItem, come_back_undelivered, register, send
+from spil.modules.post.public import PostItem, cancel, come_back_undelivered, register, send
 from tests.support.deeds import again, refusal
 from tests.support.office import Office, small_office
 
@@ -53,6 +55,61 @@ def test_a_receipt_by_e_mail_stands_in_the_outbox_and_a_bounce_brings_it_back(of
     send(item=again(letter), by=griet)
     jobs["post.take_back"]()
     assert again(letter).record.state == "done"
+
+
+def written(office: Office, subject: str, **more: Any) -> PostItem:
+    """A letter that goes by e-mail."""
+    with guard.opened():
+        party = Party.objects.create(name="Stad Gent", email="info@gent.example")
+    by = office.as_("griet")
+    made: PostItem = letters.write(by=by, subject=subject, party=party, text="Dag", way="email", **more)[0]
+    return again(made)
+
+
+def mails_to_send(office: Office) -> list[str]:
+    """The subject of each mail that is handed over now."""
+    gone: list[Any] = []
+    later = timezone.now() + timedelta(days=1)
+    for row in sending.due(lambda: later):
+        sending.send(
+            row, lambda content, _to: gone.append(message_from_bytes(content, policy=default)), later
+        )
+    return [str(mail["Subject"]) for mail in gone]
+
+
+def test_what_is_cancelled_or_sent_on_paper_while_it_waits_is_not_mailed_any_more(office: Office) -> None:
+    griet, day = office.as_("griet"), office.today + timedelta(days=9)
+    wrong, paper, stays = (written(office, name, answer_expected_by=day) for name in ("A", "B", "C"))
+    cancel(item=wrong, by=griet, reason="vergissing")
+    come_back_undelivered(item=paper, by=griet, reason="de mailserver is weg")
+    send(item=again(paper), by=griet, way="paper")
+    assert mails_to_send(office) == ["C"]
+    became = dict(OutgoingMail.objects.values_list("record", "state"))
+    assert became == {wrong.pk: MailState.LEFT, paper.pk: MailState.LEFT, stays.pk: MailState.SENT}
+
+
+def test_what_is_sent_anew_by_e_mail_goes_once(office: Office) -> None:
+    griet, item = office.as_("griet"), written(office, "A")
+    come_back_undelivered(item=item, by=griet)
+    send(item=again(item), by=griet, way="email")
+    assert mails_to_send(office) == ["A"]
+
+
+@pytest.mark.parametrize(("is_away", "became"), [(False, "sent"), (True, "left")])
+def test_what_is_cancelled_in_the_moment_of_sending_says_what_became_of_it(
+    office: Office, is_away: bool, became: str
+) -> None:
+    item = written(office, "A", answer_expected_by=office.today + timedelta(days=9))
+    later = timezone.now() + timedelta(days=1)
+
+    def deliver(_content: bytes, _to: str) -> None:
+        cancel(item=item, by=office.as_("griet"), reason="vergissing")
+        if is_away:
+            raise ConnectionRefusedError
+
+    for row in sending.due(lambda: later):
+        sending.send(row, deliver, later)
+    assert OutgoingMail.objects.get().state == became
 
 
 QMAIL = """From: MAILER-DAEMON@mx.namur.example\r

@@ -15,8 +15,10 @@ from django.test import Client
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.events.models import EventValues, subject_of
+from spil.foundation.files.store import store
 from spil.foundation.identity.models import User
 from spil.foundation.parties.models import Party
+from spil.foundation.records.models import Record
 from spil.modules.letters.public import STANDARD, acknowledge
 from spil.modules.mailroom.actions import (
     change_text,
@@ -26,6 +28,7 @@ from spil.modules.mailroom.actions import (
     write_signature,
     write_text,
 )
+from spil.modules.mailroom.queries import mailed
 from spil.modules.post.public import (
     Channel,
     EntryTemplate,
@@ -34,9 +37,10 @@ from spil.modules.post.public import (
     cancel,
     register,
     register_outgoing,
+    take,
 )
 from tests.support.deeds import again, naming, refusal
-from tests.support.office import Office, small_office
+from tests.support.office import PEOPLE, Office, small_office
 from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +254,27 @@ def test_a_type_that_gets_a_name_in_another_language_keeps_the_others(office: Of
     made = set_type(by=by, name_nl="Subsidiedossier", name_en="Grant")
     later = set_type(by=by, type=made.code, name_fr="Subside", name_en="Subsidy")
     assert later.names == {"nl": "Subsidiedossier", "fr": "Subside", "en": "Subsidy"}
+
+
+def test_an_e_mail_that_was_cancelled_while_it_waited_says_that_it_does_not_go(office: Office) -> None:
+    with guard.opened():
+        party = Party.objects.create(name="Stad Gent", email="info@gent.example")
+    by, expected = office.as_("griet"), {"answer_expected_by": office.today + DAY}
+    written = {"subject": "Opzegging", "party": party, "text": "Dag", "way": "email", **expected}
+    item = actions["post.outgoing.write"](by=by, **written)[0]
+    cancel(item=again(item), by=by, reason="vergissing")
+    panel = mailed(again(item), by)
+    assert panel is not None
+    [line] = panel["lines"]
+    assert (line["family"], line["word"], line["error"]) == ("cancelled", "Niet meer verzonden", "")
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_what_comes_in_by_itself_for_named_people_is_read_by_the_office_manager(
+    office: Office, asks: bool
+) -> None:
+    set_type(by=office.as_("katrien"), type="letter", confidentiality="named", asks_answer=asks)
+    file = store().put(b"From: an@stad.example\nSubject: Vraag\nMessage-ID: <1@x>\n\nDag\n", name="mail.eml")
+    record = take([file], office.system())[0].item.record
+    seen = [key for key in PEOPLE if Record.objects.visible_to(office.as_(key)).filter(pk=record.pk).exists()]
+    assert seen == ["katrien"]

@@ -35,7 +35,7 @@ from spil.modules.post.actions.mail import Mail, belongs_with, first_copy, rows_
 from spil.modules.post.models import Channel, Direction, Gate, GateKeeper, ItemType, PostItem
 from spil.modules.post.models.types import answer_day, head_of, rules_for, title_of
 from spil.modules.post.rules import TypeRules, missing
-from spil.modules.post.states import GATED, NEW
+from spil.modules.post.states import DONE, GATED, NEW
 
 Lacking = Reason("Lacking", _("For “%(type)s” this must be filled in: %(question)s."))
 
@@ -77,6 +77,8 @@ def register(
     mail: Annotated[Mail | None, Given] = None,
     came_with: Annotated[Record | None, Given] = None,
     about: Annotated[Record | None, Given] = None,
+    is_stack: Annotated[bool, Given] = False,
+    is_dealt_with: Annotated[bool, Given] = False,
 ) -> list[Any]:
     """Register one incoming item, with its file (which lies in the file store already) kept byte for byte.
     Refused: HasLeft, for a handler whom a person chose; what comes in by itself then belongs to nobody.
@@ -84,7 +86,8 @@ def register(
     It gets the next IN number of the year of registration. What the type asks is refused when a person leaves it out
     (Lacking). `by_intake` says that nobody typed, and that the caller makes of the file what can be made; `mail` is
     what was read of a file that is a message, `came_with` the message in which the file came, `about` the record with
-    which it belongs.
+    which it belongs. `is_stack` says that it shows several letters: it is for whoever keeps the register, and its type
+    gives it to nobody; and `is_dealt_with` that they are items of their own.
 
     Queries beside the door's own: one for the type, three for the calendar when the type sets the deadline, one each
     for the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.
@@ -92,7 +95,8 @@ def register(
     arrived = arrived_on or by.today
     rules = rules_for(type, arrived)
     handler_id = handler.pk if handler else rules.person_id
-    due_on = answer_before or (answer_day(rules, arrived, handler_id) if rules.asks_answer else None)
+    asks = rules.asks_answer and not is_stack
+    due_on = answer_before or (answer_day(rules, arrived, handler_id) if asks else None)
     party, new = _sender(party, party_name, by, keep=keep_contact)
     record = Record(
         kind="post.incoming", title=subject, unit=unit, urgent=urgent,
@@ -109,7 +113,11 @@ def register(
     if not by.is_system and not by_intake:
         refuse_who_left(handler, "handler", by)
         _refuse_lacking(item, rules, file, due_on, by)
-    give(record, rules, by, asks=due_on is not None, answers=answers)
+    if is_stack:
+        record.readers = only(roles=access.KEEPERS)
+        record.state = DONE.code if is_dealt_with else NEW.code
+    else:
+        give(record, rules, by, asks=due_on is not None, answers=answers)
     if answers is not None and not confidentiality:
         take_level_over(record, answers.record)
     beside = [

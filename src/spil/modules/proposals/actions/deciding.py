@@ -16,7 +16,7 @@ from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.filing import file_into
-from spil.foundation.handling.passing import ASSIGN, passed_on
+from spil.foundation.handling.passing import ASSIGN, passed_on, refuse_who_left
 from spil.foundation.handling.putting_back import put_back
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.parties.models import Party
@@ -106,8 +106,9 @@ def correct(
 ) -> list[Any]:
     """What is filled in takes the place of what was proposed; the rest is confirmed with it. Both are learned from.
 
-    A handler without a unit brings the own unit along; another type gives what nobody chose.
+    A handler without a unit brings the own unit along; another type gives what nobody chose. Refused: HasLeft.
     """
+    refuse_who_left(handler, "handler", by)
     record, former_type, former_level = item.record, item.type, item.record.confidentiality
     rows = _done(item)
     item.type = type or item.type

@@ -104,6 +104,42 @@ def test_a_letter_that_comes_in_goes_where_such_letters_went_and_waits_to_be_con
     assert (other.record.owner, other.type) == (office.people["fatma"], "contract")
 
 
+@pytest.mark.parametrize("year", [1026, 1206, 2926])
+def test_a_day_of_arrival_in_a_wrong_year_stops_neither_proposals_nor_post(office: Office, year: int) -> None:
+    taught(office)
+    mistyped = office.today.replace(year=year)
+    post.register(
+        by=office.as_("griet"), subject="Lift", party_name="Liften", handler=office.people["lotte"],
+        arrived_on=mistyped,
+    )  # fmt: skip
+    typed = {"subject": "Offerte kopieertoestel", "party_name": "Telenova"}
+    answer = client_of(office, "griet").post(reverse("proposals-typing"), typed)
+    assert "Thijs Bakker" in answer.content.decode()
+    assert arrived(office, "Offerte kopieertoestel").record.owner == office.people["thijs"]
+
+
+def test_what_comes_in_is_registered_also_when_nothing_can_be_proposed(office: Office) -> None:
+    taught(office)
+    LearnedLesson.objects.update(clues=0, stamp=1)  # as a fault of ours could leave them
+    assert not is_proposed(arrived(office, "Offerte kopieertoestel"))
+    learn_again(office.entity.pk, KIND)
+    assert is_proposed(arrived(office, "Offerte kopieertoestel twee")), "and it is remembered again"
+
+
+def test_what_is_for_named_people_is_proposed_to_nobody(office: Office) -> None:
+    taught(office)
+    item = arrived(office, "Offerte kopieertoestel", confidentiality="named")
+    assert (item.record.owner, is_proposed(item)) == (None, False)
+
+
+def test_nobody_who_left_is_given_post_by_correcting(office: Office) -> None:
+    taught(office)
+    item = arrived(office, "Offerte voor een tweede kopieertoestel")
+    office.leaves("lotte", office.today)
+    answers = {"by": office.as_("griet"), "handler": office.people["lotte"]}
+    assert refusal(proposals.correct, item=item, **answers) == "HasLeft"
+
+
 def test_who_leaves_later_is_still_proposed_and_who_left_is_not(office: Office) -> None:
     office = office.on(timezone.localdate())
     taught(office)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -120,6 +121,17 @@ def test_the_day_by_which_it_is_wanted_can_be_another_one_or_none(office: Office
         change(request=again(request), by=jeroen, wanted_on=day)
         assert (again(request).wanted_on, again(request).record.deadline_on) == (day, day)
         assert Turn.objects.open().get(record=request.pk).due_on == day
+
+
+def test_another_wanted_day_is_taken_back_also_when_the_day_before_is_over(office: Office) -> None:
+    request, later = asked(office, wanted_on=office.today), office.today + timedelta(days=3)
+    jeroen = office.as_("jeroen", today=later)
+    requests.change_wanted_day(request=again(request), by=jeroen, wanted_on=later + timedelta(days=5))
+    other = office.today + timedelta(days=1)
+    change = partial(requests.change_wanted_day, by=jeroen)
+    assert refusal(change, request=again(request), wanted_on=other) == "WantedInThePast"
+    change(request=again(request), wanted_on=office.today)
+    assert again(request).wanted_on == office.today
 
 
 def test_who_finishes_a_request_on_a_page_takes_it_back_there(office: Office, client: Client) -> None:

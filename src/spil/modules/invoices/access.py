@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.own_name import unless_keeps
 from spil.foundation.access.refusals import FourEyes, NotPermitted, Reason, Refusal
 from spil.foundation.organisation.models import Role
 from spil.modules.invoices.models import Invoice
@@ -94,8 +95,8 @@ def may_settle(by: Actor, invoice: Invoice) -> Refusal | None:
 
 
 def may_set_steps(by: Actor) -> Refusal | None:
-    """Who approves what is a decision of the office, not of finance alone."""
-    return _one_of(by, (Role.OFFICE_MANAGER, Role.DIRECTOR))
+    """Who approves what is a decision of the office, not of finance alone; it lasts, so it is made in the own name."""
+    return unless_keeps(by, Role.OFFICE_MANAGER, Role.DIRECTOR)
 
 
 def _one_of(by: Actor, roles: tuple[Role, ...]) -> Refusal | None:

@@ -630,6 +630,17 @@ def test_steps_are_dated_data(office):
     assert step.until_on > BEGAN
 
 
+def test_who_decides_by_a_role_of_somebody_else_sets_no_steps(office):
+    office.absent("annelies", deputy="thijs")
+    step = ApprovalStep.objects.get(position=2)
+    tomorrow = office.today + timedelta(days=1)
+    deputy, manager = office.as_("thijs", for_="annelies"), office.as_("katrien", for_="annelies")
+    for by, reason in ((deputy, "NotPermitted"), (manager, "InOwnName")):
+        assert code_of(add_step, by=by, position=1, role="finance") == reason
+        assert code_of(end_step, by=by, step=step, until_on=tomorrow) == reason
+    end_step(by=office.as_("bart"), step=step, until_on=tomorrow)
+
+
 # Taking an approval back
 
 

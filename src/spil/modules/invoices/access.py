@@ -26,6 +26,11 @@ ActInName = Reason(
     _("%(who)s is asked to approve this invoice, not you in your own name."),
     _("Choose to act for %(who)s; you may."),
 )
+RoleIsOver = Reason(
+    "RoleIsOver",
+    _("You are asked this as %(role)s, and have that role no more."),
+    _("Send it back: then whoever has the role is asked."),
+)
 
 
 def may_make(by: Actor, item: PostItem) -> Refusal | None:
@@ -40,7 +45,8 @@ def may_code(by: Actor, invoice: Invoice) -> Refusal | None:
 
 
 def may_approve(by: Actor, invoice: Invoice) -> Refusal | None:
-    """The approver whose turn it is, or who acts in that person's name; nobody who coded or approved it already.
+    """The approver whose turn it is, or who acts in that person's name, as long as that person has the role that the
+    step asks for; nobody who coded or approved it already.
 
     Four eyes look at both the person at the keyboard and the one in whose name is decided, then and now.
     """
@@ -49,6 +55,8 @@ def may_approve(by: Actor, invoice: Invoice) -> Refusal | None:
         if invoice.approver_id is not None and by.may_act_for(invoice.approver_id):
             return ActInName(who=who)
         return NotTheApprover(who=who)
+    if invoice.awaited_role and invoice.awaited_role not in by.deciding_roles:
+        return RoleIsOver(role=Role(invoice.awaited_role).label)
     if {by.person_id, by.deciding_id} & worked_on(invoice):
         return FourEyes(who=who)
     return None

@@ -167,6 +167,12 @@ class Invoice(KindModel):
         return max(abs(self.net + self.vat), self.payable)
 
     @property
+    def awaited_role(self) -> str:
+        """The role that decides the step now awaited; empty for the responsible person, and while none is awaited."""
+        awaited = self.route[self.step - 1 : self.step] if self.step else []
+        return awaited[0]["role"] if awaited else ""
+
+    @property
     def identity(self) -> rules.Identity:
         """What tells it apart from the supplier's other documents."""
         return rules.Identity(

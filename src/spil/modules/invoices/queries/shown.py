@@ -247,7 +247,8 @@ def _coding(invoice: Invoice) -> list[Block]:
         pairs.append({"term": _("Coded by"), "value": coder})
     for number, step in enumerate(invoice.route, start=1):
         term = _("Step %(number)s") % {"number": number}
-        pairs.append({"term": term, "value": f"{names[step['person']]} ({_step_words(step['role'])})"})
+        person = names.get(step["person"]) or _("somebody who was taken away")
+        pairs.append({"term": term, "value": f"{person} ({_step_words(step['role'])})"})
     if invoice.approved_by:
         decided = [names[person] for person in invoice.approved_by if person in names]
         pairs.append({"term": _("Approved by"), "value": ", ".join(decided)})

@@ -278,21 +278,29 @@ def test_every_step_is_decided_in_its_order(office):
     ]
 
 
+def alone_with_too_much(office):
+    """Coded while Jeroen could decide it alone; since then his mandate reaches 5,000 again."""
+    with guard.opened():
+        ApprovalStep.objects.filter(position=2).update(until_on=office.today)
+        Mandate.objects.filter(number=3).update(limit=Decimal(10000))
+    invoice = office.coded(net="6000.00", number="F-2")
+    with guard.opened():
+        Mandate.objects.filter(number=3).update(limit=Decimal(5000))
+    return invoice
+
+
 def test_the_limit_of_a_mandate_counts_at_the_last_step_alone(office):
     two_steps = office.coded(net="6000.00")
     approve(invoice=two_steps, by=office.as_("jeroen"))
     assert office.again(two_steps).step == 2
-    with guard.opened():
-        ApprovalStep.objects.filter(position=2).update(until_on=office.today)
-    alone = office.coded(net="6000.00", number="F-2")
+    alone = alone_with_too_much(office)
     assert code_of(approve, invoice=alone, by=office.as_("jeroen")) == "OverMandate"
 
 
 def test_the_cost_centres_of_a_mandate_count_at_every_step(office):
+    invoice = office.coded(net="6000.00")
     with guard.opened():
-        CostCentre.objects.filter(code="6200").update(responsible=office.people["jeroen"])
-    office.cost_centres["6200"].refresh_from_db()
-    invoice = office.coded("6200")
+        Mandate.objects.filter(number=3).update(cost_centres=["6200"])
     assert code_of(approve, invoice=invoice, by=office.as_("jeroen")) == "OverMandate"
 
 
@@ -341,9 +349,7 @@ def test_the_deputy_approves_while_the_approver_is_absent_and_not_before_or_afte
 
 def test_a_deputy_decides_no_more_than_the_approver_could(office):
     office.absent("jeroen", deputy="bart")
-    with guard.opened():
-        ApprovalStep.objects.filter(position=2).update(until_on=office.today)
-    invoice = office.coded(net="6000.00")
+    invoice = alone_with_too_much(office)
     assert code_of(approve, invoice=invoice, by=office.as_("bart", for_="jeroen")) == "OverMandate"
 
 

@@ -37,7 +37,7 @@ DueBeforeIssue = Reason("DueBeforeIssue", _("The invoice is of %(day)s; it canno
 NothingToTakeBack = Reason(
     "NothingToTakeBack",
     _("Something happened since, or the last approval was not yours."),
-    _("Send it back instead."),
+    _("Whoever is asked now, finance or the office manager can send it back."),
 )
 #: what an approval changes of the invoice
 _APPROVAL = ("approved_by", "step", "approver_id", "route")
@@ -176,7 +176,7 @@ def take_back_approval(*, invoice: Invoice, by: Actor) -> list[Turn]:
     "invoices.invoice.send_back",
     title=_("Send back"),
     told=_("sent this back"),
-    moves=(TO_APPROVE, NEW),
+    moves=((TO_APPROVE, APPROVED), NEW),
     may=access.may_answer,
     facts=_FACTS,
     icon="arrow-back-up",
@@ -184,7 +184,11 @@ def take_back_approval(*, invoice: Invoice, by: Actor) -> list[Turn]:
     order=30,
 )
 def send_back(*, invoice: Invoice, by: Actor, reason: Why) -> list[Turn]:
-    """Back to whoever coded it and still may, with the reason; all steps begin anew after that."""
+    """Back to whoever coded it and still may, with the reason; all steps begin anew after that.
+
+    Also what was approved by mistake, as long as no payment run has it: then nobody is asked, so it is up to finance
+    and the office manager.
+    """
     turn = turn_to_code(invoice)
     if (coder := _coder_today(invoice, by.today)) is not None:
         turn.person_id, turn.role = coder, ""

@@ -420,6 +420,38 @@ def test_sending_back_gives_it_to_who_coded_and_begins_anew(office):
     assert office.again(invoice).record.state == "to_approve"
 
 
+def test_what_was_approved_by_mistake_is_sent_back_as_the_refusal_says(office):
+    invoice = office.coded()
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    remark = actions["records.record.remark"]
+    remark(record=office.again(invoice).record, by=office.as_("nour"), text="Hoort dit niet op 6200?")
+    found = refusal(take_back_approval, invoice=office.again(invoice), by=office.as_("jeroen"))
+    assert (found.code, str(found.remedy)) == (
+        "NothingToTakeBack",
+        "Wie nu aan de beurt is, financiën of de officemanager kan het terugsturen.",
+    )
+    for key in ("jeroen", "annelies", "thijs"):
+        answers = {"invoice": office.again(invoice), "by": office.as_(key), "reason": "6200"}
+        assert code_of(send_back, **answers) == "NotPermitted"
+    send_back(invoice=office.again(invoice), by=office.as_("nour"), reason="6200")
+    again = office.again(invoice)
+    assert (again.record.state, again.approved_by, again.route) == ("new", [], [])
+    assert not approved_invoices(office.as_("nour")).exists()
+    code(invoice=again, by=office.as_("nour"), cost_centre=office.cost_centres["6200"])
+    approve(invoice=office.again(invoice), by=office.as_("annelies"))
+    assert office.again(invoice).record.state == "approved"
+
+
+def test_what_is_in_a_payment_run_is_not_sent_back(office):
+    invoice, nour = office.coded(), office.as_("nour")
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    plan(invoice=invoice, by=nour)
+    assert code_of(send_back, invoice=office.again(invoice), by=nour, reason="6200") == "WrongState"
+    unplan(invoice=office.again(invoice), by=nour)
+    send_back(invoice=office.again(invoice), by=nour, reason="6200")
+    assert office.again(invoice).record.state == "new"
+
+
 def responsible(office, key, cost_centre="6100"):
     centre = CostCentre.objects.get(code=cost_centre)
     change_cost_centre(by=office.as_("sofie"), cost_centre=centre, responsible=office.people[key])

@@ -29,7 +29,7 @@ class DocumentKind(models.TextChoices):
 
 
 #: what tells one document from another; a supplier's monthly amount brings many rows to compare
-_IDENTIFYING = ("document_kind", "normal_number", "invoice_number", "payable", "issued_on")
+IDENTIFYING = ("document_kind", "normal_number", "invoice_number", "payable", "issued_on")
 
 
 class InvoiceQuerySet(KindQuerySet["Invoice"]):
@@ -89,7 +89,7 @@ def perhaps_like() -> InvoiceQuerySet:
     return (
         found.exclude(record__state__in=[state.code for state in GONE])
         .select_related("record")
-        .only(*_IDENTIFYING, "record__number", "record__kind")
+        .only(*IDENTIFYING, "record__number", "record__kind")
         .order_by("pk")
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -21,9 +21,11 @@ from spil.foundation.organisation.models import RoleAssignment
 from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
+from spil.modules.invoices.actions import code, make_from_post
 from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.states import APPROVED, NEW, TO_APPROVE
 from tests.consistency.planting import sow
+from tests.support.invoice_file import invoice_file
 from tests.support.office import Office, everybody_signs_in, small_office
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +67,42 @@ def test_an_account_that_nobody_confirmed_and_the_same_amount_twice_are_risks(of
     assert "Een nieuw rekeningnummer, dat nog niemand bevestigde." in html
     assert "Een andere factuur van deze leverancier heeft hetzelfde bedrag" in html
     assert "De eerste factuur van deze leverancier." not in html
+
+
+def test_the_folder_warns_of_what_the_page_warns_of(office: Office) -> None:
+    office.invoice(number="F-2026-001")
+    elsewhere = invoice_file(number="F2026001", issued_on=date(2026, 11, 20), buyer_vat="BE0202239951")
+    item = office.post_item(elsewhere.replace(b"Testkantoor De Linde", b"Andere BV"))
+    make_from_post(item=item, by=office.as_("nour"))
+    invoice = Invoice.objects.latest("pk")
+    code(invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6100"])
+    client = client_of(office, "jeroen")
+    page = unescape(client.get(f"/record/{invoice.pk}/", follow=True).content.decode())
+    assert "Ze is gericht aan Andere BV." in page
+    assert "Lijkt op" in page
+    html = folder(client)
+    assert "Ze is gericht aan Andere BV, en dat zijn wij niet." in html
+    assert "en dezelfde datum of bijna hetzelfde nummer." in html
+    assert "Niets valt op." not in html
+
+
+def test_a_number_of_ours_that_is_written_in_another_way_is_ours(office: Office) -> None:
+    ours = invoice_file(buyer_vat="BE0202239951").replace(b"BE0202239951", b"BE403019261")
+    ours = ours.replace(b"Testkantoor De Linde", b"De Linde")
+    make_from_post(item=office.post_item(ours), by=office.as_("nour"))
+    invoice = Invoice.objects.get()
+    code(invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6100"])
+    client = client_of(office, "jeroen")
+    page = unescape(client.get(f"/record/{invoice.pk}/", follow=True).content.decode())
+    assert "Ze is gericht aan Testkantoor De Linde." in page
+    assert "dat zijn wij niet" not in folder(client)
+
+
+def test_a_monthly_amount_of_one_supplier_is_no_risk(office: Office) -> None:
+    office.invoice(number="F-1", issued_on=date(2026, 10, 20))
+    office.coded(number="F-2", issued_on=date(2026, 11, 20))
+    office.invoice(number="F-2", issued_on=date(2025, 11, 20), net="77.00")
+    assert "Een andere factuur van deze leverancier" not in folder(client_of(office, "jeroen"))
 
 
 def test_one_button_agrees_and_the_next_one_comes_by_itself(office: Office) -> None:

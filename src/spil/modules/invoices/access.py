@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.access.own_name import unless_keeps
 from spil.foundation.access.refusals import FourEyes, NotPermitted, Reason, Refusal
 from spil.foundation.organisation.models import Role
 from spil.modules.invoices.models import Invoice
@@ -25,6 +26,11 @@ ActInName = Reason(
     _("%(who)s is asked to approve this invoice, not you in your own name."),
     _("Choose to act for %(who)s; you may."),
 )
+RoleIsOver = Reason(
+    "RoleIsOver",
+    _("You are asked this as %(role)s, and have that role no more."),
+    _("Send it back: then whoever has the role is asked."),
+)
 
 
 def may_make(by: Actor, item: PostItem) -> Refusal | None:
@@ -39,7 +45,8 @@ def may_code(by: Actor, invoice: Invoice) -> Refusal | None:
 
 
 def may_approve(by: Actor, invoice: Invoice) -> Refusal | None:
-    """The approver whose turn it is, or who acts in that person's name; nobody who coded or approved it already.
+    """The approver whose turn it is, or who acts in that person's name, as long as that person has the role that the
+    step asks for; nobody who coded or approved it already.
 
     Four eyes look at both the person at the keyboard and the one in whose name is decided, then and now.
     """
@@ -48,6 +55,8 @@ def may_approve(by: Actor, invoice: Invoice) -> Refusal | None:
         if invoice.approver_id is not None and by.may_act_for(invoice.approver_id):
             return ActInName(who=who)
         return NotTheApprover(who=who)
+    if invoice.awaited_role and invoice.awaited_role not in by.deciding_roles:
+        return RoleIsOver(role=Role(invoice.awaited_role).label)
     if {by.person_id, by.deciding_id} & worked_on(invoice):
         return FourEyes(who=who)
     return None
@@ -94,8 +103,8 @@ def may_settle(by: Actor, invoice: Invoice) -> Refusal | None:
 
 
 def may_set_steps(by: Actor) -> Refusal | None:
-    """Who approves what is a decision of the office, not of finance alone."""
-    return _one_of(by, (Role.OFFICE_MANAGER, Role.DIRECTOR))
+    """Who approves what is a decision of the office, not of finance alone; it lasts, so it is made in the own name."""
+    return unless_keeps(by, Role.OFFICE_MANAGER, Role.DIRECTOR)
 
 
 def _one_of(by: Actor, roles: tuple[Role, ...]) -> Refusal | None:

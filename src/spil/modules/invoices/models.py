@@ -30,7 +30,7 @@ class DocumentKind(models.TextChoices):
 
 
 #: what tells one document from another; a supplier's monthly amount brings many rows to compare
-_IDENTIFYING = ("document_kind", "normal_number", "invoice_number", "payable", "issued_on")
+IDENTIFYING = ("document_kind", "normal_number", "invoice_number", "payable", "issued_on")
 
 
 class InvoiceQuerySet(KindQuerySet["Invoice"]):
@@ -90,7 +90,7 @@ def perhaps_like() -> InvoiceQuerySet:
     return (
         found.exclude(record__state__in=[state.code for state in GONE])
         .select_related("record")
-        .only(*_IDENTIFYING, "record__number", "record__kind")
+        .only(*IDENTIFYING, "record__number", "record__kind")
         .order_by("pk")
     )
 
@@ -183,6 +183,12 @@ class Invoice(KindModel):
     def weighed(self) -> Decimal:
         """What whoever approves binds the office for: all that is owed, also what was paid beforehand or by card."""
         return max(abs(self.net + self.vat), self.payable)
+
+    @property
+    def awaited_role(self) -> str:
+        """The role that decides the step now awaited; empty for the responsible person, and while none is awaited."""
+        awaited = self.route[self.step - 1 : self.step] if self.step else []
+        return awaited[0]["role"] if awaited else ""
 
     @property
     def identity(self) -> rules.Identity:

@@ -110,6 +110,7 @@ MODULE = Module(
         Reaction("invoices.invoice.make_from_post", reactions.make_it_unhurried),
         Reaction("invoices.invoice.unmake", reopen_what_became_it),
         Reaction("people.cost_centre.change", reactions.ask_who_is_responsible_now),
+        Reaction("people.role.end", reactions.ask_who_has_the_role_now),
     ),
     panels=(Panel("post.incoming", "invoices/refused.html", queries.refused_on, order=4),),
     makers=(Maker(action=make_from_post, recognises=_recognises, describe=queries.describe),),

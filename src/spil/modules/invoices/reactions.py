@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from spil.foundation.actions.declaration import Call
 from spil.foundation.actions.touched import Happening
@@ -11,10 +10,8 @@ from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.parties.models import Account
 from spil.modules.contacts import public as contacts
-from spil.modules.invoices.access import worked_on
-from spil.modules.invoices.actions import ask_responsible
+from spil.modules.invoices.actions.deciding import asked_in_vain
 from spil.modules.invoices.models import Invoice
-from spil.modules.invoices.states import TO_APPROVE
 
 
 def confirm_accounts(happened: list[Happening]) -> Iterator[Call]:
@@ -26,17 +23,15 @@ def confirm_accounts(happened: list[Happening]) -> Iterator[Call]:
 
 
 def ask_who_is_responsible_now(happened: list[Happening]) -> Iterator[Call]:
-    """A cost centre has another responsible person: what waits for the former one is asked of that one.
-
-    Not what that one coded or approved already: it stays where it is, to be sent back.
-    """
+    """A cost centre has another responsible person: what waits for the former one is asked of that one."""
     for one in happened:
-        person = one.call.subject.responsible_id
-        waiting = Invoice.objects.filter(cost_centre=one.call.subject, record__state=TO_APPROVE.code)
-        for invoice in waiting.exclude(approver=person).select_related("record").order_by("pk"):
-            if not invoice.route[invoice.step - 1]["role"] and person not in worked_on(invoice):
-                # whoever keeps the cost centres need not be a reader of the invoice, and learns nothing of it
-                yield ask_responsible.call(invoice=invoice, by=replace(one.by, sees_all=True))
+        yield from asked_in_vain(Invoice.objects.filter(cost_centre=one.call.subject), one.by)
+
+
+def ask_who_has_the_role_now(happened: list[Happening]) -> Iterator[Call]:
+    """What waits for who has the role no more is asked of who has it."""
+    for one in happened:
+        yield from asked_in_vain(Invoice.objects.filter(approver=one.call.subject.person_id), one.by)
 
 
 def make_it_unhurried(happened: list[Happening]) -> list[Call]:

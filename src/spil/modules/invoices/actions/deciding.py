@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import FourEyes, Reason, Refused
-from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.access.refusals import Reason, Refused
+from spil.foundation.actions.declaration import Ask, Call, action
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.handling.dating import on_another_day, without_deadline
 from spil.foundation.handling.passing import asked_no_more
-from spil.foundation.organisation.models import CostCentre, Role
-from spil.foundation.organisation.rules import Weight, is_current
+from spil.foundation.organisation.models import CostCentre, RoleAssignment
+from spil.foundation.organisation.rules import is_current
 from spil.foundation.turns.models import Turn
-from spil.modules.invoices import access, rules
+from spil.modules.invoices import access
+from spil.modules.invoices.actions import routing
 from spil.modules.invoices.actions.making import turn_to_code
-from spil.modules.invoices.models import ApprovalStep, Invoice, candidates
+from spil.modules.invoices.models import Invoice, InvoiceQuerySet
 from spil.modules.invoices.states import APPROVED, HELD, NEW, REJECTED, TO_APPROVE, UNMADE
 
-NobodyToApprove = Reason(
-    "NobodyToApprove",
-    _("Nobody can approve this: step %(step)s asks for %(role)s, and nobody has that role."),
-    _("Give somebody the role, or change the steps of approval."),
-)
-ResponsibleLeft = Reason(
-    "ResponsibleLeft",
-    _("Nobody can approve this: %(who)s is responsible for cost centre %(code)s and left."),
-    _("Give the cost centre another responsible person, or choose another cost centre."),
-)
-NoSteps = Reason("NoSteps", _("No steps of approval hold today."), _("The office manager sets them."))
-StepsBeginAbove = Reason(
-    "StepsBeginAbove",
-    _("No step of approval is for so small an amount."),
-    _("The office manager adds a step that begins at 0."),
-)
 CostCentreEnded = Reason(
     "CostCentreEnded",
     _("Cost centre %(code)s is not in use on %(day)s."),
@@ -51,10 +37,10 @@ DueBeforeIssue = Reason("DueBeforeIssue", _("The invoice is of %(day)s; it canno
 NothingToTakeBack = Reason(
     "NothingToTakeBack",
     _("Something happened since, or the last approval was not yours."),
-    _("Send it back instead."),
+    _("Whoever is asked now, finance or the office manager can send it back."),
 )
 #: what an approval changes of the invoice
-_APPROVAL = ("approved_by", "step", "approver_id")
+_APPROVAL = ("approved_by", "step", "approver_id", "route")
 
 Centre = Annotated[CostCentre, Ask(_("Cost centre"))]
 Why = Annotated[str, Ask(_("Reason"), long=True)]
@@ -82,58 +68,21 @@ def code(
     """Book the invoice on a cost centre and put it before the first who approves.
 
     Refused when the cost centre is not in use (CostCentreEnded), when no steps hold (NoSteps) or all begin above the
-    amount (StepsBeginAbove), when a step finds nobody (NobodyToApprove, ResponsibleLeft), and when whoever codes would
-    be the only one to approve (FourEyes). Whoever changes the cost centre at the same moment goes before or after.
+    amount (StepsBeginAbove), when a step finds nobody (NobodyToApprove, ResponsibleLeft) or nobody with a mandate that
+    reaches it (NobodyMandated), and when whoever codes would be the only one to approve (FourEyes). Whoever changes the
+    cost centre at the same moment goes before or after.
     """
     cost_centre = CostCentre.objects.select_for_update(no_key=True).get(pk=cost_centre.pk)
     if not is_current(cost_centre.from_on, cost_centre.until_on, by.today):
         raise Refused(CostCentreEnded(code=cost_centre.code, day=by.today).about("cost_centre"))
-    route = _route(invoice, cost_centre, by)
+    route = routing.route(invoice, cost_centre, by)
     invoice.cost_centre = cost_centre
     invoice.coded_by_id, invoice.coded_for_id = by.person_id, by.for_id
     invoice.route = [{"position": one.position, "role": one.role, "person": one.person} for one in route]
     invoice.approved_by = []
     invoice.step, invoice.step_count = 1, len(route)
     invoice.approver_id = route[0].person
-    return [_turn_to_approve(invoice)]
-
-
-def _route(invoice: Invoice, cost_centre: CostCentre, by: Actor) -> list[rules.Assigned]:
-    steps = ApprovalStep.objects.on(by.today)
-    needed = rules.steps_for(invoice.weighed, invoice.currency, steps)
-    if not needed:
-        raise Refused(StepsBeginAbove() if steps else NoSteps())
-    unit_id = invoice.record.unit_id
-    asked = [(step, candidates(step, cost_centre, unit_id, by.today)) for step in needed]
-    barred = {person for person in (by.person_id, by.deciding_id) if person is not None}
-    try:
-        return rules.assign(asked, barred)
-    except rules.NobodyLeft as missing:
-        if missing.has_candidates:
-            raise Refused(FourEyes(who=Role.FINANCE.label)) from None
-        if not missing.step.role:
-            left = ResponsibleLeft(who=str(cost_centre.responsible), code=cost_centre.code)
-            raise Refused(left.about("cost_centre")) from None
-        role = Role(missing.step.role).label
-        raise Refused(NobodyToApprove(step=missing.step.position, role=role)) from None
-
-
-def _turn_to_approve(invoice: Invoice) -> Turn:
-    return Turn(
-        record=invoice.record,
-        action="invoices.invoice.approve",
-        step=f"{invoice.step}/{invoice.step_count}",
-        person_id=invoice.approver_id,
-        is_decision=True,
-        due_on=invoice.due_on,
-    )
-
-
-def weight(invoice: Invoice) -> Weight:
-    """What an approval weighs: the last step binds the office for the whole amount, those before it advise."""
-    last = invoice.step >= invoice.step_count
-    amount: Decimal | None = invoice.weighed if last else None
-    return Weight(amount, invoice.currency, invoice.cost_centre.code if invoice.cost_centre else "")
+    return [routing.turn_to_approve(invoice)]
 
 
 @action(
@@ -146,7 +95,7 @@ def weight(invoice: Invoice) -> Weight:
     decides=True,
     denied_by="invoices.invoice.send_back",
     by_mail=True,
-    weighs=weight,
+    weighs=routing.weight,
     icon="circle-check",
     key="A",
     is_quick=True,
@@ -156,8 +105,9 @@ def weight(invoice: Invoice) -> Weight:
 def approve(*, invoice: Invoice, by: Actor, remark: Remark = "") -> list[Turn]:
     """Approve the invoice: it goes to the next step, and after the last one it may be paid.
 
-    Refused when somebody else is asked (NotTheApprover, ActInName), when the approver coded or approved it before
-    (FourEyes), and at the last step when the amount is over the mandate (OverMandate).
+    Refused when somebody else is asked (NotTheApprover, ActInName), when the approver has the role of the step no more
+    (RoleIsOver), coded it or approved it before (FourEyes), and at the last step when the amount is over the mandate
+    (OverMandate).
     """
     people = {person for person in (by.person_id, by.deciding_id) if person is not None}
     invoice.approved_by = sorted({*invoice.approved_by, *people})
@@ -166,31 +116,7 @@ def approve(*, invoice: Invoice, by: Actor, remark: Remark = "") -> list[Turn]:
         invoice.record.state = APPROVED.code
         return []
     invoice.step += 1
-    invoice.approver_id = _next_person(invoice, by.today)
-    return [_turn_to_approve(invoice)]
-
-
-def _next_person(invoice: Invoice, today: date) -> int:
-    """The person of the step now reached; another one who can decide it when that one no longer may or did already."""
-    planned = invoice.route[invoice.step - 1]
-    if invoice.cost_centre is None:
-        return int(planned["person"])
-    step = rules.Step(planned["position"], Decimal(0), planned["role"])
-    able = candidates(step, invoice.cost_centre, invoice.record.unit_id, today)
-    worked = access.worked_on(invoice)
-    free = [person for person in able if person not in worked]
-    if planned["person"] in free or not free:
-        return int(planned["person"])
-    return free[0]
-
-
-def _asked_anew(invoice: Invoice, today: date) -> Turn:
-    """The step at which it stands, asked of who decides it today."""
-    person = _next_person(invoice, today)
-    at = invoice.step - 1
-    invoice.approver_id = person
-    invoice.route = [*invoice.route[:at], {**invoice.route[at], "person": person}, *invoice.route[at + 1 :]]
-    return _turn_to_approve(invoice)
+    return [routing.asked_anew(invoice, by.today)]
 
 
 @action(
@@ -202,8 +128,21 @@ def _asked_anew(invoice: Invoice, today: date) -> Turn:
     hidden=True,
 )
 def ask_responsible(*, invoice: Invoice, by: Actor) -> list[Turn]:
-    """The cost centre has another responsible person, or whoever was asked left: who decides the step now is asked."""
-    return [*asked_no_more(invoice.record, approve.name), _asked_anew(invoice, by.today)]
+    """Who decides the step now is asked: the cost centre has another responsible person, or whoever was asked left, has
+    the role no more or no mandate that reaches it."""
+    return [*asked_no_more(invoice.record, approve.name), routing.asked_anew(invoice, by.today)]
+
+
+def asked_in_vain(invoices: InvoiceQuerySet, by: Actor) -> Iterator[Call]:
+    """Of these, what waits for somebody while another one decides it today: a call that asks that one.
+
+    Not where nobody else may: who coded or approved it already is not asked, and it stays where it is, to be sent back.
+    """
+    waiting = invoices.filter(record__state=TO_APPROVE.code).select_related("record", "cost_centre")
+    for invoice in waiting.order_by("pk"):
+        if routing.next_person(invoice, by.today) != invoice.approver_id:
+            # whoever keeps people and cost centres need not be a reader of the invoice, and learns nothing of it
+            yield ask_responsible.call(invoice=invoice, by=replace(by, sees_all=True))
 
 
 @action(
@@ -219,7 +158,7 @@ def ask_responsible(*, invoice: Invoice, by: Actor) -> list[Turn]:
     order=62,
 )
 def take_back_approval(*, invoice: Invoice, by: Actor) -> list[Turn]:
-    """Undo one's own approval while nothing followed it: the same step is asked again, of the same person.
+    """Undo one's own approval while nothing followed it: the same step is asked again, of who decides it today.
 
     Refused when the last thing that happened is not this person's approval (NothingToTakeBack).
     """
@@ -230,14 +169,14 @@ def take_back_approval(*, invoice: Invoice, by: Actor) -> list[Turn]:
     for name, (before, _after) in changes_of(last).items():
         if name in _APPROVAL:
             setattr(invoice, name, before)
-    return [*asked_no_more(invoice.record, approve.name), _turn_to_approve(invoice)]
+    return [*asked_no_more(invoice.record, approve.name), routing.asked_anew(invoice, by.today)]
 
 
 @action(
     "invoices.invoice.send_back",
     title=_("Send back"),
     told=_("sent this back"),
-    moves=(TO_APPROVE, NEW),
+    moves=((TO_APPROVE, APPROVED), NEW),
     may=access.may_answer,
     facts=_FACTS,
     icon="arrow-back-up",
@@ -245,13 +184,25 @@ def take_back_approval(*, invoice: Invoice, by: Actor) -> list[Turn]:
     order=30,
 )
 def send_back(*, invoice: Invoice, by: Actor, reason: Why) -> list[Turn]:
-    """Back to whoever coded it, with the reason; all steps begin anew after that."""
+    """Back to whoever coded it and still may, with the reason; all steps begin anew after that.
+
+    Also what was approved by mistake, as long as no payment run has it: then nobody is asked, so it is up to finance
+    and the office manager.
+    """
     turn = turn_to_code(invoice)
-    if invoice.coded_by_id is not None:
-        turn.person_id, turn.role = invoice.coded_by_id, ""
+    if (coder := _coder_today(invoice, by.today)) is not None:
+        turn.person_id, turn.role = coder, ""
     invoice.approver, invoice.step, invoice.step_count = None, 0, 0
     invoice.route, invoice.approved_by = [], []
     return [turn]
+
+
+def _coder_today(invoice: Invoice, on: date) -> int | None:
+    """Who coded it, else in whose name that was done: the first who may still code on that day."""
+    coded = [person for person in (invoice.coded_by_id, invoice.coded_for_id) if person is not None]
+    held = RoleAssignment.objects.current(on).filter(person__in=coded, role__in=access.CODERS)
+    may = set(held.exclude(person__left_on__lte=on).values_list("person", flat=True))
+    return next((person for person in coded if person in may), None)
 
 
 @action(
@@ -289,7 +240,7 @@ def resume(*, invoice: Invoice, by: Actor, remark: Remark = "") -> list[Turn | R
     invoice.held_from = ""
     done: list[Turn | Remove] = [*without_deadline(invoice.record, "held")]
     if invoice.record.state == TO_APPROVE.code:
-        return [*done, _asked_anew(invoice, by.today)]
+        return [*done, routing.asked_anew(invoice, by.today)]
     return [*done, turn_to_code(invoice)] if invoice.record.state == NEW.code else done
 
 

@@ -32,7 +32,7 @@ from spil.modules.invoices.formats.summary import FIELDS
 from spil.modules.invoices.models import Invoice, InvoiceLine, likest, marks_of, perhaps_like
 from spil.modules.invoices.queries import known
 from spil.modules.invoices.queries.accounts import Standing, standing
-from spil.modules.invoices.queries.summaries import four_eyes_words, stops_at_next_step
+from spil.modules.invoices.queries.summaries import addressed_elsewhere, four_eyes_words, stops_at_next_step
 from spil.modules.invoices.states import APPROVED, HELD, NEW, PLANNED, TO_APPROVE
 from spil.modules.post.public import PostItem
 
@@ -161,19 +161,9 @@ def _account_check(invoice: Invoice, account: Account | None, actor: Actor, loca
 
 
 def _address_check(invoice: Invoice) -> Block:
-    buyer = invoice.document.get("buyer") or {}
-    name = buyer.get("name") or buyer.get("trade_name") or ""
-    entity = invoice.record.legal_entity
-    numbers = {"".join(sign for sign in text if sign.isalnum()).upper() for text in _numbers_of(buyer)}
-    ours = {entity.vat_number, entity.enterprise_number} - {""}
-    if not invoice.document or ours & numbers or name.casefold() == entity.name.casefold():
-        return _check("ok", _("It is addressed to %(entity)s.") % {"entity": entity.name})
-    return _check("warn", _("It is addressed to %(buyer)s.") % {"buyer": name or "?"}, _("That is not us."))
-
-
-def _numbers_of(buyer: dict[str, Any]) -> list[str]:
-    identifiers = [buyer.get("legal_id"), buyer.get("endpoint"), *(buyer.get("identifiers") or ())]
-    return [buyer.get("vat") or "", *(one["value"] for one in identifiers if one)]
+    if buyer := addressed_elsewhere(invoice):
+        return _check("warn", _("It is addressed to %(buyer)s.") % {"buyer": buyer}, _("That is not us."))
+    return _check("ok", _("It is addressed to %(entity)s.") % {"entity": invoice.record.legal_entity.name})
 
 
 def _finding_checks(invoice: Invoice) -> list[Block]:
@@ -278,7 +268,8 @@ def _coding(invoice: Invoice) -> list[Block]:
         pairs.append({"term": _("Coded by"), "value": coder})
     for number, step in enumerate(invoice.route, start=1):
         term = _("Step %(number)s") % {"number": number}
-        pairs.append({"term": term, "value": f"{names[step['person']]} ({_step_words(step['role'])})"})
+        person = names.get(step["person"]) or _("somebody who was taken away")
+        pairs.append({"term": term, "value": f"{person} ({_step_words(step['role'])})"})
     if invoice.approved_by:
         decided = [names[person] for person in invoice.approved_by if person in names]
         pairs.append({"term": _("Approved by"), "value": ", ".join(decided)})

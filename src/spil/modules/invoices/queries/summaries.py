@@ -1,13 +1,12 @@
 """What whoever approves is told of an invoice before opening it: what it is, and what is risky about it.
 
-Risks are facts of the office's own books: the account, earlier invoices of the supplier, the same amount twice, the
-due date, what the file itself says wrongly, and four eyes that would stop it at the next step.
+Risks are what the page of the invoice warns of: for whom it is, other invoices like it, the account, whether the
+supplier is new, the due date, what the file itself says wrongly, and four eyes that would stop it at the next step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -15,56 +14,59 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.documents.plain import from_plain
 from spil.foundation.parties.models import Account
 from spil.foundation.records.kinds import Summary
 from spil.foundation.records.models import AmongGiven
-from spil.foundation.records.together import Row
+from spil.foundation.records.together import Row, together
 from spil.foundation.settled.statements import prepared
 from spil.foundation.ui.rules import date_text, day_text, locale_code, money_text
 from spil.modules.invoices.access import worked_on
-from spil.modules.invoices.models import DocumentKind, Invoice, candidates
+from spil.modules.invoices.actions.rows import is_addressed_to
+from spil.modules.invoices.formats.document import Party
+from spil.modules.invoices.models import IDENTIFYING, DocumentKind, Invoice, candidates, likest
 from spil.modules.invoices.queries.accounts import Standing, standing
-from spil.modules.invoices.rules import Step
+from spil.modules.invoices.rules import Likeness, Step
 from spil.modules.invoices.states import GONE
 
 
 def summaries(invoices: Sequence[Invoice], actor: Actor) -> dict[int, Summary]:
     """One query for all of them, and one more for an invoice that four eyes may stop."""
-    known = _known(invoices)
+    ids = [invoice.pk for invoice in invoices]
+    rows, others = together(_in_our_books.given(ids=ids), _perhaps_alike.given(ids=ids))
+    known = {
+        pk: (Account(confirmed_at=confirmed, withdrawn_at=withdrawn), is_known)
+        for pk, confirmed, withdrawn, is_known in rows
+    }
     return {
         invoice.pk: Summary(
             facts=_facts(invoice, actor),
-            risks=tuple(_risks(invoice, actor, known.get(invoice.pk, {}))),
+            risks=tuple(_risks(invoice, actor, *known.get(invoice.pk, (Account(), False)), others)),
             brief=str(invoice.cost_centre or ""),
         )
         for invoice in invoices
     }
 
 
-def _known(invoices: Sequence[Invoice]) -> dict[int, dict[str, Any]]:
-    """What our own books say of each: how its account stands, whether there were others, and one alike."""
-    rows = _in_our_books.rows(ids=[invoice.pk for invoice in invoices])
-    return {
-        pk: {
-            "account": Account(confirmed_at=confirmed, withdrawn_at=withdrawn),
-            "is_known": known,
-            "is_alike": alike,
-        }
-        for pk, confirmed, withdrawn, known, alike in rows
-    }
+@prepared
+def _in_our_books() -> QuerySet[Invoice, Row]:
+    """Of each its id, when its account was confirmed and withdrawn, and whether its supplier sent another one before."""
+    of_supplier = Invoice.objects.filter(supplier=OuterRef("supplier")).exclude(pk=OuterRef("pk"))
+    living = of_supplier.exclude(record__state__in=[state.code for state in GONE])
+    account = Account.objects.filter(party=OuterRef("supplier"), iban=OuterRef("iban"))
+    confirmed, withdrawn = (Subquery(account.values(column)) for column in ("confirmed_at", "withdrawn_at"))
+    rows = Invoice.objects.filter(AmongGiven("pk", "ids"))
+    known = living.filter(pk__lt=OuterRef("pk"))
+    return rows.values_list("pk", confirmed, withdrawn, Exists(known))
 
 
 @prepared
-def _in_our_books() -> QuerySet[Invoice, Row]:
-    of_supplier = Invoice.objects.filter(supplier=OuterRef("supplier")).exclude(pk=OuterRef("pk"))
-    living = of_supplier.exclude(record__state__in=[state.code for state in GONE])
-    same = Q(issued_on=OuterRef("issued_on")) | Q(normal_number=OuterRef("normal_number"))
-    account = Account.objects.filter(party=OuterRef("supplier"), iban=OuterRef("iban"))
-    confirmed, withdrawn = (Subquery(account.values(column)) for column in ("confirmed_at", "withdrawn_at"))
-    alike = living.filter(same, payable=OuterRef("payable"), document_kind=OuterRef("document_kind"))
-    rows = Invoice.objects.filter(AmongGiven("pk", "ids"))
-    known = living.filter(pk__lt=OuterRef("pk"))
-    return rows.values_list("pk", confirmed, withdrawn, Exists(known), Exists(alike))
+def _perhaps_alike() -> QuerySet[Invoice]:
+    """Invoices of the same suppliers with a number or an amount of one of these: `likest` tells which are alike."""
+    asked = Invoice.objects.filter(AmongGiven("pk", "ids"))
+    near = Q(normal_number__in=asked.values("normal_number")) | Q(payable__in=asked.values("payable"))
+    found = Invoice.objects.filter(near, supplier__in=asked.values("supplier"))
+    return found.exclude(record__state__in=[state.code for state in GONE]).only("supplier", *IDENTIFYING)
 
 
 def _facts(invoice: Invoice, actor: Actor) -> tuple[tuple[str, str], ...]:
@@ -90,17 +92,21 @@ def _total(invoice: Invoice, locale: str) -> str:
     return "" if total == invoice.payable else money_text(total, invoice.currency, locale)
 
 
-def _risks(invoice: Invoice, actor: Actor, known: dict[str, Any]) -> list[str]:
+def _risks(
+    invoice: Invoice, actor: Actor, account: Account, is_known: bool, others: Sequence[Invoice]
+) -> list[str]:
     found = []
     if stops_at_next_step(invoice, actor):
         found.append(four_eyes_words(invoice))
-    if known.get("is_alike"):
-        found.append(_("Another invoice of this supplier has the same amount, and the same date or number."))
-    if words := _account_risk(invoice, known.get("account") or Account(), actor):
+    if buyer := addressed_elsewhere(invoice):
+        found.append(_("It is addressed to %(buyer)s, and that is not us.") % {"buyer": buyer})
+    if words := _likeness_words(invoice, others):
+        found.append(words)
+    if words := _account_risk(invoice, account, actor):
         found.append(words)
     if invoice.is_elsewhere:
         found.append(_("It is paid to another account than the file names."))
-    if not known.get("is_known"):
+    if not is_known:
         found.append(_("The first invoice of this supplier."))
     if invoice.due_on < actor.today:
         found.append(_("The day on which it is due is over."))
@@ -130,6 +136,26 @@ def _account_risk(invoice: Invoice, account: Account, actor: Actor) -> str:
         Standing.NO_IBAN: _("The account on this invoice is no right IBAN: no payment run pays it."),
         Standing.NEW: _("A new account number, which nobody confirmed yet."),
     }.get(stands, "")
+
+
+def _likeness_words(invoice: Invoice, others: Sequence[Invoice]) -> str:
+    of_supplier = [one for one in others if one.supplier_id == invoice.supplier_id and one.pk != invoice.pk]
+    alike = likest(invoice.identity, of_supplier)
+    if not alike:
+        return ""
+    if alike[0][0] is Likeness.ALIKE:
+        return _(
+            "Another invoice of this supplier has the same amount, and the same date or nearly the same number."
+        )
+    return _("Another invoice of this supplier has the same number.")
+
+
+def addressed_elsewhere(invoice: Invoice) -> str:
+    """The name of whom the document is addressed to, where that is not who it is booked for; else empty."""
+    buyer = from_plain(Party, invoice.document.get("buyer") or {})
+    if not invoice.document or is_addressed_to(invoice.record.legal_entity, buyer):
+        return ""
+    return buyer.display_name or "?"
 
 
 # Four eyes, said beforehand

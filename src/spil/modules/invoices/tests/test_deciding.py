@@ -278,21 +278,29 @@ def test_every_step_is_decided_in_its_order(office):
     ]
 
 
+def alone_with_too_much(office):
+    """Coded while Jeroen could decide it alone; since then his mandate reaches 5,000 again."""
+    with guard.opened():
+        ApprovalStep.objects.filter(position=2).update(until_on=office.today)
+        Mandate.objects.filter(number=3).update(limit=Decimal(10000))
+    invoice = office.coded(net="6000.00", number="F-2")
+    with guard.opened():
+        Mandate.objects.filter(number=3).update(limit=Decimal(5000))
+    return invoice
+
+
 def test_the_limit_of_a_mandate_counts_at_the_last_step_alone(office):
     two_steps = office.coded(net="6000.00")
     approve(invoice=two_steps, by=office.as_("jeroen"))
     assert office.again(two_steps).step == 2
-    with guard.opened():
-        ApprovalStep.objects.filter(position=2).update(until_on=office.today)
-    alone = office.coded(net="6000.00", number="F-2")
+    alone = alone_with_too_much(office)
     assert code_of(approve, invoice=alone, by=office.as_("jeroen")) == "OverMandate"
 
 
 def test_the_cost_centres_of_a_mandate_count_at_every_step(office):
+    invoice = office.coded(net="6000.00")
     with guard.opened():
-        CostCentre.objects.filter(code="6200").update(responsible=office.people["jeroen"])
-    office.cost_centres["6200"].refresh_from_db()
-    invoice = office.coded("6200")
+        Mandate.objects.filter(number=3).update(cost_centres=["6200"])
     assert code_of(approve, invoice=invoice, by=office.as_("jeroen")) == "OverMandate"
 
 
@@ -341,9 +349,7 @@ def test_the_deputy_approves_while_the_approver_is_absent_and_not_before_or_afte
 
 def test_a_deputy_decides_no_more_than_the_approver_could(office):
     office.absent("jeroen", deputy="bart")
-    with guard.opened():
-        ApprovalStep.objects.filter(position=2).update(until_on=office.today)
-    invoice = office.coded(net="6000.00")
+    invoice = alone_with_too_much(office)
     assert code_of(approve, invoice=invoice, by=office.as_("bart", for_="jeroen")) == "OverMandate"
 
 
@@ -412,6 +418,38 @@ def test_sending_back_gives_it_to_who_coded_and_begins_anew(office):
     assert (turn.action, turn.person) == ("invoices.invoice.code", office.people["nour"])
     code(invoice=invoice, by=office.as_("nour"), cost_centre=office.cost_centres["6200"])
     assert office.again(invoice).record.state == "to_approve"
+
+
+def test_what_was_approved_by_mistake_is_sent_back_as_the_refusal_says(office):
+    invoice = office.coded()
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    remark = actions["records.record.remark"]
+    remark(record=office.again(invoice).record, by=office.as_("nour"), text="Hoort dit niet op 6200?")
+    found = refusal(take_back_approval, invoice=office.again(invoice), by=office.as_("jeroen"))
+    assert (found.code, str(found.remedy)) == (
+        "NothingToTakeBack",
+        "Wie nu aan de beurt is, financiën of de officemanager kan het terugsturen.",
+    )
+    for key in ("jeroen", "annelies", "thijs"):
+        answers = {"invoice": office.again(invoice), "by": office.as_(key), "reason": "6200"}
+        assert code_of(send_back, **answers) == "NotPermitted"
+    send_back(invoice=office.again(invoice), by=office.as_("nour"), reason="6200")
+    again = office.again(invoice)
+    assert (again.record.state, again.approved_by, again.route) == ("new", [], [])
+    assert not approved_invoices(office.as_("nour")).exists()
+    code(invoice=again, by=office.as_("nour"), cost_centre=office.cost_centres["6200"])
+    approve(invoice=office.again(invoice), by=office.as_("annelies"))
+    assert office.again(invoice).record.state == "approved"
+
+
+def test_what_is_in_a_payment_run_is_not_sent_back(office):
+    invoice, nour = office.coded(), office.as_("nour")
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    plan(invoice=invoice, by=nour)
+    assert code_of(send_back, invoice=office.again(invoice), by=nour, reason="6200") == "WrongState"
+    unplan(invoice=office.again(invoice), by=nour)
+    send_back(invoice=office.again(invoice), by=nour, reason="6200")
+    assert office.again(invoice).record.state == "new"
 
 
 def responsible(office, key, cost_centre="6100"):
@@ -628,6 +666,17 @@ def test_steps_are_dated_data(office):
     told = Event.objects.filter(action="invoices.step.end", record=None).latest("pk")
     assert json.loads(EventValues.objects.get(event=told).changes)["until_on"] == [None, "2027-01-01"]
     assert step.until_on > BEGAN
+
+
+def test_who_decides_by_a_role_of_somebody_else_sets_no_steps(office):
+    office.absent("annelies", deputy="thijs")
+    step = ApprovalStep.objects.get(position=2)
+    tomorrow = office.today + timedelta(days=1)
+    deputy, manager = office.as_("thijs", for_="annelies"), office.as_("katrien", for_="annelies")
+    for by, reason in ((deputy, "NotPermitted"), (manager, "InOwnName")):
+        assert code_of(add_step, by=by, position=1, role="finance") == reason
+        assert code_of(end_step, by=by, step=step, until_on=tomorrow) == reason
+    end_step(by=office.as_("bart"), step=step, until_on=tomorrow)
 
 
 # Taking an approval back

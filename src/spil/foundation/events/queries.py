@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -40,6 +41,23 @@ def changes_of(event: Event) -> Changes:
 REMARK = "records.record.remark"
 CHANGE_REMARK, WITHDRAW_REMARK = "records.record.change_remark", "records.record.withdraw_remark"
 ABOUT_REMARKS = (CHANGE_REMARK, WITHDRAW_REMARK)
+
+
+def newest() -> QuerySet[Event, tuple[int]]:
+    """The id of the newest event, as far as one can look; no row where nothing happened yet."""
+    return Event.objects.order_by("-pk").values_list("pk")[:1]
+
+
+def changed_since(newest_seen: int, record_ids: Iterable[int], *, but_by: int | None) -> set[int]:
+    """To which of these records somebody else than this person did something after this event.
+
+    On PostgreSQL an event may come into sight a moment after one with a higher id: what was being written in the very
+    moment of looking is not among them.
+    """
+    later = Event.objects.filter(record__in=list(record_ids), pk__gt=newest_seen)
+    if but_by is not None:
+        later = later.exclude(by=but_by)
+    return set(later.values_list("record", flat=True))
 
 
 def later_than(event: Event) -> bool:

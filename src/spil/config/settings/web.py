@@ -81,6 +81,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "template_partials.templatetags.partials",
                 "django.templatetags.static",
                 "django.templatetags.i18n",
+                "spil.foundation.ui.templatetags.spil_forms",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

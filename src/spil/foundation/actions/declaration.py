@@ -266,11 +266,14 @@ class Actions:
 
     def __init__(self) -> None:
         self._all: dict[str, Action[Any, Any]] = {}
+        self._denying: set[str] = set()
 
     def register(self, action: Action[P, R]) -> Action[P, R]:
         if action.name in self._all:
             raise ValueError(f"two actions are called {action.name}")
         self._all[action.name] = action
+        if action.denied_by:
+            self._denying.add(action.denied_by)
         return action
 
     def __getitem__(self, name: str) -> Action[Any, Any]:
@@ -284,6 +287,10 @@ class Actions:
 
     def __iter__(self) -> Iterator[Action[Any, Any]]:
         return iter(self._all.values())
+
+    def says_yes_or_no(self, action: Action[Any, Any]) -> bool:
+        """Whether it answers what a decision asks: it decides, or is the no to one that does."""
+        return action.decides or action.name in self._denying
 
     def check(self) -> None:
         """Raises LookupError for an `undone_by` that names no action, or one that takes no row or must be asked."""

@@ -33,7 +33,7 @@ from spil.foundation.drafts.models import Sent
 SENT = "spil-sent"
 LASTS = timedelta(days=1)
 #: of the form as it was drawn, and nothing that was typed
-DRAWN = ("csrfmiddlewaretoken", "was-", "next", "only")
+DRAWN = ("csrfmiddlewaretoken", "in-name", "was-", "seen-", "looked", "next", "only")
 #: before the name of a field: what was read for it in what was typed
 READ = "read-"
 View = Callable[..., HttpResponse]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -47,6 +48,23 @@ def last_changes(record_id: int, *actions: str) -> Changes:
     events = Event.objects.filter(record=record_id, action__in=actions).select_related("recorded_values")
     last = events.order_by("sequence").last()
     return changes_of(last) if last is not None else {}
+
+
+def newest() -> QuerySet[Event, tuple[int]]:
+    """The id of the newest event, as far as one can look; no row where nothing happened yet."""
+    return Event.objects.order_by("-pk").values_list("pk")[:1]
+
+
+def changed_since(newest_seen: int, record_ids: Iterable[int], *, but_by: int | None) -> set[int]:
+    """To which of these records somebody else than this person did something after this event.
+
+    On PostgreSQL an event may come into sight a moment after one with a higher id: what was being written in the very
+    moment of looking is not among them.
+    """
+    later = Event.objects.filter(record__in=list(record_ids), pk__gt=newest_seen)
+    if but_by is not None:
+        later = later.exclude(by=but_by)
+    return set(later.values_list("record", flat=True))
 
 
 def later_than(event: Event) -> bool:

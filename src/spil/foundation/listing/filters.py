@@ -289,6 +289,21 @@ def _days(path: str, today: date, value: Any) -> Q:
     return _within(path, _as_pair(_stretch(today, value)), day)
 
 
+def within_month(value: Any, month: str, today: date) -> str | list[str]:
+    """What a filter by a date asks, narrowed to a month (`2026-11`) in which it finds something.
+
+    As an address takes it. Raises ValueError.
+    """
+    whole = _stretch(today, month)
+    if isinstance(value, list | set | frozenset):
+        return [f"{one:%Y-%m-%d}" for one in _several(value, day) if whole.start <= one < whole.end]
+    asked = {"overdue": Span(None, today), "week": Span(today, today + WEEK)}.get(str(value))
+    asked = asked or _stretch(today, value)
+    start = whole.start if asked.start is None else max(whole.start, asked.start)
+    end = whole.end if asked.end is None else min(whole.end, asked.end)
+    return month if Span(start, end) == whole else f"{start:%Y-%m-%d}..{end:%Y-%m-%d}"
+
+
 def _as_pair(found: Span) -> tuple[Any, Any]:
     return found.start, found.end
 

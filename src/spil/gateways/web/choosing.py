@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
@@ -22,6 +23,7 @@ from spil.foundation.records.models import AmongGiven, KindModel, Record, Sight
 from spil.foundation.settled.statements import Parameter, Prepared
 from spil.foundation.turns.models import Turn
 from spil.foundation.ui.addresses import address
+from spil.gateways.web.seeing import as_hidden, seen_along
 
 #: below this order, actions lead on to the next state; one of them is the main button
 LEADING = 30
@@ -179,14 +181,15 @@ def in_sight(buttons: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], l
 
 
 def button(action: Action[Any, Any], row: KindModel) -> dict[str, Any]:
-    url = address("act-on", row.pk, action.name)
+    url, along = address("act-on", row.pk, action.name), seen_along(action, row)
     asks = bool(action.questions) and not action.is_quick
     return {
         "id": action.name.replace(".", "-"),
         "name": action.name,
         "order": action.order,
         "title": f"{action.title}…" if asks else str(action.title),
-        "url": url,
+        "url": f"{url}?{urlencode(along)}" if asks and along else url,
+        "hidden": as_hidden(along),
         "icon": action.icon,
         "key": action.key,
         "leads": action.leads,

@@ -13,12 +13,15 @@ from spil.foundation.access.refusals import Refused
 from spil.foundation.actions.declaration import Action, Call
 from spil.foundation.actions.door import Outcome, perform
 from spil.foundation.answers.reading import read_answers
+from spil.foundation.answers.types import whole_id
+from spil.foundation.events.queries import changed_since
 from spil.foundation.listing.models import Report
 from spil.foundation.listing.reports import Keep, Told, ToldAlready, tell
 from spil.foundation.records.kinds import FieldType, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
 from spil.gateways.web.choosing import acting_on, rows_of, subject_of
+from spil.gateways.web.seeing import LOOKED
 
 #: records of one transaction
 PIECE = 100
@@ -81,16 +84,19 @@ def _piece(
     for turn in Turn.objects.open().filter(record__in=list(rows)).select_related("person").order_by("id"):
         turns.setdefault(turn.record_id, []).append(turn)
     arguments = read_answers(action, dict(raw), by=actor).arguments
-    fitting = [pk for pk in ids if pk in rows]
+    looked = next((whole_id(str(one)) for one in raw.get(LOOKED, ())), None)
+    later = overtaken(actor, list(rows), looked)
+    fitting = [pk for pk in ids if pk in rows and pk not in later]
     calls = []
     for pk in fitting:
         subject = subject_of(action, rows[pk])
         by = acting_on(standing, turns.get(pk, []), action, subject)
-        calls.append(Call(action, {"by": by, action.subject_name: subject, **arguments}))
+        given = {"by": by, action.subject_name: subject, **arguments}
+        calls.append(Call(action, given, None if looked is None else rows[pk].record.version))
 
     def as_told(outcomes: Sequence[Outcome]) -> list[Told]:
         of = dict(zip(fitting, outcomes, strict=True))
-        return [_told(pk, of.get(pk)) for pk in ids]
+        return [_told_later(pk) if pk in later else _told(pk, of.get(pk)) for pk in ids]
 
     if not calls:
         tell(report, as_told([]), keep)
@@ -103,6 +109,23 @@ def _piece(
         alone = as_told([Outcome(calls[0], refused.refusal)])
         tell(report, alone, keep)
         return alone
+
+
+def overtaken(actor: Actor, ids: Sequence[int], looked: int | None) -> set[int]:
+    """Which of these came or were changed by somebody else since that event, when it is said up to which was looked.
+
+    They are records that the actor may see.
+    """
+    return set() if looked is None else changed_since(looked, ids, but_by=actor.person_id)
+
+
+def _told_later(pk: int) -> Told:
+    return [
+        pk,
+        False,
+        _("This came or changed after the list was drawn."),
+        _("Look at it, and choose it again."),
+    ]
 
 
 def _told(pk: int, outcome: Any) -> Told:

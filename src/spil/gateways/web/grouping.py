@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from spil.foundation.listing.filters import within_month
 from spil.foundation.listing.totals import Group, Grouping, groupings, month_text
 from spil.foundation.records.kinds import FieldType
 from spil.gateways.web.asking import Asked
@@ -55,7 +57,23 @@ def in_order(asked: Asked, grouping: Grouping, found: list[Group], names: dict[A
 def group_url(asked: Asked, grouping: Grouping, key: Any) -> str:
     """The list of everything in one group, not grouped."""
     value = "none" if key in (None, "") else month_text(key) if isinstance(key, date) else str(key)
-    return asked.changed(**{grouping.name: value, "group": None, "shape": None}).url()
+    narrowed: dict[str, Any] = {grouping.name: value}
+    if isinstance(key, date) and asked.filters.get(grouping.name):
+        with suppress(ValueError):  # the last month that there is has no day after it
+            narrowed = _part_of_month(asked, grouping.name, value)
+    return asked.changed(**narrowed, group=None, shape=None).url()
+
+
+def _part_of_month(asked: Asked, name: str, month: str) -> dict[str, Any]:
+    """A month of a list that asks something of that date already: the part of both, and open where it must be late."""
+    already = asked.filters[name]
+    narrowed: dict[str, Any] = {name: within_month(already, month, asked.actor.today)}
+    if name == "deadline" and already == "overdue":
+        wanted = asked.filters.get("state") or []
+        wanted = [wanted] if isinstance(wanted, str) else wanted
+        open_now = [state.code for state in asked.kind.states if state.is_open]
+        narrowed["state"] = [code for code in open_now if code in wanted] if wanted else open_now
+    return narrowed
 
 
 def grouping_menu(asked: Asked) -> list[dict[str, Any]]:

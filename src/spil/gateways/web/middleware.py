@@ -9,18 +9,28 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict, UnreadablePostError
+from django.contrib import messages
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    JsonResponse,
+    QueryDict,
+    UnreadablePostError,
+)
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils import timezone
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.documents.readers import patience
 from spil.foundation.identity.addresses import client_address
 from spil.foundation.settled.keeping import under
+from spil.foundation.ui.in_name import EVERYONE, name_sent
 
 #: names of addresses that work without signing in
 OPEN = frozenset(
@@ -60,6 +70,9 @@ BEFORE_THE_SECOND_STEP = frozenset(
         *OPEN,
     }
 )
+
+#: what is done in nobody's name: what holds before the second step, whom one works for, and what was typed
+IN_NO_NAME = BEFORE_THE_SECOND_STEP | {"choose", "draft", "draft-drop"}
 
 #: addresses that know by themselves who asks: by a token, or by a secret in the address
 ALONE = ("/api/", "/static/", "/live/", "/feed/", "/decide/")
@@ -133,7 +146,11 @@ class Request(HttpRequest):
 
 
 class ActorMiddleware:
-    """Sets `request.actor` and `request.chosen`. What signs in by a token of its own is left alone."""
+    """Sets `request.actor` and `request.chosen`. What signs in by a token of its own is left alone.
+
+    Whom the person works for is what the page says from which this was sent (`ui/in_name`), else what was chosen last
+    in this session. Where a page acts for somebody who may not be acted for any more, nothing is done in another name.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -165,6 +182,25 @@ class ActorMiddleware:
             return to_sign_in(request)
         return self.get_response(request)
 
+    def process_view(self, request: Any, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """Take the name in which the page acts. Here, since by now the token of what was posted was asked."""
+        name = name_sent(request) if hasattr(request, "actor") else None
+        if name is None or request.resolver_match.url_name in IN_NO_NAME:
+            return None
+        request.chosen = chosen_for(request.actor, name)
+        return None if name in (EVERYONE, request.chosen) else in_a_name_no_more(request)
+
+
+def in_a_name_no_more(request: Any) -> HttpResponse:
+    """Say it, and draw the page anew, in the name in which one works now; what was typed is a draft."""
+    words = _("This page was in the name of somebody for whom you do not act any more. Nothing was done.")
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"reason": words}, status=422)
+    messages.error(request, words)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect(came_from(request))
+
 
 def chosen_for(actor: Actor, kept: int | None) -> int | None:
     """Whom the person chose to work for, when that is still possible; a mandate that ended falls back to everyone."""
@@ -192,6 +228,12 @@ def to_sign_in(request: Any) -> HttpResponse:
         return HttpResponse(status=401)
     here = request.get_full_path()
     if request.method != "GET":
-        came = urlsplit(request.headers.get("Referer", ""))
-        here = f"{came.path}?{came.query}" if came.query else came.path or "/"
+        here = came_from(request)
     return redirect(f"/login/?{urlencode({'next': here})}")
+
+
+def came_from(request: Any) -> str:
+    """The page from which this was sent, as an address of this site; the first page when that is not known."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    here = f"{came.path}?{came.query}" if came.query else came.path
+    return here if url_has_allowed_host_and_scheme(here, allowed_hosts=None) else "/"

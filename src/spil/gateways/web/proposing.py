@@ -50,14 +50,17 @@ def with_record(
     kind = kinds.of(record)
     possible = [one for one in action_buttons(request, row) if not one.get("refused")]
     wanted = [one for one in possible if (every and not words) or fits(words, one["title"], kind.title)]
-    return [_deed(one, record) for one in wanted[: None if every else MOST]]
+    return [_deed(request, one, row) for one in wanted[: None if every else MOST]]
 
 
-def _deed(button: dict[str, Any], record: Record) -> dict[str, Any]:
+def _deed(request: Any, button: dict[str, Any], row: KindModel) -> dict[str, Any]:
+    """As a form; what decides hands on what the page below showed of the record."""
+    record = row.record
+    along = {one["name"]: request.GET.get(one["name"]) or one["value"] for one in button["hidden"]}
     about = " ".join(filter(None, (record.number, record.title)))
     return {
         "icon": button["icon"] or "dots",
-        "url": button["url"],
+        "url": f"{button['url'].partition('?')[0]}?{urlencode(along)}" if along else button["url"],
         "title": button["title"],
         "meta": about,
         "asks": True,
@@ -72,7 +75,7 @@ def next_step(request: Any, row: KindModel | None) -> list[dict[str, Any]]:
     main = next((one for one in action_buttons(request, row) if one.get("main")), None)
     if main is None:
         return []
-    deed = _deed(main, row.record)
+    deed = _deed(request, main, row)
     return [
         {**deed, "title": f"{row.record.number or row.record.title}: {main['title']}", "meta": _("next step")}
     ]

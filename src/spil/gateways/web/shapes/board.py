@@ -62,6 +62,7 @@ def card(reader: Reader, row: Any) -> dict[str, Any]:
         "due": reader.due(record.deadline_on, closed=not record.is_open),
         "lock": reader.level(record, brief=True),
         "urgent": record.urgent,
+        "version": record.version,
         "moves_url": reverse("moves", args=[row.pk]),
         "move_url": reverse("move", args=[row.pk]),
     }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import may_see
-from spil.foundation.access.refusals import Refusal
+from spil.foundation.access.refusals import ChangedMeanwhile, Refusal
 from spil.foundation.actions.declaration import Action, Call, actions
 from spil.foundation.actions.door import perform_alone
 from spil.foundation.actions.questions import Question
@@ -35,6 +35,7 @@ from spil.gateways.web.entering import next_url
 from spil.gateways.web.inplace import field_asked, stand_in
 from spil.gateways.web.meeting import Meeting, meetings, remembered
 from spil.gateways.web.presenting import Reader
+from spil.gateways.web.seeing import as_hidden, seen_along, seen_in
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.records import visible_row
 from spil.gateways.web.views.undoing import undo_url
@@ -125,8 +126,26 @@ class Deed:
         return sorted(name for name in self.request.GET if name.count("-") == 2)
 
     @property
+    def decides(self) -> bool:
+        """Whether it rests on what the page showed, and on nothing that came since (`seeing`)."""
+        return isinstance(self.row, KindModel) and actions.says_yes_or_no(self.action)
+
+    @property
     def seen_version(self) -> int | None:
-        return self.row.record.version if isinstance(self.row, KindModel) else None
+        if not isinstance(self.row, KindModel):
+            return None
+        now: int = self.row.record.version
+        return (seen_in(self.request, self.row.pk) or now) if self.decides else now
+
+    @property
+    def seen(self) -> list[dict[str, str]]:
+        """What the page showed, for the form to send along."""
+        return as_hidden(seen_along(self.action, self.row, self.seen_version)) if self.decides else []
+
+    @property
+    def was_overtaken(self) -> bool:
+        """Whether something was done to the record since the page showed it from which this decides."""
+        return self.decides and self.seen_version != self.row.record.version
 
     @property
     def subject(self) -> Any:
@@ -188,7 +207,7 @@ def act_with(request: Any, name: str, pk: int) -> HttpResponse:
 def do(deed: Deed) -> HttpResponse:
     """Show the form, or do it and go on; whatever is refused is said beside what was typed."""
     action, by, request = deed.action, deed.by, deed.request
-    refusal = action.refusal(by, deed.subject)
+    refusal = action.refusal(by, deed.subject) or (ChangedMeanwhile() if deed.was_overtaken else None)
     if refusal is not None and action.is_about_a_plain_row:
         return without_the_row(deed, refusal)
     if refusal is None and action.confirms and not is_confirmed(request):
@@ -204,8 +223,12 @@ def do(deed: Deed) -> HttpResponse:
         log_refusal(action, by, deed.subject, refusal)
         return form_page(deed, raw=deed.raw(as_raw(action, request.POST)), refusal=refusal, status=422)
     posted = raw_answers(request, action)
-    # somebody was quicker by a moment: the same once more, about the record as it is by now
-    return attempt(deed, posted) or attempt(deed.anew(), posted, is_last=True) or form_page(deed)
+    # somebody was quicker by a moment: the same once more, about the record as it is by now; but nothing is decided so
+    return (
+        attempt(deed, posted, is_last=deed.decides)
+        or attempt(deed.anew(), posted, is_last=True)
+        or form_page(deed)
+    )
 
 
 def attempt(deed: Deed, posted: Mapping[str, list[Any]], *, is_last: bool = False) -> HttpResponse | None:
@@ -282,20 +305,22 @@ def form_page(
     if met:
         text = _("What you typed is still here. Save it over what it says now, or leave that as it is.")
         whole = {"title": _("Somebody changed this meanwhile."), "text": text}
+    is_unseen = deed.decides and refusal is not None and refusal.code == "ChangedMeanwhile"
     form = {
         "title": f"{action.title}: {deed.about}" if deed.about else action.title,
         "text": first_sentence(str(action.help)),
         "action_url": deed.here,
         "hidden": [
             *deed.hidden,
+            *deed.seen,
             name_in(raw or {}),
             *remembered(deed.questions, deed.row, deed.by, raw or {}),
         ],
         "error": whole,
-        "submit": _("Save mine") if met else action.title,
-        "cancel": _("Leave it as it is now") if met else "",
-        "reloads": bool(met),
-        "cancel_url": deed.back,
+        "submit": "" if is_unseen else _("Save mine") if met else action.title,
+        "cancel": _("Look at it first") if is_unseen else _("Leave it as it is now") if met else "",
+        "reloads": bool(met) or is_unseen,
+        "cancel_url": reverse("record", args=[deed.row.pk]) if is_unseen else deed.back,
         "name": deed.form,
         "draft": draft_words(deed, draft),
         "tone": "stop" if action.destroys else "",

@@ -35,6 +35,7 @@ from spil.gateways.web.choosing import acting_on, action_buttons, asked_turns, r
 from spil.gateways.web.desk import denied_by, links_for_whom, whose
 from spil.gateways.web.glancing import glance
 from spil.gateways.web.presenting import Reader, record_url
+from spil.gateways.web.seeing import seen_in
 from spil.gateways.web.shell import power_words, shell
 from spil.gateways.web.summing import summaries_of
 from spil.gateways.web.views.today import choose, people_of
@@ -115,6 +116,7 @@ def line(
     return {
         "id": record.pk,
         "title": record.title,
+        "version": record.version,
         "url": f"{reverse('folder')}?at={record.pk}",
         "right": reader.field(amount, row) if amount else reader.due(one.due_on),
         "meta": ", ".join(part for part in (record.number or "", whose(reader.actor, one.person_id)) if part),
@@ -186,7 +188,7 @@ def buttons(request: Any, one: Waiting, row: KindModel, turns: list[Turn], follo
     back = denied_by(one.action)
     hidden = [{"name": "next", "value": following}]
     drawn = {
-        button["name"]: button | {"hidden": hidden, "main": False}
+        button["name"]: button | {"hidden": [*hidden, *button["hidden"]], "main": False}
         for button in action_buttons(
             request, row, turns=turns, only=lambda action: action.name in (one.action, back, ADVISE)
         )
@@ -248,7 +250,8 @@ def call_of(request: Any, one: Waiting, row: KindModel, reason: str) -> Call | N
         return None
     subject = subject_of(action, row)
     by = acting_on(request, [one], action, subject)
-    return Call(action, {"by": by, action.subject_name: subject} | ({name: reason} if name else {}))
+    given = {"by": by, action.subject_name: subject} | ({name: reason} if name else {})
+    return Call(action, given, seen_in(request, row.pk))
 
 
 def tell(request: Any, outcomes: Sequence[Outcome], unable: Sequence[Record], *, no: bool) -> None:

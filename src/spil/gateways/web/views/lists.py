@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.events.queries import newest
 from spil.foundation.listing.columns import Column, chosen_columns
 from spil.foundation.listing.filters import Unlistable, shows_newest_only
 from spil.foundation.listing.queries import count, counts, listed, page
@@ -33,6 +34,7 @@ from spil.gateways.web.cells import drawing_for, heads, roles, sum_cells
 from spil.gateways.web.doing_many import fits_many
 from spil.gateways.web.filtering import chips, filter_menu
 from spil.gateways.web.fitting import room_of_sums
+from spil.gateways.web.glancing import glance
 from spil.gateways.web.grouping import group_names, group_url, grouping_menu, grouping_title, in_order
 from spil.gateways.web.kept_views import view_menu
 from spil.gateways.web.presenting import Reader, list_url
@@ -65,6 +67,8 @@ def list_page(request: Any, code: str) -> HttpResponse:
     kind = kind_of(code)
     asked = asked_of(kind, request.actor, request.GET)
     reader = Reader(request.actor)
+    # before the list is read: what comes in between came later
+    seen = glance(request.actor, asked={"newest": newest()})
     try:
         drawn = {**frame(request, asked, reader), **in_shape(request, asked, reader)}
     except Unlistable as problem:
@@ -74,7 +78,8 @@ def list_page(request: Any, code: str) -> HttpResponse:
         drawn = {**frame(request, usual, reader), **in_shape(request, usual, reader)}
         drawn["note"] = unreadable(asked.saved.title, problem)
     drawn["views"] = view_menu(asked)
-    return render(request, "list.html", {"shell": shell(request, here=code), "list": drawn})
+    drawn["looked"] = next((pk for (pk,) in seen.answers["newest"]), 0)
+    return render(request, "list.html", {"shell": shell(request, here=code, found=seen), "list": drawn})
 
 
 def not_listed(request: Any, kind: Kind, problem: Unlistable) -> HttpResponse:

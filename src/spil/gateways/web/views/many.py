@@ -32,10 +32,11 @@ from spil.foundation.ui.rules import number_text
 from spil.gateways.web import jobs
 from spil.gateways.web.asking import asked_of
 from spil.gateways.web.choosing import acting_on, rows_of, subject_of
-from spil.gateways.web.doing_many import do_in_pieces, fits_many
+from spil.gateways.web.doing_many import do_in_pieces, fits_many, overtaken
 from spil.gateways.web.entering import next_url
 from spil.gateways.web.presenting import list_url, record_url
 from spil.gateways.web.progress import progress_of
+from spil.gateways.web.seeing import LOOKED
 from spil.gateways.web.shell import shell
 from spil.gateways.web.views.acting import Deed, form_page, go_on, known_action, raw_answers
 
@@ -44,25 +45,33 @@ AT_ONCE = 100
 #: records that one deed is done to at most
 MOST = 10_000
 #: what the form of a deed carries along
-_CARRIED = ("code", "query", "every")
+_CARRIED = ("code", "query", "every", LOOKED)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The records that were meant, in the order of the list and no more than MOST, and the address of that list."""
+    """The records that were meant, in the order of the list and no more than MOST, and the address of that list.
+
+    `looked` is the newest event when that list was drawn, for what rests on it.
+    """
 
     ids: Sequence[int]
     back: str
     kind: str
     is_cut: bool = False
+    looked: int | None = None
 
 
-def _no_more(ids: Sequence[int], back: str, kind: str) -> Chosen:
-    return Chosen(ids[:MOST], back, kind, is_cut=len(ids) > MOST)
+def _no_more(ids: Sequence[int], back: str, kind: str, looked: int | None = None) -> Chosen:
+    return Chosen(ids[:MOST], back, kind, is_cut=len(ids) > MOST, looked=looked)
 
 
-def chosen(request: Any) -> Chosen:
-    """What was ticked; with `every` all that the list of the posted address holds. Raises Unlistable."""
+def chosen(request: Any, action: Action[Any, Any]) -> Chosen:
+    """What was ticked; with `every` all that the list of the posted address holds. Raises Unlistable.
+
+    All of a list is what it held when it was drawn, and what decides on a row decides on what it showed.
+    """
+    looked = whole_id(request.POST.get(LOOKED, ""))
     code = request.POST.get("code", "")
     try:
         kind = kinds[code] if code else None
@@ -73,10 +82,10 @@ def chosen(request: Any) -> Chosen:
         return _no_more(ticked, next_url(request), "")
     asked = asked_of(kind, request.actor, QueryDict(request.POST.get("query", "") or "view=open"))
     if not request.POST.get("every"):
-        return _no_more(ticked, asked.url(), code)
+        return _no_more(ticked, asked.url(), code, looked if actions.says_yes_or_no(action) else None)
     order = order_of(kind, asked.of("order"))
     query = order.sorted(listed(kind, request.actor, asked.filters), backwards=False)
-    return _no_more(list(query.values_list("pk", flat=True)[: MOST + 1]), asked.url(), code)
+    return _no_more(list(query.values_list("pk", flat=True)[: MOST + 1]), asked.url(), code, looked)
 
 
 @require_POST
@@ -85,7 +94,7 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
     """Ask once what the action asks, do it to all, and tell what was refused and why."""
     action = known_action(name)
     try:
-        meant = chosen(request)
+        meant = chosen(request, action)
     except Unlistable as problem:
         return not_done(request, str(problem), reverse("today"))
     if not fits_many(action):
@@ -96,7 +105,8 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
         return again(request) or not_done(request, none_left, meant.back)
     by = acting_on(request, (), action, subject_of(action, row))
     hidden = [{"name": "asked", "value": "1"}, *carried(request)]
-    here, many = reverse("act-on-many", args=[name]), records_words(len(meant.ids))
+    left = overtaken(request.actor, meant.ids, meant.looked) if request.POST.get("every") else ()
+    here, many = reverse("act-on-many", args=[name]), records_words(len(meant.ids) - len(left))
     deed = Deed(request, action, by, None, here, meant.back, hidden, many)
     raw = raw_answers(request, action)
     answers = read_answers(action, raw, by=by)
@@ -128,6 +138,8 @@ def do_to_many(deed: Deed, meant: Chosen, raw: dict[str, Any]) -> HttpResponse:
         )
     asked = {one.name for one in action.questions}
     typed = {key: values for key, values in raw.items() if key.split("-")[0] in asked}
+    if meant.looked is not None:
+        typed[LOOKED] = [str(meant.looked)]
     report = new_report(request.actor, action=action.name, kind=meant.kind, back=meant.back)
     here = reverse("report", args=[report.pk])
     keep = kept_once(request, deed.form, lambda _done: here)

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from spil.foundation.access.refusals import Refusal, Refused
-from spil.foundation.actions.declaration import Action, actions
+from spil.foundation.actions.declaration import Action, Call, actions
+from spil.foundation.actions.door import perform_one
 from spil.foundation.answers.reading import read_answers
 from spil.foundation.records.kinds import kinds
 from spil.foundation.workflow.rules import State
 from spil.gateways.web.choosing import acting_on, open_turns, subject_of
 from spil.gateways.web.entering import next_url
+from spil.gateways.web.seeing import SEEN, as_hidden, seen_along, seen_in
 from spil.gateways.web.views.records import visible_row
 
 #: the question of an action that may lead to any state
@@ -73,7 +75,12 @@ def moves(request: Any, pk: int) -> HttpResponse:
     best = {way.state.code: way_to(request, row, way.state.code) for way in ways(request, row)}
     context = {
         "move_url": reverse("move", args=[pk]),
-        "back": next_url(request, reverse("record", args=[pk])),
+        "hidden": as_hidden(
+            {
+                "next": next_url(request, reverse("record", args=[pk])),
+                f"{SEEN}{pk}": str(seen_in(request, pk) or row.record.version),
+            }
+        ),
         "ways": [
             {
                 "code": way.state.code,
@@ -103,10 +110,13 @@ def move(request: Any, pk: int) -> HttpResponse:
     answers = read_answers(way.action, way.given, by=way.by, row=row)
     if way.asks or not answers.are_complete:
         url = reverse("act-on", args=[pk, way.action.name])
-        url = f"{url}?{urlencode({**way.given, 'next': back}, doseq=True)}"
+        along = seen_along(way.action, row, seen_in(request, pk))
+        url = f"{url}?{urlencode({**way.given, **along, 'next': back}, doseq=True)}"
         return JsonResponse({"ask": url}) if _is_script(request) else redirect(url)
+    about = {way.action.subject_name: subject_of(way.action, row)}
+    seen = seen_in(request, pk) if actions.says_yes_or_no(way.action) else None
     try:
-        way.action(by=way.by, **{way.action.subject_name: subject_of(way.action, row)}, **answers.arguments)
+        perform_one(Call(way.action, {"by": way.by, **about, **answers.arguments}, seen))
     except Refused as refused:
         return _refused(request, back, str(refused.refusal))
     told = {"about": row.record.number or row.record.title, "action": way.action.title}

@@ -50,7 +50,7 @@ def summaries(invoices: Sequence[Invoice], actor: Actor) -> dict[int, Summary]:
 
 @prepared
 def _in_our_books() -> QuerySet[Invoice, Row]:
-    """Of each its id, when its account was confirmed and withdrawn, and whether its supplier sent another one before."""
+    """Of each its id, when its account was confirmed and withdrawn, and whether its supplier sent one before."""
     of_supplier = Invoice.objects.filter(supplier=OuterRef("supplier")).exclude(pk=OuterRef("pk"))
     living = of_supplier.exclude(record__state__in=[state.code for state in GONE])
     account = Account.objects.filter(party=OuterRef("supplier"), iban=OuterRef("iban"))

@@ -5,7 +5,7 @@
   const page = document.querySelector("[data-drop]");
   if (!page) return;
   const url = page.dataset.drop;
-  const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const headers = () => Object.entries(JSON.parse(document.body.getAttribute("hx-headers")));
   const hasFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
   const zone = document.querySelector("[data-drop-zone]");
   const waiting = [];
@@ -56,7 +56,7 @@
     data.append("files", file);
     const request = new XMLHttpRequest();
     request.open("POST", url);
-    request.setRequestHeader("X-CSRFToken", token());
+    for (const [name, value] of headers()) request.setRequestHeader(name, value);
     request.setRequestHeader("HX-Request", "true");
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) bar.value = (event.loaded / event.total) * 100;

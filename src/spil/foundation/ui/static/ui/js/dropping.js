@@ -13,9 +13,8 @@
   async function send(url, file) {
     const data = new FormData();
     data.set("file", file, file.name || "image.png");
-    data.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
     for (const [name, value] of new URL(url, location.href).searchParams) data.set(name, value);
-    const answer = await fetch(url, { method: "POST", body: data, headers: { "HX-Request": "true" } });
+    const answer = await fetch(url, { method: "POST", body: data, headers: { "HX-Request": "true", ...JSON.parse(document.body.getAttribute("hx-headers")) } });
     if (answer.status === 401) document.dispatchEvent(new CustomEvent("spil:signed-out"));
     if (answer.ok) return "";
     const told = new DOMParser().parseFromString(await answer.text(), "text/html");

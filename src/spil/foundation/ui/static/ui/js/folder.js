@@ -10,8 +10,13 @@
   const words = many.querySelector("[data-words]");
   const begun = words.textContent;
   const chosen = () => [...form.querySelectorAll("input[name=ids]:checked")].map((box) => box.value);
+  const seen = (number) => form.querySelector(`input[name="seen-${CSS.escape(number)}"]`);
 
-  function keep(found) { try { sessionStorage.setItem(NAME, found.join(" ")); } catch { /* then only on this page */ } }
+  /** With the version that was seen: what is decided is what was chosen, also when it is drawn no longer. */
+  function keep(found) {
+    const each = found.map((number) => `${number}:${seen(number)?.value ?? ""}`);
+    try { sessionStorage.setItem(NAME, each.join(" ")); } catch { /* then only on this page */ }
+  }
 
   function count() {
     const found = chosen();
@@ -25,11 +30,12 @@
     let before = "";
     try { before = sessionStorage.getItem(NAME) ?? ""; } catch { /* nothing is kept */ }
     if (!document.referrer.startsWith(location.origin + location.pathname)) return;
-    for (const number of before.split(" ").filter(Boolean)) {
+    for (const each of before.split(" ").filter(Boolean)) {
+      const [number, version] = each.split(":");
       let box = form.querySelector(`input[name=ids][value="${CSS.escape(number)}"]`);
       if (!box && "cut" in form.dataset) {
         box = Object.assign(document.createElement("input"), { type: "checkbox", name: "ids", value: number, hidden: true });
-        form.append(box);
+        form.append(box, Object.assign(document.createElement("input"), { type: "hidden", name: `seen-${number}`, value: version }));
       }
       if (box) box.checked = true;
     }

@@ -10,16 +10,17 @@
 
   /* ---- moving a card: the server does the action, refuses with its reason, or asks first ------------------------ */
   const board = () => one("[data-board]");
-  const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const headers = () => JSON.parse(document.body.getAttribute("hx-headers"));
 
   async function move(card, state) {
     const data = new FormData();
     data.set("state", state);
+    data.set(`seen-${card.id.replace("card-", "")}`, card.dataset.seen);
     data.set("next", board().dataset.board);
     card.setAttribute("data-moving", "");
     try {
       const answer = await fetch(card.dataset.moveUrl, {
-        method: "POST", body: data, headers: { Accept: "application/json", "X-CSRFToken": token() } });
+        method: "POST", body: data, headers: { Accept: "application/json", ...headers() } });
       const told = await answer.json();
       if (told.ask) { focusCard(card.id); window.htmx.ajax("GET", told.ask, { target: "#ask-body", swap: "innerHTML" }); }
       else if (told.done) { await again(card.id); say(told.done, false); }

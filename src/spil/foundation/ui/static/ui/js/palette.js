@@ -22,6 +22,7 @@
   const question = () => {
     const query = new URLSearchParams({ q: field.value.trim(), on: record() });
     if (about) query.set("about", about);
+    for (const [name, value] of new URLSearchParams(one(".rec")?.dataset.seen ?? "")) query.set(name, value); // what the page shows
     return String(query);
   };
 

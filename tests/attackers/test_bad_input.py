@@ -569,6 +569,17 @@ def test_what_no_column_holds_is_no_error_of_ours_in_a_form(
     assert asking.post(address, form).status_code < 500
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["record/{}", "record/{}/readers", "record/{}/moves", "record/{}/people", "mailboxes/{}", "notices/{}"],
+)
+@pytest.mark.parametrize("number", [2**63, 10**22])
+def test_a_number_that_no_column_holds_is_the_address_of_nothing(
+    client: Client, address: str, number: int
+) -> None:
+    assert client.get(f"/{address.format(number)}/").status_code == 404
+
+
 def test_a_draft_with_half_a_character_is_kept(client: Client) -> None:
     """As a text field leaves it that was cut off in the midst of an emoji; and NUL, as JSON writes it."""
     values = r'{"text": ["Een half teken \ud83d\u0000"]}'

@@ -75,7 +75,7 @@ def addresses(canaries: list[Canary]) -> list[str]:
         parameters = list(pattern.pattern.converters)
         filled = route
         for parameter in parameters:
-            filled = filled.replace(f"<int:{parameter}>", f"{{{parameter}}}").replace(
+            filled = filled.replace(f"<number:{parameter}>", f"{{{parameter}}}").replace(
                 f"<str:{parameter}>", f"{{{parameter}}}"
             )
             filled = filled.replace(f"<{parameter}>", f"{{{parameter}}}")

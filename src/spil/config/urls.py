@@ -2,17 +2,25 @@
 
 `gateways/web` and `gateways/monitoring` answer at the root, `gateways/rest` under /api/ and
 `gateways/dav` under /feed/;
-a module's further pages live under its own name.
+a module's further pages live under its own name. A `<number:…>` in an address is one that a column can hold: any other
+is the address of nothing, on both engines.
 """
 
 from __future__ import annotations
 
 from importlib.util import find_spec
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls.converters import IntConverter
 
 from spil.config.settings.paths import SOURCE_DIR
 
+
+class Number(IntConverter):
+    regex = "[0-9]{1,18}"
+
+
+register_converter(Number, "number")  # before the addresses are read, which name it
 GATEWAYS = {"web": "", "monitoring": "", "mailbox": "mailboxes/", "rest": "api/", "dav": "feed/"}
 
 

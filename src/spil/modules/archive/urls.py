@@ -9,5 +9,5 @@ from spil.modules.archive.views import lines, overview, periods
 urlpatterns = [
     path("", overview.overview, name="archive"),
     path("rules/", periods.rules_page, name="archive-rules"),
-    path("<int:pk>/", lines.lines, name="archive-lines"),
+    path("<number:pk>/", lines.lines, name="archive-lines"),
 ]

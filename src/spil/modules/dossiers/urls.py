@@ -6,4 +6,4 @@ from django.urls import path
 
 from spil.modules.dossiers.views import printed
 
-urlpatterns = [path("<int:pk>/label.pdf", printed.label, name="dossier-label")]
+urlpatterns = [path("<number:pk>/label.pdf", printed.label, name="dossier-label")]

@@ -9,9 +9,9 @@ urlpatterns = [
     path("line/", lines.line, name="notebook-line"),
     path("understood/", lines.understood, name="notebook-understood"),
     path("write/", lines.write, name="notebook-write"),
-    path("<int:pk>/tick/", lines.tick, name="notebook-tick"),
-    path("<int:pk>/accept/", lines.accept_offer, name="notebook-accept"),
-    path("<int:pk>/step/<int:number>/", lines.tick_one, name="notebook-step"),
+    path("<number:pk>/tick/", lines.tick, name="notebook-tick"),
+    path("<number:pk>/accept/", lines.accept_offer, name="notebook-accept"),
+    path("<number:pk>/step/<number:number>/", lines.tick_one, name="notebook-step"),
     path("close/", closing.close_day, name="notebook-close"),
-    path("block/<int:pk>/stop/", page.stop, name="notebook-block-stop"),
+    path("block/<number:pk>/stop/", page.stop, name="notebook-block-stop"),
 ]

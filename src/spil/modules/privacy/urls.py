@@ -8,6 +8,6 @@ from spil.modules.privacy import views
 
 urlpatterns = [
     path("", views.overview, name="privacy"),
-    path("party/<int:pk>/", views.party, name="privacy-party"),
-    path("person/<int:pk>/", views.person, name="privacy-person"),
+    path("party/<number:pk>/", views.party, name="privacy-party"),
+    path("person/<number:pk>/", views.person, name="privacy-person"),
 ]

@@ -86,7 +86,7 @@ def register(
     what was read of a file that is a message, `came_with` the message in which the file came, `about` the record with
     which it belongs.
 
-    Queries beside the door's own: one for the type, three for the calendar when the type sets the deadline, one each
+    Queries beside the door's own: one for the type, at most three for the calendar when it sets the deadline, one each
     for the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.
     """
     arrived = arrived_on or by.today

@@ -185,6 +185,28 @@ def add_location(
 
 
 @action(
+    "people.location.change",
+    title=_("Change the location"),
+    told=_("changed a location"),
+    may=access.may_keep,
+    icon="pencil",
+    order=35,
+)
+def change_location(
+    *,
+    location: Location,
+    by: Actor,
+    name: Annotated[str, Ask(_("Name"), max_length=100)] = "",
+    country: Annotated[str, OfHolidays] = "",
+    town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
+) -> None:
+    """Change what is filled in; what is left empty stays. Days that were reckoned with its country before stay too."""
+    location.name = name or location.name
+    location.country = country or location.country
+    location.town = town or location.town
+
+
+@action(
     "people.unit.add",
     title=_("Add a unit"),
     told=_("added a unit"),

@@ -30,8 +30,9 @@ from spil.foundation.handling.actions import (
     share,
     withdraw_remark,
 )
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.links.models import Link
-from spil.foundation.organisation.models import Location, Person
+from spil.foundation.organisation.models import LegalEntity, Location, Person
 from spil.foundation.records.rules import only
 from spil.modules.people.actions import add_closing_day, add_location
 from spil.modules.post.models import PostItem
@@ -138,6 +139,54 @@ def test_a_day_on_which_one_place_is_closed_counts_for_who_works_there(
     with opened():
         Person.objects.filter(pk=thijs.pk).update(location=Location.objects.get(code="UTRE"))
     assert two_days_on() == date(2026, 11, 26)
+
+
+def works_in_breda(office: Office, who: str) -> None:
+    """Somebody works at a second place, in the Netherlands."""
+    add_location(by=office.as_("katrien"), code="BREDA", name="Breda", country="NL")
+    with opened():
+        breda = Location.objects.get(code="BREDA")
+        Person.objects.filter(pk=office.people[who].pk).update(location=breda)
+
+
+def test_the_country_of_a_place_decides_the_public_holidays_of_who_works_there(office: Office) -> None:
+    dutch, belgian = {date(2027, 4, 27), date(2028, 12, 26)}, {date(2027, 7, 21), date(2027, 11, 11)}
+    works_in_breda(office, "thijs")
+    for who, holidays in (("thijs", dutch), ("nour", belgian)):
+        calendar = office_calendar(date(2027, 4, 1), office.people[who].pk)
+        assert {day for day in dutch | belgian if not calendar.is_working_day(day)} == holidays
+
+
+def test_the_only_place_of_an_office_decides_the_public_holidays_of_everybody(office: Office) -> None:
+    kings_day = date(2027, 4, 27)
+    assert office_calendar(office.today).is_working_day(kings_day)
+    with opened():
+        Location.objects.update(country="NL")
+    for person_id in (None, office.people["thijs"].pk):
+        assert not office_calendar(office.today, person_id).is_working_day(kings_day)
+
+
+def test_a_deadline_in_working_days_steps_over_the_holidays_of_where_its_owner_works(
+    letter: PostItem, office: Office
+) -> None:
+    works_in_breda(office, "thijs")
+    by = office.on(date(2027, 4, 26)).as_("katrien")  # the day before King's Day
+
+    def next_day() -> date | None:
+        set_deadline(record=anew(letter).record, by=by, working_days=1)
+        return anew(letter).record.deadline_on
+
+    assert next_day() == date(2027, 4, 27)
+    assign(record=letter.record, by=by, owner=office.people["thijs"])
+    assert next_day() == date(2027, 4, 28)
+    assign(record=anew(letter).record, by=by, owner=office.people["nour"])
+    assert next_day() == date(2027, 4, 27)
+    with opened():
+        LegalEntity.objects.update(country="NL")
+    assert next_day() == date(2027, 4, 27)  # she works in Ghent, whatever the legal entity
+    with opened():
+        Person.objects.filter(pk=office.people["nour"].pk).update(location=None)
+    assert next_day() == date(2027, 4, 28)  # of several places hers is not known
 
 
 def test_a_deadline_is_a_day_or_a_number_of_working_days(letter: PostItem, office: Office) -> None:

@@ -13,10 +13,22 @@ from spil.foundation.working_days.queries import calendar_for
 from spil.foundation.working_days.rules import Calendar
 
 
-def office_calendar(from_on: date, person_id: int | None = None) -> Calendar:
-    """The calendar of the first legal entity's country, closed when this person's place is. Three queries."""
-    country = LegalEntity.objects.order_by("pk").values_list("country", flat=True).first() or "BE"
-    return calendar_for(country, place_of(person_id), from_on=from_on)
+def office_calendar(
+    from_on: date, person_id: int | None = None, *, legal_entity: LegalEntity | None = None
+) -> Calendar:
+    """The calendar of the place where this person works: its country's public holidays, and its closing days.
+
+    Who works at none that is known has the holidays of this legal entity's country, else of the first one's. Two
+    queries, and one more to find the first legal entity.
+    """
+    place = place_of(person_id)
+    country = place.country or (legal_entity.country if legal_entity else _first_country())
+    return calendar_for(country, place.code, from_on=from_on)
+
+
+def _first_country() -> str:
+    """The country of the first legal entity."""
+    return LegalEntity.objects.order_by("pk").values_list("country", flat=True).first() or "BE"
 
 
 def without_deadline(record: Record, what: str) -> list[Remove]:

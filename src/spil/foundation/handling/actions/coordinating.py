@@ -17,15 +17,13 @@ from spil.foundation.actions.questions import Raw
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.queries import Changes, last_changes
-from spil.foundation.handling.dating import on_another_day, without_deadline
+from spil.foundation.handling.dating import office_calendar, on_another_day, without_deadline
 from spil.foundation.handling.passing import ASSIGN, passed_on, refuse_who_left
 from spil.foundation.organisation.models import Person, Role, Unit
-from spil.foundation.organisation.places import place_of
 from spil.foundation.records.kinds import business_row, kinds
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality, MemberKind, Readers, only, readers_of
 from spil.foundation.turns.models import Turn
-from spil.foundation.working_days.queries import calendar_for
 
 DeadlinePassed = Reason("DeadlinePassed", _("%(day)s is over."), _("Choose a day from today on."))
 NoDeadline = Reason(
@@ -163,15 +161,15 @@ def set_deadline(
 ) -> list[Deadline | Remove]:
     """Set the deadline, as a day or in working days from today, in place of the one that was set before.
 
-    What the rules ask stands beside it; the nearest one counts. Working days are those of the legal entity's country,
-    without the closing days of the office and of where its owner works. Refused for a day that is over
-    (DeadlinePassed), unless it is put back as it stood, and when neither or both are given (OneOfTwo).
+    What the rules ask stands beside it; the nearest one counts. Working days are those of the place where its owner
+    works: without the public holidays of its country (of the legal entity's, when no place is known) and the closing
+    days of the office and of that place. Refused for a day that is over (DeadlinePassed), unless it is put back as it
+    stood, and when neither or both are given (OneOfTwo).
     """
     if (due_on is None) == (working_days is None):
         raise Refused(OneOfTwo().about("due_on"))
     if working_days is not None:
-        place = place_of(record.owner_id)
-        calendar = calendar_for(record.legal_entity.country, place, from_on=by.today)
+        calendar = office_calendar(by.today, record.owner_id, legal_entity=record.legal_entity)
         due_on = calendar.add(by.today, working_days)
     assert due_on is not None  # noqa: S101 - one of the two is there
     if due_on < by.today and not _stood_before(record, due_on):

@@ -39,6 +39,7 @@ from spil.foundation.turns.models import Turn
 from spil.modules.invoices import access, rules
 from spil.modules.invoices.actions import rows
 from spil.modules.invoices.formats.document import InvoiceDocument
+from spil.modules.invoices.formats.numbers import is_addressed_to, is_sold_by
 from spil.modules.invoices.formats.reading import Reading, read_invoice
 from spil.modules.invoices.formats.summary import summary
 from spil.modules.invoices.models import Invoice, like
@@ -217,9 +218,9 @@ def _is_our_own(document: InvoiceDocument) -> bool:
     """Whether we are the seller, and no other entity of the office is the buyer: a customer sends our own invoice back,
     or makes it for us (self-billing)."""
     ours = _entities()
-    seller = next((one for one in ours if rows.is_sold_by(one, document.supplier)), None)
+    seller = next((one for one in ours if is_sold_by(one, document.supplier)), None)
     others = [one for one in ours if one != seller]
-    return seller is not None and not any(rows.is_addressed_to(one, document.buyer) for one in others)
+    return seller is not None and not any(is_addressed_to(one, document.buyer) for one in others)
 
 
 def _new_link(source: Record, target: Record, relation: str) -> list[models.Model]:
@@ -261,7 +262,7 @@ def _new_invoice(
 
 
 def _entity_of(document: InvoiceDocument) -> LegalEntity | None:
-    return next((one for one in _entities() if rows.is_addressed_to(one, document.buyer)), None)
+    return next((one for one in _entities() if is_addressed_to(one, document.buyer)), None)
 
 
 def _entities() -> tuple[LegalEntity, ...]:

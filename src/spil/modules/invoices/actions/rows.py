@@ -11,8 +11,6 @@ from decimal import Decimal
 
 from spil.foundation.actions.returned import Rewrite
 from spil.foundation.documents.plain import to_plain
-from spil.foundation.money.rules import Problem
-from spil.foundation.organisation.models import LegalEntity
 from spil.foundation.parties.models import Party, PartyRole
 from spil.foundation.parties.rules import (
     enterprise_number,
@@ -21,54 +19,17 @@ from spil.foundation.parties.rules import (
     kvk_number,
     loose_invoice_number_key,
     usable_bic,
-    vat_number,
 )
 from spil.modules.invoices import rules
 from spil.modules.invoices.formats import document as read
+from spil.modules.invoices.formats.numbers import compact, enterprise_number_of, vat_of
 from spil.modules.invoices.models import DocumentKind, Invoice, InvoiceLine
 
-_KVK = "0106"
-#: schemes of EN 16931 under which an enterprise number or KvK number stands
-_NATIONAL_SCHEMES = frozenset({"0208", _KVK, "9956"})
 #: what a contact gets of its first invoice
 _NUMBERS = ("vat_number", "enterprise_number", "endpoint")
 _ADDRESS = ("street", "postcode", "town")
 _FRENCH_SPEAKING = frozenset({"FR", "LU", "MC"})
 _DUTCH_SPEAKING = frozenset({"BE", "NL"})
-
-
-def _compact(written: str) -> str:
-    return "".join(sign for sign in written if sign.isalnum()).upper()
-
-
-def vat_of(party: read.Party) -> str:
-    """The VAT number in its normal form; one with wrong check digits as written, without signs."""
-    country = party.address.country if party.address else ""
-    normal = vat_number(party.vat, country) if party.vat else ""
-    return normal if isinstance(normal, str) else _compact(party.vat)[:20]
-
-
-def enterprise_number_of(party: read.Party) -> str:
-    """The number in the national register (KBO, KvK), from wherever the document has it.
-
-    The address on the network comes last: it may be that of another company of the group.
-    """
-    vat = vat_of(party)
-    in_vat = read.Identifier(vat[2:], "0208") if vat.startswith("BE") else None
-    return _registered_number(party.legal_id, in_vat, *party.identifiers, party.endpoint)
-
-
-def _registered_number(*identifiers: read.Identifier | None) -> str:
-    """The first right one among them; without one the first as it is written, without signs."""
-    national = [one for one in identifiers if one and one.scheme in _NATIONAL_SCHEMES and one.value]
-    right = (number for number in map(_right_number, national) if isinstance(number, str))
-    return next(right, next((_compact(one.value)[:20] for one in national), ""))
-
-
-def _right_number(identifier: read.Identifier) -> str | Problem:
-    if identifier.scheme == _KVK:
-        return kvk_number("".join(sign for sign in identifier.value if sign.isdigit()))
-    return enterprise_number(identifier.value)
 
 
 def endpoint_of(party: read.Party) -> str:
@@ -114,7 +75,7 @@ def _own_number_for(known: Party, party: read.Party) -> str:
 
 def _is_called(known: Party, party: read.Party) -> bool:
     """Whether one of its names is that of the contact, or one begins with the other: “Bakker”, “Bakker B.V.”"""
-    ours, theirs = _compact(known.name), filter(None, map(_compact, (party.name, party.trade_name)))
+    ours, theirs = compact(known.name), filter(None, map(compact, (party.name, party.trade_name)))
     return any(one.startswith(ours) or ours.startswith(one) for one in theirs)
 
 
@@ -194,25 +155,6 @@ def identity_of(document: read.InvoiceDocument, amounts: rules.Signed, issued_on
         payable=rules.fitted(amounts.payable, 2, 18),
         issued_on=issued_on,
     )
-
-
-def is_addressed_to(entity: LegalEntity, party: read.Party) -> bool:
-    """Whether a document names this legal entity as its buyer, by one of its numbers or by its name."""
-    ours = {number for number in (entity.vat_number, entity.enterprise_number) if number}
-    numbers = (vat_of(party), enterprise_number_of(party), _registered_number(party.endpoint))
-    theirs = {number for number in numbers if number}
-    return bool(ours & theirs) or party.display_name.casefold() == entity.name.casefold()
-
-
-def is_sold_by(entity: LegalEntity, party: read.Party) -> bool:
-    """Whether a document names this legal entity as its seller, by its numbers.
-
-    Not by its address on the network, which others of its group may use, nor by a VAT number that another one shares.
-    """
-    enterprise = enterprise_number_of(replace(party, endpoint=None))
-    if enterprise and entity.enterprise_number:
-        return enterprise == entity.enterprise_number
-    return bool(entity.vat_number) and entity.vat_number == vat_of(party)
 
 
 def fill(invoice: Invoice, document: read.InvoiceDocument, issued_on: date) -> None:

@@ -22,8 +22,8 @@ from spil.foundation.records.together import Row, together
 from spil.foundation.settled.statements import prepared
 from spil.foundation.ui.rules import date_text, day_text, locale_code, money_text
 from spil.modules.invoices.access import worked_on
-from spil.modules.invoices.actions.rows import is_addressed_to
 from spil.modules.invoices.formats.document import Party
+from spil.modules.invoices.formats.numbers import is_addressed_to
 from spil.modules.invoices.models import IDENTIFYING, DocumentKind, Invoice, candidates, likest
 from spil.modules.invoices.queries.accounts import Standing, standing
 from spil.modules.invoices.rules import Likeness, Step

@@ -33,6 +33,9 @@ WrongNumber = Reason("WrongNumber", _("“%(typed)s” is not right."), _("Check
 
 COUNTRIES = (("BE", _("Belgium")), ("NL", _("Netherlands")))
 Country = Annotated[str, Ask(_("Country"), choices=COUNTRIES)]
+OfHolidays = Ask(
+    _("Country"), choices=COUNTRIES, help=_("It decides the public holidays of whoever works there.")
+)
 Code = Annotated[str, Ask(_("Code"), max_length=12)]
 EnterpriseNumber = Annotated[str, Ask(_("Enterprise number or KvK number"), max_length=20)]
 VatNumber = Annotated[str, Ask(_("VAT number"), max_length=20)]
@@ -169,13 +172,38 @@ def add_location(
     by: Actor,
     code: Code,
     name: Annotated[str, Ask(_("Name"), max_length=100)],
-    country: Country = "BE",
+    country: Annotated[str, OfHolidays] = "BE",
     town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
 ) -> Location:
-    """Add a place where the office works; its country decides the public holidays. Refused: CodeInUse."""
+    """Add a place where the office works; its country decides the public holidays of who works there.
+
+    Refused: CodeInUse.
+    """
     if Location.objects.filter(code=code).exists():
         raise Refused(CodeInUse(code=code).about("code"))
     return Location(code=code, name=name, country=country, town=town)
+
+
+@action(
+    "people.location.change",
+    title=_("Change the location"),
+    told=_("changed a location"),
+    may=access.may_keep,
+    icon="pencil",
+    order=35,
+)
+def change_location(
+    *,
+    location: Location,
+    by: Actor,
+    name: Annotated[str, Ask(_("Name"), max_length=100)] = "",
+    country: Annotated[str, OfHolidays] = "",
+    town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
+) -> None:
+    """Change what is filled in; what is left empty stays. Days that were reckoned with its country before stay too."""
+    location.name = name or location.name
+    location.country = country or location.country
+    location.town = town or location.town
 
 
 @action(

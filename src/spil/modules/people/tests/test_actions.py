@@ -522,6 +522,18 @@ def test_the_office_gets_units_locations_and_cost_centres_and_no_code_twice(offi
     )
 
 
+def test_a_location_is_changed_in_what_is_filled_in(office):
+    """Its country decides public holidays, and nobody takes a location away at which people work."""
+    by, ghent = office.as_("katrien"), Location.objects.get(code="GENT")
+    people.change_location(by=by, location=ghent, country="NL")
+    assert last_event().action == "people.location.change"
+    people.change_location(by=by, location=ghent, name="Terneuzen", town="Terneuzen")
+    now = Location.objects.get(code="GENT")
+    assert (now.name, now.country, now.town) == ("Terneuzen", "NL", "Terneuzen")
+    assert Person.objects.filter(location=now).count() == Person.objects.count()
+    refused("NotPermitted", people.change_location, by=office.as_("bart"), location=now, name="Hier")
+
+
 def test_a_closing_day_that_was_a_mistake_is_taken_away(office):
     by = office.as_("katrien")
     people.add_closing_day(by=by, on=TODAY, name="Verkeerde dag")

@@ -144,6 +144,16 @@ def test_the_keepers_are_offered_to_take_a_closing_day_away(office: Office) -> N
     assert address not in shown(signed_in(office, "thijs"), "closing-days/")
 
 
+def test_the_keepers_are_offered_to_change_a_location(office: Office) -> None:
+    address = f"/do/people.location.change/{Location.objects.get().pk}/"
+    katrien = signed_in(office, "katrien")
+    assert address in shown(katrien, "office/")
+    assert address not in shown(signed_in(office, "thijs"), "office/")
+    assert "Bepaalt de feestdagen van wie er werkt." in katrien.get(address).content.decode()
+    katrien.post(address, {"name": "Terneuzen", "country": "NL", "town": "Terneuzen"})
+    assert Location.objects.values_list("name", "country", "town").get() == ("Terneuzen", "NL", "Terneuzen")
+
+
 def test_the_keepers_are_offered_every_change_of_a_person_and_everybody_the_own_absence(
     office: Office,
 ) -> None:

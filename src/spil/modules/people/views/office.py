@@ -19,6 +19,7 @@ from spil.modules.people.actions import (
     add_location,
     add_unit,
     change_cost_centre,
+    change_location,
     change_office,
     change_unit,
     lift_second_step,
@@ -95,7 +96,7 @@ def locations(offers: Offers) -> dict[str, Any]:
         {
             "place": one,
             "country": countries.get(one.country, one.country),
-            "links": offers.on(one, remove_location),
+            "links": offers.on(one, change_location, remove_location),
         }
         for one in Location.objects.order_by("name", "id")[: MOST + 1]
     ]

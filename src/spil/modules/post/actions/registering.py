@@ -89,7 +89,7 @@ def register(
     which it belongs. `is_stack` says that it shows several letters: it is for whoever keeps the register, and its type
     gives it to nobody; and `is_dealt_with` that they are items of their own.
 
-    Queries beside the door's own: one for the type, three for the calendar when the type sets the deadline, one each
+    Queries beside the door's own: one for the type, at most three for the calendar when it sets the deadline, one each
     for the gate of a handler and a file's earlier copy; two for the senders of all that is registered together.
     """
     arrived = arrived_on or by.today

@@ -145,7 +145,7 @@ def _put(names: Sequence[str]) -> list[str]:
 
 
 def office_calendar(from_on: date, person_id: int | None = None) -> Calendar:
-    """The calendar of the office where this person works; three queries in a passage."""
+    """The calendar of the office where this person works; at most three queries in a passage."""
     return read_once(
         ("post.calendar", from_on, person_id), lambda: dating.office_calendar(from_on, person_id)
     )

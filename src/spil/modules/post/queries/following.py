@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache, partial
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -17,6 +18,7 @@ from spil.foundation.outbox.models import MailState
 from spil.foundation.outbox.queries import mails_outside
 from spil.foundation.reading.models import FileText
 from spil.foundation.turns.models import Turn
+from spil.foundation.working_days.rules import Calendar
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import office_calendar, rules_of
 from spil.modules.post.rules import PLAIN
@@ -64,24 +66,30 @@ def disappearing(records: Collection[int]) -> QuerySet[PostItem]:
 def to_remind(today: date) -> Iterator[PostItem]:
     """Open items of which a deadline is so near that the handler has to know, by the rules of their type."""
     rows = _with_deadline(Q(record__deadline_on__lt=today + EARLIEST), "reminded_for")
-    rules, calendar = rules_of([item.type for item, _days in rows], today), office_calendar(today - EARLIEST)
+    rules, calendar_of = rules_of([item.type for item, _days in rows], today), _calendars(today - EARLIEST)
     for item, days in rows:
         due_on = coming(days, today)
         if due_on is None or due_on == item.reminded_for:
             continue
-        if today >= calendar.add(due_on, -rules[item.type].remind_days):
+        if today >= calendar_of(item.record.owner_id).add(due_on, -rules[item.type].remind_days):
             yield item
 
 
 def to_escalate(today: date) -> Iterator[PostItem]:
     """Open items of which a deadline has been over for so many working days that the head of the unit has to know."""
     rows = _with_deadline(Q(record__deadline_on__lt=today), "escalated_for")
-    calendar = office_calendar(today - 4 * EARLIEST)
+    calendar_of = _calendars(today - 4 * EARLIEST)
     rules = rules_of([item.type for item, _days in rows], today)
     for item, days in rows:
-        late = [day for day in days if today > calendar.add(day, rules[item.type].escalate_days)]
+        calendar, patience = calendar_of(item.record.owner_id), rules[item.type].escalate_days
+        late = [day for day in days if today > calendar.add(day, patience)]
         if late and (item.escalated_for is None or max(late) > item.escalated_for):
             yield item
+
+
+def _calendars(from_on: date) -> Callable[[int | None], Calendar]:
+    """The calendar of each handler, by id; asked once for each of them."""
+    return cache(partial(office_calendar, from_on))
 
 
 def _with_deadline(condition: Q, told: str) -> list[tuple[PostItem, set[date]]]:
@@ -120,12 +128,13 @@ def to_empty(today: date) -> QuerySet[Box]:
 
 def not_emptied(today: date) -> Iterator[Box]:
     """Boxes whose day has been over for so long that the head of the unit has to know: once for each day."""
-    calendar = office_calendar(today - EARLIEST)
+    calendar_of = _calendars(today - EARLIEST)
     told = Turn.objects.filter(
         record=OuterRef("pk"), step="escalated", due_on=OuterRef("record__deadline_on")
     )
     for box in _due_boxes(today).filter(~Exists(told)).select_related("record"):
         due_on = box.record.deadline_on
+        calendar = calendar_of(box.record.owner_id)
         if due_on is not None and today > calendar.add(due_on, PLAIN.escalate_days):
             yield box
 

@@ -168,6 +168,22 @@ def test_the_day_for_an_answer_steps_over_a_day_on_which_the_handlers_place_is_c
     assert again(his).record.deadline_on == again(nobodys).record.deadline_on + DAY
 
 
+def test_reminders_and_escalation_count_the_working_days_of_where_the_handler_works(office: Office) -> None:
+    """Two and three of them; King's Day, Tuesday 27 April 2027, is none in Breda."""
+    thijs = office.people["thijs"]
+    with guard.opened():
+        thijs.location = Location.objects.create(code="BREDA", name="Breda", country="NL")
+        thijs.save()
+    late, soon = (
+        registered(office, type="request", handler=thijs, answer_before=date(2027, 4, day))
+        for day in (23, 28)
+    )
+    assert soon not in to_remind(date(2027, 4, 22))
+    assert soon in to_remind(date(2027, 4, 23))
+    assert list(to_escalate(date(2027, 4, 29))) == []
+    assert list(to_escalate(date(2027, 4, 30))) == [late]
+
+
 def test_reminders_and_escalation_come_once_for_each_deadline_by_working_days(office: Office) -> None:
     item = registered(office, type="request", handler=office.people["thijs"], answer_before=date(2026, 12, 7))
     assert (list(to_remind(date(2026, 12, 2))), list(to_remind(date(2026, 12, 3)))) == ([], [item])

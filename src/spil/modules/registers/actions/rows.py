@@ -14,8 +14,12 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import read_once
+from spil.foundation.actions.returned import Remove
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.returning import deadlines_again, turns_again
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
+from spil.foundation.turns.models import Turn
 from spil.foundation.workflow.rules import Family, Text
 from spil.modules.registers import access
 from spil.modules.registers.models import Register, Row
@@ -135,11 +139,20 @@ def _state_choices(_by: Actor, row: Any) -> list[tuple[str, str]]:
     icon="arrow-right",
     order=30,
 )
-def move(*, row: Row, by: Actor, state: Annotated[str, Ask(_("State"), choices=_state_choices)]) -> None:
-    """Put a row in one of the states of its register."""
-    if state not in {one.code for one in row.register.state_definitions}:
+def move(
+    *, row: Row, by: Actor, state: Annotated[str, Ask(_("State"), choices=_state_choices)]
+) -> list[Deadline | Remove | Turn]:
+    """Put a row in one of the states of its register.
+
+    One that is finished and goes on after all has its deadlines and its turns again: it has no other way back.
+    """
+    family = next((one.family for one in row.register.state_definitions if one.code == state), None)
+    if family is None:
         raise Refused(NoSuchState(name=state))
     row.record.state = state
+    if row.record.is_open or not Family(family).is_open:
+        return []
+    return [*deadlines_again(row.record), *turns_again(row.record)]
 
 
 @action(

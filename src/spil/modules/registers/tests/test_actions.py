@@ -13,12 +13,16 @@ from django.utils.translation import override
 from lxml.html import HtmlElement, fromstring
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
+from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
+from spil.foundation.handling.actions import set_deadline
 from spil.foundation.identity.models import User
 from spil.foundation.listing.filters import Unlistable
 from spil.foundation.listing.queries import listed, page
 from spil.foundation.records.kinds import UnknownKind, kinds
 from spil.foundation.search.queries import search
+from spil.foundation.turns.models import Turn
 from spil.modules.registers import actions as registers
 from spil.modules.registers.actions import AskedField, AskedState, AskedValue
 from spil.modules.registers.models import Register, Row
@@ -81,6 +85,28 @@ def test_a_row_moves_between_the_states_of_its_register_only(office: Office, key
     registers.close_row(row=row, by=by)
     record = Row.objects.get(pk=row.pk).record
     assert (record.state, record.is_open) == ("back", False)
+
+
+@pytest.mark.parametrize("ending", [registers.close_row, registers.take_back])
+def test_a_row_that_goes_on_after_all_has_its_deadline_and_its_turns_again(
+    office: Office, keys: Register, ending: Any
+) -> None:
+    row, by, day = lend(office, keys), office.as_("katrien"), office.today + timedelta(days=3)
+    set_deadline(record=row.record, by=by, due_on=day)
+    with guard.opened():
+        Turn.objects.create(record=row.record, action="records.record.assign", person=office.people["nour"])
+    ending(row=anew(row), by=by)
+    assert anew(row).record.deadline_on is None
+    registers.move(row=anew(row), by=by, state="lost")
+    now = anew(row).record
+    assert (now.state, now.is_open, now.deadline_on) == ("lost", True, day)
+    assert Turn.objects.open().get(record=row.pk).person == office.people["nour"]
+    registers.move(row=anew(row), by=by, state="out")
+    assert Deadline.objects.filter(record=row.pk).count() == 1
+
+
+def anew(row: Row) -> Row:
+    return Row.objects.select_related("record", "register").get(pk=row.pk)
 
 
 def test_who_owns_a_row_may_write_in_it_and_a_stranger_may_not(office: Office, keys: Register) -> None:

@@ -217,6 +217,16 @@ def test_a_complete_dossier_is_open_again_when_what_it_asks_is_there_no_more(
     assert changes_of(told)["reason"] == [None, "Ligt er niet meer in: Brief"]
 
 
+def test_what_goes_out_just_before_is_missed(office: Office) -> None:
+    """Everything that is asked is prepared before the first of it is done."""
+    dossier, letter = with_a_letter(office)
+    asked = [
+        file_in.call(record=letter, by=office.as_("griet")),
+        dossiers.complete.call(dossier=dossier, by=office.as_("katrien")),
+    ]
+    assert [one.refusal and one.refusal.code for one in perform(asked)] == [None, "Incomplete"]
+
+
 def test_a_dossier_that_was_closed_stays_closed_whatever_goes_out_of_it(office: Office) -> None:
     by, (dossier, letter) = office.as_("katrien"), with_a_letter(office)
     dossiers.close(dossier=dossier, by=by)

@@ -76,6 +76,45 @@ def test_rows_are_listed_sorted_and_filtered_by_their_own_fields(office: Office,
         listed(kind, actor, {"state": "sold"})
 
 
+@pytest.mark.parametrize("said", [[AskedValue("spare", "")], [AskedValue("spare", "no")], []])
+def test_a_box_that_is_not_ticked_is_a_no(office: Office, keys: Register, said: list[AskedValue]) -> None:
+    lend(office, keys)
+    by, kind = office.as_("griet"), kinds["registers.keys"]
+    other = registers.add(own_register=keys, by=by, title="x", values=said)
+    assert [row.pk for row in listed(kind, by, {"values__spare": "0"})] == [other.pk]
+    assert listed(kind, by, {"values__spare": "1"}).count() == 1
+
+
+def test_a_word_with_an_accent_is_found_in_any_case_wherever_it_is_kept(
+    office: Office, keys: Register
+) -> None:
+    values = [AskedValue("door", "École"), AskedValue("note", "École")]
+    registers.add(own_register=keys, by=office.as_("griet"), title="École", values=values)
+    kind, by = kinds["registers.keys"], office.as_("griet")
+    for name in ("title", "text_1", "values__note"):
+        assert listed(kind, by, {name: "école"}).count() == 1, name
+        assert listed(kind, by, {name: "a" * 60_000}).count() == 0, name
+
+
+@pytest.mark.parametrize("name", ["in", "contains", "range", "exact", "isnull", "has_key"])
+def test_a_field_is_filtered_whatever_it_is_called(office: Office, name: str) -> None:
+    for type_, typed, asked in (("boolean", "ja", "1"), ("choice", "rood", "rood"), ("text", "rood", "roo")):
+        field = AskedField(name, type=type_, choices="rood, blauw")  # type: ignore[arg-type]
+        code = f"own_{type_}"
+        made = registers.define(
+            by=office.as_("katrien"), code=code, title="x", plural="x", series=type_, fields=[field]
+        )
+        register_kinds.refresh()
+        for value in (typed, ""):
+            registers.add(
+                own_register=made, by=office.as_("griet"), title="x", values=[AskedValue(name, value)]
+            )
+        kind, by = kinds[f"registers.{code}"], office.as_("griet")
+        assert listed(kind, by, {f"values__{name}": asked}).count() == 1, type_
+        if type_ == "choice":
+            assert listed(kind, by, {f"values__{name}": "none"}).count() == 1
+
+
 def test_a_row_moves_between_the_states_of_its_register_only(office: Office, keys: Register) -> None:
     row, by = lend(office, keys), office.as_("griet")
     registers.move(row=row, by=by, state="lost")

@@ -16,6 +16,7 @@ from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import read_once
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.passing import refuse_who_left
 from spil.foundation.handling.returning import deadlines_again, turns_again
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
@@ -73,7 +74,9 @@ def add(
     """Add a row to a register; it gets the next number of the register's series.
 
     It always belongs to somebody: of a register that only a unit reads, a row of nobody would be read by nobody.
+    Refused for an owner who does not work here any more (HasLeft).
     """
+    refuse_who_left(owner, "owner", by)
     owner = owner or _whoever_adds(by)
     record = Record(
         kind=own_register.kind_code,
@@ -116,10 +119,16 @@ def _fill(row: Row, register: Register, values: Sequence[AskedValue] | None, by:
     order=20,
 )
 def change_row(
-    *, row: Row, by: Actor, title: Annotated[str, Ask(_("Subject"))] = "", values: Values = None
+    *,
+    row: Row,
+    by: Actor,
+    title: Annotated[str, Ask(_("Subject"))] = "",
+    values: Values = None,
+    listed_on: Annotated[date | None, Ask(_("Date"))] = None,
 ) -> None:
     """Change what a row says. Fields that are not named stay as they are; an empty value empties its field."""
     row.record.title = title or row.record.title
+    row.listed_on = listed_on or row.listed_on
     _fill(row, row.register, values, by)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -158,6 +158,24 @@ def test_who_owns_a_row_may_write_in_it_and_a_stranger_may_not(office: Office, k
         registers.change_row(row=row, by=office.as_("sofie"), title="x")
 
 
+def test_the_date_of_a_row_is_seen_filtered_and_changed(office: Office, keys: Register) -> None:
+    kind = kinds["registers.keys"]
+    old = registers.add(own_register=keys, by=office.as_("griet"), title="Oude", listed_on=date(2019, 5, 6))
+    new, by = lend(office, keys), office.as_("griet")
+    assert [row.pk for row in page(kind, by).rows] == [new.pk, old.pk]
+    assert [row.pk for row in listed(kind, by, {"listed_on": "2019-05"})] == [old.pk]
+    registers.change_row(row=anew(new), by=by, listed_on=date(2018, 1, 2))
+    assert [row.pk for row in page(kind, by).rows] == [old.pk, new.pk]
+    registers.change_row(row=anew(new), by=by, title="Nieuwe")
+    assert anew(new).listed_on == date(2018, 1, 2)
+
+
+def test_a_row_is_given_to_nobody_who_left(office: Office, keys: Register) -> None:
+    office.leaves("thijs", office.today)
+    with pytest.raises(Refused, match="HasLeft"):
+        registers.add(own_register=keys, by=office.as_("griet"), title="x", owner=office.people["thijs"])
+
+
 @pytest.mark.parametrize("for_", ["", "annelies"])
 def test_a_row_without_an_owner_belongs_to_whoever_adds_it(office: Office, for_: str) -> None:
     """In a register of a unit it would otherwise take a number and be seen by nobody."""
@@ -190,6 +208,7 @@ def test_only_makers_define_and_a_definition_must_be_right(office: Office) -> No
     for bad in (
         {"code": "No Name"},
         {"fields": [AskedField("a", type="choice")]},
+        {"fields": [AskedField("a", type="choice", sortable=True, choices="x" * 201)]},
         {"states": [AskedState("A")]},
     ):
         with pytest.raises(Refused, match="BadDefinition"):
@@ -221,7 +240,7 @@ def test_a_change_adds_fields_and_languages_and_reaches_the_kind(office: Office,
     )
     register_kinds.forget()
     kind = kinds["registers.keys"]
-    assert [field.name for field in kind.fields] == ["text_1", "number_2"]
+    assert [field.name for field in kind.fields] == ["text_1", "number_2", "listed_on"]
     with override("fr"):
         assert (str(kind.plural), str(kind.title), str(kind.fields[0].title)) == ("Clés", "Sleutel", "Porte")
     with pytest.raises(Refused, match="BadDefinition"):
@@ -253,6 +272,36 @@ def test_the_form_starts_with_what_the_register_has(office: Office, keys: Regist
     assert after.definitions[:-1] == keys.definitions
     assert (after.definitions[-1].name, after.definitions[-1].title) == ("size", {"nl": "Maat"})
     assert after.state_definitions == keys.state_definitions
+
+
+def test_what_stands_in_the_form_in_another_language_is_not_said_in_this_one(
+    office: Office, keys: Register
+) -> None:
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(User.objects.create_user("k@x.example", "x", person=office.people["katrien"]))
+    french = {"door": "Porte", "back_on": "Retour le", "deposit": "Caution"}
+    fields = [
+        AskedField(
+            one.name,
+            french.get(one.name, one.title["nl"]),
+            one.type,  # type: ignore[arg-type]
+            one.sortable,
+            ", ".join(one.choices),
+        )
+        for one in keys.definitions
+    ]
+    states = [AskedState("out", "Prêtée", "working"), AskedState("lost", "Verloren", "held")]
+    states.append(AskedState("back", "Rendue", "done"))
+    registers.change(own_register=keys, by=office.as_("katrien"), language="fr", fields=fields, states=states)
+    changed_in_the_form(client, keys, language="fr", plural="Clefs")
+    after = Register.objects.get(pk=keys.pk)
+    assert (after.title, after.plural) == ({"nl": "Sleutel"}, {"nl": "Sleutels", "fr": "Clefs"})
+    said = {one.name: one.title["fr"] for one in after.definitions if "fr" in one.title}
+    assert said == french, "what is the same in both languages was not said in French"
+    titles = [one.title.get("fr") for one in after.state_definitions]
+    assert titles == ["Prêtée", None, "Rendue"]
+    changed_in_the_form(client, keys, **{"fields-0-title": "Poort"})
+    assert Register.objects.get(pk=keys.pk).definitions[0].title == {"nl": "Poort", "fr": "Porte"}
 
 
 def test_a_form_of_before_retires_no_field_that_a_colleague_added_meanwhile(

@@ -187,8 +187,8 @@ def changed_fields(
 def read_value(definition: FieldDefinition, typed: Any, language: str = "nl") -> Any:
     """The typed value of an answer, None for an empty one. Raises WrongValue.
 
-    A number is read as `language` writes it, like an amount. text, long text and choice: str; number: Decimal; date:
-    date; boolean: bool.
+    A number is read as `language` writes it, like an amount, unless a program wrote it (Written). text, long text and
+    choice: str; number: Decimal; date: date; boolean: bool.
     """
     if typed is None or typed == "":
         return None
@@ -209,7 +209,7 @@ def _text(definition: FieldDefinition, typed: Any) -> str:
 
 
 def _number(typed: Any, language: str) -> Decimal:
-    number = parse_number(str(typed), language=language)
+    number = parse_number(typed if isinstance(typed, str) else str(typed), language=language)
     if isinstance(number, Problem) or abs(number) >= 10**14 or number != round(number, 6):
         raise ValueError(typed)
     return number

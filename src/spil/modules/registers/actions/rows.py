@@ -46,7 +46,7 @@ class AskedValue:
     """The value of one field of a row, by the field's name."""
 
     name: Annotated[str, Ask(_("Field"), choices=_fields_of)]
-    value: Annotated[str, Ask(_("Value"), long=True)] = ""
+    value: Annotated[str, Ask(_("Value"), long=True, numbers=True)] = ""
 
 
 Values = Annotated[list[AskedValue] | None, Ask(_("Values"))]

@@ -28,6 +28,7 @@ from spil.gateways.command_line.commands import do
 from spil.gateways.command_line.registry import Refused
 from spil.gateways.rest.api import api
 from spil.modules.post.models import PostItem
+from tests.consistency.keys import key_register
 from tests.door.playing import anew, registered
 from tests.support.office import Office, small_office
 
@@ -395,3 +396,34 @@ def test_the_kinds_are_told_with_their_states_fields_and_actions(office: Office,
     ] == "new"
     assert {"post.item.close", "records.record.assign"} <= set(post["actions"])
     assert "post.incoming.register" not in post["actions"]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("1.125", "1.125000"), (1.125, "1.125000"), (1250, "1250.000000"), ("-0.5", "-0.500000")],
+)
+def test_a_number_of_a_register_has_a_point_whatever_the_language(
+    office: Office, program: Programs, written: Any, kept: str
+) -> None:
+    keys, values = key_register(office), [{"name": "deposit", "value": written}]
+    told = program("katrien").do("registers.row.add", own_register=keys.pk, title="x", values=values)
+    assert told.json()["records"][0]["values"]["number_1"] == kept
+
+
+@pytest.mark.parametrize("written", ["1,125", "1.250,50", "1e3", "1 250", 1e300])
+def test_a_number_of_a_register_that_is_written_otherwise_is_refused(
+    office: Office, program: Programs, written: Any
+) -> None:
+    keys, values = key_register(office), [{"name": "deposit", "value": written}]
+    told = program("katrien").do("registers.row.add", own_register=keys.pk, title="x", values=values)
+    assert (told.status_code, told.json()["code"]) == (409, "BadValue")
+
+
+def test_a_text_of_a_register_stays_as_it_was_written(office: Office, program: Programs) -> None:
+    keys, values = (
+        key_register(office),
+        [{"name": "door", "value": "1.250"}, {"name": "note", "value": "007"}],
+    )
+    told = program("katrien").do("registers.row.add", own_register=keys.pk, title="x", values=values)
+    kept = told.json()["records"][0]["values"]
+    assert (kept["text_1"], kept["values__note"]) == ("1.250", "007")

@@ -38,7 +38,8 @@ class Ask:
     what `held` finds in the row when it stands there under another name. `concerns` says of a row whether the question
     is put there at all. `demands` says of a choice which other questions each answer makes mandatory that day; the form
     shows it, the action refuses what is left out. With `empties` an empty answer, which is "" for a question of any
-    type, is an answer: it empties what was there, while a question that was not answered at all leaves it alone.
+    type, is an answer: it empties what was there, while a question that was not answered at all leaves it alone. A text
+    that may stand for a number (`numbers`) is given as a number by programs too.
     """
 
     title: Text = ""
@@ -55,6 +56,7 @@ class Ask:
     concerns: Callable[[Any], bool] | None = None
     demands: Callable[[date], Mapping[str, Sequence[str]]] | None = None
     empties: bool = False
+    numbers: bool = False
 
 
 #: the empty answer to a question that is no text and `empties`

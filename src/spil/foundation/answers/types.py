@@ -18,7 +18,7 @@ from spil.foundation.actions.declaration import Ask
 from spil.foundation.actions.questions import Question
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.scanning import HARMFUL, virus_in
-from spil.foundation.money.rules import Money, parse_money
+from spil.foundation.money.rules import Money, Written, parse_money
 from spil.foundation.organisation.models import CostCentre, Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import FieldType
@@ -74,7 +74,7 @@ def _text(asking: Asking, value: Any) -> str:
     if len(text) > limit:
         told = {"length": len(text), "limit": limit}
         raise Unreadable(_("This is %(length)s characters long; at most %(limit)s fit.") % told)
-    return text
+    return Written(text) if isinstance(value, Written | Decimal) else text
 
 
 def _number(asking: Asking, value: Any) -> int:

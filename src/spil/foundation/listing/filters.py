@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
+from spil.foundation.listing.paths import asks, is_key
 from spil.foundation.listing.rules import Span, amount, day, period, span, whole_number, yes_or_no
 from spil.foundation.records.kinds import Field, FieldType, Kind
 from spil.foundation.records.models import Record
@@ -309,7 +310,7 @@ def _as_pair(found: Span) -> tuple[Any, Any]:
 
 
 def _containing(field: Field, _actor: Actor, value: Any) -> Q:
-    return Q(**{f"{field.name}__icontains": str(value)})
+    return asks(field.name, "icontains", str(value))
 
 
 def _chosen(kind: Kind, field: Field, actor: Actor, value: Any) -> Q:
@@ -319,13 +320,13 @@ def _chosen(kind: Kind, field: Field, actor: Actor, value: Any) -> Q:
     """
     codes = set(_several(value, str))
     known = {str(code) for code, _label in field.choices}
-    found = Q(**{f"{field.name}__in": sorted(codes)})
+    found = asks(field.name, "in", sorted(codes))
     unknown = codes - known - {"none"} if known else set()
-    having = Q(**{f"{field.name}__in": sorted(unknown)})
+    having = asks(field.name, "in", sorted(unknown))
     if unknown and not kind.rows().visible_to(actor).filter(having).exists():
         raise ValueError(unknown)
     if "none" in codes - known:
-        found |= Q(**{f"{field.name}__isnull": True}) | Q(**{field.name: ""})
+        found |= asks(field.name, "isnull", True) | asks(field.name, "exact", "")
     return found
 
 
@@ -342,7 +343,12 @@ def _amount(field: Field, _actor: Actor, value: Any) -> Q:
 
 
 def _yes_or_no(field: Field, _actor: Actor, value: Any) -> Q:
-    return Q(**{field.name: yes_or_no(value)})
+    """Of a register of the office's own, a box that was never ticked is a no as well as one that is so no more."""
+    wanted = yes_or_no(value)
+    if not is_key(field.name):
+        return asks(field.name, "exact", wanted)
+    yes = asks(field.name, "exact", "true")
+    return yes if wanted else asks(field.name, "exact", "false") | asks(field.name, "isnull", True)
 
 
 def _row(field: Field, actor: Actor, value: Any) -> Q:

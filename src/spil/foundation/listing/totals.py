@@ -14,13 +14,13 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Count, F, Q, QuerySet, Sum, Window
-from django.db.models.fields.json import KT
 from django.db.models.functions import RowNumber, TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.listing.filters import Unlistable
 from spil.foundation.listing.ordering import order_of
+from spil.foundation.listing.paths import value_in
 from spil.foundation.listing.queries import listed, rows_of
 from spil.foundation.records.kinds import Field, FieldType, Kind
 from spil.foundation.workflow.rules import Text
@@ -46,7 +46,7 @@ class Grouping:
     def key(self) -> Any:
         if self.by == "month":
             return TruncMonth(self.path)
-        return KT(self.path) if self.path.startswith("values__") else F(self.path)
+        return value_in(self.path)
 
 
 @dataclass

@@ -148,6 +148,7 @@ _GROUP_SIGNS = re.compile(r"(?<=[0-9])[\s'’](?=[0-9])")
 _EXAMPLES = {"nl": "1.240,50", "fr": "1 240,50", "en": "1,240.50"}
 _MOST_DIGITS = 16
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
+_WRITTEN = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 _NUMBER = re.compile(r"([0-9]*)(?:[.,]([0-9]+))?")
 
 
@@ -178,15 +179,19 @@ def parse_money(typed: str, *, language: str = "nl", currency: str = "EUR") -> M
     return Money(-amount if negative and amount else amount, currency)
 
 
+class Written(str):
+    """A text that a program wrote: a number in it has a point before its decimals, whatever the language."""
+
+
 def parse_number(typed: str, *, language: str = "nl") -> Decimal | Problem:
     """Read a number that is no amount as `parse_money` reads one, with as many decimals as it was typed with.
 
     Since a number may well have three, one separator before three digits is what the language writes there: `1.250`
-    is 1250 in Dutch and 1.250 in English, `1,250` the other way round.
+    is 1250 in Dutch and 1.250 in English, `1,250` the other way round. What was Written by a program has a point.
     """
     bare = typed.strip().replace("\N{MINUS SIGN}", "-")
     negative, bare = bare.startswith("-"), bare.removeprefix("-").strip()
-    digits = _digits(bare, language)
+    digits = _digits_written(bare) if isinstance(typed, Written) else _digits(bare, language)
     if digits == "ambiguous":
         digits = (bare[:-4], bare[-3:])
     if isinstance(digits, str):
@@ -229,6 +234,11 @@ def _digits(bare: str, language: str) -> tuple[str, str] | str:
             return "ambiguous"
         return re.sub("[.,]", "", joined), ""
     match = _NUMBER.fullmatch(joined)
+    return (match[1], match[2] or "") if match else "no-amount"
+
+
+def _digits_written(bare: str) -> tuple[str, str] | str:
+    match = _WRITTEN.fullmatch(bare)
     return (match[1], match[2] or "") if match else "no-amount"
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.retention.models import RetentionRule
 from spil.foundation.retention.rules import Period
 
@@ -59,6 +61,11 @@ def rule_for(code: str, country: str, on: date) -> RetentionRule | None:
     A rule that came later changes nothing for what began to count before it.
     """
     return next((span.rule for span in spans_of(code, country) if span.holds(on)), None)
+
+
+def class_choices(_by: Actor, _row: Any) -> list[tuple[str, str]]:
+    """The classes that have a rule, by code, each as the rule that came last calls it."""
+    return list({rule.code: rule.title for rule in RetentionRule.objects.order_by("code", "from_on")}.items())
 
 
 def source_of(rule: RetentionRule) -> dict[str, str]:

@@ -21,6 +21,7 @@ from spil.foundation.answers.types import FROM_A_LIST
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
 from spil.foundation.identity.secrets import in_scope
+from spil.foundation.money.rules import Written
 from spil.foundation.records.kinds import FieldType
 from spil.gateways.rest import schemas
 from spil.gateways.rest.finding import acting, subject_row, touched_rows
@@ -114,7 +115,7 @@ def _told(result: Any, subject: Any, by: Actor) -> dict[str, Any]:
 
 def raw_of(action: Action[Any, Any], body: dict[str, Any]) -> dict[str, list[Any]]:
     """The answers of a body in the form that every way in hands over. A program may write a code as a number too, so
-    what points to a row is a text."""
+    what points to a row is a text. In the cells of a table texts are Written: one may hold a number."""
     raw: dict[str, list[Any]] = {}
     for question in action.questions:
         value = body.get(question.name)
@@ -123,7 +124,8 @@ def raw_of(action: Action[Any, Any], body: dict[str, Any]) -> dict[str, list[Any
         values = value if isinstance(value, list) else [value]
         if question.type == FieldType.ROWS:
             for number, row in enumerate(values):
-                raw.update({f"{question.name}-{number}-{name}": [cell] for name, cell in row.items()})
+                cells = {name: Written(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
+                raw.update({f"{question.name}-{number}-{name}": [cell] for name, cell in cells.items()})
         elif question.type == FieldType.FILE:
             raw[question.name] = [stored(question.name, one) for one in values]
         elif question.type in FROM_A_LIST:

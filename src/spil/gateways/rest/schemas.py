@@ -15,6 +15,7 @@ from spil.foundation.actions.questions import Emptied, Question, question_of
 from spil.foundation.records.kinds import FieldType
 
 _REFERENCE = "id, or what names it: an e-mail address, a code, a number"
+_POINT = "a number with a point, as a number or a text"
 _PYTHON: dict[FieldType, Any] = {
     FieldType.TEXT: str,
     FieldType.LONG_TEXT: str,
@@ -188,9 +189,14 @@ def _part(question: Question) -> tuple[Any, Any]:
     kind: Any = _type_of(question)
     if question.many:
         kind = cast("Any", list)[kind]
-    pointing = f" ({_REFERENCE})" if question.type in _POINTING else ""
+    if question.ask.numbers:
+        kind |= Decimal
+    told = _REFERENCE if question.type in _POINTING else _POINT if question.ask.numbers else ""
     most = question.ask.max_length if question.type == FieldType.TEXT and not question.many else None
-    described: dict[str, Any] = {"description": f"{question.title}{pointing}", "max_length": most}
+    described: dict[str, Any] = {
+        "description": f"{question.title} ({told})" if told else str(question.title),
+        "max_length": most,
+    }
     if question.required:
         return kind, Field(..., **described)
     if question.ask.empties:

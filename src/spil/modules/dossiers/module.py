@@ -57,14 +57,28 @@ KIND = Kind(
 
 #: what can take an answer to a line of a checklist away: out of the dossier, cancelled, of another type or name
 _TAKES_AWAY = (
-    "records.record.file_in",
-    "records.record.replace_file",
+    "archive.destruction.withdraw",
+    "archive.record.destroy",
     "dossiers.dossier.add",
+    "invoices.invoice.make_from_post",
+    "invoices.invoice.unmake",
+    "notebook.task.drop",
+    "payments.run.bounce",
+    "payments.run.cancel",
+    "post.box.stop",
     "post.item.cancel",
     "post.item.correct",
-    "requests.request.unmake",
-    "invoices.invoice.unmake",
+    "post.item.take_back_correction",
+    "privacy.record.erase",
+    "proposals.item.correct",
+    "proposals.item.propose",
+    "proposals.item.refuse",
+    "records.record.file_in",
+    "records.record.replace_file",
+    "registers.row.close",
+    "registers.row.move",
     "registers.row.take_back",
+    "requests.request.unmake",
 )
 
 MODULE = Module(

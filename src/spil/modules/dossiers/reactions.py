@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,12 +27,18 @@ def open_what_lacks(happened: list[Happening]) -> Iterator[Call]:
     The program does it: whoever took something out need not see the dossier, nor keep it.
     """
     around = _around(happened)
+    _locked(around)
     complete = Dossier.objects.filter(pk__in=around, record__state=COMPLETE.code)
     for dossier in complete.select_related("record", "type").order_by("pk"):
         one = around[dossier.pk]
         program = replace(system_actor(one.by.now, one.by.today), cause_id=one.event_id)
         if lacks := _what_lacks(dossier, program):
             yield reopen.call(dossier=dossier, by=program, reason=lacks)
+
+
+def _locked(dossiers: Iterable[int]) -> None:
+    """Whoever calls one of them complete at this moment has done so by now, or looks again when this is over."""
+    list(Record.objects.select_for_update().filter(pk__in=dossiers).order_by("pk").values_list("pk"))
 
 
 def _around(happened: list[Happening]) -> Mapping[int, Happening]:

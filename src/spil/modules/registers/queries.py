@@ -15,6 +15,7 @@ from typing import Any
 from django.core.signals import request_started
 from django.db import connection
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.records.kinds import Field, FieldType, InPlace, Kind, SearchParts
 from spil.foundation.settled.keeping import Settled
@@ -113,7 +114,7 @@ def kind_of(register: Register) -> Kind:
         model=Row,
         states=States((*states, TAKEN_BACK)),
         series=register.series,
-        fields=tuple(_field(one, position) for position, one in enumerate(shown)),
+        fields=(*(_field(one, position) for position, one in enumerate(shown)), _LISTED_ON),
         facts=("register",),
         in_place={"title": InPlace("registers.row.change")},
         listed_by="listed_on",
@@ -126,6 +127,15 @@ def kind_of(register: Register) -> Kind:
     )
 
 
+#: the day by which the list is ordered
+_LISTED_ON = Field(
+    "listed_on",
+    _("Date"),
+    FieldType.DATE,
+    listed=False,
+    sortable=True,
+    changed_by=InPlace("registers.row.change"),
+)
 #: further fields stand on the record page only
 MOST_LISTED = 5
 

@@ -112,7 +112,7 @@ def with_slots(fields: Sequence[FieldDefinition]) -> tuple[FieldDefinition, ...]
 
 
 def checked_fields(fields: Sequence[FieldDefinition]) -> None:
-    """Raises WrongDefinition: BadName, Twice, UnknownType, NoChoices, NotSortable."""
+    """Raises WrongDefinition: BadName, Twice, UnknownType, NoChoices, LongChoice, NotSortable."""
     seen: set[str] = set()
     for one in fields:
         if not is_name(one.name) or one.name in _TAKEN:
@@ -123,6 +123,8 @@ def checked_fields(fields: Sequence[FieldDefinition]) -> None:
             raise WrongDefinition("UnknownType", one.name)
         if one.type == "choice" and not one.choices:
             raise WrongDefinition("NoChoices", one.name)
+        if one.sortable and any(len(choice) > LONGEST_TEXT for choice in one.choices):
+            raise WrongDefinition("LongChoice", one.name)
         if one.sortable and one.type in {"long_text", "boolean"}:
             raise WrongDefinition("NotSortable", one.name)
         seen.add(one.name)
@@ -143,10 +145,27 @@ def checked_states(states: Sequence[StateDefinition], families: Iterable[str]) -
         seen.add(one.code)
 
 
+def title_for(title: Mapping[str, str], reader: str) -> str:
+    """A title in the language of a reader, else as it was written first."""
+    return title.get(reader) or next(iter(title.values()), "")
+
+
+def changed_title(before: Mapping[str, str], typed: str, language: str, reader: str) -> dict[str, str]:
+    """A title after `typed` came in for `language`. What came back as the reader was shown it was not said.
+
+    >>> changed_title({"nl": "Deur", "fr": "Porte"}, "Deur", "fr", "nl")
+    {'nl': 'Deur', 'fr': 'Porte'}
+    """
+    is_said = bool(typed) and typed != title_for(before, reader)
+    return {**before, language: typed} if is_said else dict(before)
+
+
 def changed_fields(
-    old: Sequence[FieldDefinition], new: Sequence[FieldDefinition], language: str
+    old: Sequence[FieldDefinition], new: Sequence[FieldDefinition], language: str, reader: str
 ) -> tuple[FieldDefinition, ...]:
     """The fields after a change: those that were keep type and slot, those left out retire with their values.
+
+    `language` is that of the new titles, `reader` the one in which whoever changes it reads the old ones.
 
     Raises WrongDefinition("FixedOnceMade") when a known field would change type or become sortable later.
     """
@@ -159,7 +178,7 @@ def changed_fields(
             continue
         if (one.type, one.sortable) != (before.type, before.sortable):
             raise WrongDefinition("FixedOnceMade", one.name)
-        title = {**before.title, language: one.title.get(language) or before.title.get(language, "")}
+        title = changed_title(before.title, one.title.get(language, ""), language, reader)
         found.append(replace(before, title=title, choices=one.choices, retired=False))
     found += [replace(one, retired=True) for one in known.values()]
     return with_slots(found)
@@ -168,8 +187,8 @@ def changed_fields(
 def read_value(definition: FieldDefinition, typed: Any, language: str = "nl") -> Any:
     """The typed value of an answer, None for an empty one. Raises WrongValue.
 
-    A number is read as `language` writes it, like an amount. text, long text and choice: str; number: Decimal; date:
-    date; boolean: bool.
+    A number is read as `language` writes it, like an amount, unless a program wrote it (Written). text, long text and
+    choice: str; number: Decimal; date: date; boolean: bool.
     """
     if typed is None or typed == "":
         return None
@@ -190,7 +209,7 @@ def _text(definition: FieldDefinition, typed: Any) -> str:
 
 
 def _number(typed: Any, language: str) -> Decimal:
-    number = parse_number(str(typed), language=language)
+    number = parse_number(typed if isinstance(typed, str) else str(typed), language=language)
     if isinstance(number, Problem) or abs(number) >= 10**14 or number != round(number, 6):
         raise ValueError(typed)
     return number

@@ -12,7 +12,14 @@ from spil.modules.dossiers.actions.keeping import (
     tick,
     untick,
 )
-from spil.modules.dossiers.actions.settling import AskedLine, end_type, set_plan, set_type, take_starter
+from spil.modules.dossiers.actions.settling import (
+    AskedLine,
+    end_type,
+    keep_type_as,
+    set_plan,
+    set_type,
+    take_starter,
+)
 
 __all__ = [
     "AskedLine",
@@ -22,6 +29,7 @@ __all__ = [
     "complete",
     "end_type",
     "hold",
+    "keep_type_as",
     "open_dossier",
     "place",
     "release",

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
-from spil.foundation.actions.declaration import Ask, Given, action
+from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.handling.actions.coordinating import may_coordinate
 from spil.foundation.handling.filing import file_into
 from spil.foundation.handling.passing import refuse_who_left
@@ -159,24 +159,21 @@ def untick(*, dossier: Dossier, by: Actor, line: Annotated[str, Ask(_("Line"), c
     dossier.ticks = {code: said for code, said in dossier.ticks.items() if code != line}
 
 
-def _look_what_is_missing(*, dossier: Dossier, by: Actor, **_asked: Any) -> dict[str, Any]:
-    """The titles of the lines that nothing answers, as far as the actor can see."""
-    return {"missing": missing_titles(dossier, by)}
-
-
 @action(
     "dossiers.dossier.complete",
     title=_("Call it complete"),
     told=_("found this dossier complete"),
     moves=(OPEN, COMPLETE),
-    prepare=_look_what_is_missing,
     icon="checkup-list",
     order=35,
     **_DECLARED,
 )
-def complete(*, dossier: Dossier, by: Actor, missing: Annotated[list[str] | None, Given] = None) -> None:
-    """Everything that the type asks is there. Refused while something is missing (Incomplete), and names it."""
-    if missing:
+def complete(*, dossier: Dossier, by: Actor) -> None:
+    """Everything that the type asks is there. Refused while something is missing (Incomplete), and names it.
+
+    It looks while the dossier is locked: what a colleague takes out meanwhile is missed.
+    """
+    if missing := missing_titles(dossier, by):
         raise Refused(Incomplete(lines=", ".join(missing)))
 
 

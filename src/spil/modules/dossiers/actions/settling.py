@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
+from spil.foundation.actions.returned import Rewrite
 from spil.foundation.organisation.codes import free_code, same
 from spil.foundation.organisation.once import one_at_a_moment
+from spil.foundation.records.kinds import kinds
 from spil.foundation.records.rules import Confidentiality
+from spil.foundation.retention.queries import class_choices
+from spil.foundation.workflow.rules import Text
 from spil.modules.dossiers import access
-from spil.modules.dossiers.models import DossierType, PlanClass
+from spil.modules.dossiers.models import Dossier, DossierType, PlanClass
 from spil.modules.dossiers.models.settings import plan_choices
 from spil.modules.dossiers.rules.checklist import Line
 from spil.modules.dossiers.rules.starter import PLAN, TYPES
@@ -33,6 +37,11 @@ TypeTaken = Reason(
 )
 LineTwice = Reason("LineTwice", _("“%(line)s” stands twice in the checklist."), _("Give each its own title."))
 PlanTaken = Reason("PlanTaken", _("The plan has a place “%(code)s” already."), _("Choose another code."))
+NoSuchClass = Reason(
+    "NoSuchClass",
+    _("There is no retention rule “%(code)s”."),
+    _("Choose one of the rules of the office; take those of the law first, if it has none."),
+)
 _LEVELS = (
     (Confidentiality.OFFICE, _("Everyone in the office")),
     (Confidentiality.UNIT, _("The unit")),
@@ -42,15 +51,23 @@ _LEVELS = (
 _ALWAYS = date(2000, 1, 1)
 
 
+def _kind_choices(_by: Actor, _row: Any) -> list[tuple[str, Text]]:
+    return [(kind.code, kind.title) for kind in kinds]
+
+
+def _type_choices(_by: Actor, _row: Any) -> list[tuple[str, Text]]:
+    """The types that records of any kind can have."""
+    typed = (field for kind in kinds for field in kind.fields if field.name == "type")
+    return list({code: title for field in typed for code, title in field.choices}.items())
+
+
 @dataclass(frozen=True)
 class AskedLine:
     """One line of a checklist, as it is asked."""
 
     title: Annotated[str, Ask(_("What must be there"), max_length=120)]
-    kind: Annotated[str, Ask(_("A record of kind"), help=_("For instance: post.incoming"), max_length=60)] = (
-        ""
-    )
-    type: Annotated[str, Ask(_("Of type"), help=_("For instance: contract"), max_length=40)] = ""
+    kind: Annotated[str, Ask(_("A record of kind"), choices=_kind_choices)] = ""
+    type: Annotated[str, Ask(_("Of type"), choices=_type_choices)] = ""
     words: Annotated[str, Ask(_("Or a file with in its name"), max_length=60)] = ""
 
     def line(self, language: str, taken: Container[str]) -> Line:
@@ -79,6 +96,12 @@ def _code_of(title: str, today: date) -> str:
         elif kind.until_on is None or kind.until_on > today:
             raise Refused(TypeTaken(title=title).about("title"))
     return free_code(slugify(title) or "type", 20, taken)
+
+
+def _refuse_unknown_class(code: str, by: Actor) -> None:
+    """Nothing of a class without a rule is ever proposed to go."""
+    if code and code not in dict(class_choices(by, None)):
+        raise Refused(NoSuchClass(code=code).about("retention"))
 
 
 @action(
@@ -125,13 +148,16 @@ def set_type(
     plan_code: Annotated[str, Ask(_("Place in the plan"), choices=plan_choices)] = "",
     confidentiality: Annotated[str, Ask(_("Who may read it"), choices=_LEVELS)] = Confidentiality.OFFICE,
     retention: Annotated[
-        str, Ask(_("Kept as"), help=_("The code of a retention rule, such as accounts."), max_length=40)
+        str,
+        Ask(_("Kept as"), choices=class_choices, help=_("While this is empty, nothing of it goes.")),
     ] = "",
 ) -> DossierType:
     """A type of dossier of the office's own, from today on.
 
-    Refused while there is one with this title (TypeTaken), and for a line that its checklist has twice (LineTwice).
+    Refused while there is one with this title (TypeTaken), for a line that its checklist has twice (LineTwice), and for
+    a class that no rule has (NoSuchClass).
     """
+    _refuse_unknown_class(retention, by)
     return DossierType(
         code=_code_of(title, by.today),
         titles={by.language: title},
@@ -141,6 +167,30 @@ def set_type(
         checklist=[line.stored() for line in _lines(lines or [], by.language)],
         from_on=by.today,
     )
+
+
+@action(
+    "dossiers.dossier.keep_type_as",
+    title=_("Give its type another rule"),
+    told=_("gave its type another retention rule"),
+    may=lambda by, _dossier: access.may_settle(by),
+    facts=("type",),
+    icon="hourglass",
+    aside=True,
+    order=84,
+)
+def keep_type_as(
+    *,
+    dossier: Dossier,
+    by: Actor,
+    retention: Annotated[
+        str, Ask(_("Kept as"), choices=class_choices, held=lambda dossier: dossier.type.retention)
+    ],
+    reason: Annotated[str, Ask(_("Reason"))],
+) -> list[Rewrite]:
+    """Another retention rule for all dossiers of this type, also for those that were closed. Refused: NoSuchClass."""
+    _refuse_unknown_class(retention, by)
+    return [Rewrite(dossier.type, {"retention": retention})]
 
 
 @action(

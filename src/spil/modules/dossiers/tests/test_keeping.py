@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
@@ -17,6 +18,7 @@ from spil.foundation.events.models import Event
 from spil.foundation.events.queries import changes_of
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import attach, file_in, let_read, share
+from spil.foundation.identity.models import User
 from spil.foundation.records.models import Record
 from spil.foundation.retention.actions import confirm_rule
 from spil.foundation.retention.actions import take_starter as take_starter_rules
@@ -217,6 +219,16 @@ def test_a_complete_dossier_is_open_again_when_what_it_asks_is_there_no_more(
     assert changes_of(told)["reason"] == [None, "Ligt er niet meer in: Brief"]
 
 
+def test_what_goes_out_just_before_is_missed(office: Office) -> None:
+    """Everything that is asked is prepared before the first of it is done."""
+    dossier, letter = with_a_letter(office)
+    asked = [
+        file_in.call(record=letter, by=office.as_("griet")),
+        dossiers.complete.call(dossier=dossier, by=office.as_("katrien")),
+    ]
+    assert [one.refusal and one.refusal.code for one in perform(asked)] == [None, "Incomplete"]
+
+
 def test_a_dossier_that_was_closed_stays_closed_whatever_goes_out_of_it(office: Office) -> None:
     by, (dossier, letter) = office.as_("katrien"), with_a_letter(office)
     dossiers.close(dossier=dossier, by=by)
@@ -307,6 +319,50 @@ def test_the_page_says_how_long_it_is_kept_why_and_from_when(office: Office) -> 
     confirm_rule(rule=RetentionRule.objects.get(code="applicant", country="BE"), by=by, source="Beleid")
     assert retention(dossier, office)[-1].startswith("30\xa0")
     assert len(retention(opened(office, "board"), office)) == 3
+
+
+def test_a_type_is_kept_as_a_rule_says_that_there_is_and_gets_another_one_later(office: Office) -> None:
+    by = office.as_("katrien")
+    take_starter_rules(by=by)
+    assert refusal(dossiers.set_type, by=by, title="Contract", retention="acounts") == "NoSuchClass"
+    kind: Any = dossiers.set_type(by=by, title="Contract met zorg")
+    dossier = opened(office, kind.code)
+    dossiers.close(dossier=dossier, by=by, ended_on=date(2026, 10, 1))
+    assert len(retention(dossier, office)) == 1
+    given: dict[str, Any] = {"dossier": fresh(dossier), "by": by, "reason": "vergeten"}
+    assert refusal(dossiers.keep_type_as, **given, retention="acounts") == "NoSuchClass"
+    assert (
+        refusal(dossiers.keep_type_as, **{**given, "by": office.as_("griet")}, retention="accounts")
+        == "NotPermitted"
+    )
+    dossiers.keep_type_as(**given, retention="accounts")
+    assert len(retention(dossier, office)) == 4, "the day from which it may go stands there"
+
+
+def test_a_type_is_made_in_a_form_with_choices_alone(office: Office) -> None:
+    take_starter_rules(by=office.as_("katrien"))
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(User.objects.create_user("k@x.example", "x", person=office.people["katrien"]))
+    here, said = "/do/dossiers.type.set/", {"title": "Schade", "lines-0-title": "Brief"}
+    for name, typed in (
+        ("retention", "acounts"),
+        ("lines-0-kind", "post.incomming"),
+        ("lines-0-type", "contarct"),
+    ):
+        assert client.post(here, {**said, name: typed}).status_code == 422, name
+    right = {"retention": "accounts", "lines-0-kind": "post.incoming", "lines-0-type": "contract"}
+    assert client.post(here, {**said, **right}).status_code == 302
+    made = DossierType.objects.get(titles__nl="Schade")
+    assert (made.retention, made.checklist[0]["kind"], made.checklist[0]["type"]) == (
+        "accounts", "post.incoming", "contract",
+    )  # fmt: skip
+    dossier = opened(office)
+    page = client.get(f"/record/{dossier.pk}/").content.decode()
+    assert "dossiers.dossier.keep_type_as" in page
+    there = f"/record/{dossier.pk}/do/dossiers.dossier.keep_type_as/"
+    assert client.post(there, {"retention": "hr", "reason": "x"}).status_code == 422
+    assert client.post(there, {"retention": "payroll", "reason": "x"}).status_code == 302
+    assert fresh(dossier).type.retention == "payroll"
 
 
 def test_a_legal_hold_says_who_why_and_until_and_ends_by_itself(office: Office) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +22,11 @@ from spil.modules.registers.rules import (
     StateDefinition,
     WrongDefinition,
     changed_fields,
+    changed_title,
     checked_fields,
     checked_states,
     is_name,
+    title_for,
     with_slots,
 )
 
@@ -35,6 +37,7 @@ _WHY = {
     "Twice": _("“%(name)s” stands in it twice"),
     "UnknownType": _("“%(name)s” has a type that does not exist"),
     "NoChoices": _("“%(name)s” has no choices"),
+    "LongChoice": _("a choice of “%(name)s” is longer than 200 characters"),
     "NotSortable": _("“%(name)s” cannot be sorted by"),
     "NoSlot": _("there is no room for another number, date or sorted text like “%(name)s”"),
     "FixedOnceMade": _("“%(name)s” cannot get another type, nor become sorted, once it exists"),
@@ -106,7 +109,7 @@ def _fields_now(by: Actor, register: Register, _answers: Raw) -> list[AskedField
     return [
         AskedField(
             one.name,
-            _titled(one.title, by),
+            title_for(one.title, by.language),
             one.type,  # type: ignore[arg-type]  # a definition was checked when it was made
             one.sortable,
             ", ".join(one.choices),
@@ -118,13 +121,9 @@ def _fields_now(by: Actor, register: Register, _answers: Raw) -> list[AskedField
 
 def _states_now(by: Actor, register: Register, _answers: Raw) -> list[AskedState]:
     return [
-        AskedState(one.code, _titled(one.title, by), one.family)  # type: ignore[arg-type]
+        AskedState(one.code, title_for(one.title, by.language), one.family)  # type: ignore[arg-type]
         for one in register.state_definitions
     ]
-
-
-def _titled(title: Mapping[str, str], by: Actor) -> str:
-    return title.get(by.language) or next(iter(title.values()), "")
 
 
 Fields = Annotated[list[AskedField] | None, Ask(_("Fields"))]
@@ -235,10 +234,10 @@ def change(
             asked = [one.definition(spoken) for one in fields]
             checked_fields(asked)
             own_register.fields = [
-                one.as_json() for one in changed_fields(own_register.definitions, asked, spoken)
+                one.as_json() for one in changed_fields(own_register.definitions, asked, spoken, by.language)
             ]
         if states:
-            own_register.states = _changed_states(own_register.state_definitions, states, spoken)
+            own_register.states = _changed_states(own_register.state_definitions, states, spoken, by.language)
     except WrongDefinition as problem:
         raise _refused(problem) from None
     if title:
@@ -249,7 +248,7 @@ def change(
 
 
 def _changed_states(
-    old: Sequence[StateDefinition], asked: Sequence[AskedState], language: str
+    old: Sequence[StateDefinition], asked: Sequence[AskedState], language: str, reader: str
 ) -> list[dict[str, Any]]:
     known = {one.code: one for one in old}
     new = [one.definition(language) for one in asked]
@@ -261,9 +260,9 @@ def _changed_states(
         if before is not None and Family(before.family).is_open != Family(one.family).is_open:
             raise WrongDefinition("EndStays", one.code)
     titled = [
-        StateDefinition(
-            one.code, {**(known[one.code].title if one.code in known else {}), **one.title}, one.family
-        )
+        replace(one, title=changed_title(known[one.code].title, one.title[language], language, reader))
+        if one.code in known
+        else one
         for one in new
     ]
     return [one.as_json() for one in titled]

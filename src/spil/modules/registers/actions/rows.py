@@ -14,8 +14,13 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.door import read_once
+from spil.foundation.actions.returned import Remove
+from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.passing import refuse_who_left
+from spil.foundation.handling.returning import deadlines_again, turns_again
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.models import Record
+from spil.foundation.turns.models import Turn
 from spil.foundation.workflow.rules import Family, Text
 from spil.modules.registers import access
 from spil.modules.registers.models import Register, Row
@@ -41,7 +46,7 @@ class AskedValue:
     """The value of one field of a row, by the field's name."""
 
     name: Annotated[str, Ask(_("Field"), choices=_fields_of)]
-    value: Annotated[str, Ask(_("Value"), long=True)] = ""
+    value: Annotated[str, Ask(_("Value"), long=True, numbers=True)] = ""
 
 
 Values = Annotated[list[AskedValue] | None, Ask(_("Values"))]
@@ -69,7 +74,9 @@ def add(
     """Add a row to a register; it gets the next number of the register's series.
 
     It always belongs to somebody: of a register that only a unit reads, a row of nobody would be read by nobody.
+    Refused for an owner who does not work here any more (HasLeft).
     """
+    refuse_who_left(owner, "owner", by)
     owner = owner or _whoever_adds(by)
     record = Record(
         kind=own_register.kind_code,
@@ -112,10 +119,16 @@ def _fill(row: Row, register: Register, values: Sequence[AskedValue] | None, by:
     order=20,
 )
 def change_row(
-    *, row: Row, by: Actor, title: Annotated[str, Ask(_("Subject"))] = "", values: Values = None
+    *,
+    row: Row,
+    by: Actor,
+    title: Annotated[str, Ask(_("Subject"))] = "",
+    values: Values = None,
+    listed_on: Annotated[date | None, Ask(_("Date"))] = None,
 ) -> None:
     """Change what a row says. Fields that are not named stay as they are; an empty value empties its field."""
     row.record.title = title or row.record.title
+    row.listed_on = listed_on or row.listed_on
     _fill(row, row.register, values, by)
 
 
@@ -135,11 +148,20 @@ def _state_choices(_by: Actor, row: Any) -> list[tuple[str, str]]:
     icon="arrow-right",
     order=30,
 )
-def move(*, row: Row, by: Actor, state: Annotated[str, Ask(_("State"), choices=_state_choices)]) -> None:
-    """Put a row in one of the states of its register."""
-    if state not in {one.code for one in row.register.state_definitions}:
+def move(
+    *, row: Row, by: Actor, state: Annotated[str, Ask(_("State"), choices=_state_choices)]
+) -> list[Deadline | Remove | Turn]:
+    """Put a row in one of the states of its register.
+
+    One that is finished and goes on after all has its deadlines and its turns again: it has no other way back.
+    """
+    family = next((one.family for one in row.register.state_definitions if one.code == state), None)
+    if family is None:
         raise Refused(NoSuchState(name=state))
     row.record.state = state
+    if row.record.is_open or not Family(family).is_open:
+        return []
+    return [*deadlines_again(row.record), *turns_again(row.record)]
 
 
 @action(

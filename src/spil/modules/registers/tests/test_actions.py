@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +13,16 @@ from django.utils.translation import override
 from lxml.html import HtmlElement, fromstring
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
+from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
+from spil.foundation.handling.actions import set_deadline
 from spil.foundation.identity.models import User
 from spil.foundation.listing.filters import Unlistable
 from spil.foundation.listing.queries import listed, page
 from spil.foundation.records.kinds import UnknownKind, kinds
 from spil.foundation.search.queries import search
+from spil.foundation.turns.models import Turn
 from spil.modules.registers import actions as registers
 from spil.modules.registers.actions import AskedField, AskedState, AskedValue
 from spil.modules.registers.models import Register, Row
@@ -72,6 +76,45 @@ def test_rows_are_listed_sorted_and_filtered_by_their_own_fields(office: Office,
         listed(kind, actor, {"state": "sold"})
 
 
+@pytest.mark.parametrize("said", [[AskedValue("spare", "")], [AskedValue("spare", "no")], []])
+def test_a_box_that_is_not_ticked_is_a_no(office: Office, keys: Register, said: list[AskedValue]) -> None:
+    lend(office, keys)
+    by, kind = office.as_("griet"), kinds["registers.keys"]
+    other = registers.add(own_register=keys, by=by, title="x", values=said)
+    assert [row.pk for row in listed(kind, by, {"values__spare": "0"})] == [other.pk]
+    assert listed(kind, by, {"values__spare": "1"}).count() == 1
+
+
+def test_a_word_with_an_accent_is_found_in_any_case_wherever_it_is_kept(
+    office: Office, keys: Register
+) -> None:
+    values = [AskedValue("door", "École"), AskedValue("note", "École")]
+    registers.add(own_register=keys, by=office.as_("griet"), title="École", values=values)
+    kind, by = kinds["registers.keys"], office.as_("griet")
+    for name in ("title", "text_1", "values__note"):
+        assert listed(kind, by, {name: "école"}).count() == 1, name
+        assert listed(kind, by, {name: "a" * 60_000}).count() == 0, name
+
+
+@pytest.mark.parametrize("name", ["in", "contains", "range", "exact", "isnull", "has_key"])
+def test_a_field_is_filtered_whatever_it_is_called(office: Office, name: str) -> None:
+    for type_, typed, asked in (("boolean", "ja", "1"), ("choice", "rood", "rood"), ("text", "rood", "roo")):
+        field = AskedField(name, type=type_, choices="rood, blauw")  # type: ignore[arg-type]
+        code = f"own_{type_}"
+        made = registers.define(
+            by=office.as_("katrien"), code=code, title="x", plural="x", series=type_, fields=[field]
+        )
+        register_kinds.refresh()
+        for value in (typed, ""):
+            registers.add(
+                own_register=made, by=office.as_("griet"), title="x", values=[AskedValue(name, value)]
+            )
+        kind, by = kinds[f"registers.{code}"], office.as_("griet")
+        assert listed(kind, by, {f"values__{name}": asked}).count() == 1, type_
+        if type_ == "choice":
+            assert listed(kind, by, {f"values__{name}": "none"}).count() == 1
+
+
 def test_a_row_moves_between_the_states_of_its_register_only(office: Office, keys: Register) -> None:
     row, by = lend(office, keys), office.as_("griet")
     registers.move(row=row, by=by, state="lost")
@@ -83,6 +126,28 @@ def test_a_row_moves_between_the_states_of_its_register_only(office: Office, key
     assert (record.state, record.is_open) == ("back", False)
 
 
+@pytest.mark.parametrize("ending", [registers.close_row, registers.take_back])
+def test_a_row_that_goes_on_after_all_has_its_deadline_and_its_turns_again(
+    office: Office, keys: Register, ending: Any
+) -> None:
+    row, by, day = lend(office, keys), office.as_("katrien"), office.today + timedelta(days=3)
+    set_deadline(record=row.record, by=by, due_on=day)
+    with guard.opened():
+        Turn.objects.create(record=row.record, action="records.record.assign", person=office.people["nour"])
+    ending(row=anew(row), by=by)
+    assert anew(row).record.deadline_on is None
+    registers.move(row=anew(row), by=by, state="lost")
+    now = anew(row).record
+    assert (now.state, now.is_open, now.deadline_on) == ("lost", True, day)
+    assert Turn.objects.open().get(record=row.pk).person == office.people["nour"]
+    registers.move(row=anew(row), by=by, state="out")
+    assert Deadline.objects.filter(record=row.pk).count() == 1
+
+
+def anew(row: Row) -> Row:
+    return Row.objects.select_related("record", "register").get(pk=row.pk)
+
+
 def test_who_owns_a_row_may_write_in_it_and_a_stranger_may_not(office: Office, keys: Register) -> None:
     row = lend(office, keys)
     registers.change_row(
@@ -91,6 +156,24 @@ def test_who_owns_a_row_may_write_in_it_and_a_stranger_may_not(office: Office, k
     assert Row.objects.get(pk=row.pk).values == {"spare": False}
     with pytest.raises(Refused, match="NotPermitted"):
         registers.change_row(row=row, by=office.as_("sofie"), title="x")
+
+
+def test_the_date_of_a_row_is_seen_filtered_and_changed(office: Office, keys: Register) -> None:
+    kind = kinds["registers.keys"]
+    old = registers.add(own_register=keys, by=office.as_("griet"), title="Oude", listed_on=date(2019, 5, 6))
+    new, by = lend(office, keys), office.as_("griet")
+    assert [row.pk for row in page(kind, by).rows] == [new.pk, old.pk]
+    assert [row.pk for row in listed(kind, by, {"listed_on": "2019-05"})] == [old.pk]
+    registers.change_row(row=anew(new), by=by, listed_on=date(2018, 1, 2))
+    assert [row.pk for row in page(kind, by).rows] == [old.pk, new.pk]
+    registers.change_row(row=anew(new), by=by, title="Nieuwe")
+    assert anew(new).listed_on == date(2018, 1, 2)
+
+
+def test_a_row_is_given_to_nobody_who_left(office: Office, keys: Register) -> None:
+    office.leaves("thijs", office.today)
+    with pytest.raises(Refused, match="HasLeft"):
+        registers.add(own_register=keys, by=office.as_("griet"), title="x", owner=office.people["thijs"])
 
 
 @pytest.mark.parametrize("for_", ["", "annelies"])
@@ -125,6 +208,7 @@ def test_only_makers_define_and_a_definition_must_be_right(office: Office) -> No
     for bad in (
         {"code": "No Name"},
         {"fields": [AskedField("a", type="choice")]},
+        {"fields": [AskedField("a", type="choice", sortable=True, choices="x" * 201)]},
         {"states": [AskedState("A")]},
     ):
         with pytest.raises(Refused, match="BadDefinition"):
@@ -156,7 +240,7 @@ def test_a_change_adds_fields_and_languages_and_reaches_the_kind(office: Office,
     )
     register_kinds.forget()
     kind = kinds["registers.keys"]
-    assert [field.name for field in kind.fields] == ["text_1", "number_2"]
+    assert [field.name for field in kind.fields] == ["text_1", "number_2", "listed_on"]
     with override("fr"):
         assert (str(kind.plural), str(kind.title), str(kind.fields[0].title)) == ("Clés", "Sleutel", "Porte")
     with pytest.raises(Refused, match="BadDefinition"):
@@ -188,6 +272,36 @@ def test_the_form_starts_with_what_the_register_has(office: Office, keys: Regist
     assert after.definitions[:-1] == keys.definitions
     assert (after.definitions[-1].name, after.definitions[-1].title) == ("size", {"nl": "Maat"})
     assert after.state_definitions == keys.state_definitions
+
+
+def test_what_stands_in_the_form_in_another_language_is_not_said_in_this_one(
+    office: Office, keys: Register
+) -> None:
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(User.objects.create_user("k@x.example", "x", person=office.people["katrien"]))
+    french = {"door": "Porte", "back_on": "Retour le", "deposit": "Caution"}
+    fields = [
+        AskedField(
+            one.name,
+            french.get(one.name, one.title["nl"]),
+            one.type,  # type: ignore[arg-type]
+            one.sortable,
+            ", ".join(one.choices),
+        )
+        for one in keys.definitions
+    ]
+    states = [AskedState("out", "Prêtée", "working"), AskedState("lost", "Verloren", "held")]
+    states.append(AskedState("back", "Rendue", "done"))
+    registers.change(own_register=keys, by=office.as_("katrien"), language="fr", fields=fields, states=states)
+    changed_in_the_form(client, keys, language="fr", plural="Clefs")
+    after = Register.objects.get(pk=keys.pk)
+    assert (after.title, after.plural) == ({"nl": "Sleutel"}, {"nl": "Sleutels", "fr": "Clefs"})
+    said = {one.name: one.title["fr"] for one in after.definitions if "fr" in one.title}
+    assert said == french, "what is the same in both languages was not said in French"
+    titles = [one.title.get("fr") for one in after.state_definitions]
+    assert titles == ["Prêtée", None, "Rendue"]
+    changed_in_the_form(client, keys, **{"fields-0-title": "Poort"})
+    assert Register.objects.get(pk=keys.pk).definitions[0].title == {"nl": "Poort", "fr": "Porte"}
 
 
 def test_a_form_of_before_retires_no_field_that_a_colleague_added_meanwhile(

@@ -87,7 +87,7 @@ def test_a_sixth_date_finds_no_room() -> None:
 
 def test_after_a_change_known_fields_keep_their_slot_and_those_left_out_retire() -> None:
     old = with_slots([field("a", sortable=True), field("b", sortable=True)])
-    new = changed_fields(old, [field("b", sortable=True), field("c", sortable=True)], "fr")
+    new = changed_fields(old, [field("b", sortable=True), field("c", sortable=True)], "fr", "nl")
     assert [(one.name, one.slot, one.retired) for one in new] == [
         ("b", "text_2", False),
         ("c", "text_3", False),
@@ -98,7 +98,7 @@ def test_after_a_change_known_fields_keep_their_slot_and_those_left_out_retire()
 
 def test_a_field_keeps_its_type() -> None:
     with pytest.raises(WrongDefinition, match="FixedOnceMade"):
-        changed_fields([field()], [field(of="date")], "nl")
+        changed_fields([field()], [field(of="date")], "nl", "nl")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache, partial
 
+from spil.foundation.actions.door import read_once
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.organisation.models import LegalEntity
@@ -19,11 +22,20 @@ def office_calendar(
     """The calendar of the place where this person works: its country's public holidays, and its closing days.
 
     Who works at none that is known has the holidays of this legal entity's country, else of the first one's. Two
-    queries, and one more to find the first legal entity.
+    queries in a passage, and one more to find the first legal entity.
     """
-    place = place_of(person_id)
-    country = place.country or (legal_entity.country if legal_entity else _first_country())
-    return calendar_for(country, place.code, from_on=from_on)
+
+    def read() -> Calendar:
+        place = place_of(person_id)
+        country = place.country or (legal_entity.country if legal_entity else _first_country())
+        return calendar_for(country, place.code, from_on=from_on)
+
+    return read_once(("calendar", from_on, person_id, legal_entity and legal_entity.pk), read)
+
+
+def office_calendars(from_on: date) -> Callable[[int | None], Calendar]:
+    """The calendar of each person, by id; read once for each who is asked about."""
+    return cache(partial(office_calendar, from_on))
 
 
 def _first_country() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from datetime import date, timedelta
-from functools import cache, partial
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import Exists, OuterRef, Q
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import system_actor
-from spil.foundation.handling.dating import office_calendar
+from spil.foundation.handling.dating import office_calendars
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
@@ -33,7 +32,7 @@ def repeat(progress: Progress) -> int:
     """
     now = timezone.now()
     by = system_actor(now, timezone.localdate(now))
-    calendar_of = cache(partial(office_calendar, by.today - timedelta(days=400)))
+    calendar_of = office_calendars(by.today - timedelta(days=400))
     made = 0
     for task in progress.over(newest_of_each(by.today)):
         try:

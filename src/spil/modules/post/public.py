@@ -41,7 +41,7 @@ from spil.modules.post.models import (
     Signature,
     TextTemplate,
 )
-from spil.modules.post.models.types import answer_day, office_calendar, rules_for, type_choices, types_for
+from spil.modules.post.models.types import answer_day, rules_for, type_choices, types_for
 from spil.modules.post.rules import ANSWER_DAYS, BUILT_IN, PLAIN
 from spil.modules.post.states import (
     CANCELLED,
@@ -102,7 +102,6 @@ __all__ = [
     "may_set",
     "may_set_gate",
     "new_outgoing",
-    "office_calendar",
     "open_box",
     "prove",
     "questions",

@@ -15,6 +15,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.actions.returned import Remove
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.handling.passing import done_by_anybody
 from spil.foundation.links.models import Link
 from spil.modules.letters import access
@@ -29,7 +30,6 @@ from spil.modules.post.public import (
     ItemType,
     PostItem,
     new_outgoing,
-    office_calendar,
     with_new_day,
 )
 

@@ -16,11 +16,10 @@ from django.db import connection
 from django.utils.translation import get_language
 
 from spil.foundation.actions.door import read_once
-from spil.foundation.handling import dating
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.settled.keeping import Settled
 from spil.foundation.workflow.rules import Text
-from spil.foundation.working_days.rules import Calendar
 from spil.modules.post.models import ItemType, ItemTypeRule
 from spil.modules.post.rules import ANSWER_DAYS, BUILT_IN, PLAIN, TypeRules
 
@@ -142,13 +141,6 @@ def asked_by_type_out(on: date) -> dict[str, list[str]]:
 def _put(names: Sequence[str]) -> list[str]:
     """As the form asks it: a sender or addressee is one of the contacts, or a name."""
     return [{"party_name": "party"}.get(name, name) for name in names]
-
-
-def office_calendar(from_on: date, person_id: int | None = None) -> Calendar:
-    """The calendar of the office where this person works; at most three queries in a passage."""
-    return read_once(
-        ("post.calendar", from_on, person_id), lambda: dating.office_calendar(from_on, person_id)
-    )
 
 
 def answer_day(rules: TypeRules, arrived_on: date, handler_id: int | None = None) -> date:

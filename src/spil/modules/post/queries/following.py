@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
-from functools import cache, partial
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -13,14 +12,14 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.deadlines.rules import coming
 from spil.foundation.desk.queries import piled
+from spil.foundation.handling.dating import office_calendars
 from spil.foundation.manifest.declaration import Piled
 from spil.foundation.outbox.models import MailState
 from spil.foundation.outbox.queries import mails_outside
 from spil.foundation.reading.models import FileText
 from spil.foundation.turns.models import Turn
-from spil.foundation.working_days.rules import Calendar
 from spil.modules.post.models import Box, Channel, Direction, PostItem
-from spil.modules.post.models.types import office_calendar, rules_of
+from spil.modules.post.models.types import rules_of
 from spil.modules.post.rules import PLAIN
 from spil.modules.post.states import FOLLOWED, HELD, WAITING
 
@@ -66,7 +65,10 @@ def disappearing(records: Collection[int]) -> QuerySet[PostItem]:
 def to_remind(today: date) -> Iterator[PostItem]:
     """Open items of which a deadline is so near that the handler has to know, by the rules of their type."""
     rows = _with_deadline(Q(record__deadline_on__lt=today + EARLIEST), "reminded_for")
-    rules, calendar_of = rules_of([item.type for item, _days in rows], today), _calendars(today - EARLIEST)
+    rules, calendar_of = (
+        rules_of([item.type for item, _days in rows], today),
+        office_calendars(today - EARLIEST),
+    )
     for item, days in rows:
         due_on = coming(days, today)
         if due_on is None or due_on == item.reminded_for:
@@ -78,18 +80,13 @@ def to_remind(today: date) -> Iterator[PostItem]:
 def to_escalate(today: date) -> Iterator[PostItem]:
     """Open items of which a deadline has been over for so many working days that the head of the unit has to know."""
     rows = _with_deadline(Q(record__deadline_on__lt=today), "escalated_for")
-    calendar_of = _calendars(today - 4 * EARLIEST)
+    calendar_of = office_calendars(today - 4 * EARLIEST)
     rules = rules_of([item.type for item, _days in rows], today)
     for item, days in rows:
         calendar, patience = calendar_of(item.record.owner_id), rules[item.type].escalate_days
         late = [day for day in days if today > calendar.add(day, patience)]
         if late and (item.escalated_for is None or max(late) > item.escalated_for):
             yield item
-
-
-def _calendars(from_on: date) -> Callable[[int | None], Calendar]:
-    """The calendar of each handler, by id; asked once for each of them."""
-    return cache(partial(office_calendar, from_on))
 
 
 def _with_deadline(condition: Q, told: str) -> list[tuple[PostItem, set[date]]]:
@@ -128,7 +125,7 @@ def to_empty(today: date) -> QuerySet[Box]:
 
 def not_emptied(today: date) -> Iterator[Box]:
     """Boxes whose day has been over for so long that the head of the unit has to know: once for each day."""
-    calendar_of = _calendars(today - EARLIEST)
+    calendar_of = office_calendars(today - EARLIEST)
     told = Turn.objects.filter(
         record=OuterRef("pk"), step="escalated", due_on=OuterRef("record__deadline_on")
     )

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Given, action
 from spil.foundation.deadlines.models import Deadline
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.handling.filing import takes_in
 from spil.foundation.handling.passing import passed_on
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.modules.post.public import OPEN, GateKeeper, ItemType, PostItem, office_calendar, treated_by_type
+from spil.modules.post.public import OPEN, GateKeeper, ItemType, PostItem, treated_by_type
 from spil.modules.proposals import access
 from spil.modules.proposals.models import Proposal
 

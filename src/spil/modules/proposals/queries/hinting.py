@@ -8,12 +8,13 @@ from typing import Any
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.answers.types import whole_id
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.learning.knowledge import knowledge_of
 from spil.foundation.organisation.models import LegalEntity, Person, Unit
 from spil.foundation.parties.models import Party
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.modules.post.public import LEVELS, ItemType, office_calendar, type_choices
+from spil.modules.post.public import LEVELS, ItemType, type_choices
 from spil.modules.proposals.access import TARGETS
 from spil.modules.proposals.queries.panels import day_text, reason_text
 from spil.modules.proposals.queries.proposing import KIND, NO_DEADLINE, guesses, sure

@@ -10,10 +10,11 @@ from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.files.store import store
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.organisation.models import Role, Unit
 from spil.foundation.turns.models import Turn
 from spil.modules.post import public as post
-from spil.modules.post.public import ItemTypeRule, PostItem, office_calendar
+from spil.modules.post.public import ItemTypeRule, PostItem
 from spil.modules.proposals import actions as proposals
 from spil.modules.proposals.actions.deciding import open_targets
 from spil.modules.proposals.models import Proposal

@@ -319,13 +319,13 @@ def action(
     name: str,
     *,
     title: Text,
-    moves: tuple[State | tuple[State, ...], State | tuple[State, ...] | None] | None = None,
+    moves: tuple[State | tuple[State, ...] | None, State | tuple[State, ...] | None] | None = None,
     **declared: Any,
 ) -> Callable[[Callable[P, R]], Action[P, R]]:
     """Declare an action: `module.kind.verb`, its title, and `moves=(from, to)`.
 
-    `from` and `to` are states or tuples of states; a `to` of None stays where it is, several leave the choice to the
-    body. What else can be declared is in `Action`.
+    `from` and `to` are states or tuples of states; a `from` of None is any state, a `to` of None stays where it is,
+    several leave the choice to the body. What else can be declared is in `Action`.
     """
 
     def declare(body: Callable[P, R]) -> Action[P, R]:

@@ -55,12 +55,21 @@ def ways(request: Any, row: Any) -> Iterator[Way]:
     for action in actions.on(kind):
         if action.from_states and row.record.state not in {state.code for state in action.from_states}:
             continue
-        asks_state = action.moves_freely and any(one.name == STATE for one in action.questions)
-        for state in kind.states if asks_state else action.to_states:
-            if state.code != row.record.state and state.code in kind.states:
-                subject = subject_of(action, row)
-                by = acting_on(request, turns, action, subject)
-                yield Way(action, kind.states[state.code], by, action.refusal(by, subject))
+        if not action.to_states and not action.moves_freely:
+            continue
+        subject = subject_of(action, row)
+        by = acting_on(request, turns, action, subject)
+        for code in _led_to(action, by, subject):
+            if code != row.record.state and code in kind.states:
+                yield Way(action, kind.states[code], by, action.refusal(by, subject))
+
+
+def _led_to(action: Action[Any, Any], by: Any, subject: Any) -> list[str]:
+    """The states that an action leads to: those that it declares, or those that its own question offers."""
+    question = next((one for one in action.questions if one.name == STATE), None)
+    if question is None or not action.moves_freely:
+        return [state.code for state in action.to_states]
+    return [code for code, _title in question.choices_for(by, subject)]
 
 
 def way_to(request: Any, row: Any, code: str) -> Way | None:

@@ -170,7 +170,7 @@ def move(
     told=_("took this back"),
     may=access.may_finish,
     facts=("register", "record__owner"),
-    moves_freely=True,
+    moves=(None, TAKEN_BACK),
     concerns=lambda row: row.record.state != TAKEN_BACK.code,
     icon="arrow-back-up",
     aside=True,
@@ -178,7 +178,6 @@ def move(
 )
 def take_back(*, row: Row, by: Actor) -> None:
     """It was added by mistake. Another state of its register makes it count again."""
-    row.record.state = TAKEN_BACK.code
 
 
 @action(
@@ -188,11 +187,12 @@ def take_back(*, row: Row, by: Actor) -> None:
     may=access.may_finish,
     facts=("register", "record__owner"),
     moves_freely=True,
+    while_open=True,
     icon="checks",
     order=40,
 )
 def close_row(*, row: Row, by: Actor, remark: Annotated[str, Ask(_("Remark"), long=True)] = "") -> None:
-    """Put a row in the first state that ends the work."""
+    """Put a row that is open in the first state that ends the work."""
     ending = next((one for one in row.register.state_definitions if not Family(one.family).is_open), None)
     if ending is None:
         raise Refused(NothingEnds())

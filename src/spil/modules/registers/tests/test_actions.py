@@ -126,6 +126,26 @@ def test_a_row_moves_between_the_states_of_its_register_only(office: Office, key
     assert (record.state, record.is_open) == ("back", False)
 
 
+def test_a_place_in_the_menu_of_moves_can_be_gone_to(office: Office, keys: Register) -> None:
+    row = lend(office, keys)
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(User.objects.create_user("k@x.example", "x", person=office.people["katrien"]))
+    menu: HtmlElement = fromstring(client.get(f"/record/{row.pk}/moves/").content.decode())
+    offered = [str(one) for one in menu.xpath("//button[@name='state']/@value")]
+    assert sorted(offered) == ["_taken_back", "back", "lost"]
+    for state in offered:
+        client.post(f"/record/{row.pk}/move/", {"state": state})
+        assert anew(row).record.state == state
+
+
+def test_what_was_finished_or_taken_back_is_not_finished_again(office: Office, keys: Register) -> None:
+    row, by = lend(office, keys), office.as_("griet")
+    registers.take_back(row=row, by=by)
+    with pytest.raises(Refused, match="WrongState"):
+        registers.close_row(row=anew(row), by=by)
+    assert anew(row).record.state == "_taken_back"
+
+
 @pytest.mark.parametrize("ending", [registers.close_row, registers.take_back])
 def test_a_row_that_goes_on_after_all_has_its_deadline_and_its_turns_again(
     office: Office, keys: Register, ending: Any

@@ -125,7 +125,10 @@ def _duplicate_checks(invoice: Invoice, actor: Actor, alike: list[Invoice]) -> l
 
 
 def _account_checks(invoice: Invoice, actor: Actor, locale: str) -> list[Block]:
-    account = Account.objects.filter(party=invoice.supplier_id, iban=invoice.iban).first()
+    is_named = invoice.iban and not invoice.is_collected  # else there is nothing to look up
+    account = (
+        Account.objects.filter(party=invoice.supplier_id, iban=invoice.iban).first() if is_named else None
+    )
     found = [_account_check(invoice, account, actor, locale)]
     if invoice.is_elsewhere:
         named = {"account": ", ".join(invoice.accounts_as_written)}

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from spil.foundation.backups.models import Restoration
+from spil.foundation.outbox.sending import leave_what_a_backup_held
 
 
 def held() -> Restoration | None:
@@ -18,11 +21,14 @@ def held() -> Restoration | None:
 
 def restored(name: str, made_at: datetime, now: datetime) -> None:
     """Keep that this office was made of that backup. What an earlier restore waited for is over."""
-    Restoration.objects.filter(in_service_at=None).update(in_service_at=now)
+    take_into_service(now, mail=True)
     Restoration.objects.create(name=name, made_at=made_at, restored_at=now)
 
 
-def take_into_service(now: datetime) -> None:
+@transaction.atomic
+def take_into_service(now: datetime, *, mail: bool) -> None:
     """The office mails, reads its mailboxes and backs itself up from now on. What waited to be mailed when the backup
-    was made is sent then, unless it was left before (`outbox/sending.py`)."""
+    was made is sent then (`mail`), or left: the office from which it comes sent it since."""
+    if not mail:
+        leave_what_a_backup_held()
     Restoration.objects.filter(in_service_at=None).update(in_service_at=now)

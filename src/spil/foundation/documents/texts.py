@@ -1,4 +1,4 @@
-"""Plain text and web pages as text, in whatever charset."""
+"""Plain text and web pages as text, in whatever charset; and what a database keeps of a text."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ def plain(data: bytes) -> str:
 
 def page(data: bytes) -> str:
     return to_text(plain(data))
+
+
+def storable(text: str) -> str:
+    """Without NUL, which PostgreSQL does not store, and without half a surrogate pair, which neither engine does: what
+    tells of a broken file may have both, and a field may cut a sign in two."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from spil.foundation.documents.texts import storable
 from spil.foundation.jobs.declaration import DeclaredJob, UnknownJob, jobs
 from spil.foundation.jobs.models import Job, JobFailure, JobState, ScheduledJob
 from spil.foundation.jobs.progress import LeaseLost
@@ -140,7 +141,7 @@ def _let_go(ended: models.QuerySet[Job]) -> None:
 
 def fail(row: Job, error: BaseException | str, now: datetime, *, may_retry: bool = True) -> bool:
     """The attempt failed: to be tried again later, or given up after the last one. False when it was taken over."""
-    told = _storable(error if isinstance(error, str) else _reason(error))
+    told = storable(error if isinstance(error, str) else _reason(error))
     if may_retry and row.attempts <= _retries(row):
         later = now + wait_before(row.attempts, jobs[row.name].wait)
         changes: dict[str, Any] = {"state": JobState.WAITING, "run_after": later, "error": told}
@@ -161,11 +162,6 @@ def _ended(row: Job, now: datetime, **changes: Any) -> bool:
     return True
 
 
-def _storable(text: str) -> str:
-    """PostgreSQL stores no NUL, and neither engine half a surrogate pair; a text about a broken file may have both."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
-
-
 def _reason(error: BaseException) -> str:
     last = "".join(traceback.format_exception_only(error)).strip()
     return f"{last}\n\n{''.join(traceback.format_exception(error))}"
@@ -184,14 +180,14 @@ class QueueTeller:
         self.row = row
 
     def tell(self, done: int, total: int | None, message: str) -> None:
-        if not _mine(self.row).update(done_count=done, total_count=total, message=_storable(message)[:300]):
+        if not _mine(self.row).update(done_count=done, total_count=total, message=storable(message)[:300]):
             raise LeaseLost
 
     def tell_failure(self, row: str, reason: str) -> None:
         with transaction.atomic():  # locked, so that nobody takes it over before this is written
             if not _mine(self.row).select_for_update().exists():
                 raise LeaseLost
-            JobFailure.objects.create(job=self.row, row=_storable(row)[:200], reason=_storable(reason))
+            JobFailure.objects.create(job=self.row, row=storable(row)[:200], reason=storable(reason))
 
 
 def enqueue_due(now: datetime, declared: Iterable[DeclaredJob] | None = None) -> list[Job]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.utils import Error
 from django.http import HttpResponse, JsonResponse
@@ -33,7 +33,7 @@ from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queries import failed_jobs, unfinished_jobs
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.organisation.models import Role
-from spil.foundation.outbox.sending import leave_what_a_backup_held, waiting
+from spil.foundation.outbox.sending import waiting
 from spil.foundation.ui.shell import shell_of
 from spil.gateways.monitoring import figures
 
@@ -203,10 +203,7 @@ def in_service(request: Any) -> HttpResponse:
     if held() is None:
         messages.error(request, _("This office is at work already."))
     else:
-        with transaction.atomic():
-            if request.POST.get("mail") != "send":
-                leave_what_a_backup_held()
-            take_into_service(request.actor.now)
+        take_into_service(request.actor.now, mail=request.POST.get("mail") == "send")
         messages.success(request, _("This office is in service."))
     return redirect("status")
 

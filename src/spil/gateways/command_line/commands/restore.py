@@ -93,13 +93,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _into_service(arguments: argparse.Namespace) -> int:
-    from django.db import transaction
     from django.utils import timezone
     from django.utils.translation import gettext as _
     from django.utils.translation import ngettext
 
     from spil.foundation.backups import service
-    from spil.foundation.outbox.sending import leave_what_a_backup_held, waiting
+    from spil.foundation.outbox.sending import waiting
     from spil.gateways.command_line.registry import Refused
 
     if service.held() is None:
@@ -112,10 +111,7 @@ def _into_service(arguments: argparse.Namespace) -> int:
             count,
         )
         raise Refused(words % {"count": count})
-    with transaction.atomic():
-        if not arguments.send_mail:
-            leave_what_a_backup_held()
-        service.take_into_service(timezone.now())
+    service.take_into_service(timezone.now(), mail=arguments.send_mail)
     print(_("This office is in service."))
     return 0
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from spil.foundation.documents.texts import storable
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.sending import DRAWN
 from spil.gateways.web.entering import next_url
@@ -20,7 +21,7 @@ def draft(request: Any) -> HttpResponse:
     try:
         values = json.loads(request.POST.get("values", ""))
         typed = {
-            _storable(str(name)): [_storable(str(text)) for text in texts]
+            storable(str(name)): [storable(str(text)) for text in texts]
             for name, texts in values.items()
             if not str(name).startswith(DRAWN)
         }
@@ -35,8 +36,3 @@ def draft(request: Any) -> HttpResponse:
 def drop(request: Any) -> HttpResponse:
     keeping.drop(request.actor.person_id, request.POST.get("form", ""))
     return redirect(next_url(request))
-
-
-def _storable(text: str) -> str:
-    """JSON may hold NUL and halves of characters, which a text field cut through: no database keeps them."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -111,6 +111,22 @@ def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page:
     page.locator(".mention", has_text="@Griet Willems").wait_for()
     assert box.input_value() == ""
 
+    # an older answer that is read last suggests nobody
+    page.wait_for_load_state()
+    page.evaluate(
+        """() => {
+          const read = Response.prototype.json;
+          Response.prototype.json = async function () {
+            if (this.url.endsWith("?q=")) await new Promise((done) => setTimeout(done, 1000));
+            return read.call(this);
+          };
+        }"""
+    )
+    box.press_sequentially("@gri", delay=150)
+    page.get_by_role("option", name="Griet Willems").wait_for()
+    page.wait_for_timeout(1000)
+    assert page.get_by_role("option").count() == 1
+
     # without a connection it is kept on the machine, and sent when there is one again
     page.context.set_offline(True)
     with page.expect_event("requestfailed", lambda request: "/draft/" in request.url):

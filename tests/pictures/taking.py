@@ -55,7 +55,9 @@ def take_all() -> int:
     from playwright.sync_api import sync_playwright
 
     with served_office() as (address, env), sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=left_out.chromium(), args=["--no-sandbox"])
+        browser = driver.chromium.launch(
+            executable_path=left_out.chromium(), args=left_out.words_for_chromium()
+        )
         people = {shot.who for shot in (*SCREENS, *GUIDE) if shot.who}
         sessions = {who: _signed_in(browser, address, env, who) for who in people}
         count = 0

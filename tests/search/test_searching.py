@@ -64,7 +64,8 @@ def dossier(office: Office, title: str) -> Record:
 
 
 def main_part(html: str) -> str:
-    return html.partition("<main")[2].partition("</main>")[0]
+    """Without what paper says below it, which holds the minute."""
+    return html.partition("<main")[2].partition("</main>")[0].partition('<p class="only-print colophon"')[0]
 
 
 def test_a_hit_says_in_which_field_it_was_found_with_the_words_marked(office: Office) -> None:

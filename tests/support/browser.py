@@ -32,15 +32,14 @@ def browser() -> Iterator[Any]:
     """A headless Chromium. Never downloaded: it is the machine's own."""
     program = left_out.chromium()
     if program is None:
-        left_out.leave_out("browser tests; apt install chromium")
+        left_out.leave_out("browser tests; apt install chromium-headless-shell")
     from django.db import connections
     from playwright.sync_api import sync_playwright
 
     # playwright keeps an event loop in this thread, and Django then refuses its (synchronous) database calls
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    words = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=program, args=words)
+        running = driver.chromium.launch(executable_path=program, args=left_out.words_for_chromium())
         yield running
         running.close()
         # as long as that event loop runs, this thread has connections of its own, which nobody else ends

@@ -29,11 +29,24 @@ def required() -> bool:
 
 
 def chromium() -> str | None:
-    """The installed Chromium: $CHROMIUM, or one of the usual names on PATH."""
+    """The installed Chromium: $CHROMIUM, or one of the usual names on PATH; first the one without windows, which is
+    a third faster.
+    """
     if given := os.environ.get("CHROMIUM"):
         return given if Path(given).is_file() else None
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    names = (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
     return next(filter(None, map(shutil.which, names)), None)
+
+
+def words_for_chromium() -> list[str]:
+    """What it is started with: with and without windows it draws the same letters, and root has no sandbox."""
+    return ["--font-render-hinting=slight", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
 
 
 def postgresql() -> Path | None:
@@ -57,7 +70,8 @@ def missing() -> list[str]:
     lines = []
     if chromium() is None:
         lines.append(
-            "browser tests: no Chromium. To get it: apt install chromium (or set CHROMIUM to its path)"
+            "browser tests: no Chromium. To get it: apt install chromium-headless-shell"
+            " (or set CHROMIUM to its path)"
         )
     if postgresql() is None:
         lines.append("the suite on PostgreSQL: no initdb. To get it: apt install postgresql")

@@ -42,7 +42,12 @@ LOGGING: dict[str, Any] = {
     },
     "root": {"handlers": ["screen"], "level": os.environ.get("SPIL_LOG", "WARNING")},
     # Django's own handler speaks only while developing; everything goes through the root
-    "loggers": {"django": {"handlers": [], "propagate": True}, "spil.access": {"level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "spil.access": {"level": "INFO"},
+        # one mail that lies about how much it holds would make it say so twenty thousand times
+        "tnefparse": {"level": "CRITICAL"},
+    },
 }
 
 if LOG_SERVER:

@@ -73,8 +73,9 @@
     const address = field.closest("[data-mentions]").dataset.mentions;
     try {
       const answer = await fetch(`${address}?q=${encodeURIComponent(found[1])}`, { headers: { Accept: "application/json" } });
-      if (answer.ok && turn === asked) show((await answer.json()).people);
-    } catch { close(); /* offline: the name can be typed */ }
+      const people = answer.ok ? (await answer.json()).people : [];
+      if (turn === asked) show(people); // asked last of all: what is typed meanwhile has an answer of its own to come
+    } catch { if (turn === asked) close(); /* offline: the name can be typed */ }
   }
 
   document.addEventListener("input", (event) => {

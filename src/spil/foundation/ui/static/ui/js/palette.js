@@ -137,6 +137,7 @@
     if (box.open) return; // opened anew before this was told
     forget();
     list.replaceChildren();
+    field.blur(); // it keeps the keys until the next drawing, where there is nothing to go back to
     back?.focus?.();
   });
   field.addEventListener("input", soon);

@@ -29,7 +29,8 @@ _NO_IBAN = N_(
     "pay it at the bank and close it as paid in another way."
 )
 _SEVERAL = N_(
-    "%(name)s has several confirmed accounts and the invoice names none. Withdraw those that are not used any more."
+    "%(name)s has several confirmed accounts and the invoice names none. Choose “Pay to another account” on the "
+    "invoice, or withdraw those that are not used any more."
 )
 
 

@@ -141,6 +141,7 @@ def test_of_several_confirmed_accounts_none_is_guessed_until_the_former_is_withd
         Account.objects.create(party=office.supplier, iban="BE68539007547034", confirmed_at=office.now())
     told = refused("AllStopped", payments.propose, by=office.as_("nour"))
     assert "meer dan één bevestigde rekening" in str(told.refusal)
+    assert "“Op een andere rekening betalen”" in str(told.refusal)
     withdraw_account(account=office.account, by=office.as_("griet"), reason="Andere bank")
     payments.propose(by=office.as_("nour"))
     assert Payment.objects.get().iban == "BE68539007547034"

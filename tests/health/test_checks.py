@@ -440,6 +440,18 @@ def test_a_warning_goes_to_the_address_with_which_one_signs_in_and_not_where_acc
     assert OutgoingMail.objects.count() == 1
 
 
+def test_a_job_that_fails_again_and_again_is_mailed_once(office: Office, settings: Any) -> None:
+    now = office.now()
+    plant("jobs.failed", office, settings)
+    assert [code.split(".")[:2] for code in alert(now)] == [["jobs", "failed"]]
+    for quarter in range(1, 5):
+        plant("jobs.failed", office, settings)
+        assert alert(now + quarter * timedelta(minutes=15)) == []
+    other = {"name": "mailbox.send", "error": "Boom", "state": JobState.FAILED}
+    Job.objects.create(**other, run_after=now, created_at=now, finished_at=now)
+    assert alert(now + timedelta(hours=2)) == ["jobs.failed.mailbox.send"]
+
+
 def test_a_job_that_failed_before_somebody_was_forgotten_hides_nothing(office: Office, settings: Any) -> None:
     plant("jobs.failed", office, settings)
     plant("jobs.worker", office, settings)
@@ -447,7 +459,7 @@ def test_a_job_that_failed_before_somebody_was_forgotten_hides_nothing(office: O
     with override("en"):
         told = found(office.now() + timedelta(hours=2))
     assert told["jobs.worker"].level is Level.ERROR
-    assert told[f"jobs.failed.{Job.objects.get().pk}"].text.endswith("Seal the log of the day.")
+    assert told[f"jobs.failed.{Job.objects.get().name}"].text.endswith("Seal the log of the day.")
 
 
 def test_a_job_that_this_release_does_not_have_is_not_waited_for(office: Office) -> None:

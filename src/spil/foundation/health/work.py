@@ -11,6 +11,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -59,18 +60,22 @@ def jobs(asked: Asked) -> Iterator[Finding]:
             % {"count": waiting},
             _("One job may be keeping the worker; another ./spil worker helps."),
         )
-    given_up = Job.objects.filter(state=JobState.FAILED, finished_at__gt=asked.now - RECENT).order_by("-id")
-    last = given_up.first()
-    if last is not None:
-        count = given_up.count()
+    yield from _given_up(asked)
+
+
+def _given_up(asked: Asked) -> Iterator[Finding]:
+    """A finding for each kind of job: one that fails every minute is the same trouble, of which mail goes once."""
+    failed = Job.objects.filter(state=JobState.FAILED, finished_at__gt=asked.now - RECENT)
+    counts = dict(failed.order_by().values("name").annotate(last=Max("id")).values_list("last", Count("id")))
+    for last in Job.objects.filter(pk__in=counts).order_by("-id"):
         words = ngettext(
             "%(count)s job failed for good in the last week: %(name)s. %(why)s",
             "%(count)s jobs failed for good in the last week; the last one: %(name)s. %(why)s",
-            count,
+            counts[last.pk],
         )
-        told = words % {"count": count, "name": _title(last.name), "why": _reason(last)}
+        told = words % {"count": counts[last.pk], "name": _title(last.name), "why": _reason(last)}
         yield warning(
-            f"jobs.failed.{last.pk}",
+            f"jobs.failed.{last.name}",
             told.rstrip(),
             _("The status page shows which; what has to be done is done by the next run or by hand."),
         )

@@ -557,8 +557,9 @@ def test_a_restore_that_was_cut_off_is_nobodys_office_until_it_is_done_again(
     assert not (target / "files").exists()
 
 
-def test_the_home_of_an_account_made_for_it_is_empty(tmp_path: Path) -> None:
+def test_the_home_of_an_account_made_for_it_is_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`useradd --create-home` copies these, also for an account of a service."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)  # that of this test has tables
     for name in (".bash_logout", ".bashrc", ".profile"):
         (tmp_path / name).write_text("# of the system\n")
     restore.must_be_empty(tmp_path)

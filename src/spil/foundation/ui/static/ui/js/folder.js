@@ -45,9 +45,14 @@
   form.addEventListener("submit", () => { if ("cut" in form.dataset) keep([]); });
   window.addEventListener("pageshow", count);
 
-  document.addEventListener("toggle", (event) => {
-    if (event.target.open) event.target.querySelector("textarea")?.focus();
-  }, true);
+  /* At once, and not when the browser tells that it was opened: what is typed right after T is the reason. */
+  document.addEventListener("click", (event) => {
+    const back = event.target.closest?.("[data-back] > summary")?.parentElement;
+    if (!back || event.defaultPrevented) return;
+    event.preventDefault();
+    back.open = !back.open;
+    if (back.open) back.querySelector("textarea").focus();
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.key.toUpperCase() !== "X" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

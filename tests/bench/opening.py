@@ -33,10 +33,12 @@ def main(arguments: argparse.Namespace) -> int:
     """Measure and print a line for each way of opening."""
     from playwright.sync_api import sync_playwright
 
+    from tests.support.browser import launched
+
     address = os.environ.get("SPIL_BENCH_URL", "http://127.0.0.1:8000")
     print(f"{'opening Today':<24}{'first paint':>12}{'usable':>10}{'kB':>8}")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = launched(driver)
         for title, worker, kept in (("nothing kept", "block", "nothing"), ("after signing in", "block", "sign-in"),
                                     ("as usual", "block", "all"), ("as an app", "allow", "all")):  # fmt: skip
             paint, usable, size = _opened(browser, address, worker, kept)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.pictures.shots import COLOURS, GUIDE, SCREENS, WIDTHS, Shot
-from tests.support import left_out
+from tests.support.browser import launched
 from tests.support.left_out import ROOT
 
 SCREENS_FOLDER = ROOT / "docs" / "images" / "screens"
@@ -55,9 +55,7 @@ def take_all() -> int:
     from playwright.sync_api import sync_playwright
 
     with served_office() as (address, env), sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=left_out.chromium(), args=left_out.words_for_chromium()
-        )
+        browser = launched(driver)
         people = {shot.who for shot in (*SCREENS, *GUIDE) if shot.who}
         sessions = {who: _signed_in(browser, address, env, who) for who in people}
         count = 0

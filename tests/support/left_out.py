@@ -29,9 +29,7 @@ def required() -> bool:
 
 
 def chromium() -> str | None:
-    """The installed Chromium: $CHROMIUM, or one of the usual names on PATH; first the one without windows, which is
-    a third faster.
-    """
+    """The installed Chromium: $CHROMIUM, or one on PATH; first the one without windows, which is a third faster."""
     if given := os.environ.get("CHROMIUM"):
         return given if Path(given).is_file() else None
     names = (
@@ -42,11 +40,6 @@ def chromium() -> str | None:
         "google-chrome-stable",
     )
     return next(filter(None, map(shutil.which, names)), None)
-
-
-def words_for_chromium() -> list[str]:
-    """What it is started with: with and without windows it draws the same letters, and root has no sandbox."""
-    return ["--font-render-hinting=slight", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
 
 
 def postgresql() -> Path | None:

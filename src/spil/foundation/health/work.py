@@ -66,14 +66,15 @@ def jobs(asked: Asked) -> Iterator[Finding]:
 def _given_up(asked: Asked) -> Iterator[Finding]:
     """A finding for each kind of job: one that fails every minute is the same trouble, of which mail goes once."""
     failed = Job.objects.filter(state=JobState.FAILED, finished_at__gt=asked.now - RECENT)
-    counts = dict(failed.order_by().values("name").annotate(last=Max("id")).values_list("last", Count("id")))
+    counts = dict(failed.values("name").annotate(last=Max("id")).values_list("last", Count("id")))
     for last in Job.objects.filter(pk__in=counts).order_by("-id"):
+        count = counts[last.pk]
         words = ngettext(
             "%(count)s job failed for good in the last week: %(name)s. %(why)s",
             "%(count)s jobs failed for good in the last week; the last one: %(name)s. %(why)s",
-            counts[last.pk],
+            count,
         )
-        told = words % {"count": counts[last.pk], "name": _title(last.name), "why": _reason(last)}
+        told = words % {"count": count, "name": _title(last.name), "why": _reason(last)}
         yield warning(
             f"jobs.failed.{last.name}",
             told.rstrip(),

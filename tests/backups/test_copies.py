@@ -8,9 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as conf
@@ -23,6 +24,8 @@ from spil.foundation.backups.doing import newest
 from spil.foundation.health.checking import Asked, Level
 from spil.foundation.health.work import backups
 from spil.foundation.identity.models import User
+from spil.foundation.notifications.mailing import post_due
+from spil.foundation.notifications.models import Mail, Notice
 from spil.foundation.outbox.models import MailState, OutgoingMail
 from spil.foundation.outbox.posting import post as post_mail
 from spil.gateways.mailbox.models import Mailbox
@@ -129,6 +132,48 @@ def test_an_administrator_sees_that_it_is_a_copy_and_takes_it_into_service(offic
     assert len(_to_watch()) == 1
     assert sorted(OutgoingMail.objects.values_list("state", flat=True)) == [MailState.FAILED, MailState.LEFT]
     assert "al in gebruik" in clients["pieter"].post(into, {"mail": "send"}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("mail", ["leave", "send"])
+def test_what_came_with_the_backup_is_left_or_sent_and_what_was_written_in_the_copy_is_sent(
+    office: Office, mail: str
+) -> None:
+    """Mails, and notices that still were to become one: from before the backup, while it was made, and since."""
+    restored_at = datetime(2026, 11, 30, 10, tzinfo=ZoneInfo("Europe/Brussels"))  # a Monday: nobody is quiet
+    made_at, pieter = restored_at - timedelta(hours=2), office.people["pieter"]
+    Notice.objects.all().delete()
+    ago = {"before": 20, "during": 1.99, "since": -2}  # hours
+    for name, hours in ago.items():
+        at = restored_at - timedelta(hours=hours)
+        post_mail(to=f"{name}@x.example", at=at, subject="Brief", text="Beste")
+        for way in (Mail.AT_ONCE, Mail.DIGEST):
+            Notice.objects.create(person=pieter, topic="turn", key=f"{name}:{way}", at=at, mail=way)
+    service.restored("20261130T070000Z", made_at, restored_at)
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(User.objects.get(person=pieter))
+    assert "6 wachtende mails" in client.get(reverse("status")).content.decode()
+    client.post(reverse("status-in-service"), {"mail": mail})
+    after = MailState.FAILED if mail == "leave" else MailState.WAITING
+    letters = OutgoingMail.objects.filter(to_address__endswith="@x.example")
+    assert dict(letters.values_list("to_address", "state")) == {
+        "before@x.example": after,
+        "during@x.example": after,
+        "since@x.example": MailState.WAITING,
+    }
+    post_due(restored_at + timedelta(days=1))
+    posted = set(Notice.objects.filter(mail=Mail.POSTED).values_list("key", flat=True))
+    names = ["since"] if mail == "leave" else list(ago)
+    assert posted == {f"{name}:{way}" for name in names for way in (Mail.AT_ONCE, Mail.DIGEST)}
+
+
+def test_where_only_notices_came_with_the_backup_it_is_asked_what_becomes_of_them(office: Office) -> None:
+    now = timezone.now()
+    Notice.objects.all().delete()
+    Notice.objects.create(person=office.people["pieter"], topic="turn", key="1", at=now, mail=Mail.AT_ONCE)
+    service.restored("20261129T013000Z", now, now)
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(User.objects.get(person=office.people["pieter"]))
+    assert "1 wachtende mail versturen" in client.get(reverse("status")).content.decode()
 
 
 def test_the_check_says_that_it_is_a_copy_and_nothing_of_old_backups(office: Office) -> None:

@@ -18,12 +18,11 @@ from spil.foundation.arrivals.registering import Arrived, register_many
 from spil.foundation.arrivals.taking import SETTLED, batches, note_settled, stored_messages, take_in
 from spil.foundation.arrivals.waiting import left_waiting
 from spil.foundation.audit.snapshot import one_state
-from spil.foundation.backups.service import held
 from spil.foundation.documents.mail.mbox import messages
 from spil.foundation.events.models import Event
 from spil.foundation.files.models import StoredFile
 from spil.foundation.files.store import store
-from spil.foundation.files.sweeping import kept, sweep, take_away
+from spil.foundation.files.sweeping import is_stopped, kept, sweep, take_away
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.models import Job
 from spil.foundation.jobs.progress import Progress
@@ -124,7 +123,7 @@ def sweep_store(progress: Progress) -> int:
     was there before this office did anything: it belongs to another one, whose database was lost or is not the one that
     is named, or of which this one is a copy.
     """
-    if held():
+    if is_stopped():
         return 0
     now = timezone.now()
     began = Event.objects.order_by("pk").values_list("at", flat=True).first()

@@ -11,7 +11,8 @@ from datetime import datetime
 from django.db import transaction
 
 from spil.foundation.backups.models import Restoration
-from spil.foundation.outbox.sending import leave_what_a_backup_held
+from spil.foundation.notifications import mailing
+from spil.foundation.outbox import sending
 
 
 def held() -> Restoration | None:
@@ -25,10 +26,20 @@ def restored(name: str, made_at: datetime, now: datetime) -> None:
     Restoration.objects.create(name=name, made_at=made_at, restored_at=now)
 
 
+def waited(copy: Restoration) -> int:
+    """How many mails, and notices that are to be mailed, came with the backup and wait still. What was written in the
+    copy since is not among them: nobody else can have sent it."""
+    # not the moment of the backup: it also holds what was written while it was being made
+    came = copy.restored_at
+    return sending.waiting_since(came).count() + mailing.waiting_since(came).count()
+
+
 @transaction.atomic
 def take_into_service(now: datetime, *, mail: bool) -> None:
     """The office mails, reads its mailboxes and backs itself up from now on. What waited to be mailed when the backup
     was made is sent then (`mail`), or left: the office from which it comes sent it since."""
-    if not mail:
-        leave_what_a_backup_held()
+    copy = held()
+    if copy is not None and not mail:
+        sending.leave_what_a_backup_held(copy.restored_at)
+        mailing.leave_what_a_backup_held(copy.restored_at)
     Restoration.objects.filter(in_service_at=None).update(in_service_at=now)

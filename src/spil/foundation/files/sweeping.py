@@ -28,6 +28,8 @@ class Keeper:
 keepers: list[Keeper] = []
 #: called with the hash of every content that went: what was made of it goes too
 followers: list[Callable[[str], None]] = []
+#: while one of these finds something, nothing goes: a copy of an office may share its store with that office
+stops: list[Callable[[], object | None]] = []
 #: what was put in the store more recently may be waiting for the transaction that registers it
 FRESH = timedelta(hours=1)
 
@@ -51,8 +53,14 @@ def hashes_in(rows: QuerySet[Model]) -> Iterator[str]:
         last = piece[-1]
 
 
+def is_stopped() -> bool:
+    """Whether nothing goes, whoever let go of it. What stays so goes with `arrivals.sweep_store` later."""
+    return any(stop() for stop in stops)
+
+
 def sweep(hashes: Collection[str], now: datetime) -> set[str]:
-    """Take away which of these contents nobody keeps; the ones that had to stay, for being kept or for being fresh.
+    """Take away which of these contents nobody keeps; the ones that had to stay, for being kept, for being fresh or
+    since nothing goes.
 
     Asked outside the transaction that let go of them, once it has committed.
     """
@@ -64,8 +72,9 @@ def sweep(hashes: Collection[str], now: datetime) -> set[str]:
 
 
 def take_away(sha256: str, *, before: datetime) -> bool:
-    """Take a content away with what was made of it, unless it was put (once more) since. Whether it is gone."""
-    if not store().remove(sha256, before=before):
+    """Take a content away with what was made of it, unless it was put (once more) since, or nothing goes. Whether it is
+    gone."""
+    if is_stopped() or not store().remove(sha256, before=before):
         return False
     for tell in followers:
         tell(sha256)

@@ -34,6 +34,17 @@ def post_due(now: datetime) -> int:
     return sum(_post_to(one, local) for one in accounts.select_related("person") if one.person_id not in away)
 
 
+def waiting_since(moment: datetime) -> NoticeQuerySet:
+    """The notices that were to be mailed then already, and are so still."""
+    return Notice.objects.filter(TO_MAIL, at__lte=moment)
+
+
+def leave_what_a_backup_held(restored_at: datetime) -> int:
+    """Mail no notice that waited in an office when it was restored: the one from which it comes did so since. How
+    many."""
+    return waiting_since(restored_at).update(mail=Mail.LEFT)
+
+
 def _leave(old: NoticeQuerySet, local: datetime, oldest: timedelta) -> None:
     """Mail no more of these; of what is for somebody who was away lately, only what waited so long since the return."""
     begun = Absence.objects.filter(from_on__lte=local.date()).order_by("from_on")

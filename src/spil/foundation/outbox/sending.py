@@ -105,15 +105,21 @@ def waiting() -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(state=MailState.WAITING)
 
 
+def waiting_since(moment: datetime) -> QuerySet[OutgoingMail]:
+    """What was to be handed over then already, and is so still."""
+    return waiting().filter(made_at__lte=moment)
+
+
 @transaction.atomic
-def leave_what_a_backup_held() -> int:
-    """Send nothing of what waits in an office that was restored: the one from which it comes did so since. How many.
+def leave_what_a_backup_held(restored_at: datetime) -> int:
+    """Send nothing of what waited in an office when it was restored: the one from which it comes did so since. How
+    many. What was written in it afterwards goes.
 
     Notices are no news any more; the writer of anything else looks at it first, as at what could not be mailed.
     """
-    why = _("It waited in a backup, and may have been sent already.")
-    notices = waiting().filter(person__isnull=False).update(state=MailState.LEFT, error=why)
-    return notices + waiting().update(state=MailState.FAILED, error=why)
+    held, why = waiting_since(restored_at), _("It waited in a backup, and may have been sent already.")
+    notices = held.filter(person__isnull=False).update(state=MailState.LEFT, error=why)
+    return notices + held.update(state=MailState.FAILED, error=why)
 
 
 def tidy(now: datetime) -> int:

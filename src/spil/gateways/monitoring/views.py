@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST
 from spil.foundation.backups import jobs as backup_jobs
 from spil.foundation.backups.models import BackupRun
 from spil.foundation.backups.postgresql import is_unfinished
-from spil.foundation.backups.service import held, take_into_service
+from spil.foundation.backups.service import held, take_into_service, waited
 from spil.foundation.health.checking import Asked, Finding, Level, findings, worst
 from spil.foundation.health.models import Release
 from spil.foundation.health.tables import of_newer_release
@@ -33,7 +33,6 @@ from spil.foundation.jobs.declaration import jobs
 from spil.foundation.jobs.queries import failed_jobs, unfinished_jobs
 from spil.foundation.jobs.queue import enqueue
 from spil.foundation.organisation.models import Role
-from spil.foundation.outbox.sending import waiting
 from spil.foundation.ui.shell import shell_of
 from spil.gateways.monitoring import figures
 
@@ -146,7 +145,7 @@ def status(request: Any) -> HttpResponse:
         ],
         "backs_up": bool(settings.BACKUP_PLACE) and copy is None,
         "copy": copy,
-        "waiting_mail": waiting().count() if copy else 0,
+        "waiting_mail": waited(copy) if copy else 0,
         "runs": list(BackupRun.objects.order_by("-id")[:MOST]),
         "failed": [
             {

@@ -17,7 +17,7 @@ from spil.foundation.access.refusals import Refusal
 from spil.foundation.actions.door import Outcome
 from spil.foundation.failpoints.places import reached
 from spil.foundation.files.store import store
-from spil.foundation.files.sweeping import kept, sweep
+from spil.foundation.files.sweeping import is_stopped, kept, sweep
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.queries import unfinished_jobs
@@ -29,7 +29,7 @@ from spil.modules.archive import actions
 from spil.modules.archive.models import Destruction, Line, LineOutcome
 from spil.modules.archive.models.finding import may_go, was_proposed
 from spil.modules.archive.models.reading import is_kept_by_nobody
-from spil.modules.archive.queries.certifying import FRESH, KEPT, certificate_of
+from spil.modules.archive.queries.certifying import COPY, FRESH, KEPT, certificate_of
 from spil.modules.archive.queries.wording import GoneBefore
 from spil.modules.archive.states import CARRYING, DONE
 
@@ -79,10 +79,10 @@ def carry(progress: Progress, *, destruction: int) -> int:
     progress.expect(row.lines.count())
     _destroy_lines(row, by, program, progress)
     forget_words()
-    fresh = dict.fromkeys(sweep(hashes_of([row.pk]), by.now), FRESH)
-    left = fresh | dict.fromkeys(kept(fresh), KEPT)
+    left = sweep(hashes_of([row.pk]), by.now)
+    why = dict.fromkeys(left, COPY if is_stopped() else FRESH) | dict.fromkeys(kept(left), KEPT)
     reached("swept")
-    made = certificate_of(row, program, left)
+    made = certificate_of(row, program, why)
     files = [store().put(content, name=name) for name, content in made.files.items()]
     reached("certified")
     actions.finish(destruction=row, by=program, certificate=made.digest, files=files)

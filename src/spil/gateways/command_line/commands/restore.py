@@ -100,12 +100,12 @@ def _into_service(arguments: argparse.Namespace) -> int:
     from django.utils.translation import ngettext
 
     from spil.foundation.backups import service
-    from spil.foundation.outbox.sending import waiting
     from spil.gateways.command_line.registry import Refused
 
-    if service.held() is None:
+    copy = service.held()
+    if copy is None:
         raise Refused(_("This office is at work already."))
-    count = waiting().count()
+    count = service.waited(copy)
     if count and not (arguments.send_mail or arguments.leave_mail):
         words = ngettext(
             "%(count)s mail waited when the backup was made. Was it sent since? --leave-mail; else --send-mail.",

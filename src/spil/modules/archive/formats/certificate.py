@@ -4,8 +4,8 @@ The JSON has `format` (spil-destruction-certificate/1), who decided and when, an
 record: `number`, `kind`, `rule` (class, country, source), `counted_from`, `may_go_on`, `destroyed_at` (ISO 8601),
 `events` and `chain` (the number of its events and the digest of the last one, in hexadecimal), and `files` with
 `sha256`, `size` in bytes and `removed`; where that is false also `why`: `kept` (the same content is kept elsewhere in
-the office too) or `fresh` (it was put within the hour, and goes in the night). It holds no content and no name of a
-file.
+the office too), `fresh` (it was put within the hour, and goes in the night) or `copy` (it was destroyed in a restored
+office, which takes nothing away until it is in service). It holds no content and no name of a file.
 """
 
 from __future__ import annotations

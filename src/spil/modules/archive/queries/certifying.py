@@ -18,8 +18,9 @@ from spil.modules.archive.formats.certificate import as_data, as_paper
 from spil.modules.archive.models import Destruction, Line, LineOutcome
 from spil.modules.archive.queries.wording import why_words
 
-#: why a content is still there: it is kept elsewhere in the office too, or it was put within the hour
-KEPT, FRESH = "kept", "fresh"
+#: why a content is still there: it is kept elsewhere in the office too, it was put within the hour, or it was destroyed
+#: in a copy of an office, which takes nothing away until it is taken into service
+KEPT, FRESH, COPY = "kept", "fresh", "copy"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Certificate:
 
 
 def certificate_of(destruction: Destruction, by: Actor, left: Mapping[str, str]) -> Certificate:
-    """The certificate as things stand; `left` says of contents that are still there why: KEPT or FRESH."""
+    """The certificate as things stand; `left` says of contents that are still there why: KEPT, FRESH or COPY."""
     row = Destruction.objects.select_related(
         "record__legal_entity", "proposed_by", "proposed_for", "approved_by", "approved_for", "carried_out_by"
     ).get(pk=destruction.pk)
@@ -129,7 +130,11 @@ def _records(done: Sequence[LineOutcome]) -> dict[str, Any]:
 
 
 def _files(done: Sequence[LineOutcome], left: Mapping[str, str]) -> dict[str, Any]:
-    fates = {KEPT: _("stays: it is kept elsewhere too"), FRESH: _("goes in the night")}
+    fates = {
+        KEPT: _("stays: it is kept elsewhere too"),
+        FRESH: _("goes in the night"),
+        COPY: _("goes once this copy of the office is in service"),
+    }
     rows = [
         [
             str(one.line),

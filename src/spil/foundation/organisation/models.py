@@ -69,6 +69,10 @@ class Dated(models.Model):
     class Meta:
         abstract = True
 
+    def is_over(self, on: date) -> bool:
+        """Whether its half-open period ended on that day or before it."""
+        return self.until_on is not None and self.until_on <= on
+
 
 class LegalEntity(models.Model):
     """A company or association that the office keeps books for; number series belong to it."""

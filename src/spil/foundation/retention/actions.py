@@ -58,7 +58,7 @@ def take_starter(*, by: Actor) -> list[RetentionRule]:
 
 
 def _refuse_ended(rule: RetentionRule, by: Actor) -> None:
-    if rule.until_on is not None and rule.until_on <= by.today:
+    if rule.is_over(by.today):
         raise Refused(RuleEnded())
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from spil.foundation.ui import rules
 
@@ -23,6 +24,12 @@ def day_words(day: date | None) -> str:
 def short_day_words(day: date, today: date) -> str:
     """A day as a table has it: `di 24 nov`, `31 mrt 2028`."""
     return rules.date_text(day, today, reading_locale())
+
+
+def in_force_words(from_on: date, until_on: date | None, today: date) -> str:
+    """A half-open period as a table has it: `vanaf di 24 nov t.e.m. vr 27 nov`; without the end when it has none."""
+    since = _("from %(day)s") % {"day": short_day_words(from_on, today)}
+    return f"{since} {rules.including_text(until_on, today, reading_locale())}" if until_on else since
 
 
 def moment_words(at: datetime | None) -> str:

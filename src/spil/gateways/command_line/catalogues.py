@@ -98,7 +98,8 @@ def catalogue_file(package: Path, language: str) -> Path:
 
 
 def findings(source: Path) -> list[str]:
-    """One line for every text that is missing, empty, fuzzy, lost a placeholder or has two translations."""
+    """One line for every text that is missing, empty, fuzzy, lost a placeholder, has two translations or that no source
+    has any more."""
     found: list[str] = []
     meanings: dict[tuple[str, str, Any], dict[str, str]] = {}
     for package in packages(source):
@@ -112,6 +113,7 @@ def findings(source: Path) -> list[str]:
             catalogue, name = read(file), str(file.relative_to(source))
             found += [f"{name}: {fault}" for fault in _entries(catalogue)]
             found += [f"{name}: lacks {text.ids[0]!r}" for text in _lacking(catalogue, wanted)]
+            found += [f"{name}: no source has {text!r}" for text, _context in _unused(catalogue, wanted)]
             for message in catalogue:
                 if message.id and message.string:
                     known = meanings.setdefault((language, str(message.context), message.id), {})
@@ -133,6 +135,15 @@ def _lacking(catalogue: Any, wanted: Iterable[Text]) -> list[Text]:
     return list(seen.values())
 
 
+def _unused(catalogue: Any, wanted: Iterable[Text]) -> list[tuple[str, str | None]]:
+    known = {(text.ids[0], text.context) for text in wanted}
+    return [key for message in catalogue if message.id and (key := _key(message)) not in known]
+
+
+def _key(message: Any) -> tuple[str, str | None]:
+    return (message.id[0] if isinstance(message.id, tuple) else message.id), message.context
+
+
 def _entries(catalogue: Any) -> Iterator[str]:
     for message in catalogue:
         if not message.id:
@@ -151,8 +162,9 @@ def _entries(catalogue: Any) -> Iterator[str]:
                 yield f"placeholders differ: {ids[0]!r}"
 
 
-def add_missing(source: Path) -> list[str]:
-    """Append what the sources have and the catalogues lack, empty (English: the text itself); one line a catalogue."""
+def bring_up_to_date(source: Path) -> list[str]:
+    """Append what the sources have and the catalogues lack, empty (English: the text itself), and take out what no
+    source has any more; a line for each catalogue that changed."""
     done = []
     for package in packages(source):
         wanted = list(texts(package))
@@ -166,7 +178,23 @@ def add_missing(source: Path) -> list[str]:
                 with file.open("a", encoding="utf-8") as out:
                     out.writelines(_entry(text, language) for text in lacking)
                 done.append(f"{file.relative_to(source)}: {len(lacking)} added")
+            if unused := _unused(read(file), wanted):
+                _take_out(file, set(unused))
+                done.append(f"{file.relative_to(source)}: {len(unused)} taken out")
     return done
+
+
+def _take_out(file: Path, unused: set[tuple[str, str | None]]) -> None:
+    """Entry by entry, so that the others stay as they were written."""
+    from babel.messages.pofile import read_po
+
+    head, *entries = file.read_text("utf-8").rstrip("\n").split("\n\n")
+    left = [
+        entry
+        for entry in entries
+        if not any(_key(one) in unused for one in read_po(BytesIO(entry.encode())) if one.id)
+    ]
+    file.write_text("\n\n".join([head, *left]) + "\n", "utf-8")
 
 
 def _head(language: str) -> str:

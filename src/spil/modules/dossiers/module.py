@@ -11,6 +11,7 @@ from spil.foundation.records.kinds import Field, FieldType, Kept, Kind, SearchPa
 from spil.foundation.retention.actions import take_starter as take_starter_rules
 from spil.foundation.retention.models import RetentionRule
 from spil.modules.dossiers import reactions
+from spil.modules.dossiers.access import may_open
 from spil.modules.dossiers.actions import take_starter
 from spil.modules.dossiers.models import Dossier, DossierType
 from spil.modules.dossiers.models.settings import TypeTitles
@@ -86,6 +87,15 @@ MODULE = Module(
     title=_("Dossiers"),
     menu=(
         MenuItem(MenuGroup.FRONT_DESK, _("Dossiers"), "folders", order=40, kind="dossiers.dossier", key="A"),
+        MenuItem(
+            MenuGroup.SETTINGS,
+            _("Dossier settings"),
+            "folders",
+            order=40,
+            url_name="dossier-settings",
+            may=may_open,
+            about=("dossiers.dossier",),
+        ),
     ),
     kinds=(KIND,),
     reactions=tuple(Reaction(name, reactions.open_what_lacks) for name in _TAKES_AWAY),

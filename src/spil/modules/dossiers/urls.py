@@ -1,9 +1,12 @@
-"""Addresses of what dossiers print, below /dossiers/."""
+"""Addresses of the settings of dossiers and of what they print, below /dossiers/."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from spil.modules.dossiers.views import printed
+from spil.modules.dossiers.views import printed, settings
 
-urlpatterns = [path("<number:pk>/label.pdf", printed.label, name="dossier-label")]
+urlpatterns = [
+    path("settings/", settings.dossier_settings, name="dossier-settings"),
+    path("<number:pk>/label.pdf", printed.label, name="dossier-label"),
+]

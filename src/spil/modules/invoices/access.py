@@ -107,5 +107,10 @@ def may_set_steps(by: Actor) -> Refusal | None:
     return unless_keeps(by, Role.OFFICE_MANAGER, Role.DIRECTOR)
 
 
+def may_see_steps(by: Actor) -> Refusal | None:
+    """Whoever sets them, and who handles or decides invoices."""
+    return _one_of(by, (Role.OFFICE_MANAGER, Role.DIRECTOR, Role.FINANCE, Role.MANAGER))
+
+
 def _one_of(by: Actor, roles: tuple[Role, ...]) -> Refusal | None:
     return None if by.has_role(*roles) else NotPermitted(who=roles[0].label)

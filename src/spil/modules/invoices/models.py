@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.attachments.models import Attachment
@@ -254,7 +255,7 @@ class ApprovalStep(Dated):
         ]
 
     def __str__(self) -> str:
-        return f"{self.position}: {self.role or 'responsible'} ≥ {self.from_amount}"
+        return gettext("Step %(number)s") % {"number": self.position}
 
 
 def candidates(step: rules.Step, cost_centre: CostCentre, unit_id: int | None, on: date) -> Sequence[int]:

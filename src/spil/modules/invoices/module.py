@@ -12,6 +12,7 @@ from spil.foundation.manifest.declaration import FirstStep, Maker, MenuGroup, Me
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.kinds import Field, FieldType, InPlace, Kept, Kind, SearchParts
 from spil.modules.invoices import queries, reactions
+from spil.modules.invoices.access import may_see_steps
 from spil.modules.invoices.actions import make_from_post
 from spil.modules.invoices.actions.steps import add_step
 from spil.modules.invoices.models import ApprovalStep, DocumentKind, Invoice
@@ -103,6 +104,15 @@ MODULE = Module(
     requires=("contacts", "post"),
     menu=(
         MenuItem(MenuGroup.MONEY, _("Invoices"), "file-invoice", order=15, kind="invoices.invoice", key="F"),
+        MenuItem(
+            MenuGroup.SETTINGS,
+            _("Steps of approval"),
+            "signature",
+            order=30,
+            url_name="invoice-settings",
+            may=may_see_steps,
+            about=("invoices.invoice",),
+        ),
     ),
     kinds=(KIND,),
     reactions=(

@@ -25,11 +25,11 @@ from spil.foundation.handling.putting_back import put_back
 from spil.foundation.organisation.codes import free_code, same
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.organisation.once import one_at_a_moment
+from spil.foundation.records.levels import LEVELS
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.letters.public import FIELDS, PURPOSES, STANDARD, standard_texts, unknown_fields
 from spil.modules.mailroom import access
 from spil.modules.post.public import (
-    LEVELS,
     OPEN,
     QUESTIONS,
     QUESTIONS_OUT,

@@ -7,7 +7,7 @@ from django.urls import path
 from spil.modules.mailroom.views import printed, settings
 
 urlpatterns = [
-    path("", settings.settings_page, name="post-settings"),
+    path("", settings.post_settings, name="post-settings"),
     path("register/", printed.register_page, name="post-register"),
     path("register.pdf", printed.register_paper, name="post-register-pdf"),
     path("letters.pdf", printed.letters_paper, name="post-letters"),

@@ -19,7 +19,7 @@ from spil.modules.post.actions.answering import ABOUT, answer_given
 from spil.modules.post.actions.intake import maker_for
 from spil.modules.post.actions.making import became, record_from, reopen_what_became_it
 from spil.modules.post.actions.outgoing import NoAddress, new_outgoing
-from spil.modules.post.actions.questions import LEVELS, QUESTIONS, QUESTIONS_OUT
+from spil.modules.post.actions.questions import QUESTIONS, QUESTIONS_OUT
 from spil.modules.post.actions.registering import (
     before_the_gate,
     give,
@@ -64,7 +64,6 @@ __all__ = [
     "DONE",
     "IN_HAND",
     "KEEPERS",
-    "LEVELS",
     "NEW",
     "OPEN",
     "PLAIN",

@@ -21,6 +21,7 @@ from spil.foundation.handling.dating import office_calendar, on_another_day, wit
 from spil.foundation.handling.passing import ASSIGN, passed_on, refuse_who_left
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.records.kinds import business_row, kinds
+from spil.foundation.records.levels import LEVELS
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality, MemberKind, Readers, only, readers_of
 from spil.foundation.turns.models import Turn
@@ -47,11 +48,6 @@ COORDINATORS = (
     Role.MANAGER,
     Role.DIRECTOR,
     Role.RECEPTION,
-)
-LEVELS = (
-    (Confidentiality.OFFICE, _("Everyone in the office")),
-    (Confidentiality.UNIT, _("The unit")),
-    (Confidentiality.NAMED, _("Named people")),
 )
 
 

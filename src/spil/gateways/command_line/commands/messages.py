@@ -1,4 +1,4 @@
-"""Translations: add texts that the sources have and the catalogues lack; --check only says what is missing."""
+"""Translations: add texts that the sources have and the catalogues lack, take out what none has; --check only says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import sys
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--check", action="store_true", help="change nothing; exit status 1 when a text is missing"
+        "--check",
+        action="store_true",
+        help="change nothing; exit status 1 when a text is missing or used no more",
     )
 
 
@@ -18,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     from spil.gateways.command_line import catalogues
 
     if not arguments.check:
-        for line in catalogues.add_missing(settings.SOURCE_DIR):
+        for line in catalogues.bring_up_to_date(settings.SOURCE_DIR):
             print(line)
     findings = catalogues.findings(settings.SOURCE_DIR)
     for line in findings:

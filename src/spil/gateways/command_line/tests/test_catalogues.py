@@ -97,11 +97,26 @@ def test_a_text_with_two_translations_is_noticed(source: Path) -> None:
 def test_missing_texts_are_added_to_be_translated_and_english_says_itself(source: Path) -> None:
     for language in catalogues.LANGUAGES:
         catalogues.catalogue_file(source / "modules" / "post", language).unlink()
-    catalogues.add_missing(source)
-    assert catalogues.add_missing(source) == []
+    catalogues.bring_up_to_date(source)
+    assert catalogues.bring_up_to_date(source) == []
     findings = catalogues.findings(source)
     assert sum("/nl/" in finding for finding in findings) == 3
     assert not any("/en/" in finding for finding in findings)
+
+
+def test_a_text_that_no_source_has_any_more_is_noticed_and_taken_out_alone(source: Path) -> None:
+    write(source, "nl", {**COMPLETE, "Refuse": "Weiger"})
+    file = catalogues.catalogue_file(source / "modules" / "post", "nl")
+    before = file.read_text()
+    with file.open("a") as out:
+        out.write(
+            '\nmsgctxt "door"\nmsgid "Late"\nmsgid_plural "Later"\nmsgstr[0] "Laat"\nmsgstr[1] "Later"\n'
+        )
+    name = file.relative_to(source)
+    assert catalogues.findings(source) == [f"{name}: no source has {text!r}" for text in ("Refuse", "Late")]
+    assert catalogues.bring_up_to_date(source) == [f"{name}: 2 taken out"]
+    assert catalogues.findings(source) == []
+    assert file.read_text().rstrip() == before.replace('\n\nmsgid "Refuse"\nmsgstr "Weiger"\n', "").rstrip()
 
 
 def test_catalogues_are_compiled_once_and_again_after_a_change(source: Path) -> None:

@@ -43,7 +43,7 @@ def rules_page(request: Any) -> HttpResponse:
 
 
 def _row(offers: Offers, rule: RetentionRule, applied: dict[str, list[str]], today: Any) -> dict[str, Any]:
-    is_past = rule.until_on is not None and rule.until_on <= today
+    is_past = rule.is_over(today)
     links = [] if is_past else offers.on(rule, replace_rule, source=rule.source)
     if rule.to_confirm and not is_past:
         decided = decision_words(rule, day_words(today))[:300]

@@ -12,11 +12,12 @@ from spil.modules.dossiers.actions.keeping import (
     tick,
     untick,
 )
+from spil.modules.dossiers.actions.planning import change_plan, end_plan, set_plan
 from spil.modules.dossiers.actions.settling import (
     AskedLine,
+    change_type,
     end_type,
     keep_type_as,
-    set_plan,
     set_type,
     take_starter,
 )
@@ -25,8 +26,11 @@ __all__ = [
     "AskedLine",
     "add",
     "change",
+    "change_plan",
+    "change_type",
     "close",
     "complete",
+    "end_plan",
     "end_type",
     "hold",
     "keep_type_as",

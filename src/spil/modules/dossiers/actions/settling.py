@@ -1,10 +1,11 @@
-"""The types of dossiers and the classification plan: data of the office, dated."""
+"""The types of dossiers: data of the office, dated. The plan is in planning.py."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Annotated, Any
 
 from django.utils.text import slugify
@@ -17,6 +18,7 @@ from spil.foundation.actions.returned import Rewrite
 from spil.foundation.organisation.codes import free_code, same
 from spil.foundation.organisation.once import one_at_a_moment
 from spil.foundation.records.kinds import kinds
+from spil.foundation.records.levels import LEVELS
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.retention.queries import class_choices
 from spil.foundation.workflow.rules import Text
@@ -27,28 +29,20 @@ from spil.modules.dossiers.rules.checklist import Line
 from spil.modules.dossiers.rules.starter import PLAN, TYPES
 
 HasTypes = Reason("HasTypes", _("The office has types of dossiers already."), _("Change those instead."))
-BadCode = Reason(
-    "BadCode", _("“%(code)s” cannot be used as a code."), _("Use digits with dots, such as 3.1.")
-)
 TypeTaken = Reason(
     "TypeTaken",
     _("There is a type of dossier called “%(title)s” already."),
     _("End that one first, or choose another title."),
 )
 LineTwice = Reason("LineTwice", _("“%(line)s” stands twice in the checklist."), _("Give each its own title."))
-PlanTaken = Reason("PlanTaken", _("The plan has a place “%(code)s” already."), _("Choose another code."))
+TypeEnded = Reason("TypeEnded", _("No dossier of this type is opened any more."))
 NoSuchClass = Reason(
     "NoSuchClass",
     _("There is no retention rule “%(code)s”."),
     _("Choose one of the rules of the office; take those of the law first, if it has none."),
 )
-_LEVELS = (
-    (Confidentiality.OFFICE, _("Everyone in the office")),
-    (Confidentiality.UNIT, _("The unit")),
-    (Confidentiality.NAMED, _("Named people")),
-)
 #: what begins long before the program came: dossiers of earlier years have a type too
-_ALWAYS = date(2000, 1, 1)
+ALWAYS = date(2000, 1, 1)
 
 
 def _kind_choices(_by: Actor, _row: Any) -> list[tuple[str, Text]]:
@@ -98,6 +92,11 @@ def _code_of(title: str, today: date) -> str:
     return free_code(slugify(title) or "type", 20, taken)
 
 
+def _refuse_ended(dossier_type: DossierType, by: Actor) -> None:
+    if dossier_type.is_over(by.today):
+        raise Refused(TypeEnded())
+
+
 def _refuse_unknown_class(code: str, by: Actor) -> None:
     """Nothing of a class without a rule is ever proposed to go."""
     if code and code not in dict(class_choices(by, None)):
@@ -116,7 +115,7 @@ def take_starter(*, by: Actor) -> list[PlanClass | DossierType]:
     """Types of dossiers with their checklists, and a classification plan, to begin with. Refused: HasTypes."""
     if DossierType.objects.exists():
         raise Refused(HasTypes())
-    plan = [PlanClass(code=one.code, titles=one.title, from_on=_ALWAYS) for one in PLAN]
+    plan = [PlanClass(code=one.code, titles=one.title, from_on=ALWAYS) for one in PLAN]
     types = [
         DossierType(
             code=one.code,
@@ -125,7 +124,7 @@ def take_starter(*, by: Actor) -> list[PlanClass | DossierType]:
             confidentiality=one.confidentiality,
             retention=one.retention,
             checklist=[line.stored() for line in one.lines],
-            from_on=_ALWAYS,
+            from_on=ALWAYS,
         )
         for one in TYPES
     ]
@@ -146,7 +145,7 @@ def set_type(
     title: Annotated[str, Ask(_("Title"), max_length=80)],
     lines: Annotated[list[AskedLine] | None, Ask(_("Checklist"))] = None,
     plan_code: Annotated[str, Ask(_("Place in the plan"), choices=plan_choices)] = "",
-    confidentiality: Annotated[str, Ask(_("Who may read it"), choices=_LEVELS)] = Confidentiality.OFFICE,
+    confidentiality: Annotated[str, Ask(_("Who may read it"), choices=LEVELS)] = Confidentiality.OFFICE,
     retention: Annotated[
         str,
         Ask(_("Kept as"), choices=class_choices, help=_("While this is empty, nothing of it goes.")),
@@ -194,6 +193,36 @@ def keep_type_as(
 
 
 @action(
+    "dossiers.type.change",
+    title=_("Change the type"),
+    may=lambda by, _type: access.may_settle(by),
+    one_at_a_time=True,
+    icon="pencil",
+    order=82,
+)
+def change_type(
+    *,
+    dossier_type: DossierType,
+    by: Actor,
+    title: Annotated[str, Ask(_("Title"), max_length=80, held=attrgetter("title"))],
+    plan_code: Annotated[str, Ask(_("Place in the plan"), choices=plan_choices)] = "",
+    confidentiality: Annotated[str, Ask(_("Who may read it"), choices=LEVELS)] = Confidentiality.OFFICE,
+) -> None:
+    """Another title in the language of who changes it, also of the dossiers that are there; and with what place in the
+    plan and which readers a dossier of it begins from now on.
+
+    Refused for a title that another type has (TypeTaken), and for a type that has ended (TypeEnded).
+    """
+    _refuse_ended(dossier_type, by)
+    one_at_a_moment()
+    others = DossierType.objects.not_over(by.today).exclude(code=dossier_type.code)
+    if any(same(title) in map(same, other.titles.values()) for other in others):
+        raise Refused(TypeTaken(title=title).about("title"))
+    dossier_type.titles = {**dossier_type.titles, by.language: title}
+    dossier_type.plan_code, dossier_type.confidentiality = plan_code, confidentiality
+
+
+@action(
     "dossiers.type.end",
     title=_("End the type"),
     may=lambda by, _type: access.may_settle(by),
@@ -201,31 +230,6 @@ def keep_type_as(
     order=83,
 )
 def end_type(*, dossier_type: DossierType, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
-    """No dossier of this type is opened from today on; those that are there keep it."""
+    """No dossier of this type is opened from today on; those that are there keep it. Refused: TypeEnded."""
+    _refuse_ended(dossier_type, by)
     dossier_type.until_on = max(by.today, date.fromordinal(dossier_type.from_on.toordinal() + 1))
-
-
-@action(
-    "dossiers.plan.set",
-    title=_("Add a place to the plan"),
-    may=access.may_settle,
-    one_at_a_time=True,
-    icon="folders",
-    order=82,
-)
-def set_plan(
-    *,
-    by: Actor,
-    code: Annotated[str, Ask(_("Code"), help=_("3.1 hangs below 3."), max_length=20)],
-    title: Annotated[str, Ask(_("Title"), max_length=120)],
-) -> PlanClass:
-    """A place in the classification plan, from today on.
-
-    Refused for a code without digits (BadCode), and for one that the plan has already (PlanTaken).
-    """
-    if not all(part.isdecimal() for part in code.split(".")):
-        raise Refused(BadCode(code=code).about("code"))
-    one_at_a_moment()
-    if PlanClass.objects.not_over(by.today).filter(code=code).exists():
-        raise Refused(PlanTaken(code=code).about("code"))
-    return PlanClass(code=code, titles={by.language: title}, from_on=by.today)

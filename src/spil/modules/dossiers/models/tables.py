@@ -24,7 +24,12 @@ class PlanClass(Dated):
         constraints = [models.UniqueConstraint(fields=("code", "from_on"), name="plan_class_once_a_day")]
 
     def __str__(self) -> str:
-        return f"{self.code} {in_language(self.titles, (get_language() or 'nl')[:2])}".strip()
+        return f"{self.code} {self.title}".strip()
+
+    @property
+    def title(self) -> str:
+        """As the reader's language has it."""
+        return in_language(self.titles, (get_language() or "nl")[:2])
 
 
 class DossierType(Dated):
@@ -43,6 +48,11 @@ class DossierType(Dated):
         constraints = [models.UniqueConstraint(fields=("code", "from_on"), name="dossier_type_once_a_day")]
 
     def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """As the reader's language has it."""
         return in_language(self.titles, (get_language() or "nl")[:2]) or self.code
 
     @property

@@ -1,1 +1,1 @@
-"""What dossiers print."""
+"""The page of what is set for dossiers, and what they print."""

@@ -18,7 +18,7 @@ from spil.modules.invoices.actions.deciding import (
 )
 from spil.modules.invoices.actions.making import make_from_post
 from spil.modules.invoices.actions.paying import mark_paid, plan, replan, settle, unpay, unplan, unsettle
-from spil.modules.invoices.actions.steps import add_step, end_step
+from spil.modules.invoices.actions.steps import add_step, change_step, end_step
 
 __all__ = [
     "add_step",
@@ -26,6 +26,7 @@ __all__ = [
     "ask_responsible",
     "change_account",
     "change_due_date",
+    "change_step",
     "code",
     "confirm_account",
     "end_step",

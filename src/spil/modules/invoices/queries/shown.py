@@ -272,14 +272,15 @@ def _coding(invoice: Invoice) -> list[Block]:
     for number, step in enumerate(invoice.route, start=1):
         term = _("Step %(number)s") % {"number": number}
         person = names.get(step["person"]) or _("somebody who was taken away")
-        pairs.append({"term": term, "value": f"{person} ({_step_words(step['role'])})"})
+        pairs.append({"term": term, "value": f"{person} ({decider_words(step['role'])})"})
     if invoice.approved_by:
         decided = [names[person] for person in invoice.approved_by if person in names]
         pairs.append({"term": _("Approved by"), "value": ", ".join(decided)})
     return pairs
 
 
-def _step_words(role: str) -> str:
+def decider_words(role: str) -> str:
+    """Who decides a step of approval."""
     return str(Role(role).label) if role else _("responsible for the cost centre")
 
 

@@ -20,6 +20,7 @@ from spil.foundation.files.models import StoredFile
 from spil.foundation.handling.filing import file_into
 from spil.foundation.handling.passing import refuse_who_left
 from spil.foundation.organisation.models import Person
+from spil.foundation.records.levels import LEVELS
 from spil.foundation.records.rules import Confidentiality
 from spil.modules.letters import access
 from spil.modules.letters.actions.replying import FACTS, Way, fill
@@ -57,7 +58,7 @@ OfficeText = Annotated[
 ]
 OwnSubject = Annotated[str, Ask(_("Subject"), help=_("Left empty: “Re:” and what it answers."))]
 Enclosed = Annotated[StoredFile | None, Ask(_("File to go with it"))]
-Readers = Annotated[str, Ask(_("Who may read it"), choices=ask.LEVELS)]
+Readers = Annotated[str, Ask(_("Who may read it"), choices=LEVELS)]
 WrittenBy = Annotated[Person | None, Ask(_("Handler"), help=_("You, when left empty."))]
 _WITHOUT = _("Unticked it waits under “To be sent”, to be looked at first.")
 AtOnce = Annotated[bool, Ask(_("It can go: by e-mail at once, on paper ready to post"), help=_WITHOUT)]

@@ -1,4 +1,4 @@
-"""The rows of the settings page of post: finished words in `cells`, and in `links` what the reader may do to it."""
+"""The rows of the settings page of post."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from spil.foundation.records.levels import LEVELS
 from spil.foundation.ui.offering import Offers
-from spil.foundation.ui.rules import date_text, including_text, locale_code
+from spil.foundation.ui.rules import date_text, locale_code
+from spil.foundation.ui.saying import in_force_words
+from spil.foundation.ui.settings_page import MOST, SetRow
 from spil.modules.letters.public import PURPOSES, STANDARD, standard_texts
 from spil.modules.mailroom import actions
 from spil.modules.post.public import (
     ANSWER_DAYS,
     BUILT_IN,
-    LEVELS,
     PLAIN,
     QUESTIONS,
     QUESTIONS_OUT,
@@ -36,27 +38,23 @@ from spil.modules.post.public import (
 
 #: what is longer is not filled in from the address: a form for something new then begins empty
 MOST_IN_ADDRESS = 900
-#: rows of one part
-MOST = 500
-
-Row = dict[str, Any]
 
 
-def row(name: str, *cells: str, links: list[dict[str, Any]], url: str = "", quiet: bool = False) -> Row:
-    return {"name": name, "cells": cells, "links": links, "url": url, "quiet": quiet}
+def row(name: str, *cells: str, links: list[dict[str, Any]], url: str = "", is_past: bool = False) -> SetRow:
+    return SetRow(name, cells, links, url, is_past)
 
 
 # types ---------------------------------------------------------------------------------------------------------
 
 
-def types(offers: Offers) -> list[Row]:
+def types(offers: Offers) -> list[SetRow]:
     """Every type as it holds now, before that what held earlier, after it what is to come."""
     found = ItemTypeRule.objects.select_related("unit", "person").order_by("code", "from_on", "pk")[:MOST]
     rules = {code: list(group) for code, group in groupby(found, key=lambda one: one.code)}
     return [line for code, title in type_choices for line in type_rows(offers, code, str(title), rules)]
 
 
-def type_rows(offers: Offers, code: str, title: str, rules: dict[str, list[ItemTypeRule]]) -> list[Row]:
+def type_rows(offers: Offers, code: str, title: str, rules: dict[str, list[ItemTypeRule]]) -> list[SetRow]:
     today = offers.actor.today
     periods = _periods(rules.get(code, []))
     begins = periods[0][1] if periods else None
@@ -82,7 +80,7 @@ def _periods(rules: list[ItemTypeRule]) -> list[tuple[ItemTypeRule, date, date |
 
 def type_row(
     offers: Offers, code: str, title: str, rule: Any, from_on: date | None, until_on: date | None
-) -> Row:
+) -> SetRow:
     today = offers.actor.today
     is_past = until_on is not None and until_on <= today
     unit, person = getattr(rule, "unit", None), getattr(rule, "person", None)
@@ -105,13 +103,13 @@ def type_row(
     )
     return row(
         title,
-        period_words(from_on, until_on, today) if from_on else _("as Spil has it"),
+        in_force_words(from_on, until_on, today) if from_on else _("as Spil has it"),
         mandatory_words(rule),
         ", ".join(str(one) for one in (unit, person) if one),
         answer_words(rule),
         str(dict(LEVELS).get(rule.confidentiality, "")),
         links=[change | {"icon": "pencil"}] if change else [],
-        quiet=is_past,
+        is_past=is_past,
     )
 
 
@@ -132,23 +130,17 @@ def answer_words(rule: Any) -> str:
     return f"{within}; {told % {'before': rule.remind_days, 'after': rule.escalate_days}}"
 
 
-def period_words(from_on: date, until_on: date | None, today: date) -> str:
-    locale = locale_code(get_language() or "nl")
-    since = _("from %(day)s") % {"day": date_text(from_on, today, locale)}
-    return f"{since} {including_text(until_on, today, locale)}" if until_on else since
-
-
 # texts and signatures ------------------------------------------------------------------------------------------
 
 
-def texts(offers: Offers) -> list[Row]:
+def texts(offers: Offers) -> list[SetRow]:
     """The texts of Spil that the office left as they are, then its own."""
     own = {one.code: one for one in TextTemplate.objects.all()[:MOST]}
     lines = [built_in_text(offers, code, name) for code, name in standard_texts() if code not in own]
     return lines + [own_text(offers, one) for one in own.values()]
 
 
-def built_in_text(offers: Offers, code: str, name: str) -> Row:
+def built_in_text(offers: Offers, code: str, name: str) -> SetRow:
     purpose, written_in = STANDARD[code]
     subject, body = written_in["nl"]
     write = offers.new(
@@ -167,7 +159,7 @@ def built_in_text(offers: Offers, code: str, name: str) -> Row:
     )
 
 
-def own_text(offers: Offers, template: TextTemplate) -> Row:
+def own_text(offers: Offers, template: TextTemplate) -> SetRow:
     links = [
         link | {"title": f"{link['title']} ({its_name})", "short": language}
         for language, its_name in settings.LANGUAGES
@@ -181,14 +173,14 @@ def purpose_words(purpose: str) -> str:
     return str(dict(PURPOSES).get(purpose, ""))
 
 
-def signatures(offers: Offers) -> list[Row]:
+def signatures(offers: Offers) -> list[SetRow]:
     """That of the office, then those of units, then those of people."""
     found = list(Signature.objects.select_related("unit", "person")[:MOST])
     found.sort(key=lambda one: (one.person_id is not None, one.unit_id is not None, str(one)))
     return [signature_row(offers, one) for one in found]
 
 
-def signature_row(offers: Offers, signature: Signature) -> Row:
+def signature_row(offers: Offers, signature: Signature) -> SetRow:
     links = []
     for language, its_name in settings.LANGUAGES:
         held = {
@@ -210,11 +202,11 @@ def signature_row(offers: Offers, signature: Signature) -> Row:
 # templates, gates and boxes ------------------------------------------------------------------------------------
 
 
-def templates(offers: Offers) -> list[Row]:
+def templates(offers: Offers) -> list[SetRow]:
     return [template_row(offers, one) for one in EntryTemplate.objects.all()[:MOST]]
 
 
-def template_row(offers: Offers, template: EntryTemplate) -> Row:
+def template_row(offers: Offers, template: EntryTemplate) -> SetRow:
     """Its name begins an entry: on the page of its own for what comes in, in the form for what goes out."""
     values = template.values
     url = f"{reverse('post-new')}?template={template.pk}"
@@ -232,27 +224,27 @@ def template_row(offers: Offers, template: EntryTemplate) -> Row:
     )
 
 
-def gates(offers: Offers) -> list[Row]:
+def gates(offers: Offers) -> list[SetRow]:
     """What holds and what is to come; what has ended no longer matters."""
     found = GateKeeper.objects.exclude(until_on__lte=offers.actor.today).select_related("manager", "keeper")
     return [gate_row(offers, one) for one in found.order_by("manager", "from_on")[:MOST]]
 
 
-def gate_row(offers: Offers, gate: GateKeeper) -> Row:
+def gate_row(offers: Offers, gate: GateKeeper) -> SetRow:
     return row(
         str(gate.manager),
         str(gate.keeper),
-        period_words(gate.from_on, gate.until_on, offers.actor.today),
+        in_force_words(gate.from_on, gate.until_on, offers.actor.today),
         links=offers.on(gate, end_gate),
     )
 
 
-def boxes(offers: Offers) -> list[Row]:
+def boxes(offers: Offers) -> list[SetRow]:
     found = Box.objects.visible_to(offers.actor).filter(record__is_open=True)
     return [box_row(offers, one) for one in found.select_related("record__owner").order_by("pk")[:MOST]]
 
 
-def box_row(offers: Offers, box: Box) -> Row:
+def box_row(offers: Offers, box: Box) -> SetRow:
     locale = locale_code(get_language() or "nl")
     often = ngettext("every day", "every %(n)s days", box.every_days) % {"n": box.every_days}
     emptied = date_text(box.emptied_on, offers.actor.today, locale) if box.emptied_on else _("not yet")

@@ -94,7 +94,7 @@ def end_absence(
     What is over stands: it says who stood in. Refused: AbsenceOver, DaysOver (a day back before today).
     """
     back = back_on or by.today
-    if absence.until_on is not None and absence.until_on <= max(back, by.today):
+    if absence.is_over(max(back, by.today)):
         raise Refused(AbsenceOver())
     if max(back, absence.from_on) < by.today:
         raise Refused(DaysOver().about("back_on"))

@@ -125,7 +125,7 @@ def withdraw_mandate(
 ) -> None:
     """End a mandate; its number stays taken and what was done under it stays named. Refused: AlreadyWithdrawn,
     EndsEarlier."""
-    if mandate.until_on is not None and mandate.until_on <= by.today:
+    if mandate.is_over(by.today):
         raise Refused(AlreadyWithdrawn())
     until = max(until_after(last_day) or by.today, mandate.from_on)
     refuse_longer(mandate, until)

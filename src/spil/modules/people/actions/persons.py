@@ -265,7 +265,7 @@ def end_role(
     is not lengthened either; and for the last administrator (LastAdministrator): no page would give the role back.
     """
     until = until_after(last_day) or by.today
-    if assignment.until_on is not None and assignment.until_on <= by.today:
+    if assignment.is_over(by.today):
         raise Refused(RoleEnded())
     keeps_days = has_days(assignment.from_on, until)
     if not keeps_days and assignment.from_on <= by.today:

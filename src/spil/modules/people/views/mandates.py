@@ -41,7 +41,7 @@ def mandates(request: Any) -> HttpResponse:
 
 def mandate_row(offers: Offers, mandate: Mandate, kind_titles: dict[str, str]) -> dict[str, Any]:
     today = offers.actor.today
-    is_over = mandate.until_on is not None and mandate.until_on <= today
+    is_over = mandate.is_over(today)
     are_here = all(is_here(one.left_on, today) for one in (mandate.holder, mandate.giver) if one)
     return {
         "mandate": mandate,

@@ -123,7 +123,7 @@ def centres(offers: Offers) -> dict[str, Any]:
     rows = [
         {
             "centre": one,
-            "is_over": one.until_on is not None and one.until_on <= today,
+            "is_over": one.is_over(today),
             "until": up_to(one.until_on, today),
             "links": offers.on(one, change_cost_centre, remove_cost_centre),
         }

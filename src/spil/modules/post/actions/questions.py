@@ -16,16 +16,11 @@ from spil.foundation.actions.declaration import Ask
 from spil.foundation.files.models import StoredFile
 from spil.foundation.organisation.models import Person, Unit
 from spil.foundation.parties.models import Party
+from spil.foundation.records.levels import LEVELS
 from spil.foundation.records.models import Record
-from spil.foundation.records.rules import Confidentiality
 from spil.modules.post.models import Channel, PostItem
 from spil.modules.post.models.types import asked_by_type, asked_by_type_out, types_for
 
-LEVELS = (
-    (Confidentiality.OFFICE, _("Everyone in the office")),
-    (Confidentiality.UNIT, _("The unit")),
-    (Confidentiality.NAMED, _("Named people")),
-)
 #: what a type can make mandatory, by the name of the question in `register`
 QUESTIONS: Mapping[str, Any] = {
     "party_name": _("Sender"),

@@ -20,12 +20,12 @@ from spil.foundation.handling.passing import ASSIGN, passed_on, refuse_who_left
 from spil.foundation.handling.putting_back import put_back
 from spil.foundation.organisation.models import Person, Role, Unit
 from spil.foundation.parties.models import Party
+from spil.foundation.records.levels import LEVELS
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import is_stricter
 from spil.foundation.turns.models import Turn
 from spil.foundation.workflow.rules import Text
 from spil.modules.post.public import (
-    LEVELS,
     NEW,
     OPEN,
     Gate,

@@ -12,9 +12,10 @@ from spil.foundation.handling.dating import office_calendar
 from spil.foundation.learning.knowledge import knowledge_of
 from spil.foundation.organisation.models import LegalEntity, Person, Unit
 from spil.foundation.parties.models import Party
+from spil.foundation.records.levels import LEVELS
 from spil.foundation.records.models import Record
 from spil.foundation.records.rules import Confidentiality
-from spil.modules.post.public import LEVELS, ItemType, type_choices
+from spil.modules.post.public import ItemType, type_choices
 from spil.modules.proposals.access import TARGETS
 from spil.modules.proposals.queries.panels import day_text, reason_text
 from spil.modules.proposals.queries.proposing import KIND, NO_DEADLINE, guesses, sure

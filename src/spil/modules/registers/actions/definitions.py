@@ -13,6 +13,7 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.questions import Raw
 from spil.foundation.records.kinds import kinds
+from spil.foundation.records.levels import LEVELS
 from spil.foundation.records.rules import Confidentiality
 from spil.foundation.workflow.rules import Family
 from spil.modules.registers import access
@@ -47,7 +48,8 @@ _WHY = {
     "EndStays": _("the state “%(name)s” cannot begin or cease to end the work, since rows may stand in it"),
     "StateGone": _("the state “%(name)s” cannot go, since rows may stand in it"),
 }
-_LEVELS = ((Confidentiality.OFFICE, _("Everyone in the office")), (Confidentiality.UNIT, _("The unit")))
+#: named people are named for each row
+_LEVELS = LEVELS[:2]
 _LANGUAGES = (("nl", "Nederlands"), ("fr", "Français"), ("en", "English"))
 _TYPES = (
     ("text", _("Text")),

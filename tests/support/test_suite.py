@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,20 @@ def test_a_private_cluster_answers_on_its_socket_and_leaves_nothing() -> None:
     assert process is not None
     assert process.poll() is not None
     assert not folder.exists()
+
+
+def test_temporary_folders_lie_in_memory_where_there_is_room_and_where_they_lay_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "MEMORY", tmp_path)
+    monkeypatch.setattr(stages, "ROOM", 1)
+    before = tempfile.gettempdir()
+    with stages.quick_folders():
+        folder = Path(tempfile.mkdtemp())
+        assert folder.parent.parent == tmp_path
+        assert stages.environment()["TMPDIR"] == str(folder.parent)
+    assert not any(tmp_path.iterdir())
+    assert tempfile.gettempdir() == before
+    monkeypatch.setattr(stages, "ROOM", 1 << 60)
+    with stages.quick_folders():
+        assert tempfile.gettempdir() == before

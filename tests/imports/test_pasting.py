@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import pytest
 import xlsxwriter
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
+from spil.foundation.answers.reading import Answers, read_answers
 from spil.foundation.events.models import Event
 from spil.foundation.identity.models import User
+from spil.foundation.imports.matching import columns_of
 from spil.foundation.imports.models import Run
+from spil.foundation.imports.reading import LineReader
 from spil.foundation.organisation.models import CostCentre, Person, RoleAssignment, Unit
 from spil.foundation.parties.models import Account, Party
 from spil.foundation.records.models import Audience, Record
@@ -140,6 +144,46 @@ def test_a_number_in_a_table_is_a_code_before_it_is_an_id(katrien: Client, offic
     rows = f"Code\tNaam\tVerantwoordelijke\tDienst\n10\tDaken\tThijs Bakker\t{unit.code}\n"
     katrien.post("/import/people.cost_centre.add/", {"text": rows, "do": "1"})
     assert CostCentre.objects.get(code="10").unit == unit
+
+
+def read_cells(name: str, by: Any, /, **typed: str) -> Answers:
+    """What a row of a table answers to an action."""
+    action = actions[name]
+    columns = [one for one in columns_of(action, by) if one.key in typed]
+    reader = LineReader(action, columns, {place: one.key for place, one in enumerate(columns)}, by, None)
+    with translation.override("nl"):
+        return reader.read(1, [typed[one.key] for one in columns]).answers
+
+
+def test_a_bare_number_in_a_table_is_nobodys_id(office: Office) -> None:
+    """A number of staff names nobody, nor does a code of which a spreadsheet took the zeros; a program has ids."""
+    name, by = "people.cost_centre.add", office.as_("katrien")
+    thijs, unit = office.people["thijs"], office.units["FIN"]
+    filled = {"code": "10", "name": "Daken", "responsible": "Thijs Bakker"}
+    with guard.opened():
+        Unit.objects.create(code=f"0{unit.pk}", name="Werf")
+    assert read_cells(name, by, **filled, unit="FIN").arguments["unit"] == unit
+    assert read_cells(name, by, **filled | {"responsible": thijs.email}).arguments["responsible"] == thijs
+    for asked, row in (("responsible", thijs), ("unit", unit)):
+        typed = filled | {asked: str(row.pk)}
+        assert read_cells(name, by, **typed).problems == {asked: [f"“{row.pk}” is niet bekend."]}
+        of_program = {"responsible": [str(thijs.pk)], "code": ["10"], "name": ["Daken"], asked: [str(row.pk)]}
+        assert read_answers(actions[name], of_program, by=by).arguments[asked] == row
+
+
+def test_a_bare_number_in_a_table_is_no_contact_cost_centre_or_record_either(office: Office) -> None:
+    number = "0403170701"
+    with guard.opened():
+        party = Party.objects.create(name="Roos", enterprise_number=number)
+    item = office.post_item(b"Dag", name="brief.txt")
+    read = partial(read_cells, "post.incoming.register", office.as_("griet"), subject="Dag")
+    assert read(party=number).arguments["party"] == party
+    assert read(answers=item.record.number).arguments["answers"].pk == item.pk
+    assert set(read(party=str(party.pk), answers=str(item.pk)).problems) == {"party", "answers"}
+    centre = CostCentre.objects.latest("pk")
+    for typed, is_read in ((centre.code, True), (str(centre.pk), False)):
+        found = read_cells("people.mandate.grant", office.as_("pieter"), cost_centres=typed)
+        assert ("cost_centres" not in found.problems) is is_read
 
 
 CONTACTS = "Naam\tPlaats\nJan Peeters\tGent\nEls Maes\tAalst\nEls Maes\tGent\nJan Peeters\tGent\n"
@@ -299,6 +343,24 @@ def test_a_spreadsheet_is_read_and_a_broken_one_refused_in_words(katrien: Client
     page = katrien.post("/import/people.unit.add/", {"file": broken})
     assert page.status_code == 422
     assert "stuk.xlsx” kan niet als rekenblad" in page.content.decode()
+
+
+@pytest.mark.parametrize("saved_as", ["utf-16", "utf-16-be", "utf-8", "utf-8-sig", "cp1252"])
+def test_a_file_of_text_is_read_as_it_was_saved(katrien: Client, saved_as: str) -> None:
+    """“Unicode text” of Excel is UTF-16, which begins with a mark."""
+    mark = "\ufeff" if saved_as == "utf-16-be" else ""
+    file = BytesIO(f"{mark}Code\tNaam\nOOS\tŠmêt € co\n".encode(saved_as))
+    file.name = "lijst.txt"
+    katrien.post("/import/people.unit.add/", {"file": file, "do": "1"})
+    assert Unit.objects.get(code="OOS").name == "Šmêt € co"
+
+
+@pytest.mark.parametrize("content", [b"Code\tNaam\nO\x00\tX\n", "Code\tNaam\nO\tX\n".encode("utf-16-le")])
+def test_a_file_that_is_no_text_is_refused_in_words(katrien: Client, content: bytes) -> None:
+    file = BytesIO(content)
+    file.name = "lijst.csv"
+    page = katrien.post("/import/people.unit.add/", {"file": file})
+    assert (page.status_code, "Dit is geen tekst." in page.content.decode()) == (422, True)
 
 
 def test_who_may_not_do_it_is_told_and_shown_no_form(office: Office) -> None:

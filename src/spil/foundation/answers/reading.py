@@ -57,7 +57,7 @@ def read_answers(action: Action[Any, Any], raw: Raw, *, by: Actor, row: Any = No
     """Read all answers of an action. `raw` holds texts (StoredFile for files) by name; absent means not answered.
 
     A program may also give numbers, Decimals and dates: those are taken as they are, whatever the language. Of what
-    points to a row, a number is its id, and a text its id or its name.
+    points to a row, a number is its id, a text its id or its name, and a Named its name alone.
     """
     answers = Answers()
     for question in action.questions:

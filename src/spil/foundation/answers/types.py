@@ -41,6 +41,13 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,20}")
 _ID = re.compile(r"[0-9]{1,19}")
 
 
+class Named(str):
+    """What names a row and never is its id: in a list from elsewhere a bare number is a code, or that of who works
+    there, and our ids are known to nobody."""
+
+    __slots__ = ()
+
+
 class Unreadable(ValueError):
     """An answer that cannot be read; the text says why and how to do it right."""
 
@@ -165,6 +172,12 @@ def whole_id(text: str) -> int | None:
     return int(text) if _ID.fullmatch(text) and int(text) <= LARGEST_ID else None
 
 
+def _with_id(value: Any) -> Q:
+    """The row of which this is the id, if it can be one."""
+    pk = None if isinstance(value, Named) else whole_id(storable(value))
+    return Q(pk__in=[]) if pk is None else Q(pk=pk)
+
+
 def one_of(query: Any, typed: Any) -> Any:
     """The one row of a query. Raises Unreadable when there is none, and when there are several."""
     found = list(query[:2])
@@ -177,7 +190,7 @@ def one_of(query: Any, typed: Any) -> Any:
 
 def _pointer(model: Any, *names: str) -> Reader:
     """Reads an id or a name. A number is an id alone; a text that is the id of one row and the name of another fits
-    more than one."""
+    more than one; a Named is a name alone."""
 
     def read(_asking: Asking, value: Any) -> Any:
         if isinstance(value, int):
@@ -185,7 +198,7 @@ def _pointer(model: Any, *names: str) -> Reader:
         text = storable(value)
         if not text:  # many rows have an empty name: nothing names none of them
             return text
-        same = Q(pk=whole_id(text)) if whole_id(text) is not None else Q(pk__in=[])
+        same = _with_id(value)
         for name in names:
             same |= Q(**{f"{name}__iexact": text})
         return one_of(model.objects.filter(same), text)
@@ -199,9 +212,7 @@ def _record(asking: Asking, value: Any) -> Any:
     if not text:
         return text
     prefix = "" if model is Record else "record__"
-    same = Q(**{f"{prefix}number__iexact": text})
-    if whole_id(text) is not None:
-        same |= Q(pk=whole_id(text))
+    same = Q(**{f"{prefix}number__iexact": text}) | _with_id(value)
     query = model.objects.visible_to(asking.by)
     if issubclass(model, KindModel):
         query = query.select_related("record")

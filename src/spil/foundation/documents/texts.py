@@ -8,11 +8,16 @@ from spil.foundation.documents.mail.headers import decoded
 LONGEST = 2_000_000
 
 
-def plain(data: bytes) -> str:
+def whole(data: bytes) -> str:
+    """All of a text: as its byte order mark says, else UTF-8, else as Windows writes it."""
     for mark, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if data.startswith(mark):
-            return data[len(mark) :].decode(name, "replace")[:LONGEST]
-    return decoded(data[: 4 * LONGEST])[:LONGEST]
+            return data[len(mark) :].decode(name, "replace")
+    return decoded(data)
+
+
+def plain(data: bytes) -> str:
+    return whole(data[: 4 * LONGEST])[:LONGEST]
 
 
 def page(data: bytes) -> str:

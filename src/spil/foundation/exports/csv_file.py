@@ -57,5 +57,17 @@ def safe(text: str) -> str:
     ("'=1+1", 'Brief')
     """
     text = text.replace("\x00", "")
-    begins = text.startswith(BEGINS_FORMULA) or text.lstrip().startswith(BEGINS_FORMULA)
-    return f"'{text}" if begins else text
+    return f"'{text}" if _begins_formula(text) else text
+
+
+def unsafe(text: str) -> str:
+    """The text as it was before `safe`, where that can be known: one that went out and comes in again is the same.
+
+    >>> unsafe("'=1+1"), unsafe("'s-Hertogenbosch")
+    ('=1+1', "'s-Hertogenbosch")
+    """
+    return text[1:] if text.startswith("'") and _begins_formula(text[1:]) else text
+
+
+def _begins_formula(text: str) -> bool:
+    return text.startswith(BEGINS_FORMULA) or text.lstrip().startswith(BEGINS_FORMULA)

@@ -1,6 +1,6 @@
 """From a row of a table to the arguments of a call. What people type in a spreadsheet is read more kindly than a form:
-a choice by its name, a person by the full name, a unit and a cost centre by the code before the id, a day as
-24/11/2026, yes and no as words.
+a choice by its name, a person by the full name, a day as 24/11/2026, yes and no as words. What points to a row is named
+there (a code, a name, an address, the number of a record); a bare number never is an id.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action
 from spil.foundation.actions.questions import Question
 from spil.foundation.answers.reading import Answers, read_answers
+from spil.foundation.answers.types import Named
 from spil.foundation.imports.matching import Column, plain
 from spil.foundation.organisation.models import Person
 from spil.foundation.records.kinds import FieldType
@@ -83,7 +84,9 @@ class LineReader:
             case FieldType.PERSON:
                 return self._person(typed)
             case FieldType.UNIT | FieldType.COST_CENTRE:
-                return self._coded(question).get(typed, typed)
+                return self._coded(question).get(typed, Named(typed))
+            case FieldType.PARTY | FieldType.RECORD:
+                return Named(typed)
             case _:
                 return typed
 
@@ -100,21 +103,21 @@ class LineReader:
         return self._choices[question.name]
 
     def _coded(self, question: Question) -> dict[str, int]:
-        """Ids by code: what stands in a spreadsheet is the code, also where it is another row's id."""
+        """Ids by code: it goes before a name, and is looked up once for all rows."""
         if question.type not in self._codes:
             self._codes[question.type] = dict(question.python.objects.values_list("code", "pk"))
         return self._codes[question.type]
 
-    def _person(self, typed: str) -> str:
-        if "@" in typed or typed.isdigit():
-            return typed
+    def _person(self, typed: str) -> int | Named:
+        if "@" in typed:
+            return Named(typed)
         if self._people is None:
             self._people = {}
             name = Lower(Concat("first_name", Value(" "), "last_name"))
             for number, full in Person.objects.annotate(full=name).values_list("pk", "full"):
                 self._people.setdefault(plain(full), []).append(number)
         found = self._people.get(plain(typed), [])
-        return str(found[0]) if len(found) == 1 else typed
+        return found[0] if len(found) == 1 else Named(typed)
 
 
 def iso_day(typed: str) -> str:

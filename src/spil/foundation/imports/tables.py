@@ -11,6 +11,8 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
+from spil.foundation.exports.csv_file import unsafe
+
 MOST_ROWS = 1000
 MOST_COLUMNS = 60
 LONGEST = 2_000_000
@@ -46,10 +48,12 @@ def as_text(rows: Iterable[Sequence[str]], *, quoted: bool = False) -> str:
 
 
 def read_table(text: str) -> Table:
-    """The table in a pasted text. Raises NoTable: nothing there, no row below the header, or too much."""
+    """The table in a pasted text. Raises NoTable: no text, nothing there, no row below the header, or too much."""
+    if "\x00" in text:
+        raise NoTable(_("This is no text. Save it as a spreadsheet (.xlsx) or as CSV."))
     if len(text) > LONGEST:
         raise NoTable(_("This is too much text to take in at once. Take fewer rows."))
-    text = text.lstrip("\ufeff").replace("\x00", "")
+    text = text.lstrip("\ufeff")
     found = [[cell.strip() for cell in row] for row in _rows(text, separator(text))]
     return table_of([row for row in found if any(row)])
 
@@ -86,7 +90,8 @@ def separator(text: str) -> str:
 
 
 def table_of(rows: Sequence[Sequence[str]]) -> Table:
-    """Make every row as long as the header. Raises NoTable."""
+    """Make every row as long as the header, without the apostrophe that our CSV puts before what a spreadsheet would
+    compute. Raises NoTable."""
     if not rows:
         raise NoTable(
             _(
@@ -106,5 +111,5 @@ def table_of(rows: Sequence[Sequence[str]]) -> Table:
         raise NoTable(
             _("There are more than %(most)s columns. Leave out what is not needed.") % {"most": MOST_COLUMNS}
         )
-    filled = [(*row, *[""] * (width - len(row))) for row in (header, *below)]
+    filled = [(*map(unsafe, row), *[""] * (width - len(row))) for row in (header, *below)]
     return Table(filled[0], tuple(filled[1:]))

@@ -9,10 +9,11 @@ from django.utils import translation
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, Ask
+from spil.foundation.exports.csv_file import safe
 from spil.foundation.files.models import StoredFile
 from spil.foundation.imports.matching import can_be_pasted, columns_of, guess, plain
 from spil.foundation.imports.reading import iso_day
-from spil.foundation.imports.tables import MOST_COLUMNS, MOST_ROWS, NoTable, Table, read_table
+from spil.foundation.imports.tables import MOST_COLUMNS, MOST_ROWS, NoTable, Table, as_text, read_table
 from spil.foundation.organisation.models import Role
 from spil.foundation.records.models import Record
 from tests.support.office import small_office
@@ -62,11 +63,19 @@ def test_a_quotation_mark_that_was_not_doubled_stays_in_its_cell() -> None:
     assert read_table('Naam;Code\n"de "oude" lift";x\n').rows == (('de oude" lift"', "x"),)
 
 
+def test_what_went_out_before_a_spreadsheet_would_compute_it_comes_in_as_it_was() -> None:
+    """Taken in twice too: what was looked at is sent once more to be done."""
+    rows = (("+32 2 123", "-5 °C"), ("=1+1", "'s-Hertogenbosch"), ("@home", "'' + '"))
+    table = read_table(as_text([("Telefoon", "Plaats"), *([safe(cell) for cell in row] for row in rows)]))
+    assert table == read_table(table.as_text()) == Table(("Telefoon", "Plaats"), rows)
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
         ("", "nothing"),
         ("  \n\t\n", "nothing"),
+        ("N\x00a\x00;\x00M\x00\n\x00A\x00;\x00a\x00", "no text"),
         ("Naam;Mail", "one row"),
         ("a\n" * (MOST_ROWS + 2), "fit at once"),
         (";".join("a" * (MOST_COLUMNS + 1)) + "\nb", "columns"),

@@ -22,6 +22,7 @@ from spil.foundation.actions.declaration import Action
 from spil.foundation.actions.door import Outcome
 from spil.foundation.actions.refused import hides_the_row
 from spil.foundation.documents.readers import ReaderFailed, read
+from spil.foundation.documents.texts import whole
 from spil.foundation.drafts.sending import again, kept_once, name_in, sent_once
 from spil.foundation.imports import doing
 from spil.foundation.imports.matching import Column, can_be_pasted, columns_of, guess
@@ -112,11 +113,7 @@ def posted_table(request: Any) -> Table:
             return table_of(read("spil.foundation.imports.sheets:read", file.read(), seconds=10))
         except ReaderFailed:
             raise NoTable(_("“%(name)s” cannot be opened as a spreadsheet.") % {"name": file.name}) from None
-    data = file.read()
-    try:
-        return read_table(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return read_table(data.decode("cp1252", "replace"))
+    return read_table(whole(file.read()))
 
 
 def answer(one: Import, table: Table) -> HttpResponse:

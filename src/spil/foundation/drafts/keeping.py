@@ -55,7 +55,7 @@ def keep(person_id: int, form: str, values: Values, now: datetime) -> bool:
         update_fields=["values", "saved_at"],
     )
     if is_new:
-        _tidy(person_id, now)
+        _keep_the_newest(person_id)
     return True
 
 
@@ -72,9 +72,13 @@ def drop(person_id: int | None, form: str) -> None:
     Draft.objects.filter(person=person_id, form=form).delete()
 
 
-def _tidy(person_id: int, now: datetime) -> None:
+def forget_old(now: datetime) -> int:
+    """Forget drafts to which nobody came back, also of who writes none any more, or left; how many."""
+    return int(Draft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()[0])
+
+
+def _keep_the_newest(person_id: int) -> None:
     mine = Draft.objects.filter(person=person_id)
-    mine.filter(saved_at__lt=now - KEPT_FOR).delete()
     ids = list(mine.order_by("-saved_at", "-id").values_list("pk", flat=True)[MOST : MOST + 50])
     mine.filter(pk__in=ids).delete()
 

@@ -12,6 +12,7 @@ from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import actor_for
 from spil.foundation.access.refusals import OutsideMandate, Reason, Refusal
 from spil.foundation.actions.declaration import actions
+from spil.foundation.drafts.keeping import forget_old
 from spil.foundation.drafts.sending import forget_sent
 from spil.foundation.identity.models import User
 from spil.foundation.identity.secrets import opens
@@ -84,9 +85,9 @@ def forget(progress: Progress) -> int:
 
 @job("web.tidy_access", title=_("Tidy up sessions and limits"), schedule=daily("03:50"))
 def tidy_access(progress: Progress) -> int:
-    """Delete sessions that are over, limits that are not used any more, where forms of before yesterday went, and
-    traces older than a year; how many."""
+    """Delete sessions that are over, limits that are not used any more, where forms of before yesterday went, drafts
+    that are kept no longer, and traces older than a year; how many."""
     now = timezone.now()
-    gone = clear_expired(now) + tidy(now) + forget_sent(now) + forget_traces(now)
+    gone = clear_expired(now) + tidy(now) + forget_sent(now) + forget_old(now) + forget_traces(now)
     progress.step(gone)
     return gone

@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from spil.foundation.drafts import keeping
 from spil.foundation.drafts.models import Draft
+from spil.foundation.jobs.declaration import jobs
 from tests.support.office import Office, small_office
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,13 @@ def test_a_draft_has_a_size_a_number_and_an_end(office: Office, monkeypatch: pyt
     for number in range(1, 4):
         keeping.keep(bart, f"remark:{number}", {"text": ["x"]}, now + timedelta(minutes=number))
     assert sorted(Draft.objects.values_list("form", flat=True)) == ["remark:2", "remark:3"]
+
+
+def test_a_draft_goes_after_sixty_days_also_of_who_writes_none_any_more(office: Office) -> None:
+    bart, griet, now = office.people["bart"].pk, office.people["griet"].pk, timezone.now()
+    keeping.keep(griet, "remark:1", {"text": ["van wie vertrok"]}, now - timedelta(days=61))
+    office.leaves("griet", (now - timedelta(days=30)).date())
+    keeping.keep(bart, "remark:1", {"text": ["oud"]}, now - timedelta(days=61))
+    keeping.keep(bart, "remark:2", {"text": ["jong"]}, now - timedelta(days=59))
+    jobs["web.tidy_access"]()
+    assert [one.form for one in Draft.objects.all()] == ["remark:2"]

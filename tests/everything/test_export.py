@@ -33,7 +33,7 @@ from spil.foundation.files.models import StoredFile
 from spil.foundation.identity.models import Trace, User
 from spil.foundation.identity.secrets import make_token
 from spil.foundation.jobs.declaration import jobs
-from spil.foundation.organisation.models import Person
+from spil.foundation.organisation.models import LegalEntity, Person
 from spil.foundation.outbox.models import OutgoingMail
 from spil.foundation.outbox.posting import post
 from spil.foundation.parties.models import Account, Party
@@ -381,6 +381,43 @@ def test_what_was_sent_is_an_e_mail_again_also_when_the_outbox_let_go_of_it(
         assert mail["To"].addresses[0].addr_spec == "piet@x.example"
         assert mail["Message-ID"] == OutgoingMail.objects.get().message_id
         assert "Beste Piet, dat kan." in mail.get_body(("plain",)).get_content()
+
+
+def test_what_two_companies_gave_the_same_number_lies_apart(office: Office, tmp_path: Path) -> None:
+    """A number is unique in its company alone; sheets name id and company."""
+    with guard.opened():
+        party = Party.objects.create(name="Piet", email="piet@x.example")
+        other = LegalEntity.objects.create(code="B/2", name="Tweede bedrijf")
+    letters = [office.post_item(text, name="brief.txt", party=party) for text in (b"een", b"twee")]
+    for letter in letters:
+        actions["post.item.answer"](item=letter, by=office.as_("griet"), text="Beste Piet, dat kan.")
+    OutgoingMail.objects.update(state="sent", sent_at=office.now())
+    sent = list(OutgoingMail.objects.order_by("pk"))
+    with guard.opened():
+        for first, second in ((one.record for one in pair) for pair in (letters, sent)):
+            Record.objects.filter(pk=second.pk).update(legal_entity=other, number=first.number)
+    number, own = letters[0].record.number, office.entity.code
+    exports = {
+        "whole": taken(tmp_path / "whole"),
+        "own": taken(tmp_path / "own", office.people["griet"].email),
+        "contact": taken(tmp_path / "contact", party="Piet"),
+    }
+    named = {(str(letters[0].pk), own, b"een"), (str(letters[1].pk), other.code, b"twee")}
+    companies = (f"{own} {office.entity.pk}", f"2 {other.pk}")
+    for name, found in exports.items():
+        files = list(csv.DictReader(found["files.csv"].decode().splitlines(True)))
+        letters_of = [row for row in files if row["name"] == "brief.txt"]
+        assert {(row["record_id"], row["company"], found[row["path"]]) for row in letters_of} == named, name
+        assert {row["path"] for row in letters_of} == {
+            f"files/{company}/{number}/brief.txt" for company in companies
+        }
+        answer = sent[0].record.number
+        assert {path.rpartition("/")[0] for path in found if path.startswith("messages/")} == {
+            f"messages/{company}/{answer}" for company in companies
+        }, name
+    sheet = csv.DictReader(exports["contact"]["records.csv"].decode().splitlines(True))
+    rows = [(row["record_id"], row["company"]) for row in sheet if row["number"] == number]
+    assert rows == [(str(letters[0].pk), own), (str(letters[1].pk), other.code)]
 
 
 def test_every_day_goes_out_absences_closing_days_and_those_of_records(

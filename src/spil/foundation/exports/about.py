@@ -5,10 +5,13 @@
     about.json        every row that is about the person, by table
     contact.vcf       the contact as a card (RFC 6350)
     absences.ics      a colleague's absences, and what is due of her (RFC 5545)
-    records.csv       the records that name the contact
+    records.csv       the records that name the contact, each with its id, the code of its company and its number
     files/            their files, byte for byte, by the number of the record; files.csv says which belongs to which,
                       and which is left out and why: it is lost, or the scanner knows a virus in it
     messages/         what was sent, as e-mail (RFC 5322)
+
+Where the office has several companies, each of which can have the same number, files/ and messages/ have a folder for
+each company, called by its code and id, and in it those of its records.
 
 Never in it: what opens something, nothing about a record that whoever takes it out may not see, and of somebody
 else's row no more than the cells that name the person.
@@ -62,7 +65,7 @@ def take_out_about(
         taken.rows = write_about(folder, "about.json", about, actor)
         if isinstance(about, Party):
             seen = Record.objects.visible_to(actor).filter(pk__in=records_naming(about))
-            named = list(seen.order_by("pk"))
+            named = list(seen.select_related("legal_entity").order_by("pk"))
             (folder / "contact.vcf").write_bytes(card_of(about))
             taken.records = write_records(folder / "records.csv", named)
         else:

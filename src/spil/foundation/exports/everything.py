@@ -5,13 +5,17 @@
     tables/NAME.jsonl     one row an object (whole office only); the same as CSV beside it
     lists/KIND.csv        the records of a kind with every column in words, as the list shows them
     files/NUMBER/NAME     the original files, byte for byte: UBL invoices, e-mails, scans
-    files.csv             which file belongs to which record, with its SHA-256; why it is left out when it is
+    files.csv             which file belongs to which record (id, code of the company, number), with its SHA-256; why it
+                          is left out when it is
     messages/NUMBER/      what was sent to somebody outside, as e-mail (RFC 5322)
     deadlines.ics         open deadlines (RFC 5545)
     days.ics              absences and closing days
     days/KIND.ics         the days that records of a kind name: received, due, on the page of a notebook
     contacts.vcf          parties (RFC 6350; whole office only)
     about-me.json         every row that is about the person (her own export only)
+
+Where the office has several companies, each of which can have the same number, files/ and messages/ have a folder for
+each company, called by its code and id, and in it those of its records.
 
 Never in it: what opens something (passwords, tokens, keys), and for a person nothing about a record that she may not
 see, nor what is kept about a colleague, nor a file in which the scanner knows a virus. The whole office has those too.

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from spil.foundation.exports.taken import folder_of, free
+from spil.foundation.exports.taken import Folders, Numbered, free
 from spil.foundation.outbox.models import MailState, OutgoingMail
 
 #: kind of the record to what composes the message once more, of the row in the outbox; None when it cannot
@@ -24,23 +24,25 @@ def register_composer(kind: str, compose: Compose) -> None:
 
 
 def write_messages(folder: Path, records: Any, *, to: str = "") -> int:
-    """Every message about these records that was sent, under the record's number; how many.
+    """Every message about these records that was sent, each in the folder of its record; how many.
 
     `to` adds what was sent to that address about no record.
     """
     sent = OutgoingMail.objects.filter(person__isnull=True, sent_at__isnull=False)
-    sent = sent.exclude(state__in=(MailState.WAITING, MailState.LEFT)).select_related("record")
+    sent = sent.exclude(state__in=(MailState.WAITING, MailState.LEFT)).select_related("record__legal_entity")
     found = sent.filter(record__in=records)
     if to:
         found = found | sent.filter(record=None, to_address__iexact=to, maker="")
-    count = 0
+    count, folders = 0, Folders(folder)
     for row in found.order_by("pk").iterator(chunk_size=20):
         content = _bytes_of(row)
         if content is None:
             continue
-        record = row.record
-        place = folder / (folder_of(record.number, record.pk) if record else "-")
-        place.mkdir(parents=True, exist_ok=True)
+        if (record := row.record) is not None:
+            place = folders.of(Numbered.of(record))
+        else:
+            place = folder / "-"
+            place.mkdir(parents=True, exist_ok=True)
         free(place, f"{row.made_at:%Y-%m-%d} {row.pk}.eml").write_bytes(content)
         count += 1
     return count

@@ -38,7 +38,7 @@ from spil.foundation.health.models import Alert
 from spil.foundation.identity.models import Passkey, User
 from spil.foundation.jobs.models import Job, JobState, ScheduledJob
 from spil.foundation.jobs.queue import forget_what_was_asked
-from spil.foundation.organisation.models import Person, Role, RoleAssignment
+from spil.foundation.organisation.models import Location, Person, Role, RoleAssignment
 from spil.foundation.outbox.models import OutgoingMail
 from spil.gateways.command_line.commands import check
 from spil.gateways.mailbox.jobs import send
@@ -87,7 +87,7 @@ def test_an_installation_in_order_is_told_to_be_in_order(office: Office, setting
         assert [one for one in told.values() if one.level is not Level.GOOD] == []
         assert {"database.reachable", "database.migrations", "files.writable", "files.whole", "key.there",
                 "rights.closed", "disk.space", "clock.forward", "log.sealed", "jobs.worker", "mail.server",
-                "backup.age", "backup.trial", "extras.ocr", "mailbox"} <= set(told)  # fmt: skip
+                "backup.age", "backup.trial", "extras.ocr", "mailbox", "places.country"} <= set(told)  # fmt: skip
     assert "log.sound" in told
     with override("nl"):
         assert (
@@ -109,6 +109,11 @@ def test_an_object_store_is_asked_once_whether_it_is_there(office: Office, setti
 
 def almost_full(_folder: Any) -> Any:
     return SimpleNamespace(total=10**12, used=10**12 - 10**8, free=10**8)
+
+
+def everything_abroad() -> None:
+    with guard.opened():
+        Location.objects.update(country="NL")
 
 
 def plant(name: str, office: Office, settings: Any, patch: pytest.MonkeyPatch | None = None) -> None:
@@ -162,6 +167,7 @@ def plant(name: str, office: Office, settings: Any, patch: pytest.MonkeyPatch | 
         "backup.trial": lambda: backed_up(now, kind=RunKind.TRIAL, is_good=False, message="beschadigd"),
         "backup.key": keys.key_file().unlink,
         "backup.copy": lambda: service.restored("20261124T013000Z", now, now),
+        "places.country": everything_abroad,
     }
     faults[name]()
 
@@ -172,7 +178,7 @@ FAULTS = {
     "rights.closed": "secret_key", "key.there": "data", "files.whole": "1", "files.writable": "files",
     "jobs.worker": "Seal the log", "jobs.waiting": "1 job ", "jobs.failed": "Boom", "mail.server": "refused",
     "mailbox": "no route", "backup.age": "21\xa0November\xa02026", "backup.trial": "beschadigd", "backup.key": "key",
-    "backup.copy": "restored from 20261124T013000Z",
+    "backup.copy": "restored from 20261124T013000Z", "places.country": "Gent (NL)",
 }  # fmt: skip
 
 
@@ -253,6 +259,14 @@ def test_every_code_of_a_finding_has_a_fault_that_shows_it() -> None:
     shown = set(FAULTS) | ELSEWHERE
     assert {code for code in codes if not code.startswith("lines.")} <= shown
     assert shown - {"jobs.failed"} <= codes | {"mailbox"}
+
+
+def test_a_place_abroad_beside_one_at_home_is_told_and_nothing_is_wrong_with_it(office: Office) -> None:
+    with guard.opened():
+        Location.objects.create(code="BREDA", name="Breda", country="NL")
+    with override("en"):
+        told = found(office.now())["places.country"]
+    assert (told.level, told.text) == (Level.GOOD, "Abroad, with the public holidays there: Breda (NL).")
 
 
 def test_administrators_without_a_second_step_are_named_where_the_office_is_reached_from_elsewhere(

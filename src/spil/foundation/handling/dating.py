@@ -10,7 +10,7 @@ from spil.foundation.actions.door import read_once
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.organisation.models import LegalEntity
-from spil.foundation.organisation.places import place_of
+from spil.foundation.organisation.places import office_country, place_of
 from spil.foundation.records.models import Record
 from spil.foundation.working_days.queries import calendar_for
 from spil.foundation.working_days.rules import Calendar
@@ -27,7 +27,7 @@ def office_calendar(
 
     def read() -> Calendar:
         place = place_of(person_id)
-        country = place.country or (legal_entity.country if legal_entity else _first_country())
+        country = place.country or (legal_entity.country if legal_entity else office_country())
         return calendar_for(country, place.code, from_on=from_on)
 
     return read_once(("calendar", from_on, person_id, legal_entity and legal_entity.pk), read)
@@ -36,11 +36,6 @@ def office_calendar(
 def office_calendars(from_on: date) -> Callable[[int | None], Calendar]:
     """The calendar of each person, by id; read once for each who is asked about."""
     return cache(partial(office_calendar, from_on))
-
-
-def _first_country() -> str:
-    """The country of the first legal entity."""
-    return LegalEntity.objects.order_by("pk").values_list("country", flat=True).first() or "BE"
 
 
 def without_deadline(record: Record, what: str) -> list[Remove]:

@@ -6,10 +6,11 @@ class HealthConfig(AppConfig):
     label = "health"
 
     def ready(self) -> None:
-        from spil.foundation.health import access, installation, lines, scanner, work
+        from spil.foundation.health import access, installation, lines, places, scanner, work
 
         installation.register()
         access.register()
         lines.register()
         scanner.register()
         work.register()
+        places.register()

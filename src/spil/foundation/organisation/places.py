@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
-from spil.foundation.organisation.models import Location, Person
+from spil.foundation.organisation.models import LegalEntity, Location, Person
 
 
 class Place(NamedTuple):
@@ -23,3 +23,14 @@ def place_of(person_id: int | None) -> Place:
     first = places.values_list("code", "country", "is_hers")[:2]
     found = (Place(code, country) for code, country, is_hers in first if is_hers or len(first) == 1)
     return next(found, Place())
+
+
+def office_country() -> str:
+    """The country of the first legal entity: that of a place which says no other."""
+    return LegalEntity.objects.order_by("pk").values_list("country", flat=True).first() or "BE"
+
+
+def places_abroad() -> list[Location]:
+    """The places in a country in which no legal entity of the office is, by name."""
+    own = LegalEntity.objects.values("country")
+    return list(Location.objects.exclude(country__in=own).order_by("name", "id"))

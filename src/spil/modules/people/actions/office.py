@@ -14,9 +14,10 @@ from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.actions.declaration import Ask, action
 from spil.foundation.actions.questions import Emptied
 from spil.foundation.actions.removing import removal
-from spil.foundation.actions.returned import Remove
+from spil.foundation.actions.returned import Remove, Rewrite
 from spil.foundation.money.rules import Problem
 from spil.foundation.organisation.models import CostCentre, LegalEntity, Location, Mandate, Person, Unit
+from spil.foundation.organisation.places import office_country
 from spil.foundation.parties.rules import bic as read_bic
 from spil.foundation.parties.rules import company_number
 from spil.foundation.parties.rules import iban as read_iban
@@ -134,7 +135,16 @@ def change_office(
     office: LegalEntity,
     by: Actor,
     name: Annotated[str, Ask(_("Name"), max_length=200)] = "",
-    country: Annotated[str, Ask(_("Country"), choices=COUNTRIES)] = "",
+    country: Annotated[
+        str,
+        Ask(
+            _("Country"),
+            choices=COUNTRIES,
+            help=_(
+                "Of a single legal entity with a single location, the location goes along, and its public holidays."
+            ),
+        ),
+    ] = "",
     enterprise_number: EnterpriseNumber = "",
     vat_number: VatNumber = "",
     street: Annotated[str, Ask(_("Street"), max_length=200)] = "",
@@ -143,8 +153,10 @@ def change_office(
     town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
     iban: Annotated[str, Ask(_("Account number (IBAN)"), max_length=42)] = "",
     bic: Annotated[str, Ask(_("BIC"), max_length=11)] = "",
-) -> None:
-    """Change what is filled in; what is left empty stays. Refused when a number does not check (WrongNumber)."""
+) -> list[Rewrite]:
+    """Change what is filled in; what is left empty stays. The only place of the only legal entity goes along to another
+    country, unless it lay abroad already. Refused when a number does not check (WrongNumber)."""
+    moved = _only_place_of(office) if country and country != office.country else []
     office.name = name or office.name
     office.country = country or office.country
     office.enterprise_number = _enterprise(enterprise_number, office.country) or office.enterprise_number
@@ -155,6 +167,14 @@ def change_office(
     office.town = town or office.town
     office.iban = _right(read_iban, iban, "iban") or office.iban
     office.bic = _right(read_bic, bic, "bic") or office.bic
+    return [Rewrite(one, {"country": country}) for one in moved]
+
+
+def _only_place_of(office: LegalEntity) -> list[Location]:
+    """The one place of an office of one legal entity, when it lies in its country; else none."""
+    places = list(Location.objects.all()[:2])
+    is_alone = len(places) == 1 and LegalEntity.objects.count() == 1
+    return [one for one in places if is_alone and one.country == office.country]
 
 
 @action(
@@ -172,16 +192,26 @@ def add_location(
     by: Actor,
     code: Code,
     name: Annotated[str, Ask(_("Name"), max_length=100)],
-    country: Annotated[str, OfHolidays] = "BE",
+    country: Annotated[
+        str,
+        Ask(
+            _("Country"),
+            choices=COUNTRIES,
+            help=_(
+                "It decides the public holidays of whoever works there. That of the office when left empty."
+            ),
+        ),
+    ] = "",
     town: Annotated[str, Ask(_("Town"), max_length=100)] = "",
 ) -> Location:
-    """Add a place where the office works; its country decides the public holidays of who works there.
+    """Add a place where the office works; its country decides the public holidays of who works there. Left empty it is
+    that of the first legal entity.
 
     Refused: CodeInUse.
     """
     if Location.objects.filter(code=code).exists():
         raise Refused(CodeInUse(code=code).about("code"))
-    return Location(code=code, name=name, country=country, town=town)
+    return Location(code=code, name=name, country=country or office_country(), town=town)
 
 
 @action(

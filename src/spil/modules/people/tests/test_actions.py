@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions import guard
 from spil.foundation.actions.door import perform_alone
-from spil.foundation.events.models import Event
+from spil.foundation.events.models import Event, EventValues
 from spil.foundation.handling.actions.coordinating import share
+from spil.foundation.handling.dating import office_calendar
 from spil.foundation.identity.models import SecondStepRule, User
 from spil.foundation.organisation.models import (
     Absence,
@@ -520,6 +522,39 @@ def test_the_office_gets_units_locations_and_cost_centres_and_no_code_twice(offi
     refused(
         "CodeInUse", people.add_cost_centre, by=by, code="6100", name="x", responsible=office.people["bart"]
     )
+
+
+@pytest.mark.parametrize("lies", ["alone", "beside another", "in an office of two"])
+def test_the_only_place_of_the_office_goes_along_to_another_country(office, lies):
+    """Else its public holidays, and so every deadline, would stay those of the country that was a mistake."""
+    by, entity = office.as_("pieter"), office.entity
+    with guard.opened():
+        LegalEntity.objects.update(enterprise_number="", vat_number="")
+        if lies == "beside another":
+            Location.objects.create(code="BREDA", name="Breda", country="NL")
+        if lies == "in an office of two":
+            LegalEntity.objects.create(code="B", name="Tweede bedrijf")
+    entity.refresh_from_db()
+    people.change_office(office=entity, by=by, name="De Linde")
+    assert Location.objects.get(code="GENT").country == "BE"
+    people.change_office(office=entity, by=by, country="NL")
+    goes_along = lies == "alone"
+    assert Location.objects.get(code="GENT").country == ("NL" if goes_along else "BE")
+    king = date(2026, 4, 27)
+    assert office_calendar(TODAY, office.people["griet"].pk).is_working_day(king) is not goes_along
+    told = EventValues.objects.filter(subject__startswith="organisation.location")
+    assert [one.changes for one in told] == ['{"country": ["BE", "NL"]}'] * goes_along
+
+
+def test_a_location_is_in_the_country_of_the_office_when_it_says_no_other(office):
+    with guard.opened():
+        LegalEntity.objects.update(country="NL")
+    for code, answers in (("UTRE", {}), ("GENT2", {"country": "BE"})):
+        people.add_location(by=office.as_("katrien"), code=code, name=code, **answers)
+    assert dict(Location.objects.exclude(code="GENT").values_list("code", "country")) == {
+        "UTRE": "NL",
+        "GENT2": "BE",
+    }
 
 
 def test_a_location_is_changed_in_what_is_filled_in(office):

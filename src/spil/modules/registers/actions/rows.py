@@ -24,7 +24,7 @@ from spil.foundation.turns.models import Turn
 from spil.foundation.workflow.rules import Family, Text
 from spil.modules.registers import access
 from spil.modules.registers.models import Register, Row
-from spil.modules.registers.rules import WrongValue, read_value
+from spil.modules.registers.rules import WrongValue, read_value, title_for
 from spil.modules.registers.states import TAKEN_BACK
 
 BadValue = Reason("BadValue", _("“%(typed)s” does not fit in “%(title)s”."))
@@ -132,10 +132,28 @@ def change_row(
     _fill(row, row.register, values, by)
 
 
-def _state_choices(_by: Actor, row: Any) -> list[tuple[str, str]]:
-    if row is None:
-        return []
-    return [(one.code, next(iter(one.title.values()), one.code)) for one in row.register.state_definitions]
+def _state_choices(by: Actor | None, row: Any) -> list[tuple[str, str]]:
+    """The states of the row's register. Of several rows it is not known which: those of all, each with its registers
+    where not all have it; a row of a register that has it not is refused. None when nobody asks (a schema)."""
+    if row is not None:
+        return [(code, titles[0]) for code, titles in _titles([row.register]).items()]
+    registers = list(Register.objects.order_by("pk")) if by is not None else []
+    found = {}
+    for code, titles in _titles(registers).items():
+        having = [str(one) for one in registers if any(state.code == code for state in one.state_definitions)]
+        where = f" ({', '.join(having)})" if len(having) < len(registers) else ""
+        found[code] = " / ".join(dict.fromkeys(titles)) + where
+    return list(found.items())
+
+
+def _titles(registers: Sequence[Register]) -> dict[str, list[str]]:
+    """What these registers call each state, by its code."""
+    found: dict[str, list[str]] = {}
+    for state in (state for register in registers for state in register.state_definitions):
+        found.setdefault(state.code, []).append(
+            title_for(state.title, (get_language() or "nl")[:2]) or state.code
+        )
+    return found
 
 
 @action(

@@ -426,3 +426,32 @@ def test_a_register_without_an_ending_state_says_so(office: Office) -> None:
     row = Row.objects.select_related("record", "register").get()
     with pytest.raises(Refused, match="NothingEnds"):
         registers.close_row(row=row, by=office.as_("griet"))
+
+
+def test_many_rows_are_given_another_state_at_once(office: Office, keys: Register) -> None:
+    registers.define(
+        by=office.as_("katrien"), code="parcels", title="Pakket", plural="Pakketten", series="PK", fields=[],
+        states=[AskedState("back", "Opgehaald", "done"), AskedState("waits", "Wacht", "working")],
+    )  # fmt: skip
+    register_kinds.refresh()
+    parcel = registers.add(
+        own_register=Register.objects.get(code="parcels"), by=office.as_("griet"), title="Pakket"
+    )
+    lent = [lend(office, keys, number) for number in (1, 2)]
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(
+        User.objects.create_user("griet@x.example", "geheim-genoeg", person=office.people["griet"])
+    )
+    given = {"code": "registers.keys", "ids": [row.pk for row in (*lent, parcel)]}
+    form: HtmlElement = fromstring(client.post("/many/registers.row.move/", given).content.decode())
+    assert {
+        one.get("value"): one.text for one in form.xpath("//select[@name='state']/option[@value!='']")
+    } == {
+        "out": "Uitgeleend (Sleutels)",
+        "lost": "Verloren (Sleutels)",
+        "back": "Terug / Opgehaald",
+        "waits": "Wacht (Pakketten)",
+    }
+    client.post("/many/registers.row.move/", {**given, "asked": "1", "state": "lost"})
+    states = Row.objects.order_by("pk").values_list("record__title", "record__state")
+    assert dict(states) == {"Sleutel 1": "lost", "Sleutel 2": "lost", "Pakket": "back"}

@@ -135,6 +135,27 @@ def test_a_typing_error_still_finds_and_says_so(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
+    ("beside", "is_meant"),
+    [
+        ("", True),
+        ("van:vermaelen", True),
+        ("van:peeters", False),
+        ("-zilverberg", True),
+        ("-lindelei", False),
+        ('"in lindelei"', True),
+        ('"lindelei in"', False),
+    ],
+)
+def test_what_was_meant_is_tried_with_all_that_stands_beside_it(
+    office: Office, beside: str, is_meant: bool
+) -> None:
+    item(office, "Huurverhoging lift in Lindelei", party_name="Vermaelen")
+    item(office, "Dak van de Zilverberg", party_name="Peeters")
+    shown = main_part(page(client_of(office, "griet"), f"huurverhogign lift {beside}"))
+    assert ("Bedoelde je" in shown) is is_meant
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         ("van:papier", "type:factuur", ">1000", "vorige maand"),

@@ -7,19 +7,19 @@ searched with the reader's own sight: one that finds nothing is not known, and n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from spil.foundation.access.actor import Actor
 from spil.foundation.records.models import Sight
-from spil.foundation.search.asking import Meaning
+from spil.foundation.search.asking import Meaning, meaning_of
 from spil.foundation.search.queries import Question, find
-from spil.foundation.search.rules import Part, Sort, parse
+from spil.foundation.search.rules import Part, Sort, ask, parse
 from spil.foundation.search.rules.terms import raw_term
 
 #: words of a question that are looked at, and proposals that are tried for each
 MOST_WORDS, TRIED = 4, 6
 
 
-def probably_meant(actor: Sight, meaning: Meaning, near: Mapping[str, Sequence[str]]) -> str:
+def probably_meant(actor: Actor, meaning: Meaning, near: Mapping[str, Sequence[str]]) -> str:
     """The text with its mistyped words replaced by what finds something; empty when there is nothing better.
 
     Asked when the text finds nothing as it was typed. `near` are the known words near each that was typed.
@@ -43,13 +43,14 @@ def _finds(actor: Sight, word: str) -> bool:
     return bool(find(actor, Question(parse(f'"{word}"')), widen=False))
 
 
-def _replaced(actor: Sight, meaning: Meaning, better: dict[Part, str], *, is_sure: bool) -> str:
+def _replaced(actor: Actor, meaning: Meaning, better: dict[Part, str], *, is_sure: bool) -> str:
     """The text with these words; empty when it finds nothing. `is_sure`: there is no word beside the one that does."""
     if not better:
         return ""
     text = meaning.asked.text
     for part in sorted(better, key=lambda one: -one.start):
         text = text[: part.start] + better[part] + text[part.end :]
-    words = [better.get(part, part.value) for part in meaning.asked.parts if part.sort == Sort.WORD]
-    question = replace(meaning.question, query=parse(" ".join(words)))
-    return text if is_sure or find(actor, question, widen=False) else ""
+    if is_sure:
+        return text
+    anew = meaning_of(actor, ask(text, actor.today, actor.language))
+    return text if find(actor, anew.question, widen=False) else ""

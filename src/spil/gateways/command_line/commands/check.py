@@ -1,6 +1,6 @@
 """Look whether the installation is well, and say what to do about what is not.
 
-./spil check          the database, files (some of them), keys, disk, clock, jobs, mail, mailboxes, backups
+./spil check          the database, files (some of them), keys, disk, clock, jobs, mail, mailboxes, backups, locations
 ./spil check --all    every file and the whole log; takes as long as reading all of it
 ./spil check --json   for a program to read
 

@@ -85,9 +85,9 @@ def test_a_copy_mails_nothing_takes_nothing_in_and_backs_nothing_up_until_it_is_
     tmp_path: Path,
     mail: str,
 ) -> None:
-    before = newest(backed.shelf)
+    before = newest(backed.shelf, timezone.now())
     assert copy() == {"mailbox.send": {}, "mailbox.folders": 0, "backups.make": ""}
-    assert newest(backed.shelf) == before
+    assert newest(backed.shelf, timezone.now()) == before
     folder = tmp_path / "copy"
     for words in (["backup", "--to", str(tmp_path / "elsewhere")], ["mailbox", "fetch"]):
         status, _told, problem = typed(folder, *words)
@@ -98,7 +98,7 @@ def test_a_copy_mails_nothing_takes_nothing_in_and_backs_nothing_up_until_it_is_
     after = copy()
     assert after["mailbox.send"] == ({"sent": 1} if mail == "--send-mail" else {})
     assert after["mailbox.folders"] == 1
-    assert newest(backed.shelf) == after["backups.make"] > before
+    assert newest(backed.shelf, timezone.now()) == after["backups.make"] > before
     assert typed(folder, "restore", "--in-service")[::2] == (1, "This office is at work already.")
 
 

@@ -165,6 +165,10 @@ def plant(name: str, office: Office, settings: Any, patch: pytest.MonkeyPatch | 
             finished_at=now - timedelta(days=3)
         ),
         "backup.trial": lambda: backed_up(now, kind=RunKind.TRIAL, is_good=False, message="beschadigd"),
+        "backup.ahead": lambda: BackupRun.objects.filter(kind=RunKind.BACKUP).update(
+            ahead="20271204T013000Z"
+        ),
+        "backup.jump": lambda: [backed_up(now - timedelta(days=days)) for days in (40, 0)],
         "backup.key": keys.key_file().unlink,
         "backup.copy": lambda: service.restored("20261124T013000Z", now, now),
         "places.country": everything_abroad,
@@ -178,7 +182,8 @@ FAULTS = {
     "rights.closed": "secret_key", "key.there": "data", "files.whole": "1", "files.writable": "files",
     "jobs.worker": "Seal the log", "jobs.waiting": "1 job ", "jobs.failed": "Boom", "mail.server": "refused",
     "mailbox": "no route", "backup.age": "21\xa0November\xa02026", "backup.trial": "beschadigd", "backup.key": "key",
-    "backup.copy": "restored from 20261124T013000Z", "places.country": "Gent (NL)",
+    "backup.copy": "restored from 20261124T013000Z", "backup.ahead": "20271204T013000Z", "backup.jump": "a month",
+    "places.country": "Gent (NL)",
 }  # fmt: skip
 
 
@@ -295,6 +300,17 @@ def test_a_small_office_has_all_its_files_looked_at_wherever_chance_begins(
         with override("en"):
             told = found(office.now())["files.whole"]
         assert told.text.startswith("1 files that were looked at")
+
+
+def test_a_backup_that_was_made_by_a_clock_that_was_ahead_counts_for_none_of_these_days(
+    office: Office,
+) -> None:
+    now = office.now() + timedelta(days=4)
+    for kind in RunKind.values:
+        backed_up(now + timedelta(days=365), kind=kind)
+    told = found(now)
+    assert told["backup.age"].level is Level.ERROR
+    assert "2027" not in told["backup.age"].text + told["backup.trial"].text
 
 
 def test_a_clock_that_went_back_and_a_log_that_nobody_seals_are_found(office: Office) -> None:
@@ -474,6 +490,29 @@ def test_a_job_that_failed_before_somebody_was_forgotten_hides_nothing(office: O
         told = found(office.now() + timedelta(hours=2))
     assert told["jobs.worker"].level is Level.ERROR
     assert told[f"jobs.failed.{Job.objects.get().name}"].text.endswith("Seal the log of the day.")
+
+
+def test_a_worker_that_has_been_at_one_job_for_long_is_not_told_to_be_gone(office: Office) -> None:
+    now = office.now() + timedelta(hours=1)
+    ScheduledJob.objects.create(name="audit.seal", schedule="x", next_at=now - timedelta(minutes=39))
+    job = Job.objects.create(
+        name="backups.make",
+        run_after=now,
+        created_at=now,
+        state=JobState.RUNNING,
+        started_at=now - timedelta(minutes=40),
+        lease_until=now + timedelta(seconds=50),
+    )
+    with override("en"):
+        told = found(now)["jobs.worker"]
+        assert told.level is Level.WARNING
+        assert "busy with Back up the office since" in told.text
+        assert "Seal the log of the day was due" in told.text
+        hours = found(now + timedelta(hours=4))["jobs.worker"]
+        assert (hours.level, "No worker runs" in hours.text) == (Level.ERROR, True), "its lease is over"
+        Job.objects.filter(pk=job.pk).update(lease_until=now + timedelta(hours=5))
+        hours = found(now + timedelta(hours=4))["jobs.worker"]
+    assert (hours.level, "busy with" in hours.text) == (Level.ERROR, True)
 
 
 def test_a_job_that_this_release_does_not_have_is_not_waited_for(office: Office) -> None:

@@ -22,7 +22,7 @@ from spil.foundation.backups.places import place_at
 from spil.foundation.backups.problems import BackupProblem, Damaged, NotBegun
 from spil.foundation.backups.restoring import restore_into
 from spil.foundation.backups.service import held
-from spil.foundation.backups.shelf import Shelf, shelf_in
+from spil.foundation.backups.shelf import Shelf, is_ahead, shelf_in
 
 Clock = Callable[[], datetime]
 #: of PostgreSQL's advisory locks, the one of whoever makes a backup
@@ -94,6 +94,7 @@ def back_up(
         shelf = _shelf(address, key, may_begin=new_place or not _is_known(run.place))
         made = make(shelf, run.started_at, say=say, again=again)
         made.removed, made.unreadable = tidy(shelf, run.started_at, timedelta(days=settings.BACKUP_DAYS))
+        made.ahead = shelf.ahead(run.started_at)
     except BackupProblem as problem:
         _ended(run, now(), str(problem))
         raise
@@ -102,6 +103,7 @@ def back_up(
         raise
     run.name, run.row_count, run.file_count = made.name, made.rows, made.files
     run.new_file_count, run.byte_count = made.new_files, made.file_bytes
+    run.ahead = made.ahead[-1] if made.ahead else ""
     _ended(run, now(), " ".join([*_missing(made), *damaged_lists(made)]), is_good=not made.missing)
     return made
 
@@ -124,6 +126,14 @@ def damaged_lists(made: Made) -> Iterator[str]:
         yield words % {"name": name}
 
 
+def of_days_to_come(made: Made) -> Iterator[str]:
+    """What is said of each backup of the place that was made by a clock that was ahead."""
+    for name in made.ahead:
+        yield _("The backup %(name)s bears a day that is still to come: trials pass over it.") % {
+            "name": name
+        }
+
+
 def _is_known(place: str) -> bool:
     return BackupRun.objects.filter(kind=RunKind.BACKUP, place=place).exclude(name="").exists()
 
@@ -144,11 +154,12 @@ def _ended(run: BackupRun, now: datetime, message: str, *, is_good: bool = False
     run.save(force_insert=True)
 
 
-def newest(shelf: Shelf) -> str:
+def newest(shelf: Shelf, now: datetime) -> str:
+    """The last one whose moment has come; where it has of none, this clock is behind. Raises BackupProblem."""
     names = shelf.backups()
     if not names:
         raise BackupProblem(_("There are no complete backups in this place."))
-    return names[-1]
+    return ([name for name in names if not is_ahead(name, now)] or names)[-1]
 
 
 def try_restore(address: str, key: bytes, now: Clock, *, say: Say = lambda _text: None) -> BackupRun:
@@ -159,7 +170,7 @@ def try_restore(address: str, key: bytes, now: Clock, *, say: Say = lambda _text
     run = BackupRun(kind=RunKind.TRIAL, place=shown(address)[:300], started_at=now())
     with corner(Path(settings.DATA_DIR), TRIAL) as folder:
         try:
-            run.name = newest(shelf_in(place_at(address), key))
+            run.name = newest(shelf_in(place_at(address), key), run.started_at)
             told = restore_into(folder, place=address, backup=run.name, key=key, files="read", say=say)
             run.row_count, run.file_count, run.byte_count = told["rows"], told["files"], told["bytes"]
             _ended(run, now(), "", is_good=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from heapq import merge
 from importlib.metadata import PackageNotFoundError, version
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from spil.foundation.audit.snapshot import one_state
 from spil.foundation.backups import rows
 from spil.foundation.backups.problems import Damaged
-from spil.foundation.backups.shelf import Contents, Shelf, TableContents, moment_of, short
+from spil.foundation.backups.shelf import Contents, Shelf, TableContents, is_ahead, moment_of, short
 from spil.foundation.files.store import CHUNK, NoSuchFile, copy, store
 from spil.foundation.files.sweeping import every_kept, kept
 
@@ -32,6 +32,8 @@ from spil.foundation.files.sweeping import every_kept, kept
 NOTES = ("office.json",)
 #: this many backups stay, however old they are
 FEWEST = 3
+#: between two backups: nobody made one, or the clock was put forward; which of both it was is only seen afterwards
+LONG = timedelta(days=31)
 #: compression costs more time than the disk from here on
 _LEVEL = 3
 Say = Callable[[str], None]
@@ -42,7 +44,8 @@ class Made:
     """A backup that was made.
 
     `missing` are files that are damaged in the office itself or are not there, by their hash; the backup holds those
-    that the place had already. `unreadable` are backups of the place whose list of files is damaged.
+    that the place had already. `unreadable` are backups of the place whose list of files is damaged, `ahead` those that
+    bear a moment still to come.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Made:
     missing: list[str] = field(default_factory=list)
     removed: int = 0
     unreadable: list[str] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)
 
 
 def release() -> str:
@@ -220,15 +224,27 @@ def _copied(source: Any, target: Any, content: str) -> int:
     return size
 
 
+def has_jumped(moments: Sequence[datetime]) -> bool:
+    """Whether the last backups, made at these moments, oldest first, lie far apart at one place: then the clock may
+    have been put forward there. Where all lie far apart, that is how often they are made.
+    """
+    far = [later - earlier > LONG for earlier, later in pairwise(moments[-FEWEST:])]
+    return any(far) and not all(far)
+
+
 def tidy(shelf: Shelf, now: datetime, keep: timedelta) -> tuple[int, list[str]]:
     """Take away backups older than `keep`, but for the newest three, and files that no backup holds; how many backups,
     and the names of those that stay and do not say any more which files they hold: until they go, every file stays.
 
     What was cut off goes after a day. Files are looked up in the backups that stay, so a file that the office had to
-    destroy is gone from here once the last backup with it is.
+    destroy is gone from here once the last backup with it is. By a clock that jumped no backup goes until three were
+    made by it; and one that bears a moment still to come neither goes nor takes the place of another.
     """
     complete = shelf.backups()
-    old = [name for name in complete[:-FEWEST] if now - moment_of(name) > keep]
+    past = [name for name in complete if not is_ahead(name, now)]
+    old = [name for name in past[:-FEWEST] if now - moment_of(name) > keep]
+    if old and has_jumped([moment_of(name) for name in past[-FEWEST:]]):
+        old = []
     yesterday = now - timedelta(days=1)
     cut_off = [name for name in shelf.cut_off() if moment_of(name) < yesterday]
     for name in [*old, *cut_off]:

@@ -26,6 +26,9 @@ class BackupRun(models.Model):
     file_count = models.BigIntegerField(default=0)
     new_file_count = models.BigIntegerField(default=0)
     byte_count = models.BigIntegerField(default=0)
+    ahead = models.CharField(
+        max_length=40, blank=True, help_text="a backup in the place that bore a moment still to come"
+    )
 
     class Meta:
         indexes = [models.Index(fields=("kind", "-id"), name="backup_run_by_kind")]

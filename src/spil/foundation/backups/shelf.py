@@ -17,7 +17,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -30,6 +30,8 @@ from spil.foundation.backups.sealing import Sealer, derived, opened
 FORMAT = 1
 HEAD = "spil-backups.json"
 _STAMP = "%Y%m%dT%H%M%SZ"
+#: what two clocks that are right may differ
+APART = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,11 @@ class Shelf:
         found = (name.split("/") for name in self.place.names("backups"))
         return sorted(parts[1] for parts in found if parts[-1] == "contents")
 
+    def ahead(self, now: datetime) -> list[str]:
+        """The names of the complete backups that bear a moment still to come, oldest first: a clock was ahead when
+        they were made, or this one is behind."""
+        return [name for name in self.backups() if is_ahead(name, now)]
+
     def cut_off(self) -> list[str]:
         """The names of backups without contents: one that is being made, or that was cut off."""
         every = {name.split("/")[1] for name in self.place.names("backups")}
@@ -148,7 +155,7 @@ class Shelf:
 
     def new_name(self, now: datetime) -> str:
         """A name by the moment, that no other backup has."""
-        plain = now.astimezone(UTC).strftime(_STAMP)
+        plain = _name_of(now)
         taken, name, further = {*self.backups(), *self.cut_off()}, plain, 1
         while name in taken:
             further += 1
@@ -158,6 +165,15 @@ class Shelf:
 
 def short(file_name: str) -> bytes:
     return bytes.fromhex(file_name.rsplit("/", 1)[-1][:32])
+
+
+def _name_of(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime(_STAMP)
+
+
+def is_ahead(name: str, now: datetime) -> bool:
+    """Whether a backup of this name bears a moment that is still to come."""
+    return name > _name_of(now + APART)
 
 
 def moment_of(name: str) -> datetime:

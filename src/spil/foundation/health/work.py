@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from spil.foundation.backups.keys import known_key
-from spil.foundation.backups.models import RunKind
+from spil.foundation.backups.making import FEWEST, has_jumped
+from spil.foundation.backups.models import BackupRun, RunKind
 from spil.foundation.backups.queries import last_run
 from spil.foundation.backups.service import held
+from spil.foundation.backups.shelf import APART, is_ahead
 from spil.foundation.health import checking
 from spil.foundation.health.checking import Asked, Check, Finding, error, good, told_at, warning
 from spil.foundation.jobs.declaration import jobs as declared_jobs
@@ -28,6 +30,8 @@ from spil.foundation.outbox.sending import PORTS
 
 #: a schedule that is this late means that no worker runs; a job or a mail that waits so long is stuck
 LATE, STUCK = timedelta(minutes=15), timedelta(hours=1)
+#: a worker that has been at one job for this long keeps everything else waiting for too long
+BUSY = timedelta(hours=4)
 #: how old a good backup and a good trial may be
 OLD_BACKUP, OLD_TRIAL = timedelta(hours=49), timedelta(days=15)
 #: failures that are older are history
@@ -40,15 +44,7 @@ def jobs(asked: Asked) -> Iterator[Finding]:
     rows = ScheduledJob.objects.filter(name__in=scheduled)
     late = rows.filter(next_at__lt=asked.now - LATE).order_by("next_at").first()
     waiting = Job.objects.filter(state=JobState.WAITING, run_after__lt=asked.now - STUCK).count()
-    if late is not None:
-        yield error(
-            "jobs.worker",
-            _("No worker runs: %(name)s was due at %(when)s.")
-            % {"name": _title(late.name), "when": told_at(late.next_at)},
-            _("./spil start runs one beside the server; on other nodes ./spil worker does."),
-        )
-    else:
-        yield good("jobs.worker", _("What is due is done."))
+    yield good("jobs.worker", _("What is due is done.")) if late is None else _why_late(late, asked)
     if waiting:
         yield warning(
             "jobs.waiting",
@@ -61,6 +57,27 @@ def jobs(asked: Asked) -> Iterator[Finding]:
             _("One job may be keeping the worker; another ./spil worker helps."),
         )
     yield from _given_up(asked)
+
+
+def _why_late(late: ScheduledJob, asked: Asked) -> Finding:
+    """A worker asks for what is due between two jobs: while it holds one, it is at work, and late."""
+    held = (
+        Job.objects.filter(state=JobState.RUNNING, lease_until__gt=asked.now).order_by("started_at").first()
+    )
+    due = {"name": _title(late.name), "when": told_at(late.next_at)}
+    if held is None or held.started_at is None:
+        return error(
+            "jobs.worker",
+            _("No worker runs: %(name)s was due at %(when)s.") % due,
+            _("./spil start runs one beside the server; on other nodes ./spil worker does."),
+        )
+    told = error if asked.now - held.started_at > BUSY else warning
+    return told(
+        "jobs.worker",
+        _("The worker has been busy with %(job)s since %(since)s; %(name)s was due at %(when)s.")
+        % {**due, "job": _title(held.name), "since": told_at(held.started_at)},
+        _("One job may be keeping the worker; another ./spil worker helps."),
+    )
 
 
 def _given_up(asked: Asked) -> Iterator[Finding]:
@@ -160,7 +177,8 @@ def backups(asked: Asked) -> Iterator[Finding]:
             ),
         )
         return
-    last, tried = last_run(RunKind.BACKUP, good=True), last_run(RunKind.TRIAL)
+    until = asked.now + APART
+    last, tried = last_run(RunKind.BACKUP, good=True, until=until), last_run(RunKind.TRIAL, until=until)
     newest = last_run(RunKind.BACKUP)
     reason = f" {newest.message}" if newest is not None and not newest.is_good else ""
     if last is None:
@@ -172,6 +190,7 @@ def backups(asked: Asked) -> Iterator[Finding]:
         yield error("backup.age", _("The last good backup is of %(when)s.") % when + reason, how)
     else:
         yield good("backup.age", _("The last backup is of %(when)s, in %(place)s.") % when)
+    yield from _by_another_clock(asked, last)
     if known_key() is None:
         yield error(
             "backup.key",
@@ -201,6 +220,37 @@ def backups(asked: Asked) -> Iterator[Finding]:
         yield good(
             "backup.trial",
             words % {"when": told_at(tried.finished_at), "name": tried.name},
+        )
+
+
+def _by_another_clock(asked: Asked, last: BackupRun) -> Iterator[Finding]:
+    """Backups that were made by a clock that was ahead, or may have been."""
+    clock = _("Let the machine keep time by the network (timedatectl set-ntp true).")
+    if last.ahead and is_ahead(last.ahead, asked.now):
+        yield warning(
+            "backup.ahead",
+            _(
+                "The backup %(name)s bears a day that is still to come: the clock was ahead when it was made. Trials"
+                " pass over it, and it does not go by itself."
+            )
+            % {"name": last.ahead},
+            clock
+            + " "
+            + _("Once a later backup is good, take the folder backups/%(name)s away from the place.")
+            % {"name": last.ahead},
+        )
+    runs = BackupRun.objects.filter(kind=RunKind.BACKUP, is_good=True).order_by("-id")[:FEWEST]
+    moments = [run.started_at for run in reversed(runs)]
+    if has_jumped(moments):
+        yield warning(
+            "backup.jump",
+            _(
+                "For more than a month, so says the clock, no backup was made before the last ones. Until there are"
+                " three of them, no old backup goes."
+            ),
+            _("Did Spil stand still so long? Then nothing has to be done. Else the clock is wrong.")
+            + " "
+            + clock,
         )
 
 

@@ -106,7 +106,7 @@ def _show_new_key(text: str) -> None:
 def _tell(made: Made, as_json: bool) -> None:
     from django.utils.translation import gettext as _
 
-    from spil.foundation.backups.doing import damaged_lists
+    from spil.foundation.backups.doing import damaged_lists, of_days_to_come
     from spil.gateways.command_line.speaking import readable_size
 
     if as_json:
@@ -124,13 +124,14 @@ def _tell(made: Made, as_json: bool) -> None:
     )
     if made.removed:
         print(_("Backups that were old enough and are gone: %(count)s.") % {"count": made.removed})
-    for words in damaged_lists(made):
+    for words in (*damaged_lists(made), *of_days_to_come(made)):
         print(words, file=sys.stderr)
     for content in made.missing:
         print(_("Damaged or missing in the office itself: %(name)s") % {"name": content}, file=sys.stderr)
 
 
 def _list(arguments: argparse.Namespace) -> int:
+    from django.utils import timezone
     from django.utils.translation import gettext as _
 
     from spil.foundation.backups.places import place_at
@@ -150,15 +151,17 @@ def _list(arguments: argparse.Namespace) -> int:
             continue
         found.append({"name": name, "made_at": contents.made_at, "release": contents.release, "rows": contents.rows,
                       "files": contents.file_count, "bytes": contents.file_bytes})  # fmt: skip
-    cut_off = shelf.cut_off()
+    cut_off, ahead = shelf.cut_off(), shelf.ahead(timezone.now())
     if arguments.json:
-        print(json.dumps({"backups": found, "cut_off": cut_off, "unreadable": unreadable}))
+        print(json.dumps({"backups": found, "cut_off": cut_off, "unreadable": unreadable, "ahead": ahead}))
         return 1 if unreadable else 0
     for one in found:
         words = _("%(rows)s rows, %(files)s files (%(size)s), release %(release)s")
         print(one["name"], words % {**one, "size": readable_size(one["bytes"])}, sep="  ")
     for name in cut_off:
         print(name, _("cut off, or being made"), sep="  ")
+    for name in ahead:
+        print(name, _("bears a day that is still to come"), sep="  ")
     for bad in unreadable:
         print(bad["name"], bad["why"], sep="  ", file=sys.stderr)
     return 1 if unreadable else 0

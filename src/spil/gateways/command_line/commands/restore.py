@@ -22,8 +22,12 @@ import os
 import shutil
 import sys
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spil.foundation.backups.shelf import Shelf
 
 #: the folder inside the data folder in which the office is made
 WORK = ".restore"
@@ -61,6 +65,7 @@ def needs(arguments: argparse.Namespace) -> str:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from django.utils import timezone
     from django.utils.translation import gettext as _
 
     from spil.foundation.backups.doing import newest
@@ -84,14 +89,34 @@ def run(arguments: argparse.Namespace) -> int:
             must_be_empty(folder)
             key = given_key(arguments.key)
             shelf = shelf_in(place_at(arguments.place), key)
-            name = arguments.backup or newest(shelf)
+            name = arguments.backup or _undoubted(shelf, timezone.now())
             shelf.contents(name)
-            latest = newest(shelf)
+            latest = newest(shelf, timezone.now())
             told = _restore(folder, arguments.place, name, key)
     except (BackupProblem, OSError) as problem:
         raise Refused(str(problem)) from None
     _tell(name, told, latest, as_json=arguments.json)
     return 0
+
+
+def _undoubted(shelf: Shelf, now: datetime) -> str:
+    """The newest backup. Raises Refused where some bear a day still to come: whether they or this clock are wrong, a
+    person knows, and work would be missing without a word."""
+    from django.utils.translation import gettext as _
+
+    from spil.foundation.backups.doing import newest
+    from spil.foundation.health.checking import told_at
+    from spil.gateways.command_line.registry import Refused
+
+    latest, ahead = newest(shelf, now), shelf.ahead(now)
+    if ahead and latest not in ahead:
+        words = _(
+            "Some of the backups bear a day that is still to come: %(names)s. By the clock of this machine it is"
+            " %(now)s. Is that wrong, set the clock first. Is it right, they were made by a clock that was ahead, and"
+            " %(newest)s is the newest of the others: --backup %(newest)s."
+        )
+        raise Refused(words % {"names": ", ".join(ahead[-5:]), "now": told_at(now), "newest": latest})
+    return latest
 
 
 def _into_service(arguments: argparse.Namespace) -> int:

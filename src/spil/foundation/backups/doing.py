@@ -23,6 +23,7 @@ from spil.foundation.backups.problems import BackupProblem, Damaged, NotBegun
 from spil.foundation.backups.restoring import restore_into
 from spil.foundation.backups.service import held
 from spil.foundation.backups.shelf import Shelf, is_ahead, shelf_in
+from spil.foundation.identity import proving
 
 Clock = Callable[[], datetime]
 #: of PostgreSQL's advisory locks, the one of whoever makes a backup
@@ -89,6 +90,7 @@ def back_up(
             "This office is a copy, restored from %(name)s. It goes to work by ./spil restore --in-service."
         )
         raise BackupProblem(words % {"name": copy.name})
+    _must_hold_the_key()
     run = BackupRun(kind=RunKind.BACKUP, place=shown(address)[:300], started_at=now())
     try:
         shelf = _shelf(address, key, may_begin=new_place or not _is_known(run.place))
@@ -106,6 +108,15 @@ def back_up(
     run.ahead = made.ahead[-1] if made.ahead else ""
     _ended(run, now(), " ".join([*_missing(made), *damaged_lists(made)]), is_good=not made.missing)
     return made
+
+
+def _must_hold_the_key() -> None:
+    """A backup holds the key with which this process works, and nothing but that one opens what is sealed in it."""
+    key = proving.known()
+    if key is proving.Key.WRONG:
+        raise BackupProblem(f"{proving.another_key()} {proving.where_it_is()}")
+    if key is proving.Key.FORMER:
+        raise BackupProblem(f"{proving.half_renewed()} {proving.renew_it()}")
 
 
 def _missing(made: Made) -> Iterator[str]:

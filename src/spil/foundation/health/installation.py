@@ -33,6 +33,8 @@ from spil.foundation.health import checking
 from spil.foundation.health.checking import Asked, Check, Finding, Level, error, good, told_at, warning
 from spil.foundation.health.tables import of_newer_release
 from spil.foundation.health.trouble import trouble_of, unanswered
+from spil.foundation.identity import proving
+from spil.foundation.identity.sealing import opens_anything
 from spil.foundation.ui.saying import day_words
 
 #: files that are read when not all of them are
@@ -225,6 +227,17 @@ def keys_and_rights(_asked: Asked) -> Iterator[Finding]:
         yield good("rights.closed", _("Only the account of Spil can read the data folder."))
 
 
+def office_key(_asked: Asked) -> Iterator[Finding]:
+    """It is the key of the office, and not one that this machine or this command has beside it."""
+    key = proving.known()
+    if key is proving.Key.WRONG or (key is proving.Key.UNKNOWN and opens_anything() is False):
+        yield error("key.office", proving.another_key(), proving.where_it_is())
+    elif key is proving.Key.FORMER:
+        yield warning("key.office", proving.half_renewed(), proving.renew_it())
+    elif key is proving.Key.RIGHT:
+        yield good("key.office", _("It is the key of this office."))
+
+
 def clock(asked: Asked) -> Iterator[Finding]:
     """The clock has not gone back behind what is written, and is that of the database."""
     last = Event.objects.aggregate(at=Max("at"))["at"]
@@ -300,6 +313,7 @@ def register() -> None:
     for check in (
         Check("database", gettext_lazy("Database"), database, needs_database=False),
         Check("rights", gettext_lazy("Keys and rights"), keys_and_rights, needs_database=False),
+        Check("key", gettext_lazy("Keys and rights"), office_key),
         Check("disk", gettext_lazy("Disk"), disk, needs_database=False, alerts=True, of_machine=True),
         Check("store", gettext_lazy("Files"), storing, alerts=True, asks_network=True, of_machine=True),
         Check("files", gettext_lazy("Files"), files),

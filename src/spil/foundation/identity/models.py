@@ -241,3 +241,12 @@ class Trace(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=("user", "-at"), name="trace_by_user")]
+
+
+class OfficeKey(models.Model):
+    """A constant under the office's key, one row: it proves to whatever works in this database which key that is."""
+
+    proof = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return "office key"

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -70,9 +70,10 @@ def alone(folder: Path, name: str, wait: bool = True) -> Iterator[None]:
 
 
 def make_secret_key(folder: Path) -> None:
-    """A key of this office alone, readable by its owner only; written whole or not at all."""
+    """A key of this office alone, readable by its owner only; written whole or not at all. None beside one that is
+    given: whoever was not given it one day would work with the other."""
     file = folder / "secret_key"
-    if not file.exists():
+    if not os.environ.get("SPIL_SECRET_KEY") and not file.exists():
         write_private(file, secrets.token_urlsafe(48) + "\n")
 
 
@@ -101,9 +102,44 @@ def ensure(demo: bool) -> bool:
         make = partial(_ensure, folder, demo)
         made = owning.as_owner(make) if owning.is_another() else make()
         take_up_secret_key(folder)
+        _must_have_the_key(folder)
         note_release()
     os.environ[CHECKED] = str(folder)
     return made
+
+
+def _must_have_the_key(folder: Path) -> None:
+    """Raises Refused where this process has no key, or another one than the office."""
+    set_up_django()
+    from django.db import connections
+    from django.utils.translation import gettext as _
+
+    from spil.foundation.identity import proving
+    from spil.gateways.command_line.speaking import speak
+
+    is_there = bool(os.environ.get("SPIL_SECRET_KEY")) or (folder / "secret_key").is_file()
+    is_another = is_there and proving.known() is proving.Key.WRONG
+    connections.close_all()
+    if not is_there:
+        speak()
+        words = _(
+            "The key of this office is not here: there is no secret_key in %(folder)s, and no SPIL_SECRET_KEY."
+        )
+        raise Refused(f"{words % {'folder': folder}} {proving.where_it_is()}")
+    if is_another:
+        speak()
+        raise Refused(f"{proving.another_key()} {proving.where_it_is()}")
+
+
+def prove_key() -> None:
+    """Called by what serves the office: the key that it has is the office's, where nothing has proven one yet. What is
+    typed beside it proves none, since it may have been given none."""
+    from django.db import connections
+
+    from spil.foundation.identity import proving
+
+    proving.prove_first()
+    connections.close_all()
 
 
 def _ensure(folder: Path, demo: bool) -> bool:
@@ -125,7 +161,8 @@ def _ensure_sqlite(folder: Path, demo: bool) -> bool:
     _clear_first(folder, work)
     work.mkdir(mode=0o700)
     make_secret_key(folder)
-    shutil.copy2(folder / "secret_key", work)
+    with suppress(FileNotFoundError):  # it is given by the environment
+        shutil.copy2(folder / "secret_key", work)
     _make_content(demo, work)
     log = work / f"{EMBEDDED}-wal"
     if log.exists() and log.stat().st_size:
@@ -177,7 +214,6 @@ def _ensure_postgresql(folder: Path, demo: bool) -> bool:
     is_office = has_tables()
     if not is_office and (folder / ".restore").is_dir():
         raise Refused(cut_off())
-    make_secret_key(folder)
     shutil.rmtree(folder / FIRST, ignore_errors=True)  # of an embedded one, which is not gone on with
     note, address = folder / ".unfinished", os.environ["DATABASE_URL"]
     if note.exists() and note.read_text() == address:
@@ -186,6 +222,7 @@ def _ensure_postgresql(folder: Path, demo: bool) -> bool:
         shutil.rmtree(folder / ".restore", ignore_errors=True)
         return False
     connection.close()
+    make_secret_key(folder)
     note.touch(mode=0o600)
     note.write_text(address)
     _make_content(demo, folder)

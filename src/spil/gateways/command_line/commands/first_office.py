@@ -20,6 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    import_module("spil.foundation.identity.proving").prove()
     name = settings.DEMO_OFFICE if arguments.demo else settings.EMPTY_OFFICE
     if not find_spec(name):
         return 0

@@ -18,8 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from spil.gateways.command_line import sharing
+    from spil.gateways.command_line import office, sharing
 
+    office.prove_key()
     with sharing.counted_together():
         sharing.load_all()
         serve(arguments)

@@ -11,8 +11,10 @@ NEEDS = "office"
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from spil.gateways.command_line import office
     from spil.gateways.command_line.supervisor import follow_parent
 
+    office.prove_key()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

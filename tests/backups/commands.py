@@ -37,7 +37,7 @@ def typed(folder: Path, *words: str, **environment: str) -> tuple[int, str, str]
     return running.returncode, told.strip(), problem.strip()
 
 
-def begun(folder: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
+def begun(folder: Path, *words: str, stdin: int | None = None, **environment: str) -> subprocess.Popen[str]:
     """The same, while it runs."""
     env = {
         **os.environ,
@@ -52,6 +52,7 @@ def begun(folder: Path, *words: str, **environment: str) -> subprocess.Popen[str
     return subprocess.Popen(
         [sys.executable, "-m", "spil.gateways.command_line", *words],
         env=env,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

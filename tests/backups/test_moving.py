@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,6 +56,18 @@ def test_a_move_for_which_there_is_no_room_is_told_and_leaves_the_office_where_i
         assert problem.startswith("The move failed, and the office is where it was: The disk is full (")
         assert dumped(data / "spil.sqlite3") == before
         assert list(data.glob(".move-*")) == []
+
+
+def test_an_address_that_is_not_typed_is_read_so_that_no_list_of_processes_shows_it(tmp_path: Path) -> None:
+    small_office()
+    data = copied_office(tmp_path / "data")
+    for given, said in (
+        ("postgresql://spil:geheim@127.0.0.1:9/kantoor\n", "Is the server running on that host"),
+        ("kantoor\n", "An address begins with postgresql://."),
+    ):
+        with begun(data, "move", stdin=subprocess.PIPE) as running:
+            _told, problem = running.communicate(given, timeout=120)
+        assert (running.returncode, said in problem, "geheim" in problem) == (1, True, False), problem
 
 
 @pytest.mark.skipif(not is_deep(), reason="only on --deep: needs a PostgreSQL of its own")

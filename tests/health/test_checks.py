@@ -44,6 +44,7 @@ from spil.gateways.command_line.commands import check
 from spil.gateways.mailbox.jobs import send
 from spil.gateways.mailbox.models import Mailbox
 from spil.gateways.mailbox.sealing import sealed
+from spil.gateways.monitoring.figures import _backups
 from tests.backups.commands import typed
 from tests.support.buckets import bucket
 from tests.support.fixtures import sample
@@ -314,6 +315,8 @@ def test_a_backup_that_was_made_by_a_clock_that_was_ahead_counts_for_none_of_the
     told = found(now)
     assert told["backup.age"].level is Level.ERROR
     assert "2027" not in told["backup.age"].text + told["backup.trial"].text
+    ages = {one.name: one.samples[0].value for one in _backups(now) if one.name.endswith("_age_seconds")}
+    assert ages == dict.fromkeys(("spil_backup_age_seconds", "spil_test_restore_age_seconds"), 4 * 86400.0)
 
 
 def test_a_clock_that_went_back_and_a_log_that_nobody_seals_are_found(office: Office) -> None:

@@ -21,6 +21,7 @@ from spil.foundation.backups.models import BackupRun, RunKind
 from spil.foundation.backups.places import place_at
 from spil.foundation.backups.problems import BackupProblem, Damaged, NotBegun
 from spil.foundation.backups.restoring import restore_into
+from spil.foundation.backups.room import lacks_room
 from spil.foundation.backups.service import held
 from spil.foundation.backups.shelf import Shelf, is_ahead, shelf_in
 from spil.foundation.identity import proving
@@ -173,14 +174,24 @@ def newest(shelf: Shelf, now: datetime) -> str:
     return ([name for name in names if not is_ahead(name, now)] or names)[-1]
 
 
+def _must_fit(folder: Path) -> None:
+    if lacking := lacks_room(folder):
+        words = _(
+            "A trial needs %(needed)s MB of free disk in the data folder; there are %(free)s MB. Nothing was tried."
+        )
+        raise BackupProblem(words % lacking)
+
+
 def try_restore(address: str, key: bytes, now: Clock, *, say: Say = lambda _text: None) -> BackupRun:
     """Restore the newest backup into a corner that is thrown away again: every row measured, every file read.
 
-    The result is kept whatever it is. The corner holds an embedded database, also for an office on PostgreSQL.
+    The result is kept whatever it is. The corner holds an embedded database, also for an office on PostgreSQL, so it
+    is asked first whether there is room for one: the disk is that of the office.
     """
     run = BackupRun(kind=RunKind.TRIAL, place=shown(address)[:300], started_at=now())
     with corner(Path(settings.DATA_DIR), TRIAL) as folder:
         try:
+            _must_fit(folder)
             run.name = newest(shelf_in(place_at(address), key), run.started_at)
             told = restore_into(folder, place=address, backup=run.name, key=key, files="read", say=say)
             run.row_count, run.file_count, run.byte_count = told["rows"], told["files"], told["bytes"]

@@ -86,7 +86,7 @@ def _upgrade_file(folder: Path, database: Path, now: datetime) -> None:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(mode=0o700)
     try:
-        _must_fit(database, work)
+        _must_fit(work)
         fresh = work / database.name
         _copy(database, fresh)
         with _instead(fresh):
@@ -96,15 +96,14 @@ def _upgrade_file(folder: Path, database: Path, now: datetime) -> None:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _must_fit(database: Path, work: Path) -> None:
+def _must_fit(work: Path) -> None:
     from django.utils.translation import gettext as _
 
-    needed, free = database.stat().st_size * 2, shutil.disk_usage(work).free
-    if free < needed:
-        raise Refused(
-            _("The upgrade needs %(needed)s MB of free disk; there are %(free)s MB. Nothing was changed.")
-            % {"needed": needed // 1_000_000 + 1, "free": free // 1_000_000}
-        )
+    from spil.foundation.backups.room import lacks_room
+
+    if lacking := lacks_room(work):
+        words = _("The upgrade needs %(needed)s MB of free disk; there are %(free)s MB. Nothing was changed.")
+        raise Refused(words % lacking)
 
 
 def _copy(database: Path, fresh: Path) -> None:

@@ -21,6 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from spil.foundation.backups.models import RunKind
 from spil.foundation.backups.queries import last_run
+from spil.foundation.backups.shelf import APART
 from spil.foundation.health.checking import Asked, checks, findings
 from spil.foundation.health.checking import worst as worst_of
 from spil.foundation.health.models import Alert
@@ -84,7 +85,7 @@ def _by(name: str, words: str, label: str, counts: dict[str, int]) -> GaugeMetri
 
 def _backups(now: datetime) -> Iterator[GaugeMetricFamily]:
     for kind, name in ((RunKind.BACKUP, "backup"), (RunKind.TRIAL, "test_restore")):
-        last, best = last_run(kind), last_run(kind, good=True)
+        last, best = last_run(kind), last_run(kind, good=True, until=now + APART)
         if best is not None:
             age = (now - best.finished_at).total_seconds()
             yield GaugeMetricFamily(f"spil_{name}_age_seconds", f"Since the last good {name}", age)

@@ -1,6 +1,8 @@
 """Move the office from its embedded database into PostgreSQL.
 
-./spil move postgresql://user:password@host/name
+./spil move                    the address is asked: postgresql://user:password@host/name
+./spil move < FILE             … or read, when a file has it
+./spil move postgresql://…     … or typed here, where the list of processes and the history of the shell show it
 
 Stop Spil first. The database there must be empty. All tables are copied in one state, counted, and compared row by row;
 when all of it is equal, the office is in PostgreSQL from the next start on, and not before. The old database stays in
@@ -10,7 +12,9 @@ the data folder under another name for thirty days.
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
+import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +24,13 @@ NEEDS = "office"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("address", metavar="ADDRESS", help="postgresql://user:password@host:port/name")
+    parser.add_argument(
+        "address",
+        metavar="ADDRESS",
+        nargs="?",
+        default="",
+        help="postgresql://user:password@host:port/name; default: asked, or read from standard input",
+    )
     parser.add_argument("--json", action="store_true", help="for a program to read")
 
 
@@ -37,13 +47,14 @@ def run(arguments: argparse.Namespace) -> int:
     speak()
     if connection.vendor != "sqlite":
         raise Refused(_("This office is in PostgreSQL already."))
-    if not arguments.address.startswith(("postgresql://", "postgres://")):
+    address = arguments.address or _given()
+    if not address.startswith(("postgresql://", "postgres://")):
         raise Refused(_("An address begins with postgresql://."))
     folder = office.data_dir()
     with office.nobody_else(folder):
         try:
-            told = _copy(folder, arguments.address)
-            _switch(folder, arguments.address, timezone.now())
+            told = _copy(folder, address)
+            _switch(folder, address, timezone.now())
         except BackupProblem as problem:
             raise Refused(str(problem)) from None
         except OSError as problem:
@@ -54,6 +65,15 @@ def run(arguments: argparse.Namespace) -> int:
             raise Refused(words % {"why": why(problem)}) from None
     _tell(told, as_json=arguments.json)
     return 0
+
+
+def _given() -> str:
+    """The address as it is typed unseen, or the first line of standard input."""
+    from django.utils.translation import gettext as _
+
+    if sys.stdin.isatty():
+        return getpass.getpass(_("Address of the database: ")).strip()
+    return sys.stdin.readline().strip()
 
 
 def _copy(folder: Path, address: str) -> dict[str, Any]:

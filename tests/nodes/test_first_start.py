@@ -99,3 +99,14 @@ def test_the_first_start_the_one_that_waits_for_it_and_the_next_have_the_key_tha
     after = later.told()
     assert (after["made"], after["before"], after["key"]) == (False, kept, kept)
     assert after["read"] == ["sun", "sun"], "what was signed on the first day holds"
+    if engine == "sqlite":
+        return
+    node = tmp_path / "node"
+    none_given = Start({**environment, "SPIL_DATA": str(node)})
+    none_given.go()
+    problem = none_given.process.communicate(timeout=120)[1]
+    assert (none_given.process.returncode, "SPIL_SECRET_KEY" in problem) == (1, True), problem
+    given_it = Start({**environment, "SPIL_DATA": str(node), "SPIL_SECRET_KEY": kept})
+    given_it.go()
+    assert given_it.told()["key"] == kept
+    assert not (node / "secret_key").exists(), "none is made beside the one that the office has"

@@ -426,6 +426,12 @@ def one_came_back(cell: Cell) -> None:
     cell.answers["transfers"] = ["1"]
 
 
+@to("payments.run.not_returned")
+def told_by_mistake(cell: Cell) -> None:
+    one_came_back(cell)
+    payments.returned(run=cell.row, by=cell.as_("bart"), transfers=["1"], reason="Rekening afgesloten")
+
+
 # The office, its post and its requests --------------------------------------------------------------------------------
 
 

@@ -11,7 +11,14 @@ from spil.foundation.records.rules import Confidentiality
 from spil.modules.payments.access import READERS
 from spil.modules.payments.models import PaymentRun
 from spil.modules.payments.queries import payment_page, summaries
-from spil.modules.payments.reactions import free_invoices, pay_anew, plan_invoices, settle_invoices, take_back
+from spil.modules.payments.reactions import (
+    free_invoices,
+    pay_anew,
+    pay_no_more,
+    plan_invoices,
+    settle_invoices,
+    take_back,
+)
 from spil.modules.payments.states import RUN
 
 
@@ -59,6 +66,7 @@ MODULE = Module(
         Reaction("payments.run.cancel", free_invoices),
         Reaction("payments.run.bounce", free_invoices),
         Reaction("payments.run.returned", pay_anew),
+        Reaction("payments.run.not_returned", pay_no_more),
         Reaction("payments.run.confirm_executed", settle_invoices),
         Reaction("payments.run.unconfirm", take_back),
     ),

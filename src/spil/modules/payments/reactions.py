@@ -18,7 +18,7 @@ from spil.foundation.actions.touched import Happening
 from spil.foundation.events.models import Event
 from spil.modules.invoices.public import Invoice, mark_paid, plan, replan, unpay, unplan
 from spil.modules.payments.models import Payment, PaymentRun
-from spil.modules.payments.states import PROPOSED
+from spil.modules.payments.states import EXECUTED, PROPOSED
 
 
 def plan_invoices(happened: list[Happening]) -> list[Call]:
@@ -52,6 +52,18 @@ def pay_anew(happened: list[Happening]) -> list[Call]:
         came_back = one.row.payments.filter(transfer__in=one.call.arguments["transfers"], is_stopped=True)
         for invoice, by in _invoices(came_back, one.by):
             calls.append(unpay.call(invoice=invoice, by=by))
+    return calls
+
+
+def pay_no_more(happened: list[Happening]) -> list[Call]:
+    """Something did not come back after all: its invoices are in the run again, and paid where that was executed."""
+    calls = []
+    for one in happened:
+        lines = one.row.payments.going().filter(transfer__in=one.call.arguments["transfers"])
+        again = list(_invoices(lines, one.by))
+        calls += [plan.call(invoice=invoice, by=by) for invoice, by in again]
+        if one.row.record.state == EXECUTED.code:
+            calls += [mark_paid.call(invoice=invoice, by=by) for invoice, by in again]
     return calls
 
 

@@ -23,7 +23,7 @@ from tests.support.office import TODAY, Office, small_office
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-unsettle = actions["invoices.invoice.unsettle"]
+settle, unsettle = actions["invoices.invoice.settle"], actions["invoices.invoice.unsettle"]
 
 
 @pytest.fixture
@@ -186,3 +186,70 @@ def test_what_came_back_of_a_run_is_not_its_own_any_more_when_that_is_taken_back
     assert {claim.invoice: claim.payment.run_id == run.pk for claim in Claim.objects.all()} == {
         back: False, stays: True,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("is_executed", [True, False])
+def test_what_was_told_back_by_mistake_goes_with_its_run_as_before(office, is_executed):
+    """A payment with a credit note in it; the other that came back is still to be paid anew."""
+    bill, credit = invoice(office, "100.00"), invoice(office, "40.00", document_kind="credit_note")
+    back = invoice(office, "50.00", payment_reference="RF18 5390 0754 7034")
+    with guard.opened():
+        Deadline.objects.create(record=bill.record, what="pay", due_on=TODAY)
+    released(office, is_executed=is_executed)
+    before = (the_run().total, the_run().payment_count)
+    payments.returned(**came_back(office, bill, back))
+    assert states(bill, credit, back) == ["approved"] * 3
+    payments.not_returned(**took_back(office, bill))
+    goes = "paid" if is_executed else "planned"
+    assert states(bill, credit, back) == [goes, goes, "approved"]
+    assert Deadline.objects.open().filter(record=bill.record).exists() != is_executed
+    assert {claim.invoice for claim in Claim.objects.all()} == {bill, credit}
+    payments.not_returned(**took_back(office, back))
+    assert ((the_run().total, the_run().payment_count), states(back)) == (before, [goes])
+    assert not the_run().payments.filter(is_stopped=True).exists()
+    refused("NothingToPay", payments.propose, by=office.as_("nour"))
+    if is_executed:
+        refused("PaidByRun", unsettle, invoice=bill, by=office.as_("katrien"))
+    payments.returned(**came_back(office, bill))
+    assert states(bill, credit, back) == ["approved", "approved", goes]
+
+
+def took_back(office: Office, *invoices: Invoice, who: str = "bart") -> dict[str, Any]:
+    """The arguments that take back that what was paid of these came back."""
+    told = came_back(office, *invoices, who=who)
+    return {name: told[name] for name in ("run", "by", "transfers")}
+
+
+def test_what_is_paid_anew_already_is_not_taken_back_beside_it(office):
+    one = invoice(office)
+    run = released(office)
+    told = took_back(office, one)
+    payments.returned(**came_back(office, one))
+    payments.propose(by=office.as_("nour"))
+    again = PaymentRun.objects.latest("pk")
+    why = refused("WaitsNoMore", payments.not_returned, **told)
+    assert "Papier & Meer NV" in str(why.refusal)
+    payments.cancel(run=again, by=office.as_("nour"), reason="Ze kwam niet terug")
+    settle(invoice=one, by=office.as_("katrien"), reason="Overgeschreven")
+    refused("WaitsNoMore", payments.not_returned, **told)
+    unsettle(invoice=office.again(one), by=office.as_("katrien"))
+    payments.not_returned(**told)
+    assert (states(one), Claim.objects.get().payment.run_id) == (["paid"], run.pk)
+
+
+def test_only_what_came_back_is_taken_back_and_by_whoever_may_tell_it(office):
+    back, stays = invoice(office), invoice(office)
+    invoice(office, currency="USD")
+    released(office)
+    takes_back = actions["payments.run.not_returned"]
+    assert takes_back.concerns is not None
+    assert not takes_back.concerns(the_run())
+    payments.returned(**came_back(office, back))
+    assert takes_back.concerns(the_run())
+    choices = dict(takes_back.questions[0].choices_for(office.as_("bart"), the_run()))
+    assert set(choices) == {transfer_of(back)}
+    refused("NotBack", payments.not_returned, **took_back(office, stays))
+    refused("NotBack", payments.not_returned, **took_back(office))
+    refused("CameBack", payments.returned, **came_back(office))
+    refused("FourEyes", payments.not_returned, **took_back(office, back, who="nour"))
+    refused("NotPermitted", payments.not_returned, **took_back(office, back, who="katrien"))

@@ -41,6 +41,7 @@ NoSuchClass = Reason(
     _("There is no retention rule “%(code)s”."),
     _("Choose one of the rules of the office; take those of the law first, if it has none."),
 )
+NoAnswer = Reason("NoAnswer", _("Say by which rule it is kept."), _("An empty answer is none: nothing goes."))
 #: what begins long before the program came: dossiers of earlier years have a type too
 ALWAYS = date(2000, 1, 1)
 
@@ -183,11 +184,21 @@ def keep_type_as(
     dossier: Dossier,
     by: Actor,
     retention: Annotated[
-        str, Ask(_("Kept as"), choices=class_choices, held=lambda dossier: dossier.type.retention)
-    ],
+        str | None,
+        Ask(
+            _("Kept as"),
+            choices=class_choices,
+            held=lambda dossier: dossier.type.retention,
+            help=_("While this is empty, nothing of it goes."),
+            empties=True,
+        ),
+    ] = None,
     reason: Annotated[str, Ask(_("Reason"))],
 ) -> list[Rewrite]:
-    """Another retention rule for all dossiers of this type, also for those that were closed. Refused: NoSuchClass."""
+    """Another retention rule for all dossiers of this type, also for those that were closed. With an empty answer it
+    has none. Refused: NoSuchClass, and NoAnswer for a question that was left out."""
+    if retention is None:
+        raise Refused(NoAnswer().about("retention"))
     _refuse_unknown_class(retention, by)
     return [Rewrite(dossier.type, {"retention": retention})]
 

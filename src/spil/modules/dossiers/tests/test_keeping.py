@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
@@ -19,6 +20,7 @@ from spil.foundation.events.queries import changes_of
 from spil.foundation.files.store import store
 from spil.foundation.handling.actions import attach, file_in, let_read, share
 from spil.foundation.identity.models import User
+from spil.foundation.identity.secrets import make_token
 from spil.foundation.records.models import Record
 from spil.foundation.retention.actions import confirm_rule
 from spil.foundation.retention.actions import take_starter as take_starter_rules
@@ -337,6 +339,31 @@ def test_a_type_is_kept_as_a_rule_says_that_there_is_and_gets_another_one_later(
     )
     dossiers.keep_type_as(**given, retention="accounts")
     assert len(retention(dossier, office)) == 4, "the day from which it may go stands there"
+
+
+def test_a_type_that_had_no_rule_has_none_again_when_that_is_said(office: Office) -> None:
+    by = office.as_("katrien")
+    take_starter_rules(by=by)
+    dossier = opened(office, dossiers.set_type(by=by, title="Contract met zorg").code)
+    dossiers.keep_type_as(dossier=fresh(dossier), by=by, retention="accounts", reason="vergist")
+    assert refusal(dossiers.keep_type_as, dossier=fresh(dossier), by=by, reason="x") == "NoAnswer"
+    user = User.objects.create_user("k@x.example", "x", person=office.people["katrien"])
+    client = Client(headers={"Authorization": f"Bearer {make_token(user, 'test', timezone.now())}"})
+    act = "/api/v1/actions/dossiers.dossier.keep_type_as/"
+    left_out = client.post(act, {"dossier": dossier.pk, "reason": "x"}, content_type="application/json")
+    assert (left_out.status_code, fresh(dossier).type.retention) == (409, "accounts")
+    said = {"dossier": dossier.pk, "reason": "x", "retention": ""}
+    assert client.post(act, said, content_type="application/json").status_code == 200
+    assert fresh(dossier).type.retention == ""
+    dossiers.keep_type_as(dossier=fresh(dossier), by=by, retention="accounts", reason="weer vergist")
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(user)
+    there = f"/record/{dossier.pk}/do/dossiers.dossier.keep_type_as/"
+    page = client.get(there).content.decode()
+    assert '<option value="">geen</option>' in page
+    assert client.post(there, {"retention": "", "reason": "x"}).status_code == 302
+    assert fresh(dossier).type.retention == ""
+    assert len(retention(fresh(dossier), office)) == 1, "nothing of it goes"
 
 
 def test_a_type_is_made_in_a_form_with_choices_alone(office: Office) -> None:

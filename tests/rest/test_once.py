@@ -108,7 +108,7 @@ def test_what_was_erased_is_not_told_again_and_the_call_is_not_done_again() -> N
     for key, before, asked in (("d-1", first, body), ("d-2", other, {"subject": "Brief van Kwikstaart"})):
         again = lotte.once(key, **asked)
         number = before.json()["records"][0]["number"]
-        assert (again.status_code, again.json()) == (200, {"records": [], "unseen": [number]})
+        assert (again.status_code, again.json()) == (200, {"records": [], "unseen": [number], "remarks": []})
     assert PostItem.objects.count() == 2
 
 

@@ -107,6 +107,7 @@ class Action(Generic[P, R]):
     With `while_open` nothing is done to what is dealt with, refused or cancelled, in whatever state that is.
     `confirms` asks in a browser for the password once more, when it was given a while ago: it changes who can sign in.
     What is `aside` is seldom wanted, or is done elsewhere on the page: its button waits behind "More" (see `leads`).
+    `remarks` says of what the body returned what whoever did it must hear besides that it is done.
     Where what takes it back must be answered with what was there before, `inverse` gives the action and the answers.
     """
 
@@ -142,6 +143,7 @@ class Action(Generic[P, R]):
     undone_by: str = ""
     denied_by: str = ""
     inverse: Inverse | None = None
+    remarks: Callable[[Any], Sequence[str]] | None = None
     subject_name: str = ""
     subject_model: type[models.Model] | None = None
     questions: tuple[Question, ...] = ()
@@ -181,6 +183,10 @@ class Action(Generic[P, R]):
         if args:
             raise TypeError(f"{self.name} takes keyword arguments only")
         return Call(self, dict(kwargs))
+
+    def remarked(self, result: Any) -> list[str]:
+        """What whoever did it must hear besides that it is done, in the reader's language; often nothing."""
+        return list(self.remarks(result)) if self.remarks else []
 
     def many(self, calls: Sequence[Call]) -> list[Outcome]:
         """Perform calls in one transaction; each tells whether it was done or why it was refused."""

@@ -85,7 +85,7 @@ def _done(action: Action[Any, Any], by: Actor, given: dict[str, Any], once: Once
     call = action.call(by=by, **about, **answers.arguments)
     try:
         if once is None:
-            return _told(perform_one(call), subject, call.by)
+            return _told(perform_one(call), subject, call)
         return _kept(call, subject, once)
     except Refused as refusal:
         raise refused(refusal.refusal) from None
@@ -94,7 +94,7 @@ def _done(action: Action[Any, Any], by: Actor, given: dict[str, Any], once: Once
 def _kept(call: Call, subject: Any, once: Once) -> HttpResponse:
     def keep(outcomes: Sequence[Outcome]) -> None:
         if outcomes[0].is_done:
-            done = _told(outcomes[0].result, subject, call.by)
+            done = _told(outcomes[0].result, subject, call)
             answer.append(schemas.Done.model_validate(done).model_dump_json())
             once.keep(answer[-1])
 
@@ -108,9 +108,13 @@ def _kept(call: Call, subject: Any, once: Once) -> HttpResponse:
     return told(answer[-1])
 
 
-def _told(result: Any, subject: Any, by: Actor) -> dict[str, Any]:
-    rows, unseen = touched_rows(result, subject, by)
-    return {"records": [record_out(row) for row in rows], "unseen": unseen}
+def _told(result: Any, subject: Any, call: Call) -> dict[str, Any]:
+    rows, unseen = touched_rows(result, subject, call.by)
+    return {
+        "records": [record_out(row) for row in rows],
+        "unseen": unseen,
+        "remarks": call.action.remarked(result),
+    }
 
 
 def raw_of(action: Action[Any, Any], body: dict[str, Any]) -> dict[str, list[Any]]:

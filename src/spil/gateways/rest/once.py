@@ -95,6 +95,7 @@ def once_of(request: Any, action: str) -> Once | None:
 
 def forget_what_went(outcomes: Sequence[Outcome]) -> None:
     """Leave of the kept answers the numbers of what was destroyed; of all that they tell, when somebody was forgotten.
+    What was remarked goes with it: it may name what the record named.
 
     The keys stay: no call is done again.
     """
@@ -109,6 +110,7 @@ def forget_what_went(outcomes: Sequence[Outcome]) -> None:
         if went:
             answer["records"] = [one for one in answer["records"] if one not in went]
             answer["unseen"] += [one["number"] or "" for one in went]
+            answer["remarks"] = []
             kept.answer = json.dumps(answer, ensure_ascii=False)
             kept.save(update_fields=["answer"])
 

@@ -130,10 +130,11 @@ class Page(Schema):
 
 class Done(Schema):
     """What an action did: the records it was about or made, as they stand now; `unseen` are the numbers of those that
-    you may not see."""
+    you may not see, and `remarks` what you must hear besides that it is done."""
 
     records: list[RecordOut]
     unseen: list[str] = []
+    remarks: list[str] = []
 
 
 def body_of(action: Action[Any, Any]) -> type[Schema]:

@@ -125,7 +125,7 @@ def _perform(action: Action[Any, Any], arguments: argparse.Namespace, by: Actor)
         result = action(by=by, **about, **answers.arguments)
     except ActionRefused as refused:
         raise Refused(str(refused.refusal)) from None
-    for line in _told(result, subject):
+    for line in [*_told(result, subject), *action.remarked(result)]:
         print(line)
     return 0
 

@@ -248,6 +248,8 @@ def attempt(deed: Deed, posted: Mapping[str, list[Any]], *, is_last: bool = Fals
             return None
         return form_page(deed, raw=raw, refusal=outcome.refusal, status=422)
     messages.success(request, done_words(deed, outcome.result), extra_tags=undo_url(outcome))
+    for remark in action.remarked(outcome.result):
+        messages.warning(request, remark)
     if is_in_place(request):
         return sent(request, HttpResponse(status=204, headers={"HX-Refresh": "true"}), deed.form)
     return sent(request, go_on(request, made_url(outcome.result, by) or deed.back), deed.form)

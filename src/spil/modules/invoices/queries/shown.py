@@ -29,7 +29,7 @@ from spil.modules.contacts.public import why_withdrawn
 from spil.modules.invoices import rules
 from spil.modules.invoices.formats.findings import UNUSED, Finding
 from spil.modules.invoices.formats.summary import FIELDS
-from spil.modules.invoices.models import Invoice, InvoiceLine, likest, marks_of, perhaps_like
+from spil.modules.invoices.models import DocumentKind, Invoice, InvoiceLine, likest, marks_of, perhaps_like
 from spil.modules.invoices.queries import known
 from spil.modules.invoices.queries.accounts import Standing, standing
 from spil.modules.invoices.queries.summaries import addressed_elsewhere, four_eyes_words, stops_at_next_step
@@ -125,15 +125,18 @@ def _duplicate_checks(invoice: Invoice, actor: Actor, alike: list[Invoice]) -> l
 
 
 def _account_checks(invoice: Invoice, actor: Actor, locale: str) -> list[Block]:
-    is_named = invoice.iban and not invoice.is_collected  # else there is nothing to look up
-    account = (
-        Account.objects.filter(party=invoice.supplier_id, iban=invoice.iban).first() if is_named else None
-    )
-    found = [_account_check(invoice, account, actor, locale)]
+    found = [_account_check(invoice, _named_account(invoice), actor, locale)]
     if invoice.is_elsewhere:
         named = {"account": ", ".join(invoice.accounts_as_written)}
         found.append(_check("warn", _("The file itself names another account: %(account)s.") % named))
     return found
+
+
+def _named_account(invoice: Invoice) -> Account | None:
+    """The account that it names, where we know it."""
+    if invoice.is_collected or not invoice.iban:
+        return None
+    return Account.objects.filter(party=invoice.supplier_id, iban=invoice.iban).first()
 
 
 def _account_check(invoice: Invoice, account: Account | None, actor: Actor, locale: str) -> Block:
@@ -316,7 +319,13 @@ def next_step(invoice: Invoice) -> str:
         APPROVED.code: _once_approved(invoice),
         PLANNED.code: _("Waits until the bank has paid it."),
     }.get(invoice.record.state, "")
-    return said % {"who": who, "step": invoice.step, "count": invoice.step_count} if said else ""
+    facts = {
+        "who": who,
+        "step": invoice.step,
+        "count": invoice.step_count,
+        "office": invoice.record.legal_entity.name,
+    }
+    return said % facts if said else ""
 
 
 def _once_approved(invoice: Invoice) -> str:
@@ -326,7 +335,25 @@ def _once_approved(invoice: Invoice) -> str:
         )
     if not invoice.payable:
         return _("There is nothing to pay. Close it as paid in another way.")
-    return _("Goes into the next payment run.")
+    if not invoice.record.legal_entity.iban:
+        return _("No payment run pays it before the account number of %(office)s is known.")
+    if invoice.document_kind == DocumentKind.CREDIT_NOTE:  # it is taken off what goes, on whatever account
+        return _("Goes into the next payment run.")
+    return {
+        Standing.NO_IBAN: _("No payment run pays it so. Choose “Pay to another account”."),
+        Standing.WITHDRAWN: _("No payment run pays it so. Choose “Pay to another account”."),
+        Standing.UNNAMED: _("Goes into the next payment run, once one account of the supplier is confirmed."),
+        Standing.NEW: _("Goes into the next payment run, once its account is confirmed."),
+    }.get(_paid_on(invoice), _("Goes into the next payment run."))
+
+
+def _paid_on(invoice: Invoice) -> Standing:
+    """How the account stands on which a run pays it: without a name that is the only confirmed one."""
+    stands = standing(invoice, _named_account(invoice) or Account())
+    if stands is not Standing.UNNAMED:
+        return stands
+    confirmed = Account.objects.filter(party=invoice.supplier_id, confirmed_at__isnull=False)
+    return Standing.CONFIRMED if confirmed.count() == 1 else Standing.UNNAMED
 
 
 # What was read of an item of post

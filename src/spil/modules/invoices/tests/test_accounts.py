@@ -353,6 +353,43 @@ def test_what_is_approved_says_how_it_is_paid(office, words, said):
     assert said in next_step(office.again(invoice))
 
 
+@pytest.mark.parametrize(
+    ("account", "said"),
+    [
+        ({"confirmed_at": "now"}, "Gaat in de volgende betaalronde."),
+        ({"confirmed_at": None}, "zodra haar rekening bevestigd is"),
+        ({"confirmed_at": None, "withdrawn_at": "now"}, "Kies “Op een andere rekening betalen”"),
+    ],
+)
+def test_what_its_own_account_stops_is_promised_no_run(office, account, said):
+    invoice = office.coded()
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    with guard.opened():
+        Account.objects.filter(iban=invoice.iban).delete()
+        at = {name: office.now() if value else None for name, value in account.items()}
+        Account.objects.create(party=invoice.supplier, iban=invoice.iban, **at)
+    assert said in next_step(office.again(invoice))
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "zodra één rekening van de leverancier"),
+        (1, "Gaat in de volgende betaalronde."),
+        (2, "zodra één rekening"),
+    ],
+)
+def test_without_a_named_account_the_only_confirmed_one_is_paid_to(office, count, said):
+    invoice = office.coded()
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    with guard.opened():
+        Invoice.objects.update(iban="", document={})
+        Account.objects.all().delete()
+        for iban in ("BE68539007547034", "BE43068999999501")[:count]:
+            Account.objects.create(party=invoice.supplier, iban=iban, confirmed_at=office.now())
+    assert said in next_step(office.again(invoice))
+
+
 def test_what_the_supplier_collects_needs_no_account(office):
     invoice = office.coded(means="59")
     with guard.opened():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.access.actor import Actor
-from spil.foundation.access.refusals import NotVisible, Reason, Refused
+from spil.foundation.access.refusals import NotVisible, Reason, Refusal, Refused
 from spil.foundation.actions.declaration import Ask, Given, action
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.handling.passing import asked_no_more
@@ -48,6 +48,7 @@ SeveralEntities = Reason(
     _("These invoices belong to different legal entities."),
     _("Make one run for each of them."),
 )
+_NO_RUN_FOR = _("No run was made for %(office)s: %(why)s")
 NoOwnAccount = Reason(
     "NoOwnAccount", _("The account number of %(office)s is not known."), _("An administrator fills it in.")
 )
@@ -64,6 +65,32 @@ FarDay = Reason(
 )
 
 
+class Proposed(list[Made]):
+    """The rows of a proposal, and why a company that had something to pay got no run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.without_run: list[tuple[LegalEntity, Refusal]] = []
+
+    @property
+    def runs(self) -> list[PaymentRun]:
+        return [one for one in self if isinstance(one, PaymentRun)]
+
+
+def _remarks(proposed: Proposed) -> list[str]:
+    """That there are more runs than the one whose page opens, and who pays nothing: it would come out when a supplier
+    asks for the money."""
+    named = [f"{run.record.number} ({run.record.legal_entity.name})" for run in proposed.runs]
+    several = gettext("%(count)s payment runs were made, one for each company: %(runs)s.")
+    return [
+        *([several % {"count": len(named), "runs": ", ".join(named)}] if len(named) > 1 else []),
+        *(
+            str(_NO_RUN_FOR) % {"office": office.name, "why": refusal}
+            for office, refusal in proposed.without_run
+        ),
+    ]
+
+
 def _prepare(*, by: Actor, invoices: Sequence[Invoice] | None = None, **_others: Any) -> dict[str, Any]:
     """The invoices to look at, named before the transaction so that the door locks them and reads them anew."""
     return {"looked_at": list(approved_invoices(by)) if invoices is None else list(invoices)}
@@ -75,6 +102,7 @@ def _prepare(*, by: Actor, invoices: Sequence[Invoice] | None = None, **_others:
     told=_("proposed these payments"),
     may=access.may_propose,
     prepare=_prepare,
+    remarks=_remarks,
     icon="coin-euro",
     order=10,
     one_at_a_time=True,
@@ -90,10 +118,11 @@ def propose(
         list[Invoice] | None,
         Ask(_("Invoices"), help=_("All that would be late in the next run when left empty.")),
     ] = None,
-) -> list[Made]:
+) -> Proposed:
     """Make a payment run for somebody else to release; its invoices are planned with it.
 
-    Of all that is due a run for each legal entity is made; where one of them can pay nothing, the others still do.
+    Of all that is due a run for each legal entity is made; where one of them can pay nothing, the others still do, and
+    whoever proposes hears why.
     Credit notes are taken off what the same supplier is paid on one account. A payment that the bank would refuse, or
     whose account nobody confirmed, is stopped by itself, with the reason; its invoice stays approved. So is what the
     supplier collects itself. Refused: NothingToPay, AllStopped, NotApproved, SeveralEntities, NoOwnAccount, PastDay,
@@ -110,17 +139,16 @@ def propose(
     if invoices is not None and len(by_entity) > 1:
         raise Refused(SeveralEntities().about("invoices"))
     creditors = Creditors.of(chosen)
-    made: list[Made] = []
-    refused: list[Refused] = []
+    made = Proposed()
     for office, own in by_entity:
         proposal = _proposal(own, creditors, next_run_on)
         if proposal.transfers or proposal.waiting:
             try:
                 made += _run_of(proposal, creditors, _run(by, day, office), by)
             except Refused as one:
-                refused.append(one)
+                made.without_run.append((office, one.refusal))
     if not made:
-        raise refused[0] if refused else Refused(NothingToPay())
+        raise Refused(made.without_run[0][1] if made.without_run else NothingToPay())
     return made
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from spil.foundation.actions.returned import Remove
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
+from spil.foundation.records.kinds import kinds
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn, TurnState
 
@@ -22,9 +23,11 @@ def state_again(record: Record) -> str:
 
 
 def _closing(record: Record) -> Event | None:
-    """What moved the record last."""
-    moved = Event.objects.filter(record=record).exclude(from_state=F("to_state"))
-    return moved.order_by("sequence").last()
+    """What closed the record: its last move out of an open state, whichever closed states it went through since."""
+    moved = Event.objects.filter(record=record).exclude(from_state=F("to_state")).exclude(from_state="")
+    states = kinds.of(record).states
+    left = ((one, one.from_state) for one in moved.order_by("-sequence"))
+    return next((one for one, code in left if code not in states or states[code].family.is_open), None)
 
 
 def deadlines_again(record: Record) -> list[Deadline | Remove]:

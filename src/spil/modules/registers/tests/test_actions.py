@@ -164,6 +164,23 @@ def test_a_row_that_goes_on_after_all_has_its_deadline_and_its_turns_again(
     assert Deadline.objects.filter(record=row.pk).count() == 1
 
 
+@pytest.mark.parametrize("is_back_again", [False, True])
+def test_a_row_that_was_finished_and_then_taken_back_has_its_deadline_and_its_turns_again(
+    office: Office, keys: Register, is_back_again: bool
+) -> None:
+    row, by, day = lend(office, keys), office.as_("katrien"), office.today + timedelta(days=3)
+    set_deadline(record=row.record, by=by, due_on=day)
+    with guard.opened():
+        Turn.objects.create(record=row.record, action="records.record.assign", person=office.people["nour"])
+    registers.close_row(row=anew(row), by=by)
+    registers.take_back(row=anew(row), by=by)
+    if is_back_again:
+        registers.move(row=anew(row), by=by, state="back")
+    registers.move(row=anew(row), by=by, state="lost")
+    assert (anew(row).record.is_open, anew(row).record.deadline_on) == (True, day)
+    assert Turn.objects.open().get(record=row.pk).person == office.people["nour"]
+
+
 def anew(row: Row) -> Row:
     return Row.objects.select_related("record", "register").get(pk=row.pk)
 

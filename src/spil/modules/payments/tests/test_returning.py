@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
 from spil.foundation.actions import guard
@@ -12,6 +13,7 @@ from spil.foundation.actions.declaration import actions
 from spil.foundation.attachments.models import Attachment
 from spil.foundation.deadlines.models import Deadline
 from spil.foundation.events.models import Event
+from spil.foundation.identity.models import User
 from spil.foundation.records.models import Record
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.public import Invoice
@@ -240,12 +242,17 @@ def test_what_is_paid_anew_already_is_not_taken_back_beside_it(office):
 def test_only_what_came_back_is_taken_back_and_by_whoever_may_tell_it(office):
     back, stays = invoice(office), invoice(office)
     invoice(office, currency="USD")
-    released(office)
+    released(office, is_executed=False)
     takes_back = actions["payments.run.not_returned"]
     assert takes_back.concerns is not None
     assert not takes_back.concerns(the_run())
     payments.returned(**came_back(office, back))
     assert takes_back.concerns(the_run())
+    client = Client(headers={"accept-language": "nl"})
+    client.force_login(User.objects.create_user("b@x.example", "x", person=office.people["bart"]))
+    for page in (f"/record/{the_run().pk}/", "/list/payments.run/"):
+        assert takes_back.name in client.get(page).content.decode()
+    assert client.post(f"/record/{the_run().pk}/do/{takes_back.name}/", {}).status_code == 422
     choices = dict(takes_back.questions[0].choices_for(office.as_("bart"), the_run()))
     assert set(choices) == {transfer_of(back)}
     refused("NotBack", payments.not_returned, **took_back(office, stays))

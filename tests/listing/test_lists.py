@@ -39,6 +39,7 @@ from spil.gateways.web.jobs import act_on_many
 from spil.gateways.web.phrases import filters_of, names_for, phrase
 from spil.gateways.web.presenting import Reader
 from spil.gateways.web.views import many
+from spil.gateways.web.views.lists import bulk_actions
 from spil.modules.notebook.actions import note
 from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
@@ -532,6 +533,16 @@ def test_a_file_is_given_to_one_record_at_a_time(office: Office) -> None:
     page = as_(office, "katrien").post("/many/records.record.attach/", posted, follow=True)
     assert "Een bestand geef je aan één stuk tegelijk." in text(page)
     assert not Report.objects.exists()
+
+
+def test_what_only_one_record_has_is_chosen_for_one_record_at_a_time(office: Office) -> None:
+    """The lines of a checklist, the links of a record: a form for several would offer nothing to choose."""
+    bulk = {one.name for one in bulk_actions(kinds["dossiers.dossier"])}
+    assert "dossiers.dossier.close" in bulk
+    assert not bulk & {"dossiers.dossier.tick", "dossiers.dossier.untick", "records.record.unlink"}
+    posted = {"ids": [letter(office).pk], "code": "post.incoming"}
+    page = as_(office, "katrien").post("/many/records.record.unlink/", posted, follow=True)
+    assert "Dit kies je voor één stuk tegelijk." in text(page)
 
 
 @pytest.mark.parametrize("every", ["1", ""])

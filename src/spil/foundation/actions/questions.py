@@ -39,7 +39,8 @@ class Ask:
     is put there at all. `demands` says of a choice which other questions each answer makes mandatory that day; the form
     shows it, the action refuses what is left out. With `empties` an empty answer, which is "" for a question of any
     type, is an answer: it empties what was there, while a question that was not answered at all leaves it alone. A text
-    that may stand for a number (`numbers`) is given as a number by programs too.
+    that may stand for a number (`numbers`) is given as a number by programs too. With `of_row` the choices are what the
+    row itself has, such as the lines of its checklist: several rows cannot be asked it together.
     """
 
     title: Text = ""
@@ -57,6 +58,7 @@ class Ask:
     demands: Callable[[date], Mapping[str, Sequence[str]]] | None = None
     empties: bool = False
     numbers: bool = False
+    of_row: bool = False
 
 
 #: the empty answer to a question that is no text and `empties`

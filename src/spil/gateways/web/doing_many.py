@@ -36,8 +36,8 @@ class Standing:
 
 
 def fits_many(action: Action[Any, Any]) -> bool:
-    """Whether it can be done to many at once: a file is given to one record."""
-    return not any(question.type == FieldType.FILE for question in action.questions)
+    """Whether it can be done to many at once: a file is given to one record, and what only one has is chosen of it."""
+    return not any(question.type == FieldType.FILE or question.ask.of_row for question in action.questions)
 
 
 def do_in_pieces(

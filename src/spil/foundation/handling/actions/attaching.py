@@ -34,7 +34,7 @@ def _replaceable(by: Actor, row: Any) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in files.values_list("pk", "name")]
 
 
-Older = Annotated[str, Ask(_("In place of"), choices=_replaceable)]
+Older = Annotated[str, Ask(_("In place of"), choices=_replaceable, of_row=True)]
 File = Annotated[StoredFile, Ask(_("File"))]
 
 

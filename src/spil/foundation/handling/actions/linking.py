@@ -78,7 +78,7 @@ def _links_now(by: Actor, subject: Any) -> list[tuple[str, str]]:
     order=68,
 )
 def unlink(
-    *, record: Record, by: Actor, link: Annotated[str, Ask(_("Which one"), choices=_links_now)]
+    *, record: Record, by: Actor, link: Annotated[str, Ask(_("Which one"), choices=_links_now, of_row=True)]
 ) -> list[Remove]:
     """Take away a link that somebody made. Refused for one that follows from what was done, or is gone (NoSuchLink)."""
     ends = Q(source=record.pk) | Q(target=record.pk)

@@ -98,7 +98,10 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
     except Unlistable as problem:
         return not_done(request, str(problem), reverse("today"))
     if not fits_many(action):
-        return not_done(request, _("A file is given to one record at a time."), meant.back)
+        is_chosen = any(question.ask.of_row for question in action.questions)
+        one_by_one = _("This is chosen for one record at a time.")
+        why = one_by_one if is_chosen else _("A file is given to one record at a time.")
+        return not_done(request, why, meant.back)
     row = one_of(request, action, meant.ids)
     if row is None:
         none_left = _("Nothing that you chose is there for this action (any more).")

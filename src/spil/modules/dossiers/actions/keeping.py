@@ -132,7 +132,7 @@ def tick(
     *,
     dossier: Dossier,
     by: Actor,
-    line: Annotated[str, Ask(_("What is there"), choices=_lines)],
+    line: Annotated[str, Ask(_("What is there"), choices=_lines, of_row=True)],
     remark: Annotated[str, Ask(_("What you saw"), max_length=200)] = "",
 ) -> None:
     """Say that a line of the checklist is there. Refused for a line that the type does not have (NoSuchLine)."""
@@ -152,7 +152,9 @@ def tick(
     moves=((OPEN, COMPLETE), OPEN),
     **_DECLARED,
 )
-def untick(*, dossier: Dossier, by: Actor, line: Annotated[str, Ask(_("Line"), choices=_ticked)]) -> None:
+def untick(
+    *, dossier: Dossier, by: Actor, line: Annotated[str, Ask(_("Line"), choices=_ticked, of_row=True)]
+) -> None:
     """What was ticked is not there after all; the dossier is open again. Refused: NoSuchLine."""
     if line not in dossier.ticks:
         raise Refused(NoSuchLine(line=line).about("line"))

@@ -112,7 +112,12 @@ def change_account(
     by: Actor,
     iban: Annotated[
         str,
-        Ask(_("Account"), choices=_others, help=_("The accounts of this supplier that somebody confirmed.")),
+        Ask(
+            _("Account"),
+            choices=_others,
+            of_row=True,
+            help=_("The accounts of this supplier that somebody confirmed."),
+        ),
     ],
     reason: Annotated[str, Ask(_("Reason"), long=True)],
 ) -> None:

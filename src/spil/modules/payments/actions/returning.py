@@ -76,6 +76,7 @@ def returned(
         Ask(
             _("What came back"),
             choices=_going,
+            of_row=True,
             help=_("Look at the statement first: the next run pays it once more."),
         ),
     ],
@@ -127,6 +128,7 @@ def not_returned(
         Ask(
             _("What did not come back"),
             choices=_back,
+            of_row=True,
             help=_("Look at the statement first: no run pays it any more."),
         ),
     ],

@@ -24,10 +24,10 @@ from spil.foundation.actions import guard
 from spil.foundation.actions.declaration import actions
 from spil.foundation.arrivals.waiting import add
 from spil.foundation.backups.rows import tables as rows_of_tables
+from spil.foundation.documents.formulas import BEGINS_FORMULA
 from spil.foundation.drafts.keeping import keep
 from spil.foundation.exports.about import take_out_about
 from spil.foundation.exports.cells import SECRET_CELLS, SECRET_TABLES
-from spil.foundation.exports.csv_file import BEGINS_FORMULA
 from spil.foundation.exports.models import Export
 from spil.foundation.files.models import StoredFile
 from spil.foundation.identity.models import Trace, User

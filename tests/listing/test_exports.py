@@ -16,7 +16,8 @@ from django.test import Client
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
-from spil.foundation.exports.csv_file import BEGINS_FORMULA, csv_parts, safe
+from spil.foundation.documents.formulas import BEGINS_FORMULA, safe
+from spil.foundation.exports.csv_file import csv_parts
 from spil.foundation.exports.jobs import ask_to_write, own_export, write
 from spil.foundation.exports.models import Export
 from spil.foundation.exports.tables import Table

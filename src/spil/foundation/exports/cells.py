@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import ForeignKey
 
 from spil.foundation.backups import rows
-from spil.foundation.exports.csv_file import safe
+from spil.foundation.documents.formulas import safe
 
 _SIGNS_IN = "it signs somebody in, or is what such a secret is compared with"
 _ELSEWHERE = "it opens something of the office elsewhere, under the office's key"

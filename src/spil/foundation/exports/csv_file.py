@@ -10,12 +10,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from spil.foundation.documents.formulas import safe
 from spil.foundation.exports.tables import Plain, Table
 
 #: so many rows are handed over at once
 BATCH = 200
-#: signs that make a spreadsheet calculate or call a program, their wide forms too (OWASP, CSV injection)
-BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv_parts(table: Table, language: str) -> Iterator[bytes]:
@@ -48,26 +47,3 @@ def text_of(value: Plain, *, comma: bool) -> str:
         text = f"{value:f}" if isinstance(value, Decimal) else str(value)
         return text.replace(".", ",") if comma else text
     return value.isoformat() if isinstance(value, date) else safe(value)
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: those that begin like one get an apostrophe.
-
-    >>> safe("=1+1"), safe("Brief")
-    ("'=1+1", 'Brief')
-    """
-    text = text.replace("\x00", "")
-    return f"'{text}" if _begins_formula(text) else text
-
-
-def unsafe(text: str) -> str:
-    """The text as it was before `safe`, where that can be known: one that went out and comes in again is the same.
-
-    >>> unsafe("'=1+1"), unsafe("'s-Hertogenbosch")
-    ('=1+1', "'s-Hertogenbosch")
-    """
-    return text[1:] if text.startswith("'") and _begins_formula(text[1:]) else text
-
-
-def _begins_formula(text: str) -> bool:
-    return text.startswith(BEGINS_FORMULA) or text.lstrip().startswith(BEGINS_FORMULA)

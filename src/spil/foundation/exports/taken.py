@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spil.foundation.attachments.models import Attachment
-from spil.foundation.exports.csv_file import safe
+from spil.foundation.documents.formulas import safe
 from spil.foundation.files.rules import plain_name
 from spil.foundation.files.scanning import Infected, open_clean
 from spil.foundation.files.store import NoSuchFile

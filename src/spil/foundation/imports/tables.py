@@ -11,7 +11,7 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from spil.foundation.exports.csv_file import unsafe
+from spil.foundation.documents.formulas import unsafe
 
 MOST_ROWS = 1000
 MOST_COLUMNS = 60

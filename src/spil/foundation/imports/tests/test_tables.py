@@ -9,7 +9,7 @@ from django.utils import translation
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.actions.declaration import Action, Ask
-from spil.foundation.exports.csv_file import safe
+from spil.foundation.documents.formulas import safe
 from spil.foundation.files.models import StoredFile
 from spil.foundation.imports.matching import can_be_pasted, columns_of, guess, plain
 from spil.foundation.imports.reading import iso_day

@@ -335,6 +335,8 @@ def _once_approved(invoice: Invoice) -> str:
         )
     if not invoice.payable:
         return _("There is nothing to pay. Close it as paid in another way.")
+    if invoice.currency != "EUR":
+        return _("A payment run carries euros only. Pay it at the bank and close it as paid in another way.")
     if not invoice.record.legal_entity.iban:
         return _("No payment run pays it before the account number of %(office)s is known.")
     if invoice.document_kind == DocumentKind.CREDIT_NOTE:  # it is taken off what goes, on whatever account

@@ -353,6 +353,14 @@ def test_what_is_approved_says_how_it_is_paid(office, words, said):
     assert said in next_step(office.again(invoice))
 
 
+def test_what_is_approved_in_another_currency_is_promised_no_run(office):
+    invoice = office.coded()
+    approve(invoice=invoice, by=office.as_("jeroen"))
+    with guard.opened():
+        Invoice.objects.filter(pk=invoice.pk).update(currency="USD")
+    assert "bevat alleen euro" in next_step(office.again(invoice))
+
+
 @pytest.mark.parametrize(
     ("account", "said"),
     [

@@ -17,6 +17,7 @@ from spil.foundation.backups.models import BackupRun
 from spil.gateways.command_line.commands import backup, restore
 from spil.gateways.command_line.registry import Refused
 from tests.backups.test_backups import NOW, Backed, at_work, backed, restored  # noqa: F401
+from tests.support.fixtures import is_deep
 
 pytestmark = pytest.mark.django_db
 KEPT = timedelta(days=35)
@@ -48,6 +49,7 @@ def test_nights_on_which_the_clock_was_ahead_take_no_backup_and_hide_none(
     assert newest(shelf, on(-700)) == wrong[-1], "of a clock that is behind all of them the days say nothing"
 
 
+@pytest.mark.skipif(not is_deep(), reason="only on --deep: a whole restore")
 def test_what_is_tried_every_week_is_the_newest_by_a_clock_that_is_right(
     backed: Backed,  # noqa: F811
 ) -> None:

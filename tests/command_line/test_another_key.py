@@ -24,7 +24,7 @@ from spil.gateways.mailbox.models import Mailbox
 from spil.gateways.mailbox.sealing import PURPOSE, sealed
 from tests.backups.commands import begun, copied_office, dumped, typed
 from tests.backups.test_backups import NOW, Backed, at_work, backed  # noqa: F401
-from tests.support.fixtures import sample
+from tests.support.fixtures import is_deep, sample
 from tests.support.office import small_office
 from tests.support.serving import eventually
 
@@ -126,6 +126,7 @@ def test_no_key_is_made_beside_the_one_that_is_given(tmp_path: Path, monkeypatch
 
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="only on SQLite: copies the office of the test")
+@pytest.mark.skipif(not is_deep(), reason="only on --deep: ten commands, each a process of its own")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("services")
 def test_what_is_typed_with_another_key_or_with_none_is_refused_until_the_key_is_said_to_be_lost(

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext
 
 from spil.foundation.organisation.models import Person
-from spil.foundation.records.models import KindModel, KindQuerySet, listing_indexes
+from spil.foundation.records.models import KindModel, listing_indexes
 from spil.modules.invoices.public import Invoice
 
 #: why a line is stopped that was in the file
 RETURNED = "returned"
-
-
-class PaymentRunManager(models.Manager.from_queryset(KindQuerySet)):  # type: ignore[misc]
-    """Reads along whether something came back, so that a list of runs can tell without a query for each."""
-
-    def get_queryset(self) -> KindQuerySet:
-        came_back = Payment.objects.returned().filter(run=models.OuterRef("pk"))
-        runs: KindQuerySet = super().get_queryset().annotate(has_returned=models.Exists(came_back))
-        return runs
 
 
 class PaymentRun(KindModel):
@@ -29,8 +20,6 @@ class PaymentRun(KindModel):
 
     `maker` made it, `maker_for` is the person in whose name, if any; neither releases it.
     """
-
-    has_returned = False
 
     execution_on = models.DateField()
     iban = models.CharField(max_length=34)
@@ -41,8 +30,6 @@ class PaymentRun(KindModel):
     maker_for = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     releaser = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     message_id = models.CharField(max_length=35, blank=True)
-
-    objects: ClassVar = PaymentRunManager()
 
     class Meta:
         indexes = listing_indexes("payment_run", "execution_on")

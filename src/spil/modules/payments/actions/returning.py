@@ -114,7 +114,7 @@ def _chosen(payments: PaymentQuerySet, transfers: Sequence[str], other: Reason) 
     moves=((RELEASED, EXECUTED), None),
     may=access.may_release,
     facts=("maker",),
-    concerns=lambda run: run.has_returned,
+    concerns=lambda run: run.payments.returned().exists(),
     icon="arrow-back-up",
     aside=True,
     order=81,

@@ -250,8 +250,7 @@ def test_only_what_came_back_is_taken_back_and_by_whoever_may_tell_it(office):
     assert takes_back.concerns(the_run())
     client = Client(headers={"accept-language": "nl"})
     client.force_login(User.objects.create_user("b@x.example", "x", person=office.people["bart"]))
-    for page in (f"/record/{the_run().pk}/", "/list/payments.run/"):
-        assert takes_back.name in client.get(page).content.decode()
+    assert takes_back.name in client.get(f"/record/{the_run().pk}/").content.decode()
     assert client.post(f"/record/{the_run().pk}/do/{takes_back.name}/", {}).status_code == 422
     choices = dict(takes_back.questions[0].choices_for(office.as_("bart"), the_run()))
     assert set(choices) == {transfer_of(back)}

@@ -29,6 +29,7 @@ from spil.foundation.search.indexing import index
 from spil.foundation.search.models import SearchText
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.models import Invoice
+from spil.modules.invoices.rules import guard_key
 from tests.support.office import PEOPLE, Office, small_office
 
 ORDINARY, BIG = 2_000, 3_000
@@ -225,6 +226,8 @@ def _invoice(one: dict[str, Any], office: Office) -> dict[str, Any]:
         "supplier_id": office.supplier.pk,
         "invoice_number": f"F{one['id']}",
         "normal_number": f"F{one['id']}",
+        # as the product has it: without it an engine believes that all invoices share one
+        "guard_key": guard_key("bench", is_credit=False, key=f"F{one['id']}", issued_on=one["day"]),
         "issued_on": _text(one["day"]),
         "due_on": _text(one["day"] + timedelta(days=30)),
         "net": one["payable"],

@@ -41,9 +41,9 @@ class _In(Func):
         column, params = compiler.compile(self.source_expressions[0])
         return f"{column if self.leads else f'+{column}'} IN ({listed})", [*params, *values]
 
-    def _on_postgresql(self, compiler: Any, array: Any) -> tuple[str, list[Any]]:
+    def _on_postgresql(self, compiler: Any, array: Any, of: str = "bigint") -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.source_expressions[0])
-        found = f"{column} = ANY(%s::bigint[])"
+        found = f"{column} = ANY(%s::{of}[])"
         # a test of a comparison is no question to an index
         return found if self.leads else f"({found}) IS TRUE", [*params, array]
 
@@ -84,20 +84,26 @@ class Among(_In):
 
 
 class AmongGiven(_In):
-    """`column IN (ids)` in a statement that is made once: the ids are given by name each time it is asked."""
+    """`column IN (values)` in a statement that is made once: they are given by name each time it is asked.
 
-    def __init__(self, column: str, name: str, *, leads: bool = True, **extra: Any) -> None:
+    They are ids, or `of` the type that PostgreSQL calls so: `text`, `numeric`.
+    """
+
+    def __init__(
+        self, column: str, name: str, *, leads: bool = True, of: str = "bigint", **extra: Any
+    ) -> None:
         super().__init__(column, leads=leads, **extra)
-        self.name = name
+        self.name, self.of = name, of
 
     def as_sql(  # type: ignore[override]
         self, compiler: Any, connection: Any, **extra: Any
     ) -> tuple[str, list[Any]]:
-        listed = Slot(self.name, lambda ids: json.dumps([int(number) for number in ids]))
+        plain = int if self.of == "bigint" else str
+        listed = Slot(self.name, lambda values: json.dumps([plain(value) for value in values]))
         return self._on_sqlite(compiler, _EACH, listed)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        return self._on_postgresql(compiler, Slot(self.name, list))
+        return self._on_postgresql(compiler, Slot(self.name, list), self.of)
 
 
 @dataclass(frozen=True)
@@ -193,6 +199,7 @@ class Record(models.Model):
             models.Index(fields=["kind", "state", "audience", "id"], name="record_by_state"),
             models.Index(fields=["owner", "deadline_on"], condition=OPEN, name="record_open_by_owner"),
             models.Index(fields=["unit"], condition=OPEN, name="record_open_by_unit"),
+            models.Index(fields=["kind", "audience"], condition=OPEN, name="record_open_by_kind"),
             models.Index(fields=["deadline_on", "id"], condition=OPEN, name="record_open_by_deadline"),
             models.Index(fields=["kind", "registered_on", "id"], name="record_by_day"),
             models.Index(fields=["id"], condition=models.Q(urgent=True), name="record_urgent"),

@@ -33,7 +33,12 @@ from spil.modules.invoices.states import GONE
 def summaries(invoices: Sequence[Invoice], actor: Actor) -> dict[int, Summary]:
     """One query for all of them, and one more for an invoice that four eyes may stop."""
     ids = [invoice.pk for invoice in invoices]
-    rows, others = together(_in_our_books.given(ids=ids), _perhaps_alike.given(ids=ids))
+    alike = _perhaps_alike.given(
+        suppliers=[invoice.supplier_id for invoice in invoices],
+        numbers=[invoice.normal_number for invoice in invoices],
+        amounts=[invoice.payable for invoice in invoices],
+    )
+    rows, others = together(_in_our_books.given(ids=ids), alike)
     known = {
         pk: (Account(confirmed_at=confirmed, withdrawn_at=withdrawn), is_known)
         for pk, confirmed, withdrawn, is_known in rows
@@ -62,10 +67,14 @@ def _in_our_books() -> QuerySet[Invoice, Row]:
 
 @prepared
 def _perhaps_alike() -> QuerySet[Invoice]:
-    """Invoices of the same suppliers with a number or an amount of one of these: `likest` tells which are alike."""
-    asked = Invoice.objects.filter(AmongGiven("pk", "ids"))
-    near = Q(normal_number__in=asked.values("normal_number")) | Q(payable__in=asked.values("payable"))
-    found = Invoice.objects.filter(near, supplier__in=asked.values("supplier"))
+    """Invoices of the same suppliers with a number or an amount of one of these: `likest` tells which are alike.
+
+    What is looked for is given as it is, each with its supplier: an index finds it then. Asked of these invoices inside
+    the statement, every invoice of the office was read.
+    """
+    number = Q(AmongGiven("supplier", "suppliers")) & Q(AmongGiven("normal_number", "numbers", of="text"))
+    amount = Q(AmongGiven("supplier", "suppliers")) & Q(AmongGiven("payable", "amounts", of="numeric"))
+    found = Invoice.objects.filter(number | amount)
     return found.exclude(record__state__in=[state.code for state in GONE]).only("supplier", *IDENTIFYING)
 
 

@@ -34,7 +34,6 @@ from spil.foundation.health.checking import Asked, Check, Finding, Level, error,
 from spil.foundation.health.tables import of_newer_release
 from spil.foundation.health.trouble import trouble_of, unanswered
 from spil.foundation.identity import proving
-from spil.foundation.identity.sealing import opens_anything
 from spil.foundation.ui.saying import day_words
 
 #: files that are read when not all of them are
@@ -230,7 +229,7 @@ def keys_and_rights(_asked: Asked) -> Iterator[Finding]:
 def office_key(_asked: Asked) -> Iterator[Finding]:
     """It is the key of the office, and not one that this machine or this command has beside it."""
     key = proving.known()
-    if key is proving.Key.WRONG or (key is proving.Key.UNKNOWN and opens_anything() is False):
+    if proving.is_another(key):
         yield error("key.office", proving.another_key(), proving.where_it_is())
     elif key is proving.Key.FORMER:
         yield warning("key.office", proving.half_renewed(), proving.renew_it())

@@ -197,6 +197,11 @@ def backups(asked: Asked) -> Iterator[Finding]:
             _("The key of the backups is not here, so none can be made."),
             _("Put the file backup_key back into the data folder, or set SPIL_BACKUP_KEY."),
         )
+    yield from _tried(asked, tried)
+
+
+def _tried(asked: Asked, tried: BackupRun | None) -> Iterator[Finding]:
+    """Whether a backup was restored to try it, lately and well."""
     if tried is None:
         yield warning(
             "backup.trial",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import ClassVar, Self
+from datetime import date, timedelta
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -72,6 +72,25 @@ class Dated(models.Model):
     def is_over(self, on: date) -> bool:
         """Whether its half-open period ended on that day or before it."""
         return self.until_on is not None and self.until_on <= on
+
+    def end(self, on: date) -> None:
+        """It holds no more from that day on; one that begins then or later still holds on its first day."""
+        self.until_on = max(on, self.from_on + timedelta(days=1))
+
+    def replaced(self, on: date, **values: Any) -> Self | None:
+        """The row that holds from that day on with these values in the place of this one, which ends then; None where
+        this one begins that day or later and is put right itself. Neither is saved."""
+        if self.from_on >= on:
+            for name, value in values.items():
+                setattr(self, name, value)
+            return None
+        kept = {
+            one.attname: getattr(self, one.attname)
+            for one in self._meta.concrete_fields
+            if not one.primary_key
+        }
+        self.until_on = on
+        return type(self)(**{**kept, **values, "from_on": on})
 
 
 class LegalEntity(models.Model):

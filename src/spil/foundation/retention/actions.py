@@ -83,13 +83,7 @@ def replace_rule(
         raise Refused(NoPeriod().about("years"))
     values = {"years": years or 0, "months": 0, "days": days or 0, "from_january": from_january,
               "is_permanent": is_permanent, "source": source, "to_confirm": False}  # fmt: skip
-    if rule.from_on >= by.today:
-        for name, value in values.items():
-            setattr(rule, name, value)
-        return None
-    rule.until_on = by.today
-    same = {"code": rule.code, "country": rule.country, "titles": rule.titles, "starts": rule.starts}
-    return RetentionRule(**same, **values, from_on=by.today)
+    return rule.replaced(by.today, **values)
 
 
 @action("retention.rule.confirm", title=_("Confirm the rule"), may=may_settle, icon="circle-check", order=82)

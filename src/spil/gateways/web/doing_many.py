@@ -35,9 +35,13 @@ class Standing:
     chosen: int | None = None
 
 
-def fits_many(action: Action[Any, Any]) -> bool:
-    """Whether it can be done to many at once: a file is given to one record, and what only one has is chosen of it."""
-    return not any(question.type == FieldType.FILE or question.ask.of_row for question in action.questions)
+def why_not_many(action: Action[Any, Any]) -> str:
+    """Why it is done to one record at a time; nothing where many can be done at once."""
+    if any(question.ask.of_row for question in action.questions):
+        return _("This is chosen for one record at a time.")
+    if any(question.type == FieldType.FILE for question in action.questions):
+        return _("A file is given to one record at a time.")
+    return ""
 
 
 def do_in_pieces(

@@ -47,10 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _must_open_something() -> None:
     """Raises Refused where nothing proves the key yet and it opens nothing: a renewal would make it the office's."""
     from spil.foundation.identity import proving
-    from spil.foundation.identity.sealing import opens_anything
     from spil.gateways.command_line.registry import Refused
 
-    if proving.known() is proving.Key.UNKNOWN and opens_anything() is False:
+    if proving.is_another(proving.known()):
         raise Refused(f"{proving.another_key()} {proving.where_it_is()}")
 
 

@@ -31,7 +31,7 @@ from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.rules import count_text
 from spil.gateways.web.asking import Asked, asked_of, usual_views
 from spil.gateways.web.cells import drawing_for, heads, roles, sum_cells
-from spil.gateways.web.doing_many import fits_many
+from spil.gateways.web.doing_many import why_not_many
 from spil.gateways.web.filtering import chips, filter_menu
 from spil.gateways.web.fitting import room_of_sums
 from spil.gateways.web.glancing import glance
@@ -318,7 +318,7 @@ def sum_row(asked: Asked, reader: Reader, columns: Sequence[Column], rows: Query
 
 def bulk_actions(kind: Kind) -> list[Action[Any, Any]]:
     """Actions that make sense on many: the kind's own first, then those on any record."""
-    return [one for one in actions.on(kind) if fits_many(one)]
+    return [one for one in actions.on(kind) if not why_not_many(one)]
 
 
 def bulk_bar(bulk: Sequence[Action[Any, Any]], drawn: Sequence[dict[str, Any]]) -> dict[str, Any]:

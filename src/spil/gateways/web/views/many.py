@@ -32,7 +32,7 @@ from spil.foundation.ui.rules import number_text
 from spil.gateways.web import jobs
 from spil.gateways.web.asking import asked_of
 from spil.gateways.web.choosing import acting_on, rows_of, subject_of
-from spil.gateways.web.doing_many import do_in_pieces, fits_many, overtaken
+from spil.gateways.web.doing_many import do_in_pieces, overtaken, why_not_many
 from spil.gateways.web.entering import next_url
 from spil.gateways.web.presenting import list_url, record_url
 from spil.gateways.web.progress import progress_of
@@ -97,10 +97,7 @@ def act_on_many(request: Any, name: str) -> HttpResponse:
         meant = chosen(request, action)
     except Unlistable as problem:
         return not_done(request, str(problem), reverse("today"))
-    if not fits_many(action):
-        is_chosen = any(question.ask.of_row for question in action.questions)
-        one_by_one = _("This is chosen for one record at a time.")
-        why = one_by_one if is_chosen else _("A file is given to one record at a time.")
+    if why := why_not_many(action):
         return not_done(request, why, meant.back)
     row = one_of(request, action, meant.ids)
     if row is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from operator import attrgetter
 from typing import Annotated
 
@@ -64,12 +63,7 @@ def change_plan(
     """Another title from today on, in the language of who changes it; a dossier says what its place was called when it
     was opened. A place that is new today is put right itself. Refused when it has ended (PlaceEnded)."""
     _refuse_ended(place, by)
-    titles = {**place.titles, by.language: title}
-    if place.from_on >= by.today:
-        place.titles = titles
-        return None
-    ends, place.until_on = place.until_on, by.today
-    return PlanClass(code=place.code, titles=titles, from_on=by.today, until_on=ends)
+    return place.replaced(by.today, titles={**place.titles, by.language: title})
 
 
 @action(
@@ -82,7 +76,7 @@ def change_plan(
 def end_plan(*, place: PlanClass, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
     """No dossier is put there from today on; those that are there stay. Refused when it has ended (PlaceEnded)."""
     _refuse_ended(place, by)
-    place.until_on = max(by.today, date.fromordinal(place.from_on.toordinal() + 1))
+    place.end(by.today)
 
 
 def _refuse_ended(place: PlanClass, by: Actor) -> None:

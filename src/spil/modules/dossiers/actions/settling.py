@@ -243,4 +243,4 @@ def change_type(
 def end_type(*, dossier_type: DossierType, by: Actor, reason: Annotated[str, Ask(_("Reason"))]) -> None:
     """No dossier of this type is opened from today on; those that are there keep it. Refused: TypeEnded."""
     _refuse_ended(dossier_type, by)
-    dossier_type.until_on = max(by.today, date.fromordinal(dossier_type.from_on.toordinal() + 1))
+    dossier_type.end(by.today)

@@ -32,19 +32,10 @@ from spil.modules.dossiers.queries.pages import blocks
 from spil.modules.post.public import PostItem
 from tests.door.playing import registered
 from tests.support.deeds import refusal
-from tests.support.office import Office, small_office
+from tests.support.office import Office
 from tests.support.rivals import at_the_same_moment
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office() -> Office:
-    made = small_office()
-    with guard.opened():
-        DossierType.objects.all().delete()
-    dossiers.take_starter(by=made.as_("katrien"))
-    return made
 
 
 def opened(office: Office, code: str = "permit", who: str = "katrien", **answers: Any) -> Dossier:

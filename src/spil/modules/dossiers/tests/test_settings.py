@@ -9,24 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from spil.foundation.actions import guard
 from spil.foundation.identity.models import User
 from spil.modules.dossiers import actions as dossiers
 from spil.modules.dossiers.models import Dossier, DossierType, PlanClass
 from spil.modules.dossiers.models.settings import plan_title
 from tests.support.deeds import refusal
-from tests.support.office import Office, small_office
+from tests.support.office import Office
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office() -> Office:
-    made = small_office()
-    with guard.opened():
-        DossierType.objects.all().delete()
-    dossiers.take_starter(by=made.as_("katrien"))
-    return made
 
 
 def client_of(office: Office, who: str) -> Client:

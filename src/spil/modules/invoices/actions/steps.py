@@ -60,13 +60,7 @@ def change_step(
     A step that begins today or later is put right itself. Refused when it has ended (StepEnded).
     """
     _refuse_ended(step, by)
-    values = {"position": position, "from_amount": from_amount, "role": role}
-    if step.from_on >= by.today:
-        for name, value in values.items():
-            setattr(step, name, value)
-        return None
-    ends, step.until_on = step.until_on, by.today
-    return ApprovalStep(**values, from_on=by.today, until_on=ends)
+    return step.replaced(by.today, position=position, from_amount=from_amount, role=role)
 
 
 @action("invoices.step.end", title=_("End a step of approval"), may=_may, icon="circle-off")

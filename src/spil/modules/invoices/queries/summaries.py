@@ -72,8 +72,9 @@ def _perhaps_alike() -> QuerySet[Invoice]:
     What is looked for is given as it is, each with its supplier: an index finds it then. Asked of these invoices inside
     the statement, every invoice of the office was read.
     """
-    number = Q(AmongGiven("supplier", "suppliers")) & Q(AmongGiven("normal_number", "numbers", of="text"))
-    amount = Q(AmongGiven("supplier", "suppliers")) & Q(AmongGiven("payable", "amounts", of="numeric"))
+    of_these = Q(AmongGiven("supplier", "suppliers"))
+    number = of_these & Q(AmongGiven("normal_number", "numbers", of="text"))
+    amount = of_these & Q(AmongGiven("payable", "amounts", of="numeric"))
     found = Invoice.objects.filter(number | amount)
     return found.exclude(record__state__in=[state.code for state in GONE]).only("supplier", *IDENTIFYING)
 

@@ -21,11 +21,13 @@ from spil.foundation.identity.models import User
 from spil.foundation.imports.doing import do, look
 from spil.foundation.imports.models import Run
 from spil.foundation.imports.reading import Line
+from spil.foundation.records.models import Record
 from spil.modules.post.actions.handling import close, take_in_hand
 from spil.modules.post.actions.registering import register
 from spil.modules.post.models import PostItem
-from spil.modules.post.states import NEW
+from spil.modules.post.states import IN_HAND, NEW
 from tests.door.playing import NotToday, anew, played, refusing, registered, retitle
+from tests.door.test_numbers import queries_of
 from tests.support.office import Office, small_office
 
 React = Callable[..., None]
@@ -70,6 +72,27 @@ def test_a_reaction_is_given_the_whole_batch_and_nothing_that_was_refused(
     close(item=letters[0], by=by)
     perform([take_in_hand.call(item=one, by=by) for one in letters])
     assert given == [2]
+
+
+def test_a_reaction_finds_written_what_changed_and_one_that_asks_nothing_costs_no_query(
+    office: Office, react: React
+) -> None:
+    by, states = office.as_("lotte"), []
+    first, second, third, fourth = (registered(office) for _ in range(4))
+    take_in_hand(item=first, by=by)  # makes its readers
+    alone = queries_of(lambda: take_in_hand(item=second, by=by))
+
+    react(Reaction("post.item.take_in_hand", lambda _happened: []))
+    assert queries_of(lambda: take_in_hand(item=third, by=by)) == alone
+
+    def ask(happened: list[Happening]) -> list[Call]:
+        found = Record.objects.filter(pk__in=[one.row.pk for one in happened])
+        states.extend(found.values_list("state", "event_count"))
+        return []
+
+    react(Reaction("post.item.take_in_hand", ask))
+    take_in_hand(item=fourth, by=by)
+    assert states == [(IN_HAND.code, 2)]
 
 
 def test_a_refused_reaction_undoes_everything(letter: PostItem, office: Office, react: React) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import CharField, FilteredRelation, Q, QuerySet
 
 from spil.foundation.access.actor import Actor, Principal
 from spil.foundation.organisation.models import Absence, Mandate, Person, RoleAssignment
@@ -18,6 +18,7 @@ from spil.foundation.records.models import Audience, AudienceMember, Record
 from spil.foundation.records.rules import Member, MemberKind, Readers
 from spil.foundation.records.together import together
 from spil.foundation.settled.keeping import Settled
+from spil.foundation.settled.statements import Parameter, prepared
 
 #: the tables that decide what somebody may see and do
 STANDING = (Absence, AudienceMember, Mandate, Person, RoleAssignment)
@@ -222,10 +223,14 @@ def may_see(by: Actor, audience_id: int) -> bool:
     return AudienceMember.objects.filter(opens, audience=audience_id).exists()
 
 
+@prepared
+def _audience_called() -> QuerySet[Audience]:
+    return Audience.objects.filter(key=Parameter("key", CharField()))
+
+
 def audience_for(readers: Readers) -> Audience:
     """The audience of these readers, made when it is new. Called by the action door, inside its transaction."""
-    found = Audience.objects.filter(key=readers.key).first()
-    if found:
+    for found in _audience_called.rows(key=readers.key):
         return found
     Audience.objects.bulk_create([Audience(key=readers.key)], ignore_conflicts=True)
     audience = Audience.objects.get(key=readers.key)

@@ -353,12 +353,14 @@ def _react(passage: Passage, outcomes: list[Outcome]) -> None:
             if reaction.after_commit:
                 transaction.on_commit(partial(_answer_later, reaction, happened))
             else:
-                passage.recorder.settle()
                 _answer(passage, reaction, happened)
 
 
 def _answer(passage: Passage, reaction: Reaction, happened: list[Happening]) -> None:
-    for outcome in _perform_within(passage, [_prepared(call) for call in reaction.react(happened)]):
+    """Most reactions only look at what happened, and nothing is written for them before its time."""
+    with connection.execute_wrapper(passage.recorder.settle_first):
+        calls = [_prepared(call) for call in reaction.react(happened)]
+    for outcome in _perform_within(passage, calls):
         if outcome.refusal is not None:
             raise Refused(outcome.refusal)
 

@@ -7,13 +7,15 @@ until somebody may read it (`settle`). Numbers and search texts wait for `finish
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.queries import audience_for, readers_in
 from spil.foundation.actions import closing, erasing, telling, writing
 from spil.foundation.actions.once import Once
 from spil.foundation.actions.touched import Changes, News, RowChange, Touched, news_of
+from spil.foundation.attachments.models import Attachment
 from spil.foundation.failpoints.places import reached
 from spil.foundation.numbering.allotment import allot
 from spil.foundation.organisation.entities import ENTITIES, every_entity
@@ -36,6 +38,7 @@ class Recorder:
         self._turn_people: dict[int, set[int]] = {}
         self._rows: dict[int, KindModel] = {}
         self._made: list[Record] = []
+        self._with_files: set[int] = set()
 
     def write(self, work: Sequence[Touched]) -> None:
         """Write one batch of performed calls."""
@@ -55,6 +58,10 @@ class Recorder:
         self._update(work)
         writing.insert(row for row in beside if not writing.stands_alone(type(row)))
         self._made += [row.record for one in work for row in one.made]
+        files = (
+            row for one in work for row in (*one.beside(), *one.rewritten) if isinstance(row, Attachment)
+        )
+        self._with_files |= {file.record_id for file in files}
         reached("updated")
         self._records.add(telling.tell(work))
         for one in work:
@@ -75,8 +82,13 @@ class Recorder:
                     self.owed[news.record.pk] = (news.record, news.row)
 
     def settle(self) -> None:
-        """Write what changed in records, before anybody reads them: the next batch, a reaction."""
+        """Write what changed in records, before the next batch reads them."""
         self._records.write()
+
+    def settle_first(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        """Execute wrapper around a reaction: it finds written what changed, as soon as it asks anything at all."""
+        self.settle()
+        return execute(*statement)
 
     def finish(self) -> None:
         """Allot numbers in sorted series, then write the search texts of everything that was touched."""
@@ -89,7 +101,7 @@ class Recorder:
         for record in self._made:  # a reaction has read it anew; whoever made it looks here
             record.number = numbers.get(record.pk, record.number)
         reached("numbered")
-        index_records(self.owed.values())
+        index_records(self.owed.values(), {record.pk for record in self._made} - self._with_files)
         reached("indexed")
 
     def _note_turn_people(self, work: Sequence[Touched]) -> None:

@@ -98,7 +98,7 @@ def _write(owed: list[tuple[Touched, News]]) -> list[tuple[Record, tuple[str, ..
         if news.record is not None:
             heads[news.record.pk] = news.record
         one.happenings.append(
-            Happening(event_id, one.call.action.name, news.record, news.row, one.call, is_main)
+            Happening(event_id, one.call.action.name, news.record, news.row, one.call, is_main, one.news)
         )
     writing.insert_values(Event, _EVENT, events)
     writing.insert_values(EventValues, ("event_id", "salt", "changes", "subject"), values)

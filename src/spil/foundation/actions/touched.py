@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +36,10 @@ Changes = dict[str, tuple[Any, Any]]
 
 @dataclass(frozen=True)
 class Happening:
-    """One event as a reaction sees it. `is_main` marks the event of the action's own subject (or what it made)."""
+    """One event as a reaction sees it. `is_main` marks the event of the action's own subject (or what it made).
+
+    `news` is what the whole call changed, record by record.
+    """
 
     event_id: int
     action: str
@@ -44,6 +47,7 @@ class Happening:
     row: Any
     call: Call
     is_main: bool
+    news: Sequence[News]
 
     @property
     def by(self) -> Actor:

@@ -28,6 +28,8 @@ class FileWords:
 
 def words_of_files(record_ids: Sequence[int]) -> dict[int, FileWords]:
     """What the files of these records say, by record; two queries however many."""
+    if not record_ids:
+        return {}
     files: dict[int, list[Any]] = defaultdict(list)
     rows = Attachment.objects.current().filter(record__in=record_ids).order_by("position", "pk")
     for record_id, name, sha256 in rows.values_list("record_id", "name", "sha256"):

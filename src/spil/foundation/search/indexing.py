@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -22,17 +22,22 @@ from spil.foundation.search.naming import in_all_languages
 from spil.foundation.search.queries import engine
 from spil.foundation.search.rules import ADDRESSEE, SENDER, body_terms, head_terms, marked_terms
 
-#: rows of one executemany
+#: rows written at once
 BATCH = 500
 #: signs of a body that are kept to be shown
 SHOWN = 20_000
 
 
-def index_records(records: Iterable[tuple[Record, KindModel | None]]) -> None:
-    """Write the search texts of records, each with its kind's row when that is at hand."""
+def index_records(
+    records: Iterable[tuple[Record, KindModel | None]], without_files: Collection[int] = ()
+) -> None:
+    """Write the search texts of records, each with its kind's row when that is at hand.
+
+    Of those that are known to be `without_files` none are looked for.
+    """
     remaining = iter(records)
     while batch := list(islice(remaining, BATCH)):
-        files = words_of_files([record.pk for record, _row in batch])
+        files = words_of_files([record.pk for record, _row in batch if record.pk not in without_files])
         _have_read(sorted(pk for pk, words in files.items() if words.unread))
         index(search_text(record, row, files.get(record.pk)) for record, row in batch)
 

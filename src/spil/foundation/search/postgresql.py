@@ -162,20 +162,27 @@ def vector(row: IndexRow) -> str:
 
 
 def write(cursor: Any, rows: Sequence[IndexRow]) -> None:
-    """Insert or replace rows."""
-    cursor.executemany(
+    """Insert or replace rows, no record twice: two statements however many, planned once."""
+    if not rows:
+        return
+    entries = [(row.record_id, row.kind, row.audience_id, row.amount, row.day, vector(row)) for row in rows]
+    cursor.execute(
         "INSERT INTO search_searchentry (record_id, kind, audience_id, amount, day, terms)"
-        " VALUES (%s, %s, %s, %s, %s, %s::tsvector)"
+        " SELECT record_id, kind, audience_id, amount, day, terms::tsvector FROM UNNEST"
+        "(%s::bigint[], %s::text[], %s::bigint[], %s::numeric[], %s::date[], %s::text[])"
+        " AS new (record_id, kind, audience_id, amount, day, terms)"
         " ON CONFLICT (record_id) DO UPDATE SET kind = excluded.kind, audience_id = excluded.audience_id,"
         " amount = excluded.amount, day = excluded.day, terms = excluded.terms",
-        [(row.record_id, row.kind, row.audience_id, row.amount, row.day, vector(row)) for row in rows],
+        [list(column) for column in zip(*entries, strict=True)],
     )
-    cursor.executemany(
+    terms = [(row.record_id, row.title, row.number, row.names, row.said) for row in rows]
+    cursor.execute(
         "INSERT INTO search_searchterms (record_id, title, number, names, body, files, said)"
-        " VALUES (%s, %s, %s, %s, '', '', %s)"
+        " SELECT record_id, title, number, names, '', '', said FROM UNNEST"
+        "(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]) AS new (record_id, title, number, names, said)"
         " ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, number = excluded.number,"
         " names = excluded.names, said = excluded.said",
-        [(row.record_id, row.title, row.number, row.names, row.said) for row in rows],
+        [list(column) for column in zip(*terms, strict=True)],
     )
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.actions.declaration import Call
-from spil.foundation.actions.touched import Happening
-from spil.foundation.events.models import Event
-from spil.foundation.events.queries import changes_of
-from spil.foundation.records.models import KindModel, Record
+from spil.foundation.actions.touched import Happening, record_of
+from spil.foundation.records.models import Record
 from spil.modules.dossiers.actions import reopen
 from spil.modules.dossiers.models import Dossier
 from spil.modules.dossiers.models.checking import missing_titles
@@ -27,6 +24,8 @@ def open_what_lacks(happened: list[Happening]) -> Iterator[Call]:
     The program does it: whoever took something out need not see the dossier, nor keep it.
     """
     around = _around(happened)
+    if not around:
+        return
     _locked(around)
     complete = Dossier.objects.filter(pk__in=around, record__state=COMPLETE.code)
     for dossier in complete.select_related("record", "type").order_by("pk"):
@@ -43,20 +42,13 @@ def _locked(dossiers: Iterable[int]) -> None:
 
 def _around(happened: list[Happening]) -> Mapping[int, Happening]:
     """The dossiers in which these records lie, and those out of which they were taken."""
-    by_record = {_record_of(one.call.arguments.get("record") or one.row): one for one in happened}
-    found = {record.dossier_id: one for record, one in by_record.items() if record.dossier_id}
-    by_id = {record.pk: one for record, one in by_record.items()}
-    told = Event.objects.filter(record__in=by_id, action=happened[0].action).select_related("recorded_values")
-    for event in told:
-        was = changes_of(event).get("dossier_id", [None])[0]
-        if was is not None and event.record_id is not None:
-            found.setdefault(was, by_id[event.record_id])
+    found: dict[int, Happening] = {}
+    for one in happened:
+        record = record_of(one.call.arguments.get("record") or one.row)
+        lies_in = record.dossier_id if record is not None else None
+        left = (news.changes["dossier_id"][0] for news in one.news if "dossier_id" in news.changes)
+        found |= {dossier: one for dossier in (lies_in, *left) if dossier is not None}
     return found
-
-
-def _record_of(row: Any) -> Record:
-    record: Record = row.record if isinstance(row, KindModel) else row
-    return record
 
 
 def _what_lacks(dossier: Dossier, everybody: Actor) -> str:

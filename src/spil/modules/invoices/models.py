@@ -20,7 +20,7 @@ from spil.foundation.parties.models import Party
 from spil.foundation.parties.rules import iban as read_iban
 from spil.foundation.parties.rules import loose_invoice_number_key
 from spil.foundation.records.models import KindModel, KindQuerySet, listing_indexes
-from spil.foundation.settled.statements import Parameter, Prepared
+from spil.foundation.settled.statements import Parameter, Prepared, prepared
 from spil.modules.invoices import rules
 from spil.modules.invoices.states import APPROVED, GONE
 
@@ -42,9 +42,9 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
 
     def made_of(self, record_id: int) -> Invoice | None:
         """The invoice that an item of post became; one that is none any more was not it."""
-        links = Link.objects.filter(source=record_id, relation="became", target__kind="invoices.invoice")
-        link = links.exclude(target__state__in=[state.code for state in GONE]).first()
-        return self.select_related("record").filter(pk=link.target_id).first() if link else None
+        for (became,) in _became.rows(item=record_id):
+            return self.select_related("record").filter(pk=became).first()
+        return None
 
     def handed_in_by(self, record_id: int) -> int | None:
         """Id of who brought in the file of which this invoice was made; None when it came by itself."""
@@ -52,6 +52,14 @@ class InvoiceQuerySet(KindQuerySet["Invoice"]):
         contents = Attachment.objects.filter(record=record_id, role=FileRole.ORIGINAL).values("sha256")
         files = Attachment.objects.filter(record__in=became, sha256__in=contents)
         return files.order_by("-pk").values_list("added_by", flat=True).first()
+
+
+@prepared
+def _became() -> models.QuerySet[Link, Any]:
+    item = Parameter("item", models.BigIntegerField())
+    links = Link.objects.filter(source=item, relation="became", target__kind="invoices.invoice")
+    links = links.exclude(target__state__in=[state.code for state in GONE])
+    return links.order_by("pk").values_list("target")[:1]
 
 
 def like(

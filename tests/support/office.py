@@ -19,8 +19,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+from django.db import models, transaction
 
 from spil.foundation.access.actor import Actor, system_actor
 from spil.foundation.access.queries import actor_for
@@ -39,6 +41,7 @@ from spil.foundation.organisation.models import (
     Unit,
 )
 from spil.foundation.parties.models import Account, Party, PartyRole
+from spil.foundation.settled.keeping import stamp_now, under
 from spil.modules.dossiers.models import DossierType
 from spil.modules.invoices.actions import code, make_from_post
 from spil.modules.invoices.models import ApprovalStep, Invoice
@@ -46,6 +49,7 @@ from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
 from tests.support.invoice_file import invoice_file
 
+K, M = TypeVar("K"), TypeVar("M", bound=models.Model)
 TODAY = date(2026, 11, 24)
 BEGAN = date(2020, 1, 1)
 _ZONE = ZoneInfo("Europe/Brussels")
@@ -86,7 +90,8 @@ class Office:
     def as_(self, key: str, *, for_: str = "", today: date | None = None) -> Actor:
         """Somebody as actor on that day; `for_` acts in another's name (LookupError when that is not allowed)."""
         day = today or self.today
-        actor = actor_for(self.people[key], now=self.now(day), today=day)
+        with under(stamp_now()):  # as on a page: read once for as long as the office stays as it is
+            actor = actor_for(self.people[key], now=self.now(day), today=day)
         return actor.on_behalf_of(self.people[for_].pk) if for_ else actor
 
     def system(self) -> Actor:
@@ -111,7 +116,13 @@ class Office:
             Person.objects.filter(pk=self.people[key].pk).update(left_on=on)
         self.people[key].left_on = on
 
-    def mandate(
+    def mandate(self, number: int, holder: str, actions: Sequence[str], **more: Any) -> Mandate:
+        """Grant a mandate, as of `granted`."""
+        with guard.opened():
+            self.mandates.update(_written({number: self.granted(number, holder, actions, **more)}))
+        return self.mandates[number]
+
+    def granted(
         self,
         number: int,
         holder: str,
@@ -122,20 +133,17 @@ class Office:
         cost_centres: Sequence[str] = (),
         until_on: date | None = None,
     ) -> Mandate:
-        """Grant a mandate; without a giver the holder decides in the own name."""
-        with guard.opened():
-            mandate = Mandate.objects.create(
-                number=number,
-                holder=self.people[holder],
-                giver=self.people[giver] if giver else None,
-                actions=list(actions),
-                limit=None if limit is None else Decimal(limit),
-                cost_centres=list(cost_centres),
-                from_on=BEGAN,
-                until_on=until_on,
-            )
-        self.mandates[number] = mandate
-        return mandate
+        """A mandate that is not written yet; without a giver the holder decides in the own name."""
+        return Mandate(
+            number=number,
+            holder=self.people[holder],
+            giver=self.people[giver] if giver else None,
+            actions=list(actions),
+            limit=None if limit is None else Decimal(limit),
+            cost_centres=list(cost_centres),
+            from_on=BEGAN,
+            until_on=until_on,
+        )
 
     def post_item(
         self,
@@ -182,8 +190,8 @@ def everybody_signs_in(office: Office, password: str) -> None:
 
 
 def small_office() -> Office:
-    """Write the office into the database of the test and return its rows."""
-    with guard.opened():
+    """Write the office into the database of the test and return its rows; in few statements: most tests begin so."""
+    with guard.opened(), transaction.atomic(savepoint=False):
         entity = LegalEntity.objects.create(
             code="TK",
             name="Testkantoor De Linde",
@@ -198,48 +206,71 @@ def small_office() -> Office:
         )
         location = Location.objects.create(code="GENT", name="Gent", town="Gent")
         names = {"DIR": "Directie", "FIN": "Financiën", "FAC": "Facilitair"}
-        units = {code: Unit.objects.create(code=code, name=name) for code, name in names.items()}
+        units = _written({code: Unit(code=code, name=name) for code, name in names.items()})
         people = _people(units, location)
         cost_centres = _cost_centres(people, units)
         supplier, account = _supplier()
-        ApprovalStep.objects.create(position=1, from_amount=Decimal(0), from_on=BEGAN)
+        ApprovalStep.objects.bulk_create(
+            [
+                ApprovalStep(position=1, from_amount=Decimal(0), from_on=BEGAN),
+                ApprovalStep(position=2, from_amount=Decimal(5000), role=Role.DIRECTOR, from_on=BEGAN),
+            ]
+        )
         DossierType.objects.create(code="plain", titles={"nl": "Zonder lijst"}, from_on=BEGAN)
-        ApprovalStep.objects.create(position=2, from_amount=Decimal(5000), role=Role.DIRECTOR, from_on=BEGAN)
-    office = Office(entity, units, people, cost_centres, supplier, account)
-    office.mandate(1, "annelies", ["*"])
-    office.mandate(2, "bart", ["invoices.*", "payments.*"], limit="50000")
-    office.mandate(3, "jeroen", ["invoices.*"], limit="5000", cost_centres=["6100"])
-    office.mandate(4, "katrien", ["invoices.*", "payments.*"], giver="annelies", limit="10000")
-    office.mandate(5, "nour", ["payments.*"], limit="25000")
+        office = Office(entity, units, people, cost_centres, supplier, account)
+        office.mandates = _written(
+            {
+                1: office.granted(1, "annelies", ["*"]),
+                2: office.granted(2, "bart", ["invoices.*", "payments.*"], limit="50000"),
+                3: office.granted(3, "jeroen", ["invoices.*"], limit="5000", cost_centres=["6100"]),
+                4: office.granted(
+                    4, "katrien", ["invoices.*", "payments.*"], giver="annelies", limit="10000"
+                ),
+                5: office.granted(5, "nour", ["payments.*"], limit="25000"),
+            }
+        )
     return office
 
 
+def _written(rows: dict[K, M]) -> dict[K, M]:
+    """These rows of one model, written in one statement."""
+    next(iter(rows.values()))._meta.model._default_manager.bulk_create(rows.values())
+    return rows
+
+
 def _people(units: dict[str, Unit], location: Location) -> dict[str, Person]:
-    people = {}
-    for key, (first, last, job, unit, roles) in PEOPLE.items():
-        email = f"{key}@testkantoor.example"
-        person = Person.objects.create(
-            first_name=first, last_name=last, email=email, job_title=job, unit=units[unit], location=location
-        )
-        RoleAssignment.objects.bulk_create(
-            [RoleAssignment(person=person, role=role, from_on=BEGAN) for role in roles]
-        )
-        people[key] = person
-    heads = {"DIR": "annelies", "FIN": "bart", "FAC": "jeroen"}
-    for unit, key in heads.items():
-        Unit.objects.filter(code=unit).update(head=people[key])
+    people = _written(
+        {
+            key: Person(
+                first_name=first,
+                last_name=last,
+                email=f"{key}@testkantoor.example",
+                job_title=job,
+                unit=units[unit],
+                location=location,
+            )
+            for key, (first, last, job, unit, _roles) in PEOPLE.items()
+        }
+    )
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(person=people[key], role=role, from_on=BEGAN)
+        for key, (*_person, roles) in PEOPLE.items()
+        for role in roles
+    )
+    for unit, key in {"DIR": "annelies", "FIN": "bart", "FAC": "jeroen"}.items():
         units[unit].head = people[key]
+    Unit.objects.bulk_update(units.values(), ["head"])
     return people
 
 
 def _cost_centres(people: dict[str, Person], units: dict[str, Unit]) -> dict[str, CostCentre]:
     rows = [("6100", "Kantoorbenodigdheden", "jeroen", "FAC"), ("6200", "Erelonen", "annelies", "DIR")]
-    return {
-        code: CostCentre.objects.create(
-            code=code, name=name, responsible=people[key], unit=units[unit], from_on=BEGAN
-        )
-        for code, name, key, unit in rows
-    }
+    return _written(
+        {
+            code: CostCentre(code=code, name=name, responsible=people[key], unit=units[unit], from_on=BEGAN)
+            for code, name, key, unit in rows
+        }
+    )
 
 
 def _supplier() -> tuple[Party, Account]:

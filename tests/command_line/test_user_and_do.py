@@ -136,6 +136,18 @@ def test_an_address_that_nobody_has_is_told_plainly(spil: Spil, what: str) -> No
     assert spil("user", what)[0] == 1
 
 
+def test_the_account_of_who_left_gives_no_link_and_no_token(spil: Spil) -> None:
+    spil.write("UPDATE organisation_person SET left_on = '2020-01-01'")
+    try:
+        for what in sample(["login-link", "token"], 1):
+            status, told, problems = spil("user", what, ADMIN)
+            assert (status, told, "Traceback" in problems) == (1, "", False), problems
+            assert "has left" in problems
+        assert "(left)" in spil("user", "list")[1]
+    finally:
+        spil.write("UPDATE organisation_person SET left_on = NULL")
+
+
 def test_an_account_is_made_once_for_somebody_who_is_known(spil: Spil) -> None:
     added = spil(
         "do",

@@ -54,15 +54,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list() -> int:
+    from spil.foundation.identity.backend import is_open
     from spil.foundation.identity.models import User
 
     for user in User.objects.select_related("person").order_by("email"):
-        closed = "" if user.is_active else "  (closed)"
+        closed = "" if is_open(user) else "  (left)" if user.is_active else "  (closed)"
         print(f"{user.pk:>5}  {user.email:<40}{user.person}{closed}")
     return 0
 
 
 def _account(email: str) -> User:
+    """An account that opens something. Raises Refused."""
+    from spil.foundation.identity.backend import is_open
     from spil.foundation.identity.models import User
     from spil.gateways.command_line.registry import Refused
 
@@ -71,6 +74,8 @@ def _account(email: str) -> User:
         raise Refused(f"There is no account for {email}. ./spil user list shows all of them.")
     if not user.is_active:
         raise Refused(f"The account of {email} is closed.")
+    if not is_open(user):
+        raise Refused(f"{user.person} has left: nobody signs in as {email} any more.")
     return user
 
 

@@ -28,8 +28,10 @@ UNSENT = (TO_LOOK_AT, READY, RETURNED)
 OPEN = (NEW, GATED, READY, RETURNED, IN_HAND, WAITING, HELD)
 #: what is not put off
 GOING = (NEW, READY, RETURNED, IN_HAND, WAITING)
-#: what is reminded of and escalated
+#: what is reminded of
 FOLLOWED = (GATED, *GOING)
+#: what is escalated: whoever puts something off beyond its deadline does not move the deadline
+ESCALATED = (*FOLLOWED, HELD)
 
 IN_USE = State("in_use", _("In use"), Family.WORKING)
 STOPPED = State("stopped", _("No longer used"), Family.CANCELLED)

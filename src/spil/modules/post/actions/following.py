@@ -21,7 +21,7 @@ from spil.modules.post import access
 from spil.modules.post.models import Direction, PostItem
 from spil.modules.post.models.types import head_of
 from spil.modules.post.rules import day_in, subject_in
-from spil.modules.post.states import FOLLOWED, GATED, GOING, HELD, IN_HAND, OPEN
+from spil.modules.post.states import ESCALATED, FOLLOWED, GATED, GOING, HELD, IN_HAND, OPEN
 
 
 @action(
@@ -91,7 +91,7 @@ def remind(*, item: PostItem, by: Actor) -> list[Turn]:
     "post.item.escalate",
     title=_("Tell the head of the unit"),
     told=_("told the head of the unit"),
-    moves=(FOLLOWED, None),
+    moves=(ESCALATED, None),
     may=access.may_follow,
     hidden=True,
 )

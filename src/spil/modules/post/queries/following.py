@@ -18,14 +18,14 @@ from spil.foundation.outbox.models import MailState
 from spil.foundation.outbox.queries import mails_outside
 from spil.foundation.reading.models import FileText
 from spil.foundation.turns.models import Turn
+from spil.foundation.workflow.rules import State
 from spil.modules.post.models import Box, Channel, Direction, PostItem
 from spil.modules.post.models.types import rules_of
 from spil.modules.post.rules import PLAIN
-from spil.modules.post.states import FOLLOWED, HELD, WAITING
+from spil.modules.post.states import ESCALATED, FOLLOWED, HELD, WAITING
 
 #: no reminder comes earlier than this before a deadline; more than the working days that can be set
 EARLIEST = timedelta(days=100)
-_FOLLOWED = [state.code for state in FOLLOWED]
 
 
 def awaited(actor: Actor) -> QuerySet[PostItem]:
@@ -64,7 +64,7 @@ def disappearing(records: Collection[int]) -> QuerySet[PostItem]:
 
 def to_remind(today: date) -> Iterator[PostItem]:
     """Open items of which a deadline is so near that the handler has to know, by the rules of their type."""
-    rows = _with_deadline(Q(record__deadline_on__lt=today + EARLIEST), "reminded_for")
+    rows = _with_deadline(Q(record__deadline_on__lt=today + EARLIEST), "reminded_for", FOLLOWED)
     rules, calendar_of = (
         rules_of([item.type for item, _days in rows], today),
         office_calendars(today - EARLIEST),
@@ -79,7 +79,7 @@ def to_remind(today: date) -> Iterator[PostItem]:
 
 def to_escalate(today: date) -> Iterator[PostItem]:
     """Open items of which a deadline has been over for so many working days that the head of the unit has to know."""
-    rows = _with_deadline(Q(record__deadline_on__lt=today), "escalated_for")
+    rows = _with_deadline(Q(record__deadline_on__lt=today), "escalated_for", ESCALATED)
     calendar_of = office_calendars(today - 4 * EARLIEST)
     rules = rules_of([item.type for item, _days in rows], today)
     for item, days in rows:
@@ -89,13 +89,12 @@ def to_escalate(today: date) -> Iterator[PostItem]:
             yield item
 
 
-def _with_deadline(condition: Q, told: str) -> list[tuple[PostItem, set[date]]]:
-    """Open items with the days of their open deadlines, where `told` is not the only one; two queries."""
+def _with_deadline(condition: Q, told: str, states: Collection[State]) -> list[tuple[PostItem, set[date]]]:
+    """Open items in these states with their open deadlines, where `told` is not the only one; two queries."""
     open_days = Deadline.objects.open()
     another = Exists(open_days.filter(record=OuterRef("pk")).exclude(due_on=OuterRef(told)))
-    found = PostItem.objects.filter(
-        condition, Q(**{f"{told}__isnull": True}) | another, record__is_open=True, record__state__in=_FOLLOWED
-    )
+    found = PostItem.objects.filter(condition, Q(**{f"{told}__isnull": True}) | another, record__is_open=True)
+    found = found.filter(record__state__in=[state.code for state in states])
     days: dict[int, set[date]] = defaultdict(set)
     for pk, day in open_days.filter(record__in=found.values("pk")).values_list("record", "due_on"):
         days[pk].add(day)

@@ -207,6 +207,19 @@ def test_reminders_and_escalation_come_once_for_each_deadline_by_working_days(of
     assert again(secret).record.audience == readers
 
 
+def test_what_was_put_off_beyond_its_deadline_is_escalated_and_nobody_is_reminded_of_it(
+    office: Office,
+) -> None:
+    item = registered(office, type="request", handler=office.people["thijs"], answer_before=date(2026, 12, 7))
+    post.hold(item=item, by=office.as_("thijs"), until=date(2027, 1, 11))
+    assert list(to_remind(date(2026, 12, 4))) == []
+    assert (list(to_escalate(date(2026, 12, 10))), list(to_escalate(date(2026, 12, 11)))) == ([], [item])
+    post.escalate(item=again(item), by=office.system())
+    assert waiting(item) == {("records.record.assign", "escalated", str(office.people["jeroen"]))}
+    assert again(item).record.state == "held"
+    assert list(to_escalate(date(2026, 12, 20))) == []
+
+
 def waiting(item: PostItem) -> set[tuple[str, str, str]]:
     """The open turns: which action, which step, whose."""
     turns = Turn.objects.open().filter(record=item.pk).select_related("person")

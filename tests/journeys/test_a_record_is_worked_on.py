@@ -49,6 +49,21 @@ def test_a_fact_can_be_sent_from_the_moment_that_its_field_has_the_keyboard(
     page.get_by_role("heading", name="Brief over het dak").wait_for()
 
 
+def test_a_second_click_on_a_line_of_a_menu_is_none(page: Any, office: Office) -> None:
+    sign_in(page, office.people["katrien"].email, PASSWORD)
+    held: list[Any] = []
+    page.route(
+        "**/*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    page.get_by_label("Voor wie werk je").click()
+    line = page.locator(".menu[open] .item", has_text="Annelies")
+    line.evaluate("(line) => { for (const after of [0, 200]) setTimeout(() => line.click(), after); }")
+    page.wait_for_timeout(400)
+    assert len(held) == 1
+    held[0].continue_()
+    page.locator("summary.acting-for:visible").wait_for()
+
+
 def test_a_record_is_worked_on_with_the_keyboard_and_nothing_typed_is_lost(page: Any, office: Office) -> None:
     letters = [registered(office, f"Brief {number}") for number in (1, 2, 3)]
     letter, by = letters[1], office.as_("katrien")

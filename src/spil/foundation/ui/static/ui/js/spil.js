@@ -142,13 +142,16 @@
   function busy(button, on) {
     if (!button) return;
     if (on) {
+      button.setAttribute("aria-busy", "true");
+      if (button.matches(".item")) return; // a line of a menu keeps its words
       button.dataset.words = button.innerHTML;
       button.style.minWidth = `${button.offsetWidth}px`;
-      button.setAttribute("aria-busy", "true");
       button.textContent = button.dataset.busy || document.body.dataset.busy || button.textContent;
-    } else if (button.dataset.words) {
+      return;
+    }
+    button.removeAttribute("aria-busy");
+    if (button.dataset.words) {
       button.innerHTML = button.dataset.words;
-      button.removeAttribute("aria-busy");
       button.style.minWidth = "";
       delete button.dataset.words;
     }
@@ -170,14 +173,14 @@
       prefer(event.target, button);
       return;
     }
-    if (event.target.method === "post" && button && !button.matches(".item, .seg button, .box-tick, [data-row-add]")) {
+    if (event.target.method === "post" && button && !button.matches(".seg button, .box-tick, [data-row-add]")) {
       setTimeout(() => busy(button, true));
       event.target.dataset.sent = "1";
     }
   });
   /** A form that still stands here was not taken: it is typed in again, and that is kept again. */
   function standing() {
-    all("[aria-busy=true][data-words]").forEach((button) => busy(button, false));
+    all("button[aria-busy=true]").forEach((button) => busy(button, false));
     all("form[data-sent]").forEach((form) => delete form.dataset.sent);
   }
   document.addEventListener("htmx:afterRequest", standing);

@@ -124,6 +124,7 @@ def answered(name: str, **answers: Any) -> None:
 
 answered("contacts.account.add", iban=OTHER_IBAN)
 answered("dossiers.dossier.add", record=lambda cell: letter(cell, handler=cell.person).record.number)
+answered("dossiers.dossier.keep_type_as", retention="")
 answered("dossiers.plan.set", code="9.9")
 answered("notebook.block.add", from_at="09.00", until_at="10.00")
 answered("people.absence.register", person=lambda cell: cell.person.pk)  # of others it is the keepers' alone

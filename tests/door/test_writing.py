@@ -9,6 +9,7 @@ import pytest
 from django.db import DataError, connection
 
 from spil.foundation.actions import guard, writing
+from spil.foundation.organisation.models import Unit
 from spil.foundation.records.models import Record
 from tests.door.playing import anew, registered
 from tests.support.office import Office
@@ -29,6 +30,17 @@ def test_rows_that_are_written_together_keep_their_own_values(office: Office) ->
         writing.update((letter, ("your_reference", "dated_on", "reading")) for letter in letters)
     found = [anew(letter) for letter in letters]
     assert tuple((one.your_reference, one.dated_on, one.reading) for one in found) == VALUES
+
+
+@pytest.mark.parametrize("count", [1, writing.TOGETHER, 2 * writing.TOGETHER + 1])
+def test_however_many_they_are(count: int, db: Any) -> None:
+    with guard.opened():
+        units = Unit.objects.bulk_create(Unit(code=f"U{number}", name="Oud") for number in range(count))
+        for unit in units:
+            unit.name = f"Nieuw {unit.code}"
+        writing.update((unit, ("name",)) for unit in units)
+    found = Unit.objects.values_list("code", "name")
+    assert set(found) == {(f"U{number}", f"Nieuw U{number}") for number in range(count)}
 
 
 def test_of_a_row_that_comes_as_two_objects_the_last_one_is_written(office: Office) -> None:

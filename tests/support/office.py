@@ -49,7 +49,9 @@ from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
 from tests.support.invoice_file import invoice_file
 
-K, M = TypeVar("K"), TypeVar("M", bound=models.Model)
+K = TypeVar("K")
+M = TypeVar("M", bound=models.Model)
+
 TODAY = date(2026, 11, 24)
 BEGAN = date(2020, 1, 1)
 _ZONE = ZoneInfo("Europe/Brussels")

@@ -11,8 +11,8 @@ from django.db import connection, models
 
 from spil.foundation.records.models import KindModel, Record
 
-#: rows of one bulk insert
-BATCH = 500
+#: rows of one bulk insert; and of one statement that is given whole columns, in which documents may stand
+BATCH, TOGETHER = 500, 100
 
 
 def snapshot(row: models.Model) -> dict[str, Any]:
@@ -129,7 +129,9 @@ def _unnested(fields: Sequence[models.Field[Any, Any]]) -> str:
 def _execute(sql: str, rows: Sequence[Sequence[Any]]) -> None:
     with connection.cursor() as cursor:
         if _in_columns(rows):
-            cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+            for start in range(0, len(rows), TOGETHER):
+                columns = zip(*rows[start : start + TOGETHER], strict=True)
+                cursor.execute(sql, [list(column) for column in columns])
         elif len(rows) == 1:
             cursor.execute(sql, rows[0])
         else:

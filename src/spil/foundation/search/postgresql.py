@@ -9,7 +9,7 @@ not found.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -36,6 +36,8 @@ _MOST_POSITIONS = 255
 #: bytes that the server counts: a term's own, made even, two for how many positions it has, and two each. It refuses
 #: 1,048,576; what is kept back is for `sight`, without which nobody would find the record
 _MOST_BYTES = 900_000
+#: signs of the vectors of one statement: of one text they may be nearly as many
+_MOST_TOGETHER = 1_000_000
 #: the fields that can be asked for alone; D is what carries no letter
 _WEIGHTS = {"number": "A", "files": "B"}
 #: between two fields, so that no phrase reaches from one into the next
@@ -162,10 +164,30 @@ def vector(row: IndexRow) -> str:
 
 
 def write(cursor: Any, rows: Sequence[IndexRow]) -> None:
-    """Insert or replace rows, no record twice: two statements however many, planned once."""
-    if not rows:
-        return
-    entries = [(row.record_id, row.kind, row.audience_id, row.amount, row.day, vector(row)) for row in rows]
+    """Insert or replace rows, no record twice; many short ones are two statements, planned once."""
+    for portion in portions(rows):
+        _write(cursor, portion)
+
+
+def portions(rows: Sequence[IndexRow]) -> Iterator[list[tuple[IndexRow, str]]]:
+    """The rows with their vectors, so many together as make no statement too long to hold."""
+    portion: list[tuple[IndexRow, str]] = []
+    size = 0
+    for row in rows:
+        terms = vector(row)
+        if portion and size + len(terms) > _MOST_TOGETHER:
+            yield portion
+            portion, size = [], 0
+        portion.append((row, terms))
+        size += len(terms)
+    if portion:
+        yield portion
+
+
+def _write(cursor: Any, portion: Sequence[tuple[IndexRow, str]]) -> None:
+    entries = [
+        (row.record_id, row.kind, row.audience_id, row.amount, row.day, terms) for row, terms in portion
+    ]
     cursor.execute(
         "INSERT INTO search_searchentry (record_id, kind, audience_id, amount, day, terms)"
         " SELECT record_id, kind, audience_id, amount, day, terms::tsvector FROM UNNEST"
@@ -175,14 +197,14 @@ def write(cursor: Any, rows: Sequence[IndexRow]) -> None:
         " amount = excluded.amount, day = excluded.day, terms = excluded.terms",
         [list(column) for column in zip(*entries, strict=True)],
     )
-    terms = [(row.record_id, row.title, row.number, row.names, row.said) for row in rows]
+    heads = [(row.record_id, row.title, row.number, row.names, row.said) for row, _terms in portion]
     cursor.execute(
         "INSERT INTO search_searchterms (record_id, title, number, names, body, files, said)"
         " SELECT record_id, title, number, names, '', '', said FROM UNNEST"
         "(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[]) AS new (record_id, title, number, names, said)"
         " ON CONFLICT (record_id) DO UPDATE SET title = excluded.title, number = excluded.number,"
         " names = excluded.names, said = excluded.said",
-        [list(column) for column in zip(*terms, strict=True)],
+        [list(column) for column in zip(*heads, strict=True)],
     )
 
 

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from spil.foundation.records.models import Record
+from spil.foundation.search import postgresql
 from spil.foundation.search.explaining import Reason, reasons
 from spil.foundation.search.indexing import index, remove
-from spil.foundation.search.models import SearchEntry, SearchTerms, SearchText
+from spil.foundation.search.models import IndexRow, SearchEntry, SearchTerms, SearchText
 from spil.foundation.search.queries import RANKED, count, search
 from spil.foundation.search.rules import parse
 
@@ -224,3 +225,11 @@ def test_the_index_is_gone_with_its_rows(office):
     index([SearchText(LETTER, "post.item", 10, "nl", "Nieuw begin")])
     assert found("lift") == []
     assert found("nieuw begin") == [LETTER]
+
+
+def test_long_texts_share_no_statement_that_would_be_too_long_to_hold():
+    long = " ".join(f"woord{number}" for number in range(40_000))
+    rows = [IndexRow(1, "k", 1, body=long), IndexRow(2, "k", 1, body=long), IndexRow(3, "k", 1, title="kort")]
+    together = [[row.record_id for row, _terms in portion] for portion in postgresql.portions(rows)]
+    assert together == [[1], [2, 3]]
+    assert list(postgresql.portions([])) == []

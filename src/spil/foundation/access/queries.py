@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, FilteredRelation, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, DateField, FilteredRelation, Q, QuerySet
 
 from spil.foundation.access.actor import Actor, Principal
 from spil.foundation.organisation.models import Absence, Mandate, Person, RoleAssignment
@@ -33,11 +33,31 @@ def actor_for(person: Person, *, now: datetime, today: date) -> Actor:
     return replace(standing, name=str(person), now=now, language=person.language)
 
 
+_TODAY, _PERSON = Parameter("today", DateField()), Parameter("person", BigIntegerField())
+
+
+@prepared
+def _mandates() -> QuerySet[Mandate, tuple[Any, ...]]:
+    return Mandate.objects.current(_TODAY).values_list(*_Mandated._fields)
+
+
+@prepared
+def _absent() -> QuerySet[Absence, tuple[Any, ...]]:
+    return _absences(_TODAY)
+
+
+@prepared
+def _around() -> QuerySet[Person, tuple[Any, ...]]:
+    """The person, who gave a mandate, and who is absent: more than are acted for, but known before that is."""
+    givers = Mandate.objects.current(_TODAY).filter(holder=_PERSON, giver__isnull=False).values("giver")
+    absent = Absence.objects.current(_TODAY).values("person")
+    return _people(Q(pk=_PERSON) | Q(pk__in=givers) | Q(pk__in=absent), _TODAY)
+
+
 def _standing_of(person: Person, now: datetime, today: date) -> Actor:
+    given_now = {"person": person.pk, "today": today}
     mandate_rows, absence_rows, people_rows = together(
-        Mandate.objects.current(today).values_list(*_Mandated._fields),
-        _absences(today),
-        _people(_perhaps_acted_for(person, today), today),
+        *(question.given(**given_now) for question in (_mandates, _absent, _around))
     )
     mandates, absent = [_Mandated(*row) for row in mandate_rows], _deputies(absence_rows, today)
     own_powers = _own_powers(mandates)
@@ -85,7 +105,7 @@ def deputies_today(today: date) -> dict[int, int | None]:
 Absent = dict[int, tuple[int | None, date | None]]
 
 
-def _absences(today: date) -> QuerySet[Absence, tuple[Any, ...]]:
+def _absences(today: date | Parameter) -> QuerySet[Absence, tuple[Any, ...]]:
     rows = Absence.objects.current(today).order_by("id")
     return rows.values_list(
         "person", "until_on", "deputy", "deputy__left_on", "person__deputy", "person__deputy__left_on"
@@ -152,14 +172,7 @@ def people_known(
     return _known(_people(Q(pk__in=ids), today))
 
 
-def _perhaps_acted_for(person: Person, today: date) -> Q:
-    """The person, who gave a mandate, and who is absent: more than are acted for, but known before that is."""
-    givers = Mandate.objects.current(today).filter(holder=person, giver__isnull=False).values("giver")
-    absent = Absence.objects.current(today).values("person")
-    return Q(pk=person.pk) | Q(pk__in=givers) | Q(pk__in=absent)
-
-
-def _people(who: Q, today: date) -> QuerySet[Person, tuple[Any, ...]]:
+def _people(who: Q, today: date | Parameter) -> QuerySet[Person, tuple[Any, ...]]:
     held = FilteredRelation(
         "role_assignments",
         condition=Q(role_assignments__from_on__lte=today)

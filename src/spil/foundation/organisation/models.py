@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Expression, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from spil.foundation.organisation.rules import first_here, is_here
@@ -28,11 +28,11 @@ class Role(models.TextChoices):
 
 
 class DatedQuerySet(models.QuerySet):
-    def current(self, on: date) -> Self:
+    def current(self, on: date | Expression) -> Self:
         """Rows whose half-open period holds on that day."""
         return self.not_over(on).filter(from_on__lte=on)
 
-    def not_over(self, on: date) -> Self:
+    def not_over(self, on: date | Expression) -> Self:
         """Rows whose half-open period holds on that day or begins later."""
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gt=on))
 
@@ -49,13 +49,13 @@ class PersonQuerySet(models.QuerySet):
 
 
 class MandateQuerySet(DatedQuerySet):
-    def current(self, on: date) -> Self:
+    def current(self, on: date | Expression) -> Self:
         """Those that hold on that day: nobody decides for who left, and who left decides nothing."""
         return super().current(on).exclude(Q(giver__left_on__lte=on) | Q(holder__left_on__lte=on))
 
 
 class AbsenceQuerySet(DatedQuerySet):
-    def current(self, on: date) -> Self:
+    def current(self, on: date | Expression) -> Self:
         """Those of that day. Who left is not away: nobody stands in for who does not come back."""
         return super().current(on).exclude(person__left_on__lte=on)
 

@@ -106,7 +106,7 @@ class Signature(models.Model):
 
 
 class GateKeeperQuerySet(DatedQuerySet):
-    def current(self, on: date) -> Self:
+    def current(self, on: date | models.Expression) -> Self:
         """Those of that day: who left opens nobody's post."""
         return super().current(on).exclude(keeper__left_on__lte=on)
 

@@ -49,7 +49,6 @@ from spil.modules.post.actions import register
 from spil.modules.post.models import PostItem
 from tests.support.invoice_file import invoice_file
 
-K = TypeVar("K")
 M = TypeVar("M", bound=models.Model)
 
 TODAY = date(2026, 11, 24)
@@ -120,9 +119,10 @@ class Office:
 
     def mandate(self, number: int, holder: str, actions: Sequence[str], **more: Any) -> Mandate:
         """Grant a mandate, as of `granted`."""
+        mandate = self.mandates[number] = self.granted(number, holder, actions, **more)
         with guard.opened():
-            self.mandates.update(_written({number: self.granted(number, holder, actions, **more)}))
-        return self.mandates[number]
+            mandate.save()
+        return mandate
 
     def granted(
         self,
@@ -220,22 +220,19 @@ def small_office() -> Office:
         )
         DossierType.objects.create(code="plain", titles={"nl": "Zonder lijst"}, from_on=BEGAN)
         office = Office(entity, units, people, cost_centres, supplier, account)
-        office.mandates = _written(
-            {
-                1: office.granted(1, "annelies", ["*"]),
-                2: office.granted(2, "bart", ["invoices.*", "payments.*"], limit="50000"),
-                3: office.granted(3, "jeroen", ["invoices.*"], limit="5000", cost_centres=["6100"]),
-                4: office.granted(
-                    4, "katrien", ["invoices.*", "payments.*"], giver="annelies", limit="10000"
-                ),
-                5: office.granted(5, "nour", ["payments.*"], limit="25000"),
-            }
+        granted = (
+            office.granted(1, "annelies", ["*"]),
+            office.granted(2, "bart", ["invoices.*", "payments.*"], limit="50000"),
+            office.granted(3, "jeroen", ["invoices.*"], limit="5000", cost_centres=["6100"]),
+            office.granted(4, "katrien", ["invoices.*", "payments.*"], giver="annelies", limit="10000"),
+            office.granted(5, "nour", ["payments.*"], limit="25000"),
         )
+        office.mandates = _written({mandate.number: mandate for mandate in granted})
     return office
 
 
-def _written(rows: dict[K, M]) -> dict[K, M]:
-    """These rows of one model, written in one statement."""
+def _written(rows: dict[Any, M]) -> dict[Any, M]:
+    """These rows of one model by their keys, written in one statement."""
     next(iter(rows.values()))._meta.model._default_manager.bulk_create(rows.values())
     return rows
 

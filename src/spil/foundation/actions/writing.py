@@ -91,7 +91,7 @@ class Updates:
 def update(rows: Iterable[tuple[models.Model, Sequence[str]]]) -> None:
     """Update rows, each with the attribute names that changed: together by model and set of columns.
 
-    Django's bulk_update decides for each column by the key of the row: it is several times slower.
+    Not with Django's bulk_update, which decides for each column by the key of the row: twice as slow on SQLite.
     """
     groups: dict[tuple[type[models.Model], tuple[str, ...]], dict[Any, models.Model]] = defaultdict(dict)
     for row, names in rows:

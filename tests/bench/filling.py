@@ -85,7 +85,7 @@ def fill(scale: int, today: date) -> Filled:
     """Fill an empty, migrated database; the last records came in today."""
     with guard.opened(), transaction.atomic():
         office = replace(small_office(), today=today)
-        keys = (Audience(key=f"{number:064x}") for number in range(ORDINARY + BIG))
+        keys = (Audience(key=_key(number)) for number in range(ORDINARY + BIG))
         audiences = [row.pk for row in Audience.objects.bulk_create(list(keys), batch_size=1_000)]
         filled = Filled(office, audiences[:ORDINARY], audiences[ORDINARY:])
         _make_plain()
@@ -121,6 +121,10 @@ def fill(scale: int, today: date) -> Filled:
     return filled
 
 
+def _key(number: int) -> str:
+    return f"{number:064x}"
+
+
 def _other_words() -> set[str]:
     """Words that look like words, the same every time."""
     dice = random.Random(7)  # noqa: S311
@@ -136,12 +140,15 @@ def _other_words() -> set[str]:
     }
 
 
-def known() -> Filled:
-    """The office of a database that was filled before."""
+def known(today: date) -> Filled:
+    """The office of a database that was filled before, that day."""
     people = dict(zip(PEOPLE, Person.objects.order_by("pk"), strict=True))
     units = {unit.code: unit for unit in Unit.objects.all()}
-    office = Office(LegalEntity.objects.get(), units, people, {}, Party.objects.get(), Account.objects.get())
-    audiences = list(Audience.objects.order_by("pk").values_list("pk", flat=True))
+    # what was measured in it made others
+    party, account = Party.objects.earliest("pk"), Account.objects.earliest("pk")
+    office = Office(LegalEntity.objects.get(), units, people, {}, party, account, today=today)
+    keys = [_key(number) for number in range(ORDINARY + BIG)]
+    audiences = list(Audience.objects.filter(key__in=keys).order_by("pk").values_list("pk", flat=True))
     return Filled(office, audiences[:ORDINARY], audiences[ORDINARY:])
 
 

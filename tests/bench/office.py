@@ -28,7 +28,8 @@ def throw_away_office(arguments: argparse.Namespace) -> Iterator[None]:
 
             memory = {"shared_buffers": "512MB", "work_mem": "16MB", "random_page_cost": "1.1"}
             safe = dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "on")
-            os.environ["DATABASE_URL"] = stack.enter_context(Cluster(**memory, **safe)).url
+            kept = folder / "cluster" if arguments.keep else None
+            os.environ["DATABASE_URL"] = stack.enter_context(Cluster(kept=kept, **memory, **safe)).url
         yield
 
 
@@ -39,8 +40,8 @@ def filled_office(scale: int) -> Any:
     from spil.foundation.organisation.models import Person
     from tests.bench.filling import fill, known
 
-    begun = time.monotonic()
+    begun, today = time.monotonic(), timezone.localdate()
     call_command("migrate", interactive=False, verbosity=0)
-    filled = known() if Person.objects.exists() else fill(scale, timezone.localdate())
+    filled = known(today) if Person.objects.exists() else fill(scale, today)
     print(f"{scale:,} records filled in {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     return filled

@@ -1,7 +1,7 @@
 """Pages as people get them: over HTTP, from `./spil web` with two processes, by one client and by eight at once.
 
 ./spil bench served --scale 100000 --engine postgresql. The reader sees 30 of 5,000 audiences. The server, the database
-and the clients share the machine. `--keep DIR` fills the embedded database once.
+and the clients share the machine. `--keep DIR` fills the office once.
 """
 
 from __future__ import annotations

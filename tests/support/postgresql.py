@@ -38,23 +38,28 @@ SURE = {"synchronous_commit": "on", "full_page_writes": "on"}
 class Cluster:
     """`with Cluster() as cluster:` starts one; `cluster.url` goes into DATABASE_URL."""
 
-    def __init__(self, place: Path | None = None, **settings: str) -> None:
-        """`place` is a folder that every account may walk through; else it lies where temporary folders do."""
+    def __init__(self, place: Path | None = None, *, kept: Path | None = None, **settings: str) -> None:
+        """`place` is a folder that every account may walk through; else it lies where temporary folders do.
+
+        `kept` is a folder in such a one, where it stays afterwards and is found again.
+        """
         programs = postgresql()
         if programs is None:
             raise RuntimeError("no initdb on this machine: apt install postgresql")
         self.programs = programs
-        self.settings, self.place = {**SETTINGS, **settings}, place
+        self.settings, self.place, self.kept = {**SETTINGS, **settings}, place, kept
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self.folder = Path(tempfile.mkdtemp(prefix="spil-pg-", dir=self.place))
+        self.folder = self.kept or Path(tempfile.mkdtemp(prefix="spil-pg-", dir=self.place))
+        self.folder.mkdir(exist_ok=True)
         self.owner = self._owner()
         if self.owner:
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
         try:
-            letters = ("-E", "UTF8", "--locale=C", "--lc-ctype=C.UTF-8")  # as the guide has it
-            self._run("initdb", "-D", "data", "-U", "spil", "-A", "trust", *letters, "-N")
+            if not (self.folder / "data").exists():
+                letters = ("-E", "UTF8", "--locale=C", "--lc-ctype=C.UTF-8")  # as the guide has it
+                self._run("initdb", "-D", "data", "-U", "spil", "-A", "trust", *letters, "-N")
             self._start()
         except BaseException:
             self.stop()
@@ -88,12 +93,13 @@ class Cluster:
         if self.process is not None:
             self.process.terminate()  # SIGTERM waits for clients; SIGINT does not
             try:
-                self.process.wait(5)
+                self.process.wait(60 if self.kept else 5)  # a million records are written down before it ends
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
             self.process = None
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def crash(self) -> None:
         """Kill the server and every process of it at once, by their ids."""

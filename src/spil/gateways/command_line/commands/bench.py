@@ -29,9 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--explain", action="store_true", help="also print the plans of the queries")
     parser.add_argument("--json", action="store_true", help="print figures for a program")
-    parser.add_argument(
-        "--keep", type=Path, metavar="DIR", help="fill the embedded database once and keep it there"
-    )
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="fill the office once and keep it there")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -60,3 +60,15 @@ def test_the_launcher_needs_nothing_but_pythons_own_library() -> None:
         elif isinstance(node, ast.ImportFrom):
             names.add((node.module or "").split(".")[0])
     assert names <= sys.stdlib_module_names
+
+
+def test_a_command_that_runs_something_of_the_tests_gets_their_packages() -> None:
+    launcher = ast.parse((ROOT / "spil").read_text())
+    sets = next(
+        ast.literal_eval(line.value)
+        for line in launcher.body
+        if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "WANTED_BY"
+    )
+    commands = (ROOT / "src/spil/gateways/command_line/commands").glob("*.py")
+    uses = {file.stem for file in commands if re.search(r"[ \"]tests\.\w", file.read_text())}
+    assert uses == {command for command, packages in sets.items() if packages == "tests"}

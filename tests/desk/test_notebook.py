@@ -115,6 +115,25 @@ def test_a_notebook_that_is_only_read_offers_neither_blocks_nor_ticks_of_other_d
         assert one in page, one
 
 
+def test_an_offer_in_a_notebook_is_answered_by_whom_the_mandate_lets(office: Office) -> None:
+    task = written(office, "offerte zonwering")
+    annelies = office.people["annelies"]
+    actions["records.record.offer"](record=task.record, by=office.as_("katrien"), to=annelies)
+    katrien, address = signed_in(office, "katrien"), f"/notebook/?for={annelies.pk}"
+    ways = (f"/notebook/{task.pk}/accept/", f"/record/{task.pk}/do/records.record.decline/")
+
+    def offered() -> tuple[bool, ...]:
+        page = katrien.get(address).content.decode()
+        assert "Aan jou aangeboden" in page
+        return tuple(way in page for way in ways)
+
+    assert offered() == (False, False)
+    office.mandate(14, "katrien", ["records.record.decline"], giver="annelies")
+    assert offered() == (False, True)
+    office.mandate(15, "katrien", ["records.record.accept"], giver="annelies")
+    assert offered() == (True, True)
+
+
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 #: a line of every sort that stands on the page of the day on which it is written
 LINES = (

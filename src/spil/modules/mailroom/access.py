@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refusal
-from spil.modules.post.public import EntryTemplate, TextTemplate, may_register, may_set, may_set_gate
+from spil.modules.post.public import (
+    EntryTemplate,
+    Signature,
+    TextTemplate,
+    may_register,
+    may_set,
+    may_set_gate,
+)
 
 
 def may_see_gates(by: Actor) -> Refusal | None:
@@ -14,6 +21,10 @@ def may_see_gates(by: Actor) -> Refusal | None:
 
 
 def may_set_text(by: Actor, template: TextTemplate) -> Refusal | None:
+    return may_set(by)
+
+
+def may_set_signature(by: Actor, signature: Signature) -> Refusal | None:
     return may_set(by)
 
 

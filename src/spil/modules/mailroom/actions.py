@@ -234,6 +234,20 @@ def _refuse_unknown(text: str, question: str) -> None:
 
 
 @action(
+    "post.text.remove",
+    title=_("Remove the text"),
+    told=_("removed a text for outgoing post"),
+    may=access.may_set_text,
+    icon="trash",
+    order=77,
+    destroys=True,
+)
+def remove_text(*, template: TextTemplate, by: Actor) -> Remove:
+    """What went out with it stays as it is. Where it stood instead of a text of Spil, that one is used again."""
+    return Remove(template)
+
+
+@action(
     "post.signature.write",
     title=_("Write a signature"),
     told=_("wrote a signature"),
@@ -263,6 +277,20 @@ def write_signature(
     if old is None:
         return Signature(unit=unit, person=person, texts={language: text})
     return Rewrite(old, {"texts": {**old.texts, language: text}})
+
+
+@action(
+    "post.signature.remove",
+    title=_("Remove the signature"),
+    told=_("removed a signature"),
+    may=access.may_set_signature,
+    icon="trash",
+    order=78,
+    destroys=True,
+)
+def remove_signature(*, signature: Signature, by: Actor) -> Remove:
+    """What went out with it stays as it is. After it comes the next that fits: of the unit, of the office."""
+    return Remove(signature)
 
 
 @action(

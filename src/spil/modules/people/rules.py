@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeVar
@@ -41,6 +41,27 @@ def overlap(first: tuple[date, date | None], second: tuple[date, date | None]) -
     """Whether two half-open periods share a day. Neighbours do not."""
     (a, b), (c, d) = first, second
     return (d is None or a < d) and (b is None or c < b)
+
+
+def earliest(*days: date | None) -> date | None:
+    """The first of these days on which something is over; None when it never is."""
+    return min((day for day in days if day is not None), default=None)
+
+
+def hold_on(periods: Iterable[tuple[date, date | None]], on: date) -> bool:
+    """Whether every day from that one on lies in one of these half-open periods.
+
+    >>> day = date(2026, 11, 27)
+    >>> hold_on([(day, day + _DAY), (day + _DAY, None)], day), hold_on([(day, day + _DAY)], day)
+    (True, False)
+    """
+    for first, until in sorted(periods, key=lambda one: one[0]):
+        if first > on:
+            return False
+        if until is None:
+            return True
+        on = max(on, until)
+    return False
 
 
 class Planned(NamedTuple):

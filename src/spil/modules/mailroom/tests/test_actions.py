@@ -22,7 +22,9 @@ from spil.foundation.records.models import Record
 from spil.modules.letters.public import STANDARD, acknowledge
 from spil.modules.mailroom.actions import (
     change_text,
+    remove_signature,
     remove_template,
+    remove_text,
     save_as_template,
     set_type,
     write_signature,
@@ -160,6 +162,38 @@ def test_an_entry_is_kept_as_a_template_and_texts_refuse_fields_that_do_not_exis
     change_text(template=short, by=katrien, language="fr", subject="Merci", body="{number}")
     assert set(short.texts) <= {"nl", "fr"}
     remove_template(template=kept, by=griet)
+
+
+def receipt(office: Office) -> str:
+    """What whoever writes is told, in the name of Thijs."""
+    item = registered(office, party=office.supplier, type="quote", handler=office.people["thijs"])
+    acknowledge(item=item, by=office.as_("griet"), text="receipt", way="paper")
+    return str(naming(item, "acknowledges").text)
+
+
+def test_a_text_is_removed_and_that_of_spil_comes_back(office: Office) -> None:
+    katrien = office.as_("katrien")
+    text = {"name": "Kort", "purpose": "receipt", "subject": "Dank", "body": "Dank u."}
+    own = write_text(by=katrien, instead_of="receipt", **text)
+    assert receipt(office) == "Dank u."
+    assert refusal(remove_text, by=office.as_("griet"), template=own) == "NotPermitted"
+    remove_text(by=katrien, template=own)
+    assert "Testkantoor De Linde" in receipt(office)
+    write_text(by=katrien, **text)
+
+
+def test_after_a_signature_that_is_removed_comes_the_next_that_fits(office: Office) -> None:
+    by = office.as_("katrien")
+    text = {"name": "Kort", "purpose": "receipt", "subject": "Dank", "body": "{signature}"}
+    write_text(by=by, instead_of="receipt", **text)
+    for owner, words in zip(owners(office), ("Dienst Facilitair", "Thijs", "De Linde"), strict=True):
+        write_signature(by=by, text=words, **owner)
+    below = []
+    for mine in ({"person__isnull": False}, {"unit__isnull": False}, {}):
+        below.append(receipt(office))
+        remove_signature(by=by, signature=Signature.objects.get(**mine))
+    assert below == ["Thijs", "Dienst Facilitair", "De Linde"]
+    assert receipt(office).endswith("Testkantoor De Linde")
 
 
 def owners(office: Office) -> list[dict[str, Any]]:

@@ -10,7 +10,15 @@ from django.test import Client
 
 from spil.foundation.identity.models import User
 from spil.modules.mailroom.actions import change_text, save_as_template, set_type, write_signature, write_text
-from spil.modules.post.public import Channel, TextTemplate, open_box, register, register_outgoing, set_gate
+from spil.modules.post.public import (
+    Channel,
+    Signature,
+    TextTemplate,
+    open_box,
+    register,
+    register_outgoing,
+    set_gate,
+)
 from tests.record.playing import filled_in
 from tests.support.office import Office, small_office
 
@@ -64,6 +72,8 @@ def test_everything_the_office_has_set_stands_on_one_page_with_its_buttons(offic
         for tab in TABS
     }
     assert any(f"/do/post.text.change/{text.pk}/" in url for url in urls["texts"])
+    assert any(f"/do/post.text.remove/{text.pk}/" in url for url in urls["texts"])
+    assert any(f"/do/post.signature.remove/{Signature.objects.get().pk}/" in url for url in urls["signatures"])
     assert any(f"/do/post.gate.end/{gate.pk}/" in url for url in urls["gates"])
     assert any(f"/do/post.template.remove/{kept.pk}/" in url for url in urls["templates"])
     assert settings_rows(client, "signatures")["Het hele kantoor"]["cells"][0] == "De wijkdienst"

@@ -165,6 +165,7 @@ def own_text(offers: Offers, template: TextTemplate) -> SetRow:
         for language, its_name in settings.LANGUAGES
         for link in offers.on(template, actions.change_text, language=language)
     ]
+    links += offers.on(template, actions.remove_text)
     written = ", ".join(name for language, name in settings.LANGUAGES if language in template.texts)
     return row(template.name, purpose_words(template.purpose), written, links=links)
 
@@ -194,6 +195,7 @@ def signature_row(offers: Offers, signature: Signature) -> SetRow:
         change = offers.new(actions.write_signature, language=language, **answers)
         if change:
             links.append(change | {"title": f"{change['title']} ({its_name})", "short": language})
+    links += offers.on(signature, actions.remove_signature)
     written = ", ".join(name for language, name in settings.LANGUAGES if signature.texts.get(language))
     first = next(iter(signature.texts.values()), "")
     return row(str(signature) or _("The whole office"), first, written, links=links)

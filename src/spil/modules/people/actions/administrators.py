@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.organisation.models import Person, Role, RoleAssignment
 from spil.foundation.organisation.once import one_at_a_moment
+from spil.modules.people.rules import earliest, hold_on
 
 LastAdministrator = Reason(
     "LastAdministrator",
@@ -19,19 +20,20 @@ LastAdministrator = Reason(
 
 
 def refuse_last_administrator(on: date, **besides: Any) -> None:
-    """Refused: LastAdministrator, when nobody has the role on that day besides these assignments.
+    """Refused: LastAdministrator, when there is a day from that one on without anybody in the role besides these
+    assignments.
 
-    Who leaves, on whatever day, and who has no access, a closed one, or one that was never used count as nobody: an
-    administrator who did not sign in yet is invited by another one alone.
+    Somebody has it until it ends, or until that person leaves. Who has no access, a closed one, or one that was never
+    used counts as nobody: an administrator who did not sign in yet is invited by another one alone.
     """
     one_at_a_moment()
-    others = RoleAssignment.objects.current(on).filter(
+    others = RoleAssignment.objects.not_over(on).filter(
         role=Role.ADMINISTRATOR,
-        person__left_on=None,
         person__account__is_active=True,
         person__account__last_login__isnull=False,
     )
-    if not others.exclude(**besides).exists():
+    days = others.exclude(**besides).values_list("from_on", "until_on", "person__left_on")
+    if not hold_on([(first, earliest(until, left)) for first, until, left in days], on):
         raise Refused(LastAdministrator())
 
 

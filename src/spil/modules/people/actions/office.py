@@ -274,13 +274,12 @@ def change_unit(
     unit: Unit,
     by: Actor,
     name: Annotated[str, Ask(_("Name"), max_length=100)] = "",
-    head: Annotated[Person | None, Ask(_("Head"))] = None,
+    head: Annotated[Person | Emptied | None, Ask(_("Head"), empties=True)] = None,
 ) -> None:
-    """Change what is filled in; what is left empty stays. Refused for the head: OwnPlace, YoursToo."""
-    _refuse_place(by, head, unit.head, "head")
+    """Change what is filled in; a name that is left empty stays. Refused for the head: OwnPlace, YoursToo."""
+    _refuse_place(by, head or None, unit.head, "head")
     unit.name = name or unit.name
-    if head is not None:
-        unit.head = head
+    unit.head = after(head, unit.head)
 
 
 @action(
@@ -323,7 +322,7 @@ def change_cost_centre(
     by: Actor,
     name: Annotated[str, Ask(_("Name"), max_length=120)] = "",
     responsible: Annotated[Person | None, Ask(_("Responsible"))] = None,
-    unit: Annotated[Unit | None, Ask(_("Unit"))] = None,
+    unit: Annotated[Unit | Emptied | None, Ask(_("Unit"), empties=True)] = None,
     last_day: Annotated[
         date | Emptied | None,
         Ask(
@@ -334,7 +333,7 @@ def change_cost_centre(
         ),
     ] = None,
 ) -> None:
-    """Change what is filled in; what is left empty stays, but an empty last day ends it no more.
+    """Change what is filled in; what is left empty stays, but the unit goes, and an empty last day ends it no more.
 
     Refused when it would never be in use (PeriodEmpty), and for who is responsible: OwnPlace, YoursToo.
     """
@@ -342,7 +341,7 @@ def change_cost_centre(
     cost_centre.name = name or cost_centre.name
     if responsible is not None:
         cost_centre.responsible = responsible
-    cost_centre.unit = unit or cost_centre.unit
+    cost_centre.unit = after(unit, cost_centre.unit)
     cost_centre.until_on = until_after(after(last_day, rules.last_day(cost_centre.until_on)))
     if not has_days(cost_centre.from_on, cost_centre.until_on):
         raise Refused(PeriodEmpty().about("last_day"))

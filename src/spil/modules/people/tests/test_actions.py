@@ -353,6 +353,20 @@ def test_the_administrator_to_come_stays_when_the_one_of_today_ends(office):
     refused("LastAdministrator", people.end_role, by=pieter, assignment=to_come)
 
 
+def test_an_administrator_whose_role_ends_is_another_until_then_alone(office):
+    signed_in(office, "pieter"), signed_in(office, "thijs"), signed_in(office, "griet")
+    pieter, later = office.as_("pieter"), TODAY + 30 * DAY
+    own = RoleAssignment.objects.get(role=Role.ADMINISTRATOR)
+    given = {"by": pieter, "role": Role.ADMINISTRATOR}
+    people.assign_role(**given, person=office.people["thijs"], last_day=later)
+    refused("LastAdministrator", people.end_role, by=pieter, assignment=own, last_day=TODAY)
+    people.assign_role(**given, person=office.people["griet"], from_on=later + 2 * DAY)
+    refused("LastAdministrator", people.end_role, by=pieter, assignment=own, last_day=TODAY)
+    people.end_role(by=pieter, assignment=RoleAssignment.objects.get(pk=own.pk), last_day=later + DAY)
+    people.assign_role(**given, person=office.people["thijs"], from_on=later + DAY, last_day=later + DAY)
+    people.end_role(by=pieter, assignment=RoleAssignment.objects.get(pk=own.pk), last_day=TODAY)
+
+
 def test_the_last_administrator_neither_leaves_nor_loses_access_nor_is_taken_away(office):
     katrien, sofie = office.as_("katrien"), office.as_("sofie")
     pieter, thijs = office.people["pieter"], office.people["thijs"]
@@ -516,6 +530,9 @@ def test_the_office_gets_units_locations_and_cost_centres_and_no_code_twice(offi
     people.add_cost_centre(by=by, code="6300", name="ICT", responsible=office.people["pieter"])
     assert Location.objects.get(code="BREDA").country == "NL"
     assert Unit.objects.get(code="ICT").head == office.people["pieter"]
+    people.change_unit(by=by, unit=Unit.objects.get(code="ICT"), name="Informatica")
+    people.change_unit(by=by, unit=Unit.objects.get(code="ICT"), head="")
+    assert (Unit.objects.get(code="ICT").name, Unit.objects.get(code="ICT").head) == ("Informatica", None)
     assert CostCentre.objects.get(code="6300").from_on == TODAY
     refused("CodeInUse", people.add_location, by=by, code="GENT", name="Gent")
     refused("CodeInUse", people.add_unit, by=by, code="ICT", name="ICT")
@@ -597,6 +614,9 @@ def test_a_cost_centre_is_changed_in_what_is_filled_in(office):
     now = CostCentre.objects.get(code="6100")
     assert (now.name, now.unit, now.until_on) == ("Drukwerk", office.units["FIN"], TODAY + DAY)
     assert now.responsible == office.people["bart"]
+    people.change_cost_centre(by=by, cost_centre=now, unit="")
+    now = CostCentre.objects.get(code="6100")
+    assert (now.name, now.unit, now.until_on) == ("Drukwerk", None, TODAY + DAY)
     before = now.from_on - DAY
     refused("PeriodEmpty", people.change_cost_centre, by=by, cost_centre=now, last_day=before)
     refused("NotPermitted", people.change_cost_centre, by=office.as_("bart"), cost_centre=now, name="Mijn")

@@ -38,6 +38,7 @@ from spil.modules.post.models import PostItem
 from tests.support import dovecot
 from tests.support.dovecot import Server
 from tests.support.office import Office, small_office
+from tests.support.rivals import at_the_same_moment
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -92,6 +93,45 @@ def test_what_is_done_is_moved_to_its_folder_and_nothing_else(server: Server, ma
     assert visit(mailbox).taken == 2
     assert server.subjects(mailbox.username) == ["brief 2"]
     assert server.subjects(mailbox.username, "Verwerkt &- klaar") == ["brief 1", "brief 3"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_empty_a_mailbox_read_and_file_each_message_once(
+    server: Server, mailbox: Mailbox, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a server that knows no MOVE, where each would leave a copy of its own."""
+    small_office()
+    Mailbox.objects.filter(pk=mailbox.pk).update(done_folder="Gedaan")
+    server.put(mailbox.username, *map(letter, range(5)))
+    begun, others_came, read = threading.Event(), threading.Event(), []
+
+    def slowly(box: Any, uid: int, *, plain: Any = imap._raw) -> bytes | None:
+        read.append(uid)
+        begun.set()
+        others_came.wait(10)
+        return plain(box, uid)
+
+    monkeypatch.setattr(imap, "_raw", slowly)
+
+    def emptied() -> imap.Fetched:
+        with imap.session(_now(mailbox)) as box:
+            box.client.capabilities = tuple(one for one in box.client.capabilities if one != "MOVE")
+            return imap.fetch(_now(mailbox), box, now=NOW)
+
+    def others() -> imap.Fetched:
+        begun.wait(10)
+        try:
+            command.run(argparse.Namespace(what="fetch", name=mailbox.name))
+            return emptied()
+        finally:
+            others_came.set()
+
+    first, second = at_the_same_moment(emptied, others)
+    assert "a worker is emptying it" in capsys.readouterr().out
+    assert (first.taken, second.taken, second.by_another) == (5, 0, True)
+    assert server.subjects(mailbox.username, "Gedaan") == [f"brief {number}" for number in range(5)]
+    assert len(read) == len(titles()) == 5
+    assert emptied() == imap.Fetched()
 
 
 @pytest.mark.django_db
@@ -189,6 +229,7 @@ def test_a_mailbox_that_is_pointed_elsewhere_is_watched_there_at_once(
 ) -> None:
     small_office()
     monkeypatch.setattr(watching, "POLL", 0.2)
+    monkeypatch.setattr(watching, "LOOK", 0.2)
     server.put(mailbox.username, letter(1))
     server.put(f"{mailbox.username}elders", letter(2))
     stop = threading.Event()

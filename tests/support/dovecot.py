@@ -54,8 +54,13 @@ service imap-login {{
     port = 0
   }}
 }}
+# a wrong password costs whoever comes from this machine no wait
+auth_failure_delay = 0
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =

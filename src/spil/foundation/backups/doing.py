@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection
-from django.db.utils import Error
 from django.utils.translation import gettext as _
 
 from spil.foundation.backups.corners import TRIAL, corner
@@ -25,10 +22,9 @@ from spil.foundation.backups.room import lacks_room
 from spil.foundation.backups.service import held
 from spil.foundation.backups.shelf import Shelf, is_ahead, shelf_in
 from spil.foundation.identity import proving
+from spil.foundation.jobs.locks import office_lock
 
 Clock = Callable[[], datetime]
-#: of PostgreSQL's advisory locks, the one of whoever makes a backup
-_LOCK = 0x7370696E
 
 
 def office_key() -> bytes:
@@ -49,27 +45,11 @@ def shown(address: str) -> str:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One backup at a time, whichever process or node of the office makes it: tidying up takes away what another one
-    counts on. Raises BackupProblem. The lock goes with the process or the connection that holds it.
-    """
-    others = BackupProblem(_("Another backup of this office is being made. Try again when it is there."))
-    if connection.vendor == "sqlite":
-        with (Path(settings.DATA_DIR) / ".backing-up").open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise others from None
-            yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        if not cursor.fetchone()[0]:
-            raise others
-    try:
+    """One backup at a time, since tidying up takes away what another one counts on. Raises BackupProblem."""
+    with office_lock("backup") as is_mine:
+        if not is_mine:
+            raise BackupProblem(_("Another backup of this office is being made. Try again when it is there."))
         yield
-    finally:
-        with suppress(Error), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 @_alone()

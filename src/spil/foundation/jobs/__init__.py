@@ -20,5 +20,7 @@ What always holds:
 - a schedule runs once per moment however many workers there are, by a compare-and-set on its row; no leader needs to
   be chosen. Moments missed while nothing ran are made up for by one run.
 
+What must not be done twice at a time, such as a backup, takes a lock: `with office_lock("backup") as is_mine`.
+
 Why our own and not a task library: docs/decisions/0006-jobs.md.
 """

@@ -28,6 +28,7 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxL
 
 from spil.foundation.arrivals.taking import BATCH, BATCH_SIZE
 from spil.foundation.failpoints.places import reached
+from spil.foundation.jobs.locks import office_lock
 from spil.gateways.mailbox.granting import NotGranted, access_token
 from spil.gateways.mailbox.models import Cause, Mailbox, Security, SignIn
 from spil.gateways.mailbox.sealing import WrongKey, opened
@@ -48,12 +49,16 @@ TROUBLE = (OSError, imaplib.IMAP4.error, ImapToolsError, WrongKey, EOFError, Val
 
 @dataclass
 class Fetched:
-    """What one visit to a mailbox brought; `refused` holds the reasons, `left` how many messages stay for them."""
+    """What one visit to a mailbox brought; `refused` holds the reasons, `left` how many messages stay for them.
+
+    `by_another` says that nothing was read, since somebody else was emptying it.
+    """
 
     taken: int = 0
     known: int = 0
     left: int = 0
     refused: list[str] = field(default_factory=list)
+    by_another: bool = False
 
     def refuse(self, mailbox: Mailbox, uid: int, why: Any) -> None:
         self.refused.append(f"{uid}: {why}")
@@ -106,7 +111,16 @@ def _line(mailbox: Mailbox) -> BaseMailBox:
 
 
 def fetch(mailbox: Mailbox, box: BaseMailBox, *, now: datetime, most: int = 500) -> Fetched:
-    """Take in what is new, oldest first, at most `most` messages. What stands when a line breaks stands."""
+    """Take in what is new, oldest first, at most `most` messages. What stands when a line breaks stands.
+
+    Nothing while somebody else empties it: every worker has a line to every mailbox, and two who read the same messages
+    would read them twice, and file them twice where a server knows no MOVE.
+    """
+    with office_lock(f"mailbox-{mailbox.pk}") as is_mine:
+        return _visited(mailbox, box, now, most) if is_mine else Fetched(by_another=True)
+
+
+def _visited(mailbox: Mailbox, box: BaseMailBox, now: datetime, most: int) -> Fetched:
     found = Fetched()
     keywords = _enter(mailbox, box)
     uids = _new(mailbox, box, keywords=keywords)[:most]

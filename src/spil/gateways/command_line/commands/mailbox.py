@@ -141,6 +141,9 @@ def _fetch(arguments: argparse.Namespace) -> int:
             print(f"{mailbox.name}: {trouble}", file=sys.stderr)
             status = 1
             continue
+        if found.by_another:
+            print(f"{mailbox.name}: a worker is emptying it at this moment")
+            continue
         print(f"{mailbox.name}: {found.taken} registered, {found.known} known, {len(found.refused)} refused")
         for reason in found.refused:
             print(f"    {reason}")

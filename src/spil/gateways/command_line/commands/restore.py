@@ -34,7 +34,7 @@ WORK = ".restore"
 #: what may lie in an empty data folder: locks, the key that was put there for this, the folder of a file system, and
 #: what a system puts into the home of a new account
 _NOTHING = frozenset(
-    {".set-up", ".running", ".in-use", ".backing-up", ".corners", "backup_key", WORK, "lost+found"}
+    {".set-up", ".running", ".in-use", ".locks", ".corners", "backup_key", WORK, "lost+found"}
     | {".bash_logout", ".bashrc", ".profile"}
 )
 #: what a restore that was cut off may have moved already

@@ -35,7 +35,7 @@ MODULE_NAMES = frozenset(
     ]
 )
 #: Django asks for a database engine by this name
-NAMED_BY_DJANGO = frozenset({"config/sqlite/base.py"})
+NAMED_BY_DJANGO = frozenset({"config/postgresql/base.py", "config/sqlite/base.py"})
 #: names that say nothing
 EMPTY_NAMES = frozenset(
     [

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.template import engines
 
+from spil.config.postgresql.vanishing import OF_THE_NODE
 from spil.config.settings import apps, database
 
 
@@ -24,7 +25,16 @@ from spil.config.settings import apps, database
 )
 def test_a_postgresql_address_is_read_as_libpq_reads_it(address: str, expected: tuple[object, ...]) -> None:
     found = database.postgresql(address)
-    assert tuple(found[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS")) == expected
+    options = dict(found["OPTIONS"].items() - OF_THE_NODE.items())
+    parts = (found[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT"))
+    assert (*parts, options) == expected
+
+
+def test_how_long_silence_lasts_is_set_unless_the_address_says_otherwise() -> None:
+    plain = database.postgresql("postgresql://u@db.example/spil")["OPTIONS"]
+    own = database.postgresql("postgresql://u@db.example/spil?keepalives_idle=60")["OPTIONS"]
+    assert plain == OF_THE_NODE
+    assert own == OF_THE_NODE | {"keepalives_idle": "60"}
 
 
 def test_another_kind_of_address_is_refused() -> None:

@@ -1,0 +1,1 @@
+"""Django's own PostgreSQL, on which neither side waits for one that vanished."""

@@ -2,7 +2,8 @@
 
 A tenth of the records are invoices. 5,000 audiences: 2,000 hold seven tenths of the records, 3,000 (those of the big
 actor) the rest. 250 come in a day. 5,000 records are open and 2,000 have an open turn, all among the newest 100,000: an
-office of ten times the records has more years behind it, not more on its desks. One title in three holds a common word.
+office of ten times the records has more years behind it, not more on its desks, and whoever reads the pages has the
+same day in each. One title in three holds a common word.
 `bench_plain` holds the invoices once more with all columns in one table: what the Record row is measured against.
 """
 
@@ -30,9 +31,13 @@ from spil.foundation.search.models import SearchText
 from spil.foundation.turns.models import Turn
 from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.rules import guard_key
+from tests.bench.office import HERS
 from tests.support.office import PEOPLE, Office, small_office
 
 ORDINARY, BIG = 2_000, 3_000
+#: so many of the newest records are hers to read, open, and some of them hers to do: her day is as full in a large
+#: office as in a small one, so that what a page costs more is what the size of the office costs
+HER_DAY = 60
 COMMON, RARE = "factuur", "windmolenpark"
 #: each stands in one title of 25,000
 RARES = (
@@ -186,7 +191,7 @@ def _facts(
     state = (
         dice.choices([code for code, _ in _STATES], [share for _, share in _STATES])[0] if is_open else "paid"
     )
-    return {
+    found = {
         "id": number,
         "kind": "invoices.invoice" if number % 10 == 0 else "post.incoming",
         "number": f"B-{number:07d}",
@@ -202,6 +207,20 @@ def _facts(
         "day": filled.office.today - timedelta(days=later // A_DAY),
         "payable": dice.randrange(100, 2_000_000) / 100,
         "has_turn": dice.random() < shares[1],
+    }
+    return found | _of_her_day(number, later, filled) if later < HER_DAY else found
+
+
+def _of_her_day(number: int, later: int, filled: Filled) -> dict[str, Any]:
+    """Every third record is her own with a deadline; some of these wait for her, and each invoice for her decision."""
+    people, is_hers, is_invoice = filled.office.people, later % 3 == 0, number % 10 == 0
+    return {
+        "audience": filled.ordinary[HERS][later % 30],
+        "is_open": True,
+        "state": "to_approve" if is_invoice else "in_hand",
+        "owner": people["katrien" if is_hers or is_invoice else "bart"].pk,
+        "deadline": filled.office.today + timedelta(days=later // 6 - 3) if is_hers else None,
+        "has_turn": is_invoice or later % 6 == 3,
     }
 
 

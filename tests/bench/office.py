@@ -12,6 +12,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+#: the audiences of whoever reads the pages, among the ordinary ones
+HERS = slice(100, 130)
+
 
 @contextmanager
 def throw_away_office(arguments: argparse.Namespace) -> Iterator[None]:

@@ -18,6 +18,7 @@ from spil.foundation.search.queries import search
 from spil.modules.invoices.models import Invoice
 from spil.modules.invoices.states import INVOICE
 from tests.bench.filling import COMMON, RARE, Filled
+from tests.bench.office import HERS
 
 #: the invoice as it is listed; the module's own declaration may say more
 KIND = Kind(
@@ -41,7 +42,7 @@ def actors(filled: Filled) -> list[Actor]:
         return replace(person, name=name, **sight)
 
     return [
-        who("30 audiences", audience_ids=tuple(filled.ordinary[100:130])),
+        who("30 audiences", audience_ids=tuple(filled.ordinary[HERS])),
         who("2 audiences", audience_ids=tuple(filled.ordinary[100:102])),
         who("3,000 audiences", audience_ids=tuple(filled.big)),
         who("all of 5,000", audience_ids=(*filled.ordinary, *filled.big)),

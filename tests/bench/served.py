@@ -49,7 +49,7 @@ def main(arguments: argparse.Namespace) -> int:
         client = client_of(filled)
         pages = {"Today": "/", "list": "/list/post.incoming/", "record": record_url(filled),
                  "search": "/search/?q=factuur", "search, a rare word": "/search/?q=windmolenpark",
-                 "list, filtered": "/list/invoices.invoice/?state=held",
+                 "list, filtered": "/list/post.incoming/?state=in_hand",
                  "list, a text in it": "/list/post.incoming/?view=all&text=lift"}  # fmt: skip
         found = [*asked(client, pages)]
         connections.close_all()

@@ -199,7 +199,7 @@ def arrivals(actor: Actor, _people: Sequence[int]) -> Piled:
     """
     codes = [kind.code for kind in kinds if kind.arrives]
     since = min(Calendar(country).before(actor.today) for country in COUNTRIES)
-    query = Record.objects.visible_to(actor).filter(kind__in=codes, registered_on__gte=since)
+    query = Record.objects.visible_to(actor, leads=False).filter(kind__in=codes, registered_on__gte=since)
     return piled(query.order_by("-registered_on", "-id"))
 
 

@@ -120,13 +120,16 @@ class AnyReader:
 class SightQuerySet(models.QuerySet):
     """Rows that carry an audience of their own."""
 
-    def visible_to(self, actor: Sight) -> Self:
-        """The rows that this actor may see; everything the product shows starts here."""
+    def visible_to(self, actor: Sight, *, leads: bool = True) -> Self:
+        """The rows that this actor may see; everything the product shows starts here.
+
+        Without `leads` what is asked beside it finds few rows, such as those of a day, and this only checks them.
+        """
         if actor.sees_all:
             return self.all()
         if isinstance(actor, AnyReader):
             return self.filter(AmongGiven("audience_id", "audience_ids", leads=False))
-        return self.filter(Among("audience_id", actor.audience_ids))
+        return self.filter(Among("audience_id", actor.audience_ids, leads=leads))
 
     def hidden_from(self, actor: Sight) -> Self:
         """The rows that this actor may not see."""

@@ -130,7 +130,7 @@ def test_two_workers_that_empty_a_mailbox_read_and_file_each_message_once(
     assert "a worker is emptying it" in capsys.readouterr().out
     assert (first.taken, second.taken, second.by_another) == (5, 0, True)
     assert server.subjects(mailbox.username, "Gedaan") == [f"brief {number}" for number in range(5)]
-    assert len(read) == len(titles()) == 5
+    assert len(read) == len(titles()) == _now(mailbox).taken_count == 5
     assert emptied() == imap.Fetched()
 
 

@@ -43,6 +43,8 @@ LARGEST = 100 * 1024 * 1024
 PATIENCE = 60
 #: the first wait after a failure and the longest one
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
+#: what is kept of a mailbox from one visit to the next
+_KEPT = ("uid_validity", "last_uid", "taken_count", "refused_count", "refused_why")
 #: what may go wrong with a server, a line or a password
 TROUBLE = (OSError, imaplib.IMAP4.error, ImapToolsError, WrongKey, EOFError, ValueError)
 
@@ -117,11 +119,16 @@ def fetch(mailbox: Mailbox, box: BaseMailBox, *, now: datetime, most: int = 500)
     would read them twice, and file them twice where a server knows no MOVE.
     """
     with office_lock(f"mailbox-{mailbox.pk}") as is_mine:
-        return _visited(mailbox, box, now, most) if is_mine else Fetched(by_another=True)
+        if is_mine:
+            return _emptied(mailbox, box, now, most)
+    box.folder.set(mailbox.folder)  # news of it is told here as well
+    return Fetched(by_another=True)
 
 
-def _visited(mailbox: Mailbox, box: BaseMailBox, now: datetime, most: int) -> Fetched:
+def _emptied(mailbox: Mailbox, box: BaseMailBox, now: datetime, most: int) -> Fetched:
     found = Fetched()
+    for name, value in (_row(mailbox).values(*_KEPT).first() or {}).items():
+        setattr(mailbox, name, value)  # as whoever emptied it last has left them
     keywords = _enter(mailbox, box)
     uids = _new(mailbox, box, keywords=keywords)[:most]
     for start in range(0, len(uids), BATCH):

@@ -297,12 +297,17 @@ def test_what_arrived_stands_there_from_the_last_working_day_on(today: date, sin
     assert days == [f"{today - timedelta(days=n)}" for n in range((today - since).days + 1)]
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="only on SQLite: PostgreSQL knows how much came in since")
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="only on SQLite: PostgreSQL knows how much came in since"
+)
 def test_what_arrived_is_found_by_its_day_and_not_among_all_that_somebody_sees(office: Office) -> None:
     with connection.cursor() as cursor:  # what ANALYZE says of a million records
         cursor.execute("ANALYZE")
         cursor.execute("DELETE FROM sqlite_stat1 WHERE tbl = 'records_record'")
-        for index, told in (("record_by_day", "1000000 500000 125 1"), ("record_by_audience", "1000000 200 1")):
+        for index, told in (
+            ("record_by_day", "1000000 500000 125 1"),
+            ("record_by_audience", "1000000 200 1"),
+        ):
             cursor.execute("INSERT INTO sqlite_stat1 VALUES ('records_record', %s, %s)", [index, told])
         cursor.execute("ANALYZE sqlite_master")
     plan = arrivals(office.as_("griet"), ()).explain()

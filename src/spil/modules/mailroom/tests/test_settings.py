@@ -73,7 +73,9 @@ def test_everything_the_office_has_set_stands_on_one_page_with_its_buttons(offic
     }
     assert any(f"/do/post.text.change/{text.pk}/" in url for url in urls["texts"])
     assert any(f"/do/post.text.remove/{text.pk}/" in url for url in urls["texts"])
-    assert any(f"/do/post.signature.remove/{Signature.objects.get().pk}/" in url for url in urls["signatures"])
+    assert any(
+        f"/do/post.signature.remove/{Signature.objects.get().pk}/" in url for url in urls["signatures"]
+    )
     assert any(f"/do/post.gate.end/{gate.pk}/" in url for url in urls["gates"])
     assert any(f"/do/post.template.remove/{kept.pk}/" in url for url in urls["templates"])
     assert settings_rows(client, "signatures")["Het hele kantoor"]["cells"][0] == "De wijkdienst"

@@ -80,6 +80,7 @@ SAVERS = (
     "gateways/mailbox/",  # accounts and where they stand
     "gateways/command_line/commands/mailbox.py",
     "gateways/rest/once.py",  # what programs were answered: a technical table
+    "gateways/rest/forgetting.py",  # the same
     "foundation/documents/",  # pictures of pages; knows no table
     "foundation/jobs/",
     "foundation/learning/",  # lessons: derived from the records

@@ -42,7 +42,7 @@ from spil.foundation.notifications.models import Notice
 from spil.foundation.parties.models import Party
 from spil.foundation.reading.models import FileText
 from spil.foundation.records.models import Record
-from spil.gateways.rest import once
+from spil.gateways.rest import forgetting
 from spil.modules.contacts import actions as contacts
 from spil.modules.post.models import PostItem
 from spil.modules.privacy import actions as privacy
@@ -108,7 +108,7 @@ def test_every_column_that_may_hold_a_hash_is_a_keepers_or_says_why_not() -> Non
     assert {name for name, field in there.items() if may_hold_a_hash(field)} <= known
     assert known <= there.keys()
     assert set(KEPT_BY.values()) == {one.keeps for one in keepers}
-    assert max(LASTS, once.LASTS) <= UNKEPT
+    assert max(LASTS, forgetting.LASTS) <= UNKEPT
 
 
 @pytest.fixture

@@ -28,7 +28,6 @@ INSTALLED_APPS = [
     "template_partials.apps.SimpleAppConfig",
     "django_htmx",
     "csp",
-    "ninja",  # serves its own files of the API reference, which would otherwise come from a foreign server
     *own_apps(SOURCE_DIR),
     "spil.config",  # last: loads the manifests
 ]

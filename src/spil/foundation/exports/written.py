@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.deadlines.models import Deadline
@@ -15,6 +15,9 @@ from spil.foundation.parties.models import Party
 from spil.foundation.records.kinds import FieldType, Kind
 from spil.foundation.records.models import Record
 from spil.foundation.working_days.models import ClosingDay, ClosingHalf
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 _ESCAPED = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": ""})
 
@@ -105,6 +108,8 @@ def _is_column(kind: Kind, name: str) -> bool:
 
 
 def _calendar(language: str) -> Calendar:
+    from icalendar import Calendar  # here, since every command would load its eighty files
+
     made = Calendar()
     made.add("prodid", f"-//Spil//Spil//{language.upper()}")
     made.add("version", "2.0")
@@ -124,6 +129,8 @@ def _deadlines(actor: Actor, owner: Person | None = None) -> Iterator[Event]:
 
 def _day(name: str, first: date, until: date | None, words: str, stamp: date | datetime | None) -> Event:
     """Whole days, half-open; without an end one day. `stamp` is when it was written down, as far as that is known."""
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"spil-{name}")
     moment = stamp if isinstance(stamp, datetime) else datetime.combine(stamp or first, time(), UTC)

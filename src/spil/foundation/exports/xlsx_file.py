@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import IO, Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from spil.foundation.exports.tables import Plain, Table
@@ -22,6 +21,8 @@ _WIDTHS = {"money": 14, "number": 12, "date": 12, "yes": 8}
 
 def write_xlsx(table: Table, target: IO[bytes], *, on_row: Any = None) -> int:
     """Write the whole table; the number of rows. `on_row` is called after each (for a progress)."""
+    import xlsxwriter  # here, since every command would load its forty files
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
         sheet = book.add_worksheet(sheet_name(str(table.kind.plural)))

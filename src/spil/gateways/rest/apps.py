@@ -7,6 +7,6 @@ class RestConfig(AppConfig):
 
     def ready(self) -> None:
         from spil.foundation.actions.door import followers
-        from spil.gateways.rest.once import forget_what_went
+        from spil.gateways.rest.forgetting import forget_what_went
 
         followers.append(forget_what_went)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.jobs.declaration import job
 from spil.foundation.jobs.progress import Progress
 from spil.foundation.jobs.rules import daily
-from spil.gateways.rest.once import forget
+from spil.gateways.rest.forgetting import forget
 
 
 @job("rest.forget", title=_("Forget what programs were answered"), schedule=daily("03:45"))

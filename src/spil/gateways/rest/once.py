@@ -11,11 +11,9 @@ of somebody who was forgotten, the number alone is told again: nothing of it sta
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +21,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from spil.foundation.actions.door import Outcome, touched_by
+from spil.gateways.rest.forgetting import LASTS
 from spil.gateways.rest.models import Kept
 from spil.gateways.rest.problems import Answered
 from spil.gateways.rest.schemas import Problem
@@ -31,7 +29,6 @@ from spil.gateways.rest.schemas import Problem
 HEADER = "Idempotency-Key"
 #: says that an answer is that of an earlier call
 AGAIN = "Idempotent-Replayed"
-LASTS = timedelta(days=1)
 #: a string as headers write it (RFC 8941, 3.3.3), or the same without its quotation marks
 _KEY = re.compile(r'"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255})')
 #: what the description tells of the header, and of the answers that it can have
@@ -93,32 +90,5 @@ def once_of(request: Any, action: str) -> Once | None:
     return Once(request.token.pk, found[1] or found[2], asked, request.auth.now)
 
 
-def forget_what_went(outcomes: Sequence[Outcome]) -> None:
-    """Leave of the kept answers the numbers of what was destroyed; of all that they tell, when somebody was forgotten.
-    What was remarked goes with it: it may name what the record named.
-
-    The keys stay: no call is done again.
-    """
-    touched = touched_by(outcomes)
-    gone = {record.pk for one in touched for record in one.erased}
-    is_somebody = any(one.forgotten for one in touched)
-    if not gone and not is_somebody:
-        return
-    for kept in list(Kept.objects.all()):
-        answer = json.loads(kept.answer)
-        went = [one for one in answer["records"] if is_somebody or one["id"] in gone]
-        if went:
-            answer["records"] = [one for one in answer["records"] if one not in went]
-            answer["unseen"] += [one["number"] or "" for one in went]
-            answer["remarks"] = []
-            kept.answer = json.dumps(answer, ensure_ascii=False)
-            kept.save(update_fields=["answer"])
-
-
 def told(answer: str) -> HttpResponse:
     return HttpResponse(answer, content_type="application/json; charset=utf-8")
-
-
-def forget(now: datetime) -> int:
-    """Forget answers that are kept no longer; how many."""
-    return int(Kept.objects.filter(at__lte=now - LASTS).delete()[0])

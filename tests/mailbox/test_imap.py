@@ -99,7 +99,7 @@ def test_what_is_done_is_moved_to_its_folder_and_nothing_else(server: Server, ma
 def test_two_workers_that_empty_a_mailbox_read_and_file_each_message_once(
     server: Server, mailbox: Mailbox, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On a server that knows no MOVE, where each would leave a copy of its own."""
+    """On a server that knows no MOVE, where each may leave a copy of its own."""
     small_office()
     Mailbox.objects.filter(pk=mailbox.pk).update(done_folder="Gedaan")
     server.put(mailbox.username, *map(letter, range(5)))

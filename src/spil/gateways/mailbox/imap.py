@@ -116,7 +116,7 @@ def fetch(mailbox: Mailbox, box: BaseMailBox, *, now: datetime, most: int = 500)
     """Take in what is new, oldest first, at most `most` messages. What stands when a line breaks stands.
 
     Nothing while somebody else empties it: every worker has a line to every mailbox, and two who read the same messages
-    would read them twice, and file them twice where a server knows no MOVE.
+    would read them twice, and may file them twice where a server knows no MOVE.
     """
     with office_lock(f"mailbox-{mailbox.pk}") as is_mine:
         if is_mine:

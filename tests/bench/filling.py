@@ -214,8 +214,9 @@ def _facts(
 def _of_her_day(number: int, later: int, filled: Filled) -> dict[str, Any]:
     """Every third record is her own with a deadline; some of these wait for her, and each invoice for her decision."""
     people, is_hers, is_invoice = filled.office.people, later % 3 == 0, number % 10 == 0
+    hers = filled.ordinary[HERS]
     return {
-        "audience": filled.ordinary[HERS][later % 30],
+        "audience": hers[later % len(hers)],
         "is_open": True,
         "state": "to_approve" if is_invoice else "in_hand",
         "owner": people["katrien" if is_hers or is_invoice else "bart"].pk,

@@ -20,11 +20,7 @@ def may_see_gates(by: Actor) -> Refusal | None:
     return None if refusal is None else may_set_gate(by)
 
 
-def may_set_text(by: Actor, template: TextTemplate) -> Refusal | None:
-    return may_set(by)
-
-
-def may_set_signature(by: Actor, signature: Signature) -> Refusal | None:
+def may_set_text(by: Actor, text: TextTemplate | Signature) -> Refusal | None:
     return may_set(by)
 
 

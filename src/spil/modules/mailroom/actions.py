@@ -283,7 +283,7 @@ def write_signature(
     "post.signature.remove",
     title=_("Remove the signature"),
     told=_("removed a signature"),
-    may=access.may_set_signature,
+    may=access.may_set_text,
     icon="trash",
     order=78,
     destroys=True,

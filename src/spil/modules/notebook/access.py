@@ -25,15 +25,10 @@ def may_write(by: Actor) -> Refusal | None:
     return NobodysNotebook() if by.deciding_id is None else None
 
 
-def covers(by: Actor, action: str) -> bool:
-    """Whether the mandate of whoever acts in another's name covers this action; one's own notebook needs none."""
-    return by.for_whom is None or by.power_for(action) is not None
-
-
 def may_write_for(actor: Actor, person_id: int) -> Refusal | None:
     """One's own notebook is written in; another's as far as the mandate goes."""
     by = actor.on_behalf_of(person_id)
-    if by.for_whom is not None and not covers(by, "notebook.task.note"):
+    if by.for_whom is not None and by.power_for("notebook.task.note") is None:
         return OutsideMandate(giver=by.for_whom.name)
     return may_write(by)
 

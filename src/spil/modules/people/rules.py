@@ -43,11 +43,6 @@ def overlap(first: tuple[date, date | None], second: tuple[date, date | None]) -
     return (d is None or a < d) and (b is None or c < b)
 
 
-def earliest(*days: date | None) -> date | None:
-    """The first of these days on which something is over; None when it never is."""
-    return min((day for day in days if day is not None), default=None)
-
-
 def hold_on(periods: Iterable[tuple[date, date | None]], on: date) -> bool:
     """Whether every day from that one on lies in one of these half-open periods.
 

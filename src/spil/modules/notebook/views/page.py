@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 
 from spil.foundation.access.actor import Actor
 from spil.foundation.access.refusals import Refused
+from spil.foundation.actions.declaration import actions
 from spil.foundation.ui import rules
 from spil.foundation.ui.offering import Offers
 from spil.foundation.ui.shell import shell_of
-from spil.modules.notebook.access import covers
 from spil.modules.notebook.actions import add_block, forget_template, save_template, stop_block
 from spil.modules.notebook.models import Block
 from spil.modules.notebook.queries.pages import (
@@ -46,8 +46,8 @@ def notebook(request: Any) -> HttpResponse:
         "here": request.get_full_path(),
         "book": {**book(actor, person_id), "whole": True},
         "offered": offered(actor, person_id),
-        "may_accept": covers(by, "records.record.accept"),
-        "may_decline": covers(by, "records.record.decline"),
+        "may_accept": actions["records.record.accept"].refusal(by) is None,
+        "may_decline": actions["records.record.decline"].refusal(by) is None,
         "coming": coming,
         "later": later,
         "handed": handed_over(actor, person_id),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from spil.foundation.access.refusals import Reason, Refused
 from spil.foundation.organisation.models import Person, Role, RoleAssignment
 from spil.foundation.organisation.once import one_at_a_moment
-from spil.modules.people.rules import earliest, hold_on
+from spil.modules.people.rules import hold_on
 
 LastAdministrator = Reason(
     "LastAdministrator",
@@ -33,7 +33,7 @@ def refuse_last_administrator(on: date, **besides: Any) -> None:
         person__account__last_login__isnull=False,
     )
     days = others.exclude(**besides).values_list("from_on", "until_on", "person__left_on")
-    if not hold_on([(first, earliest(until, left)) for first, until, left in days], on):
+    if not hold_on([(first, min(filter(None, ends), default=None)) for first, *ends in days], on):
         raise Refused(LastAdministrator())
 
 
